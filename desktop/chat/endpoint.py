@@ -1,0 +1,134 @@
+"""Where a question is sent: an endpoint, and what may be typed for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from desktop.chat.failures import ChatError
+
+
+@dataclass(eq=False)
+class BadBaseUrl(ChatError):
+    """A base URL that cannot be mended. `reason`: "empty", "scheme", "host", "port"."""
+
+    kind: ClassVar[str] = "bad_base_url"
+    text: str
+    reason: str
+
+
+@dataclass(eq=False)
+class BadKey(ChatError):
+    """A key that no server can have given out. `reason`: "empty", "characters"."""
+
+    kind: ClassVar[str] = "bad_key"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Limits in seconds. Long by default: a reasoning model may think for minutes."""
+
+    connect: float = 10.0
+    """From the first packet to a connection that TLS and proxy have accepted."""
+    first_byte: float = 600.0
+    """From the request sent to the first byte of the answer."""
+    idle: float = 300.0
+    """Silence between two bytes after the first; pings count as bytes."""
+
+
+EndpointKind = Literal["openai", "local"]
+Resume = Literal["none", "llama.cpp"]
+Continue = Literal["none", "prefill", "vllm", "prefix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One `[[endpoints]]` entry of settings.toml.
+
+    For kind "local" `base_url` is empty, and `model` is the path of a GGUF file that the person
+    picked, or empty for the one Weir finds.
+    """
+
+    name: str
+    base_url: str = ""
+    model: str = ""
+    kind: EndpointKind = "openai"
+    key_env: str | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    proxy: str | None = None
+    ca_file: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    timeouts: Timeouts = Timeouts()
+    resume: Resume = "none"
+    continue_: Continue = "none"
+    auto_continue: bool = False
+
+    @property
+    def requires_key(self) -> bool:
+        """Whether nothing is sent without a key: where one was named, and at BigAI Pro."""
+        own = self.name == BIGAI_PRO.name or self.base_url == BIGAI_PRO.base_url
+        return self.kind == "openai" and (own or self.key_env is not None)
+
+
+BIGAI_PRO = Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant")
+ON_THIS_COMPUTER = Endpoint("On this computer", kind="local")
+
+
+def mended_base_url(text: str) -> str:
+    """The base URL a person meant.
+
+    A missing scheme becomes https (http for loopback), and a pasted `/chat/completions` or
+    trailing slash is taken off. Raises BadBaseUrl where no guess is safe.
+    """
+    text = text.strip()
+    if not text:
+        raise BadBaseUrl(text, "empty")
+    if "://" not in text:
+        text = f"{'http' if is_loopback(_host_of(f'//{text}')) else 'https'}://{text}"
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https"):
+        raise BadBaseUrl(text, "scheme")
+    if not _host_of(text) or any(c.isspace() for c in parts.netloc) or "@" in parts.netloc:
+        raise BadBaseUrl(text, "host")
+    try:
+        if parts.port == 0:
+            raise BadBaseUrl(text, "port")
+    except ValueError as exc:
+        raise BadBaseUrl(text, "port") from exc
+    path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def checked_key(text: str) -> str:
+    """The key without the white space around it.
+
+    Raises BadKey for anything but printable ASCII without spaces: such a key would break the
+    Authorization header, and the HTTP library's error would then quote it.
+    """
+    key = text.strip()
+    if not key:
+        raise BadKey("empty")
+    if not all("!" <= character <= "~" for character in key):
+        raise BadKey("characters")
+    return key
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this very machine, which no proxy can reach for us."""
+    host = host.lower().rstrip(".")
+    if host == "localhost" or host.endswith(".localhost") or host in ("::1", "[::1]"):
+        return True
+    octets = host.split(".")
+    return len(octets) == 4 and octets[0] == "127" and all(o.isdigit() for o in octets)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,73 @@
+"""One message of a conversation, and how a turn ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """Who speaks, in the protocol's words."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class TurnState(StrEnum):
+    """How a reply stands. A turn ends exactly once, in one of the last four."""
+
+    STREAMING = "streaming"
+    DONE = "done"
+    """A `finish_reason` or `[DONE]` was seen."""
+    STOPPED = "stopped"
+    """By the person."""
+    INCOMPLETE = "incomplete"
+    """The stream ended or broke before it said so."""
+    FAILED = "failed"
+    """An error; what had arrived stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStats:
+    """The figures of one turn; None where it was never known."""
+
+    ttft_ms: float | None = None
+    """Time to first token: the request's start to the first content or reasoning delta."""
+    tokens_per_second: float | None = None
+    """Completion tokens after the first, over the time they took to arrive."""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    estimated: bool = False
+    """True where the server told no usage and deltas were counted in place of tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call the model asked for. Weir shows it and runs nothing."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One node of a conversation's tree. Questions are always `DONE`."""
+
+    id: int
+    parent_id: int | None
+    role: Role
+    text: str
+    created_at: float
+    """Seconds since the epoch."""
+    reasoning: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    state: TurnState = TurnState.DONE
+    finish_reason: str | None = None
+    failure: Mapping[str, Any] | None = None
+    """The record of a ChatError (`ChatError.from_record` reads it), or None."""
+    endpoint_name: str = ""
+    model: str = ""
+    stats: TurnStats = TurnStats()

@@ -1,0 +1,77 @@
+"""A conversation is a tree of messages with one active path through it.
+
+A retry adds a sibling of the old reply (a variant); an edited question will add a sibling of the
+question (a branch). Both are the same thing here, and nothing is ever overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from desktop.chat.messages import Message
+
+
+class Conversation:
+    """The tree in memory. Whoever changes it also tells `storage.history`."""
+
+    def __init__(
+        self,
+        id: int | None = None,
+        title: str = "",
+        messages: Iterable[Message] = (),
+        active_children: Mapping[int | None, int] | None = None,
+    ) -> None:
+        """`id` is None until the first question is asked, when the history gives it one.
+
+        `active_children` maps a parent (None: the root) to the child on the active path.
+        """
+        self.id = id
+        self.title = title
+        self._messages: dict[int, Message] = {}
+        self._children: dict[int | None, list[int]] = {}
+        self._active: dict[int | None, int] = {}
+        for message in messages:
+            self.add(message)
+        self._active.update(active_children or {})
+
+    def __getitem__(self, message_id: int) -> Message:
+        return self._messages[message_id]
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def add(self, message: Message) -> None:
+        """Hang a new message below its parent and make it the active one there."""
+        self._messages[message.id] = message
+        self._children.setdefault(message.parent_id, []).append(message.id)
+        self._active[message.parent_id] = message.id
+
+    def replace(self, message: Message) -> None:
+        """Put a newer state of a message in its place: a reply that ended, say."""
+        self._messages[message.id] = message
+
+    def choose(self, message_id: int) -> None:
+        """Lead the active path through this variant; what hangs below it comes along."""
+        self._active[self._messages[message_id].parent_id] = message_id
+
+    def variants(self, message_id: int) -> list[int]:
+        """The message and its siblings, oldest first."""
+        return list(self._children[self._messages[message_id].parent_id])
+
+    def active_path(self) -> list[Message]:
+        """From the first message to the last one on the active path."""
+        path: list[Message] = []
+        at: int | None = None
+        while (child := self._active.get(at)) is not None:
+            path.append(self._messages[child])
+            at = child
+        return path
+
+    def path_to(self, message_id: int | None) -> list[Message]:
+        """From the first message down to this one; empty for None."""
+        path: list[Message] = []
+        while message_id is not None:
+            message = self._messages[message_id]
+            path.append(message)
+            message_id = message.parent_id
+        return path[::-1]

@@ -1,0 +1,62 @@
+"""What can be asked: the models of an endpoint, and servers on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.wire.failures import ConnectTimedOut
+
+MODELS_SECONDS = 20.0
+PROBE_SECONDS = 1.0
+
+KNOWN_SERVERS = (
+    Endpoint("Ollama", "http://127.0.0.1:11434/v1"),
+    Endpoint("LM Studio", "http://127.0.0.1:1234/v1"),
+)
+
+
+async def list_models(
+    endpoint: Endpoint, key: str | None, seconds: float = MODELS_SECONDS
+) -> list[str]:
+    """The ids of `GET /models`, sorted. Raises ChatError.
+
+    https://platform.openai.com/docs/api-reference/models/list
+    """
+    from desktop.wire import http  # httpx takes long to import: not at start-up
+
+    try:
+        async with asyncio.timeout(seconds):
+            answer = await http.get_json(endpoint, key, "/models")
+    except TimeoutError as exc:
+        raise ConnectTimedOut(http.host_of(endpoint), seconds=seconds) from exc
+    return sorted({id_ for entry in _entries(answer) if (id_ := _id_of(entry))})
+
+
+async def find_servers() -> list[Endpoint]:
+    """Servers that listen on loopback, each with the first of its models; silent about the rest."""
+    found = await asyncio.gather(*(_probe(server) for server in KNOWN_SERVERS))
+    return [server for server in found if server is not None]
+
+
+async def _probe(server: Endpoint) -> Endpoint | None:
+    try:
+        models = await list_models(server, None, PROBE_SECONDS)
+    except ChatError:
+        return None
+    return Endpoint(server.name, server.base_url, models[0] if models else "")
+
+
+def _entries(answer: Any) -> list[Any]:
+    """OpenAI's `data`; some servers answer with the bare list, or call it `models`."""
+    if isinstance(answer, dict):
+        answer = answer.get("data") or answer.get("models")
+    return answer if isinstance(answer, list) else []
+
+
+def _id_of(entry: Any) -> str | None:
+    if isinstance(entry, dict):
+        entry = entry.get("id") or entry.get("name")
+    return entry if isinstance(entry, str) else None

@@ -1,0 +1,65 @@
+"""What a turn tells whoever asks: the window, the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import TurnState, TurnStats
+
+
+class Stage(StrEnum):
+    """What a turn is waiting for before its first delta."""
+
+    KEY = "key"
+    """The OS keyring; it may be asking the person to unlock it."""
+    MODEL = "model"
+    """The on-device model, which is being loaded."""
+    ANSWER = "answer"
+    """The request is on its way; no delta has come yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageReached:
+    """The turn now waits for `stage`."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request will be sent again in `after` seconds, because of `cause`."""
+
+    after: float
+    cause: ChatError
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The history could not take the reply; it goes on arriving all the same."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """Always the last event of a turn, and there is exactly one."""
+
+    state: TurnState
+    finish_reason: str | None
+    failure: ChatError | None
+    stats: TurnStats
+
+
+TurnEvent = (
+    ContentDelta
+    | ReasoningDelta
+    | ToolCallDelta
+    | UsageReported
+    | StageReached
+    | Retrying
+    | NotSaved
+    | TurnEnded
+)

@@ -1,0 +1,29 @@
+"""What a person is given for a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What one click can do about a failure."""
+
+    RETRY = "retry"
+    ENTER_KEY = "enter_key"
+    OPEN_SETTINGS = "open_settings"
+    NEW_CHAT = "new_chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A failure in the language in use. Plain text: a server's own words may stand in it."""
+
+    sentence: str
+    """The cause."""
+    remedy: str = ""
+    """The next step."""
+    action: Action | None = None
+    """The button for it."""
+    details: str = ""
+    """Status, request id and the server's own words, for whoever wants to look closer."""

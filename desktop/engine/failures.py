@@ -1,0 +1,37 @@
+"""What the engine itself has to tell a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from desktop.chat.failures import ChatError
+
+
+@dataclass(eq=False)
+class RepliesRecovered(ChatError):
+    """Notice: Weir ended in the middle of `count` replies; what had arrived was kept."""
+
+    kind: ClassVar[str] = "replies_recovered"
+    count: int
+
+
+@dataclass(eq=False)
+class SettingsSetAside(ChatError):
+    """Notice: the settings file could not be used and now lies at `path`.
+
+    `reason`: "damaged" (at `line`, where known) or "newer".
+    """
+
+    kind: ClassVar[str] = "settings_set_aside"
+    path: str
+    reason: str
+    line: int | None = None
+
+
+@dataclass(eq=False)
+class NoModelChosen(ChatError):
+    """The endpoint has no model to ask."""
+
+    kind: ClassVar[str] = "no_model_chosen"
+    endpoint: str

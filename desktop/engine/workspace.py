@@ -1,0 +1,266 @@
+"""Everything a front end needs, opened once: settings, history, keys, endpoints, turns.
+
+The window and the terminal hold one Workspace each and reach network and disk through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from desktop.chat.context import messages_to_send, title_from, whole_text
+from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.tree import Conversation
+from desktop.engine import discovery, doctor
+from desktop.engine.attempt import Target
+from desktop.engine.events import Stage
+from desktop.engine.failures import NoModelChosen, RepliesRecovered, SettingsSetAside
+from desktop.engine.keys import Keys
+from desktop.engine.threads import in_daemon_thread
+from desktop.engine.turn import Prepare, Turn
+from desktop.local.models import is_available
+from desktop.local.process import LocalServer
+from desktop.paths import Places
+from desktop.storage.failures import SettingsDamaged, SettingsNewer
+from desktop.storage.files import set_aside as put_aside
+from desktop.storage.settings import Settings
+from desktop.wire.failures import KeyRefused
+
+if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.storage.history import History
+    from desktop.storage.journal import Journal, JournalEntry
+
+
+class Workspace:
+    """Make it inside a running loop's thread; `await close()` when done."""
+
+    def __init__(self, places: Places, *, set_aside: bool = False) -> None:
+        """Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside.
+
+        A terminal must not go on with other settings than the person wrote, a window must open.
+        """
+        self.places = places
+        self.notices: list[ChatError] = []
+        """What the person must be told about what was opened so far."""
+        self.keys = Keys()
+        self._local = LocalServer(places.models)
+        self._journal: Journal | None = None
+        self._turns: set[Turn] = set()
+        self._without_usage: set[str] = set()
+        self.settings = self._open_settings(set_aside)
+
+    # endpoints ------------------------------------------------------------------
+
+    def default_endpoint(self) -> Endpoint:
+        """The one the person chose last, else the on-device model, else the first."""
+        endpoints = self.settings.endpoints
+        chosen = [e for e in endpoints if e.name == self.settings.selected]
+        local = [e for e in endpoints if e.kind == "local"]
+        return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
+
+    async def list_models(self, endpoint: Endpoint) -> list[str]:
+        """The ids that `/models` names, sorted; none for the on-device model. Raises ChatError."""
+        if endpoint.kind == "local":
+            return []
+        return await discovery.list_models(endpoint, await self.keys.find(endpoint))
+
+    async def find_servers(self) -> list[Endpoint]:
+        """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
+        return await discovery.find_servers()
+
+    def examine(self, endpoint: Endpoint) -> AsyncIterator[doctor.Step]:
+        """The doctor's steps for an endpoint, each as soon as it is known."""
+        return doctor.examine(endpoint, self._preparing(endpoint))
+
+    async def warm_up(self) -> None:
+        """Load what the first request needs, off the loop; call it once the window is drawn."""
+        await in_daemon_thread(_warm_up, self.default_endpoint())
+
+    # chats ----------------------------------------------------------------------
+
+    @cached_property
+    def history(self) -> History:
+        """The chats on disk; opened on first use, when killed runs' replies get their text."""
+        from desktop.storage.history import History
+        from desktop.storage.journal import Journal
+
+        history = History(self.places.database)
+        self.notices += history.notices
+        self._journal = Journal(history.database)
+        if recovered := self._journal.recover():
+            self.notices.append(RepliesRecovered(recovered))
+        history.purge_deleted()
+        return history
+
+    def new_conversation(self) -> Conversation:
+        """A chat that is on disk only once its first question is asked."""
+        return Conversation()
+
+    def open_conversation(self, conversation_id: int) -> Conversation:
+        """A chat from the history, or the very one that a live turn fills. Raises ChatError."""
+        turn = self.turn_of(conversation_id)
+        if turn is None or turn.conversation is None:
+            return self.history.load(conversation_id)
+        turn.conversation.replace(turn.reply())
+        return turn.conversation
+
+    def choose_variant(self, conversation: Conversation, message_id: int) -> None:
+        """Lead the active path through another variant."""
+        conversation.choose(message_id)
+        if conversation.id is not None:
+            self.history.choose(conversation.id, message_id)
+
+    # turns ----------------------------------------------------------------------
+
+    def turn_of(self, conversation_id: int | None) -> Turn | None:
+        """The live turn of a chat, if it has one."""
+        chats = ((turn, turn.conversation) for turn in self._turns)
+        return next((turn for turn, chat in chats if chat and chat.id == conversation_id), None)
+
+    def ask(
+        self,
+        conversation: Conversation,
+        question: str,
+        endpoint: Endpoint,
+        system: str | None = None,
+    ) -> Turn:
+        """Add the question and its reply to the conversation and the history, and start.
+
+        `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
+        """
+        _check(endpoint)
+        if conversation.id is None:
+            conversation.title = title_from(question)
+            conversation.id = self.history.create(conversation.title)
+            if system:
+                self._add(conversation, Role.SYSTEM, system)
+        asked = self._add(conversation, Role.USER, question)
+        return self._answer(conversation, asked.id, endpoint)
+
+    def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
+        """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
+        _check(endpoint)
+        return self._answer(conversation, conversation[reply_id].parent_id, endpoint)
+
+    def ask_once(self, question: str, endpoint: Endpoint, system: str | None = None) -> Turn:
+        """A turn that leaves nothing behind. Raises NoModelChosen."""
+        _check(endpoint)
+        said = [(Role.SYSTEM, system)] if system else []
+        said.append((Role.USER, question))
+        messages = [{"role": str(role), "content": whole_text(text)} for role, text in said]
+        reply = Message(0, None, Role.ASSISTANT, "", time.time(), state=TurnState.STREAMING)
+        return self._start(reply, messages, endpoint)
+
+    async def close(self) -> None:
+        """Stop every turn, then the on-device model, then the history; partial text is kept."""
+        turns = list(self._turns)
+        for turn in turns:
+            turn.stop()
+        await asyncio.gather(*(turn.ended() for turn in turns))
+        await self._local.close()
+        if self._journal is not None:
+            self._journal.close()
+            self.history.close()
+
+    # inside ---------------------------------------------------------------------
+
+    def _add(self, conversation: Conversation, role: Role, text: str) -> Message:
+        """A message at the end of the active path, in tree and history."""
+        assert conversation.id is not None
+        path = conversation.active_path()
+        parent_id = path[-1].id if path else None
+        message = self.history.add_message(conversation.id, parent_id, role, whole_text(text))
+        conversation.add(message)
+        return message
+
+    def _answer(
+        self, conversation: Conversation, question_id: int | None, endpoint: Endpoint
+    ) -> Turn:
+        assert conversation.id is not None
+        messages = messages_to_send(conversation.path_to(question_id))
+        reply = self.history.add_message(
+            conversation.id,
+            question_id,
+            Role.ASSISTANT,
+            "",
+            state=TurnState.STREAMING,
+            endpoint_name=endpoint.name,
+            model=endpoint.model,
+        )
+        conversation.add(reply)
+        assert self._journal is not None  # the history above opened it
+        return self._start(reply, messages, endpoint, conversation, self._journal.open(reply.id))
+
+    def _start(
+        self,
+        reply: Message,
+        messages: list[dict[str, str]],
+        endpoint: Endpoint,
+        conversation: Conversation | None = None,
+        record: JournalEntry | None = None,
+    ) -> Turn:
+        turn = Turn(
+            reply,
+            messages,
+            self._preparing(endpoint),
+            record=record,
+            conversation=conversation,
+            without_usage=self._without_usage,
+            ended=self._on_turn_ended,
+        )
+        self._turns.add(turn)
+        return turn
+
+    def _on_turn_ended(self, turn: Turn) -> None:
+        self._turns.discard(turn)
+        reply = turn.reply()
+        if reply.failure and reply.failure["kind"] == KeyRefused.kind:
+            self.keys.doubt(reply.endpoint_name)
+
+    def _preparing(self, endpoint: Endpoint) -> Prepare:
+        """What finds the key, or starts the on-device model, once the turn runs."""
+
+        async def prepare(reach: Callable[[Stage], None]) -> Target:
+            if endpoint.kind == "local":
+                reach(Stage.MODEL)
+                server = await self._local.ensure(endpoint.model)
+                reached = replace(endpoint, base_url=server.base_url, model=server.model)
+                return Target(reached, server.api_key)
+            reach(Stage.KEY)
+            return Target(endpoint, await self.keys.find(endpoint))
+
+        return prepare
+
+    def _open_settings(self, aside: bool) -> Settings:
+        fresh = [BIGAI_PRO]
+        if is_available(self.places.models):
+            fresh.append(ON_THIS_COMPUTER)
+        path = self.places.settings
+        try:
+            settings = Settings(path, fresh)
+        except (SettingsDamaged, SettingsNewer) as failure:
+            if not aside:
+                raise
+            reason = "newer" if isinstance(failure, SettingsNewer) else "damaged"
+            line = failure.line if isinstance(failure, SettingsDamaged) else None
+            self.notices.append(SettingsSetAside(str(put_aside(path, reason)), reason, line))
+            settings = Settings(path, fresh)
+        self.notices += settings.problems
+        return settings
+
+
+def _check(endpoint: Endpoint) -> None:
+    if endpoint.kind == "openai" and not endpoint.model:
+        raise NoModelChosen(endpoint.name)
+
+
+def _warm_up(endpoint: Endpoint) -> None:
+    from desktop.wire import http
+
+    http.warm_up(endpoint)

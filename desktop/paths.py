@@ -1,0 +1,42 @@
+"""Where things lie on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders and files of one person's Weir. Nothing is created by naming them."""
+
+    settings: Path
+    database: Path
+    logs: Path
+    models: Path
+    """GGUF files for the on-device model."""
+
+
+def places(environ: Mapping[str, str] = os.environ) -> Places:
+    """Everything below `WEIR_HOME` where it is set, else the system's own places."""
+    if home := environ.get("WEIR_HOME"):
+        root = Path(home).expanduser().absolute()
+        return Places(root / "settings.toml", root / "history.db", root / "logs", root / "models")
+    import platformdirs
+
+    folders = platformdirs.PlatformDirs("weir", appauthor=False, roaming=True)
+    data = folders.user_data_path
+    return Places(
+        settings=folders.user_config_path / "settings.toml",
+        database=data / "history.db",
+        logs=folders.user_log_path,
+        models=data / "models",
+    )
+
+
+def resources() -> Path:
+    """The folder of icons and translations: inside the wheel, or beside the package in a clone."""
+    inside = Path(__file__).parent / "resources"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "resources"

@@ -1,0 +1,1 @@
+"""Bytes <-> meaning: SSE, chunks, requests, HTTP, TLS, proxy, failures. The only HTTP."""

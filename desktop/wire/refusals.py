@@ -1,0 +1,123 @@
+"""An answer with another status than 200 -> the failure it means. Sans-IO."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.chat.failures import ChatError
+from desktop.wire.chunks import reported_error
+from desktop.wire.failures import (
+    MAX_MESSAGE,
+    ContextFull,
+    KeyRefused,
+    ModelLoading,
+    ModelNotFound,
+    NotFound,
+    ProxyFailed,
+    QuotaExhausted,
+    RateLimited,
+    Redirected,
+    RequestRefused,
+    ServerBusy,
+    ServerFailed,
+)
+
+REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
+_CONTEXT = re.compile(
+    r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
+    r"|prompt is too long",
+    re.IGNORECASE,
+)
+_QUOTA = re.compile(r"insufficient_quota|quota|billing|credit|balance", re.IGNORECASE)
+_RATE = re.compile(r"per (second|minute|hour|day)|rate.?limit|rpm|tpm", re.IGNORECASE)
+_NO_MODEL = re.compile(
+    r"model_not_found|model.{0,60}(not found|does not exist)|invalid model", re.IGNORECASE
+)
+
+
+def failure_from(
+    status: int, headers: Mapping[str, str], body: bytes, *, url: str, model: str
+) -> ChatError:
+    """The failure that an answer means. `headers` looks names up without regard to case."""
+    error, text = _told(body)
+    facts: dict[str, Any] = {
+        "status": status,
+        "message": text[:MAX_MESSAGE],
+        "request_id": next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None),
+    }
+    words = f"{error.get('code')} {error.get('type')} {text}"
+    if status in (401, 403):
+        return KeyRefused(**facts)
+    if 300 <= status < 400:
+        return Redirected(**facts, location=headers.get("location", ""))
+    if status == 407:
+        return ProxyFailed(host="", status=status)
+    if status == 429:
+        return _too_many(words, headers, facts)
+    if status in (503, 529):
+        if "Loading model" in text:
+            return ModelLoading(**facts)
+        return ServerBusy(**facts, retry_after=retry_after(headers))
+    if 400 <= status < 500:
+        return _refused(status, error, words, facts, url=url, model=model)
+    return ServerFailed(**facts)
+
+
+def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for: a number or an HTTP date (RFC 9110, 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d+(\.\d+)?", value):
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
+
+
+def _refused(
+    status: int, error: dict[str, Any], words: str, facts: dict[str, Any], *, url: str, model: str
+) -> RequestRefused:
+    if _NO_MODEL.search(words):
+        return ModelNotFound(**facts, model=model)
+    if status == 404:
+        return NotFound(**facts, url=url)
+    if status in (400, 413, 422) and _CONTEXT.search(words):
+        return ContextFull(
+            **facts,
+            prompt_tokens=_number(error.get("n_prompt_tokens")),
+            limit=_number(error.get("n_ctx")),
+        )
+    return RequestRefused(**facts)
+
+
+def _too_many(
+    words: str, headers: Mapping[str, str], facts: dict[str, Any]
+) -> RateLimited | QuotaExhausted:
+    by_money = "insufficient_quota" in words or (_QUOTA.search(words) and not _RATE.search(words))
+    if by_money:
+        return QuotaExhausted(**facts)
+    return RateLimited(**facts, retry_after=retry_after(headers))
+
+
+def _told(body: bytes) -> tuple[dict[str, Any], str]:
+    """The error object where there is one, and what it or the body says in words."""
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}, "" if text.startswith("<") else text  # a page of HTML says nothing here
+    if not isinstance(value, dict):
+        return {}, text
+    error = value.get("error")
+    told = reported_error(error, value.get("message") or value.get("detail"))
+    return error if isinstance(error, dict) else value, told.message if told else text
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) else None

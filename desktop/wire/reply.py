@@ -1,0 +1,184 @@
+"""The body of an answer -> deltas and how it ended. Sans-IO.
+
+What a server sends for a reply is known by its first byte, since headers lie: `{` opens a whole
+JSON answer (a completion or an error), `<` a page of HTML (a login page, most often), and
+everything else is a stream of events.
+"""
+
+from __future__ import annotations
+
+from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, ToolCallDelta
+from desktop.chat.failures import ChatError
+from desktop.wire.chunks import ChunkContent, ReportedError, read_chunk
+from desktop.wire.failures import (
+    MAX_MESSAGE,
+    ErrorInStream,
+    LineOverflow,
+    MalformedEvent,
+    NotAStream,
+)
+from desktop.wire.sse import BOM, EventDecoder, LineTooLong, ServerSentEvent
+
+MAX_WHOLE = 16_000_000
+"""Bytes of a reply that comes as one JSON body."""
+_SPACE = b" \t\r\n"
+
+
+class ReplyDecoder:
+    """Feed it the body's bytes, get deltas; read the rest of its facts once `finish` was called."""
+
+    def __init__(self) -> None:
+        self.finish_reason: str | None = None
+        self.done_marker = False
+        """`[DONE]` was seen; whatever follows is not read."""
+        self.failure: ChatError | None = None
+        """The first thing that made this reply a failed one."""
+        self._head: bytes | None = b""  # until the first byte that tells; then None
+        self._whole: list[bytes] | None = None  # a JSON answer, gathered
+        self._whole_size = 0
+        self._events = EventDecoder()
+        self._content = _Joiner()
+        self._reasoning = _Joiner()
+
+    @property
+    def ended(self) -> bool:
+        """Whether reading on is of no use."""
+        return self.done_marker or isinstance(self.failure, NotAStream | LineOverflow)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the server said that the reply is whole."""
+        return self.done_marker or self.finish_reason is not None
+
+    def feed(self, data: bytes) -> list[Delta]:
+        """The deltas that these bytes complete."""
+        if self._head is not None:
+            self._head += data
+            if not self._head.removeprefix(BOM).strip(_SPACE):
+                return []
+            data, self._head = self._head, None
+            self._choose(data.removeprefix(BOM).lstrip(_SPACE)[:1])
+        if self.ended:
+            return []
+        if self._whole is not None:
+            self._gather(data)
+            return []
+        try:
+            events = self._events.feed(data)
+        except LineTooLong:
+            self._fail(LineOverflow())
+            return []
+        return [delta for event in events for delta in self._read(event)]
+
+    def finish(self) -> list[Delta]:
+        """The deltas that were still held back when the connection ended."""
+        deltas: list[Delta] = []
+        if self._whole is not None and not self.ended:
+            deltas += self._read_whole(b"".join(self._whole))
+        elif not self.ended:
+            deltas += [d for event in self._events.flush() for d in self._read(event, cut=True)]
+        if rest := self._reasoning.rest():
+            deltas.append(ReasoningDelta(rest))
+        if rest := self._content.rest():
+            deltas.append(ContentDelta(rest))
+        return deltas
+
+    def _choose(self, first: bytes) -> None:
+        if first == b"{":
+            self._whole = []
+        elif first == b"<":
+            self._fail(NotAStream(content="html"))
+
+    def _gather(self, data: bytes) -> None:
+        assert self._whole is not None
+        self._whole.append(data)
+        self._whole_size += len(data)
+        if self._whole_size > MAX_WHOLE:
+            self._fail(LineOverflow())
+
+    def _read_whole(self, body: bytes) -> list[Delta]:
+        try:
+            content = read_chunk(body.removeprefix(BOM).strip(_SPACE))
+        except ValueError:  # cut off, or never a completion
+            if not body.rstrip(_SPACE).endswith(b"}"):
+                return []
+            self._fail(NotAStream(content="json"))
+            return []
+        if not content.deltas and not content.error and content.finish_reason is None:
+            self._fail(NotAStream(content="json", message=body.decode("utf-8", "replace")[:200]))
+        return self._take(content)
+
+    def _read(self, event: ServerSentEvent, cut: bool = False) -> list[Delta]:
+        data = event.data.strip()
+        if self.done_marker or not data:
+            return []
+        if data == "[DONE]":
+            self.done_marker = True
+            return []
+        try:
+            content = read_chunk(data)
+        except ValueError:
+            if cut:
+                return []  # its end never came: the reply is incomplete, not failed
+            reported = ReportedError(data, None) if event.event == "error" else None
+            self._fail(_in_stream(reported) if reported else MalformedEvent(message=data[:200]))
+            return []
+        return self._take(content)
+
+    def _take(self, content: ChunkContent) -> list[Delta]:
+        if content.finish_reason is not None:
+            self.finish_reason = content.finish_reason
+        if content.error is not None:
+            self._fail(_in_stream(content.error))
+        return [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
+
+    def _join(self, delta: Delta) -> Delta | None:
+        """Half a surrogate pair waits for its other half in the next delta."""
+        if isinstance(delta, ContentDelta):
+            text = self._content.join(delta.text)
+            return delta if text == delta.text else ContentDelta(text) if text else None
+        if isinstance(delta, ReasoningDelta):
+            text = self._reasoning.join(delta.text)
+            return delta if text == delta.text else ReasoningDelta(text) if text else None
+        if isinstance(delta, ToolCallDelta):
+            return ToolCallDelta(delta.index, delta.name, _mended(delta.arguments))
+        return delta
+
+    def _fail(self, failure: ChatError) -> None:
+        self.failure = self.failure or failure
+
+
+class _Joiner:
+    """Makes text of deltas that may be cut between the halves of a surrogate pair.
+
+    JSON may write 😀 as two escapes, and a server that cuts by escapes sends them in two deltas.
+    Half a pair is no text (it cannot be encoded): one that stays alone becomes U+FFFD.
+    """
+
+    def __init__(self) -> None:
+        self._high = ""
+
+    def join(self, text: str) -> str:
+        """The text as far as it is whole."""
+        if not self._high and (text.isascii() or not _has_surrogate(text)):
+            return text
+        text = self._high + text
+        self._high = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""
+        return _mended(text[: len(text) - len(self._high)])
+
+    def rest(self) -> str:
+        """What the other half never came for."""
+        high, self._high = self._high, ""
+        return _mended(high)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _mended(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _in_stream(error: ReportedError) -> ErrorInStream:
+    return ErrorInStream(message=error.message[:MAX_MESSAGE], code=error.code)

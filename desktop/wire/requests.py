@@ -1,0 +1,38 @@
+"""What is sent: the body and the headers of a request. Sans-IO."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from desktop import __version__
+from desktop.chat.endpoint import Endpoint
+
+
+def chat_body(model: str, messages: Sequence[dict[str, str]], *, with_usage: bool = True) -> bytes:
+    """The JSON of a streaming chat completion.
+
+    https://platform.openai.com/docs/api-reference/chat/create
+    """
+    body: dict[str, object] = {"model": model, "messages": messages, "stream": True}
+    if with_usage:
+        body["stream_options"] = {"include_usage": True}
+    return msgspec.json.encode(body)
+
+
+def headers_for(endpoint: Endpoint, key: str | None) -> dict[str, str]:
+    """The request's headers; those of the endpoint's settings have the last word.
+
+    Compression is declined: a stream gains nothing by it, and a bomb hides in it.
+    """
+    headers = {
+        "accept": "text/event-stream, application/json",
+        "accept-encoding": "identity",
+        "content-type": "application/json",
+        "user-agent": f"weir/{__version__}",
+    }
+    if key is not None:
+        headers["authorization"] = f"Bearer {key}"
+    headers.update((name.lower(), value) for name, value in endpoint.headers.items())
+    return headers

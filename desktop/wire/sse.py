@@ -1,0 +1,108 @@
+"""Server-sent events, exactly as the WHATWG text has them. Sans-IO.
+
+https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+MAX_LINE = 1_000_000
+"""Bytes of one line. No chat server sends longer ones; a hostile one would fill the memory."""
+
+
+class LineTooLong(ValueError):
+    """A line passed MAX_LINE without an end."""
+
+
+class ServerSentEvent(NamedTuple):
+    """One dispatched event. A tuple, since one is made for every chunk of a reply."""
+
+    event: str
+    """Its type: "message" where the stream named none."""
+    data: str
+    id: str
+    """The last event id so far in the stream, not only this event's."""
+    retry: int | None
+    """Milliseconds, where this very event named them."""
+
+
+class EventDecoder:
+    """Feed it bytes split anywhere, get events.
+
+    The stream is UTF-8 whatever its header claims (so says the text), and lines end in LF, CR or
+    CRLF: splitting bytes at these is safe, for no byte of a longer UTF-8 character looks like one.
+    """
+
+    def __init__(self) -> None:
+        self._pending: list[bytes] = []  # pieces of the line not ended yet, joined once it is
+        self._pending_size = 0
+        self._after_cr = False
+        self._first_line = True
+        self._type = ""
+        self._data: list[str] = []
+        self._last_id = ""
+        self._retry: int | None = None
+
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+        """The events that this chunk completes. Raises LineTooLong."""
+        if self._after_cr and chunk:
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        if b"\n" not in chunk and b"\r" not in chunk:
+            self._keep(chunk)
+            return []
+        self._after_cr = chunk.endswith(b"\r")
+        lines = (b"".join(self._pending) + chunk).splitlines()  # bytes: at LF, CR and CRLF alone
+        self._pending.clear()
+        self._pending_size = 0
+        if not chunk.endswith((b"\n", b"\r")):
+            self._keep(lines.pop())
+        return [event for line in lines if (event := self._take(line)) is not None]
+
+    def flush(self) -> list[ServerSentEvent]:
+        """The event that the connection's end cut off before its blank line, if any.
+
+        The WHATWG text drops it; chat servers end in `data: [DONE]` without that line.
+        """
+        line = b"".join(self._pending)
+        self._pending.clear()
+        self._pending_size = 0
+        events = [self._take(line) if line else None, self._dispatch()]
+        return [event for event in events if event is not None]
+
+    def _keep(self, piece: bytes) -> None:
+        self._pending_size += len(piece)
+        if self._pending_size > MAX_LINE:
+            raise LineTooLong
+        if piece:
+            self._pending.append(piece)
+
+    def _take(self, line: bytes) -> ServerSentEvent | None:
+        if len(line) > MAX_LINE:
+            raise LineTooLong
+        if self._first_line:
+            self._first_line = False
+            line = line.removeprefix(BOM)
+        if not line:
+            return self._dispatch()
+        name, _, value = line.partition(b":")
+        text = value.removeprefix(b" ").decode("utf-8", "replace")
+        if name == b"data":
+            self._data.append(text)
+        elif name == b"event":
+            self._type = text
+        elif name == b"id" and "\0" not in text:
+            self._last_id = text
+        elif name == b"retry" and text.isascii() and text.isdigit():
+            self._retry = int(text)
+        return None
+
+    def _dispatch(self) -> ServerSentEvent | None:
+        data, kind, retry = self._data, self._type, self._retry
+        self._type, self._retry = "", None
+        if not data:
+            return None
+        self._data = []
+        return ServerSentEvent(kind or "message", "\n".join(data), self._last_id, retry)

