@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from desktop.chat.failures import ChatError
 
@@ -88,18 +88,19 @@ def mended_base_url(text: str) -> str:
     text = text.strip()
     if not text:
         raise BadBaseUrl(text, "empty")
-    if "://" not in text:
-        text = f"{'http' if is_loopback(_host_of(f'//{text}')) else 'https'}://{text}"
-    parts = urlsplit(text)
+    try:
+        if "://" not in text:
+            local = is_loopback(urlsplit(f"//{text}").hostname or "")
+            text = f"{'http' if local else 'https'}://{text}"
+        parts = urlsplit(text)
+    except ValueError as exc:  # a bracket of an IPv6 address is missing
+        raise BadBaseUrl(text, "host") from exc
     if parts.scheme not in ("http", "https"):
         raise BadBaseUrl(text, "scheme")
-    if not _host_of(text) or any(c.isspace() for c in parts.netloc) or "@" in parts.netloc:
+    if not parts.hostname or "@" in parts.netloc or any(c.isspace() for c in parts.netloc):
         raise BadBaseUrl(text, "host")
-    try:
-        if parts.port == 0:
-            raise BadBaseUrl(text, "port")
-    except ValueError as exc:
-        raise BadBaseUrl(text, "port") from exc
+    if not _has_usable_port(parts):
+        raise BadBaseUrl(text, "port")
     path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
@@ -127,8 +128,8 @@ def is_loopback(host: str) -> bool:
     return len(octets) == 4 and octets[0] == "127" and all(o.isdigit() for o in octets)
 
 
-def _host_of(url: str) -> str:
+def _has_usable_port(parts: SplitResult) -> bool:
     try:
-        return urlsplit(url).hostname or ""
+        return parts.port != 0
     except ValueError:
-        return ""
+        return False

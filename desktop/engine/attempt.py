@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -113,11 +114,12 @@ class Attempt:
 
     async def _follow(self, answer: http.Answer, watchdog: Watchdog) -> None:
         finishing = False
-        async for chunk in answer.chunks():
-            watchdog.heard()
-            self._take(self._decoder.feed(chunk))
-            if self._decoder.ended:
-                return
-            if self.complete and not finishing:
-                finishing = True
-                watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
+        async with contextlib.aclosing(answer.chunks()) as chunks:
+            async for chunk in chunks:
+                watchdog.heard()
+                self._take(self._decoder.feed(chunk))
+                if self._decoder.ended:
+                    return
+                if self.complete and not finishing:
+                    finishing = True
+                    watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -46,7 +47,7 @@ class Step:
         return self.failure is None
 
 
-async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncIterator[Step]:
+async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, None]:
     """The steps in their order, each as soon as it is known; the first that fails is the last."""
     clock = _Clock()
     try:
@@ -66,8 +67,9 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncIterator[Step]:
         yield step
         if not step.ok:
             return
-    async for step in _asked(target, clock):
-        yield step
+    async with contextlib.aclosing(_asked(target, clock)) as steps:
+        async for step in steps:
+            yield step
 
 
 async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
@@ -83,7 +85,7 @@ async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
     return Step("name", clock.lap(), str(found[0][4][0]))
 
 
-async def _asked(target: Target, clock: _Clock) -> AsyncIterator[Step]:
+async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
     """One real question, up to its first token; leaving closes the connection."""
     reached: asyncio.Queue[str] = asyncio.Queue()
 

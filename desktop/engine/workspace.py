@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ class Workspace:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
         return await discovery.find_servers()
 
-    def examine(self, endpoint: Endpoint) -> AsyncIterator[doctor.Step]:
+    def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
         return doctor.examine(endpoint, self._preparing(endpoint))
 

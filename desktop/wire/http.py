@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -63,12 +63,16 @@ class Answer:
         headers = response.headers
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
 
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """The body's bytes as they arrive. Raises ConnectionBroken where it breaks off."""
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The body's bytes as they arrive. Raises ConnectionBroken where it breaks off.
+
+        Close it (`aclosing`) where you leave early: what is left to the garbage collector would
+        be closed by a task of its own, at some later time.
+        """
         encoded = self._response.headers.get("content-encoding", "identity") != "identity"
-        chunks = self._response.aiter_bytes() if encoded else self._response.aiter_raw()
+        body = self._response.aiter_bytes() if encoded else self._response.aiter_raw()
         try:
-            async for chunk in chunks:
+            async for chunk in body:
                 yield chunk
         except (httpx.TransportError, httpx.DecodingError, OSError) as exc:
             raise ConnectionBroken from exc
@@ -98,13 +102,9 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
         if response.status_code != 200:
             text = await _some_of(response)
             raise failure_from(response.status_code, response.headers, text, url=url, model="")
-        body = bytearray()
-        async for chunk in Answer(response).chunks():
-            body += chunk
-            if len(body) > MAX_JSON:
-                raise NotAStream(status=200, content="json")
+        body = await _beginning_of(response, MAX_JSON)
     try:
-        return msgspec.json.decode(bytes(body))
+        return msgspec.json.decode(body)
     except (ValueError, RecursionError) as exc:
         kind = "html" if body.lstrip().startswith(b"<") else "nothing"
         raise NotAStream(status=200, content=kind) from exc
@@ -174,15 +174,21 @@ def _unheard(milestone: str) -> None:
 
 
 async def _some_of(response: httpx.Response) -> bytes:
-    """The beginning of an answer's body, as far as it comes soon."""
-    body = b""
+    """The beginning of an error's body; empty where it does not come soon."""
     with contextlib.suppress(TimeoutError, ConnectionBroken):
         async with asyncio.timeout(ERROR_BODY_SECONDS):
-            async for chunk in Answer(response).chunks():
-                body += chunk
-                if len(body) >= MAX_ERROR_BODY:
-                    break
-    return body[:MAX_ERROR_BODY]
+            return await _beginning_of(response, MAX_ERROR_BODY)
+    return b""
+
+
+async def _beginning_of(response: httpx.Response, limit: int) -> bytes:
+    body = bytearray()
+    async with contextlib.aclosing(Answer(response).chunks()) as chunks:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) >= limit:
+                break
+    return bytes(body[:limit])
 
 
 def _failure_of(error: BaseException, endpoint: Endpoint, proxy: str | None) -> ChatError:

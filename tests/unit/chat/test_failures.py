@@ -1,0 +1,21 @@
+from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.wire.failures import ContextFull, KeyRefused
+
+
+def test_a_failure_comes_back_from_the_history_as_it_was():
+    failure = ContextFull(status=400, message="too long", prompt_tokens=9, limit=5)
+    again = ChatError.from_record(failure.to_record())
+    assert type(again) is ContextFull
+    assert again.facts() == failure.facts()
+
+
+def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm():
+    assert isinstance(ChatError.from_record({"kind": "from_the_future"}), UnknownFailure)
+    newer = ContextFull(status=400).to_record() | {"new_fact": 1}
+    assert isinstance(ChatError.from_record(newer), UnknownFailure)
+
+
+def test_a_secret_is_taken_out_of_every_fact():
+    failure = KeyRefused(401, "bad key sk-1", "id-sk-1")
+    failure.redact("sk-1")
+    assert failure.facts() == {"status": 401, "message": "bad key [key]", "request_id": "id-[key]"}

@@ -1,0 +1,112 @@
+"""The order in which a key is looked for; the keyring itself is tested in tests/unit/storage."""
+
+import asyncio
+import threading
+from dataclasses import replace
+
+import pytest
+
+from desktop.chat.endpoint import BIGAI_PRO, BadKey, Endpoint
+from desktop.engine.keys import Keys
+from desktop.storage import keys as keyring
+from desktop.storage.failures import KeyringLocked, KeyringMissing
+from desktop.wire.failures import KeyMissing
+
+PLAIN = Endpoint("plain", "http://127.0.0.1:1/v1")
+
+
+@pytest.fixture
+def stored(monkeypatch):
+    """A keyring in memory; its `read` may be replaced."""
+    kept = {}
+    monkeypatch.setattr(keyring, "read_key", kept.get)
+    monkeypatch.setattr(keyring, "write_key", kept.__setitem__)
+    monkeypatch.setattr(keyring, "delete_key", lambda name: kept.pop(name, None))
+    return kept
+
+
+@pytest.fixture
+def no_keyring(monkeypatch):
+    def missing(*_):
+        raise KeyringMissing("none")
+
+    for name in ("read_key", "write_key", "delete_key"):
+        monkeypatch.setattr(keyring, name, missing)
+
+
+def find(keys, endpoint):
+    return asyncio.run(keys.find(endpoint))
+
+
+def test_the_variable_goes_before_the_keyring(stored, monkeypatch):
+    stored["plain"] = "sk-ring"
+    monkeypatch.setenv("A_KEY", " sk-env\n")
+    assert find(Keys(), replace(PLAIN, key_env="A_KEY")) == "sk-env"
+    assert find(Keys(), PLAIN) == "sk-ring"
+
+
+def test_a_named_variable_that_is_empty_falls_back_and_then_fails(stored, monkeypatch):
+    monkeypatch.delenv("A_KEY", raising=False)
+    endpoint = replace(PLAIN, key_env="A_KEY")
+    with pytest.raises(KeyMissing) as missing:
+        find(Keys(), endpoint)
+    assert missing.value.key_env == "A_KEY"
+    stored["plain"] = "sk-ring"
+    assert find(Keys(), endpoint) == "sk-ring"
+
+
+def test_a_variable_that_holds_no_key_is_refused_without_quoting_it(stored, monkeypatch):
+    monkeypatch.setenv("A_KEY", "my secret\nkey")
+    with pytest.raises(BadKey) as bad:
+        find(Keys(), replace(PLAIN, key_env="A_KEY"))
+    assert "secret" not in str(bad.value)
+
+
+def test_only_who_needs_a_key_fails_without_one(stored):
+    assert find(Keys(), PLAIN) is None
+    with pytest.raises(KeyMissing):
+        find(Keys(), BIGAI_PRO)
+
+
+def test_without_a_keyring_a_key_lives_for_this_run(no_keyring):
+    keys = Keys()
+    assert asyncio.run(keys.store("plain", "sk-1")) is False
+    assert find(keys, PLAIN) == "sk-1"
+    assert find(Keys(), PLAIN) is None
+    asyncio.run(keys.forget("plain"))
+    assert find(keys, PLAIN) is None
+
+
+def test_a_locked_keyring_is_told_where_a_key_is_needed(monkeypatch):
+    def locked(name):
+        raise KeyringLocked
+
+    monkeypatch.setattr(keyring, "read_key", locked)
+    with pytest.raises(KeyringLocked):
+        find(Keys(), BIGAI_PRO)
+    assert find(Keys(), PLAIN) is None
+
+
+def test_a_refused_key_is_read_anew(stored):
+    keys = Keys()
+    stored["plain"] = "sk-old"
+    assert find(keys, PLAIN) == "sk-old"
+    stored["plain"] = "sk-new"
+    assert find(keys, PLAIN) == "sk-old"
+    keys.doubt("plain")
+    assert find(keys, PLAIN) == "sk-new"
+
+
+def test_a_keyring_that_never_answers_can_be_given_up(monkeypatch):
+    answer = threading.Event()
+    monkeypatch.setattr(keyring, "read_key", lambda name: answer.wait(30))
+
+    async def main():
+        task = asyncio.create_task(Keys().find(BIGAI_PRO))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    answer.set()

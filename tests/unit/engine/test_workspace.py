@@ -1,0 +1,193 @@
+import asyncio
+import contextlib
+
+import pytest
+
+from desktop.chat.context import messages_to_send
+from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.messages import Role, TurnState
+from desktop.engine.failures import NoModelChosen, SettingsSetAside
+from desktop.engine.workspace import Workspace
+from desktop.paths import places
+from desktop.storage.failures import SettingsDamaged
+from tests.support import turns
+from tests.support.fault_server import FaultServer, Stall, content_stream, models, status
+
+
+@pytest.fixture
+def home(tmp_path):
+    return places({"WEIR_HOME": str(tmp_path / "home")})
+
+
+@contextlib.asynccontextmanager
+async def opened(home, **more):
+    workspace = Workspace(home, **more)
+    try:
+        yield workspace
+    finally:
+        await workspace.close()
+
+
+def texts(conversation):
+    return [(message.role, message.text) for message in conversation.active_path()]
+
+
+def test_a_fresh_home_offers_bigai_pro_and_the_on_device_model_first(home):
+    workspace = Workspace(home)
+    assert workspace.settings.endpoints == [BIGAI_PRO, ON_THIS_COMPUTER]
+    assert workspace.default_endpoint() == ON_THIS_COMPUTER
+    workspace.settings.select(BIGAI_PRO.name)
+    assert Workspace(home).default_endpoint() == BIGAI_PRO
+
+
+def test_a_settings_file_is_taken_as_it_is(home):
+    home.settings.parent.mkdir()
+    home.settings.write_text('[[endpoints]]\nname = "a"\nbase_url = "http://a/v1"\nmodel = "m"\n')
+    workspace = Workspace(home)
+    assert [endpoint.name for endpoint in workspace.settings.endpoints] == ["a"]
+    assert workspace.default_endpoint().name == "a"
+
+
+def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home):
+    home.settings.parent.mkdir()
+    home.settings.write_text("endpoints = oops")
+    with pytest.raises(SettingsDamaged):
+        Workspace(home)
+    assert home.settings.read_text() == "endpoints = oops"
+    workspace = Workspace(home, set_aside=True)
+    [notice] = workspace.notices
+    assert isinstance(notice, SettingsSetAside)
+    with open(notice.path) as aside:
+        assert aside.read() == "endpoints = oops"
+
+
+def test_question_and_reply_are_kept_and_the_next_question_sends_them(home):
+    async def main(server):
+        endpoint = turns.endpoint_at(server.base_url)
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            await workspace.ask(chat, "first?", endpoint, system="be brief").ended()
+            await workspace.ask(chat, "second?", endpoint).ended()
+        async with opened(home) as workspace:
+            [summary] = workspace.history.summaries()
+            return summary, workspace.open_conversation(summary.id)
+
+    with FaultServer(content_stream("Hel", "lo")) as server:
+        summary, chat = asyncio.run(main(server))
+    assert summary.title == chat.title == "first?"
+    assert texts(chat) == [
+        (Role.SYSTEM, "be brief"),
+        (Role.USER, "first?"),
+        (Role.ASSISTANT, "Hello"),
+        (Role.USER, "second?"),
+        (Role.ASSISTANT, "Hello"),
+    ]
+    assert server.requests[1].json["messages"] == messages_to_send(chat.active_path()[:4])
+
+
+def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home):
+    async def main(server):
+        endpoint = turns.endpoint_at(server.base_url)
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            first = workspace.ask(chat, "why?", endpoint)
+            await first.ended()
+            second = workspace.retry(chat, first.reply().id, endpoint)
+            await second.ended()
+            workspace.choose_variant(chat, first.reply().id)
+        async with opened(home) as workspace:
+            return workspace.open_conversation(chat.id), first.reply(), second.reply()
+
+    with FaultServer(content_stream("one"), content_stream("two")) as server:
+        chat, first, second = asyncio.run(main(server))
+    assert chat.variants(first.id) == [first.id, second.id]
+    assert texts(chat) == [(Role.USER, "why?"), (Role.ASSISTANT, "one")]
+    assert chat[second.id].text == "two"
+    assert server.requests[0].json["messages"] == server.requests[1].json["messages"]
+
+
+def test_closing_stops_live_turns_and_keeps_their_text(home):
+    async def main(server):
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            turn = workspace.ask(chat, "why?", turns.endpoint_at(server.base_url))
+            async for event in turn:
+                if getattr(event, "text", "") == "lo":
+                    break
+            assert workspace.turn_of(chat.id) is turn
+            assert workspace.open_conversation(chat.id) is chat
+        await turns.no_task_left()
+        async with opened(home) as workspace:
+            return workspace.open_conversation(chat.id).active_path()[-1]
+
+    with FaultServer(content_stream("Hel", "lo", finish=None, done=False).then(Stall())) as server:
+        reply = asyncio.run(main(server))
+        server.wait_until_idle()
+    assert (reply.text, reply.state) == ("Hello", TurnState.STOPPED)
+
+
+def test_a_failure_comes_back_from_the_history_with_its_facts(home):
+    async def main(server):
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
+        async with opened(home) as workspace:
+            return workspace.open_conversation(chat.id).active_path()[-1]
+
+    with FaultServer(status(404)) as server:
+        reply = asyncio.run(main(server))
+    assert reply.state == TurnState.FAILED
+    assert reply.failure["kind"] == "not_found"
+    assert reply.failure["url"].endswith("/v1/chat/completions")
+
+
+def test_asking_once_leaves_nothing_behind(home):
+    async def main(server):
+        async with opened(home) as workspace:
+            return await workspace.ask_once("hi", turns.endpoint_at(server.base_url), "sys").ended()
+
+    with FaultServer(content_stream("Hello")) as server:
+        assert asyncio.run(main(server)).state == TurnState.DONE
+        roles = [message["role"] for message in server.requests[0].json["messages"]]
+    assert roles == ["system", "user"]
+    assert not home.database.exists()
+
+
+def test_without_a_model_nothing_is_sent_and_nothing_kept(home):
+    async def main():
+        async with opened(home) as workspace:
+            with pytest.raises(NoModelChosen):
+                workspace.ask(workspace.new_conversation(), "hi", Endpoint("a", "http://a/v1"))
+            assert workspace.history.summaries() == []
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        models("b", "a"),
+        status(200, [{"id": "a"}, {"id": "b"}, {"odd": 1}, 7]),
+        status(200, {"models": [{"name": "b"}, {"name": "a"}]}),
+    ],
+)
+def test_models_are_listed_however_the_server_writes_them(home, answer):
+    async def main(server):
+        async with opened(home) as workspace:
+            return await workspace.list_models(turns.endpoint_at(server.base_url))
+
+    with FaultServer() as server:
+        server.script(answer, path="/v1/models")
+        assert asyncio.run(main(server)) == ["a", "b"]
+
+
+def test_servers_on_this_machine_are_found_and_the_rest_is_silent(home, monkeypatch):
+    async def main():
+        async with opened(home) as workspace:
+            return await workspace.find_servers()
+
+    with FaultServer() as server:
+        server.script(models("llama3"), path="/v1/models")
+        known = (Endpoint("Ollama", server.base_url), Endpoint("Nobody", "http://127.0.0.1:9/v1"))
+        monkeypatch.setattr("desktop.engine.discovery.KNOWN_SERVERS", known)
+        assert asyncio.run(main()) == [Endpoint("Ollama", server.base_url, "llama3")]

@@ -1,0 +1,119 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.wire.chunks import read_chunk
+from desktop.wire.reply import ReplyDecoder
+
+
+def choice(**delta):
+    return json.dumps({"choices": [{"index": 0, "delta": delta}]})
+
+
+@pytest.mark.parametrize(
+    ("data", "deltas"),
+    [
+        (choice(content="Hi"), [ContentDelta("Hi")]),
+        (choice(role="assistant", content=None), []),
+        (choice(content=""), []),
+        (choice(reasoning_content="hm"), [ReasoningDelta("hm")]),
+        (choice(reasoning="hm", content="Hi"), [ReasoningDelta("hm"), ContentDelta("Hi")]),
+        (choice(refusal="No."), [ContentDelta("No.")]),
+        (choice(content=[{"type": "text", "text": "Hi"}]), [ContentDelta("Hi")]),
+        (
+            choice(content=[{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]),
+            [ReasoningDelta("hm")],
+        ),
+        (choice(content={"odd": 1}), []),
+        (
+            choice(tool_calls=[{"index": 1, "function": {"name": "f", "arguments": "{}"}}]),
+            [ToolCallDelta(1, "f", "{}")],
+        ),
+        (
+            choice(tool_calls=[{"function": {"name": "f", "arguments": {"a": 1}}}]),
+            [ToolCallDelta(0, "f", '{"a": 1}')],
+        ),
+        ('{"choices": []}', []),
+        ('{"choices": null}', []),
+        ("{}", []),
+        ('{"choices": [{"index": 1, "delta": {"content": "other"}}]}', []),
+        (
+            '{"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 4}}',
+            [UsageReported(3, 4)],
+        ),
+        ('{"choices": [], "usage": null, "timings": {"predicted_n": 1}}', []),
+        ('{"usage": {"prompt_tokens": 3.0, "completion_tokens": 4.0}}', [UsageReported(3, 4)]),
+        ('{"usage": {"completion_tokens": Infinity}}', []),
+        ('{"choices": [{"text": "legacy"}]}', [ContentDelta("legacy")]),
+        ('{"choices": [{"delta": {"content": "a", "extra": {}}, "logprobs": 1}]}',
+         [ContentDelta("a")]),
+    ],
+)  # fmt: skip
+def test_what_servers_send_means_this(data, deltas):
+    assert read_chunk(data).deltas == deltas
+
+
+@pytest.mark.parametrize("reason", ["stop", "length", "eos", "end_turn"])
+def test_any_finish_reason_is_told_by_its_name(reason):
+    data = json.dumps({"choices": [{"delta": {}, "finish_reason": reason}]})
+    assert read_chunk(data).finish_reason == reason
+
+
+def test_an_empty_finish_reason_is_none():
+    assert read_chunk('{"choices": [{"delta": {}, "finish_reason": ""}]}').finish_reason is None
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "code"),
+    [
+        ('{"error": {"message": "no", "code": 500}}', "no", "500"),
+        ('{"error": {"message": "no", "type": "server_error"}}', "no", "server_error"),
+        ('{"error": "no"}', "no", None),
+        ('{"object": "error", "message": "no"}', "no", None),
+        ('{"error": {"reason": 1}}', '{"reason": 1}', None),
+    ],
+)
+def test_an_error_is_found_in_every_shape(data, message, code):
+    error = read_chunk(data).error
+    assert (error.message, error.code) == (message, code)
+
+
+@pytest.mark.parametrize("data", ["", "hello", "[1]", "1", "null", '"x"', "[" * 100_000])
+def test_what_is_no_json_object_is_refused(data):
+    with pytest.raises(ValueError):  # noqa: PT011 - json's own and ours, both promised
+        read_chunk(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["choices", "delta", "content", "usage", "error", "index", "tool_calls"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["choices", "usage", "error", "object"]), JSON))
+def test_no_json_object_breaks_the_reader(value):
+    read_chunk(json.dumps(value))
+
+
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([b"data: ", b"\n\n", b"{", b"[DONE]"])))
+def test_no_bytes_break_the_decoder_and_splits_do_not_matter(pieces):
+    def read(parts):
+        decoder = ReplyDecoder()
+        deltas = [delta for part in parts for delta in decoder.feed(part)]
+        deltas += decoder.finish()
+        return deltas, decoder.complete, repr(decoder.failure)
+
+    assert read(pieces) == read([b"".join(pieces)])
