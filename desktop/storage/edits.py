@@ -1,0 +1,213 @@
+"""settings.toml, edited: text in, text out. What is not being changed stays as it was typed.
+
+tomlkit takes 30-50 ms to import and is needed for writing only, so it is imported late.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from desktop.chat.endpoint import Endpoint, Timeouts
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+
+def with_endpoint(text: str, endpoint: Endpoint, replacing: str, before: Endpoint | None) -> str:
+    """Change the entry named `replacing`, or add one at the end.
+
+    `before` is how the entry was read: what it already says, in whatever words, is left alone.
+    """
+    document = _parse(text)
+    entries = document.setdefault("endpoints", _aot())
+    entry = next((one for one in entries if _name_of(one) == replacing), None)
+    if entry is None:
+        _append(entries, endpoint)
+    else:
+        wanted = _fields(endpoint)
+        wanted["headers"] = dict.fromkeys(_mapping(entry.get("headers"))) | wanted["headers"]
+        _change(entry, wanted, _fields(before) if before else {})
+    return document.as_string()
+
+
+def without_endpoint(text: str, name: str) -> str:
+    """Take out the first entry of this name; the comment above the next entry stays with it."""
+    entries = tomllib.loads(text)["endpoints"]
+    index = next(number for number, one in enumerate(entries) if _name_of(one) == name)
+    cut = _cut_lines(text, index)
+    if cut is not None:
+        return cut
+    document = _parse(text)
+    del document["endpoints"][index]
+    return document.as_string()
+
+
+def with_value(text: str, key: str, value: str | None) -> str:
+    """Set a top-level key, or take it out."""
+    document = _parse(text)
+    if value is None:
+        document.pop(key, None)
+    elif key in document:
+        document[key] = value
+    else:
+        document[key] = _first_line(value) if _only_tables(document) else value
+    return document.as_string()
+
+
+def names(text: str) -> list[str]:
+    """The names of all entries, usable or not."""
+    entries = tomllib.loads(text).get("endpoints", [])
+    return [_name_of(one) for one in entries] if isinstance(entries, list) else []
+
+
+def text_for(endpoints: Sequence[Endpoint]) -> str:
+    """A new file."""
+    text = ""
+    for endpoint in endpoints:
+        text = with_endpoint(text, endpoint, endpoint.name, None)
+    return text
+
+
+def _parse(text: str) -> TOMLDocument:
+    import tomlkit
+
+    return tomlkit.parse(text)
+
+
+def _aot() -> Any:
+    import tomlkit
+
+    return tomlkit.aot()
+
+
+def _only_tables(document: Mapping[str, Any]) -> bool:
+    return not any(isinstance(value, str | int | float) for value in document.values())
+
+
+def _first_line(value: str) -> Any:
+    """A value with an empty line between it and the first table."""
+    import tomlkit
+
+    item = tomlkit.string(value)
+    item.trivia.trail = "\n\n"
+    return item
+
+
+def _append(entries: Any, endpoint: Endpoint) -> None:
+    """As a table of its own, or as an inline one where the person wrote the list that way."""
+    import tomlkit
+
+    if isinstance(entries, tomlkit.items.AoT):
+        entry: Any = tomlkit.table()
+        entry.trivia.indent = "\n" if len(entries) else ""
+    else:
+        entry = tomlkit.inline_table()
+    _change(entry, _fields(endpoint), {})
+    entries.append(entry)
+
+
+def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Make a table say what is wanted; None takes a key out, a mapping is changed from within."""
+    import tomlkit
+
+    for key, value in wanted.items():
+        if key in before and before[key] == value:
+            continue
+        if isinstance(value, Mapping):
+            if not isinstance(table.get(key), Mapping):
+                table[key] = tomlkit.inline_table()
+            _change(table[key], value, before.get(key) or {})
+            if not table[key]:
+                del table[key]
+        elif value is None:
+            table.pop(key, None)
+        elif key not in table or table[key] != value:
+            table[key] = value
+
+
+def _fields(endpoint: Endpoint) -> dict[str, Any]:
+    """An endpoint as the file says it; None for what goes without saying."""
+    default = Endpoint("")
+    timeouts, usual = asdict(endpoint.timeouts), asdict(Timeouts())
+    plain = {
+        key: value if value != getattr(default, attribute) else None
+        for key, attribute in _PLAIN.items()
+        for value in (getattr(endpoint, attribute),)
+    }
+    return plain | {
+        "headers": dict(endpoint.headers),
+        "timeouts": {k: _short(v) if v != usual[k] else None for k, v in timeouts.items()},
+    }
+
+
+_PLAIN = {
+    "name": "name",
+    "base_url": "base_url",
+    "model": "model",
+    "kind": "kind",
+    "key_env": "key_env",
+    "proxy": "proxy",
+    "ca_file": "ca_file",
+    "client_cert": "client_cert",
+    "client_key": "client_key",
+    "resume": "resume",
+    "continue": "continue_",
+    "auto_continue": "auto_continue",
+}
+"""Keys of the file, and the attributes of Endpoint they are."""
+
+
+def _short(seconds: float) -> float:
+    """10, not 10.0, as a person would write."""
+    return int(seconds) if seconds == int(seconds) else seconds
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _name_of(entry: Any) -> str:
+    name = entry.get("name") if isinstance(entry, Mapping) else None
+    return str(name).strip() if isinstance(name, str) else ""
+
+
+_HEAD = re.compile(r"\s*\[\[\s*endpoints\s*\]\]")
+_OTHER_HEAD = re.compile(r"\s*\[(?!\[?\s*endpoints\s*\.)")
+_NOTHING = re.compile(r"\s*(#.*)?")
+
+
+def _cut_lines(text: str, index: int) -> str | None:
+    """The text without the lines of one `[[endpoints]]` table; None where that is not the way.
+
+    tomlkit counts the comment above a table to the one before it, and would take it along.
+    """
+    lines = text.split("\n")
+    heads = [number for number, line in enumerate(lines) if _HEAD.match(line)]
+    if index >= len(heads):
+        return None
+    start = heads[index]
+    after = (n for n in range(start + 1, len(lines)) if _OTHER_HEAD.match(lines[n]))
+    end = next(after, len(lines))
+    while _NOTHING.fullmatch(lines[end - 1]):
+        end -= 1
+    blank_above = start == 0 or not lines[start - 1].strip()
+    while blank_above and end < len(lines) - 1 and not lines[end].strip():
+        end += 1
+    cut = "\n".join(lines[:start] + lines[end:])
+    return cut if _is_without(cut, text, index) else None
+
+
+def _is_without(cut: str, text: str, index: int) -> bool:
+    """Whether cutting lines did just what it should: a line of a long string may look like one."""
+    wanted = tomllib.loads(text)
+    del wanted["endpoints"][index]
+    if not wanted["endpoints"]:
+        del wanted["endpoints"]
+    try:
+        return tomllib.loads(cut) == wanted
+    except tomllib.TOMLDecodeError:
+        return False

@@ -1,0 +1,278 @@
+"""Replies on their way: what arrived is on disk within 250 ms, whatever becomes of the program.
+
+    append ──queue──→ the writer's thread ──rows, ten times a second──→ table `journal`
+    finish ──queue──→                     ──the whole text, once─────→ table `messages`
+
+The caller never waits for the disk. Text arrives as rows and is never written twice, but for the
+end: there the message itself is written, from memory, and the rows go. That is linear too, and
+nothing has to be put together again that could differ from what the person saw. Rows are folded
+into their message only where nobody is left to say how it ended: after a kill.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+import apsw
+
+from desktop.chat.messages import Message
+from desktop.storage import owner
+from desktop.storage.database import Location, connect, reason_of, writing
+from desktop.storage.rows import ARRIVED, OUTCOME, outcome_of, storable
+
+Kind = Literal["content", "reasoning"]
+
+INTERVAL = 0.1
+"""Seconds between two writes."""
+CLOSE_LIMIT = 3.0
+"""Seconds that `close` waits for a disk that does not answer."""
+_BUSY_LIMIT = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class JournalEntry:
+    """One reply on its way. No method blocks or raises."""
+
+    def __init__(self, journal: Journal, message_id: int) -> None:
+        self.message_id = message_id
+        self.failure: str | None = None
+        """Why the disk has not taken what arrived, in HistoryFailed's words; None when it has."""
+        self._journal = journal
+
+    def append(self, kind: Kind, text: str) -> None:
+        """Text that arrived. It is on disk within 250 ms."""
+        self._journal._put(_Piece(self, kind, text))
+
+    def finish(self, message: Message) -> None:
+        """How the reply ended: everything the message says, text and all, takes the rows' place."""
+        self._journal._put(_Finished(self, message))
+
+
+class Journal:
+    """One per process, with one thread and one connection of its own, made on first use.
+
+    Where the disk refuses (full, gone, busy), what arrived waits in memory and is tried again.
+    """
+
+    def __init__(self, database: Location) -> None:
+        """`database` is History's. What this process writes is its own until `close`."""
+        self._database = database
+        self._owner = _claimed(database)
+        self._queue: deque[_Item] = deque()
+        self._wake = threading.Event()
+        self._hurry = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def open(self, message_id: int) -> JournalEntry:
+        """Start the journal of a reply whose message stands in the history as STREAMING."""
+        entry = JournalEntry(self, message_id)
+        self._put(_Opened(entry))
+        return entry
+
+    def recover(self) -> int:
+        """Give the replies of dead owners what had arrived, as INCOMPLETE; says how many.
+
+        Any number of processes may do so at once. What cannot be read or written now is left as
+        it is for the next start.
+        """
+        path = self._database
+        if isinstance(path, str) or not path.exists():
+            return 0
+        try:
+            with contextlib.closing(connect(path)) as connection:
+                count = _fold(connection, path)
+        except apsw.Error as exc:
+            _log.warning("no recovery: %s", reason_of(exc))
+            return 0
+        owner.remove_dead(path)
+        return count
+
+    def close(self) -> None:
+        """Write what is pending, waiting at most CLOSE_LIMIT, and let go. Call it last."""
+        self._closed = True
+        self._wake.set()
+        self._hurry.set()
+        if self._thread is not None:
+            self._thread.join(CLOSE_LIMIT)
+        if self._owner is not None:
+            self._owner.release()
+
+    def _put(self, item: _Item) -> None:
+        """Queue first, then wake: the thread clears the flags before it empties the queue."""
+        self._queue.append(item)
+        if not self._wake.is_set():
+            self._wake.set()
+        if isinstance(item, _Finished):
+            self._hurry.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        """Sleep until something comes; write; let INTERVAL pass, so that writes are few."""
+        writer = _Writer(self._database, self._owner.id if self._owner else None)
+        closed = False
+        while not closed or writer.pending:
+            if not writer.pending:
+                self._wake.wait()
+            self._wake.clear()
+            self._hurry.clear()
+            closed = self._closed
+            writer.write(self._queue)
+            if not closed or writer.pending:
+                self._hurry.wait(INTERVAL)
+        writer.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    entry: JournalEntry
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    entry: JournalEntry
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    entry: JournalEntry
+    message: Message
+
+
+_Item = _Opened | _Piece | _Finished
+
+
+class _Writer:
+    """The thread's side: what is pending, and the connection it goes through."""
+
+    def __init__(self, database: Location, owner_id: str | None) -> None:
+        self.pending: list[_Item] = []
+        self._failure: str | None = None
+        self._database = database
+        self._owner_id = owner_id
+        self._connection: apsw.Connection | None = None
+
+    def write(self, queue: deque[_Item]) -> None:
+        """Take what is queued and write it in one transaction, or keep all of it."""
+        while queue:
+            self.pending.append(queue.popleft())
+        if not self.pending:
+            return
+        self.pending = _merged(self.pending)
+        before, self._failure = self._failure, self._try()
+        for item in self.pending:
+            item.entry.failure = self._failure
+        if self._failure is None:
+            self.pending.clear()
+        elif self._failure != before:
+            _log.warning("journal not written: %s", self._failure)
+
+    def close(self) -> None:
+        """Close the connection; a fresh one is made where more comes."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _try(self) -> str | None:
+        """Write all that is pending; says why not. A connection that failed is not used again."""
+        try:
+            if self._connection is None:
+                self._connection = connect(self._database, busy_limit=_BUSY_LIMIT)
+            with writing(self._connection):
+                for item in self.pending:
+                    self._write_item(self._connection, item)
+        except apsw.Error as exc:
+            self.close()
+            return reason_of(exc)
+        return None
+
+    def _write_item(self, connection: apsw.Connection, item: _Item) -> None:
+        """A message that was deleted for good meanwhile takes nothing, and is no error."""
+        message_id = item.entry.message_id
+        match item:
+            case _Opened():
+                connection.execute(_CLAIM, (self._owner_id, message_id))
+            case _Piece(_, kind, text):
+                connection.execute(_APPEND, (kind, storable(text), message_id))
+            case _Finished(_, message):
+                connection.execute(_FINISH, {**outcome_of(message), "id": message_id})
+                connection.execute("DELETE FROM journal WHERE message_id = ?", (message_id,))
+
+
+_CLAIM = "UPDATE messages SET owner = ? WHERE id = ?"
+_APPEND = "INSERT INTO journal (message_id, kind, text) SELECT id, ?, ? FROM messages WHERE id = ?"
+_FINISH = f"UPDATE messages SET {OUTCOME}, owner = NULL WHERE id = :id"
+
+_OWNERS = """
+SELECT owner FROM messages WHERE state = 'streaming'
+UNION SELECT owner FROM messages WHERE id IN (SELECT message_id FROM journal)
+"""
+_FOLD = f"""
+UPDATE messages SET
+    text = messages.text || {ARRIVED.format(kind="content")},
+    reasoning = reasoning || {ARRIVED.format(kind="reasoning")},
+    state = CASE state WHEN 'streaming' THEN 'incomplete' ELSE state END,
+    owner = NULL
+WHERE (state = 'streaming' OR id IN (SELECT message_id FROM journal)) AND owner IS ?
+RETURNING id
+"""
+
+
+def _claimed(database: Location) -> owner.Owner | None:
+    """None where no lock can be had, as in a home that is read-only: nothing is journaled there."""
+    if isinstance(database, str):
+        return None
+    try:
+        return owner.Owner(database)
+    except OSError as exc:
+        _log.warning("no owner's lock: %s", exc.strerror)
+        return None
+
+
+def _merged(items: list[_Item]) -> list[_Item]:
+    """One row for the neighbours of one kind, and none for a reply whose end is here too."""
+    finished = {item.entry for item in items if isinstance(item, _Finished)}
+    kept = [i for i in items if not (isinstance(i, _Piece) and i.entry in finished)]
+    merged: list[_Item] = []
+    for (entry, kind), group in groupby(kept, _row_of):
+        run = list(group)
+        if kind is None:
+            merged.extend(run)
+        else:
+            text = "".join(item.text for item in run if isinstance(item, _Piece))
+            merged.append(_Piece(entry, kind, text))
+    return merged
+
+
+def _row_of(item: _Item) -> tuple[JournalEntry, Kind | None]:
+    return item.entry, item.kind if isinstance(item, _Piece) else None
+
+
+def _fold(connection: apsw.Connection, path: Path) -> int:
+    """Fold what the dead left. A dead owner stays dead, so asking before is as good as inside.
+
+    A reply without an owner was cut in the moment between its two first writes; while another
+    window lives it may be just that window's, and waits.
+    """
+    owners = connection.execute(_OWNERS)
+    count = 0
+    for name in [row[0] for row in owners.fetchall()]:
+        if owner.others_live(path) if name is None else owner.is_alive(path, str(name)):
+            continue
+        with writing(connection):
+            folded = connection.execute(_FOLD, (name,)).fetchall()
+            connection.executemany("DELETE FROM journal WHERE message_id = ?", folded)
+        count += len(folded)
+    return count

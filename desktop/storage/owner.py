@@ -1,0 +1,126 @@
+"""Which running Weir a streaming reply belongs to.
+
+Every process that journals holds an OS lock on a file of its own, `owners/<id>.lock` beside the
+database. The kernel lets go of it however the process dies, so "the file is locked" means "its
+owner lives": no process id that may be given out again, no heartbeat, no clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        """flock, not lockf: lockf's locks belong to the process and never conflict inside it."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+_held_here: set[str] = set()
+"""The owners this process is: locks are the process's, whoever asks."""
+
+
+class Owner:
+    """Lives from construction until `release()`, or the end of the process. Raises OSError."""
+
+    def __init__(self, database: Path) -> None:
+        self._path, self._handle = _new_lock(_folder(database))
+        self.id = self._path.stem
+        _held_here.add(self.id)
+
+    def release(self) -> None:
+        """Say that what this owner left unfinished is free to be recovered."""
+        if self.id in _held_here:
+            _held_here.remove(self.id)
+            _remove(self._path, self._handle)
+
+
+def is_alive(database: Path, owner_id: str) -> bool:
+    """Whether the owner still runs. What cannot be told counts as alive: nothing is taken away."""
+    path = _folder(database) / f"{owner_id}.lock"
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        return not _try_lock(handle)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+
+
+def others_live(database: Path) -> bool:
+    """Whether another process has this history open for writing replies."""
+    return any(
+        path.stem not in _held_here and is_alive(database, path.stem)
+        for path in _folder(database).glob("*.lock")
+    )
+
+
+def remove_dead(database: Path) -> None:
+    """Delete the lock files of owners that are gone."""
+    for path in _folder(database).glob("*.lock"):
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_RDWR)
+            if _try_lock(handle):
+                _remove(path, handle)
+            else:
+                os.close(handle)
+
+
+@contextlib.contextmanager
+def exclusive(database: Path) -> Iterator[bool]:
+    """Hold the one lock of the folder's history; gives False at once where another has it."""
+    folder = _folder(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "exclusive", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _try_lock(handle)
+    finally:
+        os.close(handle)
+
+
+def _folder(database: Path) -> Path:
+    return database.parent / "owners"
+
+
+def _new_lock(folder: Path) -> tuple[Path, int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        path = folder / f"{uuid.uuid4().hex}.lock"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        # Another process's `remove_dead` may come between the two lines: then start over.
+        if _try_lock(handle) and path.exists():
+            return path, handle
+        os.close(handle)
+
+
+def _remove(path: Path, handle: int) -> None:
+    """Delete a lock file whose lock is held, then let go of the lock."""
+    with contextlib.suppress(OSError):  # Windows deletes no open file: once more below
+        path.unlink()
+    os.close(handle)
+    with contextlib.suppress(OSError):
+        path.unlink()

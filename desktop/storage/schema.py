@@ -1,0 +1,63 @@
+"""The tables of the history, as numbered steps from an empty file.
+
+A step is never changed once a release carries it; a new one is added below. `user_version` of a
+file is the number of steps it has taken.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    # 1: conversations as trees of messages, and the journal of replies on their way.
+    #
+    # AUTOINCREMENT: an id is never given out twice, so that a window which still shows a chat
+    # that another one deleted for good cannot write into a stranger's.
+    #
+    # parent_id has no ON DELETE CASCADE: cascades nest as triggers do, 1,000 deep at most, and a
+    # long chat is deeper. A conversation takes all its messages along in one step instead.
+    # active_child points downwards, where the reference from below already keeps order.
+    """
+    CREATE TABLE conversations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        created_at REAL NOT NULL,  -- seconds since the epoch
+        updated_at REAL NOT NULL,
+        deleted_at REAL,           -- set: deleted, and undo still brings it back
+        active_child INTEGER       -- the first message of the active path
+    );
+    CREATE INDEX conversations_by_time ON conversations (updated_at) WHERE deleted_at IS NULL;
+
+    CREATE TABLE messages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        parent_id INTEGER REFERENCES messages DEFERRABLE INITIALLY DEFERRED,
+        role TEXT NOT NULL,
+        text TEXT NOT NULL DEFAULT '',
+        reasoning TEXT NOT NULL DEFAULT '',
+        tool_calls TEXT,           -- JSON: [{"name": …, "arguments": …}, …]
+        state TEXT NOT NULL,
+        finish_reason TEXT,
+        failure TEXT,              -- JSON: ChatError.to_record
+        endpoint_name TEXT NOT NULL DEFAULT '',
+        model TEXT NOT NULL DEFAULT '',
+        ttft_ms REAL,
+        tokens_per_second REAL,
+        prompt_tokens INTEGER,
+        completion_tokens INTEGER,
+        estimated INTEGER NOT NULL DEFAULT 0,
+        created_at REAL NOT NULL,
+        active_child INTEGER,      -- the child on the active path
+        owner TEXT                 -- whose stream still writes this reply (storage.owner)
+    );
+    CREATE INDEX messages_of_conversation ON messages (conversation_id);
+    CREATE INDEX messages_by_parent ON messages (parent_id) WHERE parent_id IS NOT NULL;
+    CREATE INDEX messages_streaming ON messages (owner) WHERE state = 'streaming';
+
+    CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY,   -- order of arrival, over all replies
+        message_id INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        kind TEXT NOT NULL,        -- content, reasoning
+        text TEXT NOT NULL
+    );
+    CREATE INDEX journal_of_message ON journal (message_id);
+    """,
+)

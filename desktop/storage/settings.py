@@ -1,0 +1,166 @@
+"""settings.toml: the endpoints and the few choices a person makes. Theirs to edit by hand, too."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.storage import edits
+from desktop.storage.entries import Contents, read_contents
+from desktop.storage.failures import (
+    BadSetting,
+    NameTaken,
+    NoSuchEndpoint,
+    SettingsDamaged,
+    SettingsNewer,
+    SettingsNotSaved,
+)
+from desktop.storage.files import write_atomically
+
+VERSION = 1
+"""The highest `version` of the file this program knows; a file without one is of version 1."""
+
+
+class Settings:
+    """The file as it was last read. The file comes to be with the first change.
+
+    Every change reads the file again first, so that what a person edited meanwhile is kept, and
+    replaces it at one stroke. Changes raise SettingsNotSaved where that fails, and SettingsDamaged
+    or SettingsNewer where the file has become so; nothing has changed then.
+    """
+
+    def __init__(self, path: Path, fresh: Sequence[Endpoint]) -> None:
+        """`fresh` are the endpoints of a home without a file.
+
+        Raises SettingsDamaged, SettingsNewer.
+        """
+        self._path = path
+        self._fresh = tuple(fresh)
+        text = self._text_on_disk()
+        self._contents = (
+            Contents(endpoints=list(fresh)) if text is None else self._contents_of(text)
+        )
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """Those that can be used, in the order of the file."""
+        return list(self._contents.endpoints)
+
+    @property
+    def problems(self) -> list[ChatError]:
+        """A BadSetting for each entry that cannot be used; it stays in the file, untouched."""
+        return list(self._contents.problems)
+
+    @property
+    def selected(self) -> str | None:
+        """The name of the endpoint the person chose last. It may be gone."""
+        return self._contents.selected
+
+    @property
+    def language(self) -> str | None:
+        """The code of the language the person chose; None: the system's."""
+        return self._contents.language
+
+    def get(self, name: str) -> Endpoint:
+        """Raises NoSuchEndpoint."""
+        for endpoint in self._contents.endpoints:
+            if endpoint.name == name:
+                return endpoint
+        raise NoSuchEndpoint(name)
+
+    def put(self, endpoint: Endpoint, replacing: str | None = None) -> None:
+        """Add an endpoint, or change the one of its name or named `replacing`, in place.
+
+        Raises NameTaken where a rename meets another, and BadSetting for an endpoint that the
+        file's rules refuse.
+        """
+
+        def edit(text: str) -> str:
+            old = endpoint.name if replacing is None else replacing
+            contents = self._contents_of(text)
+            for problem in contents.problems:
+                if isinstance(problem, BadSetting) and problem.where == "endpoints":
+                    raise problem
+            if old != endpoint.name and endpoint.name in edits.names(text):
+                raise NameTaken(endpoint.name)
+            before = next((one for one in contents.endpoints if one.name == old), None)
+            text = edits.with_endpoint(text, endpoint, old, before)
+            if contents.selected == old != endpoint.name:
+                text = edits.with_value(text, "selected", endpoint.name)
+            self._check(text, endpoint.name)
+            return text
+
+        self._change(edit)
+
+    def remove(self, name: str) -> None:
+        """Take an entry out of the file, usable or not. Raises NoSuchEndpoint."""
+
+        def edit(text: str) -> str:
+            if name not in edits.names(text):
+                raise NoSuchEndpoint(name)
+            text = edits.without_endpoint(text, name)
+            if self._contents_of(text).selected == name:
+                text = edits.with_value(text, "selected", None)
+            return text
+
+        self._change(edit)
+
+    def select(self, name: str) -> None:
+        """Remember the endpoint the person chose. Raises NoSuchEndpoint."""
+        self.get(name)
+        if name != self.selected:
+            self._change(lambda text: edits.with_value(text, "selected", name))
+
+    def set_language(self, code: str | None) -> None:
+        """Remember the language the person chose; None: the system's."""
+        if code != self.language:
+            self._change(lambda text: edits.with_value(text, "language", code))
+
+    def _change(self, edit: Callable[[str], str]) -> None:
+        before = self._text_on_disk()
+        if before is None:
+            before = edits.text_for(self._fresh)
+        self._contents_of(before)
+        text = edit(before)
+        contents = self._contents_of(text)
+        try:
+            write_atomically(self._path, text.encode())
+        except OSError as exc:
+            raise SettingsNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
+        self._contents = contents
+
+    def _check(self, text: str, name: str) -> None:
+        """Whether an entry just written would be read again."""
+        contents = self._contents_of(text)
+        if any(endpoint.name == name for endpoint in contents.endpoints):
+            return
+        for problem in contents.problems:
+            if isinstance(problem, BadSetting) and problem.name == name.strip():
+                raise problem
+        raise BadSetting("endpoints", "type", "list of tables", name)
+
+    def _text_on_disk(self) -> str | None:
+        try:
+            return self._path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as exc:
+            line = exc.object.count(b"\n", 0, exc.start) + 1
+            raise SettingsDamaged(str(self._path), line, "not UTF-8") from exc
+        except OSError as exc:
+            raise SettingsDamaged(str(self._path), None, exc.strerror or "unreadable") from exc
+
+    def _contents_of(self, text: str) -> Contents:
+        try:
+            contents = read_contents(text)
+        except tomllib.TOMLDecodeError as exc:
+            at = re.search(r"\(at line (\d+)", str(exc))
+            line = int(at[1]) if at else text.count("\n") + 1
+            raise SettingsDamaged(str(self._path), line, str(exc)) from exc
+        if contents.version > VERSION:
+            raise SettingsNewer(str(self._path), contents.version)
+        return contents
