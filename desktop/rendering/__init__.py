@@ -1,0 +1,1 @@
+"""Reply text -> QTextDocument, block by block as it arrives. QtCore and QtGui only."""

@@ -1,0 +1,29 @@
+"""The colours that a reply and the window around it are drawn in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours as "#rrggbb". `ui.theme` holds the light and the dark one."""
+
+    window: str
+    """Behind the conversation."""
+    sidebar: str
+    panel: str
+    """Inputs and the composer."""
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    user_panel: str
+    """Behind a question, and behind the chosen chat of the list."""
+    code_panel: str
+    border: str
+    error: str
+    code_keyword: str
+    code_comment: str
+    code_string: str
+    selection: str

@@ -1,0 +1,116 @@
+"""`weir ask`: one question, the reply as it arrives."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import os
+import signal
+import sys
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import TurnState, TurnStats
+from desktop.engine.events import TurnEnded
+from desktop.engine.sentences import exit_status
+from desktop.engine.turn import Turn
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.terminal.display import AsJson, AsText
+from desktop.terminal.output import leave_stdout, note
+from desktop.terminal.session import mended, named, tell_notices, with_workspace
+
+STOPPED = 130
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Returns the exit status; the display is told of the end whatever happens."""
+    question = _question(options.question)
+    if not question:
+        note(_("There is no question: write one, or pipe one in."))
+        return 2
+    display = AsJson() if options.json else AsText()
+    try:
+        ended = with_workspace(lambda workspace: _turn(workspace, options, question, display))
+    except ChatError as failure:
+        ended = TurnEnded(TurnState.FAILED, None, failure, TurnStats())
+        display.end(ended)
+    except KeyboardInterrupt:  # before there was a turn to stop
+        ended = TurnEnded(TurnState.STOPPED, None, None, TurnStats())
+        display.end(ended)
+    if ended.state is TurnState.STOPPED:
+        os._exit(STOPPED)  # all is closed and flushed, and Python's own farewell takes 50 ms
+    return exit_status(ended)
+
+
+async def _turn(
+    workspace: Workspace, options: argparse.Namespace, question: str, display: AsText | AsJson
+) -> TurnEnded:
+    endpoint = _endpoint(workspace, options)
+    if options.save:
+        turn = workspace.ask(workspace.new_conversation(), question, endpoint, options.system)
+        tell_notices(workspace)  # the history may have some of its own
+    else:
+        turn = workspace.ask_once(question, endpoint, options.system)
+    _stop_on_signals(turn)
+    try:
+        async for event in turn:
+            if not isinstance(event, TurnEnded):
+                display.show(event)
+        display.end(await turn.ended(), turn.reply())
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # Windows says EINVAL
+            raise
+        turn.stop()  # nobody reads any more, as in `weir ask … | head`
+        leave_stdout()
+    return await turn.ended()
+
+
+def _stop_on_signals(turn: Turn) -> None:
+    """From now on the first Ctrl+C or SIGTERM stops the turn, the second one the program."""
+    loop = asyncio.get_running_loop()
+    seen: list[int] = []
+
+    def on_signal(number: int, _frame: object) -> None:
+        if seen:
+            os._exit(STOPPED)
+        seen.append(number)
+        loop.call_soon_threadsafe(turn.stop)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+
+
+def _question(argument: str | None) -> str:
+    """The argument, and after it what is piped in; "" where there is neither."""
+    piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read().rstrip()
+    parts = [part for part in (argument or "", piped) if part.strip()]
+    return "\n\n".join(parts)
+
+
+def _model(workspace: Workspace) -> str:
+    """The model to ask where none is named: that of the first endpoint that has one."""
+    models = (e.model for e in workspace.settings.endpoints if e.kind == "openai" and e.model)
+    return next(models, "")
+
+
+def _endpoint(workspace: Workspace, options: argparse.Namespace) -> Endpoint:
+    """The endpoint that the options describe. Raises BadBaseUrl, NoSuchEndpoint."""
+    changes: dict[str, Any] = {}
+    if options.base_url is not None:
+        changes = {"base_url": mended(options.base_url), "kind": "openai"}
+    if changes and options.endpoint is None:
+        # Under a name of its own: another endpoint's would get that one's key from the keyring.
+        taken = {endpoint.name for endpoint in workspace.settings.endpoints}
+        host = urlsplit(changes["base_url"]).hostname or ""
+        endpoint = Endpoint(changes["base_url"] if host in taken else host, model=_model(workspace))
+    else:
+        endpoint = named(workspace, options.endpoint)
+    for name in ("model", "key_env"):
+        if getattr(options, name) is not None:
+            changes[name] = getattr(options, name)
+    return replace(endpoint, **changes)

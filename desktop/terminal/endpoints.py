@@ -1,0 +1,78 @@
+"""`weir endpoints`: list, add, remove, set-key. A key comes from stdin, never from an argument."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from getpass import getpass
+
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.terminal.output import note, say_table
+from desktop.terminal.session import mended, named, naming_the_others, with_workspace
+
+NO_KEY = 3
+
+
+def list_endpoints() -> int:
+    """The one in use has a star."""
+
+    async def show(workspace: Workspace) -> int:
+        used = workspace.default_endpoint()
+        head = ("", _("Name"), _("Model"), _("Base URL"))
+        rows = [
+            ("*" if endpoint == used else "", endpoint.name, endpoint.model, endpoint.base_url)
+            for endpoint in workspace.settings.endpoints
+        ]
+        say_table([head, *rows])
+        return 0
+
+    return with_workspace(show)
+
+
+def add(options: argparse.Namespace) -> int:
+    """An entry of a new name; an old one is left as it is."""
+
+    async def put(workspace: Workspace) -> int:
+        if any(endpoint.name == options.name for endpoint in workspace.settings.endpoints):
+            note(_("There is already an endpoint named {name}.").format(name=options.name))
+            return 2
+        workspace.settings.put(Endpoint(options.name, mended(options.base_url), options.model))
+        return 0
+
+    return with_workspace(put)
+
+
+def remove(options: argparse.Namespace) -> int:
+    """The entry and its key."""
+
+    async def take_out(workspace: Workspace) -> int:
+        with naming_the_others(workspace):
+            workspace.settings.remove(options.name)  # also one that cannot be used
+        await workspace.keys.forget(options.name)
+        return 0
+
+    return with_workspace(take_out)
+
+
+def set_key(options: argparse.Namespace) -> int:
+    """Read a key and put it in the OS keyring."""
+    key = _read_key(options.name)  # outside of the loop, where Ctrl+C ends a prompt
+
+    async def store(workspace: Workspace) -> int:
+        if await workspace.store_key(named(workspace, options.name), key):
+            return 0
+        note(_("No keyring answers here, so the key was not stored."))
+        note(_("Put it in an environment variable, and name that with --key-env or key_env."))
+        return NO_KEY
+
+    return with_workspace(store)
+
+
+def _read_key(name: str) -> str:
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        return getpass(_("Key for {name}: ").format(name=name))
+    return sys.stdin.read()

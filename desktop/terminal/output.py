@@ -1,0 +1,92 @@
+"""What was asked for on stdout, all else on stderr, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from desktop.chat.failures import ChatError
+from desktop.engine.sentences import explain
+
+
+def make_streams_safe(*, utf8: bool) -> None:
+    """No character breaks a stream; `utf8` makes stdout UTF-8 whatever the system speaks.
+
+    Where the system claims to know ASCII alone (LANG=C), UTF-8 is meant.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            wanted = "utf-8" if ascii_only or (utf8 and stream is sys.stdout) else None
+            stream.reconfigure(encoding=wanted, errors="replace")
+
+
+def say(text: str) -> None:
+    """One line of what was asked for."""
+    write(sys.stdout, f"{text}\n")
+
+
+def say_json(record: dict[str, Any]) -> None:
+    """One event a line."""
+    write(sys.stdout, json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def say_table(rows: Sequence[Sequence[str]]) -> None:
+    """Columns side by side; a Chinese character takes two places."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
+        say("  ".join(cells).rstrip())
+
+
+def note(text: str) -> None:
+    """One line about what goes on, for the person alone."""
+    write(sys.stderr, f"{text}\n")
+
+
+def tell(failure: ChatError) -> None:
+    """A failure or notice: its cause and the way out."""
+    note(in_words(failure))
+
+
+def in_words(failure: ChatError) -> str:
+    """Cause, remedy, and the server's own words where there are any."""
+    explained = explain(failure)
+    text = ""
+    for part in (explained.sentence, explained.remedy, explained.details):
+        gap = " " if text and part and width(text[-1]) == 1 else ""  # none after Chinese
+        text += gap + part
+    return text
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write now. On a terminal, controls that a model or a server wrote are shown, not obeyed."""
+    stream.write(text.translate(_VISIBLE) if stream.isatty() else text)
+    stream.flush()
+
+
+def write_over(stream: TextIO, old: str) -> None:
+    """Take a line back that has not ended yet; `stream` is a terminal."""
+    stream.write("\r" + " " * width(old) + "\r")
+    stream.flush()
+
+
+def leave_stdout() -> None:
+    """Its reader is gone: let Python close it in peace at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def width(text: str) -> int:
+    """Places that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+_VISIBLE: dict[int, int | None] = {code: 0x2400 + code for code in range(0x20)}
+_VISIBLE |= {code: 0xFFFD for code in range(0x7F, 0xA0)} | {ord("\r"): None}
+del _VISIBLE[ord("\n")], _VISIBLE[ord("\t")]

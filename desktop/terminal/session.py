@@ -1,0 +1,68 @@
+"""One command's time with the workspace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from desktop import language
+from desktop.chat.endpoint import Endpoint, mended_base_url
+from desktop.chat.failures import ChatError
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.paths import places
+from desktop.terminal.output import note, tell
+
+T = TypeVar("T")
+
+
+def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
+    """Open the workspace in a loop, do the command, close the workspace. Raises ChatError."""
+
+    async def whole() -> T:
+        workspace = Workspace(places())
+        language.use(workspace.settings.language)
+        tell_notices(workspace)
+        try:
+            return await command(workspace)
+        finally:
+            await workspace.close()
+
+    with asyncio.Runner() as runner:
+        return runner.run(whole())
+
+
+def tell_notices(workspace: Workspace) -> None:
+    """What came up while something was opened, once."""
+    while workspace.notices:
+        tell(workspace.notices.pop(0))
+
+
+def named(workspace: Workspace, name: str | None) -> Endpoint:
+    """The endpoint of this name, or the one in use. Raises NoSuchEndpoint."""
+    if name is None:
+        return workspace.default_endpoint()
+    with naming_the_others(workspace):
+        return workspace.settings.get(name)
+
+
+@contextmanager
+def naming_the_others(workspace: Workspace) -> Iterator[None]:
+    """Where there is no such endpoint, say which there are."""
+    try:
+        yield
+    except ChatError as failure:
+        if failure.kind == "no_such_endpoint":
+            names = ", ".join(endpoint.name for endpoint in workspace.settings.endpoints)
+            note(_("There are these endpoints: {names}").format(names=names))
+        raise
+
+
+def mended(text: str) -> str:
+    """The base URL that was meant, told where it is not the one typed. Raises BadBaseUrl."""
+    url = mended_base_url(text)
+    if url != text.strip():
+        note(_("Using the base URL {url}").format(url=url))
+    return url

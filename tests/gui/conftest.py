@@ -1,0 +1,48 @@
+"""One event loop for Qt and asyncio, and no test that leaves a task, timer or thread behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+import qasync  # PySide6 is imported first, by pytest-qt
+from PySide6.QtWidgets import QApplication
+
+from desktop import language
+
+T = TypeVar("T")
+Run = Callable[[Coroutine[Any, Any, T]], T]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Tests name controls in English, whatever the machine speaks."""
+    language.use("en")
+    yield
+    language.use("en")
+
+
+@pytest.fixture
+def qloop(qapp: QApplication) -> Iterator[Run[Any]]:
+    """Runs a coroutine on a qasync loop: `qloop(main())`. Nothing may be left afterwards."""
+    threads = set(threading.enumerate())
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+        left: set[str] = set()
+
+        async def guarded(main: Coroutine[Any, Any, T]) -> T:
+            result = await asyncio.wait_for(main, 60)
+            await asyncio.sleep(0)
+            left.update(
+                t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task()
+            )
+            return result
+
+        yield lambda main: runner.run(guarded(main))
+    gc.collect()
+    assert not left, f"tasks left behind: {left}"
+    extra = {t.name for t in set(threading.enumerate()) - threads if not t.daemon}
+    assert not extra, f"threads left behind: {extra}"

@@ -1,0 +1,155 @@
+"""Rules of the house that neither ruff nor the import contracts can keep."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = ROOT / "desktop"
+SOURCES = sorted(DESKTOP.rglob("*.py"))
+OURS = ("desktop", "docs", "packaging", "resources", "tests", ".ci")
+TEXTS = [path for folder in OURS for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
+TEXTS += [path for path in sorted(ROOT.iterdir()) if path.is_file()]
+LONG_FOR_A_REASON: dict[str, str] = {}
+"""Files over 300 lines, each with why it reads better whole."""
+
+
+def room(path: Path) -> str:
+    """The room a file stands in: "ui" for ui/theme.py, "cli" for cli.py."""
+    return path.relative_to(DESKTOP).with_suffix("").parts[0]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file names in an import, "PySide6.QtCore" style, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def offenders(pattern: str, rooms: set[str]) -> list[str]:
+    """Lines of these rooms that match, as file:line."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if room(path) in rooms
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "rooms"),
+    [
+        ("PySide6", {"app", "ui", "rendering"}),
+        ("qasync", {"app", "ui", "rendering"}),
+        ("PySide6.QtWidgets", {"app", "ui"}),
+        ("PySide6.QtNetwork", {"app"}),  # single instance alone; the wire is the only HTTP
+    ],
+)
+def test_qt_stays_in_its_rooms(module: str, rooms: set[str]) -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for name in imports(path)
+        if f"{name}.".startswith(f"{module}.") and room(path) not in rooms
+    }
+    assert not found
+
+
+def test_broad_excepts_that_swallow_stand_at_the_outermost_edge_alone() -> None:
+    """Elsewhere one may tidy up and raise on; a thread may hand the error to its caller."""
+    swallowing = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if room(path) not in ("app", "cli")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler) and is_broad(node.type)
+        if not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
+    }
+    assert swallowing <= {"desktop/engine/threads.py"}
+
+
+def is_broad(caught: ast.expr | None) -> bool:
+    """Whether a handler catches everything: bare, Exception, or a tuple with it."""
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(
+        name is None or (isinstance(name, ast.Name) and name.id in ("Exception", "BaseException"))
+        for name in names
+    )
+
+
+def test_dialogs_open_and_never_nest_an_event_loop() -> None:
+    assert not offenders(r"\.exec_?\(|processEvents|QEventLoop\(\)", {"ui"})
+
+
+def test_signals_are_connected_to_bound_methods() -> None:
+    assert not offenders(r"\.connect\(\s*(lambda|partial|functools)", {"app", "ui", "rendering"})
+
+
+def test_strings_are_looked_up_when_called_not_at_import() -> None:
+    early = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for call in calls_at_import(ast.parse(path.read_text("utf-8")))
+        if isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext")
+    ]
+    assert not early
+
+
+def calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls that run when the module is imported: those outside of any function."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from calls_at_import(child)
+
+
+def test_files_are_short_or_say_why_not() -> None:
+    """Tests hold tables of cases for one file of the program: they may be half as long again."""
+    files = {path: 300 for path in [*SOURCES, ROOT / "dev.py"]}
+    files |= {path: 450 for path in (ROOT / "tests").rglob("*.py")}
+    long = {
+        str(path.relative_to(ROOT))
+        for path, limit in files.items()
+        if len(path.read_text("utf-8").splitlines()) > limit
+    }
+    assert long == set(LONG_FOR_A_REASON)
+
+
+def test_nothing_names_a_registry_or_a_machine() -> None:
+    """What is committed works for anybody, from whatever mirror they use."""
+    banned = re.compile(
+        rb"pypi\.org|pythonhosted|registry\.npm|index[-_]url|find-links"
+        rb"|/work/|/root/|/home/[a-z]|\.\./shared"
+    )
+    own = Path(__file__).resolve()  # this very list
+    found = {
+        str(path.relative_to(ROOT))
+        for path in TEXTS
+        if path != own and "__pycache__" not in path.parts and banned.search(path.read_bytes())
+    }
+    assert not found
+
+
+def test_the_lock_has_a_hash_for_every_package_and_no_address() -> None:
+    lock = (ROOT / "packaging" / "lock" / "all.txt").read_text("utf-8")
+    assert "://" not in lock
+    for requirement in re.split(r"\n(?=\S)", lock.strip()):
+        assert "==" in requirement, requirement
+        assert "--hash=sha256:" in requirement, requirement
+
+
+def test_every_system_need_has_a_package_for_each_manager() -> None:
+    lines = (ROOT / "packaging" / "system.txt").read_text("utf-8").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    assert {len(row) for row in rows} == {6}
+    assert {row[0] for row in rows} == {"venv", "model", "window", "tests"}
