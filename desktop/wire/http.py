@@ -12,7 +12,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -59,7 +59,8 @@ class Answer:
     """A 200 whose body is still arriving."""
 
     def __init__(self, response: httpx.Response) -> None:
-        self._response = response
+        self.response = response
+        self._body: AsyncGenerator[bytes, None] | None = None
         headers = response.headers
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
 
@@ -69,13 +70,24 @@ class Answer:
         Close it (`aclosing`) where you leave early: what is left to the garbage collector would
         be closed by a task of its own, at some later time.
         """
-        encoded = self._response.headers.get("content-encoding", "identity") != "identity"
-        body = self._response.aiter_bytes() if encoded else self._response.aiter_raw()
+        encoded = self.response.headers.get("content-encoding", "identity") != "identity"
+        # Held until `aclose`: collected before the response is closed, httpcore's generators
+        # inside would close it themselves, in a task that qasync may never run.
+        body = self.response.aiter_bytes() if encoded else self.response.aiter_raw()
+        self._body = cast(AsyncGenerator[bytes, None], body)  # promised is an iterator
         try:
-            async for chunk in body:
+            async for chunk in self._body:
                 yield chunk
         except (httpx.TransportError, httpx.DecodingError, OSError) as exc:
             raise ConnectionBroken from exc
+
+    async def aclose(self) -> None:
+        """Close the connection, then what was reading from it."""
+        try:
+            await self.response.aclose()
+        finally:  # also where closing is cancelled
+            if self._body is not None:
+                await self._body.aclose()
 
 
 @contextlib.asynccontextmanager
@@ -87,22 +99,24 @@ async def ask(
     Raises a ChatError for everything that is no 200.
     """
     url = url_of(endpoint, "/chat/completions")
-    async with _exchange(endpoint, key, "POST", url, body, progress) as response:
+    async with _exchange(endpoint, key, "POST", url, body, progress) as answer:
+        response = answer.response
         if response.status_code != 200:
             model = endpoint.model
-            text = await _some_of(response)
+            text = await _some_of(answer)
             raise failure_from(response.status_code, response.headers, text, url=url, model=model)
-        yield Answer(response)
+        yield answer
 
 
 async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     """The JSON that a GET below the base URL answers with. Raises ChatError; sets no time limit."""
     url = url_of(endpoint, path)
-    async with _exchange(endpoint, key, "GET", url, None, _unheard) as response:
+    async with _exchange(endpoint, key, "GET", url, None, _unheard) as answer:
+        response = answer.response
         if response.status_code != 200:
-            text = await _some_of(response)
+            text = await _some_of(answer)
             raise failure_from(response.status_code, response.headers, text, url=url, model="")
-        body = await _beginning_of(response, MAX_JSON)
+        body = await _beginning_of(answer, MAX_JSON)
     try:
         return msgspec.json.decode(body)
     except (ValueError, RecursionError) as exc:
@@ -135,7 +149,7 @@ async def _exchange(
     url: str,
     body: bytes | None,
     progress: Progress,
-) -> AsyncIterator[httpx.Response]:
+) -> AsyncIterator[Answer]:
     async def trace(name: str, info: dict[str, Any]) -> None:
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
@@ -159,10 +173,8 @@ async def _exchange(
             if _cancelled(exc):
                 raise
             raise _failure_of(exc, endpoint, proxies.place_of(proxy)) from None
-        try:
-            yield response
-        finally:
-            await response.aclose()
+        async with contextlib.aclosing(Answer(response)) as answer:
+            yield answer
 
 
 def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:
@@ -173,17 +185,17 @@ def _unheard(milestone: str) -> None:
     """Nobody asks how far a small request has got."""
 
 
-async def _some_of(response: httpx.Response) -> bytes:
+async def _some_of(answer: Answer) -> bytes:
     """The beginning of an error's body; empty where it does not come soon."""
     with contextlib.suppress(TimeoutError, ConnectionBroken):
         async with asyncio.timeout(ERROR_BODY_SECONDS):
-            return await _beginning_of(response, MAX_ERROR_BODY)
+            return await _beginning_of(answer, MAX_ERROR_BODY)
     return b""
 
 
-async def _beginning_of(response: httpx.Response, limit: int) -> bytes:
+async def _beginning_of(answer: Answer, limit: int) -> bytes:
     body = bytearray()
-    async with contextlib.aclosing(Answer(response).chunks()) as chunks:
+    async with contextlib.aclosing(answer.chunks()) as chunks:
         async for chunk in chunks:
             body += chunk
             if len(body) >= limit:

@@ -157,7 +157,7 @@ def test_without_a_keyring_it_is_said_out_loud(
                 dialog.key_field.save.click()
                 await until(lambda: "until Weir closes" in dialog.key_field.state.text())
                 dialog.close()
-                driver.activate()
+                await driver.activate()
                 driver.type("Hello")
                 driver.press("Return")
                 await driver.until_replied("hi")

@@ -52,7 +52,9 @@ async def open_window(home: Path, *endpoints: Endpoint) -> AsyncIterator[Driver]
     window = MainWindow(workspace)
     window.show()
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    # Never QTest.qWait…: it nests an event loop in this task's step, and what another task was
+    # to do meanwhile is lost (asyncio enters no task inside of another).
+    await until(window.isActiveWindow)
     window.start()
     try:
         yield Driver(window, workspace)
@@ -170,10 +172,10 @@ class Driver:
         event.setCommitString(text)
         self._input(event)
 
-    def activate(self) -> None:
+    async def activate(self) -> None:
         """Bring the window to the front again, with the cursor in the message."""
         self.window.activateWindow()
-        QTest.qWaitForWindowActive(self.window)
+        await until(self.window.isActiveWindow)
         self.find("Message").setFocus()
 
     def click(self, name: str) -> None:

@@ -17,18 +17,18 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from desktop.ui.event_loop import EventLoop
-from PySide6.QtCore import Qt
+import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
 from desktop.app import make_application
 from desktop.chat.endpoint import BIGAI_PRO
+from desktop.ui.theme import DARK, LIGHT
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer, Hold, Reply, chunk, content_stream, sse, status
 
 SIZES = {"wide": (1180, 820), "narrow": (480, 820)}
-THEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+THEMES = {"light": LIGHT, "dark": DARK}
 
 CODE = """
 **Collect the deltas and flush them on a timer.** Each network chunk only appends to a buffer; a
@@ -99,18 +99,19 @@ SCENES = {scene.__name__: scene for scene in (chat, failures, settings, first_ru
 
 
 async def ask(driver: Driver, text: str) -> None:
-    driver.find("Message").setFocus()
+    driver.find(language._("Message")).setFocus()
     driver.commit(text)
     driver.press("Return")
 
 
-async def play(scene: str, size: str, file: str) -> None:
+async def play(scene: str, size: str, theme: str, file: str) -> None:
     with tempfile.TemporaryDirectory() as home, FaultServer() as server:
         os.environ["WEIR_SHOT_KEY"] = "sk-shot"
         ours = replace(BIGAI_PRO, base_url=server.base_url, key_env="WEIR_SHOT_KEY")
         entries = [] if scene == "first_run" else [ours]
         async with open_window(Path(home), *entries) as driver:
             driver.window.resize(*SIZES[size])
+            driver.window.set_palette(THEMES[theme])  # a bare X server has no scheme to follow
             await SCENES[scene](driver, server)
             await asyncio.sleep(0.5)
             shown = QApplication.activeWindow() or driver.window
@@ -120,10 +121,9 @@ async def play(scene: str, size: str, file: str) -> None:
 def one(scene: str, size: str, theme: str, code: str, file: str) -> None:
     """Take one picture in this process."""
     application = make_application()
-    QApplication.styleHints().setColorScheme(THEMES[theme])
     language.use(code)
-    with asyncio.Runner(loop_factory=partial(EventLoop, application)) as runner:
-        runner.run(play(scene, size, file))
+    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
+        runner.run(play(scene, size, theme, file))
 
 
 def all_of_them(folder: str) -> None:

@@ -12,7 +12,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from desktop.ui.event_loop import EventLoop
+import qasync  # after PySide6, which it looks for
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -58,5 +58,5 @@ async def play(home: Path, base_url: str, scene: str) -> None:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    with asyncio.Runner(loop_factory=partial(EventLoop, application)) as runner:
+    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
         runner.run(play(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))

@@ -1,0 +1,220 @@
+"""The window program: start, the outermost edge for what nobody expected, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import signal
+import sys
+import threading
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from desktop import language, paths
+from desktop.language import _
+from desktop.ui.display import has_display
+
+if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.ui.main_window import MainWindow
+
+log = logging.getLogger("desktop")
+
+_LOG_BYTES, _LOGS_KEPT = 512_000, 3
+_WAKE_MS = 300
+_PAINT_SECONDS = 1.0
+"""How long the history waits for the first paint."""
+_SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
+
+
+def main() -> int:
+    """Open the window and stay until it is closed. Returns the exit status."""
+    language.use()
+    if not has_display():
+        sys.stderr.write(
+            _('weir: no display to open a window on; `weir ask "question"` works without one.')
+            + "\n"
+        )
+        return 1
+    where = paths.places()
+    _log_to(where.logs)
+    application = make_application()
+    import qasync  # after PySide6, which it looks for
+
+    try:
+        with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
+            runner.run(_session(application, where))
+    except Exception as error:  # the outermost edge: without a window, stderr is left
+        log.exception("Weir could not go on")
+        sys.stderr.write(_("weir: {error}").format(error=f"{type(error).__name__}: {error}\n"))
+        return 1
+    return 0
+
+
+async def _session(application: QApplication, where: paths.Places) -> None:
+    """One window, from its opening to the end of everything it began."""
+    from desktop.engine.workspace import Workspace
+
+    workspace = Workspace(where, set_aside=True)
+    language.use(workspace.settings.language)
+    _speak_qt(application)
+
+    from desktop.ui.main_window import MainWindow
+
+    window = MainWindow(workspace)
+    painted, closed = asyncio.Event(), asyncio.Event()
+    window.painted.connect(painted.set)
+    window.closed.connect(closed.set)
+    edge = _Edge(window, where.logs)
+    edge.watch()
+    _close_on_signals(window)
+    try:
+        window.show()
+        with contextlib.suppress(TimeoutError):  # a window opened out of sight is never painted
+            async with asyncio.timeout(_PAINT_SECONDS):
+                await painted.wait()
+        window.start()
+        await closed.wait()
+    finally:
+        await window.shut_down()
+        await workspace.close()
+        edge.leave()
+
+
+def make_application() -> QApplication:
+    """Qt, set up but without a window."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.ui.icons import program_icon
+
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    QGuiApplication.setDesktopFileName("weir")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Weir")
+    application.setStyle("Fusion")
+    application.setWindowIcon(program_icon())
+    application.setQuitOnLastWindowClosed(False)  # the end waits for the turns
+    _set_readable_font(application)
+    return application
+
+
+def _set_readable_font(application: QApplication) -> None:
+    """Where no desktop names a font, Qt takes X11's of 9 points; the system's own is left alone."""
+    font = application.font()
+    if font.family() == "Sans Serif" and font.pointSize() == 9:
+        font.setFamilies(["Noto Sans", "Noto Sans CJK SC", "Cantarell", "DejaVu Sans"])
+        font.setPointSize(11)
+        application.setFont(font)
+
+
+def _speak_qt(application: QApplication) -> None:
+    """Qt's own words, on the buttons of its dialogs for instance, in the language in use."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language.current()}", folder):
+        application.installTranslator(translator)
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Ctrl+C and `kill` close the window as its button does."""
+    from PySide6.QtCore import QTimer
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, window.close)
+        except NotImplementedError:  # Windows: Python sees signals only while it runs
+            signal.signal(number, partial(_on_signal, window))
+            timer = QTimer(window, interval=_WAKE_MS)
+            timer.timeout.connect(_wake_up)
+            timer.start()
+
+
+def _on_signal(window: MainWindow, number: int, frame: object) -> None:
+    window.close()
+
+
+def _wake_up() -> None:
+    """Run a little Python, so that a signal is seen."""
+
+
+class _Edge:
+    """Exceptions that nothing caught: written to the log, told in the window, and survived."""
+
+    def __init__(self, window: MainWindow, logs: Path) -> None:
+        self._window = window
+        self._logs = logs
+        self._loop = asyncio.get_running_loop()
+
+    def watch(self) -> None:
+        """Take them from the interpreter, its threads, and the loop."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        self._loop.set_exception_handler(self._on_loop_exception)
+
+    def leave(self) -> None:
+        """Give the hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        self._loop.set_exception_handler(None)
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        self._report("unexpected", error)
+
+    def _on_thread_exception(self, hook: threading.ExceptHookArgs) -> None:
+        if hook.exc_value is not None:
+            self._report(f"in thread {hook.thread.name if hook.thread else '?'}", hook.exc_value)
+
+    def _on_loop_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self._report(str(context.get("message")), error)
+        else:
+            log.error("%s", context.get("message"))
+
+    def _report(self, where: str, error: BaseException) -> None:
+        """May be called in any thread; the window is told in its own."""
+        log.error("%s", where, exc_info=error)
+        self._loop.call_soon_threadsafe(self._tell, type(error).__name__)
+
+    def _tell(self, name: str) -> None:
+        self._window.tell(
+            _("Something unexpected happened ({name}). Weir goes on; {folder} tells more.").format(
+                name=name, folder=self._logs
+            )
+        )
+
+
+def _log_to(folder: Path) -> None:
+    """Write Weir's own log below `folder`, rotated; without a folder to write in, to nowhere."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(
+            folder / "weir.log", maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.propagate = False
+
+
+class _Discreet(logging.Formatter):
+    """Blanks what looks like a key, in messages and tracebacks alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub(r"\1[removed]", super().format(record))

@@ -1,0 +1,1 @@
+"""Widgets, controllers, Qt models, theme."""

@@ -1,0 +1,58 @@
+"""Where the actions of messages stand: always below the last reply, else below the hovered one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtGui import QTextBlock
+from PySide6.QtWidgets import QTextEdit
+
+from desktop.chat.tree import Conversation
+from desktop.ui.message_actions import MessageActions
+from desktop.ui.message_views import ACTIONS_HEIGHT, QuestionView, ReplyView
+
+
+class ActionRows:
+    """The two rows of buttons that a page has. They lie over places kept free for them."""
+
+    def __init__(self, page: QTextEdit) -> None:
+        self._page = page
+        self.last = MessageActions(page.viewport())
+        self.hovered = MessageActions(page.viewport())
+
+    def __iter__(self) -> Iterator[MessageActions]:
+        return iter((self.last, self.hovered))
+
+    def place(
+        self,
+        conversation: Conversation,
+        last: ReplyView | None,
+        hovered: QuestionView | ReplyView | None,
+        arriving: bool,
+    ) -> None:
+        """Show what can be done. Nothing is retried while a reply is `arriving`."""
+        self._place(self.last, last, conversation, arriving)
+        self._place(self.hovered, None if hovered is last else hovered, conversation, arriving)
+
+    def _place(
+        self,
+        row: MessageActions,
+        view: QuestionView | ReplyView | None,
+        conversation: Conversation,
+        arriving: bool,
+    ) -> None:
+        if view is None or view.actions is None:
+            row.hide()
+            return
+        is_reply = isinstance(view, ReplyView)
+        variants = conversation.variants(view.message.id) if is_reply else []
+        row.show_for(view.message.id, variants, can_retry=is_reply and not arriving)
+        middle = self._bottom_of(view.actions.block()) - ACTIONS_HEIGHT // 2
+        edge = 0 if is_reply else self._page.viewport().width()
+        row.place(edge, middle, from_right=not is_reply)
+
+    def _bottom_of(self, place: QTextBlock) -> int:
+        """Where a place ends, in the viewport. A question's begins below its panel's padding."""
+        top = self._page.document().documentLayout().blockBoundingRect(place).top()
+        bottom = top + place.blockFormat().lineHeight()
+        return round(bottom) - self._page.verticalScrollBar().value()

@@ -1,0 +1,209 @@
+"""The chats as rows of a Qt model: newest first, under the heading of their day."""
+
+from __future__ import annotations
+
+import datetime
+import html
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from desktop.language import _
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One row of the list. `updated_at`: seconds since the epoch."""
+
+    id: int
+    title: str
+    updated_at: float
+
+
+class Day(IntEnum):
+    """The headings, in the order they are shown."""
+
+    TODAY = 0
+    YESTERDAY = 1
+    WEEK = 2
+    OLDER = 3
+
+    @property
+    def title(self) -> str:
+        """The heading's text."""
+        return (_("Today"), _("Yesterday"), _("Previous 7 days"), _("Older"))[self]
+
+
+def day_of(updated_at: float, today: datetime.date) -> Day:
+    """The heading a chat belongs under, by the calendar of this place."""
+    age = (today - datetime.datetime.fromtimestamp(updated_at).date()).days
+    if age <= 0:
+        return Day.TODAY
+    if age == 1:
+        return Day.YESTERDAY
+    return Day.WEEK if age <= 7 else Day.OLDER
+
+
+class ChatListModel(QAbstractListModel):
+    """Rows are chats and headings. A change touches its own rows only, so that the scroll holds."""
+
+    CHAT_ID = Qt.ItemDataRole.UserRole
+    """A chat's id; None for a heading."""
+    RUNNING = Qt.ItemDataRole.UserRole + 1
+    """Whether a reply is arriving in this chat."""
+
+    renamed = Signal(int, str)
+    """The person typed a new title in place: chat id, title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Chat | Day] = []
+        self._running: set[int] = set()
+        self._today = datetime.date.today()
+
+    # what the window does ---------------------------------------------------------------
+    def reset(self, chats: Iterable[Chat]) -> None:
+        """Show these chats in place of all others."""
+        self.beginResetModel()
+        self._today = datetime.date.today()
+        newest = sorted(chats, key=lambda chat: chat.updated_at, reverse=True)
+        self._rows = list(self._with_headings(newest))
+        self.endResetModel()
+
+    def regroup(self) -> None:
+        """Put the chats under today's headings, where the day has changed since."""
+        if self._today != datetime.date.today():
+            self.reset(list(self.chats()))
+
+    def put(self, chat: Chat) -> None:
+        """Add a chat, or change and move the one with its id."""
+        self.regroup()
+        old = self.row_of(chat.id)
+        if old is not None and self._stays(old, chat):
+            self._rows[old] = chat
+            self._tell(old)
+            return
+        if old is not None:
+            self.remove(chat.id)
+        self._insert(chat)
+
+    def remove(self, chat_id: int) -> None:
+        """Take a chat out, and its heading where nothing else stands under it."""
+        row = self.row_of(chat_id)
+        if row is None:
+            return
+        alone = isinstance(self._rows[row - 1], Day) and (
+            row + 1 == len(self._rows) or isinstance(self._rows[row + 1], Day)
+        )
+        first = row - 1 if alone else row
+        self.beginRemoveRows(_NO_PARENT, first, row)
+        del self._rows[first : row + 1]
+        self.endRemoveRows()
+
+    def set_running(self, chat_id: int, running: bool) -> None:
+        """Show or take off the mark of a reply that is arriving."""
+        (self._running.add if running else self._running.discard)(chat_id)
+        if (row := self.row_of(chat_id)) is not None:
+            self._tell(row)
+
+    def chats(self) -> Iterator[Chat]:
+        """Every chat, newest first."""
+        return (row for row in self._rows if isinstance(row, Chat))
+
+    def chat(self, chat_id: int) -> Chat | None:
+        """The chat with this id, if it is shown."""
+        return next((chat for chat in self.chats() if chat.id == chat_id), None)
+
+    def row_of(self, chat_id: int) -> int | None:
+        """The row of the chat with this id."""
+        for row, chat in enumerate(self._rows):
+            if isinstance(chat, Chat) and chat.id == chat_id:
+                return row
+        return None
+
+    # what Qt asks -----------------------------------------------------------------------
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or isinstance(self._rows[index.row()], Day):
+            return Qt.ItemFlag.NoItemFlags
+        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return can | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if isinstance(row, Day):
+            return row.title if role == Qt.ItemDataRole.DisplayRole else None
+        running = row.id in self._running
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return row.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return (
+                    _("{title}, a reply is arriving").format(title=row.title)
+                    if running
+                    else (row.title)
+                )
+            case Qt.ItemDataRole.ToolTipRole:  # Qt would take a title with tags in it for HTML
+                return f"<p>{html.escape(row.title)}</p>"
+            case self.CHAT_ID:
+                return row.id
+            case self.RUNNING:
+                return running
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row = self._rows[index.row()]
+        title = " ".join(str(value).split())
+        if role != Qt.ItemDataRole.EditRole or isinstance(row, Day) or not title:
+            return False
+        if title != row.title:
+            self._rows[index.row()] = replace(row, title=title)
+            self._tell(index.row())
+            self.renamed.emit(row.id, title)
+        return True
+
+    # rows -------------------------------------------------------------------------------
+    def _with_headings(self, chats: Iterable[Chat]) -> Iterator[Chat | Day]:
+        under = None
+        for chat in chats:
+            if (day := day_of(chat.updated_at, self._today)) is not under:
+                under = day
+                yield day
+            yield chat
+
+    def _stays(self, row: int, chat: Chat) -> bool:
+        """Whether a chat's time leaves it in `row`."""
+        old = self._rows[row]
+        if isinstance(old, Chat) and old.updated_at == chat.updated_at:
+            return True
+        newer = isinstance(old, Chat) and chat.updated_at > old.updated_at
+        return newer and row == 1 and self._rows[0] is day_of(chat.updated_at, self._today)
+
+    def _insert(self, chat: Chat) -> None:
+        """Put a chat below everything newer, with its heading where that is missing."""
+        day = day_of(chat.updated_at, self._today)
+        row, heading_shown = 0, False
+        for other in self._rows:
+            if isinstance(other, Day):
+                if other > day:
+                    break
+                heading_shown = other is day
+            elif other.updated_at <= chat.updated_at:
+                break
+            row += 1
+        new: list[Chat | Day] = [chat] if heading_shown else [day, chat]
+        self.beginInsertRows(_NO_PARENT, row, row + len(new) - 1)
+        self._rows[row:row] = new
+        self.endInsertRows()
+
+    def _tell(self, row: int) -> None:
+        self.dataChanged.emit(self.index(row), self.index(row))

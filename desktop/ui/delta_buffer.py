@@ -1,0 +1,69 @@
+"""Collects what a reply tells, and hands it over a few times a second.
+
+The first delta is drawn at once; after that one flush takes what has come in the meantime, so
+the number of repaints does not depend on how fast the server talks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.engine.events import TurnEvent
+
+INTERVAL = 33
+"""Milliseconds between two flushes: the knee of the curve between smooth and busy."""
+_SHARE = 3
+"""A flush may take a third of the time; slower drawing makes the pauses longer."""
+
+
+class DeltaBuffer(QObject):
+    """`push` events as they come; `draw` gets them in order, in batches."""
+
+    def __init__(
+        self, draw: Callable[[list[TurnEvent]], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._draw = draw
+        self._pending: list[TurnEvent] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timeout)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits and no timer runs."""
+        return not self._pending and not self._timer.isActive()
+
+    def push(self, event: TurnEvent) -> None:
+        """Take an event: drawn now if the last flush is long enough ago, else with the next."""
+        self._pending.append(event)
+        if not self._timer.isActive():
+            self._flush_and_wait()
+
+    def flush(self) -> None:
+        """Draw what waits, and rest: the reply has ended."""
+        self._timer.stop()
+        self._take()
+
+    def clear(self) -> None:
+        """Drop what waits, and rest: nobody looks at this reply any more."""
+        self._timer.stop()
+        self._pending.clear()
+
+    def _on_timeout(self) -> None:
+        if self._pending:
+            self._flush_and_wait()
+
+    def _flush_and_wait(self) -> None:
+        started = time.perf_counter()
+        self._take()
+        cost = (time.perf_counter() - started) * 1000
+        self._timer.start(max(INTERVAL, round(cost * _SHARE)))
+
+    def _take(self) -> None:
+        if self._pending:
+            batch, self._pending = self._pending, []
+            self._draw(batch)

@@ -1,0 +1,46 @@
+"""Whether a window can be opened at all: Qt does not return an error, it aborts."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def has_display(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> bool:
+    """False where Qt would find neither a Wayland compositor nor an X server to talk to."""
+    if not system.startswith("linux") or environ.get("QT_QPA_PLATFORM"):
+        return True
+    return _wayland_answers(environ) or _x_answers(environ)
+
+
+def _wayland_answers(environ: Mapping[str, str]) -> bool:
+    name = environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    place = Path(environ.get("XDG_RUNTIME_DIR", "/")) / name
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(place))
+        except OSError:
+            return False
+    return True
+
+
+def _x_answers(environ: Mapping[str, str]) -> bool:
+    """Asks as Qt will, by libxcb; so a refused authorisation counts as no answer, too."""
+    if not (name := environ.get("DISPLAY")):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False  # Qt's own plugin needs it
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
+    try:
+        return not xcb.xcb_connection_has_error(connection)
+    finally:
+        xcb.xcb_disconnect(connection)

@@ -1,0 +1,83 @@
+"""A reply that is still arriving, as far as the window has drawn it, and how it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
+from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
+from desktop.engine.sentences import explain, waiting_for
+from desktop.engine.turn import Turn
+from desktop.language import _
+
+
+class LiveReply:
+    """Follows one turn's events. Times are seconds of one monotonic clock."""
+
+    def __init__(self, conversation: Conversation, turn: Turn, now: float) -> None:
+        self.conversation = conversation
+        self.turn = turn
+        self.tool_calls: list[ToolCallDelta] = []
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._started = now
+        self._first_delta: float | None = None
+        self._deltas = 0
+        self._stage = Stage.ANSWER
+        self._retry: tuple[float, Retrying] | None = None
+
+    def observe(self, event: TurnEvent, now: float) -> None:
+        """Take in the next event of the turn."""
+        match event:
+            case ContentDelta(text):
+                self._text.append(text)
+                self._count(now)
+            case ReasoningDelta(text):
+                self._reasoning.append(text)
+                self._count(now)
+            case ToolCallDelta():
+                self.tool_calls.append(event)
+                self._count(now)
+            case StageReached(stage):
+                self._stage, self._retry = stage, None
+            case Retrying():
+                self._retry = (now + event.after, event)
+
+    def message(self) -> Message:
+        """The reply with the text observed so far, without its tool calls.
+
+        The turn itself may be ahead: what it holds beyond this is still to come as events, and
+        would be drawn twice.
+        """
+        return replace(
+            self.turn.reply(),
+            text="".join(self._text),
+            reasoning="".join(self._reasoning),
+            tool_calls=(),
+        )
+
+    def status(self, now: float) -> str:
+        """One line on what the turn is doing."""
+        if self._first_delta is not None:
+            return self._streaming(now, self._first_delta)
+        if self._retry is not None:
+            due, event = self._retry
+            return _("Trying again in {seconds} s · {cause}").format(
+                seconds=max(0, round(due - now)), cause=explain(event.cause).sentence
+            )
+        return f"{waiting_for(self._stage)} · {now - self._started:.1f} s"
+
+    def _streaming(self, now: float, first: float) -> str:
+        seconds, span = now - self._started, now - first
+        if span <= 0 or self._deltas < 2:
+            return _("Streaming · {seconds:.1f} s").format(seconds=seconds)
+        return _("Streaming · {seconds:.1f} s · {rate:.0f} tok/s").format(
+            seconds=seconds, rate=(self._deltas - 1) / span
+        )
+
+    def _count(self, now: float) -> None:
+        self._deltas += 1
+        if self._first_delta is None:
+            self._first_delta = now

@@ -1,0 +1,236 @@
+"""The window: the chats at the left, the conversation and the composer beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.engine.explanation import Action
+from desktop.engine.workspace import Workspace
+from desktop.rendering.palette import Palette
+from desktop.ui.chat_book import ChatBook
+from desktop.ui.chat_model import Chat, ChatListModel
+from desktop.ui.controller import Controller
+from desktop.ui.first_run import own_entry
+from desktop.ui.key_field import where_stored
+from desktop.ui.panes import ConversationPane, SideBySide
+from desktop.ui.settings_dialog import SettingsDialog
+from desktop.ui.sidebar import Sidebar
+from desktop.ui.stylesheet import qt_palette, stylesheet
+from desktop.ui.tasks import Tasks
+from desktop.ui.telling import told
+from desktop.ui.theme import palette_for
+
+
+class MainWindow(QMainWindow):
+    """Joins the parts: what one of them tells, another does."""
+
+    painted = Signal()
+    """Something is on the screen; slow work may begin."""
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._tasks = Tasks()
+        self._dialog: SettingsDialog | None = None
+        self._undo_keys: QShortcut | None = None
+        self.chats = ChatListModel()
+        self.sidebar = Sidebar(self.chats)
+        self.pane = ConversationPane(workspace, self._tasks)
+        self.book = ChatBook(workspace, self.chats)
+        self.controller = Controller(
+            workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
+        )
+        self._columns = SideBySide(self.sidebar, self.pane)
+        self.setWindowTitle("Weir")
+        self.setCentralWidget(self._columns)
+        self.setMinimumSize(480, 360)
+        self.resize(1180, 820)
+        self._connect()
+        self._add_shortcuts()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        self.set_palette(palette_for(hints.colorScheme()))
+        self._show_endpoint()
+
+    # life -------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Read the history and fill the window; call it once the window is on the screen."""
+        self.book.load()
+        for failure in self._workspace.notices:
+            self._tell(failure)
+        self._on_chat_shown()
+        self.pane.composer.edit.setFocus()
+        self._tasks.start(self._workspace.warm_up(), "warm up")
+
+    async def shut_down(self) -> None:
+        """Stop every turn, its text kept, and end whatever the window began."""
+        await self.controller.close()
+        await self._tasks.close()
+
+    def tell(self, text: str) -> None:
+        """Show a notice above the conversation."""
+        self.pane.notices.add(text)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw everything in these colours from now on."""
+        QApplication.setPalette(qt_palette(palette))
+        self.setStyleSheet(stylesheet(palette))
+        self.sidebar.set_palette(palette)
+        self.pane.set_palette(palette)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.chats.regroup()
+
+    # building ---------------------------------------------------------------------------
+    def _connect(self) -> None:
+        sidebar, pane, controller, book = self.sidebar, self.pane, self.controller, self.book
+        sidebar.new_chat_requested.connect(self._on_new_chat)
+        sidebar.settings_requested.connect(self.open_settings)
+        sidebar.chats.opened.connect(controller.open_chat)
+        sidebar.chats.chosen.connect(self._on_chosen)
+        sidebar.chats.delete_requested.connect(book.delete)
+        sidebar.undo_bar.undo_requested.connect(book.undo)
+        book.deleted.connect(self._on_deleted)
+        book.restored.connect(self._on_restored)
+        book.undo_expired.connect(self._on_undo_expired)
+        book.failed.connect(self._tell)
+        controller.chat_shown.connect(self._on_chat_shown)
+        controller.endpoint_changed.connect(self._show_endpoint)
+        controller.notice_raised.connect(self.tell)
+        pane.menu_requested.connect(self._columns.toggle_sidebar)
+        pane.picker.endpoint_chosen.connect(controller.use)
+        pane.picker.model_chosen.connect(controller.use_model)
+        pane.transcript.action_requested.connect(self._on_action)
+        pane.first_run.key_saved.connect(self._on_first_key)
+        pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
+
+    def _add_shortcuts(self) -> None:
+        self._shortcut("Ctrl+N", self._on_new_chat)
+        self._shortcut("Ctrl+,", self.open_settings)
+        self._shortcut("Ctrl+R", self.controller.retry_last)
+        self._shortcut("Esc", self._on_escape)
+        self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
+        self._undo_keys.setEnabled(False)
+
+    def _shortcut(self, keys: str | QKeySequence.StandardKey, slot: object) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(slot)
+        return shortcut
+
+    # chats ------------------------------------------------------------------------------
+    def _on_new_chat(self) -> None:
+        self.controller.new_chat()
+        self._on_chosen()
+
+    def _on_chosen(self) -> None:
+        self._columns.fold()
+        self.pane.composer.edit.setFocus()
+
+    def _on_chat_shown(self) -> None:
+        conversation = self.controller.conversation
+        self.sidebar.chats.set_open(conversation.id)
+        if len(conversation):
+            self.pane.show_transcript()
+        else:
+            self.pane.show_greeting()
+            self._tasks.start(self._welcome(), "welcome")
+
+    async def _welcome(self) -> None:
+        """In place of the greeting, what is missing: a key nobody has given yet."""
+        own = own_entry(self._workspace)
+        if own is None or await self._workspace.keys.has_key(own):
+            return
+        chosen = self.controller.endpoint.name == own.name
+        first_time = self.chats.rowCount() == 0 and self._workspace.settings.selected is None
+        if (chosen or first_time) and not len(self.controller.conversation):
+            self.pane.show_first_run(own)
+
+    def _on_deleted(self, chat: Chat) -> None:
+        self.controller.close_chat(chat.id)
+        self.sidebar.undo_bar.offer(chat.title)
+        if self._undo_keys is not None:
+            self._undo_keys.setEnabled(True)
+
+    def _on_restored(self, chat: Chat) -> None:
+        self.controller.open_chat(chat.id)
+
+    def _on_undo_expired(self) -> None:
+        self.sidebar.undo_bar.hide()
+        if self._undo_keys is not None:
+            self._undo_keys.setEnabled(False)
+
+    # endpoints --------------------------------------------------------------------------
+    def open_settings(self) -> None:
+        """Open the settings, or bring them to the front."""
+        if self._dialog is None:
+            self._dialog = SettingsDialog(self._workspace, self._tasks, self)
+            self._dialog.endpoints_changed.connect(self.controller.reread_endpoint)
+            self._dialog.key_changed.connect(self._on_chat_shown)
+            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._dialog.finished.connect(self._on_dialog_finished)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+    def _on_first_key(self, in_keyring: bool) -> None:
+        if not in_keyring:  # the panel that says so goes away
+            self.tell(where_stored(in_keyring))
+        if own := own_entry(self._workspace):
+            self.controller.use(own)
+        self._on_chat_shown()
+
+    def _on_first_endpoint(self, endpoint: Endpoint) -> None:
+        names = [known.name for known in self._workspace.settings.endpoints]
+        try:
+            if endpoint.name not in names:
+                self._workspace.settings.put(endpoint)
+        except ChatError as error:
+            self._tell(error)
+        self.controller.use(endpoint)
+        self._on_chat_shown()
+        self.pane.composer.edit.setFocus()
+
+    def _show_endpoint(self) -> None:
+        self.pane.show_endpoint(self.controller.endpoint)
+
+    # the rest ---------------------------------------------------------------------------
+    def _on_escape(self) -> None:
+        if not self._columns.fold():
+            self.controller.stop()
+
+    def _on_action(self, action: str) -> None:
+        match action:
+            case Action.RETRY:
+                self.controller.retry_last()
+            case Action.NEW_CHAT:
+                self._on_new_chat()
+            case Action.OPEN_SETTINGS:
+                self.open_settings()
+            case Action.ENTER_KEY:
+                self.open_settings()
+                if self._dialog is not None:
+                    self._dialog.show_key_of(self.controller.endpoint.name)
+
+    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self.set_palette(palette_for(scheme))
+
+    def _tell(self, failure: ChatError) -> None:
+        self.tell(told(failure))

@@ -1,0 +1,106 @@
+"""What can be done with a message: a row of small buttons over the place kept free below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from desktop.language import _
+from desktop.rendering.palette import Palette
+
+_PADDING = 5
+"""Pixels between a button's edge and its text."""
+
+
+class MessageActions(QWidget):
+    """Copy, Retry and the variants of one message at a time."""
+
+    copy_clicked = Signal(int)
+    retry_clicked = Signal(int)
+    variant_clicked = Signal(int)
+    """The id of the message to show instead."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.message_id: int | None = None
+        self._before: int | None = None
+        self._after: int | None = None
+        self._copy = self._add_button(_("Copy"), _("Copy"), _("Copy this message"))
+        self._retry = self._add_button(_("Retry"), _("Retry"), _("Retry (Ctrl+R)"))
+        self._previous = self._add_button("‹", _("Previous variant"), _("Previous variant"))
+        self._count = QLabel()
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._next = self._add_button("›", _("Next variant"), _("Next variant"))
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._retry.clicked.connect(self._on_retry_clicked)
+        self._previous.clicked.connect(self._on_previous_clicked)
+        self._next.clicked.connect(self._on_next_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for widget in (self._copy, self._retry, self._previous, self._count, self._next):
+            row.addWidget(widget)
+        self.hide()
+
+    def set_look(self, palette: Palette, font: QFont) -> None:
+        """Small and muted, in these colours."""
+        self.setFont(font)
+        for widget in (self._copy, self._retry, self._previous, self._count, self._next):
+            widget.setFont(font)
+            if isinstance(widget, QToolButton):  # a style's own idea of its width is far wider
+                text = widget.fontMetrics().horizontalAdvance(widget.text())
+                widget.setFixedWidth(text + 2 * _PADDING)
+        self.setStyleSheet(
+            f"QToolButton, QLabel {{ color: {palette.muted}; background: {palette.window}; }}"
+            "QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 1px; }"
+            f"QToolButton:hover {{ color: {palette.accent}; }}"
+            f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.accent}; }}"
+            f"QToolButton:disabled {{ color: {palette.border}; }}"
+        )
+
+    def show_for(self, message_id: int, variants: list[int], can_retry: bool) -> None:
+        """Offer what can be done with this message. `variants` holds it and its siblings."""
+        self.message_id = message_id
+        self._retry.setVisible(can_retry)
+        at = variants.index(message_id) if message_id in variants else 0
+        for widget in (self._previous, self._count, self._next):
+            widget.setVisible(len(variants) > 1)
+        self._before = variants[at - 1] if at > 0 else None
+        self._after = variants[at + 1] if at + 1 < len(variants) else None
+        self._previous.setEnabled(self._before is not None)
+        self._next.setEnabled(self._after is not None)
+        self._count.setText(f"{at + 1}/{len(variants)}")
+        self.adjustSize()
+        self.show()
+
+    def place(self, left: int, middle: int, from_right: bool = False) -> None:
+        """Stand around `middle`, from `left` on or ending there."""
+        x = left - self.width() if from_right else left - _PADDING
+        self.move(QPoint(x, middle - self.height() // 2))
+
+    def _add_button(self, text: str, name: str, hint: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(hint)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
+
+    def _on_copy_clicked(self) -> None:
+        if self.message_id is not None:
+            self.copy_clicked.emit(self.message_id)
+
+    def _on_retry_clicked(self) -> None:
+        if self.message_id is not None:
+            self.retry_clicked.emit(self.message_id)
+
+    def _on_previous_clicked(self) -> None:
+        if self._before is not None:
+            self.variant_clicked.emit(self._before)
+
+    def _on_next_clicked(self) -> None:
+        if self._after is not None:
+            self.variant_clicked.emit(self._after)

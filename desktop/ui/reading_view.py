@@ -1,0 +1,276 @@
+"""The page that a conversation is read on: measure, panels, scroll, copy, links. No messages.
+
+The scroll follows what is written at the end only while the reader is at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QWidget
+
+from desktop.language import _
+from desktop.rendering.palette import Palette
+from desktop.rendering.plain_text import plain_text
+from desktop.ui.panels import paint_panels
+
+MEASURE = 780
+"""Pixels of a line at most; longer ones are tiring to read."""
+_EDGE = 16
+"""Pixels beside the measure at least."""
+
+
+class ReadingView(QTextBrowser):
+    """A QTextBrowser that loads nothing, follows nothing by itself and paints its panels."""
+
+    laid_out = Signal()
+    """Text moved: by an edit, a scroll or another width. Overlays find their places anew."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._following = True
+        self._writing = 0
+        self._live_end: QTextCursor | None = None
+        self._live_rect = QRectF()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there: coming and going it would change the width, and all lines with it.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.document().setDocumentMargin(0)
+        self._jump = self._make_jump_button()
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_range_changed)
+
+    # Following
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the view stays at the end while text is added there."""
+        return self._following
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the document is being edited just now."""
+        return self._writing > 0
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self._set_following(True)
+        self._to_end()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One edit of the document: no scroll that it causes is taken for the reader's."""
+        cursor = QTextCursor(self.document())
+        self._writing += 1
+        cursor.beginEditBlock()
+        try:
+            yield
+        finally:
+            cursor.endEditBlock()
+            self._writing -= 1
+            if self._following:
+                self._to_end()
+            self._repaint_live_end()
+            self.laid_out.emit()
+
+    @contextmanager
+    def unfolding(self) -> Iterator[None]:
+        """An edit that the reader asked for in this place: even at the end the view stays here."""
+        self._following = False
+        with self.writing():
+            yield
+        self._on_scrolled(self.verticalScrollBar().value())
+
+    @contextmanager
+    def rewriting(self) -> Iterator[None]:
+        """An edit that may take everything away and bring it back: the view stays where it was."""
+        before = self.verticalScrollBar().value()
+        with self.writing():
+            yield
+        if not self._following:
+            end = QTextCursor(self.document())
+            end.movePosition(QTextCursor.MoveOperation.End)
+            self._writing += 1
+            self.cursorRect(end)  # has all of it laid out, so that there is a place to go back to
+            self.verticalScrollBar().setValue(before)
+            self._writing -= 1
+
+    def _to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        self._writing += 1
+        bar.setValue(bar.maximum())
+        self._writing -= 1
+
+    def _on_scrolled(self, value: int) -> None:
+        if not self._writing:
+            self._set_following(value >= self.verticalScrollBar().maximum() - 2)
+            self.laid_out.emit()
+
+    def _on_range_changed(self, _low: int, _high: int) -> None:
+        if self._following:
+            self._to_end()
+        if not self._writing:
+            self.laid_out.emit()
+
+    def _set_following(self, following: bool) -> None:
+        self._following = following
+        self._jump.setVisible(not following)
+
+    # The look
+
+    def set_colours(self, palette: Palette) -> None:
+        """Background, selection and the jump button in these colours."""
+        self._colours = palette
+        own = self.palette()
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
+            own.setColor(role, QColor(palette.window))
+        own.setColor(QPalette.ColorRole.Text, QColor(palette.text))
+        own.setColor(QPalette.ColorRole.Highlight, QColor(palette.selection))
+        own.setColor(QPalette.ColorRole.HighlightedText, QColor(palette.text))
+        self.setPalette(own)
+        self.viewport().setPalette(own)  # under a style sheet it does not inherit a later change
+        self.setAutoFillBackground(True)
+        self._jump.setStyleSheet(
+            f"QToolButton {{ background: {palette.panel}; color: {palette.text};"
+            f" border: 1px solid {palette.border}; border-radius: 17px; font-size: 17px; }}"
+            f"QToolButton:hover, QToolButton:focus {{ border-color: {palette.accent}; }}"
+        )
+
+    def set_live_end(self, end: QTextCursor | None) -> None:
+        """Paint the caret of an arriving reply at `end`; None: there is none."""
+        self._live_end = end
+        if not self._writing:
+            self._repaint_live_end()
+
+    def _repaint_live_end(self) -> None:
+        self.viewport().update(self._live_rect.toAlignedRect())
+        self._live_rect = QRectF()
+        if self._live_end is not None:
+            self._live_rect = QRectF(self.cursorRect(self._live_end)).adjusted(0, 0, 10, 0)
+            self.viewport().update(self._live_rect.toAlignedRect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        scrolled = self.verticalScrollBar().value()
+        view = QRectF(self.viewport().rect()).translated(0, scrolled)
+        paint_panels(painter, self.first_visible_block(), view, self._colours, view.width())
+        painter.end()
+        super().paintEvent(event)
+        if self._live_end is not None:
+            self._paint_live_end(self._live_end)
+
+    def _paint_live_end(self, end: QTextCursor) -> None:
+        line = self.cursorRect(end)
+        height = min(line.height(), round(self.fontMetrics().height() * 0.95))
+        painter = QPainter(self.viewport())
+        rect = QRectF(line.left(), line.bottom() - height - 1, 6, height)
+        painter.fillRect(rect, QColor(self._colours.accent))
+
+    # Measure
+
+    def first_visible_block(self) -> QTextBlock:
+        """The block at the top of the view."""
+        return self.cursorForPosition(QPoint(0, 0)).block()
+
+    @contextmanager
+    def keeping_place(self) -> Iterator[None]:
+        """Whatever happens to the text's width: what is read stays where it is."""
+        at = self.cursorForPosition(QPoint(0, 0))
+        before = self.cursorRect(at).top()
+        self._writing += 1
+        try:
+            yield
+        finally:
+            if self._following:
+                self._to_end()
+            else:
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + self.cursorRect(at).top() - before)
+            self._writing -= 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        side = max(_EDGE, (event.size().width() + self._margins_now() - MEASURE) // 2)
+        with self.keeping_place():
+            margins = self.viewportMargins()
+            if margins.left() != side:
+                self.setViewportMargins(side, 0, side, 0)
+            super().resizeEvent(event)
+        self._place_jump_button()
+        self.laid_out.emit()
+
+    def _margins_now(self) -> int:
+        return self.viewportMargins().left() + self.viewportMargins().right()
+
+    def event(self, event: QEvent) -> bool:
+        """Let the wheel work beside the measure too."""
+        if event.type() == QEvent.Type.Wheel:
+            return QCoreApplication.sendEvent(self.verticalScrollBar(), event)
+        return super().event(event)
+
+    # Copy
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text, without the window's own words between the messages."""
+        data = QMimeData()
+        data.setText(plain_text(self.textCursor()))
+        return data
+
+    # Nothing a reply names is ever loaded
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """A pixel of our own: with nothing to return, Qt opens local files named by the text."""
+        return QImage(1, 1, QImage.Format.Format_ARGB32)
+
+    # Jump to latest
+
+    def _make_jump_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("↓")
+        button.setAccessibleName(_("Jump to latest"))
+        button.setToolTip(_("Jump to latest"))
+        button.setFixedSize(QSize(34, 34))
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(self.follow)
+        button.hide()
+        return button
+
+    def _place_jump_button(self) -> None:
+        size = self._jump.size()
+        self._jump.move((self.width() - size.width()) // 2, self.height() - size.height() - 12)
+
+    def reading_font(self) -> QFont:
+        """The system's font at the size the person chose for it."""
+        return QFont(self.font())

@@ -1,0 +1,38 @@
+"""The small line below an ended reply: how fast it came, and how it ended."""
+
+from __future__ import annotations
+
+from desktop.chat.messages import Message
+from desktop.engine.sentences import ending
+from desktop.language import _, ngettext
+
+
+def state_line(message: Message, model_before: str = "") -> str:
+    """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
+
+    The model is named where it is another one than `model_before`.
+    """
+    stats = message.stats
+    parts: list[str] = []
+    if model_before and message.model and message.model != model_before:
+        parts.append(message.model)
+    if stats.ttft_ms is not None:
+        parts.append(_("{seconds} s to first token").format(seconds=_seconds(stats.ttft_ms)))
+    if stats.tokens_per_second is not None:
+        parts.append(_("{rate} tok/s").format(rate=_rate(stats.tokens_per_second)))
+    if stats.completion_tokens is not None:
+        parts.append(_tokens(stats.completion_tokens, stats.estimated))
+    return " · ".join([*parts, ending(message)])
+
+
+def _seconds(ms: float) -> str:
+    return f"{ms / 1000:.2f}" if ms < 100 else f"{ms / 1000:.1f}"
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def _tokens(count: int, estimated: bool) -> str:
+    text = ngettext("{count} token", "{count} tokens", count).format(count=count)
+    return f"≈ {text}" if estimated else text

@@ -1,0 +1,126 @@
+"""The window's style sheet, made from one Palette. Sizes of text follow the system's font."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
+
+from desktop.rendering.palette import Palette
+
+
+def qt_palette(palette: Palette) -> QPalette:
+    """The same colours for what no style sheet reaches: menus, selections, disabled text."""
+    result = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: palette.window,
+        QPalette.ColorRole.WindowText: palette.text,
+        QPalette.ColorRole.Base: palette.panel,
+        QPalette.ColorRole.AlternateBase: palette.sidebar,
+        QPalette.ColorRole.Text: palette.text,
+        QPalette.ColorRole.Button: palette.panel,
+        QPalette.ColorRole.ButtonText: palette.text,
+        QPalette.ColorRole.ToolTipBase: palette.panel,
+        QPalette.ColorRole.ToolTipText: palette.text,
+        QPalette.ColorRole.PlaceholderText: palette.muted,
+        QPalette.ColorRole.Highlight: palette.selection,
+        QPalette.ColorRole.HighlightedText: palette.text,
+        QPalette.ColorRole.Link: palette.accent,
+        QPalette.ColorRole.Mid: palette.border,
+    }
+    for role, color in roles.items():
+        result.setColor(role, QColor(color))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.muted))
+    return result
+
+
+def stylesheet(palette: Palette) -> str:
+    """The whole window's style sheet."""
+    points = QFontInfo(QGuiApplication.font()).pointSizeF()
+    sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
+    return _TEMPLATE % (asdict(palette) | sizes)
+
+
+# `%(name)s` because a style sheet is full of braces. A focus ring is one pixel more of border and
+# one less of padding, so that nothing moves.
+_TEMPLATE = """
+QMainWindow, QDialog, QWidget#main, QScrollArea, QWidget#page { background: %(window)s; }
+QWidget#sidebar { background: %(sidebar)s; border-right: 1px solid %(border)s; }
+QLabel { color: %(text)s; }
+QLabel#status, QLabel#muted, QLabel#note { color: %(muted)s; font-size: %(small)s; }
+QLabel#heading { font-size: %(large)s; font-weight: 600; }
+QLabel#section { font-weight: 600; }
+QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
+QLabel#error { color: %(error)s; }
+QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 3px 5px; }
+
+QPushButton { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 8px; padding: 6px 13px; }
+QPushButton:hover { background: %(user_panel)s; }
+QPushButton:focus { border: 2px solid %(accent)s; padding: 5px 12px; }
+QPushButton:disabled { color: %(muted)s; background: %(window)s; }
+QPushButton#send, QPushButton#primary { color: %(on_accent)s; background: %(accent)s;
+    border: 1px solid %(accent)s; padding: 6px 12px; }
+QPushButton#send:focus, QPushButton#primary:focus { border: 2px solid %(text)s;
+    padding: 5px 11px; }
+QPushButton#send:disabled, QPushButton#primary:disabled { color: %(muted)s;
+    background: %(border)s; border-color: %(border)s; }
+QPushButton#newChat { text-align: left; padding: 7px 11px; }
+QPushButton#newChat:focus { padding: 6px 10px; }
+QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
+QPushButton#flat:hover { background: %(user_panel)s; }
+QPushButton#flat:focus { border: 2px solid %(accent)s; }
+QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;
+    padding: 3px 6px; }
+QPushButton#link:focus { border: 2px solid %(accent)s; padding: 2px 5px; }
+QPushButton#link:disabled { color: %(muted)s; }
+
+QListView#chats { background: transparent; border: none; outline: none; }
+QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
+
+QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
+QFrame#composer[focused="true"] { border: 1px solid %(accent)s; }
+QPlainTextEdit#message { color: %(text)s; background: transparent; border: none;
+    selection-background-color: %(selection)s; selection-color: %(text)s; }
+
+QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 12px; }
+QFrame#popup { border-radius: 0px; }
+
+QLineEdit { color: %(text)s; background: %(panel)s;
+    border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px; min-height: 1.3em;
+    selection-background-color: %(selection)s; selection-color: %(text)s; }
+QLineEdit:focus { border: 2px solid %(accent)s; padding: 5px 8px; }
+QLineEdit:disabled { color: %(muted)s; background: %(window)s; }
+QComboBox QAbstractItemView { color: %(text)s; background: %(panel)s;
+    selection-background-color: %(user_panel)s; selection-color: %(text)s;
+    border: 1px solid %(border)s; }
+QListWidget { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 8px; padding: 4px; outline: none; }
+QListWidget:focus { border: 1px solid %(accent)s; }
+QListWidget::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
+QListWidget::item:hover, QListWidget::item:selected { background: %(user_panel)s;
+    color: %(text)s; }
+QFrame#popup QListWidget { border: 1px solid transparent; }
+QFrame#popup QListWidget:focus { border: 1px solid %(accent)s; }
+
+QMenu { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 4px; }
+QMenu::item { padding: 6px 18px; border-radius: 5px; }
+QMenu::item:selected { background: %(user_panel)s; color: %(text)s; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: %(border)s; border-radius: 3px; min-height: 36px;
+    margin: 0 2px; }
+QScrollBar::handle:vertical:hover { background: %(muted)s; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: %(border)s; border-radius: 3px; min-width: 36px;
+    margin: 2px 0; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""

@@ -1,0 +1,12 @@
+"""A failure as the window tells it."""
+
+from __future__ import annotations
+
+from desktop.chat.failures import ChatError
+from desktop.engine.sentences import explain
+
+
+def told(failure: ChatError) -> str:
+    """The cause and the next step, in one line of plain text."""
+    explanation = explain(failure)
+    return " ".join(filter(None, (explanation.sentence, explanation.remedy)))

@@ -1,0 +1,48 @@
+"""Light and dark, as the target pictures have them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from desktop.rendering.palette import Palette
+
+LIGHT = Palette(
+    window="#ffffff",
+    sidebar="#f6f6f4",
+    panel="#ffffff",
+    text="#1f2328",
+    muted="#6b7078",
+    accent="#0f766e",
+    on_accent="#ffffff",
+    user_panel="#eef4f2",
+    code_panel="#f6f7f8",
+    border="#e4e4e0",
+    error="#b42318",
+    code_keyword="#0f766e",
+    code_comment="#9a3412",
+    code_string="#3f5f8a",
+    selection="#b9ded9",
+)
+
+DARK = Palette(
+    window="#17191c",
+    sidebar="#111315",
+    panel="#1d2024",
+    text="#e8eaed",
+    muted="#9aa0a8",
+    accent="#2dd4bf",
+    on_accent="#06302b",
+    user_panel="#20302e",
+    code_panel="#101214",
+    border="#2a2e33",
+    error="#f87171",
+    code_keyword="#5eead4",
+    code_comment="#fdba74",
+    code_string="#9cc3f0",
+    selection="#1f5a54",
+)
+
+
+def palette_for(scheme: Qt.ColorScheme) -> Palette:
+    """The palette of the system's colour scheme; light where it has none."""
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT

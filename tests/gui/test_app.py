@@ -1,0 +1,70 @@
+"""The program from outside: without a display, ended by a signal; and what its log leaves out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop.app import _Discreet
+from desktop.ui.display import has_display
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and displays of Unix")
+
+
+def started(home: Path, **changes: str | None) -> subprocess.Popen[str]:
+    """The real program over an empty home; None takes a variable out of the environment."""
+    wanted = {**os.environ, "WEIR_HOME": str(home), "LC_ALL": "C.UTF-8", **changes}
+    environ = {name: value for name, value in wanted.items() if value is not None}
+    command = [sys.executable, "-c", "import sys; from desktop import app; sys.exit(app.main())"]
+    return subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
+
+
+@unix
+@pytest.mark.parametrize("display", [None, ":4711"])
+def test_without_a_display_it_says_what_to_do(tmp_path: Path, display: str | None) -> None:
+    program = started(tmp_path, DISPLAY=display, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None)
+    _, told = program.communicate(timeout=30)
+    assert program.returncode == 1
+    assert 'weir ask "question"' in told
+    assert told.count("\n") == 1
+
+
+@unix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> None:
+    program = started(tmp_path)
+    for _ in range(300):  # the history is read once the window is on the screen
+        if (tmp_path / "history.db").exists():
+            break
+        time.sleep(0.1)
+    time.sleep(0.3)
+    program.send_signal(number)
+    _, told = program.communicate(timeout=30)
+    assert program.returncode == 0, told
+    assert told == ""
+
+
+def test_a_platform_that_was_asked_for_is_believed() -> None:
+    assert has_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
+    assert has_display({}, "win32")
+    assert not has_display({"WAYLAND_DISPLAY": "wayland-9", "XDG_RUNTIME_DIR": "/nowhere"}, "linux")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bearer sk-secret", "b'Bearer sk-secret'", "api-key: sk-secret", "Authorization=sk-secret"],
+)
+def test_what_looks_like_a_key_is_not_logged(text: str) -> None:
+    error = ValueError(f"Illegal header value {text}")
+    told = (type(error), error, None)
+    record = logging.LogRecord("desktop", logging.ERROR, "", 0, text, (), told)
+    written = _Discreet("%(message)s").format(record)
+    assert "sk-secret" not in written
+    assert "Illegal header value" in written
