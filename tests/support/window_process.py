@@ -2,7 +2,8 @@
 
     python -m tests.support.window_process HOME BASE_URL SCENE
 
-The scene is one of the functions below. It types into the real window over the real engine.
+BASE_URL "" leaves the fresh home as it is, with the on-device model in use. The scene is one of
+the functions below; it types into the real window over the real engine.
 """
 
 from __future__ import annotations
@@ -48,11 +49,21 @@ async def enter_key(driver: Driver) -> None:
     await driver.until_replied()
 
 
-SCENES = {scene.__name__: scene for scene in (ask_and_stay, enter_key)}
+async def ask_once(driver: Driver) -> None:
+    """Ask, and print the reply's state and what the transcript then shows."""
+    driver.commit("Say hello.")
+    driver.press("Return")
+    await until(lambda: driver.path)
+    await until(lambda: not driver.window.controller.streaming, 60)
+    sys.stdout.write(f"{driver.path[-1].state}\n{driver.transcript}")
+
+
+SCENES = {scene.__name__: scene for scene in (ask_and_stay, ask_once, enter_key)}
 
 
 async def play(home: Path, base_url: str, scene: str) -> None:
-    async with open_window(home, Endpoint("Test", base_url, "fault-model")) as driver:
+    entries = [Endpoint("Test", base_url, "fault-model")] if base_url else []
+    async with open_window(home, *entries) as driver:
         await SCENES[scene](driver)
 
 
