@@ -36,4 +36,14 @@ class UsageReported:
     completion_tokens: int
 
 
-Delta = ContentDelta | ReasoningDelta | ToolCallDelta | UsageReported
+@dataclass(frozen=True, slots=True)
+class SeamMarked:
+    """The reply goes on from here from another source; what came before stays.
+
+    `cause`: "gateway" (another server took over), "continued" (a new request went on).
+    """
+
+    cause: str
+
+
+Delta = ContentDelta | ReasoningDelta | ToolCallDelta | UsageReported | SeamMarked

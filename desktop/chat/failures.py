@@ -45,8 +45,11 @@ class ChatError(Exception):
         if not secret:
             return
         for name, value in self.facts().items():
-            if isinstance(value, str) and secret in value:
+            if isinstance(value, str):
                 setattr(self, name, value.replace(secret, "[key]"))
+            elif isinstance(value, dict):
+                clean = {k: str(v).replace(secret, "[key]") for k, v in value.items()}
+                setattr(self, name, clean)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ChatError:

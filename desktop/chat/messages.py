@@ -53,6 +53,14 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """Where a reply went on from another source: `offset` in characters of its text."""
+
+    offset: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One node of a conversation's tree. Questions are always `DONE`."""
 
@@ -64,6 +72,7 @@ class Message:
     """Seconds since the epoch."""
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    seams: tuple[Seam, ...] = ()
     state: TurnState = TurnState.DONE
     finish_reason: str | None = None
     failure: Mapping[str, Any] | None = None

@@ -1,21 +1,32 @@
-"""One request of a turn and the answer to it, under the three time limits."""
+"""One request of a turn and the answer to it, under the three time limits.
+
+Where the server keeps the stream (`resume = "llama.cpp"`), a broken connection is no broken reply:
+the rest is fetched by its byte offset and decoded as if nothing had happened.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.watchdog import Watchdog
 from desktop.wire.failures import (
+    CannotReach,
+    ClosedWithoutAnswer,
     ConnectionBroken,
     ConnectTimedOut,
     FirstByteTimedOut,
     IdleTimedOut,
+    LostInSleep,
+    ServerBusy,
 )
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
@@ -25,6 +36,16 @@ if TYPE_CHECKING:
 
 FINISH_GRACE = 5.0
 """Seconds of silence after a finish_reason, in which usage or `[DONE]` may still come."""
+WAKE_GRACE = 4.0
+"""Seconds of silence after the machine woke, until a stream counts as dead."""
+RESUME_DELAYS = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each try to fetch the rest; begun anew only where the last one brought bytes."""
+MAX_RESUMES = 20
+"""Tries in one reply, so that a connection which breaks after every byte comes to an end."""
+FORGET_SECONDS = 1.0
+
+Reached = Callable[[str], None]
+Opened = Callable[[Reached], AbstractAsyncContextManager["http.Answer"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +56,42 @@ class Target:
     key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a request asks: the protocol's `messages`, and fields that only some servers know."""
+
+    messages: Sequence[dict[str, Any]]
+    with_usage: bool = True
+    more: Mapping[str, Any] | None = None
+
+
 class Attempt:
     """`await run()` once; what the server said of the reply's end can be read at any time."""
 
     def __init__(
         self,
         target: Target,
-        messages: Sequence[dict[str, str]],
-        with_usage: bool,
+        question: Question,
         take: Callable[[list[Delta]], None],
-        reached: Callable[[str], None] | None = None,
+        reached: Reached | None = None,
+        resuming: Callable[[float, ChatError], None] | None = None,
     ) -> None:
         """`take` is given the deltas of each read, in order.
 
-        `reached` is told "connected", "secured", "sent" and "answered", for whoever wants to know
-        how far the request got.
+        `reached` is told "connected", "secured", "sent" and "answered", and "alive" once a second
+        while bytes come. `resuming` is told of each wait before the rest is fetched, and its cause.
         """
         self._endpoint, self._key = target.endpoint, target.key
-        self._messages = messages
-        self._with_usage = with_usage
+        self._question = question
         self._take = take
         self._reached = reached
+        self._resuming = resuming
+        self._stream_id = uuid.uuid4().hex if self._endpoint.resume == "llama.cpp" else None
         self._decoder = ReplyDecoder()
-        self._sent = False
+        self._phase = "connecting"
         self._answered = False
+        self._bytes = 0
+        self._bytes_looked_at = 0
 
     @property
     def finish_reason(self) -> str | None:
@@ -76,50 +109,111 @@ class Attempt:
         Raises a ChatError for what happens before that.
         """
         try:
-            broken = await self._read()
+            broken = await self._stream(self._ask)
+            if self._stream_id is not None:
+                broken = await self._resumed(broken)
         finally:  # a stop, too, keeps what the decoder still held
             self._take(self._decoder.finish())
+            await self._forget()
         return self._decoder.failure or (None if self.complete else broken)
 
-    async def _read(self) -> ChatError | None:
+    def _ask(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:
         from desktop.wire import http  # httpx takes long to import: not at start-up
 
+        asked = self._question
+        body = chat_body(
+            self._endpoint.model, asked.messages, with_usage=asked.with_usage, more=asked.more
+        )
+        return http.ask(self._endpoint, self._key, body, progress, self._stream_id)
+
+    def _fetch_rest(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:
+        from desktop.wire import http
+
+        assert self._stream_id is not None
+        return http.resume(self._endpoint, self._key, self._stream_id, self._bytes, progress)
+
+    async def _resumed(self, broken: ChatError | None) -> ChatError | None:
+        """Fetch the rest of a kept stream until it is whole, or the server cannot give it."""
+        waits = list(RESUME_DELAYS)
+        for _ in range(MAX_RESUMES):
+            if self.complete or self._decoder.failure is not None or not waits:
+                break
+            delay, before = waits.pop(0), self._bytes
+            if self._resuming is not None:
+                self._resuming(delay, broken or ConnectionBroken())
+            await asyncio.sleep(delay)
+            try:
+                broken = await self._stream(self._fetch_rest)
+            except (CannotReach, ClosedWithoutAnswer, ServerBusy):
+                continue
+            except ChatError:  # the server does not have it any more
+                break
+            if self._bytes > before:
+                waits = list(RESUME_DELAYS)
+            elif broken is None:  # an empty rest: there is no more
+                break
+        return broken
+
+    async def _forget(self) -> None:
+        """Stop a generation that the closed connection no longer stops."""
+        if self._stream_id is None or not self._answered or self.complete:
+            return
+        from desktop.wire import http
+
+        with contextlib.suppress(ChatError, TimeoutError):
+            async with asyncio.timeout(FORGET_SECONDS):
+                await http.forget(self._endpoint, self._key, self._stream_id)
+
+    async def _stream(self, opened: Opened) -> ChatError | None:
+        """Read one answer to its end, or to what broke it. Raises what comes before it."""
         limits = self._endpoint.timeouts
-        body = chat_body(self._endpoint.model, self._messages, with_usage=self._with_usage)
+        self._phase = "connecting"
+        watchdog = Watchdog(limits.connect, self._looked)
+
+        def progress(milestone: str) -> None:
+            if milestone == "sent":
+                self._phase = "waiting"
+                watchdog.limit(limits.first_byte)
+            if self._reached is not None:
+                self._reached(milestone)
+
         try:
-            async with Watchdog(limits.connect) as watchdog:
-
-                def progress(milestone: str) -> None:
-                    if milestone == "sent":
-                        self._sent = True
-                        watchdog.limit(limits.first_byte)
-                    if self._reached is not None:
-                        self._reached(milestone)
-
-                async with http.ask(self._endpoint, self._key, body, progress) as answer:
-                    self._answered = True
-                    progress("answered")
-                    watchdog.limit(limits.idle)
-                    await self._follow(answer, watchdog)
+            async with watchdog, opened(progress) as answer:
+                self._phase, self._answered = "reading", True
+                progress("answered")
+                watchdog.limit(limits.idle, after_sleep=WAKE_GRACE)
+                await self._follow(answer, watchdog)
         except TimeoutError as exc:
-            host = http.host_of(self._endpoint)
-            if not self._sent:
-                raise ConnectTimedOut(host, seconds=limits.connect) from exc
-            if not self._answered:
-                raise FirstByteTimedOut(host, seconds=limits.first_byte) from exc
-            return IdleTimedOut(seconds=limits.idle)
+            return self._quiet(watchdog, exc)
         except ConnectionBroken as exc:
             return exc
         return None
+
+    def _quiet(self, watchdog: Watchdog, error: TimeoutError) -> ChatError:
+        """What a limit that was passed means. Raises it where no answer had begun."""
+        from desktop.wire import http
+
+        limits, host = self._endpoint.timeouts, http.host_of(self._endpoint)
+        if self._phase == "connecting":
+            raise ConnectTimedOut(host, seconds=limits.connect) from error
+        if self._phase == "waiting":
+            raise FirstByteTimedOut(host, seconds=limits.first_byte) from error
+        return LostInSleep() if watchdog.slept else IdleTimedOut(seconds=limits.idle)
 
     async def _follow(self, answer: http.Answer, watchdog: Watchdog) -> None:
         finishing = False
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
                 watchdog.heard()
+                self._bytes += len(chunk)
                 self._take(self._decoder.feed(chunk))
                 if self._decoder.ended:
                     return
                 if self.complete and not finishing:
                     finishing = True
                     watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
+
+    def _looked(self) -> None:
+        heard, self._bytes_looked_at = self._bytes > self._bytes_looked_at, self._bytes
+        if heard and self._reached is not None:
+            self._reached("alive")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
-from desktop.engine.attempt import Attempt, Target
+from desktop.engine.attempt import Attempt, Question, Target
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn import Prepare
@@ -93,7 +93,7 @@ async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
         if any(isinstance(delta, ContentDelta | ReasoningDelta) for delta in deltas):
             reached.put_nowait("first_token")
 
-    attempt = Attempt(target, QUESTION, False, take, reached.put_nowait)
+    attempt = Attempt(target, Question(QUESTION, False), take, reached.put_nowait)
     task = asyncio.create_task(attempt.run(), name="doctor")
     task.add_done_callback(lambda _: reached.put_nowait("over"))
     try:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.chat.deltas import (
+    ContentDelta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
 
@@ -37,6 +43,13 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True)
+class StillAlive:
+    """Bytes come, but nothing of the reply has for `seconds`: the server is alive and busy."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class NotSaved:
     """The history could not take the reply; it goes on arriving all the same."""
 
@@ -58,8 +71,10 @@ TurnEvent = (
     | ReasoningDelta
     | ToolCallDelta
     | UsageReported
+    | SeamMarked
     | StageReached
     | Retrying
+    | StillAlive
     | NotSaved
     | TurnEnded
 )

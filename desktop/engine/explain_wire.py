@@ -21,6 +21,12 @@ def explain(failure: ChatError) -> Explanation | None:
             return _refused(failure)
         case wire.ServerFailed():
             return _failed(failure)
+        case wire.LostInSleep():
+            return Explanation(
+                _("The computer slept, and the connection did not survive it."),
+                _("What had arrived is kept. Retry asks again."),
+                RETRY,
+            )
         case wire.ConnectionBroken():
             return Explanation(
                 _("The connection broke in the middle of the reply."),
@@ -92,6 +98,14 @@ def _unreached(failure: wire.CannotReach) -> Explanation:
                 place=place, seconds=seconds
             )
             remedy = _("It may be overloaded. Retry, or allow more time in the settings.")
+        case wire.TlsFailed(reason="unknown_ca", issuer=issuer) if issuer:
+            return Explanation(
+                _(
+                    "The certificate of {place} comes from “{issuer}”, which is not known here."
+                ).format(place=place, issuer=issuer),
+                _("On a company network, ask IT for its CA file and name it in the settings."),
+                SETTINGS,
+            )
         case wire.TlsFailed(reason=reason, detail=detail):
             return _untrusted(place, reason, detail)
         case wire.ProxyFailed(status=407):
@@ -235,4 +249,8 @@ def _details(failure: ChatError) -> str:
         f"request id {facts['request_id']}" if facts.get("request_id") else "",
         str(facts.get("message") or ""),
     ]
-    return " · ".join(part for part in parts if part)
+    lines = [" · ".join(part for part in parts if part)]
+    lines += [f"{name}: {value}" for name, value in (facts.get("headers") or {}).items()]
+    if facts.get("body") and facts["body"] != facts.get("message"):
+        lines += ["", facts["body"]]
+    return "\n".join(lines)

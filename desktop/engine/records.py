@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.chat.deltas import (
+    ContentDelta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
 from desktop.chat.failures import ChatError
 from desktop.engine.doctor import Step
 from desktop.engine.events import Retrying, TurnEnded, TurnEvent
@@ -22,6 +28,8 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
             return {"type": "usage", "prompt_tokens": prompt, "completion_tokens": completion}
         case ToolCallDelta(index, name, arguments):
             return {"type": "tool_call", "index": index, "name": name, "arguments": arguments}
+        case SeamMarked(cause):
+            return {"type": "seam", "cause": cause}
         case Retrying(after, cause):
             return {"type": "retry", "after": after, "cause": cause.kind}
         case TurnEnded(state, finish_reason, failure, stats):

@@ -17,6 +17,7 @@ from desktop.wire.failures import (
     NameNotResolved,
     NoRoute,
     RateLimited,
+    RequestRefused,
     ServerBusy,
 )
 
@@ -26,6 +27,15 @@ MAX_RETRY_AFTER = 60.0
 """Seconds a server may ask for; past it the person decides."""
 
 _BEFORE_THE_SERVER = (NameNotResolved, ConnectionRefused, NoRoute, ConnectTimedOut)
+
+
+def refuses_usage(failure: ChatError) -> bool:
+    """Whether a server refused `stream_options` alone, which it can do without."""
+    return (
+        isinstance(failure, RequestRefused)
+        and failure.status in (400, 422)
+        and ("stream_options" in failure.message or "include_usage" in failure.message)
+    )
 
 
 def delay_before_retry(

@@ -26,7 +26,9 @@ __all__ = [
     "explain",
     "explain_record",
     "not_saved",
+    "seam_note",
     "step_title",
+    "still_alive",
     "waiting_for",
 ]
 
@@ -82,6 +84,20 @@ def waiting_for(stage: Stage) -> str:
             return _("Loading the model…")
         case Stage.ANSWER:
             return _("Waiting for the answer…")
+
+
+def still_alive(seconds: float) -> str:
+    """Bytes come, but nothing of the reply."""
+    return _("Still waiting; the server has been alive for {seconds:.0f} s.").format(
+        seconds=seconds
+    )
+
+
+def seam_note(cause: str) -> str:
+    """What a mark in the margin of a reply means."""
+    if cause == "gateway":
+        return _("From here on another server answered.")
+    return _("The reply broke off here; a new request went on with it.")
 
 
 def not_saved(reason: str) -> str:

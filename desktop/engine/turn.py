@@ -8,23 +8,33 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
-from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.failures import ChatError, UnknownFailure
-from desktop.chat.messages import Message, ToolCall, TurnState
+from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
-from desktop.engine.attempt import Attempt, Target
-from desktop.engine.events import NotSaved, Retrying, Stage, StageReached, TurnEnded, TurnEvent
-from desktop.engine.meter import Meter
-from desktop.engine.retry import delay_before_retry
-from desktop.wire.failures import (
-    ConnectionBroken,
-    IdleTimedOut,
-    ModelLoading,
-    RequestRefused,
+from desktop.engine.arrived import Arrived
+from desktop.engine.attempt import Attempt, Question, Target
+from desktop.engine.continuation import Continued, continuing
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    Stage,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
 )
+from desktop.engine.meter import Meter
+from desktop.engine.retry import delay_before_retry, refuses_usage
+from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ModelLoading
 
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""
+MAX_CONTINUES = 2
+"""How often a broken reply is gone on with, without the person."""
+CONTINUE_DELAY = 1.0
+ALIVE_AFTER = 5.0
+"""Seconds without a delta before it is worth saying that the server is alive; and between two."""
 
 
 class Record(Protocol):
@@ -57,26 +67,27 @@ class Turn:
         without_usage: set[str] | None = None,
         ended: Callable[[Turn], None] | None = None,
     ) -> None:
-        """`reply` is the empty message to fill; `messages` is the request's own list.
+        """`reply` is the message to fill; one that has text already is gone on with.
 
-        `without_usage` holds the base URLs that refuse `stream_options`, and learns of new ones.
-        `ended` is called once, after the turn's end.
+        `messages` is the request's own list, up to the question. `without_usage` holds the base
+        URLs that refuse `stream_options`, and learns of new ones. `ended` is called once, after
+        the turn's end.
         """
         self.conversation = conversation
-        self._reply = reply
         self._messages = messages
         self._prepare = prepare
         self._record = record
         self._without_usage = set() if without_usage is None else without_usage
         self._on_ended = ended
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-        self._calls: dict[int, list[ToolCallDelta]] = {}
+        self._loop = asyncio.get_running_loop()
+        self._meter = Meter(self._loop.time)
+        self._arrived = Arrived(reply, self._meter)
+        self._continued: Continued | None = None
+        self._delta_at = self._alive_told_at = self._loop.time()
         self._finish_reason: str | None = None
         self._complete = False
         self._key: str | None = None
         self._not_saved = False
-        self._meter = Meter(asyncio.get_running_loop().time)
         self._events: deque[TurnEvent] = deque()
         self._listener: asyncio.Future[None] | None = None
         self._end: TurnEnded | None = None
@@ -86,19 +97,13 @@ class Turn:
 
     def reply(self) -> Message:
         """The reply as it stands now."""
-        self._text = ["".join(self._text)]
-        self._reasoning = ["".join(self._reasoning)]
         end = self._end
         failure = end.failure if end else None
         return dataclasses.replace(
-            self._reply,
-            text=self._text[0],
-            reasoning=self._reasoning[0],
-            tool_calls=tuple(_whole_call(self._calls[index]) for index in sorted(self._calls)),
+            self._arrived.message(),
             state=end.state if end else TurnState.STREAMING,
             finish_reason=self._finish_reason,
             failure=failure.to_record() if failure else None,
-            stats=self._meter.stats(),
         )
 
     def stop(self) -> None:
@@ -126,7 +131,7 @@ class Turn:
                 yield event
                 if isinstance(event, TurnEnded):
                     return
-            self._listener = asyncio.get_running_loop().create_future()
+            self._listener = self._loop.create_future()
             await self._listener
 
     async def _run(self) -> None:
@@ -147,22 +152,44 @@ class Turn:
             self._finish(state, failure)
 
     async def _converse(self) -> ChatError | None:
-        """The failure that ended the reply, if any, whatever text came before it."""
-        loop = asyncio.get_running_loop()
-        target = await self._prepare(self._reach)
-        self._key = target.key
+        """The failure that ended the reply, if any, whatever text came before it.
+
+        A reply that breaks off is gone on with where the endpoint's settings say so; where that
+        fails, it stays what it was: incomplete, for the first cause.
+        """
+        broken = await self._answered(await self._prepared())
+        for _ in range(MAX_CONTINUES):
+            if not self._goes_on_by_itself(broken):
+                break
+            self._tell(Retrying(CONTINUE_DELAY, broken or ConnectionBroken()))
+            await asyncio.sleep(CONTINUE_DELAY)
+            try:
+                broken = await self._answered(await self._prepared())
+            except ChatError:
+                break
+        return broken
+
+    async def _prepared(self) -> Target:
+        self._target = await self._prepare(self._reach)
+        self._key = self._target.key
+        return self._target
+
+    async def _answered(self, target: Target) -> ChatError | None:
+        """One answer, asked for again where that is safe."""
         retries = 0
         loading_since: float | None = None
         while True:
             try:
                 return await self._attempt(target)
             except ModelLoading as failure:
-                loading_since = loading_since or loop.time()
-                if loop.time() - loading_since > target.endpoint.timeouts.first_byte:
+                loading_since = loading_since or self._loop.time()
+                if self._loop.time() - loading_since > target.endpoint.timeouts.first_byte:
                     raise
                 waiting = Retrying(LOADING_POLL, failure)
             except ChatError as failure:
-                if self._refuses_usage(failure, target):
+                base_url = target.endpoint.base_url
+                if refuses_usage(failure) and base_url not in self._without_usage:
+                    self._without_usage.add(base_url)  # it is asked without, once
                     continue
                 delay = delay_before_retry(failure, retries)
                 if delay is None:
@@ -174,51 +201,54 @@ class Turn:
 
     async def _attempt(self, target: Target) -> ChatError | None:
         """One request and its answer. Raises what happens before the answer begins."""
-        with_usage = target.endpoint.base_url not in self._without_usage
-        attempt = Attempt(target, self._messages, with_usage, self._take)
+        attempt = Attempt(
+            target, self._question(target), self._take, self._on_reached, self._on_resuming
+        )
         self._reach(Stage.ANSWER)
         self._meter.asked()
         try:
             return await attempt.run()
         finally:  # a stop, too, keeps what the server had said so far
             self._finish_reason, self._complete = attempt.finish_reason, attempt.complete
+            if self._continued is not None:
+                self._add(self._continued.rest())
 
-    def _refuses_usage(self, failure: ChatError, target: Target) -> bool:
-        """Whether the server refused `stream_options` alone: it is then asked without, once."""
-        base_url = target.endpoint.base_url
-        if not isinstance(failure, RequestRefused) or base_url in self._without_usage:
-            return False
-        refused = failure.status in (400, 422) and (
-            "stream_options" in failure.message or "include_usage" in failure.message
-        )
-        if refused:
-            self._without_usage.add(base_url)
-        return refused
+    def _question(self, target: Target) -> Question:
+        with_usage = target.endpoint.base_url not in self._without_usage
+        text = self._arrived.text
+        if not text:
+            return Question(self._messages, with_usage)
+        self._continued = Continued(text)
+        messages, more = continuing(self._messages, text, target.endpoint.continue_)
+        return Question(messages, with_usage, more)
+
+    def _goes_on_by_itself(self, broken: ChatError | None) -> bool:
+        endpoint = self._target.endpoint
+        cut = self._state_after(broken) is TurnState.INCOMPLETE and bool(self._arrived.text)
+        return cut and endpoint.auto_continue and endpoint.continue_ != "none"
 
     def _state_after(self, failure: ChatError | None) -> TurnState:
         """Failed before done, done before incomplete; a break after text is incomplete."""
         broken = isinstance(failure, ConnectionBroken) or (
-            isinstance(failure, IdleTimedOut) and bool(self._text or self._reasoning)
+            isinstance(failure, IdleTimedOut) and self._arrived.anything
         )
         if failure is not None and not broken:
             return TurnState.FAILED
         return TurnState.DONE if self._complete else TurnState.INCOMPLETE
 
+    # what is told -----------------------------------------------------------------
+
     def _take(self, deltas: list[Delta]) -> None:
+        self._add(deltas if self._continued is None else self._continued.new(deltas))
+
+    def _add(self, deltas: list[Delta]) -> None:
         for delta in deltas:
-            match delta:
-                case ContentDelta(text):
-                    self._meter.delta()
-                    self._text.append(text)
-                    self._keep("content", text)
-                case ReasoningDelta(text):
-                    self._meter.delta()
-                    self._reasoning.append(text)
-                    self._keep("reasoning", text)
-                case ToolCallDelta(index):
-                    self._calls.setdefault(index, []).append(delta)
-                case UsageReported():
-                    self._meter.usage(delta)
+            self._delta_at = self._loop.time()
+            self._arrived.add(delta)
+            if isinstance(delta, ContentDelta):
+                self._keep("content", delta.text)
+            elif isinstance(delta, ReasoningDelta):
+                self._keep("reasoning", delta.text)
             self._tell(delta)
 
     def _keep(self, kind: Literal["content", "reasoning"], text: str) -> None:
@@ -234,6 +264,16 @@ class Turn:
 
     def _reach(self, stage: Stage) -> None:
         self._tell(StageReached(stage))
+
+    def _on_reached(self, milestone: str) -> None:
+        now = self._loop.time()
+        quiet = now - self._delta_at
+        if milestone == "alive" and min(quiet, now - self._alive_told_at) >= ALIVE_AFTER:
+            self._alive_told_at = now
+            self._tell(StillAlive(quiet))
+
+    def _on_resuming(self, delay: float, cause: ChatError) -> None:
+        self._tell(Retrying(delay, cause))
 
     def _tell(self, event: TurnEvent) -> None:
         self._events.append(event)
@@ -253,8 +293,3 @@ class Turn:
         self._tell(self._end)
         if self._on_ended is not None:
             self._on_ended(self)
-
-
-def _whole_call(deltas: list[ToolCallDelta]) -> ToolCall:
-    name = "".join(delta.name for delta in deltas)
-    return ToolCall(name, "".join(delta.arguments for delta in deltas))

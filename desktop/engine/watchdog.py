@@ -1,13 +1,27 @@
-"""Ends a wait in which nothing happens."""
+"""Ends a wait in which nothing happens, and notices that the machine slept."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 TICK = 1.0
 """Seconds between two looks at the clock."""
+ASLEEP = 5.0
+"""Seconds by which a look must be late before the machine counts as having slept."""
+
+
+def clock() -> float:
+    """Seconds on a clock that nobody can set and that goes on while the machine sleeps."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
 
 
 class Watchdog:
@@ -18,20 +32,29 @@ class Watchdog:
     one (https://github.com/CabbageDevelopment/qasync). What lives on here is one tick.
     """
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, looked: Callable[[], None] | None = None) -> None:
+        """`looked` is called at every look, about once a second."""
+        self.slept = False
+        """Whether the machine slept in a wait that had a limit for that."""
         self._limit = limit
+        self._after_sleep: float | None = None
+        self._looked = looked
+        self._heard_at = self._seen_at = clock()
         self._loop = asyncio.get_running_loop()
-        self._heard_at = self._loop.time()
         self._scope = asyncio.timeout(None)
         self._timer: asyncio.TimerHandle | None = None
 
     def heard(self) -> None:
         """Something happened: the quiet begins anew."""
-        self._heard_at = self._loop.time()
+        self._heard_at = clock()
 
-    def limit(self, seconds: float) -> None:
-        """From now on this many quiet seconds are allowed."""
-        self._limit = seconds
+    def limit(self, seconds: float, *, after_sleep: float | None = None) -> None:
+        """From now on this many quiet seconds are allowed.
+
+        `after_sleep` is allowed once the machine woke: a connection rarely survives its sleep, and
+        nothing says so.
+        """
+        self._limit, self._after_sleep = seconds, after_sleep
         self.heard()
         self._look()
 
@@ -53,8 +76,15 @@ class Watchdog:
     def _look(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        left = self._limit - (self._loop.time() - self._heard_at)
+        now = clock()
+        if now - self._seen_at > TICK + ASLEEP and self._after_sleep is not None:
+            self.slept = True
+            self._limit, self._heard_at = self._after_sleep, now
+        self._seen_at = now
+        left = self._limit - (now - self._heard_at)
         if left <= 0:
             self._scope.reschedule(self._loop.time())
-        else:
-            self._timer = self._loop.call_later(min(left, TICK), self._look)
+            return
+        if self._looked is not None:
+            self._looked()
+        self._timer = self._loop.call_later(min(left, TICK), self._look)

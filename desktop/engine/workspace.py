@@ -162,6 +162,26 @@ class Workspace:
         _check(endpoint)
         return self._answer(conversation, conversation[reply_id].parent_id, endpoint)
 
+    def can_go_on(self, reply: Message, endpoint: Endpoint) -> bool:
+        """Whether a reply broke off, and the endpoint can be asked to go on with it."""
+        cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
+        able = endpoint.continue_ != "none" or endpoint.kind == "local"
+        return bool(reply.text) and cut and able
+
+    def go_on(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
+        """Let the same reply go on from its last whole word; the seam is marked.
+
+        Only where `can_go_on`. Raises NoModelChosen.
+        """
+        _check(endpoint)
+        begun = replace(
+            conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
+        )
+        conversation.replace(begun)
+        messages = messages_to_send(conversation.path_to(begun.parent_id))
+        assert self._journal is not None  # the history that the reply came from opened it
+        return self._start(begun, messages, endpoint, conversation, self._journal.open(reply_id))
+
     def ask_once(self, question: str, endpoint: Endpoint, system: str | None = None) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
@@ -248,7 +268,13 @@ class Workspace:
             if endpoint.kind == "local":
                 reach(Stage.MODEL)
                 server = await self._local.ensure(endpoint.model)
-                reached = replace(endpoint, base_url=server.base_url, model=server.model)
+                reached = replace(
+                    endpoint,
+                    base_url=server.base_url,
+                    model=server.model,
+                    continue_="prefill",
+                    auto_continue=True,  # a server that died is started again
+                )
                 return Target(reached, server.api_key)
             reach(Stage.KEY)
             return Target(endpoint, await self.keys.find(endpoint))
@@ -271,6 +297,10 @@ class Workspace:
             settings = Settings(path, fresh)
         self.notices += settings.problems
         return settings
+
+
+_DONE = TurnState.DONE
+_CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
 
 
 def _check(endpoint: Endpoint) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
+from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState, TurnStats
 
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
-    "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, estimated"
+    "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
+    "estimated, seams"
 )
 """What `message_from` reads, in its order."""
 
@@ -35,7 +36,7 @@ OUTCOME = (
     "finish_reason = :finish_reason, failure = :failure, endpoint_name = :endpoint_name, "
     "model = :model, ttft_ms = :ttft_ms, tokens_per_second = :tokens_per_second, "
     "prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, "
-    "estimated = :estimated"
+    "estimated = :estimated, seams = :seams"
 )
 """The SET list that `outcome_of` fills."""
 
@@ -56,6 +57,7 @@ def message_from(row: tuple[Any, ...]) -> Message:
         failure=json.loads(failure) if failure else None,
         endpoint_name=row[10],
         model=row[11],
+        seams=tuple(Seam(*seam) for seam in json.loads(row[17])) if row[17] else (),
         stats=TurnStats(row[12], row[13], row[14], row[15], estimated=bool(row[16])),
     )
 
@@ -63,6 +65,7 @@ def message_from(row: tuple[Any, ...]) -> Message:
 def outcome_of(message: Message) -> dict[str, str | int | float | None]:
     """How a turn ended, for OUTCOME."""
     calls = [{"name": call.name, "arguments": call.arguments} for call in message.tool_calls]
+    seams = [[seam.offset, seam.cause] for seam in message.seams]
     failure = dict(message.failure) if message.failure is not None else None
     reason = message.finish_reason
     return {
@@ -79,6 +82,7 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
         "prompt_tokens": message.stats.prompt_tokens,
         "completion_tokens": message.stats.completion_tokens,
         "estimated": int(message.stats.estimated),
+        "seams": json.dumps(seams) if seams else None,
     }
 
 

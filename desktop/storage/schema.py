@@ -60,4 +60,8 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX journal_of_message ON journal (message_id);
     """,
+    # 2: where a reply went on from another source.
+    """
+    ALTER TABLE messages ADD COLUMN seams TEXT;  -- JSON: [[offset in characters, cause], …]
+    """,
 )

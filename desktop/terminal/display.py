@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
-from desktop.engine.events import NotSaved, Retrying, StageReached, TurnEnded, TurnEvent
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
+)
 from desktop.engine.records import event_record
-from desktop.engine.sentences import ending, explain, not_saved, waiting_for
+from desktop.engine.sentences import (
+    ending,
+    explain,
+    not_saved,
+    seam_note,
+    still_alive,
+    waiting_for,
+)
 from desktop.language import _
 from desktop.terminal.output import note, say_json, tell, write, write_over
 
@@ -46,6 +60,12 @@ class AsText:
                 write(sys.stderr, self._status)
             case Retrying(after, cause):
                 self._retry(after, cause)
+            case SeamMarked(cause):
+                self._note(seam_note(cause))
+            case StillAlive(seconds) if sys.stderr.isatty():
+                self._clear()
+                self._status = still_alive(seconds)
+                write(sys.stderr, self._status)
             case NotSaved(reason):
                 self._note(not_saved(reason))
 

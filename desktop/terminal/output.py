@@ -59,7 +59,8 @@ def in_words(failure: ChatError) -> str:
     """Cause, remedy, and the server's own words where there are any."""
     explained = explain(failure)
     text = ""
-    for part in (explained.sentence, explained.remedy, explained.details):
+    details = explained.details.partition("\n")[0]
+    for part in (explained.sentence, explained.remedy, details):
         gap = " " if text and part and width(text[-1]) == 1 else ""  # none after Chinese
         text += gap + part
     return text

@@ -57,6 +57,8 @@ class _Usage(msgspec.Struct):
 
 
 class _Chunk(msgspec.Struct):
+    id: str | None = None
+    model: str | None = None
     choices: list[_Choice] | None = None
     usage: _Usage | None = None
     error: Any = None
@@ -82,6 +84,8 @@ class ChunkContent:
     deltas: list[Delta]
     finish_reason: str | None
     error: ReportedError | None
+    source: tuple[str, str]
+    """The chunk's id and model, "" where it has none: who speaks."""
 
 
 def read_chunk(data: str | bytes) -> ChunkContent:
@@ -95,6 +99,7 @@ def read_chunk(data: str | bytes) -> ChunkContent:
         deltas=[*_said(choice), *_usage(chunk.usage)],
         finish_reason=(choice.finish_reason or None) if choice else None,
         error=reported_error(chunk.error, chunk.message if chunk.object == "error" else None),
+        source=(chunk.id or "", chunk.model or ""),
     )
 
 
@@ -147,6 +152,8 @@ def _lenient(value: Any) -> _Chunk:
         raise ValueError("a chunk is a JSON object")  # noqa: TRY004 - one error for all bad chunks
     usage = _object(value.get("usage"))
     return _Chunk(
+        id=_string(value.get("id")),
+        model=_string(value.get("model")),
         choices=[_lenient_choice(choice) for choice in _objects(value.get("choices"))],
         usage=_Usage(
             _integer(usage.get("prompt_tokens")), _integer(usage.get("completion_tokens"))

@@ -29,18 +29,21 @@ ChatError
 │   ├── LineOverflow
 │   └── IdleTimedOut          no text had come (with text: incomplete)
 ├── ConnectionBroken        exit 6: the reply is incomplete
+│   └── LostInSleep           the machine slept
 └── BadTransportSetting     exit 2: proxy, ca_file, client_cert
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from desktop.chat.failures import ChatError
 
 MAX_MESSAGE = 500
 """Characters of a server's own words that are kept."""
+MAX_BODY = 2000
+"""Characters of an answer's body that are kept."""
 
 
 @dataclass(eq=False)
@@ -67,6 +70,8 @@ class KeyRefused(KeyProblem):
     status: int
     message: str = ""
     request_id: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
 
 
 @dataclass(eq=False)
@@ -125,6 +130,8 @@ class TlsFailed(CannotReach):
     kind: ClassVar[str] = "tls_failed"
     reason: str = "protocol"
     detail: str = ""
+    issuer: str = ""
+    """Who signed the certificate, where that is the matter and could be found out."""
 
 
 @dataclass(eq=False)
@@ -143,6 +150,10 @@ class ServerFailed(ChatError):
     status: int | None = None
     message: str = ""
     request_id: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    """The answer's, without those that may hold a secret."""
+    body: str = ""
+    """The first MAX_BODY characters of the answer."""
 
 
 @dataclass(eq=False)
@@ -265,6 +276,13 @@ class ConnectionBroken(ChatError):
     """The connection broke in the middle of the reply."""
 
     kind: ClassVar[str] = "connection_broken"
+
+
+@dataclass(eq=False)
+class LostInSleep(ConnectionBroken):
+    """The machine slept in the middle of the reply, and nothing came any more when it woke."""
+
+    kind: ClassVar[str] = "lost_in_sleep"
 
 
 @dataclass(eq=False)

@@ -92,30 +92,47 @@ class Answer:
 
 @contextlib.asynccontextmanager
 async def ask(
-    endpoint: Endpoint, key: str | None, body: bytes, progress: Progress
+    endpoint: Endpoint,
+    key: str | None,
+    body: bytes,
+    progress: Progress,
+    stream_id: str | None = None,
 ) -> AsyncIterator[Answer]:
     """POST a chat completion; inside the block the answer streams, leaving it closes the socket.
 
-    Raises a ChatError for everything that is no 200.
+    `stream_id` asks llama.cpp's server to keep the stream, for `resume` and until `forget`. Raises
+    a ChatError for everything that is no 200.
     """
-    url = url_of(endpoint, "/chat/completions")
-    async with _exchange(endpoint, key, "POST", url, body, progress) as answer:
-        response = answer.response
-        if response.status_code != 200:
-            model = endpoint.model
-            text = await _some_of(answer)
-            raise failure_from(response.status_code, response.headers, text, url=url, model=model)
+    exchange = _Exchange(endpoint, key, "POST", url_of(endpoint, "/chat/completions"), body)
+    if stream_id is not None:
+        exchange.headers["x-conversation-id"] = stream_id
+    async with exchange.answered(progress) as answer:
         yield answer
+
+
+@contextlib.asynccontextmanager
+async def resume(
+    endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+) -> AsyncIterator[Answer]:
+    """The rest of a stream that llama.cpp's server keeps, after `offset` raw bytes of its body.
+
+    Raises a ChatError; NotFound where the server does not have the stream.
+    """
+    url = url_of(endpoint, "/stream", f"conv_id={stream_id}&from={offset}")
+    async with _Exchange(endpoint, key, "GET", url).answered(progress) as answer:
+        yield answer
+
+
+async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
+    """Have the server drop a kept stream and stop generating. Raises ChatError."""
+    url = url_of(endpoint, "/stream", f"conv_id={stream_id}")
+    async with _Exchange(endpoint, key, "DELETE", url).answered():
+        return
 
 
 async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     """The JSON that a GET below the base URL answers with. Raises ChatError; sets no time limit."""
-    url = url_of(endpoint, path)
-    async with _exchange(endpoint, key, "GET", url, None, _unheard) as answer:
-        response = answer.response
-        if response.status_code != 200:
-            text = await _some_of(answer)
-            raise failure_from(response.status_code, response.headers, text, url=url, model="")
+    async with _Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
         body = await _beginning_of(answer, MAX_JSON)
     try:
         return msgspec.json.decode(body)
@@ -124,10 +141,11 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
         raise NotAStream(status=200, content=kind) from exc
 
 
-def url_of(endpoint: Endpoint, path: str) -> str:
+def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
     """`path` below the base URL; its query stays (Azure's api-version)."""
     parts = urlsplit(endpoint.base_url)
-    return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, parts.query, ""))
+    queries = "&".join(filter(None, (parts.query, query)))
+    return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, queries, ""))
 
 
 def host_of(endpoint: Endpoint) -> str:
@@ -141,40 +159,58 @@ def warm_up(endpoint: Endpoint) -> None:
         httpx.AsyncClient(verify=tls.context_for(endpoint), trust_env=False)
 
 
-@contextlib.asynccontextmanager
-async def _exchange(
-    endpoint: Endpoint,
-    key: str | None,
-    method: str,
-    url: str,
-    body: bytes | None,
-    progress: Progress,
-) -> AsyncIterator[Answer]:
-    async def trace(name: str, info: dict[str, Any]) -> None:
-        milestone = _MILESTONES.get(name)
-        tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
-        if milestone and not tunnel:
-            progress(milestone)
+class _Exchange:
+    """One request and its answer, on a client of their own."""
 
-    context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
-    async with httpx.AsyncClient(
-        verify=context,
-        proxy=_proxy(proxy, context) if proxy else None,
-        trust_env=False,
-        follow_redirects=False,
-        timeout=None,
-    ) as client:
-        headers = headers_for(endpoint, key)
-        request = client.build_request(method, url, content=body, headers=headers)
-        request.extensions["trace"] = trace
+    def __init__(
+        self, endpoint: Endpoint, key: str | None, method: str, url: str, body: bytes | None = None
+    ) -> None:
+        self.headers = headers_for(endpoint, key)
+        self._endpoint, self._method, self._url, self._body = endpoint, method, url, body
+        self._progress: Progress = _unheard
+
+    @contextlib.asynccontextmanager
+    async def answered(self, progress: Progress | None = None) -> AsyncIterator[Answer]:
+        """The 200 (or 204), while its body arrives. Raises the failure that all else means."""
+        self._progress = progress or _unheard
+        endpoint = self._endpoint
+        context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
+        async with httpx.AsyncClient(
+            verify=context,
+            proxy=_proxy(proxy, context) if proxy else None,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=None,
+        ) as client:
+            response = await self._send(client, proxies.place_of(proxy))
+            async with contextlib.aclosing(Answer(response)) as answer:
+                if (status := response.status_code) not in (200, 204):
+                    body, headers = await _some_of(answer), response.headers
+                    model = endpoint.model
+                    raise failure_from(status, headers, body, url=self._url, model=model)
+                yield answer
+
+    async def _send(self, client: httpx.AsyncClient, proxy: str | None) -> httpx.Response:
+        request = client.build_request(
+            self._method, self._url, content=self._body, headers=self.headers
+        )
+        request.extensions["trace"] = self._trace
         try:
-            response = await client.send(request, stream=True)
+            return await client.send(request, stream=True)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, BaseExceptionGroup) as exc:
             if _cancelled(exc):
                 raise
-            raise _failure_of(exc, endpoint, proxies.place_of(proxy)) from None
-        async with contextlib.aclosing(Answer(response)) as answer:
-            yield answer
+            failure = _failure_of(exc, self._endpoint, proxy)
+        if isinstance(failure, TlsFailed) and failure.reason == "unknown_ca" and proxy is None:
+            url = urlsplit(self._url)
+            failure.issuer = await tls.issuer_of(url.hostname or "", url.port or 443)
+        raise failure
+
+    async def _trace(self, name: str, info: dict[str, Any]) -> None:
+        milestone = _MILESTONES.get(name)
+        tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
+        if milestone and not tunnel:
+            self._progress(milestone)
 
 
 def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:

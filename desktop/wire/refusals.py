@@ -12,6 +12,7 @@ from typing import Any
 from desktop.chat.failures import ChatError
 from desktop.wire.chunks import reported_error
 from desktop.wire.failures import (
+    MAX_BODY,
     MAX_MESSAGE,
     ContextFull,
     KeyRefused,
@@ -28,6 +29,7 @@ from desktop.wire.failures import (
 )
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
+_SECRET = re.compile(r"cookie|auth|key|token|secret", re.IGNORECASE)
 _CONTEXT = re.compile(
     r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
     r"|prompt is too long",
@@ -49,6 +51,8 @@ def failure_from(
         "status": status,
         "message": text[:MAX_MESSAGE],
         "request_id": next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None),
+        "headers": {n: v for n, v in headers.items() if not _SECRET.search(n)},
+        "body": body.decode("utf-8", "replace")[:MAX_BODY],
     }
     words = f"{error.get('code')} {error.get('type')} {text}"
     if status in (401, 403):

@@ -7,7 +7,13 @@ everything else is a stream of events.
 
 from __future__ import annotations
 
-from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, ToolCallDelta
+from desktop.chat.deltas import (
+    ContentDelta,
+    Delta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+)
 from desktop.chat.failures import ChatError
 from desktop.wire.chunks import ChunkContent, ReportedError, read_chunk
 from desktop.wire.failures import (
@@ -37,6 +43,7 @@ class ReplyDecoder:
         self._whole: list[bytes] | None = None  # a JSON answer, gathered
         self._whole_size = 0
         self._events = EventDecoder()
+        self._source = _Source()
         self._content = _Joiner()
         self._reasoning = _Joiner()
 
@@ -130,7 +137,9 @@ class ReplyDecoder:
             self.finish_reason = content.finish_reason
         if content.error is not None:
             self._fail(_in_stream(content.error))
-        return [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
+        deltas = [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
+        spoke = any(isinstance(delta, ContentDelta) for delta in deltas)
+        return [SeamMarked("gateway"), *deltas] if self._source.changed(content, spoke) else deltas
 
     def _join(self, delta: Delta) -> Delta | None:
         """Half a surrogate pair waits for its other half in the next delta."""
@@ -146,6 +155,31 @@ class ReplyDecoder:
 
     def _fail(self, failure: ChatError) -> None:
         self.failure = self.failure or failure
+
+
+class _Source:
+    """Notices that another server speaks: a gateway failed over in the middle of the reply.
+
+    It shows in the chunk's id or model (LiteLLM). Some servers give every chunk an id of its own,
+    so an id counts only once it was seen twice in a row.
+    """
+
+    def __init__(self) -> None:
+        self._id, self._model = "", ""
+        self._id_is_steady = False
+        self._spoken = False
+
+    def changed(self, content: ChunkContent, spoke: bool) -> bool:
+        """Whether this chunk comes from another server than the text before it."""
+        id_, model = content.source
+        other_id = bool(id_) and id_ != self._id
+        other_model = bool(model and self._model) and model != self._model
+        seam = self._spoken and spoke and (other_model or (other_id and self._id_is_steady))
+        if spoke or not self._spoken:  # a usage chunk may name anybody
+            self._id_is_steady = bool(id_) and not other_id
+            self._id, self._model = id_ or self._id, model or self._model
+        self._spoken = self._spoken or spoke
+        return seam
 
 
 class _Joiner:

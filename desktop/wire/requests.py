@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -10,12 +11,18 @@ from desktop import __version__
 from desktop.chat.endpoint import Endpoint
 
 
-def chat_body(model: str, messages: Sequence[dict[str, str]], *, with_usage: bool = True) -> bytes:
-    """The JSON of a streaming chat completion.
+def chat_body(
+    model: str,
+    messages: Sequence[dict[str, Any]],
+    *,
+    with_usage: bool = True,
+    more: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The JSON of a streaming chat completion; `more` holds fields that only some servers know.
 
     https://platform.openai.com/docs/api-reference/chat/create
     """
-    body: dict[str, object] = {"model": model, "messages": messages, "stream": True}
+    body: dict[str, Any] = {"model": model, "messages": messages, "stream": True, **(more or {})}
     if with_usage:
         body["stream_options"] = {"include_usage": True}
     return msgspec.json.encode(body)

@@ -16,6 +16,12 @@ def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm():
 
 
 def test_a_secret_is_taken_out_of_every_fact():
-    failure = KeyRefused(401, "bad key sk-1", "id-sk-1")
+    failure = KeyRefused(401, "bad key sk-1", "id-sk-1", {"x-echo": "sk-1"}, "<p>sk-1</p>")
     failure.redact("sk-1")
-    assert failure.facts() == {"status": 401, "message": "bad key [key]", "request_id": "id-[key]"}
+    assert failure.facts() == {
+        "status": 401,
+        "message": "bad key [key]",
+        "request_id": "id-[key]",
+        "headers": {"x-echo": "[key]"},
+        "body": "<p>[key]</p>",
+    }

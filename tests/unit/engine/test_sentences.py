@@ -7,7 +7,13 @@ from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.engine import sentences
 from desktop.engine.events import TurnEnded
 
-SAMPLES = {int: 7, float: 7.0, str: "something", list[str]: ["a line"]}
+SAMPLES = {
+    int: 7,
+    float: 7.0,
+    str: "something",
+    list[str]: ["a line"],
+    dict[str, str]: {"server": "x"},
+}
 ABSTRACT = {"unexpected", "unknown", "key_problem", "cannot_reach"}
 
 
@@ -16,8 +22,9 @@ def sample(kind):
     hints = typing.get_type_hints(kind)
     facts = {}
     for field in dataclasses.fields(kind):
-        options = [option for option in typing.get_args(hints[field.name]) if option in SAMPLES]
-        facts[field.name] = SAMPLES[hints[field.name] if not options else options[0]]
+        hint = hints[field.name]
+        optional = next((option for option in typing.get_args(hint) if option in SAMPLES), None)
+        facts[field.name] = SAMPLES[hint if hint in SAMPLES else optional]
     return kind(**facts)
 
 
