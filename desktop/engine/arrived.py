@@ -26,7 +26,7 @@ class Arrived:
         self._text = [reply.text]
         self._reasoning = [reply.reasoning]
         self._calls: dict[int, list[ToolCallDelta]] = {}
-        self._seams = list(reply.seams)
+        self.seams = list(reply.seams)
         self._length = len(reply.text)
         self._thought = bool(reply.reasoning)
 
@@ -40,6 +40,11 @@ class Arrived:
         """The reply's text so far."""
         self._text = ["".join(self._text)]
         return self._text[0]
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a new request could go on from here: with words, but not with half a call."""
+        return self._length > 0 and not self._calls
 
     def add(self, delta: Delta) -> None:
         """One more delta, in order."""
@@ -57,7 +62,7 @@ class Arrived:
             case UsageReported():
                 self._meter.usage(delta)
             case SeamMarked(cause):
-                self._seams.append(Seam(self._length, cause))
+                self.seams.append(Seam(self._length, cause))
 
     def message(self) -> Message:
         """The reply as it stands now."""
@@ -67,7 +72,7 @@ class Arrived:
             text=self.text,
             reasoning=self._reasoning[0],
             tool_calls=tuple(_whole_call(self._calls[index]) for index in sorted(self._calls)),
-            seams=tuple(self._seams),
+            seams=tuple(self.seams),
             stats=self._meter.stats(),
         )
 

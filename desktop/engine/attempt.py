@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.engine.retry import BEFORE_THE_SERVER
 from desktop.engine.watchdog import Watchdog
 from desktop.wire.failures import (
-    CannotReach,
     ClosedWithoutAnswer,
     ConnectionBroken,
     ConnectTimedOut,
@@ -43,6 +43,8 @@ RESUME_DELAYS = (0.2, 0.5, 1.0, 2.0, 4.0)
 MAX_RESUMES = 20
 """Tries in one reply, so that a connection which breaks after every byte comes to an end."""
 FORGET_SECONDS = 1.0
+_PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
+"""What may keep the rest from being fetched now, and not the next time."""
 
 Reached = Callable[[str], None]
 Opened = Callable[[Reached], AbstractAsyncContextManager["http.Answer"]]
@@ -90,6 +92,7 @@ class Attempt:
         self._decoder = ReplyDecoder()
         self._phase = "connecting"
         self._answered = False
+        self._may_be_at_work = False
         self._bytes = 0
         self._bytes_looked_at = 0
 
@@ -109,13 +112,27 @@ class Attempt:
         Raises a ChatError for what happens before that.
         """
         try:
-            broken = await self._stream(self._ask)
+            broken = await self._begun()
             if self._stream_id is not None:
                 broken = await self._resumed(broken)
         finally:  # a stop, too, keeps what the decoder still held
             self._take(self._decoder.finish())
             await self._forget()
         return self._decoder.failure or (None if self.complete else broken)
+
+    async def _begun(self) -> ChatError | None:
+        """The first answer. Raises what comes before it."""
+        try:
+            return await self._stream(self._ask)
+        except FirstByteTimedOut:
+            raise
+        except ClosedWithoutAnswer as closed:
+            if self._stream_id is None:
+                raise
+            return closed  # the server may have heard all, and keep the stream from its first byte
+        except ChatError:
+            self._may_be_at_work = False
+            raise
 
     def _ask(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:
         from desktop.wire import http  # httpx takes long to import: not at start-up
@@ -144,19 +161,19 @@ class Attempt:
             await asyncio.sleep(delay)
             try:
                 broken = await self._stream(self._fetch_rest)
-            except (CannotReach, ClosedWithoutAnswer, ServerBusy):
+            except _PASSES:
                 continue
-            except ChatError:  # the server does not have it any more
+            except ChatError:  # the server does not have it any more, or is not to be trusted
                 break
             if self._bytes > before:
                 waits = list(RESUME_DELAYS)
-            elif broken is None:  # an empty rest: there is no more
+            elif broken is None or isinstance(broken, IdleTimedOut):  # there is no more
                 break
         return broken
 
     async def _forget(self) -> None:
-        """Stop a generation that the closed connection no longer stops."""
-        if self._stream_id is None or not self._answered or self.complete:
+        """Stop a generation that the closed connection no longer stops, begun or still queued."""
+        if self._stream_id is None or not self._may_be_at_work or self.complete:
             return
         from desktop.wire import http
 
@@ -172,8 +189,8 @@ class Attempt:
 
         def progress(milestone: str) -> None:
             if milestone == "sent":
-                self._phase = "waiting"
-                watchdog.limit(limits.first_byte)
+                self._phase, self._may_be_at_work = "waiting", True
+                watchdog.limit(limits.idle if self._answered else limits.first_byte)
             if self._reached is not None:
                 self._reached(milestone)
 
@@ -204,9 +221,11 @@ class Attempt:
         finishing = False
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
-                watchdog.heard()
                 self._bytes += len(chunk)
-                self._take(self._decoder.feed(chunk))
+                deltas = self._decoder.feed(chunk)
+                self._take(deltas)
+                if deltas or not finishing:  # pings do not put off the end of a whole reply
+                    watchdog.heard()
                 if self._decoder.ended:
                     return
                 if self.complete and not finishing:

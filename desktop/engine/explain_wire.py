@@ -111,7 +111,7 @@ def _unreached(failure: wire.CannotReach) -> Explanation:
         case wire.ProxyFailed(status=407):
             sentence = _("The proxy {place} wants a name and a password.").format(place=place)
             remedy = _("Write them into the proxy setting: http://name:password@host:port")
-            return Explanation(sentence, remedy, SETTINGS)
+            return Explanation(sentence, remedy, SETTINGS, _details(failure))
         case wire.ProxyFailed():
             sentence = _("The proxy {place} did not let the connection through.").format(
                 place=place
@@ -122,7 +122,7 @@ def _unreached(failure: wire.CannotReach) -> Explanation:
             remedy = _("Check the network connection and the address.")
     if proxy and not isinstance(failure, wire.ProxyFailed):
         remedy = _("That is the proxy. Check the proxy setting of this endpoint or the system.")
-    return Explanation(sentence, remedy, RETRY)
+    return Explanation(sentence, remedy, SETTINGS if proxy else RETRY, _details(failure))
 
 
 def _untrusted(place: str, reason: str, detail: str) -> Explanation:
@@ -168,6 +168,13 @@ def _refused(failure: wire.RequestRefused) -> Explanation:
             ).format(prompt=prompt, limit=limit)
         case wire.ContextFull():
             sentence = _("This chat is too long for the model.")
+        case wire.RequestRefused(status=413):
+            return Explanation(
+                _("This chat is larger than the server takes in one request."),
+                _("Start a new chat, or send a shorter message."),
+                Action.NEW_CHAT,
+                details,
+            )
         case wire.RateLimited(retry_after=float(seconds)):
             return Explanation(
                 _("Too many requests: the server asks to wait {seconds:.0f} s.").format(
@@ -190,11 +197,11 @@ def _refused(failure: wire.RequestRefused) -> Explanation:
             )
         case _:
             return Explanation(
-                _("The server refused the request: {message}").format(
+                _("The server refused the request: “{message}”.").format(
                     message=failure.message or failure.status
                 ),
                 _("Check model and settings of this endpoint."),
-                RETRY,
+                SETTINGS,
                 details,
             )
     return Explanation(
@@ -214,7 +221,7 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             sentence = _("The server is busy ({status}).").format(status=failure.status)
             remedy = _("Wait a little, then retry.")
         case wire.Redirected(location=location):
-            sentence = _("The server points to another address: {location}").format(
+            sentence = _("The server points to another address: “{location}”.").format(
                 location=location
             )
             remedy = _("If you trust it, enter it as the base URL. Nothing was sent there.")
@@ -230,7 +237,9 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
         case wire.ClosedWithoutAnswer():
             sentence = _("The server closed the connection without an answer.")
         case wire.ErrorInStream():
-            sentence = _("The server reported an error: {message}").format(message=failure.message)
+            sentence = _("The server reported an error: “{message}”.").format(
+                message=failure.message
+            )
         case wire.MalformedEvent():
             sentence = _("A part of the reply could not be read; the rest is shown.")
         case wire.LineOverflow():

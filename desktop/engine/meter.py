@@ -9,41 +9,68 @@ from desktop.chat.messages import TurnStats
 
 
 class Meter:
-    """Told of a request's start and of each delta; `clock` gives seconds."""
+    """Told of each request's start and of each delta; `clock` gives seconds.
+
+    A turn may take several requests: their tokens add up, the time between them does not.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._asked_at = clock()
-        self._first_at: float | None = None
-        self._last_at = 0.0
-        self._deltas = 0
-        self._usage: UsageReported | None = None
+        self._ttft: float | None = None
+        self._past: list[_Counted] = []
+        self._now = _Counted(clock())
 
     def asked(self) -> None:
-        """A request begins; the time to first token counts from the last one."""
-        self._asked_at = self._clock()
+        """A request begins; the time to first token counts from the last one before the token."""
+        self._past.append(self._now)
+        self._now = _Counted(self._clock())
 
     def delta(self) -> None:
         """A content or reasoning delta arrived."""
-        self._last_at = self._clock()
-        if self._first_at is None:
-            self._first_at = self._last_at
-        self._deltas += 1
+        now = self._clock()
+        if self._ttft is None:
+            self._ttft = now - self._now.asked_at
+        self._now.delta(now)
 
     def usage(self, usage: UsageReported) -> None:
-        """The server counted tokens; its last word holds."""
-        self._usage = usage
+        """The server counted a request's tokens; its last word holds."""
+        self._now.usage = usage
 
     def stats(self) -> TurnStats:
         """The figures so far. Without usage from the server a delta counts as a token."""
-        tokens = self._usage.completion_tokens if self._usage else self._deltas
-        rate = None
-        if self._first_at is not None and self._last_at > self._first_at and tokens > 1:
-            rate = (tokens - 1) / (self._last_at - self._first_at)
+        requests = [one for one in (*self._past, self._now) if one.deltas or one.usage]
+        seconds = sum(one.seconds for one in requests)
+        later = sum(max(one.tokens - 1, 0) for one in requests if one.seconds)
+        prompts = [one.usage.prompt_tokens for one in requests if one.usage]
         return TurnStats(
-            ttft_ms=None if self._first_at is None else (self._first_at - self._asked_at) * 1000,
-            tokens_per_second=rate,
-            prompt_tokens=self._usage.prompt_tokens if self._usage else None,
-            completion_tokens=tokens if self._usage or self._deltas else None,
-            estimated=self._usage is None,
+            ttft_ms=None if self._ttft is None else self._ttft * 1000,
+            tokens_per_second=later / seconds if later else None,
+            prompt_tokens=prompts[-1] if prompts else None,
+            completion_tokens=sum(one.tokens for one in requests) if requests else None,
+            estimated=any(one.usage is None for one in requests) or not requests,
         )
+
+
+class _Counted:
+    """What one request brought."""
+
+    def __init__(self, asked_at: float) -> None:
+        self.asked_at = asked_at
+        self.deltas = 0
+        self.usage: UsageReported | None = None
+        self._first_at = self._last_at = 0.0
+
+    def delta(self, at: float) -> None:
+        self._last_at = at
+        if not self.deltas:
+            self._first_at = at
+        self.deltas += 1
+
+    @property
+    def seconds(self) -> float:
+        """From the first delta to the last."""
+        return self._last_at - self._first_at
+
+    @property
+    def tokens(self) -> int:
+        return self.usage.completion_tokens if self.usage else self.deltas

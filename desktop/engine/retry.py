@@ -26,7 +26,8 @@ BASE_SECONDS = 1.0
 MAX_RETRY_AFTER = 60.0
 """Seconds a server may ask for; past it the person decides."""
 
-_BEFORE_THE_SERVER = (NameNotResolved, ConnectionRefused, NoRoute, ConnectTimedOut)
+BEFORE_THE_SERVER = (NameNotResolved, ConnectionRefused, NoRoute, ConnectTimedOut)
+"""What a server cannot have seen."""
 
 
 def refuses_usage(failure: ChatError) -> bool:
@@ -49,7 +50,7 @@ def delay_before_retry(
     if retries >= MAX_RETRIES:
         return None
     span = BASE_SECONDS * 2**retries
-    if isinstance(failure, _BEFORE_THE_SERVER):
+    if isinstance(failure, BEFORE_THE_SERVER):
         return jitter(0.0, span)
     if isinstance(failure, RateLimited | ServerBusy) and failure.status in (429, 503):
         wait = failure.retry_after or 0.0

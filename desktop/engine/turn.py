@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
-from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
+from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
 from desktop.chat.failures import ChatError, UnknownFailure
-from desktop.chat.messages import Message, TurnState
+from desktop.chat.messages import Message, Seam, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.arrived import Arrived
 from desktop.engine.attempt import Attempt, Question, Target
@@ -38,11 +38,12 @@ ALIVE_AFTER = 5.0
 
 
 class Record(Protocol):
-    """Where a reply is kept while it arrives; neither call blocks."""
+    """Where a reply is kept while it arrives; no call blocks."""
 
     failure: str | None
 
     def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
+    def mark(self, seam: Seam) -> None: ...
     def finish(self, message: Message) -> None: ...
 
 
@@ -161,8 +162,7 @@ class Turn:
         for _ in range(MAX_CONTINUES):
             if not self._goes_on_by_itself(broken):
                 break
-            self._tell(Retrying(CONTINUE_DELAY, broken or ConnectionBroken()))
-            await asyncio.sleep(CONTINUE_DELAY)
+            await self._wait(CONTINUE_DELAY, broken or ConnectionBroken())
             try:
                 broken = await self._answered(await self._prepared())
             except ChatError:
@@ -185,7 +185,7 @@ class Turn:
                 loading_since = loading_since or self._loop.time()
                 if self._loop.time() - loading_since > target.endpoint.timeouts.first_byte:
                     raise
-                waiting = Retrying(LOADING_POLL, failure)
+                waiting: tuple[float, ChatError] = LOADING_POLL, failure
             except ChatError as failure:
                 base_url = target.endpoint.base_url
                 if refuses_usage(failure) and base_url not in self._without_usage:
@@ -195,14 +195,17 @@ class Turn:
                 if delay is None:
                     raise
                 retries += 1
-                waiting = Retrying(delay, failure)
-            self._tell(waiting)
-            await asyncio.sleep(waiting.after)
+                waiting = delay, failure
+            await self._wait(*waiting)
+
+    async def _wait(self, delay: float, cause: ChatError) -> None:
+        self._on_waiting(delay, cause)
+        await asyncio.sleep(delay)
 
     async def _attempt(self, target: Target) -> ChatError | None:
         """One request and its answer. Raises what happens before the answer begins."""
         attempt = Attempt(
-            target, self._question(target), self._take, self._on_reached, self._on_resuming
+            target, self._question(target), self._take, self._on_reached, self._on_waiting
         )
         self._reach(Stage.ANSWER)
         self._meter.asked()
@@ -224,7 +227,7 @@ class Turn:
 
     def _goes_on_by_itself(self, broken: ChatError | None) -> bool:
         endpoint = self._target.endpoint
-        cut = self._state_after(broken) is TurnState.INCOMPLETE and bool(self._arrived.text)
+        cut = self._state_after(broken) is TurnState.INCOMPLETE and self._arrived.can_go_on
         return cut and endpoint.auto_continue and endpoint.continue_ != "none"
 
     def _state_after(self, failure: ChatError | None) -> TurnState:
@@ -249,6 +252,8 @@ class Turn:
                 self._keep("content", delta.text)
             elif isinstance(delta, ReasoningDelta):
                 self._keep("reasoning", delta.text)
+            elif isinstance(delta, SeamMarked) and self._record is not None:
+                self._record.mark(self._arrived.seams[-1])
             self._tell(delta)
 
     def _keep(self, kind: Literal["content", "reasoning"], text: str) -> None:
@@ -272,7 +277,8 @@ class Turn:
             self._alive_told_at = now
             self._tell(StillAlive(quiet))
 
-    def _on_resuming(self, delay: float, cause: ChatError) -> None:
+    def _on_waiting(self, delay: float, cause: ChatError) -> None:
+        cause.redact(self._key)
         self._tell(Retrying(delay, cause))
 
     def _tell(self, event: TurnEvent) -> None:

@@ -76,6 +76,8 @@ class Watchdog:
     def _look(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        if self._scope.when() is not None:  # passed already; the wait is being left
+            return
         now = clock()
         if now - self._seen_at > TICK + ASLEEP and self._after_sleep is not None:
             self.slept = True

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from desktop.chat.context import messages_to_send, title_from, whole_text
@@ -166,7 +166,7 @@ class Workspace:
         """Whether a reply broke off, and the endpoint can be asked to go on with it."""
         cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
         able = endpoint.continue_ != "none" or endpoint.kind == "local"
-        return bool(reply.text) and cut and able
+        return bool(reply.text) and not reply.tool_calls and cut and able
 
     def go_on(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Let the same reply go on from its last whole word; the seam is marked.
@@ -246,12 +246,12 @@ class Workspace:
             record=record,
             conversation=conversation,
             without_usage=self._without_usage,
-            ended=self._on_turn_ended,
+            ended=partial(self._on_turn_ended, endpoint),
         )
         self._turns.add(turn)
         return turn
 
-    def _on_turn_ended(self, turn: Turn) -> None:
+    def _on_turn_ended(self, endpoint: Endpoint, turn: Turn) -> None:
         self._turns.discard(turn)
         if (chat := turn.conversation) is not None and chat.id is not None:
             self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
@@ -259,7 +259,7 @@ class Workspace:
                 self._just_ended.pop(next(iter(self._just_ended)))
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
-            self.keys.doubt(reply.endpoint_name)
+            self.keys.doubt(endpoint.name)
 
     def _preparing(self, endpoint: Endpoint) -> Prepare:
         """What finds the key, or starts the on-device model, once the turn runs."""

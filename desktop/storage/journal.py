@@ -12,6 +12,8 @@ into their message only where nobody is left to say how it ended: after a kill.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import logging
 import threading
 from collections import deque
@@ -22,10 +24,10 @@ from typing import Literal
 
 import apsw
 
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Seam
 from desktop.storage import owner
 from desktop.storage.database import Location, connect, reason_of, writing
-from desktop.storage.rows import ARRIVED, OUTCOME, outcome_of, storable
+from desktop.storage.rows import ARRIVED, OUTCOME, SEAMS, outcome_of, storable
 
 Kind = Literal["content", "reasoning"]
 
@@ -50,6 +52,10 @@ class JournalEntry:
     def append(self, kind: Kind, text: str) -> None:
         """Text that arrived. It is on disk within 250 ms."""
         self._journal._put(_Piece(self, kind, text))
+
+    def mark(self, seam: Seam) -> None:
+        """Where the text goes on from another source; call it before that text."""
+        self._journal._put(_Piece(self, "seam", json.dumps(dataclasses.astuple(seam))))
 
     def finish(self, message: Message) -> None:
         """How the reply ended: everything the message says, text and all, takes the rows' place."""
@@ -141,7 +147,7 @@ class _Opened:
 @dataclass(frozen=True, slots=True)
 class _Piece:
     entry: JournalEntry
-    kind: Kind
+    kind: Kind | Literal["seam"]
     text: str
 
 
@@ -211,7 +217,10 @@ class _Writer:
                 connection.execute("DELETE FROM journal WHERE message_id = ?", (message_id,))
 
 
-_CLAIM = "UPDATE messages SET owner = ? WHERE id = ?"
+_CLAIM = """
+UPDATE messages SET owner = ?, state = 'streaming', finish_reason = NULL, failure = NULL
+WHERE id = ?
+"""  # also a reply that had ended and is gone on with: after a kill it is incomplete again
 _APPEND = "INSERT INTO journal (message_id, kind, text) SELECT id, ?, ? FROM messages WHERE id = ?"
 _FINISH = f"UPDATE messages SET {OUTCOME}, owner = NULL WHERE id = :id"
 
@@ -223,6 +232,7 @@ _FOLD = f"""
 UPDATE messages SET
     text = messages.text || {ARRIVED.format(kind="content")},
     reasoning = reasoning || {ARRIVED.format(kind="reasoning")},
+    seams = {SEAMS},
     state = CASE state WHEN 'streaming' THEN 'incomplete' ELSE state END,
     owner = NULL
 WHERE (state = 'streaming' OR id IN (SELECT message_id FROM journal)) AND owner IS ?
@@ -257,7 +267,9 @@ def _merged(items: list[_Item]) -> list[_Item]:
 
 
 def _row_of(item: _Item) -> tuple[JournalEntry, Kind | None]:
-    return item.entry, item.kind if isinstance(item, _Piece) else None
+    if isinstance(item, _Piece) and item.kind != "seam":
+        return item.entry, item.kind
+    return item.entry, None  # a row of its own
 
 
 def _fold(connection: apsw.Connection, path: Path) -> int:

@@ -20,6 +20,14 @@ ARRIVED = (
 )
 """What the journal holds of a message's `kind`, "content" or "reasoning"."""
 
+SEAMS = """
+(SELECT nullif(json_group_array(json(seam)), '[]') FROM (
+    SELECT value AS seam FROM json_each(messages.seams)
+    UNION ALL
+    SELECT text FROM journal WHERE message_id = messages.id AND kind = 'seam'))
+"""
+"""The message's seams, and after them those that the journal holds."""
+
 
 def _so_far(column: str, kind: str) -> str:
     arrived = ARRIVED.format(kind=kind)

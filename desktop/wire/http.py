@@ -118,14 +118,14 @@ async def resume(
 
     Raises a ChatError; NotFound where the server does not have the stream.
     """
-    url = url_of(endpoint, "/stream", f"conv_id={stream_id}&from={offset}")
+    url = _stream_url(endpoint, f"conv_id={stream_id}&from={offset}")
     async with _Exchange(endpoint, key, "GET", url).answered(progress) as answer:
         yield answer
 
 
 async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
     """Have the server drop a kept stream and stop generating. Raises ChatError."""
-    url = url_of(endpoint, "/stream", f"conv_id={stream_id}")
+    url = _stream_url(endpoint, f"conv_id={stream_id}")
     async with _Exchange(endpoint, key, "DELETE", url).answered():
         return
 
@@ -146,6 +146,12 @@ def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
     parts = urlsplit(endpoint.base_url)
     queries = "&".join(filter(None, (parts.query, query)))
     return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, queries, ""))
+
+
+def _stream_url(endpoint: Endpoint, query: str) -> str:
+    """llama.cpp completes chats with and without `/v1` in the base URL; streams are below it only."""
+    below_v1 = urlsplit(endpoint.base_url).path.rstrip("/").endswith("/v1")
+    return url_of(endpoint, "/stream" if below_v1 else "/v1/stream", query)
 
 
 def host_of(endpoint: Endpoint) -> str:
@@ -182,12 +188,14 @@ class _Exchange:
             follow_redirects=False,
             timeout=None,
         ) as client:
-            response = await self._send(client, proxies.place_of(proxy))
+            place = proxies.place_of(proxy)
+            response = await self._send(client, place)
             async with contextlib.aclosing(Answer(response)) as answer:
                 if (status := response.status_code) not in (200, 204):
                     body, headers = await _some_of(answer), response.headers
-                    model = endpoint.model
-                    raise failure_from(status, headers, body, url=self._url, model=model)
+                    raise failure_from(
+                        status, headers, body, url=self._url, model=endpoint.model, proxy=place
+                    )
                 yield answer
 
     async def _send(self, client: httpx.AsyncClient, proxy: str | None) -> httpx.Response:

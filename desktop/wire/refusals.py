@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
 from desktop.wire.chunks import reported_error
@@ -35,6 +36,10 @@ _CONTEXT = re.compile(
     r"|prompt is too long",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"maximum context length (?:is|of) (\d+)|tokens > (\d+)", re.IGNORECASE)
+_PROMPT = re.compile(
+    r"(?:resulted in|requested|request has|prompt is too long:) (\d+)", re.IGNORECASE
+)
 _QUOTA = re.compile(r"insufficient_quota|quota|billing|credit|balance", re.IGNORECASE)
 _RATE = re.compile(r"per (second|minute|hour|day)|rate.?limit|rpm|tpm", re.IGNORECASE)
 _NO_MODEL = re.compile(
@@ -43,9 +48,18 @@ _NO_MODEL = re.compile(
 
 
 def failure_from(
-    status: int, headers: Mapping[str, str], body: bytes, *, url: str, model: str
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    url: str,
+    model: str,
+    proxy: str | None = None,
 ) -> ChatError:
-    """The failure that an answer means. `headers` looks names up without regard to case."""
+    """The failure that an answer means. `headers` looks names up without regard to case.
+
+    `proxy` (host:port) is what we spoke to, if anything: a 407 comes from there.
+    """
     error, text = _told(body)
     facts: dict[str, Any] = {
         "status": status,
@@ -60,7 +74,7 @@ def failure_from(
     if 300 <= status < 400:
         return Redirected(**facts, location=headers.get("location", ""))
     if status == 407:
-        return ProxyFailed(host="", status=status)
+        return ProxyFailed(urlsplit(url).netloc, proxy, status=status)
     if status == 429:
         return _too_many(words, headers, facts)
     if status in (503, 529):
@@ -94,8 +108,8 @@ def _refused(
     if status in (400, 413, 422) and _CONTEXT.search(words):
         return ContextFull(
             **facts,
-            prompt_tokens=_number(error.get("n_prompt_tokens")),
-            limit=_number(error.get("n_ctx")),
+            prompt_tokens=_number(error.get("n_prompt_tokens")) or _named(_PROMPT, words),
+            limit=_number(error.get("n_ctx")) or _named(_LIMIT, words),
         )
     return RequestRefused(**facts)
 
@@ -125,3 +139,9 @@ def _told(body: bytes) -> tuple[dict[str, Any], str]:
 
 def _number(value: Any) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _named(pattern: re.Pattern[str], words: str) -> int | None:
+    """The number that a server names in its sentence alone (OpenAI, vLLM, Anthropic)."""
+    found = pattern.search(words)
+    return int(found[found.lastindex or 0]) if found else None

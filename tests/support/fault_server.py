@@ -208,7 +208,9 @@ class FaultServer:
             pass  # the test is over; asyncio (3.11) logs a connection task that ends cancelled
         finally:
             writer.close()
-            with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
+            with contextlib.suppress(
+                ConnectionError, ssl.SSLError, TimeoutError, asyncio.CancelledError
+            ):
                 await writer.wait_closed()
             self._note(lambda: setattr(exchange, "closed_at", time.monotonic()))
             self._connections.discard(task)

@@ -3,6 +3,8 @@
 with FaultServer(content_stream("Hi")) as server, Proxy(server.port) as proxy:
     ...             # a client with proxy.url asks http://chat.example/v1, which exists nowhere
     assert proxy.requests == ["POST http://chat.example/v1/chat/completions HTTP/1.1"]
+
+with proxy_process(server.port) as url: ...     # the same as a program of its own
 """
 
 from __future__ import annotations
@@ -10,7 +12,11 @@ from __future__ import annotations
 import contextlib
 import socket
 import socketserver
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Self
 
 
@@ -35,6 +41,19 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __exit__(self, *_: Any) -> None:
         self.shutdown()
         self.server_close()
+
+
+@contextlib.contextmanager
+def proxy_process(target_port: int, status: int = 200) -> Iterator[str]:
+    """The URL of a proxy in a process of its own, which ends with the block."""
+    program = [sys.executable, "-m", __name__, str(target_port), str(status)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        program, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.communicate()  # its end of input is its end
 
 
 class _Handler(socketserver.BaseRequestHandler):
@@ -81,3 +100,10 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
     with contextlib.suppress(OSError):
         target.shutdown(socket.SHUT_RDWR)
+
+
+if __name__ == "__main__":
+    with Proxy(*map(int, sys.argv[1:])) as running:
+        sys.stdout.write(running.url + "\n")
+        sys.stdout.flush()
+        sys.stdin.read()

@@ -20,6 +20,29 @@ def test_a_full_context_names_the_servers_own_numbers():
 
 
 @pytest.mark.parametrize(
+    ("message", "numbers"),
+    [
+        (
+            "This model's maximum context length is 8192 tokens. However, your messages resulted "
+            "in 9001 tokens. Please reduce the length of the messages.",
+            (9001, 8192),
+        ),
+        (
+            "This model's maximum context length is 2048 tokens. However, you requested 3000 "
+            "tokens (2000 in the messages, 1000 in the completion).",
+            (3000, 2048),
+        ),
+        ("prompt is too long: 210000 tokens > 200000 maximum", (210000, 200000)),
+        ("too many tokens", (None, None)),
+    ],
+)
+def test_a_full_context_names_the_numbers_that_stand_in_a_sentence(message, numbers):
+    failure = refused(400, {"message": message})
+    assert isinstance(failure, ContextFull)
+    assert (failure.prompt_tokens, failure.limit) == numbers
+
+
+@pytest.mark.parametrize(
     ("error", "kind"),
     [
         ({"code": "rate_limit_exceeded", "message": "Rate limit reached"}, RateLimited),

@@ -1,0 +1,189 @@
+"""Where a fault is played: servers, ports, certificates, proxies and clocks of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socketserver
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from desktop.engine.turn import Turn
+from tests.support.certificates import Authority
+from tests.support.dying_server import dying_server
+from tests.support.fault_server import FaultServer, Script, closed_port, hanging_port
+from tests.support.proxy import proxy_process
+
+SHOWN_PORT, SHOWN_PROXY_PORT = "8080", "3128"
+
+
+@dataclass
+class World:
+    """One fault under way."""
+
+    base_url: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    server: FaultServer | None = None
+    kill_server: Callable[[], int] | None = None
+    stack: ExitStack = field(default_factory=ExitStack)
+    turn: Turn = field(init=False)
+    slept: float = 0.0
+    killed_after: int = 0
+
+    def clock(self) -> float:
+        """Stands still but for a sleep, which a clock that counts it jumps over."""
+        return self.slept
+
+    async def sleep(self, seconds: float, awake: float = 0.0) -> None:
+        """The machine sleeps for so long, and is then awake."""
+        await asyncio.sleep(0.05)
+        self.slept += seconds
+        await asyncio.sleep(0.1)
+        self.slept += awake
+
+    def set_wall_clock(self, ahead: float) -> None:
+        """What a person, or the network's time, does to the clock on the wall."""
+        right = time.time
+        self.stack.enter_context(mock.patch("time.time", side_effect=lambda: right() + ahead))
+
+    def kill(self) -> None:
+        """SIGKILL to the server's process."""
+        assert self.kill_server is not None
+        self.killed_after = self.kill_server()
+
+    def requests(self) -> int:
+        """What the server counted."""
+        return len(self.server.requests) if self.server else self.killed_after
+
+
+Place = Callable[[Sequence[Script]], AbstractContextManager[World]]
+
+
+@contextlib.contextmanager
+def server(replies: Sequence[Script]) -> Iterator[World]:
+    """A plain server on loopback."""
+    with FaultServer(*replies) as running:
+        yield World(running.base_url, server=running)
+        running.wait_until_idle()
+
+
+@contextlib.contextmanager
+def server_and_clock(replies: Sequence[Script]) -> Iterator[World]:
+    """The same, on a machine whose sleep a test can play."""
+    with server(replies) as world, mock.patch("desktop.engine.watchdog.clock", world.clock):
+        yield world
+
+
+@contextlib.contextmanager
+def dying(_replies: Sequence[Script]) -> Iterator[World]:
+    """A server in a process that is killed."""
+    with dying_server() as (base_url, kill):
+        yield World(base_url, kill_server=kill)
+
+
+def closed(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """A port at which nothing listens."""
+    return _at(f"http://127.0.0.1:{closed_port()}/v1")
+
+
+def unknown_host(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """A name that no one may own (RFC 6761)."""
+    return _at("http://nowhere.invalid/v1")
+
+
+def no_route(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """The broadcast address: the system refuses to connect there, and sends nothing."""
+    return _at("http://255.255.255.255/v1")
+
+
+@contextlib.contextmanager
+def hanging(_replies: Sequence[Script]) -> Iterator[World]:
+    """A port whose queue is full."""
+    with hanging_port() as port:
+        yield World(f"http://127.0.0.1:{port}/v1")
+
+
+@contextlib.contextmanager
+def plain(_replies: Sequence[Script]) -> Iterator[World]:
+    """A port that speaks no TLS, and takes its hello for a bad request."""
+    with socketserver.TCPServer(("127.0.0.1", 0), _BadRequest) as running:
+        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+        yield World(f"https://127.0.0.1:{running.server_address[1]}/v1")
+        running.shutdown()
+
+
+class _BadRequest(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.request.recv(65536)
+        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+def trusted(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies)
+
+
+def untrusted(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, trust=False)
+
+
+def expired(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, expired=True)
+
+
+def misnamed(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, name="chat.example")
+
+
+def no_proxy(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """A proxy setting that leads nowhere."""
+    return _at("http://chat.example/v1", f"http://127.0.0.1:{closed_port()}")
+
+
+def through_proxy(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 200, "http")
+
+
+def proxy_407(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 407, "http")
+
+
+def tunnel_407(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 407, "https")
+
+
+def tunnel_502(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 502, "https")
+
+
+@contextlib.contextmanager
+def _at(base_url: str, proxy: str = "") -> Iterator[World]:
+    yield World(base_url, {"proxy": proxy})
+
+
+@contextlib.contextmanager
+def _tls(
+    replies: Sequence[Script],
+    *,
+    name: str = "127.0.0.1",
+    expired: bool = False,
+    trust: bool = True,
+) -> Iterator[World]:
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        settings = {"ca_file": str(authority.file)} if trust else {}
+        with FaultServer(*replies, tls=authority.issue(name, expired=expired)) as running:
+            yield World(running.base_url, settings, running)
+
+
+@contextlib.contextmanager
+def _proxy(replies: Sequence[Script], status: int, scheme: str) -> Iterator[World]:
+    """A proxy in a process of its own, before a host that exists nowhere."""
+    with FaultServer(*replies) as running, proxy_process(running.port, status) as proxy:
+        yield World(f"{scheme}://chat.example/v1", {"proxy": proxy}, running)
