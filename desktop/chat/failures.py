@@ -45,8 +45,8 @@ class ChatError(Exception):
         if not secret:
             return
         for name, value in self.facts().items():
-            if isinstance(value, str) and secret in value:
-                setattr(self, name, value.replace(secret, "[key]"))
+            if isinstance(value, str) and (clean := _without(secret, value)) != value:
+                setattr(self, name, clean)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ChatError:
@@ -60,6 +60,15 @@ class ChatError(Exception):
 
     def __str__(self) -> str:
         return " ".join([self.kind, *(f"{name}={value}" for name, value in self.facts().items())])
+
+
+def _without(secret: str, text: str) -> str:
+    """Takes out a beginning of the secret, too, where the text was cut in the middle of it."""
+    text = text.replace(secret, "[key]")
+    for size in range(len(secret) - 1, 3, -1):
+        if text.endswith(secret[:size]):
+            return text[:-size] + "[key]"
+    return text
 
 
 @dataclasses.dataclass(eq=False)

@@ -17,6 +17,7 @@ from desktop.wire.failures import (
     FirstByteTimedOut,
     IdleTimedOut,
 )
+from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
 
@@ -48,8 +49,8 @@ class Attempt:
     ) -> None:
         """`take` is given the deltas of each read, in order.
 
-        `reached` is told "connected", "secured", "sent" and "answered", for whoever wants to know
-        how far the request got.
+        `reached` is told the milestones of `wire.http.Progress` and, where the answer is a reply,
+        "answered", for whoever wants to know how far the request got.
         """
         self._endpoint, self._key = target.endpoint, target.key
         self._messages = messages
@@ -93,18 +94,20 @@ class Attempt:
                     if milestone == "sent":
                         self._sent = True
                         watchdog.limit(limits.first_byte)
+                    elif milestone == "head":  # of an error, too, whose body is read next
+                        self._answered = True
+                        watchdog.limit(limits.idle)
                     if self._reached is not None:
                         self._reached(milestone)
 
                 async with http.ask(self._endpoint, self._key, body, progress) as answer:
-                    self._answered = True
                     progress("answered")
-                    watchdog.limit(limits.idle)
                     await self._follow(answer, watchdog)
         except TimeoutError as exc:
             host = http.host_of(self._endpoint)
             if not self._sent:
-                raise ConnectTimedOut(host, seconds=limits.connect) from exc
+                proxy = place_of(proxy_for(self._endpoint))
+                raise ConnectTimedOut(host, proxy, seconds=limits.connect) from exc
             if not self._answered:
                 raise FirstByteTimedOut(host, seconds=limits.first_byte) from exc
             return IdleTimedOut(seconds=limits.idle)
@@ -116,8 +119,10 @@ class Attempt:
         finishing = False
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
-                watchdog.heard()
-                self._take(self._decoder.feed(chunk))
+                deltas = self._decoder.feed(chunk)
+                if deltas or not finishing:  # pings do not prolong the grace
+                    watchdog.heard()
+                self._take(deltas)
                 if self._decoder.ended:
                     return
                 if self.complete and not finishing:

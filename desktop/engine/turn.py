@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Literal, Protocol
@@ -25,6 +26,14 @@ from desktop.wire.failures import (
 
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""
+_NO_USAGE = re.compile(
+    r"stream_options|include_usage"
+    r"|(extra|unknown|unexpected|additional|unrecogni[sz]ed)\W+(request\W+)?"
+    r"(field|input|argument|parameter|propert|key)",
+    re.IGNORECASE,
+)
+"""A refusal of `stream_options`, which is the one part of our requests that servers may not know,
+so that complaints which name no field mean it, too."""
 
 
 class Record(Protocol):
@@ -118,6 +127,11 @@ class Turn:
         assert self._end is not None
         return self._end
 
+    @property
+    def bug(self) -> BaseException | None:
+        """What nobody expected, where the turn has ended by that; it is for the log."""
+        return self._task.exception() if self._task.done() else None
+
     async def __aiter__(self) -> AsyncIterator[TurnEvent]:
         """Every event in its order, the last one a TurnEnded. For one listener."""
         while True:
@@ -134,9 +148,7 @@ class Turn:
         state = TurnState.FAILED
         failure: ChatError | None = UnknownFailure("unexpected")  # stands only if a bug raises
         try:
-            if self._stop_asked:
-                state, failure = TurnState.STOPPED, None
-            else:
+            if not self._stop_asked:
                 failure = await self._converse()
                 state = self._state_after(failure)
         except asyncio.CancelledError:
@@ -144,6 +156,8 @@ class Turn:
         except ChatError as error:
             failure = error
         finally:
+            if self._stop_asked:  # whatever the stop broke, or came upon
+                state, failure = TurnState.STOPPED, None
             self._finish(state, failure)
 
     async def _converse(self) -> ChatError | None:
@@ -158,7 +172,7 @@ class Turn:
                 return await self._attempt(target)
             except ModelLoading as failure:
                 loading_since = loading_since or loop.time()
-                if loop.time() - loading_since > target.endpoint.timeouts.first_byte:
+                if loop.time() + LOADING_POLL > loading_since + target.endpoint.timeouts.first_byte:
                     raise
                 waiting = Retrying(LOADING_POLL, failure)
             except ChatError as failure:
@@ -169,6 +183,7 @@ class Turn:
                     raise
                 retries += 1
                 waiting = Retrying(delay, failure)
+            waiting.cause.redact(target.key)
             self._tell(waiting)
             await asyncio.sleep(waiting.after)
 
@@ -188,8 +203,8 @@ class Turn:
         base_url = target.endpoint.base_url
         if not isinstance(failure, RequestRefused) or base_url in self._without_usage:
             return False
-        refused = failure.status in (400, 422) and (
-            "stream_options" in failure.message or "include_usage" in failure.message
+        refused = failure.status in (400, 422) and bool(
+            _NO_USAGE.search(f"{failure.message} {failure.field}")
         )
         if refused:
             self._without_usage.add(base_url)
