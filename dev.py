@@ -31,6 +31,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 LINUX = sys.platform.startswith("linux")
 XVFB = ["xvfb-run", "-a", "-s", "-screen 0 1600x1200x24"] if LINUX else []
 MANAGERS = ("apt-get", "dnf", "pacman", "zypper")
+ADD = {"apt-get": "apt-get update; apt-get install --no-install-recommends", "pacman": "pacman -S"}
 STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "-o", str(LOCK)]
@@ -59,6 +60,7 @@ def main(command: str = "", *arguments: str) -> int:
     needs, programs = COMMANDS[command]
     if not programs:
         print(f"There is nothing to {command} yet.")
+        return 0
     prepare(*needs)
     return next((status for status in map(call, programs) if status), 0)
 
@@ -87,7 +89,7 @@ def prepare(*needs: str) -> None:
     """The environment from the lock, and what `needs` of the system."""
     stamp = VENV / "made-from"
     source = f"{sys.version}\n{ROOT}\n{hashlib.sha256(LOCK.read_bytes()).hexdigest()}\n"
-    stale = not stamp.exists() or stamp.read_text("utf-8") != source
+    stale = not shutil.which(PYTHON) or not stamp.exists() or stamp.read_text("utf-8") != source
     install_missing("venv" if stale else "", *needs)
     if not stale:
         return
@@ -106,8 +108,7 @@ def prepare(*needs: str) -> None:
 
 def install_missing(*needs: str) -> None:
     """Add to Linux what it lacks for `needs`, or end with the command that does."""
-    table = (ROOT / "packaging" / "system.txt").read_text("utf-8").splitlines()
-    rows = [line.split() for line in table if line[0] != "#"]
+    rows = map(str.split, (ROOT / "packaging" / "system.txt").read_text("utf-8").splitlines())
     missing = [row[1:] for row in rows if LINUX and row[0] in needs and not is_there(row[1])]
     if not missing:
         return
@@ -115,15 +116,14 @@ def install_missing(*needs: str) -> None:
     if not manager:
         sys.exit(f"Weir needs from the system: {', '.join(row[0] for row in missing)}.")
     packages = list(dict.fromkeys(row[1 + MANAGERS.index(manager)] for row in missing))
-    command = [manager, "-S" if manager == "pacman" else "install", *packages]
+    line = " ".join([ADD.get(manager, f"{manager} install"), *packages])
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     may = not root or (shutil.which("sudo") and call([*root, "true"], subprocess.DEVNULL) == 0)
     if manager != "apt-get" or not may:
-        sys.exit(f"Weir needs some packages of the system. Please run: sudo {' '.join(command)}")
+        how = "sudo sh -c" if shutil.which("sudo") else "su -c"
+        sys.exit(f"Weir needs some packages of the system. Please run: {how} '{line}'")
     print("Installing what the system lacks:", *packages, flush=True)
-    root += ["env", "DEBIAN_FRONTEND=noninteractive"]
-    quiet = ["-q", "-y", "--no-install-recommends"]
-    if call([*root, manager, "update", "-q"]) or call([*root, *command, *quiet]):
+    if call([*root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", f"{line} -q -y"]):
         sys.exit("The packages could not be installed: see above.")
 
 

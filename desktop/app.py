@@ -59,8 +59,10 @@ def main() -> int:
 
 async def _session(application: QApplication, where: paths.Places) -> None:
     """One window, from its opening to the end of everything it began."""
+    from desktop.engine.threads import DaemonExecutor
     from desktop.engine.workspace import Workspace
 
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
     language.use(workspace.settings.language)
     _speak_qt(application)

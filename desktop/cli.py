@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Run one command; returns the exit status."""
     language.use()
     _translate_argparse()
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         return _run(options)
     except KeyboardInterrupt:
@@ -57,6 +57,11 @@ def _run(options: argparse.Namespace) -> int:
     except ChatError as failure:
         output.tell(failure)
         return exit_status_of(failure)
+    except OSError as error:
+        if not output.is_unread(error):
+            raise
+        output.leave_stdout()  # nobody reads any more, as in `weir doctor | head -1`
+        return STOPPED
 
 
 def _unexpected(error: Exception) -> int:
@@ -68,7 +73,9 @@ def _unexpected(error: Exception) -> int:
     log = places().logs / "weir.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(log, maxBytes=1_000_000, backupCount=3)
+        handler = logging.handlers.RotatingFileHandler(
+            log, maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+        )
     except OSError:  # a full or read-only disk must not hide the error
         output.note(_("Something unexpected happened: {error}").format(error=error))
         return UNEXPECTED
@@ -79,6 +86,17 @@ def _unexpected(error: Exception) -> int:
     told = _("Something unexpected happened: {error}. More is in {log}")
     output.note(told.format(error=f"{type(error).__name__}: {error}", log=log))
     return UNEXPECTED
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    """Leaves with 2 for what is no command. Words that nobody asked for are not repeated: one of
+    them may be a key."""
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        shown = (word.partition("=")[0] if word.startswith("--") else "…" for word in unknown)
+        parser.error(_("unrecognized arguments: %s") % " ".join(shown))
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -134,7 +152,7 @@ def _add_endpoints(commands: Commands) -> None:
 
 
 def _add_command(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=summary, description=summary)
+    command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
     command.set_defaults(command=name)
     return command
 

@@ -23,11 +23,6 @@ def messages_to_send(path: Iterable[Message]) -> list[dict[str, str]]:
     ]
 
 
-def whole_text(text: str) -> str:
-    """Text that can be encoded: half a surrogate pair, as a clipboard may hold, becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def title_from(question: str) -> str:
     """A chat's title: the question's first line, cut at a word where there is one."""
     line = next((line.strip() for line in question.splitlines() if line.strip()), "")

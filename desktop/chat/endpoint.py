@@ -120,9 +120,12 @@ def checked_key(text: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this very machine, which no proxy can reach for us."""
-    host = host.lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost") or host in ("::1", "[::1]"):
+    """Whether a host is this very machine, which no proxy can reach for us.
+
+    0.0.0.0 and :: are where servers say that they listen, so people paste them.
+    """
+    host = host.lower().rstrip(".").strip("[]")
+    if host == "localhost" or host.endswith(".localhost") or host in ("::1", "::", "0.0.0.0"):
         return True
     octets = host.split(".")
     return len(octets) == 4 and octets[0] == "127" and all(o.isdigit() for o in octets)

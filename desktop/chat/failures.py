@@ -46,9 +46,9 @@ class ChatError(Exception):
             return
         for name, value in self.facts().items():
             if isinstance(value, str):
-                setattr(self, name, value.replace(secret, "[key]"))
+                setattr(self, name, _without(secret, value))
             elif isinstance(value, dict):
-                clean = {k: str(v).replace(secret, "[key]") for k, v in value.items()}
+                clean = {key: _without(secret, str(fact)) for key, fact in value.items()}
                 setattr(self, name, clean)
 
     @classmethod
@@ -63,6 +63,15 @@ class ChatError(Exception):
 
     def __str__(self) -> str:
         return " ".join([self.kind, *(f"{name}={value}" for name, value in self.facts().items())])
+
+
+def _without(secret: str, text: str) -> str:
+    """Takes out a beginning of the secret, too, where the text was cut in the middle of it."""
+    text = text.replace(secret, "[key]")
+    for size in range(len(secret) - 1, 3, -1):
+        if text.endswith(secret[:size]):
+            return text[:-size] + "[key]"
+    return text
 
 
 @dataclasses.dataclass(eq=False)

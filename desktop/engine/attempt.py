@@ -28,6 +28,7 @@ from desktop.wire.failures import (
     LostInSleep,
     ServerBusy,
 )
+from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
 
@@ -80,8 +81,9 @@ class Attempt:
     ) -> None:
         """`take` is given the deltas of each read, in order.
 
-        `reached` is told "connected", "secured", "sent" and "answered", and "alive" once a second
-        while bytes come. `resuming` is told of each wait before the rest is fetched, and its cause.
+        `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
+        reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
+        the rest is fetched, and its cause.
         """
         self._endpoint, self._key = target.endpoint, target.key
         self._question = question
@@ -191,14 +193,16 @@ class Attempt:
             if milestone == "sent":
                 self._phase, self._may_be_at_work = "waiting", True
                 watchdog.limit(limits.idle if self._answered else limits.first_byte)
+            elif milestone == "head":  # of an error, too, whose body is read next
+                self._phase = "reading"
+                watchdog.limit(limits.idle, after_sleep=WAKE_GRACE)
             if self._reached is not None:
                 self._reached(milestone)
 
         try:
             async with watchdog, opened(progress) as answer:
-                self._phase, self._answered = "reading", True
+                self._answered = True
                 progress("answered")
-                watchdog.limit(limits.idle, after_sleep=WAKE_GRACE)
                 await self._follow(answer, watchdog)
         except TimeoutError as exc:
             return self._quiet(watchdog, exc)
@@ -212,7 +216,8 @@ class Attempt:
 
         limits, host = self._endpoint.timeouts, http.host_of(self._endpoint)
         if self._phase == "connecting":
-            raise ConnectTimedOut(host, seconds=limits.connect) from error
+            proxy = place_of(proxy_for(self._endpoint))
+            raise ConnectTimedOut(host, proxy, seconds=limits.connect) from error
         if self._phase == "waiting":
             raise FirstByteTimedOut(host, seconds=limits.first_byte) from error
         return LostInSleep() if watchdog.slept else IdleTimedOut(seconds=limits.idle)

@@ -75,12 +75,14 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
 async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
     """The name's address; None where a proxy will look it up."""
     parts = urlsplit(endpoint.base_url)
-    if proxy_for(endpoint) is not None or parts.hostname is None:
-        return None
     try:
+        if proxy_for(endpoint) is not None or parts.hostname is None:
+            return None
         async with asyncio.timeout(endpoint.timeouts.connect):
             found = await in_daemon_thread(socket.getaddrinfo, parts.hostname, None)
-    except (OSError, TimeoutError):
+    except ChatError as error:
+        return Step("connect", clock.lap(), failure=error)
+    except (OSError, UnicodeError, TimeoutError):
         return Step("name", clock.lap(), failure=NameNotResolved(parts.netloc))
     return Step("name", clock.lap(), str(found[0][4][0]))
 
@@ -107,7 +109,7 @@ async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
         yield Step(_step_that_failed(failure), clock.lap(), failure=failure)
     finally:
         task.cancel()
-        await asyncio.wait([task])
+        await asyncio.gather(task, return_exceptions=True)  # how it ended is of no use any more
 
 
 _STEP_OF = {

@@ -18,8 +18,8 @@ class Keys:
     """Keys by endpoint name."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str | None] = {}
-        """What the keyring last answered, so that it is not asked at every turn; None: nothing."""
+        self._known: dict[str, str] = {}
+        """Keys that the keyring gave, so that it is not asked for them at every turn."""
         self._session_only: dict[str, str] = {}
 
     async def find(self, endpoint: Endpoint) -> str | None:
@@ -30,11 +30,11 @@ class Keys:
         """
         if endpoint.kind == "local":
             return None
-        if endpoint.key_env and (value := os.environ.get(endpoint.key_env)):
+        if endpoint.key_env and (value := os.environ.get(endpoint.key_env, "").strip()):
             return checked_key(value)
         key = await self._stored(endpoint)
         if key is None and endpoint.requires_key:
-            raise KeyMissing(endpoint.name, endpoint.key_env)
+            raise KeyMissing(endpoint.name, _shown(endpoint.key_env))
         return key
 
     async def has_key(self, endpoint: Endpoint) -> bool:
@@ -78,13 +78,20 @@ class Keys:
         name = endpoint.name
         if name in self._session_only:
             return self._session_only[name]
-        if not self._known.get(name):
+        if name not in self._known:
             try:
-                self._known[name] = await in_daemon_thread(keyring.read_key, name)
+                key = await in_daemon_thread(keyring.read_key, name)
             except KeyringMissing:
                 return None
             except KeyringLocked:
                 if endpoint.requires_key:
                     raise
                 return None
-        return self._known[name]
+            if key is not None:  # one that was entered meanwhile is newer
+                self._known.setdefault(name, key)
+        return self._known.get(name)
+
+
+def _shown(variable: str | None) -> str | None:
+    """What may be told of `key_env`: some people put the key itself there."""
+    return variable if variable and variable.isidentifier() else None

@@ -8,6 +8,7 @@ impossible however many turns there are.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 from desktop.chat.failures import ChatError
@@ -30,13 +31,21 @@ BEFORE_THE_SERVER = (NameNotResolved, ConnectionRefused, NoRoute, ConnectTimedOu
 """What a server cannot have seen."""
 
 
+_NO_USAGE = re.compile(
+    r"stream_options|include_usage"
+    r"|(extra|unknown|unexpected|additional|unrecogni[sz]ed)\W+(request\W+)?"
+    r"(field|input|argument|parameter|propert|key)",
+    re.IGNORECASE,
+)
+"""A refusal of `stream_options`, which is the one part of our requests that servers may not know,
+so that complaints which name no field mean it, too."""
+
+
 def refuses_usage(failure: ChatError) -> bool:
     """Whether a server refused `stream_options` alone, which it can do without."""
-    return (
-        isinstance(failure, RequestRefused)
-        and failure.status in (400, 422)
-        and ("stream_options" in failure.message or "include_usage" in failure.message)
-    )
+    if not isinstance(failure, RequestRefused) or failure.status not in (400, 422):
+        return False
+    return bool(_NO_USAGE.search(f"{failure.message} {failure.field}"))
 
 
 def delay_before_retry(

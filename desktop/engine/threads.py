@@ -7,9 +7,9 @@ executor's thread would keep the program from ending, a daemon thread does not.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -18,27 +18,33 @@ T = TypeVar("T")
 
 async def in_daemon_thread(call: Callable[P, T], *args: P.args, **keywords: P.kwargs) -> T:
     """What `call` returns or raises. Cancelled, it is left to end by itself."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
+    return await asyncio.wrap_future(_begin(call, *args, **keywords))
 
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # a T, since there was no error
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """For `loop.set_default_executor`, since names are resolved there.
+
+    A loop that closes waits for its executor, and so for the resolver: a stop while a name is
+    looked up would take as long as that. The pool itself, which asyncio insists on, stays empty.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run `fn` on a thread of its own."""
+        return _begin(fn, *args, **kwargs)
+
+
+def _begin(call: Callable[P, T], *args: P.args, **keywords: P.kwargs) -> Future[T]:
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()  # whoever gives up waiting does not cancel the call
 
     def run() -> None:
-        result: T | None = None
-        error: BaseException | None = None
         try:
             result = call(*args, **keywords)
         except BaseException as exc:  # noqa: BLE001 - handed on whole to the waiting coroutine
-            error = exc
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
+            future.set_exception(exc)
+        else:
+            future.set_result(result)
 
     name = getattr(call, "__name__", "call")
     threading.Thread(target=run, name=f"weir-{name}", daemon=True).start()
-    return await future
+    return future

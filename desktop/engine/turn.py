@@ -124,6 +124,11 @@ class Turn:
         assert self._end is not None
         return self._end
 
+    @property
+    def bug(self) -> BaseException | None:
+        """What nobody expected, where the turn has ended by that; it is for the log."""
+        return self._task.exception() if self._task.done() else None
+
     async def __aiter__(self) -> AsyncIterator[TurnEvent]:
         """Every event in its order, the last one a TurnEnded. For one listener."""
         while True:
@@ -140,9 +145,7 @@ class Turn:
         state = TurnState.FAILED
         failure: ChatError | None = UnknownFailure("unexpected")  # stands only if a bug raises
         try:
-            if self._stop_asked:
-                state, failure = TurnState.STOPPED, None
-            else:
+            if not self._stop_asked:
                 failure = await self._converse()
                 state = self._state_after(failure)
         except asyncio.CancelledError:
@@ -150,6 +153,8 @@ class Turn:
         except ChatError as error:
             failure = error
         finally:
+            if self._stop_asked:  # whatever the stop broke, or came upon
+                state, failure = TurnState.STOPPED, None
             self._finish(state, failure)
 
     async def _converse(self) -> ChatError | None:
@@ -183,9 +188,10 @@ class Turn:
                 return await self._attempt(target)
             except ModelLoading as failure:
                 loading_since = loading_since or self._loop.time()
-                if self._loop.time() - loading_since > target.endpoint.timeouts.first_byte:
+                limit = loading_since + target.endpoint.timeouts.first_byte
+                if self._loop.time() + LOADING_POLL > limit:
                     raise
-                waiting: tuple[float, ChatError] = LOADING_POLL, failure
+                await self._wait(LOADING_POLL, failure)
             except ChatError as failure:
                 base_url = target.endpoint.base_url
                 if refuses_usage(failure) and base_url not in self._without_usage:
@@ -195,8 +201,7 @@ class Turn:
                 if delay is None:
                     raise
                 retries += 1
-                waiting = delay, failure
-            await self._wait(*waiting)
+                await self._wait(delay, failure)
 
     async def _wait(self, delay: float, cause: ChatError) -> None:
         self._on_waiting(delay, cause)

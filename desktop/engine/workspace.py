@@ -12,10 +12,11 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from desktop.chat.context import messages_to_send, title_from, whole_text
+from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.engine import discovery, doctor
 from desktop.engine.attempt import Target
@@ -149,18 +150,30 @@ class Workspace:
         `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
-        if conversation.id is None:
-            conversation.title = title_from(question)
-            conversation.id = self.history.create(conversation.title)
-            if system:
-                self._add(conversation, Role.SYSTEM, system)
-        asked = self._add(conversation, Role.USER, question)
-        return self._answer(conversation, asked.id, endpoint)
+        path = conversation.active_path()
+        known, title, said = len(path), conversation.title, [(Role.USER, question)]
+        with self.history.together():  # what the disk does not take is not in the tree either
+            if (chat_id := conversation.id) is None:
+                chat_id = self.history.create(title := title_from(question))
+                said = [(Role.SYSTEM, system), *said] if system else said
+            for role, text in said:
+                parent_id = path[-1].id if path else None
+                text = whole_text(text)
+                path.append(self.history.add_message(chat_id, parent_id, role, text))
+            reply = self._new_reply(chat_id, path[-1].id, endpoint)
+        conversation.id, conversation.title = chat_id, title
+        for message in path[known:]:
+            conversation.add(message)
+        return self._answer(conversation, reply, endpoint)
 
     def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
         _check(endpoint)
-        return self._answer(conversation, conversation[reply_id].parent_id, endpoint)
+        assert conversation.id is not None  # it holds a reply
+        question_id = conversation[reply_id].parent_id
+        return self._answer(
+            conversation, self._new_reply(conversation.id, question_id, endpoint), endpoint
+        )
 
     def can_go_on(self, reply: Message, endpoint: Endpoint) -> bool:
         """Whether a reply broke off, and the endpoint can be asked to go on with it."""
@@ -204,22 +217,9 @@ class Workspace:
 
     # inside ---------------------------------------------------------------------
 
-    def _add(self, conversation: Conversation, role: Role, text: str) -> Message:
-        """A message at the end of the active path, in tree and history."""
-        assert conversation.id is not None
-        path = conversation.active_path()
-        parent_id = path[-1].id if path else None
-        message = self.history.add_message(conversation.id, parent_id, role, whole_text(text))
-        conversation.add(message)
-        return message
-
-    def _answer(
-        self, conversation: Conversation, question_id: int | None, endpoint: Endpoint
-    ) -> Turn:
-        assert conversation.id is not None
-        messages = messages_to_send(conversation.path_to(question_id))
-        reply = self.history.add_message(
-            conversation.id,
+    def _new_reply(self, chat_id: int, question_id: int | None, endpoint: Endpoint) -> Message:
+        return self.history.add_message(
+            chat_id,
             question_id,
             Role.ASSISTANT,
             "",
@@ -227,8 +227,12 @@ class Workspace:
             endpoint_name=endpoint.name,
             model=endpoint.model,
         )
+
+    def _answer(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
+        """Start to fill a reply that the history has, but the tree not yet."""
+        messages = messages_to_send(conversation.path_to(reply.parent_id))
         conversation.add(reply)
-        assert self._journal is not None  # the history above opened it
+        assert self._journal is not None  # the history opened it
         return self._start(reply, messages, endpoint, conversation, self._journal.open(reply.id))
 
     def _start(

@@ -10,6 +10,8 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCursor
@@ -17,6 +19,9 @@ from PySide6.QtGui import QTextCursor
 from desktop.rendering.palette import Palette
 from desktop.rendering.safe_text import utf16_length
 from desktop.rendering.style import PANEL, Style
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 LONGEST_CODE = 20_000
 """Characters of code that are coloured at most (Pygments: 392 kB/s)."""
@@ -106,9 +111,7 @@ def _code(job: _Job) -> str:
 
 def _coloured(code: str, language: str, palette: Palette) -> Iterator[tuple[int, int, str]]:
     """Start, end (UTF-16 units) and colour of the tokens that are not in the text's colour."""
-    from pygments.lexers import get_lexer_by_name  # 40 ms, and most replies have no code
     from pygments.token import Comment, Keyword, Literal, Name, Operator
-    from pygments.util import ClassNotFound
 
     colours = {
         Comment: palette.code_comment,
@@ -119,9 +122,8 @@ def _coloured(code: str, language: str, palette: Palette) -> Iterator[tuple[int,
     }
     if not code or (language.lower() in _SLOW and len(code) > _LONGEST_SLOW):
         return
-    try:
-        lexer = get_lexer_by_name(language.lower(), stripnl=False)
-    except ClassNotFound:
+    lexer = _lexer(language.lower())
+    if lexer is None:
         return
     at = 0
     for token, text in lexer.get_tokens(code):
@@ -129,3 +131,15 @@ def _coloured(code: str, language: str, palette: Palette) -> Iterator[tuple[int,
         if color and text.strip():
             yield at, at + utf16_length(text.rstrip("\n")), color
         at += utf16_length(text)
+
+
+@lru_cache(maxsize=64)  # the names come from replies
+def _lexer(language: str) -> Lexer | None:
+    """The lexer of this name: made once, since that costs as much as lexing 300 characters."""
+    from pygments.lexers import get_lexer_by_name  # 40 ms, and most replies have no code
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None

@@ -5,29 +5,42 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from desktop.rendering.links import is_openable
+from desktop.rendering.marks import inline_tokens
 
 LINE_BREAK = "\u2028"
 """A line within a block. A single newline of a reply is one too: models mean it so."""
 
+_MOST = {re.compile(r"[\\*_~`<&]"): 600, re.compile(r"\["): 200}
+"""Marks of one block that are heeded; from there on it is shown as it was written. No person's
+text has so many, and brackets cost the square of their number: 4,000 of them 0.3 s."""
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text in one format."""
 
-    text: str
+# Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
+class Look(NamedTuple):
+    """What marks make of text."""
+
     strong: bool = False
     emphasis: bool = False
     strike: bool = False
     code: bool = False
     link: str = ""
     """An address that `links.is_openable`, or one of the window's own."""
+
+
+PLAIN = Look()
+
+
+class Run(NamedTuple):
+    """Text of one look."""
+
+    text: str
+    look: Look = PLAIN
 
 
 class GrowingText:
@@ -51,12 +64,22 @@ class GrowingText:
 
         `source` must fit.
         """
+        heeded = _heeded_length(source)
+        if heeded < len(source):
+            return self._give_up(source, heeded), []
         settled = self._settle(source)
         rest = source[len(self._done) :]
         if final:
             self._done = source
             return [*settled, *self._parse(rest)], []
         return settled, self._parse(_as_if_closed(rest))
+
+    def _give_up(self, source: str, heeded: int) -> list[Run]:
+        """There are too many marks: what is not settled is, the part beyond them as it stands."""
+        done = len(self._done)
+        self._done = source
+        marked = self._parse(source[done:heeded]) if done < heeded else []
+        return [*marked, Run(source[max(done, heeded) :].replace("\n", LINE_BREAK))]
 
     def _settle(self, source: str) -> list[Run]:
         done = len(self._done)
@@ -84,11 +107,11 @@ def parse(source: str) -> list[Run]:
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
-    """Neighbours of one format become one run."""
+    """Neighbours of one look become one run."""
     result: list[Run] = []
     for run in runs:
-        if result and replace(result[-1], text=run.text) == run:
-            result[-1] = replace(run, text=result[-1].text + run.text)
+        if result and result[-1].look == run.look:
+            result[-1] = Run(result[-1].text + run.text, run.look)
         elif run.text:
             result.append(run)
     return result
@@ -103,19 +126,12 @@ _OPEN = re.compile(
 )
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # Without `text_join` an escaped mark stays a token of its own, known not to open anything.
-    options = {"html": False, "linkify": False, "typographer": False}
-    return MarkdownIt("js-default", options).disable("text_join")
-
-
 def _tokens(source: str) -> list[Token]:
     if not source:
         return []
     if not _SPECIAL.search(source):  # most of most replies
         return [Token("text", "", 0, content=source.replace("\n", LINE_BREAK))]
-    return _parser().parseInline(source)[0].children or []
+    return inline_tokens(source)
 
 
 def _skeleton(tokens: Iterable[Token]) -> str:
@@ -136,14 +152,9 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
         elif name in ("strong", "em", "s"):
             open_[name] += token.nesting
         else:
-            yield Run(
-                _text_of(token),
-                strong=open_["strong"] > 0,
-                emphasis=open_["em"] > 0,
-                strike=open_["s"] > 0,
-                code=token.type == "code_inline",
-                link=links[-1] or (token.type == "image" and _allowed(token.attrGet("src"))) or "",
-            )
+            link = links[-1] or (_allowed(token.attrGet("src")) if token.type == "image" else "")
+            marks = (open_["strong"] > 0, open_["em"] > 0, open_["s"] > 0)
+            yield Run(_text_of(token), Look(*marks, token.type == "code_inline", link))
 
 
 def _text_of(token: Token) -> str:
@@ -156,6 +167,14 @@ def _text_of(token: Token) -> str:
 
 def _allowed(address: object) -> str:
     return address if isinstance(address, str) and is_openable(address) else ""
+
+
+def _heeded_length(source: str) -> int:
+    """Up to where its marks are heeded: a matter of what stands before, not of what comes."""
+    if len(source) <= min(_MOST.values()):
+        return len(source)
+    beyond = (next(islice(p.finditer(source), most, None), None) for p, most in _MOST.items())
+    return min((found.start() for found in beyond if found), default=len(source))
 
 
 def _start_of_last_word(source: str, after: int) -> int:

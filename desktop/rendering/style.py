@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from desktop.rendering.inline import Run
+from desktop.rendering.inline import PLAIN, Look
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.palette import Palette
 
@@ -56,7 +56,7 @@ class Style:
         self._muted = muted
         self._size = font.pointSizeF() * (0.9 if muted else 1.0)
         self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
-        self.run = cache(self._run)
+        self.text = cache(self._text)
 
     @property
     def muted(self) -> Style:
@@ -67,27 +67,27 @@ class Style:
         """Pixels from line to line of running text."""
         return round(self._pixels * scale * 2)
 
-    def _run(self, run: Run, kind: Kind, level: int) -> QTextCharFormat:
-        """The format of a run (its text does not matter) in a block of this kind."""
+    def _text(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:
+        """The format of text of this look in a block of this kind."""
         if kind in (Kind.CODE, Kind.ROW):
             return self.code()
         if kind is Kind.FENCE:
-            return self.note(self.palette.accent if run.link else "", run.link)
+            return self.note(self.palette.accent if look.link else "", look.link)
         form = QTextCharFormat()
         font = QFont(self.font)
         font.setPointSizeF(self._size * (_HEADINGS.get(level, 1.0) if kind is Kind.HEADING else 1))
-        if run.code:
+        if look.code:
             font.setFamilies(_monospace())
             font.setPointSizeF(font.pointSizeF() * 0.9)
-        font.setBold(run.strong or kind is Kind.HEADING)
-        font.setItalic(run.emphasis)
-        font.setStrikeOut(run.strike)
+        font.setBold(look.strong or kind is Kind.HEADING)
+        font.setItalic(look.emphasis)
+        font.setStrikeOut(look.strike)
         form.setFont(font)
         form.setForeground(self._ink())
-        if run.code:
+        if look.code:
             form.setBackground(QColor(self.palette.code_panel))
-        if run.link:
-            self._make_link(form, run.link)
+        if look.link:
+            self._make_link(form, look.link)
         return form
 
     def code(self, color: str = "") -> QTextCharFormat:
@@ -165,7 +165,7 @@ class Style:
 
     def plain(self) -> QTextCharFormat:
         """Plain running text."""
-        return self.run(Run(""), Kind.PARAGRAPH, 0)
+        return self.text(PLAIN, Kind.PARAGRAPH, 0)
 
     def plain_block(self, top: float = 0, chrome: bool = False) -> QTextBlockFormat:
         """A block beside the reply: a state line, the place of the actions."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor
 
 from desktop.language import _
 from desktop.rendering.blocks import BlockSplitter
-from desktop.rendering.inline import GrowingText, Run, merged
+from desktop.rendering.inline import PLAIN, GrowingText, Look, Run, merged
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.links import INTERNAL
 from desktop.rendering.safe_text import safe_text, utf16_length
@@ -169,7 +169,7 @@ class ReplyWriter:
             drawn.fixed, drawn.loose, drawn.panel = 0, [], 0
             cursor = _all_of(at)
             cursor.removeSelectedText()
-            cursor.setBlockCharFormat(self._format(Run(""), block))
+            cursor.setBlockCharFormat(self._format(PLAIN, block))
             self._write_marker(cursor, drawn)
         elif previous == drawn.previous:
             return
@@ -184,7 +184,7 @@ class ReplyWriter:
     def _write_marker(self, cursor: QTextCursor, drawn: _Drawn) -> None:
         if drawn.block.kind is Kind.ITEM:
             marker = drawn.block.marker + "\t"
-            cursor.insertText(marker, self._format(Run(""), drawn.block))
+            cursor.insertText(marker, self._format(PLAIN, drawn.block))
             drawn.fixed = len(marker)
 
     def _mend(self, at: QTextBlock, drawn: _Drawn, final: bool) -> None:
@@ -198,7 +198,7 @@ class ReplyWriter:
             self.blocks_touched += 1
         cursor.removeSelectedText()
         for run in missing:
-            cursor.insertText(run.text, self._format(run, drawn.block))
+            cursor.insertText(run.text, self._format(run.look, drawn.block))
         drawn.fixed += sum(utf16_length(run.text) for run in fixed)
         drawn.loose = loose
 
@@ -208,15 +208,15 @@ class ReplyWriter:
             case Kind.CODE | Kind.ROW:
                 return [], [Run(block.text)] if block.text else []
             case Kind.FENCE:
-                copy = Run(_("Copy"), link=f"{INTERNAL}:copy/{drawn.panel}")
+                copy = Run(_("Copy"), Look(link=f"{INTERNAL}:copy/{drawn.panel}"))
                 return [], [Run(f"{block.text}   "), copy] if block.text else [copy]
             case Kind.RULE:
                 return [], []
             case _:
                 return drawn.growing.update(block.text, final)
 
-    def _format(self, run: Run, block: Block) -> QTextCharFormat:
-        return self._style.run(replace(run, text=""), block.kind, block.level)
+    def _format(self, look: Look, block: Block) -> QTextCharFormat:
+        return self._style.text(look, block.kind, block.level)
 
     def _forget(self, last_settled: int) -> None:
         """Let go of what can no longer change, but for the block that the next one follows."""
@@ -257,18 +257,13 @@ def _difference(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:
     """How many UTF-16 units both begin with, and the runs of `new` after those."""
     common = 0
     for number, run in enumerate(new):
-        before = old[number] if number < len(old) else Run("")
-        if before == run:
-            common += utf16_length(run.text)
-            continue
-        if replace(before, text="") != replace(run, text=""):
+        if number == len(old) or old[number].look != run.look:
             return common, new[number:]
-        same = _common_length(before.text, run.text)
-        rest = replace(run, text=run.text[same:])
-        return common + utf16_length(run.text[:same]), [
-            *([rest] if rest.text else []),
-            *new[number + 1 :],
-        ]
+        same = _common_length(old[number].text, run.text)
+        common += utf16_length(run.text[:same])
+        if old[number].text != run.text:
+            rest = [Run(run.text[same:], run.look)] if same < len(run.text) else []
+            return common, [*rest, *new[number + 1 :]]
     return common, []
 
 

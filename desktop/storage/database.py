@@ -66,7 +66,13 @@ def connect(
 
 @contextlib.contextmanager
 def writing(connection: apsw.Connection) -> Iterator[None]:
-    """One transaction: all of it or nothing. Raises apsw.Error."""
+    """One transaction: all of it or nothing; within another, a part of that one.
+
+    Raises apsw.Error.
+    """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -11,11 +13,12 @@ import apsw
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.storage import owner
 from desktop.storage.database import Location, open_database, translated, writing
 from desktop.storage.failures import NoSuchConversation
-from desktop.storage.rows import COLUMNS, COLUMNS_SO_FAR, message_from, storable
+from desktop.storage.rows import COLUMNS, COLUMNS_SO_FAR, message_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class History:
         """Opens or makes the file; never fails."""
         self._path = path
         self._connection, self.database, self.notices = open_database(path)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one change of several calls: where one of them fails, nothing has changed."""
+        with translated(), writing(self._connection):
+            yield
 
     def summaries(self) -> list[ChatSummary]:
         """All chats that are not deleted, newest first."""
@@ -81,7 +90,7 @@ class History:
         [(conversation_id,)] = self._rows(
             "INSERT INTO conversations (title, created_at, updated_at) VALUES (?, ?, ?)"
             " RETURNING id",
-            storable(title),
+            whole_text(title),
             now,
             now,
         )
@@ -90,7 +99,7 @@ class History:
     def rename(self, conversation_id: int, title: str) -> None:
         """Change the title; the chat keeps its place in the list."""
         self._rows(
-            "UPDATE conversations SET title = ? WHERE id = ?", storable(title), conversation_id
+            "UPDATE conversations SET title = ? WHERE id = ?", whole_text(title), conversation_id
         )
 
     def delete(self, conversation_id: int) -> None:
@@ -131,10 +140,10 @@ class History:
             conversation_id,
             parent_id,
             role,
-            storable(text),
+            whole_text(text),
             state,
-            storable(endpoint_name),
-            storable(model),
+            whole_text(endpoint_name),
+            whole_text(model),
             now,
         )
         try:

@@ -25,9 +25,10 @@ from typing import Literal
 import apsw
 
 from desktop.chat.messages import Message, Seam
+from desktop.chat.text import whole_text
 from desktop.storage import owner
 from desktop.storage.database import Location, connect, reason_of, writing
-from desktop.storage.rows import ARRIVED, OUTCOME, SEAMS, outcome_of, storable
+from desktop.storage.rows import ARRIVED, OUTCOME, SEAMS, outcome_of
 
 Kind = Literal["content", "reasoning"]
 
@@ -211,7 +212,7 @@ class _Writer:
             case _Opened():
                 connection.execute(_CLAIM, (self._owner_id, message_id))
             case _Piece(_, kind, text):
-                connection.execute(_APPEND, (kind, storable(text), message_id))
+                connection.execute(_APPEND, (kind, whole_text(text), message_id))
             case _Finished(_, message):
                 connection.execute(_FINISH, {**outcome_of(message), "id": message_id})
                 connection.execute("DELETE FROM journal WHERE message_id = ?", (message_id,))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState, TurnStats
+from desktop.chat.text import whole_text
 
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
@@ -77,14 +78,14 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
     failure = dict(message.failure) if message.failure is not None else None
     reason = message.finish_reason
     return {
-        "text": storable(message.text),
-        "reasoning": storable(message.reasoning),
+        "text": whole_text(message.text),
+        "reasoning": whole_text(message.reasoning),
         "tool_calls": json.dumps(calls) if calls else None,
         "state": message.state,
-        "finish_reason": None if reason is None else storable(reason),
+        "finish_reason": None if reason is None else whole_text(reason),
         "failure": None if failure is None else json.dumps(failure, default=str),
-        "endpoint_name": storable(message.endpoint_name),
-        "model": storable(message.model),
+        "endpoint_name": whole_text(message.endpoint_name),
+        "model": whole_text(message.model),
         "ttft_ms": message.stats.ttft_ms,
         "tokens_per_second": message.stats.tokens_per_second,
         "prompt_tokens": message.stats.prompt_tokens,
@@ -92,15 +93,3 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
         "estimated": int(message.stats.estimated),
         "seams": json.dumps(seams) if seams else None,
     }
-
-
-def storable(text: str) -> str:
-    """The text as SQLite can hold it: a lone surrogate, which is no character, becomes U+FFFD.
-
-    Two halves that stand together become the character they mean. NUL is a character and stays.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

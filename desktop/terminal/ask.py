@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ from desktop.engine.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.display import AsJson, AsText
-from desktop.terminal.output import leave_stdout, note
+from desktop.terminal.output import is_unread, leave_stdout, note
 from desktop.terminal.session import mended, named, tell_notices, with_workspace
 
 STOPPED = 130
@@ -63,11 +62,14 @@ async def _turn(
                 display.show(event)
         display.end(await turn.ended(), turn.reply())
     except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.EINVAL):  # Windows says EINVAL
+        if not is_unread(error):
             raise
         turn.stop()  # nobody reads any more, as in `weir ask … | head`
         leave_stdout()
-    return await turn.ended()
+    ended = await turn.ended()
+    if turn.bug is not None:
+        raise turn.bug  # for the outermost edge, which writes the log
+    return ended
 
 
 def _stop_on_signals(turn: Turn) -> None:
@@ -79,7 +81,8 @@ def _stop_on_signals(turn: Turn) -> None:
         if seen:
             os._exit(STOPPED)
         seen.append(number)
-        loop.call_soon_threadsafe(turn.stop)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(turn.stop)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)

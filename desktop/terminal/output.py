@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import json
 import os
@@ -76,6 +77,11 @@ def write_over(stream: TextIO, old: str) -> None:
     """Take a line back that has not ended yet; `stream` is a terminal."""
     stream.write("\r" + " " * width(old) + "\r")
     stream.flush()
+
+
+def is_unread(error: OSError) -> bool:
+    """Whether a write failed because its reader is gone."""
+    return error.errno in (errno.EPIPE, errno.EINVAL)  # Windows says EINVAL
 
 
 def leave_stdout() -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from desktop import language
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.paths import places
@@ -22,6 +23,7 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
     """Open the workspace in a loop, do the command, close the workspace. Raises ChatError."""
 
     async def whole() -> T:
+        asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         workspace = Workspace(places())
         language.use(workspace.settings.language)
         tell_notices(workspace)

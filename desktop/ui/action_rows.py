@@ -46,7 +46,12 @@ class ActionRows:
             return
         is_reply = isinstance(view, ReplyView)
         variants = conversation.variants(view.message.id) if is_reply else []
-        row.show_for(view.message.id, variants, can_retry=is_reply and not arriving)
+        row.show_for(
+            view.message.id,
+            variants,
+            can_copy=bool(view.message.text),
+            can_retry=is_reply and not arriving,
+        )
         middle = self._bottom_of(view.actions.block()) - ACTIONS_HEIGHT // 2
         edge = 0 if is_reply else self._page.viewport().width()
         row.place(edge, middle, from_right=not is_reply)

@@ -34,7 +34,7 @@ class ChatBook(QObject):
     def load(self) -> None:
         """Read the list from the history."""
         self._model.reset(
-            Chat(chat.id, chat.title, chat.updated_at)
+            Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
             for chat in self._workspace.history.summaries()
         )
 

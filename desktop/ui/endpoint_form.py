@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,79 +19,88 @@ from PySide6.QtWidgets import (
 from desktop.chat.endpoint import Endpoint, Timeouts, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.language import _
-from desktop.ui.labels import plain_label
+from desktop.ui.buttons import push_button
+from desktop.ui.labels import labelled, plain_label
+from desktop.ui.naming import shown_name
 from desktop.ui.telling import told
 
 
 class EndpointForm(QWidget):
-    """Name, address and model; what few people need is folded away under Advanced."""
+    """Name, address and model. `advanced`, with what few people need, stands further down."""
 
     changed = Signal()
     """The person typed; never when an endpoint is shown."""
+    submitted = Signal()
+    """Enter, in a field."""
+    refused = Signal(QWidget)
+    """What this field holds cannot be; the form says why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown = Endpoint("")
+        self.shown = Endpoint("")
         self._others: frozenset[str] = frozenset()
-        self.name = _line(_("Name"))
-        self.base_url = _line(_("Base URL"), "https://api.example.com/v1")
-        self.model = _line(_("Model"))
-        self.choose_file = QPushButton(_("Choose…"))
+        self.name = _line(_("Name"), _("Any name that tells it from the others"))
+        self.base_url = _line(
+            _("Base URL"),
+            _("Where the server answers, with /v1 where it has that"),
+            "https://api.example.com/v1",
+        )
+        self.model = _line(_("Model"), _("The model to ask, by the name the server knows it by"))
+        self.choose_file = push_button(_("Choose…"), _("Choose a model file"))
         self.choose_file.setAccessibleName(_("Choose a model file"))
         self.choose_file.clicked.connect(self._on_choose_file)
         self.error = plain_label(object_name="error")
-        self.advanced = QPushButton(_("Advanced"))
-        self.advanced.setObjectName("link")
-        self.advanced.setCheckable(True)
-        self.advanced.toggled.connect(self._on_fold)
-        self._more = _More()
-        model = QHBoxLayout()
-        model.addWidget(self.model, 1)
-        model.addWidget(self.choose_file)
-        self._rows = QFormLayout()
-        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._rows.addRow(_("Name"), self.name)
-        self._rows.addRow(_("Base URL"), self.base_url)
-        self._rows.addRow(_("Model"), model)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._rows)
-        layout.addWidget(self.error)
-        layout.addWidget(self.advanced, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._more)
-        self._on_fold(False)
-        for edit in self.findChildren(QLineEdit):
+        self.advanced = Advanced()
+        self._lay_out()
+        for edit in (*self.findChildren(QLineEdit), *self.advanced.lines):
             edit.textEdited.connect(self._on_edited)
-        for spin in self.findChildren(QDoubleSpinBox):
+            edit.returnPressed.connect(self.submitted)
+        for spin in self.advanced.limits.values():
             spin.valueChanged.connect(self._on_edited)
         self.base_url.editingFinished.connect(self._on_url_finished)
 
+    def _lay_out(self) -> None:
+        model = QHBoxLayout()
+        model.setSpacing(8)
+        model.addWidget(labelled(_("Model"), self.model), 1)
+        model.addWidget(self.choose_file, 0, Qt.AlignmentFlag.AlignBottom)
+        self._address = labelled(_("Base URL"), self.base_url)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addWidget(labelled(_("Name"), self.name))
+        layout.addWidget(self._address)
+        layout.addLayout(model)
+        layout.addWidget(self.error)
+
     def show_endpoint(self, endpoint: Endpoint, others: frozenset[str]) -> None:
         """Fill the fields; `others` are the names that are taken."""
-        self._shown, self._others = endpoint, others
+        self.shown, self._others = endpoint, others
         local = endpoint.kind == "local"
         self.blockSignals(True)
-        self.name.setText(endpoint.name)
+        self.name.setText(shown_name(endpoint))
         self.base_url.setText(endpoint.base_url)
         self.model.setText(endpoint.model)
         self.model.setPlaceholderText(_("The one Weir finds") if local else "")
-        self._more.show_endpoint(endpoint)
+        self.advanced.show_endpoint(endpoint)
         self.blockSignals(False)
-        self._rows.setRowVisible(self.base_url, not local)
+        for edit in (self.name, self.base_url, self.model):
+            edit.setCursorPosition(0)  # the beginning of a long one says more than its end
+        self._address.setVisible(not local)
         self.choose_file.setVisible(local)
         self.advanced.setVisible(not local)
-        self._more.setVisible(not local and self.advanced.isChecked())
         self.error.hide()
 
     def endpoint(self) -> Endpoint | None:
         """What the fields say, the base URL mended; None where the form shows why it cannot be."""
         name = self.name.text().strip()
+        if name == shown_name(self.shown):
+            name = self.shown.name
         if not name or name in self._others:
             why = _("This name is taken.") if name else _("Give the endpoint a name.")
             self._refuse(why, self.name)
             return None
-        changed = replace(self._shown, name=name, model=self.model.text().strip())
+        changed = replace(self.shown, name=name, model=self.model.text().strip())
         if changed.kind == "local":
             return changed
         try:
@@ -101,12 +110,13 @@ class EndpointForm(QWidget):
             return None
         self.base_url.setText(changed.base_url)
         self.error.hide()
-        return self._more.applied_to(changed)
+        return self.advanced.applied_to(changed)
 
     def _refuse(self, why: str, field: QLineEdit) -> None:
         self.error.setText(why)
         self.error.show()
         field.setFocus()
+        self.refused.emit(field)
 
     def _on_edited(self, value: object) -> None:
         self.error.hide()
@@ -118,10 +128,6 @@ class EndpointForm(QWidget):
             self.base_url.setText(mended_base_url(self.base_url.text()))
         except ChatError:
             return
-
-    def _on_fold(self, open_: bool) -> None:
-        self.advanced.setText(("▾ " if open_ else "▸ ") + _("Advanced"))
-        self._more.setVisible(open_)
 
     def _on_choose_file(self) -> None:
         dialog = QFileDialog(self, _("Choose a model file"), "", _("GGUF models (*.gguf)"))
@@ -135,32 +141,50 @@ class EndpointForm(QWidget):
         self.changed.emit()
 
 
-class _More(QWidget):
-    """Environment variable, proxy, certificates and time limits."""
+class Advanced(QWidget):
+    """Environment variable, proxy, certificates and time limits, folded away."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._key_env = _line(_("Environment variable of the key"))
-        self._proxy = _line(_("Proxy"), "http://proxy.example.com:8080")
-        self._ca_file = _line(_("CA file"))
-        self._limits = {
-            "connect": _seconds(_("Limit for connecting")),
-            "first_byte": _seconds(_("Limit for the first byte")),
-            "idle": _seconds(_("Limit for silence")),
+        self._fold = push_button("", _("Key variable, proxy, certificates and time limits"), "fold")
+        self._fold.setAccessibleName(_("Advanced"))
+        self._fold.setCheckable(True)
+        self._fold.toggled.connect(self._on_fold)
+        self._key_env = _line(
+            _("Environment variable of the key"),
+            _("Where it is set, the key is taken from it"),
+            "OPENAI_API_KEY",
+        )
+        self._proxy = _line(
+            _("Proxy"), _("Empty: as the system says"), "http://proxy.example.com:8080"
+        )
+        self._ca_file = _line(_("CA file"), _("Certificates to trust beside the system's, as PEM"))
+        self.lines = (self._key_env, self._proxy, self._ca_file)
+        self.limits = {
+            "connect": _Seconds(_("Limit for connecting")),
+            "first_byte": _Seconds(_("Limit for the first byte")),
+            "idle": _Seconds(_("Limit for silence")),
         }
-        rows = QFormLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in (self._key_env, self._proxy, self._ca_file, *self._limits.values()):
-            rows.addRow(field.accessibleName(), field)
+        self._fields = QWidget()
+        inside = QVBoxLayout(self._fields)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        for line in self.lines:
+            inside.addWidget(labelled(line.accessibleName(), line))
+        inside.addLayout(self._limit_rows())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._fields)
+        self._on_fold(False)
 
     def show_endpoint(self, endpoint: Endpoint) -> None:
         """Fill the fields."""
         self._key_env.setText(endpoint.key_env or "")
         self._proxy.setText(endpoint.proxy or "")
         self._ca_file.setText(endpoint.ca_file or "")
-        for name, spin in self._limits.items():
+        for name, spin in self.limits.items():
             spin.setValue(getattr(endpoint.timeouts, name))
 
     def applied_to(self, endpoint: Endpoint) -> Endpoint:
@@ -170,21 +194,47 @@ class _More(QWidget):
             key_env=self._key_env.text().strip() or None,
             proxy=self._proxy.text().strip() or None,
             ca_file=self._ca_file.text().strip() or None,
-            timeouts=Timeouts(**{name: spin.value() for name, spin in self._limits.items()}),
+            timeouts=Timeouts(**{name: spin.value() for name, spin in self.limits.items()}),
         )
 
+    def _limit_rows(self) -> QGridLayout:
+        rows = QGridLayout()
+        rows.setVerticalSpacing(8)
+        rows.setColumnStretch(0, 1)
+        for row, spin in enumerate(self.limits.values()):
+            label = plain_label(spin.accessibleName(), "fieldLabel")
+            label.setBuddy(spin)
+            rows.addWidget(label, row, 0)
+            rows.addWidget(spin, row, 1)
+        return rows
 
-def _line(name: str, example: str = "") -> QLineEdit:
+    def _on_fold(self, open_: bool) -> None:
+        self._fold.setText(("▾ " if open_ else "▸ ") + _("Advanced"))
+        self._fields.setVisible(open_)
+
+
+class _Seconds(QDoubleSpinBox):
+    """A time limit."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setToolTip(_("Seconds; the arrow keys change it"))
+        self.setRange(0.1, 86_400)
+        self.setDecimals(1)
+        self.setSuffix(_(" s"))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(120)
+        self.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding is for the frame
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the form; passing by it must not change a limit."""
+        event.ignore()
+
+
+def _line(name: str, hint: str, example: str = "") -> QLineEdit:
     edit = QLineEdit()
     edit.setAccessibleName(name)
+    edit.setToolTip(hint)
     edit.setPlaceholderText(example)
     return edit
-
-
-def _seconds(name: str) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
-    spin.setAccessibleName(name)
-    spin.setRange(0.1, 86_400)
-    spin.setDecimals(1)
-    spin.setSuffix(_(" s"))
-    return spin

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
@@ -13,6 +14,7 @@ from desktop.engine.doctor import Step
 from desktop.engine.sentences import step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.buttons import push_button
 from desktop.ui.labels import plain_label
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.telling import told
@@ -23,6 +25,9 @@ class Examination(QWidget):
 
     `button` is for whoever lays out the form; the results stand in the widget itself.
     """
+
+    changed = Signal()
+    """There are more results to see."""
 
     def __init__(
         self,
@@ -37,8 +42,7 @@ class Examination(QWidget):
         self._tasks = tasks
         self._endpoint = endpoint
         self._work: asyncio.Task[None] | None = None
-        self.button = QPushButton(_("Test"))
-        self.button.setToolTip(_("Ask the endpoint for one word, and show each step"))
+        self.button = push_button(_("Test"), _("Ask the endpoint for one word, and show each step"))
         self.button.clicked.connect(self._on_clicked)
         self.results = plain_label()
         self.results.setAccessibleName(_("Test results"))
@@ -62,7 +66,7 @@ class Examination(QWidget):
 
     async def _run(self, endpoint: Endpoint) -> None:
         lines: list[str] = []
-        self.button.setText(_("Cancel"))
+        self._name_button(_("Cancel"))
         self._show([_("Testing…")])
         try:
             async for step in self._workspace.examine(endpoint):
@@ -75,11 +79,16 @@ class Examination(QWidget):
             self._show([*lines, _("Cancelled.")])
             raise
         finally:
-            self.button.setText(_("Test"))
+            self._name_button(_("Test"))
+
+    def _name_button(self, text: str) -> None:
+        self.button.setText(text)
+        self.button.setAccessibleName(text)
 
     def _show(self, lines: list[str]) -> None:
         self.results.setText("\n".join(lines))
         self.results.show()
+        self.changed.emit()
 
 
 def _line(step: Step) -> str:

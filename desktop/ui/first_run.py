@@ -43,7 +43,7 @@ class FirstRun(QScrollArea):
         self._workspace = workspace
         self._tasks = tasks
         self._looking: asyncio.Task[None] | None = None
-        self.key_field = KeyField(workspace, tasks, removable=False)
+        self.key_field = KeyField(workspace, tasks)
         self.key_field.edit.setAccessibleName(_("Key for BigAI Pro"))
         self.key_field.saved.connect(self.key_saved)
         self._servers = QVBoxLayout()

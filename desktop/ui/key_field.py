@@ -3,76 +3,117 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.buttons import push_button
 from desktop.ui.labels import plain_label
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.telling import told
 
 
 class KeyField(QWidget):
-    """A masked line, what is known of the key, and the buttons to save and remove it."""
+    """A masked line, what is known of the key, and what can be done with it.
+
+    It stands alone, with a button that saves, or in a form that saves it with the rest.
+    """
 
     saved = Signal(bool)
     """A key was taken: True by the keyring, False for this run only; the field says which."""
+    typed = Signal()
+    submitted = Signal()
+    """Enter, in a form."""
+    told_late = Signal(str)
+    """What became of a key whose field is out of sight by now."""
 
     def __init__(
         self,
         workspace: Workspace,
         tasks: Tasks,
         *,
-        removable: bool = True,
+        in_form: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._tasks = tasks
-        self._endpoint: Endpoint | None = None
+        self._in_form = in_form
+        self._endpoint = Endpoint("")
         self._work: asyncio.Task[None] | None = None
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName(_("Key"))
-        self.save = QPushButton(_("Save key"))
-        self.remove = QPushButton(_("Remove key"))
-        self.remove.setVisible(removable)
+        self.edit.setToolTip(_("It is kept in the system's keyring, in no file"))
+        self.save = push_button(_("Save key"), _("Keep this key in the keyring"))
+        self.remove = push_button(_("Remove key"), _("Take the key out of the keyring"), "link")
         self.state = plain_label(object_name="muted")
         self.error = plain_label(object_name="error")
+        self._lay_out()
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.returnPressed.connect(self._on_return)
+        self.save.clicked.connect(self._on_save)
+        self.remove.clicked.connect(self._on_remove)
+        self.error.hide()
+        self._show(state="", stored=False)
+
+    def set_endpoint(self, endpoint: Endpoint) -> None:
+        """Be about this endpoint's key; whether it has one is looked up."""
+        if self._endpoint.name != endpoint.name:
+            self.edit.clear()
+        self._endpoint = endpoint
+        self.error.hide()
+        if not endpoint.name or endpoint.kind == "local":
+            cancel(self._work)
+            self._show(state="", stored=False)
+        elif endpoint.key_env and os.environ.get(endpoint.key_env):
+            cancel(self._work)
+            taken = _("The key is taken from the environment variable {name}.")
+            self._show(state=taken.format(name=endpoint.key_env), stored=False)
+        else:
+            self._show(state=_("Looking in the keyring…"), stored=False)
+            self._start(self._look_up(endpoint), "look up a key")
+
+    def is_usable(self) -> bool:
+        """Whether what is typed can be a key, or nothing is; says why not."""
+        try:
+            if self.edit.text().strip():
+                checked_key(self.edit.text())
+        except ChatError as error:
+            self._refuse(error)
+            self.edit.setFocus()
+            return False
+        return True
+
+    def store_for(self, endpoint: Endpoint) -> bool:
+        """Keep what is typed as the key of `endpoint`. False: nothing is typed."""
+        self._endpoint = endpoint
+        if not self.edit.text().strip():
+            return False
+        self._on_save()
+        return True
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self.edit, 1)
         row.addWidget(self.save)
-        row.addWidget(self.remove)
+        self.save.setVisible(not self._in_form)
+        known = QHBoxLayout()
+        known.addWidget(self.state, 1)
+        known.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(row)
         layout.addWidget(self.error)
-        layout.addWidget(self.state)
-        self.edit.textChanged.connect(self._on_text_changed)
-        self.edit.returnPressed.connect(self._on_save)
-        self.save.clicked.connect(self._on_save)
-        self.remove.clicked.connect(self._on_remove)
-        self._show(state="", stored=False)
-
-    def set_endpoint(self, endpoint: Endpoint) -> None:
-        """Be about this endpoint's key; whether it has one is looked up."""
-        if self._endpoint is None or self._endpoint.name != endpoint.name:
-            self.edit.clear()
-        self._endpoint = endpoint
-        self._show(state=_("Looking in the keyring…"), stored=False)
-        self._start(self._look_up(endpoint), "look up a key")
-
-    def flush(self) -> None:
-        """Save what is typed and was not saved yet, as if the button were pressed."""
-        if self.edit.text().strip():
-            self._on_save()
+        layout.addLayout(known)
 
     # work -------------------------------------------------------------------------------
     async def _look_up(self, endpoint: Endpoint) -> None:
@@ -91,8 +132,12 @@ class KeyField(QWidget):
             return
         finally:
             self.save.setEnabled(True)
-        self.edit.clear()
-        self._show(state=where_stored(in_keyring), stored=True)
+        if endpoint.name == self._endpoint.name:  # meanwhile the form may show another one
+            if self.edit.text().strip() == key:
+                self.edit.clear()
+            self._show(state=where_stored(in_keyring), stored=True)
+        if not in_keyring and not self.isVisible():
+            self.told_late.emit(where_stored(in_keyring))
         self.saved.emit(in_keyring)
 
     async def _forget(self, endpoint: Endpoint) -> None:
@@ -109,32 +154,44 @@ class KeyField(QWidget):
 
     # slots ------------------------------------------------------------------------------
     def _on_save(self) -> None:
-        if self._endpoint is None:
-            return
         try:
             key = checked_key(self.edit.text())
         except ChatError as error:
-            self._tell(error)
+            self._refuse(error)
             return
         self.save.setEnabled(False)
-        self._start(self._store(self._endpoint, key), "store a key")
+        cancel(self._work)  # what a look-up would tell is old by now
+        # Never cancelled by what comes next: a key that was handed over is kept.
+        self._tasks.start(self._store(self._endpoint, key), "store a key")
+
+    def _on_return(self) -> None:
+        if self._in_form:
+            self.submitted.emit()
+        else:
+            self._on_save()
 
     def _on_remove(self) -> None:
-        if self._endpoint is not None:
-            self._start(self._forget(self._endpoint), "forget a key")
+        self._start(self._forget(self._endpoint), "forget a key")
 
-    def _on_text_changed(self) -> None:
+    def _on_text_changed(self, text: str) -> None:
         self.error.hide()
+        if text:
+            self.typed.emit()
 
     def _tell(self, error: ChatError) -> None:
+        if self.isVisible():
+            self._refuse(error)
+        else:
+            self.told_late.emit(told(error))
+
+    def _refuse(self, error: ChatError) -> None:
         self.error.setText(told(error))
         self.error.show()
 
     def _show(self, *, state: str, stored: bool) -> None:
-        self.error.hide()
         self.state.setText(state)
         self.state.setVisible(bool(state))
-        self.remove.setEnabled(stored)
+        self.remove.setVisible(stored and self._in_form)
         self.edit.setPlaceholderText(
             _("Paste a key to replace the stored one") if stored else _("Paste a key")
         )

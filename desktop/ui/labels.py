@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = None) -> QLabel:
@@ -15,6 +17,25 @@ def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = 
     label.setObjectName(object_name)
     label.setText(text)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows `text` as it is, wrapped: Qt would take tags in it for HTML."""
+    return f"<p>{html.escape(text)}</p>"
+
+
+def labelled(text: str, field: QWidget) -> QWidget:
+    """A field below its label."""
+    label = QLabel(text)
+    label.setObjectName("fieldLabel")
+    label.setBuddy(field)
+    together = QWidget()
+    layout = QVBoxLayout(together)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(4)
+    layout.addWidget(label)
+    layout.addWidget(field)
+    return together
 
 
 def centred(widget: QWidget, widest: int) -> QHBoxLayout:

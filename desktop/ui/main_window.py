@@ -181,14 +181,12 @@ class MainWindow(QMainWindow):
             self._dialog = SettingsDialog(self._workspace, self._tasks, self)
             self._dialog.endpoints_changed.connect(self.controller.reread_endpoint)
             self._dialog.key_changed.connect(self._on_chat_shown)
-            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._dialog.finished.connect(self._on_dialog_finished)
+            self._dialog.key_field.told_late.connect(self.tell)
+        elif not self._dialog.isVisible():
+            self._dialog.refresh()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
-
-    def _on_dialog_finished(self) -> None:
-        self._dialog = None
 
     def _on_first_key(self, in_keyring: bool) -> None:
         if not in_keyring:  # the panel that says so goes away

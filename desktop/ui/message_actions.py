@@ -59,9 +59,12 @@ class MessageActions(QWidget):
             f"QToolButton:disabled {{ color: {palette.border}; }}"
         )
 
-    def show_for(self, message_id: int, variants: list[int], can_retry: bool) -> None:
+    def show_for(
+        self, message_id: int, variants: list[int], *, can_copy: bool, can_retry: bool
+    ) -> None:
         """Offer what can be done with this message. `variants` holds it and its siblings."""
         self.message_id = message_id
+        self._copy.setVisible(can_copy)
         self._retry.setVisible(can_retry)
         at = variants.index(message_id) if message_id in variants else 0
         for widget in (self._previous, self._count, self._next):

@@ -11,13 +11,13 @@ from PySide6.QtGui import QTextCursor
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
-from desktop.engine.sentences import Action, explain, explain_record, waiting_for
+from desktop.engine.sentences import explain, explain_record, waiting_for
 from desktop.language import _
 from desktop.rendering.lines import Kind
-from desktop.rendering.links import INTERNAL
 from desktop.rendering.safe_text import safe_text
 from desktop.rendering.style import PANEL_PADDING
 from desktop.rendering.writer import ReplyWriter, next_panel
+from desktop.ui.failure_line import FailureLine
 from desktop.ui.paper import Paper, write_line
 from desktop.ui.state_line import state_line
 from desktop.ui.thoughts import Thoughts
@@ -68,6 +68,7 @@ class ReplyView:
     def __init__(self, paper: Paper, message: Message, model_before: str, unfolded: bool) -> None:
         self.message = message
         self.actions: QTextCursor | None = None
+        self.failure: FailureLine | None = None
         self._paper = paper
         self._model_before = model_before
         self._unfolded = unfolded
@@ -211,9 +212,9 @@ class ReplyView:
         for call in self.message.tool_calls:
             self._write_tool_call(call.name, call.arguments)
         self._write_failure()
-        top = self._paper.style.end_gap(self._writer.last_kind if self._writer else None)
-        line = state_line(self.message, self._model_before)
-        self._paper.add_line(line, self._paper.style.note(), top)
+        if line := state_line(self.message, self._model_before):
+            top = self._paper.style.end_gap(self._writer.last_kind if self._writer else None)
+            self._paper.add_line(line, self._paper.style.note(), top)
         self.actions = self._paper.add_place(ACTIONS_HEIGHT)
 
     def _write_tool_call(self, name: str, arguments: str) -> None:
@@ -226,29 +227,11 @@ class ReplyView:
     def _write_failure(self) -> None:
         if self.message.failure is None:
             return
+        alone = self._is_blank and not self.message.tool_calls
+        at = self.start if alone else self._paper.add_line("", self._paper.style.note(), top=10)
         told = explain_record(self.message.failure)
-        style = self._paper.style
-        form = style.note(style.palette.error)
-        at = self._paper.add_line(f"{told.sentence} {told.remedy}".strip(), form, top=10)
-        if told.action is not None:
-            cursor = QTextCursor(at.block())
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-            cursor.insertText("   ", form)
-            link = f"{INTERNAL}:{told.action.value}/{self.message.id}"
-            cursor.insertText(_action_text(told.action), style.note(style.palette.accent, link))
+        self.failure = FailureLine(self._paper, at, told, self.message.id)
 
 
 def _tool_call(name: str) -> str:
     return _("Tool call: {name}").format(name=name)
-
-
-def _action_text(action: Action) -> str:
-    match action:
-        case Action.RETRY:
-            return _("Retry")
-        case Action.ENTER_KEY:
-            return _("Enter a key")
-        case Action.OPEN_SETTINGS:
-            return _("Open settings")
-        case Action.NEW_CHAT:
-            return _("New chat")

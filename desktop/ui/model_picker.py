@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -20,13 +19,19 @@ from PySide6.QtWidgets import (
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.engine.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.labels import plain_label
+from desktop.ui.labels import plain_label, plain_tip
+from desktop.ui.naming import shown_model, shown_name
 from desktop.ui.tasks import Tasks, cancel
-from desktop.ui.telling import told
 
 _VALUE = Qt.ItemDataRole.UserRole
+_PADDING = 16
+"""Pixels at least between the edge and the text of a flat button, its focus ring included."""
+_WIDTH = 360
+_ROWS = 9
+"""Models that are listed without scrolling."""
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -41,7 +46,7 @@ class ModelPicker(QPushButton):
         super().__init__(parent)
         self._workspace = workspace
         self._endpoint = workspace.default_endpoint()
-        self._full_text = ""
+        self._name, self._model = "", ""
         self._popup = _Popup(workspace, tasks, self)
         self.setObjectName("flat")
         self.setAccessibleName(_("Model"))
@@ -54,15 +59,58 @@ class ModelPicker(QPushButton):
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Name this endpoint and its model."""
         self._endpoint = endpoint
-        parts = [endpoint.name, shown_model(endpoint)]
-        self._full_text = " • ".join(part for part in parts if part)
-        self.setAccessibleDescription(self._full_text)
-        self.setToolTip(_("Endpoint and model"))
-        self.setText(f"{self._full_text} ▾".replace("&", "&&"))  # a lone & marks a shortcut
+        self._name, self._model = shown_name(endpoint), shown_model(endpoint)
+        if not self._model and endpoint.kind == "openai":
+            self._model = _("choose a model")
+        full = _joined(self._name, self._model)
+        self.setAccessibleDescription(full)
+        self.setToolTip(plain_tip(_("Endpoint and model: {name}").format(name=full)))
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Room for all of it, however much of it is shown just now."""
+        width = self._width_of(_joined(self._name, self._model)) + self._around()
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is room for; the model matters more than its endpoint's name."""
+        room = self.width() - self._around()
+        name, model = self._name, self._model
+        if self._width_of(_joined(name, model)) > room:
+            name = self._elided(name, room * 2 // 5 if model else room)
+            model = self._elided(model, room - self._width_of(f"{name} • "))
+        self.setText(f"{_joined(name, model)} ▾".replace("&", "&&"))  # a lone & marks a shortcut
+
+    def _around(self) -> int:
+        """Pixels beside the names: for the padding, the border and the arrow."""
+        return 2 * _PADDING + self._width_of(" ▾")
+
+    def _width_of(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
+
+    def _elided(self, text: str, room: int) -> str:
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
 
     def open(self) -> None:
         """Show the popup below, with the models asked for anew."""
         self._popup.show_for(self._endpoint, self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+
+def _joined(name: str, model: str) -> str:
+    return " • ".join(part for part in (name, model) if part)
 
 
 class _Popup(QFrame):
@@ -77,6 +125,8 @@ class _Popup(QFrame):
         self._tasks = tasks
         self._fetching: asyncio.Task[None] | None = None
         self._models: list[str] = []
+        self._current = ""
+        self._place = QPoint()
         self.setObjectName("popup")
         self._endpoints = _list(_("Endpoints"))
         self._filter = QLineEdit()
@@ -101,16 +151,16 @@ class _Popup(QFrame):
         """Open at `place` and fetch the models of `endpoint`."""
         self._show_endpoints(endpoint)
         self._models = []
+        self._current = endpoint.model
+        self._place = place
         self._filter.clear()
         remote = endpoint.kind == "openai"
-        for widget in (self._filter, self._found):
-            widget.setVisible(remote)
+        self._filter.setVisible(remote)
         self._show_models()
         self._tell(_("Loading…") if remote else _("The model on this computer is set in Settings."))
         if remote:
             self._fetching = self._tasks.start(self._fetch(endpoint), "models of an endpoint")
-        self.resize(max(340, self.sizeHint().width()), 460 if remote else self.sizeHint().height())
-        self.move(place)
+        self._fit()
         self.show()
         (self._filter if remote else self._endpoints).setFocus()
 
@@ -137,7 +187,8 @@ class _Popup(QFrame):
         try:
             self._models = await self._workspace.list_models(endpoint)
         except ChatError as error:
-            self._tell(told(error))
+            why = explain(error).sentence  # its remedy is for a question; this asks again anyway
+            self._tell(_("{why} A model's name can be typed all the same.").format(why=why))
             return
         self._tell("" if self._models else _("This endpoint names no models; type one."))
         self._show_models()
@@ -146,9 +197,7 @@ class _Popup(QFrame):
         self._endpoints.clear()
         for endpoint in self._workspace.settings.endpoints:
             chosen = endpoint.name == current.name
-            item = QListWidgetItem(f"{'✓' if chosen else '   '} {endpoint.name}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, endpoint.name)
-            item.setData(_VALUE, endpoint.name)
+            item = _item(shown_name(endpoint), endpoint.name, chosen)
             self._endpoints.addItem(item)
             if chosen:
                 self._endpoints.setCurrentItem(item)
@@ -156,24 +205,36 @@ class _Popup(QFrame):
         self._endpoints.setFixedHeight(rows * max(20, self._endpoints.sizeHintForRow(0)) + 12)
 
     def _show_models(self) -> None:
-        """What matches the filter, then the typed text itself; the first of them is current."""
+        """What matches the filter, then the typed text itself. The one in use is marked."""
         typed = self._filter.text().strip()
         self._found.clear()
         for model in self._models:
             if typed.lower() in model.lower():
-                self._add_model(model, model)
+                self._found.addItem(_item(model, model, model == self._current))
+                if model == self._current and not typed:
+                    self._found.setCurrentRow(self._found.count() - 1)
         if typed and typed not in self._models:
-            self._add_model(_("Use “{model}”").format(model=typed), typed)
-        self._found.setCurrentRow(0)
+            self._found.addItem(_item(_("Use “{model}”").format(model=typed), typed, False))
+        if self._found.currentRow() < 0:
+            self._found.setCurrentRow(0)
+        self._fit()
 
-    def _add_model(self, text: str, model: str) -> None:
-        item = QListWidgetItem(text)
-        item.setData(_VALUE, model)
-        self._found.addItem(item)
+    def _fit(self) -> None:
+        """Be as tall as what is listed, and stay on the screen."""
+        rows = min(_ROWS, self._found.count())
+        self._found.setVisible(rows > 0)
+        self._found.setFixedHeight(rows * max(20, self._found.sizeHintForRow(0)) + 12)
+        screen = self.screen().availableGeometry()
+        self.setFixedWidth(min(_WIDTH, screen.width()))
+        self.adjustSize()
+        left = min(self._place.x(), screen.right() - self.width())
+        top = min(self._place.y(), screen.bottom() - self.height())
+        self.move(max(screen.left(), left), max(screen.top(), top))
 
     def _tell(self, text: str) -> None:
         self._state.setText(text)
         self._state.setVisible(bool(text))
+        self._fit()
 
     def _on_return(self) -> None:
         if item := self._found.currentItem():
@@ -190,9 +251,12 @@ class _Popup(QFrame):
             self.model_chosen.emit(item.data(_VALUE))
 
 
-def shown_model(endpoint: Endpoint) -> str:
-    """The model's name as a person reads it: of a file, its name without the folders."""
-    return Path(endpoint.model).stem if endpoint.kind == "local" else endpoint.model
+def _item(text: str, value: str, chosen: bool) -> QListWidgetItem:
+    item = QListWidgetItem(f"{'✓' if chosen else '   '} {text}")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
+    item.setToolTip(plain_tip(text))
+    item.setData(_VALUE, value)
+    return item
 
 
 def _list(name: str) -> QListWidget:

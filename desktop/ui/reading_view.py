@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QWidget
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.rendering.plain_text import plain_text
+from desktop.ui.focus_ring import FocusRing
 from desktop.ui.panels import paint_panels
 
 MEASURE = 780
@@ -68,6 +69,7 @@ class ReadingView(QTextBrowser):
         )
         self.document().setDocumentMargin(0)
         self._jump = self._make_jump_button()
+        self._ring = FocusRing(self)
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._on_scrolled)
         bar.rangeChanged.connect(self._on_range_changed)
@@ -162,9 +164,10 @@ class ReadingView(QTextBrowser):
         self.setPalette(own)
         self.viewport().setPalette(own)  # under a style sheet it does not inherit a later change
         self.setAutoFillBackground(True)
+        self._ring.set_colour(palette.accent)
         self._jump.setStyleSheet(
             f"QToolButton {{ background: {palette.panel}; color: {palette.text};"
-            f" border: 1px solid {palette.border}; border-radius: 17px; font-size: 17px; }}"
+            f" border: 1px solid {palette.muted}; border-radius: 17px; font-size: 17px; }}"
             f"QToolButton:hover, QToolButton:focus {{ border-color: {palette.accent}; }}"
         )
 

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
-    QListWidget,
     QMessageBox,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop import language
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.buttons import push_button
 from desktop.ui.endpoint_form import EndpointForm
 from desktop.ui.examination import Examination
 from desktop.ui.key_field import KeyField
-from desktop.ui.labels import plain_label
+from desktop.ui.labels import labelled, plain_label
+from desktop.ui.settings_sidebar import SettingsSidebar
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 
+_SIZE = QSize(820, 640)
+_AROUND = QSize(24, 64)
+"""Pixels of the screen left free beside the dialog: for its frame, and for a panel."""
+_LEFT_LEAST, _LEFT_MOST = 150, 220
+
 
 class SettingsDialog(QDialog):
-    """One endpoint's form at a time. Leaving it saves it; where that cannot be, it stays."""
+    """One endpoint's form at a time. Leaving it saves it; where that cannot be, it stays.
+
+    One dialog serves the whole run: what it began may end after it was closed.
+    """
 
     endpoints_changed = Signal()
     key_changed = Signal()
@@ -45,23 +50,24 @@ class SettingsDialog(QDialog):
         """The endpoint in the form as the settings know it; None: one that is new."""
         self._dirty = False
         self.setWindowTitle(_("Settings"))
-        self.endpoints = QListWidget()
-        self.endpoints.setAccessibleName(_("Endpoints"))
-        self.add = QPushButton(_("Add"))
-        self.remove = QPushButton(_("Remove"))
+        self.sidebar = SettingsSidebar(workspace.settings.language)
         self.form = EndpointForm()
-        self.key_field = KeyField(workspace, tasks)
+        self.key_field = KeyField(workspace, tasks, in_form=True)
         self.examination = Examination(workspace, tasks, self.form.endpoint)
         self.error = plain_label(object_name="error")
-        self.error.hide()
-        self.save = QPushButton(_("Save"))
-        self.save.setObjectName("primary")
-        self.discard = QPushButton(_("Discard changes"))
-        self.language = self._language_box()
+        self.save = push_button(_("Save"), _("Save this endpoint and its key"), "primary")
+        self.discard = push_button(_("Discard changes"), _("Show the endpoint as it was saved"))
+        self._scroll = QScrollArea()
         self._lay_out()
         self._connect()
-        self.resize(760, 600)
-        self._fill(workspace.default_endpoint().name)
+        self.setMinimumSize(480, 320)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _AROUND))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the settings as they are now, with the form of the endpoint in use."""
+        self._fill(self._workspace.default_endpoint().name)
+        self.form.name.setFocus()
 
     def show_key_of(self, name: str) -> None:
         """Put the cursor where this endpoint's key is entered."""
@@ -71,128 +77,126 @@ class SettingsDialog(QDialog):
     def reject(self) -> None:
         """Escape and the close button leave the form as any other way does: saved."""
         if self._leave():
+            self.examination.clear()
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leave():
-            super().closeEvent(event)
-        else:
-            event.ignore()
+        self.reject()
+        event.setAccepted(not self.isVisible())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.setFixedWidth(min(max(self.width() // 4, _LEFT_LEAST), _LEFT_MOST))
 
     # building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        self.endpoints.setFixedWidth(190)
-        left.addWidget(self.endpoints, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add)
-        buttons.addWidget(self.remove)
-        left.addLayout(buttons)
         page = QWidget()
         page.setObjectName("page")
-        right = QVBoxLayout(page)
-        right.setContentsMargins(6, 0, 6, 0)
-        self._key_heading = plain_label(_("Key"), "section")
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(20, 18, 20, 18)
+        inside.setSpacing(14)
+        self._key_row = labelled(_("Key"), self.key_field)
+        for item in (self.form, self._key_row, self.form.advanced, self.examination):
+            inside.addWidget(item)
+        inside.addStretch(1)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(page)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._scroll, 1)
+        right.addWidget(self._footer())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.sidebar)
+        layout.addLayout(right, 1)
+
+    def _footer(self) -> QWidget:
+        """What is done with the whole form; always in sight."""
+        footer = QFrame()
+        footer.setObjectName("footer")
         row = QHBoxLayout()
-        row.addWidget(self.save)
-        row.addWidget(self.discard)
+        row.setSpacing(8)
         row.addWidget(self.examination.button)
         row.addStretch(1)
-        for item in (self.form, self._key_heading, self.key_field, self.error):
-            right.addWidget(item)
-        right.addSpacing(8)
-        right.addLayout(row)
-        right.addWidget(self.examination)
-        right.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(page)
-        above = QHBoxLayout()
-        above.setSpacing(16)
-        above.addLayout(left)
-        above.addWidget(scroll, 1)
-        below = QFormLayout()
-        below.addRow(_("Language"), self.language)
-        below.addRow("", plain_label(_("Takes effect when Weir starts again."), "muted"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(above, 1)
-        layout.addLayout(below)
+        row.addWidget(self.discard)
+        row.addWidget(self.save)
+        layout = QVBoxLayout(footer)
+        layout.setContentsMargins(20, 12, 20, 14)
+        layout.setSpacing(8)
+        self.error.hide()
+        layout.addWidget(self.error)
+        layout.addLayout(row)
+        return footer
 
     def _connect(self) -> None:
-        self.endpoints.currentRowChanged.connect(self._on_row_changed)
-        self.add.clicked.connect(self._on_add)
-        self.remove.clicked.connect(self._on_remove)
+        self.sidebar.endpoint_chosen.connect(self._on_endpoint_chosen)
+        self.sidebar.add.clicked.connect(self._on_add)
+        self.sidebar.remove.clicked.connect(self._on_remove)
+        self.sidebar.language_chosen.connect(self._on_language)
         self.form.changed.connect(self._on_changed)
+        self.form.submitted.connect(self._leave)
+        self.form.refused.connect(self._reveal)
         self.save.clicked.connect(self._leave)
         self.discard.clicked.connect(self._on_discard)
+        self.key_field.typed.connect(self._on_changed)
+        self.key_field.submitted.connect(self._leave)
         self.key_field.saved.connect(self._on_key_saved)
-        self.language.activated.connect(self._on_language)
-
-    def _language_box(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(_("Language"))
-        box.addItem(_("System"), None)
-        for code, name in language.LANGUAGES.items():
-            box.addItem(name, code)
-        box.setCurrentIndex(max(0, box.findData(self._workspace.settings.language)))
-        return box
+        self.examination.changed.connect(self._on_examined)
 
     # the list ---------------------------------------------------------------------------
     def _fill(self, name: str | None) -> None:
-        """List the endpoints as the settings have them, and show the one of this name."""
-        names = [endpoint.name for endpoint in self._workspace.settings.endpoints]
-        self.endpoints.blockSignals(True)
-        self.endpoints.clear()
-        self.endpoints.addItems(names)
-        if name in names:
-            self.endpoints.setCurrentRow(names.index(name))
-        self.endpoints.blockSignals(False)
-        self._show_form(name if name in names else None)
-
-    def _show_form(self, name: str | None) -> None:
-        endpoint = Endpoint("") if name is None else self._workspace.settings.get(name)
-        names = {other.name for other in self._workspace.settings.endpoints}
-        self._name = name
-        self.form.show_endpoint(endpoint, frozenset(names - {name}))
-        keyed = endpoint.kind == "openai" and name is not None
-        for widget in (self._key_heading, self.key_field):
-            widget.setVisible(keyed)
-        if keyed:
-            self.key_field.set_endpoint(endpoint)
+        """Show the endpoint of this name as the settings have it; None: a new one."""
+        known = {endpoint.name: endpoint for endpoint in self._workspace.settings.endpoints}
+        self._show(Endpoint("") if name is None else known.get(name, Endpoint("")))
+        self.key_field.set_endpoint(self.form.shown)
+        self._key_row.setVisible(self.form.shown.kind == "openai")
         self.examination.clear()
-        self.remove.setEnabled(name is not None and len(names) > 1)
+
+    def _show(self, endpoint: Endpoint) -> None:
+        self._name = endpoint.name or None
+        endpoints = self._workspace.settings.endpoints
+        self.sidebar.show_endpoints(endpoints, self._name)
+        self.form.show_endpoint(endpoint, frozenset({e.name for e in endpoints} - {self._name}))
         self.error.hide()
-        self._set_dirty(name is None)
+        self._set_dirty(False)
 
     def _set_dirty(self, dirty: bool) -> None:
         self._dirty = dirty
         self.save.setEnabled(dirty)
-        self.discard.setVisible(dirty)
+        self.discard.setVisible(dirty or self._name is None)
 
     # saving -----------------------------------------------------------------------------
     def _leave(self) -> bool:
         """Save the form where it was changed. False: it cannot be, and says why."""
-        self.key_field.flush()
         if not self._dirty:
             return True
         endpoint = self.form.endpoint()
-        if endpoint is None:
+        if endpoint is None or not self.key_field.is_usable():
             return False
         try:
             self._workspace.settings.put(endpoint, replacing=self._name)
         except ChatError as error:
             return self._refuse(error)
-        if self._name not in (None, endpoint.name):
-            self._tasks.start(self._move_key(self._name or "", endpoint), "move a key")
-        self._fill(endpoint.name)
+        self._save_key(endpoint)
+        self._show(endpoint)
         self.endpoints_changed.emit()
         return True
 
+    def _save_key(self, endpoint: Endpoint) -> None:
+        """Keep the key that is typed; keys lie under names, so a renamed endpoint's moves along."""
+        key_is_new = self.key_field.store_for(endpoint)
+        if self._name not in (None, endpoint.name):
+            old = self._name or ""
+            work = self._forget(old) if key_is_new else self._move_key(old, endpoint)
+            self._tasks.start(work, "the key of a renamed endpoint")
+        elif not key_is_new:
+            self.key_field.set_endpoint(endpoint)
+
     async def _move_key(self, old_name: str, endpoint: Endpoint) -> None:
-        """Keys lie under the endpoint's name: one that is renamed takes its key along."""
         keys = self._workspace.keys
         try:
             old = Endpoint(old_name, endpoint.base_url)
@@ -201,7 +205,14 @@ class SettingsDialog(QDialog):
                 await keys.forget(old_name)
         except ChatError as error:
             self._refuse(error)
-        self.key_field.set_endpoint(endpoint)
+        if self._name == endpoint.name:
+            self.key_field.set_endpoint(endpoint)
+
+    async def _forget(self, name: str) -> None:
+        try:
+            await self._workspace.keys.forget(name)
+        except ChatError as error:
+            self._refuse(error)
 
     def _refuse(self, error: ChatError) -> bool:
         self.error.setText(told(error))
@@ -209,18 +220,16 @@ class SettingsDialog(QDialog):
         return False
 
     # slots ------------------------------------------------------------------------------
-    def _on_row_changed(self, row: int) -> None:
-        name = self.endpoints.item(row).text() if row >= 0 else None
-        # Saving fills the list anew, so the row is looked up by its name.
+    def _on_endpoint_chosen(self, name: str) -> None:
         self._fill(name if self._leave() else self._name)
 
     def _on_add(self) -> None:
         if self._leave():
-            self.endpoints.setCurrentRow(-1)
             self._fill(None)
             self.form.name.setFocus()
 
     def _on_changed(self) -> None:
+        self.error.hide()
         self._set_dirty(True)
 
     def _on_key_saved(self, in_keyring: bool) -> None:
@@ -228,13 +237,27 @@ class SettingsDialog(QDialog):
         self.endpoints_changed.emit()  # the first key given chooses its endpoint
 
     def _on_discard(self) -> None:
+        self.key_field.edit.clear()
         self._fill(self._name or self._workspace.default_endpoint().name)
+
+    def _on_examined(self) -> None:
+        QTimer.singleShot(0, self._show_examination)  # once the results have their height
+
+    def _show_examination(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _reveal(self, field: QWidget) -> None:
+        self._scroll.ensureWidgetVisible(field)
 
     def _on_remove(self) -> None:
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(_("Settings"))
         box.setText(_("Remove “{name}” and its key?").format(name=self._name))
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
+        box.button(QMessageBox.StandardButton.Yes).setText(_("Remove"))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.accepted.connect(self._on_remove_confirmed)
         box.finished.connect(box.deleteLater)
         box.open()
@@ -252,14 +275,8 @@ class SettingsDialog(QDialog):
         self._fill(self._workspace.default_endpoint().name)
         self.endpoints_changed.emit()
 
-    async def _forget(self, name: str) -> None:
+    def _on_language(self, code: str | None) -> None:
         try:
-            await self._workspace.keys.forget(name)
-        except ChatError as error:
-            self._refuse(error)
-
-    def _on_language(self, index: int) -> None:
-        try:
-            self._workspace.settings.set_language(self.language.itemData(index))
+            self._workspace.settings.set_language(code)
         except ChatError as error:
             self._refuse(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, TurnState
 from desktop.engine.sentences import ending
 from desktop.language import _, ngettext
 
@@ -10,7 +10,8 @@ from desktop.language import _, ngettext
 def state_line(message: Message, model_before: str = "") -> str:
     """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
 
-    The model is named where it is another one than `model_before`.
+    The model is named where it is another one than `model_before`. Empty where there is nothing
+    to say beside what the line of the failure says.
     """
     stats = message.stats
     parts: list[str] = []
@@ -22,6 +23,8 @@ def state_line(message: Message, model_before: str = "") -> str:
         parts.append(_("{rate} tok/s").format(rate=_rate(stats.tokens_per_second)))
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
+    if message.failure is not None and message.state is TurnState.FAILED and not parts:
+        return ""
     return " · ".join([*parts, ending(message)])
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 
+from desktop import paths
 from desktop.rendering.palette import Palette
 
 
@@ -43,7 +44,8 @@ def stylesheet(palette: Palette) -> str:
     """The whole window's style sheet."""
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
-    return _TEMPLATE % (asdict(palette) | sizes)
+    pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}
+    return _TEMPLATE % (asdict(palette) | sizes | pictures)
 
 
 # `%(name)s` because a style sheet is full of braces. A focus ring is one pixel more of border and
@@ -56,6 +58,7 @@ QLabel#status, QLabel#muted, QLabel#note { color: %(muted)s; font-size: %(small)
 QLabel#heading { font-size: %(large)s; font-weight: 600; }
 QLabel#section { font-weight: 600; }
 QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
+QLabel#fieldLabel { font-size: %(small)s; font-weight: 500; }
 QLabel#error { color: %(error)s; }
 QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 3px 5px; }
 
@@ -75,17 +78,26 @@ QPushButton#newChat:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
 QPushButton#flat:hover { background: %(user_panel)s; }
 QPushButton#flat:focus { border: 2px solid %(accent)s; }
+QPushButton#small { padding: 5px 8px; }
+QPushButton#small:focus { padding: 4px 7px; }
+QPushButton#fold { background: transparent; border: 2px solid transparent; text-align: left;
+    padding: 3px 4px 3px 0px; font-weight: 600; }
+QPushButton#fold:hover { color: %(accent)s; }
+QPushButton#fold:focus { border-color: %(accent)s; padding: 3px 4px 3px 0px; }
 QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;
     padding: 3px 6px; }
 QPushButton#link:focus { border: 2px solid %(accent)s; padding: 2px 5px; }
 QPushButton#link:disabled { color: %(muted)s; }
 
-QListView#chats { background: transparent; border: none; outline: none; }
+QListView#chats { background: transparent; border: 1px solid transparent; border-radius: 8px;
+    outline: none; }
+QListView#chats:focus { border: 1px solid %(accent)s; }
 QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
 QFrame#composer[focused="true"] { border: 1px solid %(accent)s; }
-QPlainTextEdit#message { color: %(text)s; background: transparent; border: none;
+QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
+    background: transparent; border: none;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
@@ -93,11 +105,17 @@ QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 QFrame#popup { border-radius: 0px; }
 
-QLineEdit { color: %(text)s; background: %(panel)s;
-    border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px; min-height: 1.3em;
+QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
+    border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px;
+    placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
-QLineEdit:focus { border: 2px solid %(accent)s; padding: 5px 8px; }
+QLineEdit:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid %(accent)s;
+    padding: 5px 8px; }
 QLineEdit:disabled { color: %(muted)s; background: %(window)s; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
+QDoubleSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url("%(chevron)s"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { color: %(text)s; background: %(panel)s;
     selection-background-color: %(user_panel)s; selection-color: %(text)s;
     border: 1px solid %(border)s; }
@@ -107,6 +125,9 @@ QListWidget:focus { border: 1px solid %(accent)s; }
 QListWidget::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
 QListWidget::item:hover, QListWidget::item:selected { background: %(user_panel)s;
     color: %(text)s; }
+QListWidget#plain { background: transparent; border: 1px solid transparent; padding: 0px; }
+QListWidget#plain:focus { border: 1px solid %(accent)s; }
+QFrame#footer { background: %(window)s; border: none; border-top: 1px solid %(border)s; }
 QFrame#popup QListWidget { border: 1px solid transparent; }
 QFrame#popup QListWidget:focus { border: 1px solid %(accent)s; }
 

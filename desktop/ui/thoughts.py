@@ -91,7 +91,10 @@ class Thoughts:
         if self._seconds is None:
             return _("Thinking…") if self._live else _("Thoughts")
         if self._live:
-            return _("Thinking… {seconds} s").format(seconds=self._seconds)
+            counted = _("Thinking… {seconds} s").format(seconds=self._seconds)
+            return counted if self._seconds else _("Thinking…")
+        if not self._seconds:
+            return _("Thought for less than a second")
         return _("Thought for {seconds} s").format(seconds=self._seconds)
 
     def _unfold(self) -> None:

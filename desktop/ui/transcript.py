@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
-from desktop.engine.sentences import Action
 from desktop.language import _
 from desktop.rendering.links import INTERNAL, is_openable
 from desktop.rendering.palette import Palette
@@ -240,7 +239,7 @@ class Transcript(ReadingView):
             self._place_actions()
 
     def _view_at(self, position: int) -> MessageView | None:
-        number = bisect_right(self._views, position, key=_start_of) - 1
+        number = bisect_right(self._views, position, key=lambda view: view.start.position()) - 1
         return self._views[number] if number >= 0 else None
 
     def _on_copy_clicked(self, message_id: int) -> None:
@@ -265,23 +264,29 @@ class Transcript(ReadingView):
                 self._copy(panel_text(self.document(), int(number)))
             case "thoughts":
                 self._toggle_thoughts(int(number))
-            case Action.RETRY:
-                self.retry_requested.emit(int(number))
+            case "details" if (reply := self._reply(int(number))) and reply.failure:
+                with self.unfolding():
+                    reply.failure.toggle()
             case _other:
                 self.action_requested.emit(name)
 
     def _toggle_thoughts(self, message_id: int) -> None:
-        for view in self._views:
-            if view.message.id == message_id and isinstance(view, ReplyView) and view.thoughts:
-                self._unfolded ^= {message_id}
-                by_keyboard = self.textCursor().hasSelection()
-                with self.unfolding():
-                    view.thoughts.toggle()
-                if by_keyboard:  # the line was written anew; the next Enter shall find it
-                    cursor = QTextCursor(view.start.block())
-                    end = QTextCursor.MoveOperation.EndOfBlock
-                    cursor.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
-                    self.setTextCursor(cursor)
+        reply = self._reply(message_id)
+        if reply is None or reply.thoughts is None:
+            return
+        self._unfolded ^= {message_id}
+        by_keyboard = self.textCursor().hasSelection()
+        with self.unfolding():
+            reply.thoughts.toggle()
+        if by_keyboard:  # the line was written anew; the next Enter shall find it
+            cursor = QTextCursor(reply.start.block())
+            end = QTextCursor.MoveOperation.EndOfBlock
+            cursor.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+
+    def _reply(self, message_id: int) -> ReplyView | None:
+        replies = (view for view in self._views if isinstance(view, ReplyView))
+        return next((reply for reply in replies if reply.message.id == message_id), None)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -292,7 +297,3 @@ class Transcript(ReadingView):
             and self.reading_font() != self._paper.style.font
         ):
             self.set_palette(self._paper.style.palette)
-
-
-def _start_of(view: MessageView) -> int:
-    return view.start.position()

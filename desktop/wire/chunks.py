@@ -105,7 +105,7 @@ def read_chunk(data: str | bytes) -> ChunkContent:
 
 def reported_error(error: Any, message: Any = None) -> ReportedError | None:
     """The error in a server's `error` field, whatever its shape; None where there is none."""
-    if isinstance(error, dict):
+    if isinstance(error, dict) and error:
         code = error.get("code") or error.get("type")
         text = error.get("message") or json.dumps(error, ensure_ascii=False)
         return ReportedError(str(text), str(code) if code else None)
@@ -130,8 +130,8 @@ def _said(choice: _Choice | None) -> Iterator[Delta]:
 
 
 def _usage(usage: _Usage | None) -> Iterator[Delta]:
-    if usage is not None and usage.completion_tokens is not None:
-        yield UsageReported(usage.prompt_tokens or 0, usage.completion_tokens)
+    if usage is not None and (completion := _integer(usage.completion_tokens)) is not None:
+        yield UsageReported(_integer(usage.prompt_tokens) or 0, completion)
 
 
 def _loaded(data: str | bytes) -> Any:
@@ -218,4 +218,5 @@ def _string(value: Any) -> str | None:
 
 
 def _integer(value: Any) -> int | None:
+    """A number that the history can hold, too: SQLite's integers have 64 bits."""
     return int(value) if isinstance(value, int | float) and abs(value) < 1e18 else None

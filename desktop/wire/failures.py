@@ -158,9 +158,10 @@ class ServerFailed(ChatError):
 
 @dataclass(eq=False)
 class RequestRefused(ServerFailed):
-    """The server does not take this request."""
+    """The server does not take this request. `field`: the part it complains of, where told."""
 
     kind: ClassVar[str] = "request_refused"
+    field: str | None = None
 
 
 @dataclass(eq=False)

@@ -1,8 +1,9 @@
 """The one place that speaks HTTP: a streamed answer, and small JSON answers.
 
 One client per request: a pooled client leaks connections when streams are cancelled (httpx #3782),
-and a client on a TLS context that is already built costs 0.3 ms. No time limits here either:
-httpx's are per read, and every timed read leaves a timer behind; `engine.watchdog` keeps the time.
+and a client on a TLS context that is already built costs 0.3 ms. No time limits here either,
+but for an error's body: httpx's are per read, and every timed read leaves a timer behind;
+`engine.watchdog` keeps the time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.wire import proxy as proxies
 from desktop.wire import tls
+from desktop.wire.compression import BadCompression, unpacker_for
 from desktop.wire.failures import (
     CannotReach,
     ClosedWithoutAnswer,
@@ -43,7 +45,7 @@ ERROR_BODY_SECONDS = 5.0
 MAX_JSON = 4_000_000
 
 Progress = Callable[[str], None]
-"""Told "connected" (TCP), "secured" (TLS) and "sent" as a request gets there."""
+"""Told "connected" (TCP), "secured" (TLS), "sent", and "head" once the answer's is there."""
 
 _MILESTONES = {
     "connection.connect_tcp.complete": "connected",
@@ -52,6 +54,7 @@ _MILESTONES = {
     "proxy.start_tls.complete": "secured",
     "socks.start_tls.complete": "secured",
     "http11.send_request_headers.started": "sent",
+    "http11.receive_response_headers.complete": "head",
 }
 
 
@@ -70,15 +73,16 @@ class Answer:
         Close it (`aclosing`) where you leave early: what is left to the garbage collector would
         be closed by a task of its own, at some later time.
         """
-        encoded = self.response.headers.get("content-encoding", "identity") != "identity"
+        unpack = unpacker_for(self.response.headers.get("content-encoding", ""))
         # Held until `aclose`: collected before the response is closed, httpcore's generators
         # inside would close it themselves, in a task that qasync may never run.
-        body = self.response.aiter_bytes() if encoded else self.response.aiter_raw()
-        self._body = cast(AsyncGenerator[bytes, None], body)  # promised is an iterator
+        # Raw: httpx unpacks whatever it is given, and without a limit.
+        self._body = cast(AsyncGenerator[bytes, None], self.response.aiter_raw())
         try:
-            async for chunk in self._body:
-                yield chunk
-        except (httpx.TransportError, httpx.DecodingError, OSError) as exc:
+            async for packed in self._body:
+                for chunk in unpack(packed):
+                    yield chunk
+        except (httpx.TransportError, BadCompression, OSError) as exc:
             raise ConnectionBroken from exc
 
     async def aclose(self) -> None:
@@ -133,7 +137,8 @@ async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
 async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     """The JSON that a GET below the base URL answers with. Raises ChatError; sets no time limit."""
     async with _Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
-        body = await _beginning_of(answer, MAX_JSON)
+        body = bytearray()
+        await _begin(answer, body, MAX_JSON)
     try:
         return msgspec.json.decode(body)
     except (ValueError, RecursionError) as exc:
@@ -149,7 +154,7 @@ def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
 
 
 def _stream_url(endpoint: Endpoint, query: str) -> str:
-    """llama.cpp completes chats with and without `/v1` in the base URL; streams are below it only."""
+    """llama.cpp completes chats with and without `/v1` in the base URL, and streams with it."""
     below_v1 = urlsplit(endpoint.base_url).path.rstrip("/").endswith("/v1")
     return url_of(endpoint, "/stream" if below_v1 else "/v1/stream", query)
 
@@ -171,9 +176,10 @@ class _Exchange:
     def __init__(
         self, endpoint: Endpoint, key: str | None, method: str, url: str, body: bytes | None = None
     ) -> None:
-        self.headers = headers_for(endpoint, key)
+        self.headers = httpx.Headers(headers_for(endpoint, key), encoding="latin-1")
         self._endpoint, self._method, self._url, self._body = endpoint, method, url, body
         self._progress: Progress = _unheard
+        self._opened: list[Any] = []
 
     @contextlib.asynccontextmanager
     async def answered(self, progress: Progress | None = None) -> AsyncIterator[Answer]:
@@ -181,44 +187,66 @@ class _Exchange:
         self._progress = progress or _unheard
         endpoint = self._endpoint
         context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
-        async with httpx.AsyncClient(
-            verify=context,
-            proxy=_proxy(proxy, context) if proxy else None,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=None,
-        ) as client:
-            place = proxies.place_of(proxy)
-            response = await self._send(client, place)
-            async with contextlib.aclosing(Answer(response)) as answer:
-                if (status := response.status_code) not in (200, 204):
-                    body, headers = await _some_of(answer), response.headers
-                    raise failure_from(
-                        status, headers, body, url=self._url, model=endpoint.model, proxy=place
-                    )
-                yield answer
-
-    async def _send(self, client: httpx.AsyncClient, proxy: str | None) -> httpx.Response:
-        request = client.build_request(
-            self._method, self._url, content=self._body, headers=self.headers
-        )
-        request.extensions["trace"] = self._trace
-        try:
-            return await client.send(request, stream=True)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, BaseExceptionGroup) as exc:
-            if _cancelled(exc):
-                raise
-            failure = _failure_of(exc, self._endpoint, proxy)
-        if isinstance(failure, TlsFailed) and failure.reason == "unknown_ca" and proxy is None:
+        async with (
+            _closing(self._opened),
+            httpx.AsyncClient(
+                verify=context,
+                proxy=_proxy(proxy, context) if proxy else None,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=None,
+            ) as client,
+        ):
+            sent = await self._sent(client, proxy)
+            if isinstance(sent, httpx.Response):
+                async with contextlib.aclosing(Answer(sent)) as answer:
+                    if sent.status_code not in (200, 204):
+                        place = proxies.place_of(proxy)
+                        raise await _failure_in(answer, self._url, endpoint.model, place)
+                    yield answer
+                return
+        if isinstance(sent, TlsFailed) and sent.reason == "unknown_ca" and proxy is None:
             url = urlsplit(self._url)
-            failure.issuer = await tls.issuer_of(url.hostname or "", url.port or 443)
-        raise failure
+            sent.issuer = await tls.issuer_of(url.hostname or "", url.port or 443)
+        raise sent  # here, and not chained: the library's errors hold and quote the headers
+
+    async def _sent(
+        self, client: httpx.AsyncClient, proxy: str | None
+    ) -> httpx.Response | ChatError:
+        """The answer's head, or what kept it from coming."""
+        try:
+            request = client.build_request(
+                self._method, self._url, content=self._body, headers=self.headers
+            )
+            request.extensions["trace"] = self._trace
+            return await client.send(request, stream=True)
+        except _TROUBLE as exc:
+            if _is_cancelled():  # whatever that broke
+                raise asyncio.CancelledError from exc
+            return _failure_of(exc, self._endpoint, proxy)
 
     async def _trace(self, name: str, info: dict[str, Any]) -> None:
+        if name.endswith(".connect_tcp.complete"):
+            self._opened.append(info["return_value"])
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:
             self._progress(milestone)
+
+
+@contextlib.asynccontextmanager
+async def _closing(opened: list[Any]) -> AsyncIterator[None]:
+    """WORKAROUND httpcore 1.0.9: cancelled in the handshake of TLS or SOCKS, it forgets the socket,
+    which then stays open until it is collected. Closing once more does no harm."""
+    try:
+        yield
+    finally:
+        for stream in opened:
+            await stream.aclose()
+
+
+_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, BaseExceptionGroup)
+"""What httpx raises, lets through, or makes of several addresses that failed."""
 
 
 def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:
@@ -229,36 +257,45 @@ def _unheard(milestone: str) -> None:
     """Nobody asks how far a small request has got."""
 
 
-async def _some_of(answer: Answer) -> bytes:
-    """The beginning of an error's body; empty where it does not come soon."""
-    with contextlib.suppress(TimeoutError, ConnectionBroken):
-        async with asyncio.timeout(ERROR_BODY_SECONDS):
-            return await _beginning_of(answer, MAX_ERROR_BODY)
-    return b""
-
-
-async def _beginning_of(answer: Answer, limit: int) -> bytes:
+async def _failure_in(answer: Answer, url: str, model: str, proxy: str | None) -> ChatError:
+    """What an answer means that is no 200, told from as much of its body as comes soon."""
     body = bytearray()
+    with contextlib.suppress(TimeoutError, ConnectionBroken, NotAStream):
+        async with asyncio.timeout(ERROR_BODY_SECONDS):
+            await _begin(answer, body, MAX_ERROR_BODY)
+    response = answer.response
+    return failure_from(
+        response.status_code, response.headers, bytes(body), url=url, model=model, proxy=proxy
+    )
+
+
+async def _begin(answer: Answer, body: bytearray, limit: int) -> None:
+    """Read the beginning of an answer's body into `body`, which keeps what came before a break."""
     async with contextlib.aclosing(answer.chunks()) as chunks:
         async for chunk in chunks:
-            body += chunk
-            if len(body) >= limit:
-                break
-    return bytes(body[:limit])
+            body += chunk[: limit - len(body)]
+            if len(body) == limit:
+                return
 
 
-def _failure_of(error: BaseException, endpoint: Endpoint, proxy: str | None) -> ChatError:
+def _failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) -> ChatError:
     """What kept the answer from coming; not in the library's words, which may quote the key."""
-    host = host_of(endpoint)
+    host, proxy = host_of(endpoint), proxies.place_of(proxy_url)
     causes = list(_causes(error))
     if isinstance(error, httpx.ProxyError):
         status = str(error)[:3]
         return ProxyFailed(host, proxy, status=int(status) if status.isdigit() else None)
+    if isinstance(error, httpx.InvalidURL | UnicodeError):  # no name can be written like that
+        return NameNotResolved(host, proxy)
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        return NotAStream(content="nothing")  # no HTTP at all: a TLS port, another protocol
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return NameNotResolved(host, proxy)
         if isinstance(cause, ssl.SSLError):
-            return TlsFailed(host, proxy, reason=tls.reason_of(cause), detail=_words(cause))
+            # Through a plain proxy it is the server's certificate that is looked at.
+            secured_by = proxy if proxy_url and proxy_url.startswith("https:") else None
+            return TlsFailed(host, secured_by, reason=tls.reason_of(cause), detail=_words(cause))
         if isinstance(cause, ConnectionRefusedError):
             return ConnectionRefused(host, proxy)
         if isinstance(cause, TimeoutError):  # the system's own limit, shorter than ours
@@ -284,8 +321,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             pending += cause.exceptions
 
 
-def _cancelled(error: BaseException) -> bool:
-    return any(isinstance(cause, asyncio.CancelledError) for cause in _causes(error))
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _words(error: ssl.SSLError) -> str:

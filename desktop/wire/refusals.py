@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
+from desktop.chat.text import whole_text
 from desktop.wire.chunks import reported_error
 from desktop.wire.failures import (
     MAX_BODY,
@@ -72,7 +73,7 @@ def failure_from(
     if status in (401, 403):
         return KeyRefused(**facts)
     if 300 <= status < 400:
-        return Redirected(**facts, location=headers.get("location", ""))
+        return Redirected(**facts, location=headers.get("location", "")[:MAX_MESSAGE])
     if status == 407:
         return ProxyFailed(urlsplit(url).netloc, proxy, status=status)
     if status == 429:
@@ -82,6 +83,8 @@ def failure_from(
             return ModelLoading(**facts)
         return ServerBusy(**facts, retry_after=retry_after(headers))
     if 400 <= status < 500:
+        field = error.get("param")
+        facts["field"] = field[:MAX_MESSAGE] if isinstance(field, str) else None
         return _refused(status, error, words, facts, url=url, model=model)
     return ServerFailed(**facts)
 
@@ -134,7 +137,8 @@ def _told(body: bytes) -> tuple[dict[str, Any], str]:
         return {}, text
     error = value.get("error")
     told = reported_error(error, value.get("message") or value.get("detail"))
-    return error if isinstance(error, dict) else value, told.message if told else text
+    text = whole_text(told.message) if told else text
+    return error if isinstance(error, dict) else value, text
 
 
 def _number(value: Any) -> int | None:

@@ -7,6 +7,8 @@ everything else is a stream of events.
 
 from __future__ import annotations
 
+import re
+
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
@@ -15,6 +17,7 @@ from desktop.chat.deltas import (
     ToolCallDelta,
 )
 from desktop.chat.failures import ChatError
+from desktop.chat.text import whole_text
 from desktop.wire.chunks import ChunkContent, ReportedError, read_chunk
 from desktop.wire.failures import (
     MAX_MESSAGE,
@@ -27,6 +30,8 @@ from desktop.wire.sse import BOM, EventDecoder, LineTooLong, ServerSentEvent
 
 MAX_WHOLE = 16_000_000
 """Bytes of a reply that comes as one JSON body."""
+MAX_NAME = 100
+"""Characters of a `finish_reason` or an error's code that are kept."""
 _SPACE = b" \t\r\n"
 
 
@@ -40,8 +45,7 @@ class ReplyDecoder:
         self.failure: ChatError | None = None
         """The first thing that made this reply a failed one."""
         self._head: bytes | None = b""  # until the first byte that tells; then None
-        self._whole: list[bytes] | None = None  # a JSON answer, gathered
-        self._whole_size = 0
+        self._whole: bytearray | None = None  # a JSON answer, gathered
         self._events = EventDecoder()
         self._source = _Source()
         self._content = _Joiner()
@@ -60,11 +64,12 @@ class ReplyDecoder:
     def feed(self, data: bytes) -> list[Delta]:
         """The deltas that these bytes complete."""
         if self._head is not None:
-            self._head += data
-            if not self._head.removeprefix(BOM).strip(_SPACE):
+            data, self._head = self._head + data, None
+            first = data.removeprefix(BOM).lstrip(_SPACE)[:1]
+            if not first or data in (BOM[:1], BOM[:2]):
+                self._head = _what_matters_of(data)
                 return []
-            data, self._head = self._head, None
-            self._choose(data.removeprefix(BOM).lstrip(_SPACE)[:1])
+            self._choose(first)
         if self.ended:
             return []
         if self._whole is not None:
@@ -81,7 +86,7 @@ class ReplyDecoder:
         """The deltas that were still held back when the connection ended."""
         deltas: list[Delta] = []
         if self._whole is not None and not self.ended:
-            deltas += self._read_whole(b"".join(self._whole))
+            deltas += self._read_whole(bytes(self._whole))
         elif not self.ended:
             deltas += [d for event in self._events.flush() for d in self._read(event, cut=True)]
         if rest := self._reasoning.rest():
@@ -92,15 +97,14 @@ class ReplyDecoder:
 
     def _choose(self, first: bytes) -> None:
         if first == b"{":
-            self._whole = []
+            self._whole = bytearray()
         elif first == b"<":
             self._fail(NotAStream(content="html"))
 
     def _gather(self, data: bytes) -> None:
         assert self._whole is not None
-        self._whole.append(data)
-        self._whole_size += len(data)
-        if self._whole_size > MAX_WHOLE:
+        self._whole += data
+        if len(self._whole) > MAX_WHOLE:
             self._fail(LineOverflow())
 
     def _read_whole(self, body: bytes) -> list[Delta]:
@@ -134,7 +138,7 @@ class ReplyDecoder:
 
     def _take(self, content: ChunkContent) -> list[Delta]:
         if content.finish_reason is not None:
-            self.finish_reason = content.finish_reason
+            self.finish_reason = whole_text(content.finish_reason[:MAX_NAME])
         if content.error is not None:
             self._fail(_in_stream(content.error))
         deltas = [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
@@ -150,7 +154,7 @@ class ReplyDecoder:
             text = self._reasoning.join(delta.text)
             return delta if text == delta.text else ReasoningDelta(text) if text else None
         if isinstance(delta, ToolCallDelta):
-            return ToolCallDelta(delta.index, delta.name, _mended(delta.arguments))
+            return ToolCallDelta(delta.index, whole_text(delta.name), whole_text(delta.arguments))
         return delta
 
     def _fail(self, failure: ChatError) -> None:
@@ -194,25 +198,31 @@ class _Joiner:
 
     def join(self, text: str) -> str:
         """The text as far as it is whole."""
-        if not self._high and (text.isascii() or not _has_surrogate(text)):
+        if not self._high and (text.isascii() or _SURROGATE.search(text) is None):
             return text
         text = self._high + text
         self._high = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""
-        return _mended(text[: len(text) - len(self._high)])
+        return whole_text(text[: len(text) - len(self._high)])
 
     def rest(self) -> str:
         """What the other half never came for."""
         high, self._high = self._high, ""
-        return _mended(high)
+        return whole_text(high)
 
 
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _mended(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _what_matters_of(space: bytes) -> bytes:
+    """Of white space that an answer begins with, however long: whether its last line is begun.
+
+    A server may send some every second, to keep the connection, and nothing else for minutes.
+    """
+    if BOM.startswith(space):
+        return space
+    return space[-1:].strip(b"\r\n")
 
 
 def _in_stream(error: ReportedError) -> ErrorInStream:
-    return ErrorInStream(message=error.message[:MAX_MESSAGE], code=error.code)
+    code = None if error.code is None else whole_text(error.code[:MAX_NAME])
+    return ErrorInStream(message=whole_text(error.message[:MAX_MESSAGE]), code=code)

@@ -41,5 +41,5 @@ def headers_for(endpoint: Endpoint, key: str | None) -> dict[str, str]:
     }
     if key is not None:
         headers["authorization"] = f"Bearer {key}"
-    headers.update((name.lower(), value) for name, value in endpoint.headers.items())
+    headers.update((name.lower(), value.strip()) for name, value in endpoint.headers.items())
     return headers

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 MAX_LINE = 1_000_000
-"""Bytes of one line. No chat server sends longer ones; a hostile one would fill the memory."""
+"""Bytes of one line, and of one event's data. No chat server sends more; a hostile one would
+fill the memory, with a line or with an event that does not end."""
 
 
 class LineTooLong(ValueError):
-    """A line passed MAX_LINE without an end."""
+    """A line, or an event's data, passed MAX_LINE without an end."""
 
 
 class ServerSentEvent(NamedTuple):
@@ -42,6 +43,7 @@ class EventDecoder:
         self._first_line = True
         self._type = ""
         self._data: list[str] = []
+        self._data_size = 0
         self._last_id = ""
         self._retry: int | None = None
 
@@ -90,6 +92,9 @@ class EventDecoder:
         name, _, value = line.partition(b":")
         text = value.removeprefix(b" ").decode("utf-8", "replace")
         if name == b"data":
+            self._data_size += len(line)  # an empty one, too, is a line to keep
+            if self._data_size > MAX_LINE:
+                raise LineTooLong
             self._data.append(text)
         elif name == b"event":
             self._type = text
@@ -104,5 +109,5 @@ class EventDecoder:
         self._type, self._retry = "", None
         if not data:
             return None
-        self._data = []
+        self._data, self._data_size = [], 0
         return ServerSentEvent(kind or "message", "\n".join(data), self._last_id, retry)

@@ -92,7 +92,8 @@ def _context(
             raise BadTransportSetting("ca_file", ca_file, str(exc)) from exc
     if client_cert:
         try:
-            context.load_cert_chain(client_cert, client_key)
+            # With a password, if a wrong one: OpenSSL would ask for it on the terminal and wait.
+            context.load_cert_chain(client_cert, client_key, password="")
         except OSError as exc:
             raise BadTransportSetting("client_cert", client_cert, str(exc)) from exc
     return context

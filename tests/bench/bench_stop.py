@@ -1,6 +1,7 @@
 """How soon a server sees that Stop was pressed: closing the socket is what ends its work.
 
-python tests/bench/bench_stop.py
+Milliseconds on one clock. The server is a thread of this process and waits for this one's turns of
+the interpreter, so that the figures are worse than they would be, and never better.
 """
 
 from __future__ import annotations
@@ -8,64 +9,50 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from tests.support import turns
-from tests.support.fault_server import FaultServer, Stall, content_stream
+from tests.bench.table import Row, report  # noqa: E402 - the clone is no package of its own
+from tests.support import turns  # noqa: E402
+from tests.support.fault_server import FaultServer, Stall, content_stream  # noqa: E402
 
 STOPS = 500
 REPLY = content_stream(*["word "] * 10, finish=None, done=False).then(Stall())
 
 
-def measure(stops: int = STOPS) -> list[dict[str, Any]]:
-    """`[{name, must, aim, measured, holds}]`, milliseconds from Stop to the server's seeing it.
+def main() -> int:
+    """Measure it; a few seconds."""
+    return report(rows())
 
-    The server runs on a thread of this process, so that both read one clock; that it has to wait
-    for this thread's turns makes the figures worse than they are, and never better.
-    """
+
+def rows() -> Iterator[Row]:
+    """The delays of many stops, each in the middle of its reply."""
     with FaultServer(REPLY) as server:
-        told = asyncio.run(_stop_many(server, stops))
+        pressed = asyncio.run(stop_many(server))
     seen = [exchange.closed_at or 0.0 for exchange in server.exchanges]
-    delays = [(later - sooner) * 1000 for later, sooner in zip(seen, told, strict=True)]
+    delays = [(later - sooner) * 1000 for later, sooner in zip(seen, pressed, strict=True)]
     cuts = statistics.quantiles(delays, n=100)
-    return [
-        _row("Stop to the server's seeing it, p50", 50.0, 1.0, cuts[49]),
-        _row("Stop to the server's seeing it, p99", 50.0, 10.0, cuts[98]),
-    ]
+    yield Row("Stop until the server sees the close, p50 ms", 50, 1, cuts[49])
+    yield Row("Stop until the server sees the close, p99 ms", 50, 10, cuts[98])
 
 
-def _row(name: str, must: float, aim: float, measured: float) -> dict[str, Any]:
-    figures = {"must": must, "aim": aim, "measured": round(measured, 2)}
-    return {"name": f"{name} (ms)", **figures, "holds": measured <= must}
-
-
-async def _stop_many(server: FaultServer, stops: int) -> list[float]:
-    """When Stop was pressed, turn by turn; each in the middle of its reply."""
+async def stop_many(server: FaultServer) -> list[float]:
+    """When Stop was pressed, turn by turn, in `time.monotonic()` seconds."""
     endpoint, pressed = turns.endpoint_at(server.base_url), []
     loop = asyncio.get_running_loop()
-    for _ in range(stops):
+    for _round in range(STOPS):
         turn = turns.start(endpoint)
         async for event in turn:
             if getattr(event, "text", ""):
                 break
-        pressed.append(loop.time())  # time.monotonic(), the server's clock as well
+        pressed.append(loop.time())
         turn.stop()
         await turn.ended()
         await asyncio.to_thread(server.wait_until_idle)
     return pressed
-
-
-def main() -> int:
-    """Print the rows; 1 where one does not hold."""
-    rows = measure()
-    for row in rows:
-        verdict = "holds" if row["holds"] else "DOES NOT HOLD"
-        bounds = f"must ≤ {row['must']:g}, aim ≤ {row['aim']:g}"
-        print(f"{row['name']:48}{row['measured']:8.2f}   {bounds}   {verdict}")
-    return int(not all(row["holds"] for row in rows))
 
 
 if __name__ == "__main__":

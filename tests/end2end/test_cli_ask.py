@@ -237,6 +237,53 @@ def test_without_the_key_that_was_named_nothing_is_sent(terminal: Terminal) -> N
         assert server.exchanges == []
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "hello", "--key", KEY],
+        ["ask", "hello", f"--key={KEY}"],
+        ["ask", "hello", "--key-env", KEY],
+        ["ask", "hello", KEY],
+        ["endpoints", "set-key", "BigAI Pro", KEY],
+    ],
+)
+def test_a_key_given_as_an_argument_is_not_repeated(
+    terminal: Terminal, arguments: list[str]
+) -> None:
+    with FaultServer(content_stream("Hello")) as server:
+        at = ["--base-url", server.base_url] if arguments[0] == "ask" else []
+        done = terminal.run(*arguments, *at)
+    assert done.returncode in (2, 3)
+    assert done.stderr
+    assert KEY not in done.stdout + done.stderr
+    assert server.requests == []
+
+
+def test_a_bug_in_a_turn_is_in_the_log(terminal: Terminal) -> None:
+    broken = """
+import sys
+from desktop import cli
+from desktop.wire import reply
+def oops(*arguments): raise RuntimeError("oops")
+reply.ReplyDecoder.feed = oops
+sys.exit(cli.main(sys.argv[1:]))
+"""
+    with FaultServer(content_stream("Hello")) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", broken, *ask(server, "--json")],
+            input="",
+            capture_output=True,
+            text=True,
+            env=terminal.environ,
+            timeout=60,
+            check=False,
+        )
+    [end] = json_lines(done.stdout)
+    assert (done.returncode, end["state"]) == (1, "failed")
+    assert "Traceback" not in done.stderr
+    assert "RuntimeError: oops" in (terminal.home / "logs" / "weir.log").read_text()
+
+
 def test_the_hosted_endpoint_wants_a_key(terminal: Terminal) -> None:
     assert terminal.run("ask", "--endpoint", "BigAI Pro", "hi").returncode == 3
 

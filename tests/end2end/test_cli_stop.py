@@ -50,6 +50,43 @@ def test_a_stopped_reply_is_whole_text_on_stdout(terminal: Terminal) -> None:
     assert (first + rest, process.returncode) == (b"Hello\n", 130)
 
 
+def test_a_name_that_is_looked_up_in_vain_delays_no_stop(terminal: Terminal) -> None:
+    resolver_that_hangs = """
+import socket, sys, threading
+from desktop import cli
+def hang(*arguments, **keywords):
+    print("asked", file=sys.stderr, flush=True)
+    threading.Event().wait()
+socket.getaddrinfo = hang
+sys.exit(cli.main(sys.argv[1:]))
+"""
+    ask = ("ask", "--base-url", "http://chat.example/v1", "--model", "m", "hello", "--json")
+    process = subprocess.Popen(
+        [sys.executable, "-c", resolver_that_hangs, *ask],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=terminal.environ,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    output, __ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    [end] = json_lines(output.decode())
+    assert end["state"] == "stopped"
+
+
+@pytest.mark.parametrize("command", [("endpoints", "list"), ("doctor",)])
+def test_a_reader_that_leaves_a_list_is_no_bug(terminal: Terminal, command: tuple[str]) -> None:
+    with terminal.start(*command) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 130
+
+
 def test_a_countdown_can_be_stopped(terminal: Terminal) -> None:
     with FaultServer(status(503, headers={"Retry-After": "50"})) as server:
         process = terminal.start(*ask(server))

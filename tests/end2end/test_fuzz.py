@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -43,8 +44,10 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_generated_streams_end_in_one_of_four_ways(first: int) -> None:
     cases = {seed: make_case(random.Random(seed)) for seed in range(first, first + A_SERVER)}
     before = open_sockets()
-    with FaultServer(_Stage(cases)) as server:
+    stage = _Stage(cases)
+    with FaultServer(stage) as server:
         complaints = asyncio.run(_play(server.base_url, cases))
+        complaints += stage.asked_too_often()
         server.wait_until_idle()
     assert complaints == []
     assert open_sockets() == before
@@ -56,13 +59,20 @@ class _Stage:
     def __init__(self, cases: dict[int, Case]) -> None:
         self._cases = cases
         self._left = {seed: list(case.replies) for seed, case in cases.items()}
+        self._posts = Counter[int]()
 
     def __call__(self, request: Request) -> Reply:
         seed = int(request.path.split("/")[2])
         if request.path.endswith("/stream"):
             return self._cases[seed].script(request)
+        self._posts[seed] += 1
         replies = self._left[seed]
         return replies.pop(0) if len(replies) > 1 else replies[0]
+
+    def asked_too_often(self) -> list[str]:
+        """The cases for which more requests came than the rules allow."""
+        posts = self._posts.items()
+        return [f"{seed}: asked {n} times" for seed, n in posts if n > self._cases[seed].posts]
 
 
 async def _play(base_url: str, cases: dict[int, Case]) -> list[str]:

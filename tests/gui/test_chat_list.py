@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -71,6 +71,7 @@ changes = st.lists(
 )
 
 
+@settings(deadline=None)  # a machine may be busy
 @given(changes)
 def test_after_any_changes_the_rows_are_as_if_listed_anew(
     steps: list[tuple[int, int | None]],

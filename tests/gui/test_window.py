@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListWidget
 
 from desktop.chat.messages import TurnState
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
@@ -226,8 +228,8 @@ def test_the_model_list_is_fetched_and_filtered(qloop: Any, tmp_path: Path) -> N
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 driver.click("Model")
-                models = driver.find("Models")
-                await until(lambda: models.count() == 1)  # type: ignore[attr-defined]
+                await until(lambda: driver.shows("Models"))
+                assert driver.find("Models", QListWidget).count() == 1
                 driver.find("Model name").setFocus()
                 driver.type("my-own")
                 driver.press("Return")
@@ -249,5 +251,45 @@ def test_models_that_cannot_be_fetched_leave_free_text(qloop: Any, tmp_path: Pat
                 driver.type("typed")
                 driver.press("Return")
                 assert driver.workspace.settings.get("Test").model == "typed"
+
+    qloop(main())
+
+
+def test_wherever_tab_leads_the_focus_can_be_seen(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("reply")) as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.type("Question")
+                driver.press("Return")
+                await driver.until_replied("reply")
+                await driver.until_shown("finished")
+                reached = set()
+                for _stop in range(10):
+                    driver.press("Tab")
+                    await asyncio.sleep(0.02)
+                    focused = QApplication.focusWidget()
+                    assert focused is not None
+                    name = focused.accessibleName()
+                    assert name
+                    with_focus = focused.grab().toImage()
+                    focused.clearFocus()
+                    await asyncio.sleep(0.02)
+                    if name != "Message":  # there the frame around it says so
+                        assert focused.grab().toImage() != with_focus, name
+                    focused.setFocus(Qt.FocusReason.TabFocusReason)
+                    reached.add(name)
+                wanted = {"Message", "New chat", "Chats", "Settings", "Model", "Conversation"}
+                assert wanted | {"Copy", "Retry"} <= reached
+
+    qloop(main())
+
+
+def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("reply")) as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.workspace.history.create("one\n<b>two</b>\tthree")
+                driver.window.book.load()
+                assert driver.titles == ["one <b>two</b> three"]
 
     qloop(main())

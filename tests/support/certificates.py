@@ -17,6 +17,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _DAY = datetime.timedelta(days=1)
+# Python 3.13 verifies to the letter of RFC 5280 and refuses an authority that does not say this.
+_FOR_AUTHORITIES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 class Authority:
@@ -28,6 +40,7 @@ class Authority:
         self._name = _name("Weir test authority")
         own = self._draft(self._name, self._key.public_key(), _now() + 30 * _DAY)
         own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        own = own.add_extension(_FOR_AUTHORITIES, critical=True)
         self.file = self._write("authority.pem", self._sign(own))
 
     def issue(self, host: str, *, expired: bool = False) -> tuple[Path, Path]:

@@ -65,8 +65,16 @@ Seconds are short because the test's limits are; ports and the seconds that a se
 alive are made round. *Requests* are those that the server counted, *waits* the countdowns that were
 shown before one went out again, *exit* is the status of `weir ask`. Retry stands under every reply.
 """
-COLUMNS = ("what happens", "ending", "what is said", "next step", "requests", "waits", "text kept")
-COLUMNS += ("exit",)
+COLUMNS = (
+    "what happens",
+    "ending",
+    "what is said",
+    "next step",
+    "requests",
+    "waits",
+    "text kept",
+    "exit",
+)
 
 
 @dataclass(frozen=True, slots=True)

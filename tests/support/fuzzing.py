@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
+from desktop.engine.retry import MAX_RETRIES
+from desktop.engine.turn import MAX_CONTINUES
 from tests.support.fault_server import Request
 from tests.support.script import (
     CLOSE_BEFORE_HEAD,
@@ -20,6 +22,7 @@ from tests.support.script import (
     NO_ANSWER,
     RESET_BEFORE_HEAD,
     Close,
+    Framing,
     Reply,
     Reset,
     Send,
@@ -77,6 +80,9 @@ class Case:
     said: str | None = None
     """None where the text cannot be told beforehand."""
     stop_after: float | None = None
+    posts: int = 1
+    """How often it may be asked at most: after the first byte of an answer not again, unless its
+    endpoint goes on by itself."""
 
     def says_done(self) -> bool:
         """Whether some reply holds what a reply is called done for."""
@@ -100,17 +106,17 @@ def make_case(dice: random.Random) -> Case:
     stop_after = dice.random() * 0.05 if dice.random() < 0.1 else None
     kind = dice.random()
     if kind < 0.12:
-        return Case((_no_stream(dice),), settings, stop_after=stop_after)
+        return Case((_no_stream(dice),), settings, stop_after=stop_after, posts=1 + MAX_RETRIES)
     if kind < 0.24:
         settings["resume"] = "llama.cpp"
         return Case((reply,), settings, rest=whole, said=said, stop_after=stop_after)
     if kind < 0.34:
         settings |= {"continue_": dice.choice(["prefill", "vllm", "prefix"]), "auto_continue": True}
         more = tuple(_played(dice, _stream(dice)[1]) for _ in range(3))
-        return Case((reply, *more), settings, stop_after=stop_after)
+        return Case((reply, *more), settings, stop_after=stop_after, posts=1 + MAX_CONTINUES)
     if kind < 0.44:
         before = dice.choice([status(429, headers={"Retry-After": "0"}), status(503)])
-        return Case((before, reply), settings, said=said, stop_after=stop_after)
+        return Case((before, reply), settings, said=said, stop_after=stop_after, posts=2)
     return Case((reply,), settings, said=said, stop_after=stop_after)
 
 
@@ -167,8 +173,10 @@ def _played(dice: random.Random, whole: Reply) -> Reply:
         if dice.random() < 0.15:
             steps.append(Wait(dice.random() * 0.01))
     if fate < 0.3:
-        steps.append(dice.choice([Reset(), Reset(), Close(), Close(), Stall()]))
-    framing = dice.choice(["chunked", "chunked", "length", "until_close"])
+        ends_badly: list[Step] = [Reset(), Reset(), Close(), Close(), Stall()]
+        steps.append(dice.choice(ends_badly))
+    framings: list[Framing] = ["chunked", "chunked", "length", "until_close"]
+    framing = dice.choice(framings)
     return replace(whole, steps=tuple(steps), framing=framing)
 
 

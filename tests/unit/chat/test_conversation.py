@@ -1,5 +1,6 @@
-from desktop.chat.context import messages_to_send, title_from, whole_text
+from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 
 

@@ -52,5 +52,9 @@ def test_nothing_is_sent_where_an_earlier_step_fails(tmp_path, monkeypatch):
     assert (last.name, last.failure.kind) == ("name", "name_not_resolved")
     last = examined(Endpoint("a", f"http://127.0.0.1:{closed_port()}/v1", "m"), tmp_path)[-1]
     assert (last.name, last.failure.kind) == ("connect", "connection_refused")
+    last = examined(Endpoint("a", "http://a..b/v1", "m"), tmp_path)[-1]
+    assert (last.name, last.failure.kind) == ("name", "name_not_resolved")
+    last = examined(Endpoint("a", "http://a.invalid/v1", "m", proxy="ftp://p"), tmp_path)[-1]
+    assert (last.name, last.failure.kind) == ("connect", "bad_transport_setting")
     last = examined(Endpoint("a", "http://a.invalid/v1"), tmp_path)[-1]
     assert (last.name, last.failure.kind) == ("settings", "no_model_chosen")

@@ -1,14 +1,14 @@
-import asyncio
-import random
+import gzip
+import tracemalloc
 
 import pytest
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.chat.deltas import ReasoningDelta
 from desktop.chat.messages import ToolCall, TurnState
-from desktop.engine.attempt import Target
-from desktop.engine.events import NotSaved, Retrying, Stage, StageReached, TurnEnded
+from desktop.engine.events import NotSaved, Retrying
 from desktop.wire import failures
 from tests.support import turns
+from tests.support.certificates import Authority
 from tests.support.fault_server import (
     CLOSE_BEFORE_HEAD,
     HEAD_ONLY,
@@ -16,16 +16,20 @@ from tests.support.fault_server import (
     RESET_BEFORE_HEAD,
     Close,
     FaultServer,
-    Hold,
+    Reply,
     Reset,
+    Send,
     Stall,
+    Wait,
     chunk,
     closed_port,
     content_stream,
     hanging_port,
+    raw,
     sse,
     status,
 )
+from tests.support.proxy import Proxy
 
 PART = content_stream("Hel", "lo", finish=None, done=False)
 
@@ -97,6 +101,39 @@ def test_a_whole_completion_in_place_of_a_stream_is_the_reply():
     assert (told.text, told.reasoning, told.state) == ("Hello", "hm", TurnState.DONE)
 
 
+def test_an_empty_error_is_none():
+    told, _ = ask(sse({"choices": [{"delta": {"content": "hi"}}], "error": {}}, chunk("stop")))
+    assert (told.text, told.state) == ("hi", TurnState.DONE)
+
+
+def test_a_reply_compressed_though_that_was_declined_is_read():
+    packed = gzip.compress(content_stream("Hel", "lo").body())
+    told, _ = ask(Reply(headers={"Content-Encoding": "gzip"}).then(Send(packed)).split(7))
+    assert (told.text, told.state) == ("Hello", TurnState.DONE)
+    told, _ = ask(Reply(headers={"Content-Encoding": "gzip"}).then(Send(packed)).cut(60))
+    assert told.state == TurnState.INCOMPLETE
+    told, _ = ask(Reply(headers={"Content-Encoding": "gzip"}).then(Send(b"no gzip")))
+    assert isinstance(told.failure, failures.ConnectionBroken)
+
+
+def test_a_bomb_of_compressed_text_is_not_unpacked():
+    bomb = gzip.compress(b"data: " + bytes(50_000_000), compresslevel=9)
+    with FaultServer(Reply(headers={"Content-Encoding": "gzip"}).then(Send(bomb))) as server:
+        tracemalloc.start()
+        told = turns.run(turns.endpoint_at(server.base_url))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert isinstance(told.failure, failures.LineOverflow)
+    assert peak < 15_000_000
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip"])
+def test_a_compression_that_is_not_read_is_named(encoding):
+    told, _ = ask(Reply(headers={"Content-Encoding": encoding}).then(Send(b"x")))
+    assert isinstance(told.failure, failures.NotAStream)
+    assert encoding in told.failure.message
+
+
 @pytest.mark.parametrize(
     ("reply", "failure"),
     [
@@ -116,6 +153,7 @@ def test_a_whole_completion_in_place_of_a_stream_is_the_reply():
         (status(500), failures.ServerFailed),
         (status(502), failures.ServerFailed),
         (status(529, {"error": "overloaded"}), failures.ServerBusy),
+        (raw(b"\x15\x03\x01\x00\x02\x02P\r\n\r\n"), failures.NotAStream),
         (CLOSE_BEFORE_HEAD, failures.ClosedWithoutAnswer),
         (RESET_BEFORE_HEAD, failures.ClosedWithoutAnswer),
     ],
@@ -164,6 +202,25 @@ def test_a_connection_that_is_not_accepted_is_unreachable(no_waiting):
     assert told.failure.seconds == 0.1
 
 
+def test_a_proxy_that_does_not_accept_is_the_one_named(no_waiting):
+    with hanging_port() as port:
+        proxy = f"http://me:hunter2@127.0.0.1:{port}"
+        endpoint = turns.endpoint_at("http://a.invalid/v1", proxy=proxy, timeouts={"connect": 0.1})
+        told = turns.run(endpoint)
+    assert isinstance(told.failure, failures.ConnectTimedOut)
+    assert (told.failure.host, told.failure.proxy) == ("a.invalid", f"127.0.0.1:{port}")
+
+
+def test_a_certificate_seen_through_a_proxy_is_the_servers(tmp_path):
+    mine = Authority(tmp_path).issue("chat.example")
+    with FaultServer(content_stream("Hi"), tls=mine) as server, Proxy(server.port) as proxy:
+        told = turns.run(turns.endpoint_at("https://chat.example/v1", proxy=proxy.url))
+    assert isinstance(told.failure, failures.TlsFailed)
+    assert (told.failure.host, told.failure.proxy) == ("chat.example", None)
+    assert told.failure.reason == "unknown_ca"
+    assert len(proxy.requests) == 1
+
+
 def test_no_first_byte_within_its_limit_is_unreachable_and_not_asked_again():
     told, server = ask(NO_ANSWER, timeouts={"first_byte": 0.1})
     assert isinstance(told.failure, failures.FirstByteTimedOut)
@@ -184,6 +241,22 @@ def test_silence_after_a_finish_reason_is_done(monkeypatch):
     monkeypatch.setattr("desktop.engine.attempt.FINISH_GRACE", 0.1)
     told, _ = ask(content_stream("Hello", done=False).then(Stall()))
     assert (told.text, told.state, told.failure) == ("Hello", TurnState.DONE, None)
+
+
+def test_pings_after_a_finish_reason_do_not_keep_the_turn_alive(monkeypatch):
+    monkeypatch.setattr("desktop.engine.attempt.FINISH_GRACE", 0.1)
+    pings = [step for _ in range(200) for step in (Wait(0.02), Send(b": ping\n\n"))]
+    told, server = ask(content_stream("Hello", done=False).then(*pings, Stall()))
+    assert (told.text, told.state) == ("Hello", TurnState.DONE)
+    assert len(server.closed_by_client) == 1
+
+
+def test_what_had_come_of_an_error_is_read_where_its_body_does_not_end(monkeypatch):
+    monkeypatch.setattr("desktop.wire.http.ERROR_BODY_SECONDS", 0.2)
+    spent = status(429, {"error": {"code": "insufficient_quota"}}).framed("until_close")
+    told, server = ask(spent.then(Stall()), timeouts={"first_byte": 0.15})
+    assert isinstance(told.failure, failures.QuotaExhausted)
+    assert len(server.requests) == 1
 
 
 def test_a_server_that_keeps_the_connection_after_its_end_is_not_waited_for():
@@ -248,8 +321,18 @@ def test_without_a_key_no_authorization_is_sent():
     assert "authorization" not in server.requests[0].headers
 
 
-def test_a_server_that_refuses_stream_options_is_asked_without_them_from_then_on():
-    refusal = status(400, {"error": {"message": "Unrecognized request argument: stream_options"}})
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"error": {"message": "Unrecognized request argument supplied: stream_options"}},
+        {"error": {"message": "Unsupported parameter", "param": "stream_options"}},
+        {"message": "[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]"},
+        {"detail": [{"type": "extra_forbidden", "loc": ["body", "stream_options"]}]},
+        {"message": "extra fields not permitted"},
+    ],
+)
+def test_a_server_that_refuses_stream_options_is_asked_without_them_from_then_on(refusal):
+    refusal = status(400, refusal)
     refusing = set()
     with FaultServer(refusal, content_stream("Hello")) as server:
         for _ in range(2):
@@ -258,112 +341,40 @@ def test_a_server_that_refuses_stream_options_is_asked_without_them_from_then_on
     assert ["stream_options" in request.json for request in server.requests] == [True, False, False]
 
 
+def test_headers_of_the_settings_are_sent_as_they_can_be():
+    with FaultServer(content_stream("Hello")) as server:
+        headers = {"X-Team": " caf\xe9 "}
+        assert turns.run(turns.endpoint_at(server.base_url, headers=headers)).text == "Hello"
+    assert server.requests[0].headers["x-team"] == "caf\xe9"
+
+
+@pytest.mark.parametrize("host", ["xn--a", "a..b", "\u2028x", "a" * 70])
+def test_a_name_that_cannot_be_one_is_not_found(no_waiting, host):
+    told = turns.run(turns.endpoint_at(f"http://{host}/v1"))
+    assert isinstance(told.failure, failures.NameNotResolved)
+
+
+def test_a_key_that_is_cut_off_at_the_end_of_a_message_is_no_leak():
+    body = {"error": {"message": "x" * 490 + "sk-secret-key"}}
+    with FaultServer(status(500, body)) as server:
+        told = turns.run(turns.endpoint_at(server.base_url), key="sk-secret-key")
+    assert told.failure.message == "x" * 490 + "[key]"
+
+
+def test_a_key_is_in_no_event_of_a_retry_and_in_no_chain_of_errors(no_waiting):
+    body = {"error": {"message": "slow down, sk-secret"}}
+    with FaultServer(status(429, body), CLOSE_BEFORE_HEAD) as server:
+        told = turns.run(turns.endpoint_at(server.base_url), key="sk-secret")
+    assert "sk-secret" not in str([event.cause for event in told.of(Retrying)])
+    assert told.failure.__cause__ is told.failure.__context__ is None
+
+
 def test_a_key_that_the_server_quotes_is_in_no_failure():
     body = {"error": {"message": "Incorrect API key provided: sk-secret."}}
     with FaultServer(status(401, body)) as server:
         told = turns.run(turns.endpoint_at(server.base_url), key="sk-secret")
     assert isinstance(told.failure, failures.KeyRefused)
     assert "sk-secret" not in repr(told.failure) + str(told.failure) + repr(told.reply)
-
-
-# stopping -----------------------------------------------------------------------------
-
-
-def stop_when(endpoint, reached, **more):
-    """A turn that is stopped as soon as `reached(event)` holds."""
-
-    async def main():
-        turn = turns.start(endpoint, **more)
-        told = []
-        async for event in turn:
-            told.append(event)
-            if reached(event):
-                turn.stop()
-                turn.stop()  # a second press changes nothing
-        await turns.no_task_left()
-        return turns.Told(turn.reply(), told)
-
-    return asyncio.run(main())
-
-
-def test_stop_in_mid_reply_closes_the_socket_and_keeps_the_text():
-    with FaultServer(PART.then(Stall())) as server:
-        told = stop_when(turns.endpoint_at(server.base_url), lambda e: e == ContentDelta("lo"))
-        server.wait_for_closes(1)
-    assert (told.reply.text, told.state, told.failure) == ("Hello", TurnState.STOPPED, None)
-
-
-def test_stop_works_while_waiting_for_the_answer():
-    with FaultServer(NO_ANSWER) as server:
-
-        async def main():
-            turn = turns.start(turns.endpoint_at(server.base_url))
-            await asyncio.to_thread(server.wait_for_requests, 1)
-            turn.stop()
-            return await turn.ended()
-
-        assert asyncio.run(main()).state == TurnState.STOPPED
-        server.wait_for_closes(1)
-
-
-def test_stop_works_while_connecting():
-    with hanging_port() as port:
-        endpoint = turns.endpoint_at(f"http://127.0.0.1:{port}/v1")
-        told = stop_when(endpoint, lambda e: e == StageReached(Stage.ANSWER))
-    assert told.state == TurnState.STOPPED
-
-
-def test_stop_works_while_counting_down():
-    with FaultServer(status(429, headers={"Retry-After": "60"})) as server:
-        endpoint = turns.endpoint_at(server.base_url)
-        told = stop_when(endpoint, lambda e: isinstance(e, Retrying))
-        assert len(server.requests) == 1
-    assert told.state == TurnState.STOPPED
-
-
-def test_stop_works_while_the_keyring_waits_for_the_person():
-    async def never(reach):
-        reach(Stage.KEY)
-        await asyncio.Event().wait()
-        return Target(turns.endpoint_at("http://127.0.0.1:1"), None)
-
-    endpoint = turns.endpoint_at("http://127.0.0.1:1")
-    told = stop_when(endpoint, lambda e: e == StageReached(Stage.KEY), prepare=never)
-    assert told.state == TurnState.STOPPED
-
-
-def test_stop_before_the_turn_has_begun_still_ends_it():
-    async def main():
-        turn = turns.start(turns.endpoint_at("http://127.0.0.1:1"))
-        turn.stop()
-        return await turns.follow(turn)
-
-    told = asyncio.run(main())
-    assert [type(event) for event in told.events] == [TurnEnded]
-    assert told.state == TurnState.STOPPED
-
-
-def test_200_stops_at_random_moments_leave_no_task_and_no_socket():
-    reply = content_stream(*["word "] * 60).paced(0.001).then(Hold())
-    dice = random.Random(7)
-
-    async def main(server):
-        endpoint = turns.endpoint_at(server.base_url)
-        for round_ in range(200):
-            turn = turns.start(endpoint)
-            await asyncio.sleep(dice.random() * 0.05)
-            arrived = turn.reply().text
-            turn.stop()
-            told = await turns.follow(turn)
-            assert told.state == TurnState.STOPPED
-            assert told.text == told.reply.text
-            assert told.reply.text.startswith(arrived), round_
-        await turns.no_task_left()
-
-    with FaultServer(reply) as server:
-        asyncio.run(main(server))
-        server.wait_until_idle()
-        assert all(exchange.closed_by_client for exchange in server.exchanges)
 
 
 # what is kept -------------------------------------------------------------------------

@@ -9,9 +9,18 @@ from desktop.chat.messages import Role, TurnState
 from desktop.engine.failures import NoModelChosen, SettingsSetAside
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
-from desktop.storage.failures import SettingsDamaged
+from desktop.storage.failures import HistoryFailed, SettingsDamaged
+from desktop.storage.history import History
 from tests.support import turns
-from tests.support.fault_server import FaultServer, Stall, content_stream, models, status
+from tests.support.fault_server import (
+    FaultServer,
+    Stall,
+    chunk,
+    content_stream,
+    models,
+    sse,
+    status,
+)
 
 
 @pytest.fixture
@@ -83,6 +92,45 @@ def test_question_and_reply_are_kept_and_the_next_question_sends_them(home):
         (Role.ASSISTANT, "Hello"),
     ]
     assert server.requests[1].json["messages"] == messages_to_send(chat.active_path()[:4])
+
+
+def test_a_question_that_the_disk_does_not_take_is_nowhere(home, monkeypatch):
+    whole = History.add_message
+
+    def full(history, chat, parent, role, text, **more):
+        if role is Role.ASSISTANT:
+            raise HistoryFailed("full")
+        return whole(history, chat, parent, role, text, **more)
+
+    async def main():
+        endpoint = turns.endpoint_at("http://127.0.0.1:1/v1")
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            monkeypatch.setattr(History, "add_message", full)
+            with pytest.raises(HistoryFailed):
+                workspace.ask(chat, "why?", endpoint, system="be brief")
+            assert (chat.id, chat.title, len(chat)) == (None, "", 0)
+            assert workspace.history.summaries() == []
+            monkeypatch.undo()
+            await workspace.ask(chat, "why?", endpoint).ended()
+            assert texts(workspace.history.load(chat.id))[0] == (Role.USER, "why?")
+
+    asyncio.run(main())
+
+
+def test_no_figure_of_a_server_is_too_large_for_the_history(home):
+    usage = {"choices": [], "usage": {"prompt_tokens": 2**63, "completion_tokens": 2**64 - 1}}
+
+    async def main(server):
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
+        async with opened(home) as workspace:
+            return workspace.open_conversation(chat.id).active_path()[-1]
+
+    with FaultServer(sse(chunk("stop", content="Hello"), usage, "[DONE]")) as server:
+        reply = asyncio.run(main(server))
+    assert (reply.text, reply.state) == ("Hello", TurnState.DONE)
 
 
 def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home):

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.messages import Role, TurnState
+from desktop.chat.text import whole_text
 from desktop.storage.failures import HistoryFailed, NoSuchConversation
 from desktop.storage.history import History
-from desktop.storage.rows import storable
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_any_text_is_kept(history: History, given_text: str, kept: str) -> None:
 
 @given(st.text(st.characters()))
 def test_only_lone_surrogates_change(text: str) -> None:
-    stored = storable(text)
+    stored = whole_text(text)
     stored.encode()
     if not any("\ud800" <= character <= "\udfff" for character in text):
         assert stored == text

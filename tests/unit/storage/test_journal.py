@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
+from desktop.chat.text import whole_text
 from desktop.storage.history import History
 from desktop.storage.journal import Journal
-from desktop.storage.rows import storable
 
 ROOT = Path(__file__).parents[3]
 
@@ -116,7 +116,7 @@ def test_a_recovered_reply_is_what_arrived(
     # Each write is one row; half a character on either side of one is half a character.
     for kind, text in (("content", back.text), ("reasoning", back.reasoning)):
         arrived = "".join(text for k, text in deltas if k == kind)
-        assert text == storable(arrived) or "�" in text
+        assert text == whole_text(arrived) or "�" in text
     assert rows(history) == 0
 
 

@@ -1,0 +1,15 @@
+"""The buttons of forms and dialogs."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton
+
+
+def push_button(text: str, hint: str, object_name: str = "") -> QPushButton:
+    """A button that says its text, and `hint` on hover. `object_name` chooses its look."""
+    button = QPushButton(text)
+    button.setObjectName(object_name)
+    button.setAccessibleName(text)
+    button.setToolTip(hint)
+    button.setAutoDefault(False)  # Enter in a field of a dialog is the field's
+    return button

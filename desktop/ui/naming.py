@@ -1,0 +1,20 @@
+"""What an endpoint and its model are called on display. What is stored keeps its own name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
+from desktop.language import _
+
+
+def shown_name(endpoint: Endpoint) -> str:
+    """The endpoint's name as a person reads it: the built-in one's in the language in use."""
+    if endpoint.kind == "local" and endpoint.name == ON_THIS_COMPUTER.name:
+        return _("On this computer")
+    return endpoint.name
+
+
+def shown_model(endpoint: Endpoint) -> str:
+    """The model's name as a person reads it: of a file, its name without the folders."""
+    return Path(endpoint.model).stem if endpoint.kind == "local" else endpoint.model

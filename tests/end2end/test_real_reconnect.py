@@ -1,0 +1,317 @@
+"""Resume, continue and Stop against a real llama.cpp server, over connections that really break.
+
+A greedy model says the same each time, so that a mended reply can be held against an unbroken one.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
+from desktop.chat.messages import Message, Role, Seam, TurnState
+from desktop.engine.events import Retrying
+from desktop.engine.workspace import Workspace
+from desktop.paths import places
+from tests.support import turns
+from tests.support.model import GreedyServer
+from tests.support.relay import Relay, after, inside
+
+CHINESE = "Repeat after me: 你好，世界 😀 你好，世界"
+CODE = "Write a python function that adds two numbers."
+STORY = "Tell me a long story about rivers."
+SHORT, LONG = 40, 1900
+STOP_LIMIT = 1.0
+"""Seconds from Stop to an idle slot."""
+
+
+@pytest.fixture(scope="module")
+def short():
+    """A server whose replies end by `length` within seconds."""
+    with GreedyServer(SHORT) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def long():
+    """A server whose replies take most of a minute: none ends by itself within a test."""
+    with GreedyServer(LONG) as server:
+        yield server
+
+
+def asking(question):
+    return [{"role": "user", "content": question}]
+
+
+def said(base_url, question, **settings):
+    return turns.run(turns.endpoint_at(base_url, **settings), messages=asking(question))
+
+
+async def until_text(turn, characters=1):
+    """Listen until the reply has so many characters more than at the turn's start."""
+    begun = len(turn.reply().text)
+    async for _ in turn:
+        if len(turn.reply().text) >= begun + characters:
+            return
+    pytest.fail(f"ended before: {turn.reply()}")
+
+
+async def stopped_after(characters, turn):
+    await until_text(turn, characters)
+    turn.stop()
+    assert (await turn.ended()).state is TurnState.STOPPED
+    return turn.reply()
+
+
+# resume -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unbroken(short):
+    return said(short.base_url, CHINESE).text
+
+
+@pytest.mark.parametrize(
+    "cuts",
+    [
+        pytest.param([after(1)], id="in the status line"),
+        pytest.param([after(330)], id="in the headers, or a little later"),
+        pytest.param([inside(b"data: ", 3, occurrence=5)], id="in the middle of an event"),
+        pytest.param([inside(b"\n\n", 1, occurrence=6)], id="between two line ends"),
+        pytest.param([inside("世".encode(), at) for at in (1, 2)], id="in a character"),
+        pytest.param([after(900)] * 4 + [inside(b'finish_reason":"', 18)], id="again and again"),
+    ],
+)
+def test_a_cut_connection_leaves_no_trace_in_a_reply_that_the_server_keeps(short, unbroken, cuts):
+    with Relay(short.port, *cuts) as relay:
+        told = said(relay.base_url, CHINESE, resume="llama.cpp")
+    assert (told.text, told.reply.text) == (unbroken, unbroken)
+    assert (told.state, told.reply.seams) == (TurnState.DONE, ())
+    assert relay.methods == ["POST"] + ["GET"] * (len(relay.asked) - 1)
+    assert len(told.of(Retrying)) == len(relay.asked) - 1 >= 1
+
+
+def test_a_reset_in_mid_reply_is_resumed(short, unbroken):
+    async def main(relay):
+        turn = turns.start(
+            turns.endpoint_at(relay.base_url, resume="llama.cpp"), messages=asking(CHINESE)
+        )
+        await until_text(turn)
+        relay.cut()
+        return (await turns.follow(turn)).reply
+
+    with Relay(short.port) as relay:
+        reply = asyncio.run(main(relay))
+    assert (reply.text, reply.state, reply.seams) == (unbroken, TurnState.DONE, ())
+    assert relay.methods == ["POST", "GET"]
+
+
+# a server that dies -----------------------------------------------------------------------
+
+
+def test_the_on_device_model_is_started_again_and_goes_on_with_the_reply(tmp_path):
+    async def main():
+        workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
+        chat = workspace.new_conversation()
+        turn = workspace.ask(chat, "Write one sentence about rivers.", ON_THIS_COMPUTER)
+        await until_text(turn)
+        os.kill(workspace._local.process_id, signal.SIGKILL)
+        first = turn.reply().text
+        told = await turns.follow(turn)
+        await workspace.close()
+        return first, told
+
+    first, told = asyncio.run(main())
+    reply = told.reply
+    assert (reply.state, reply.failure) == (TurnState.DONE, None)
+    assert reply.text.startswith(first)
+    assert [seam.cause for seam in reply.seams] == ["continued"]
+    assert len(first) <= reply.seams[0].offset < len(reply.text)
+    assert reply.stats.ttft_ms > 0
+    assert in_history(tmp_path) == reply
+
+
+def test_a_server_that_is_started_again_elsewhere_is_asked_to_go_on(short):
+    async def main(dying, relay):
+        settings = {"continue_": "prefill", "auto_continue": True}
+        turn = turns.start(turns.endpoint_at(relay.base_url, **settings), messages=asking(STORY))
+        await until_text(turn, 30)
+        with relay.refusing():
+            dying.kill()
+            relay.upstream = short.port
+        first = turn.reply().text
+        return first, (await turns.follow(turn)).reply
+
+    with GreedyServer(LONG) as dying, Relay(dying.port) as relay:
+        first, reply = asyncio.run(main(dying, relay))
+    assert (reply.state, reply.finish_reason) == (TurnState.DONE, "length")
+    assert reply.text.startswith(first)
+    assert [seam.cause for seam in reply.seams] == ["continued"]
+    assert relay.methods == ["POST", "POST"]
+    assert reply.text.startswith(said(short.base_url, STORY).text)  # as if nothing had happened
+
+
+# stop ---------------------------------------------------------------------------------
+
+
+async def seconds_until_idle(server):
+    """Polls: the server tells nobody that its slot is free."""
+    begun = time.monotonic()
+    while await asyncio.to_thread(server.is_generating):  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("resume", ["none", "llama.cpp"])
+def test_stop_ends_the_generation(long, resume):
+    async def main():
+        turn = turns.start(turns.endpoint_at(long.base_url, resume=resume), messages=asking(STORY))
+        await until_text(turn)
+        assert long.is_generating()
+        turn.stop()
+        waited = await seconds_until_idle(long)
+        return waited, (await turn.ended()).state
+
+    waited, state = asyncio.run(main())
+    assert state is TurnState.STOPPED
+    assert waited < STOP_LIMIT
+
+
+def test_stop_takes_back_a_request_that_still_waits_for_its_slot(long):
+    async def main(relay):
+        endpoint = turns.endpoint_at(relay.base_url, resume="llama.cpp")
+        running = turns.start(endpoint, messages=asking(STORY))
+        await until_text(running)
+        waiting = turns.start(endpoint, messages=asking(CODE))
+        async with asyncio.timeout(10):
+            while len(relay.asked) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        waiting.stop()
+        await waiting.ended()
+        running.stop()
+        await running.ended()
+        return await seconds_until_idle(long)
+
+    with Relay(long.port) as relay:
+        assert asyncio.run(main(relay)) < STOP_LIMIT
+    assert sorted(relay.methods) == ["DELETE", "DELETE", "POST", "POST"]
+
+
+# going on by hand ---------------------------------------------------------------------
+
+
+def in_history(home) -> Message:
+    """The last reply as the next start finds it."""
+
+    async def main():
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        [summary] = workspace.history.summaries()
+        reply = workspace.open_conversation(summary.id).active_path()[-1]
+        await workspace.close()
+        return reply
+
+    return asyncio.run(main())
+
+
+def prefilling(server) -> Endpoint:
+    return Endpoint("greedy", server.base_url, "m", continue_="prefill")
+
+
+@pytest.mark.parametrize(
+    ("question", "characters"),
+    [(CHINESE, 4), (CODE, 3), (CODE, 24), (CODE, 58), (STORY, 36)],
+    ids=["in Chinese", "at a fence", "in a name", "in a line of code", "in a sentence"],
+)
+def test_a_stopped_reply_goes_on_as_if_it_had_not_been(tmp_path, long, short, question, characters):
+    async def main():
+        workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
+        chat = workspace.new_conversation()
+        first = await stopped_after(characters, workspace.ask(chat, question, prefilling(long)))
+        assert workspace.can_go_on(first, prefilling(short))
+        turn = workspace.go_on(chat, first.id, prefilling(short))
+        await turn.ended()
+        longer = turn.reply()
+        assert workspace.can_go_on(longer, prefilling(short))  # by `length`
+        turn = workspace.go_on(chat, first.id, prefilling(short))
+        await turn.ended()
+        await workspace.close()
+        assert chat[first.id] == turn.reply()
+        return first, longer, turn.reply()
+
+    first, longer, last = asyncio.run(main())
+    unbroken = said(short.base_url, question).text
+    assert longer.text.startswith(unbroken)
+    assert len(longer.text) > len(first.text)
+    assert last.text.startswith(longer.text)
+    assert [seam.offset for seam in last.seams] == [len(first.text), len(longer.text)]
+    assert (last.state, last.finish_reason) == (TurnState.DONE, "length")
+    assert in_history(tmp_path) == last
+
+
+def test_who_can_go_on(tmp_path):
+    workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
+    plain, able = Endpoint("a", "http://x", "m"), Endpoint("b", "http://x", "m", continue_="vllm")
+
+    def can(endpoint, text="Hel", **outcome):
+        return workspace.can_go_on(Message(1, None, Role.ASSISTANT, text, 0.0, **outcome), endpoint)
+
+    for state in (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED):
+        assert can(able, state=state)
+        assert can(ON_THIS_COMPUTER, state=state)
+        assert not can(plain, state=state)
+        assert not can(able, "", state=state)
+    assert can(able, finish_reason="length")
+    assert not can(able, finish_reason="stop")
+    assert not can(able, state=TurnState.STREAMING)
+
+
+GO_ON = """
+import asyncio, sys
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.workspace import Workspace
+from desktop.paths import places
+
+async def main(home, base_url):
+    workspace = Workspace(places({"WEIR_HOME": home}))
+    [summary] = workspace.history.summaries()
+    chat = workspace.open_conversation(summary.id)
+    endpoint = Endpoint("greedy", base_url, "m", continue_="prefill")
+    await workspace.go_on(chat, chat.active_path()[-1].id, endpoint).ended()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def test_a_kill_while_going_on_loses_neither_part_nor_seam(tmp_path, short, long):
+    async def begin():
+        workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
+        turn = workspace.ask(workspace.new_conversation(), STORY, prefilling(short))
+        await turn.ended()
+        await workspace.close()
+        return turn.reply()
+
+    async def watch(reply):
+        """The text that is on disk, once there is more of it than there was."""
+        workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
+        [summary] = workspace.history.summaries()
+        now = reply
+        async with asyncio.timeout(30):
+            while len(now.text) < len(reply.text) + 20:
+                await asyncio.sleep(0.05)
+                now = workspace.history.load(summary.id)[reply.id]
+        await workspace.close()
+        return now
+
+    first = asyncio.run(begin())
+    with subprocess.Popen([sys.executable, "-c", GO_ON, str(tmp_path), long.base_url]) as program:
+        seen = asyncio.run(watch(first))
+        program.kill()
+    last = in_history(tmp_path)
+    assert seen.text.startswith(first.text)
+    assert last.text.startswith(seen.text)
+    assert (last.state, last.finish_reason) == (TurnState.INCOMPLETE, None)
+    assert last.seams == (Seam(len(first.text), "continued"),)

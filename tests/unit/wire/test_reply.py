@@ -1,0 +1,68 @@
+"""A reply read from bytes that a hostile or careless server sends."""
+
+import json
+
+import pytest
+
+from desktop.chat.deltas import ContentDelta, ToolCallDelta
+from desktop.wire.failures import LineOverflow, NotAStream
+from desktop.wire.reply import ReplyDecoder
+from desktop.wire.sse import BOM, MAX_LINE
+
+WHOLE = b'{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}'
+STREAM = b'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\n'
+
+
+def read(*pieces):
+    decoder = ReplyDecoder()
+    deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
+    return [*deltas, *decoder.finish()], decoder
+
+
+@pytest.mark.parametrize("body", [WHOLE, STREAM, BOM + WHOLE, BOM + STREAM, b" \r\n\t" + WHOLE])
+def test_the_kind_of_answer_is_known_wherever_its_beginning_is_cut(body):
+    for cut in range(8):
+        deltas, decoder = read(body[:cut], body[cut:])
+        assert (deltas, decoder.failure) == ([ContentDelta("hi")], None), cut
+        assert decoder.complete
+
+
+def test_a_page_of_html_behind_a_byte_order_mark_is_one_wherever_it_is_cut():
+    for cut in range(5):
+        _, decoder = read((BOM + b"<html>")[:cut], (BOM + b"<html>")[cut:])
+        assert isinstance(decoder.failure, NotAStream)
+
+
+@pytest.mark.parametrize("space", [b"\n", b" ", b"\r\n"])
+def test_white_space_for_hours_before_the_answer_costs_nothing(space):
+    pieces = [space] * 200_000  # took minutes where each was joined to all before it
+    assert read(*pieces, WHOLE)[0] == [ContentDelta("hi")]
+
+
+def test_a_line_begun_by_space_is_not_the_line_without_it():
+    assert read(b" ", STREAM)[0] == []
+
+
+def test_an_event_that_never_ends_is_given_up():
+    pieces = [b"data: x\n" * 1000] * (MAX_LINE // 7000 + 1)
+    deltas, decoder = read(STREAM, *pieces)
+    assert deltas == [ContentDelta("hi")]
+    assert isinstance(decoder.failure, LineOverflow)
+    assert decoder.ended
+
+
+def test_half_a_surrogate_pair_is_text_in_no_field():
+    half = "\ud83d"
+    call = {"index": 0, "function": {"name": half, "arguments": half}}
+    choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": half}
+    chunk = {"choices": [choice], "error": {"message": half, "code": half}}
+    deltas, decoder = read(f"data: {json.dumps(chunk)}\n\n".encode())
+    assert deltas == [ToolCallDelta(0, "�", "�")]
+    assert decoder.finish_reason == "�"
+    assert (decoder.failure.message, decoder.failure.code) == ("�", "�")
+
+
+def test_names_that_a_server_gives_are_cut_short():
+    chunk = {"choices": [{"delta": {}, "finish_reason": "x" * 9000}], "error": {"code": "y" * 9000}}
+    _, decoder = read(f"data: {json.dumps(chunk)}\n\n".encode())
+    assert len(decoder.finish_reason) == len(decoder.failure.code) == 100
