@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal, Protocol
 
 from desktop.chat.deltas import (
     ContentDelta,
@@ -14,6 +15,16 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.messages import Message, Seam, ToolCall
 from desktop.engine.meter import Meter
+
+
+class Record(Protocol):
+    """Where a reply is kept while it arrives; no call blocks."""
+
+    failure: str | None
+
+    def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
+    def mark(self, seam: Seam) -> None: ...
+    def finish(self, message: Message) -> None: ...
 
 
 class Arrived:

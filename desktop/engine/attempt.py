@@ -133,7 +133,7 @@ class Attempt:
                 raise
             return closed  # the server may have heard all, and keep the stream from its first byte
         except ChatError:
-            self._may_be_at_work = False
+            self._may_be_at_work = self._answered  # else it was refused
             raise
 
     def _ask(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:

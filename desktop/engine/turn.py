@@ -6,13 +6,13 @@ import asyncio
 import dataclasses
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
 from desktop.chat.failures import ChatError, UnknownFailure
-from desktop.chat.messages import Message, Seam, TurnState
+from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
-from desktop.engine.arrived import Arrived
+from desktop.engine.arrived import Arrived, Record
 from desktop.engine.attempt import Attempt, Question, Target
 from desktop.engine.continuation import Continued, continuing
 from desktop.engine.events import (
@@ -35,16 +35,6 @@ MAX_CONTINUES = 2
 CONTINUE_DELAY = 1.0
 ALIVE_AFTER = 5.0
 """Seconds without a delta before it is worth saying that the server is alive; and between two."""
-
-
-class Record(Protocol):
-    """Where a reply is kept while it arrives; no call blocks."""
-
-    failure: str | None
-
-    def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
-    def mark(self, seam: Seam) -> None: ...
-    def finish(self, message: Message) -> None: ...
 
 
 Prepare = Callable[[Callable[[Stage], None]], Awaitable[Target]]

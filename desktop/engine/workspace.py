@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from desktop.chat.context import messages_to_send, title_from
-from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.endpoint import BIGAI_PRO, Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
@@ -21,16 +21,13 @@ from desktop.chat.tree import Conversation
 from desktop.engine import discovery, doctor
 from desktop.engine.attempt import Target
 from desktop.engine.events import Stage
-from desktop.engine.failures import NoModelChosen, RepliesRecovered, SettingsSetAside
+from desktop.engine.failures import NoModelChosen, RepliesRecovered
 from desktop.engine.keys import Keys
+from desktop.engine.opening import open_settings
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn import Prepare, Turn
-from desktop.local.models import is_available
 from desktop.local.process import LocalServer
 from desktop.paths import Places
-from desktop.storage.failures import SettingsDamaged, SettingsNewer
-from desktop.storage.files import set_aside as put_aside
-from desktop.storage.settings import Settings
 from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -59,7 +56,8 @@ class Workspace:
         self._just_ended: dict[int, Conversation] = {}
         """Chats whose last reply may not be on disk yet, oldest first."""
         self._without_usage: set[str] = set()
-        self.settings = self._open_settings(set_aside)
+        self.settings, notices = open_settings(places, set_aside=set_aside)
+        self.notices += notices
 
     # endpoints ------------------------------------------------------------------
 
@@ -284,23 +282,6 @@ class Workspace:
             return Target(endpoint, await self.keys.find(endpoint))
 
         return prepare
-
-    def _open_settings(self, aside: bool) -> Settings:
-        fresh = [BIGAI_PRO]
-        if is_available(self.places.models):
-            fresh.append(ON_THIS_COMPUTER)
-        path = self.places.settings
-        try:
-            settings = Settings(path, fresh)
-        except (SettingsDamaged, SettingsNewer) as failure:
-            if not aside:
-                raise
-            reason = "newer" if isinstance(failure, SettingsNewer) else "damaged"
-            line = failure.line if isinstance(failure, SettingsDamaged) else None
-            self.notices.append(SettingsSetAside(str(put_aside(path, reason)), reason, line))
-            settings = Settings(path, fresh)
-        self.notices += settings.problems
-        return settings
 
 
 _DONE = TurnState.DONE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QTextEdit
 
+from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.message_views import ACTIONS_HEIGHT, QuestionView, ReplyView
@@ -19,6 +20,8 @@ class ActionRows:
         self._page = page
         self.last = MessageActions(page.viewport())
         self.hovered = MessageActions(page.viewport())
+        self.can_go_on: Callable[[Message], bool] = _never
+        """Whether the endpoint in use can go on with a reply."""
 
     def __iter__(self) -> Iterator[MessageActions]:
         return iter((self.last, self.hovered))
@@ -51,6 +54,7 @@ class ActionRows:
             variants,
             can_copy=bool(view.message.text),
             can_retry=is_reply and not arriving,
+            can_go_on=row is self.last and not arriving and self.can_go_on(view.message),
         )
         middle = self._bottom_of(view.actions.block()) - ACTIONS_HEIGHT // 2
         edge = 0 if is_reply else self._page.viewport().width()
@@ -61,3 +65,8 @@ class ActionRows:
         top = self._page.document().documentLayout().blockBoundingRect(place).top()
         bottom = top + place.blockFormat().lineHeight()
         return round(bottom) - self._page.verticalScrollBar().value()
+
+
+def _never(message: Message) -> bool:
+    """Until the window says otherwise."""
+    return False

@@ -66,6 +66,9 @@ class Controller(QObject):
         composer.stop_requested.connect(self.stop)
         transcript.retry_requested.connect(self.retry)
         transcript.variant_chosen.connect(self.choose_variant)
+        transcript.continue_requested.connect(self.go_on)
+        self.endpoint_changed.connect(self._offer_going_on)
+        self._offer_going_on()
 
     # chats ------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -130,6 +133,24 @@ class Controller(QObject):
             return
         self._begin(turn)
         self._draw()
+
+    def go_on(self, reply_id: int) -> None:
+        """Let a reply of the shown chat go on where it broke off."""
+        if self.streaming:
+            return
+        try:
+            turn = self._workspace.go_on(self.conversation, reply_id, self.endpoint)
+        except ChatError as error:
+            self._tell(error)
+            return
+        self._begin(turn)
+        self._draw()
+
+    def _offer_going_on(self) -> None:
+        self._transcript.offer_going_on(self._can_go_on)
+
+    def _can_go_on(self, reply: Message) -> bool:
+        return self._workspace.can_go_on(reply, self.endpoint)
 
     def choose_variant(self, message_id: int) -> None:
         """Show another variant, and what follows it."""

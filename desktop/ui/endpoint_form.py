@@ -22,6 +22,7 @@ from desktop.language import _
 from desktop.ui.buttons import push_button
 from desktop.ui.labels import labelled, plain_label
 from desktop.ui.naming import shown_name
+from desktop.ui.reconnect_form import ReconnectForm
 from desktop.ui.telling import told
 
 
@@ -57,6 +58,7 @@ class EndpointForm(QWidget):
             edit.returnPressed.connect(self.submitted)
         for spin in self.advanced.limits.values():
             spin.valueChanged.connect(self._on_edited)
+        self.advanced.reconnect.changed.connect(self._on_reconnect_edited)
         self.base_url.editingFinished.connect(self._on_url_finished)
 
     def _lay_out(self) -> None:
@@ -122,6 +124,9 @@ class EndpointForm(QWidget):
         self.error.hide()
         self.changed.emit()
 
+    def _on_reconnect_edited(self) -> None:
+        self._on_edited(None)
+
     def _on_url_finished(self) -> None:
         """Show a mended address as soon as it is typed; what cannot be mended is told on saving."""
         try:
@@ -142,11 +147,11 @@ class EndpointForm(QWidget):
 
 
 class Advanced(QWidget):
-    """Environment variable, proxy, certificates and time limits, folded away."""
+    """Key variable, proxy, certificates, broken replies and time limits, folded away."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._fold = push_button("", _("Key variable, proxy, certificates and time limits"), "fold")
+        self._fold = push_button("", _("Key variable, proxy, broken replies, time limits"), "fold")
         self._fold.setAccessibleName(_("Advanced"))
         self._fold.setCheckable(True)
         self._fold.toggled.connect(self._on_fold)
@@ -165,12 +170,14 @@ class Advanced(QWidget):
             "first_byte": _Seconds(_("Limit for the first byte")),
             "idle": _Seconds(_("Limit for silence")),
         }
+        self.reconnect = ReconnectForm()
         self._fields = QWidget()
         inside = QVBoxLayout(self._fields)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
         for line in self.lines:
             inside.addWidget(labelled(line.accessibleName(), line))
+        inside.addWidget(self.reconnect)
         inside.addLayout(self._limit_rows())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -184,13 +191,14 @@ class Advanced(QWidget):
         self._key_env.setText(endpoint.key_env or "")
         self._proxy.setText(endpoint.proxy or "")
         self._ca_file.setText(endpoint.ca_file or "")
+        self.reconnect.show_endpoint(endpoint)
         for name, spin in self.limits.items():
             spin.setValue(getattr(endpoint.timeouts, name))
 
     def applied_to(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint with what these fields say."""
         return replace(
-            endpoint,
+            self.reconnect.applied_to(endpoint),
             key_env=self._key_env.text().strip() or None,
             proxy=self._proxy.text().strip() or None,
             ca_file=self._ca_file.text().strip() or None,

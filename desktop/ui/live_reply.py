@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
-from desktop.chat.messages import Message
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
+from desktop.chat.messages import Message, Seam
 from desktop.chat.tree import Conversation
-from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
-from desktop.engine.sentences import explain, waiting_for
+from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
+from desktop.engine.sentences import explain, still_alive, waiting_for
 from desktop.engine.turn import Turn
 from desktop.language import _
 
@@ -20,8 +20,11 @@ class LiveReply:
         self.conversation = conversation
         self.turn = turn
         self.tool_calls: list[ToolCallDelta] = []
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
+        begun = turn.reply()  # not empty where a reply goes on
+        self._text = [begun.text]
+        self._reasoning = [begun.reasoning]
+        self._seams = list(begun.seams)
+        self._alive: StillAlive | None = None
         self._started = now
         self._first_delta: float | None = None
         self._deltas = 0
@@ -40,6 +43,10 @@ class LiveReply:
             case ToolCallDelta():
                 self.tool_calls.append(event)
                 self._count(now)
+            case SeamMarked(cause):
+                self._seams.append(Seam(sum(map(len, self._text)), cause))
+            case StillAlive():
+                self._alive = event
             case StageReached(stage):
                 self._stage, self._retry = stage, None
             case Retrying():
@@ -55,18 +62,21 @@ class LiveReply:
             self.turn.reply(),
             text="".join(self._text),
             reasoning="".join(self._reasoning),
+            seams=tuple(self._seams),
             tool_calls=(),
         )
 
     def status(self, now: float) -> str:
         """One line on what the turn is doing."""
-        if self._first_delta is not None:
-            return self._streaming(now, self._first_delta)
         if self._retry is not None:
             due, event = self._retry
             return _("Trying again in {seconds} s · {cause}").format(
                 seconds=max(0, round(due - now)), cause=explain(event.cause).sentence
             )
+        if self._alive is not None:
+            return still_alive(self._alive.seconds)
+        if self._first_delta is not None:
+            return self._streaming(now, self._first_delta)
         return f"{waiting_for(self._stage)} · {now - self._started:.1f} s"
 
     def _streaming(self, now: float, first: float) -> str:
@@ -78,6 +88,7 @@ class LiveReply:
         )
 
     def _count(self, now: float) -> None:
+        self._retry = self._alive = None
         self._deltas += 1
         if self._first_delta is None:
             self._first_delta = now

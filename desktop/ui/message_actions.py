@@ -18,6 +18,7 @@ class MessageActions(QWidget):
 
     copy_clicked = Signal(int)
     retry_clicked = Signal(int)
+    continue_clicked = Signal(int)
     variant_clicked = Signal(int)
     """The id of the message to show instead."""
 
@@ -28,25 +29,37 @@ class MessageActions(QWidget):
         self._after: int | None = None
         self._copy = self._add_button(_("Copy"), _("Copy"), _("Copy this message"))
         self._retry = self._add_button(_("Retry"), _("Retry"), _("Retry (Ctrl+R)"))
+        self._continue = self._add_button(
+            _("Continue"), _("Continue"), _("Go on with this reply where it broke off")
+        )
         self._previous = self._add_button("‹", _("Previous variant"), _("Previous variant"))
         self._count = QLabel()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._next = self._add_button("›", _("Next variant"), _("Next variant"))
         self._copy.clicked.connect(self._on_copy_clicked)
         self._retry.clicked.connect(self._on_retry_clicked)
+        self._continue.clicked.connect(self._on_continue_clicked)
         self._previous.clicked.connect(self._on_previous_clicked)
         self._next.clicked.connect(self._on_next_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for widget in (self._copy, self._retry, self._previous, self._count, self._next):
+        self._parts = (
+            self._copy,
+            self._retry,
+            self._continue,
+            self._previous,
+            self._count,
+            self._next,
+        )
+        for widget in self._parts:
             row.addWidget(widget)
         self.hide()
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Small and muted, in these colours."""
         self.setFont(font)
-        for widget in (self._copy, self._retry, self._previous, self._count, self._next):
+        for widget in self._parts:
             widget.setFont(font)
             if isinstance(widget, QToolButton):  # a style's own idea of its width is far wider
                 text = widget.fontMetrics().horizontalAdvance(widget.text())
@@ -60,12 +73,19 @@ class MessageActions(QWidget):
         )
 
     def show_for(
-        self, message_id: int, variants: list[int], *, can_copy: bool, can_retry: bool
+        self,
+        message_id: int,
+        variants: list[int],
+        *,
+        can_copy: bool,
+        can_retry: bool,
+        can_go_on: bool,
     ) -> None:
         """Offer what can be done with this message. `variants` holds it and its siblings."""
         self.message_id = message_id
         self._copy.setVisible(can_copy)
         self._retry.setVisible(can_retry)
+        self._continue.setVisible(can_go_on)
         at = variants.index(message_id) if message_id in variants else 0
         for widget in (self._previous, self._count, self._next):
             widget.setVisible(len(variants) > 1)
@@ -99,6 +119,10 @@ class MessageActions(QWidget):
     def _on_retry_clicked(self) -> None:
         if self.message_id is not None:
             self.retry_clicked.emit(self.message_id)
+
+    def _on_continue_clicked(self) -> None:
+        if self.message_id is not None:
+            self.continue_clicked.emit(self.message_id)
 
     def _on_previous_clicked(self) -> None:
         if self._before is not None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
-from desktop.chat.messages import Message, TurnState
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
+from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
 from desktop.engine.sentences import explain, explain_record, waiting_for
 from desktop.language import _
@@ -69,10 +69,14 @@ class ReplyView:
         self.message = message
         self.actions: QTextCursor | None = None
         self.failure: FailureLine | None = None
+        self.seams: list[tuple[QTextCursor, str]] = []
+        """Where the text went on from another source, and why."""
         self._paper = paper
         self._model_before = model_before
         self._unfolded = unfolded
         self._parts: list[str] = []
+        self._length = 0
+        self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._writer: ReplyWriter | None = None
         self._retry_at: float | None = None
@@ -81,8 +85,7 @@ class ReplyView:
         self._is_blank = True  # the first block is free, or holds a note that will go
         if message.reasoning:
             self._think(message.reasoning, timed=False)
-        if message.text:
-            self._write(message.text)
+        self._write_with_seams(message)
         if not self.is_open:
             self._conclude()
         elif self._is_blank:
@@ -119,7 +122,8 @@ class ReplyView:
         if not self.is_open:
             return self.message
         reasoning = self._thoughts.text if self._thoughts else ""
-        return replace(self.message, text="".join(self._parts), reasoning=reasoning)
+        text = "".join(self._parts)
+        return replace(self.message, text=text, reasoning=reasoning, seams=tuple(self._marked))
 
     def draw(self, events: list[TurnEvent]) -> None:
         """Show what the turn told. Neighbouring deltas are drawn as one."""
@@ -152,6 +156,8 @@ class ReplyView:
         match event:
             case ReasoningDelta(text):
                 self._think(text, timed=self.is_open)
+            case SeamMarked(cause):
+                self._mark_seam(cause)
             case ToolCallDelta(name=name) if name:
                 self._note(_tool_call(name))
             case StageReached(stage):
@@ -195,12 +201,28 @@ class ReplyView:
         if not text:
             return
         self._parts.append(text)
+        self._length += len(text)
         if self._writer is None:
             if self._thoughts is not None:
                 self._thoughts.settle()
             before = Kind.PARAGRAPH if self._thoughts is not None else None
             self._writer = self._paper.writer(self._first_block(), before=before)
         self._writer.write(text)
+
+    def _write_with_seams(self, message: Message) -> None:
+        at = 0
+        for seam in message.seams:
+            self._write(message.text[at : seam.offset])
+            self._mark_seam(seam.cause)
+            at = seam.offset
+        self._write(message.text[at:])
+
+    def _mark_seam(self, cause: str) -> None:
+        self._marked.append(Seam(self._length, cause))
+        if self._writer is not None:
+            here = QTextCursor(self._writer.end())
+            here.setKeepPositionOnInsert(True)
+            self.seams.append((here, cause))
 
     def _conclude(self) -> None:
         if self._writer is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, QUrl, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent, QResizeEvent, QTextCursor
@@ -22,6 +23,7 @@ from desktop.ui.link_dialog import LinkDialog
 from desktop.ui.message_views import QuestionView, ReplyView
 from desktop.ui.paper import Paper
 from desktop.ui.reading_view import ReadingView
+from desktop.ui.seam_marks import SeamMarks
 from desktop.ui.theme import LIGHT
 
 MessageView = QuestionView | ReplyView
@@ -32,6 +34,8 @@ class Transcript(ReadingView):
 
     retry_requested = Signal(int)
     """The id of the reply to have another variant of."""
+    continue_requested = Signal(int)
+    """The id of the reply to go on with."""
     variant_chosen = Signal(int)
     """The id of the message that the path shall lead through."""
     action_requested = Signal(str)
@@ -53,7 +57,9 @@ class Transcript(ReadingView):
         for row in self._rows:
             row.copy_clicked.connect(self._on_copy_clicked)
             row.retry_clicked.connect(self.retry_requested)
+            row.continue_clicked.connect(self.continue_requested)
             row.variant_clicked.connect(self.variant_chosen)
+        self._seams = SeamMarks(self, palette)
         self._hovered: MessageView | None = None
         self.anchorClicked.connect(self._on_anchor_clicked)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
@@ -125,6 +131,11 @@ class Transcript(ReadingView):
                 self._add(message)
         self._settle_in()
 
+    def offer_going_on(self, can_go_on: Callable[[Message], bool]) -> None:
+        """Offer Continue where this holds, for the endpoint in use."""
+        self._rows.can_go_on = can_go_on
+        self._place_actions()
+
     def has_open_reply(self) -> bool:
         """Whether a reply is arriving on this page."""
         return self._open_reply() is not None
@@ -135,6 +146,7 @@ class Transcript(ReadingView):
         self._paper.style = Style(palette, self.reading_font())
         self.document().setDefaultFont(self._paper.style.font)
         self.set_colours(palette)
+        self._seams.palette = palette
         for row in self._rows:
             row.set_look(palette, self._paper.style.note().font())
 
@@ -218,6 +230,8 @@ class Transcript(ReadingView):
         last_reply = last if isinstance(last, ReplyView) else None
         arriving = self.has_open_reply()
         self._rows.place(self._conversation, last_reply, self._hovered, arriving)
+        replies = (view for view in self._views if isinstance(view, ReplyView))
+        self._seams.place(seam for reply in replies for seam in reply.seams)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,19 +24,13 @@ from desktop.wire import proxy as proxies
 from desktop.wire import tls
 from desktop.wire.compression import BadCompression, unpacker_for
 from desktop.wire.failures import (
-    CannotReach,
-    ClosedWithoutAnswer,
     ConnectionBroken,
-    ConnectionRefused,
-    ConnectTimedOut,
-    NameNotResolved,
-    NoRoute,
     NotAStream,
-    ProxyFailed,
     TlsFailed,
 )
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for
+from desktop.wire.trouble import TROUBLE, failure_of
 
 MAX_ERROR_BODY = 65_536
 """Bytes read of an answer that is no reply."""
@@ -220,10 +213,10 @@ class _Exchange:
             )
             request.extensions["trace"] = self._trace
             return await client.send(request, stream=True)
-        except _TROUBLE as exc:
+        except TROUBLE as exc:
             if _is_cancelled():  # whatever that broke
                 raise asyncio.CancelledError from exc
-            return _failure_of(exc, self._endpoint, proxy)
+            return failure_of(exc, self._endpoint, proxy)
 
     async def _trace(self, name: str, info: dict[str, Any]) -> None:
         if name.endswith(".connect_tcp.complete"):
@@ -243,10 +236,6 @@ async def _closing(opened: list[Any]) -> AsyncIterator[None]:
     finally:
         for stream in opened:
             await stream.aclose()
-
-
-_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, BaseExceptionGroup)
-"""What httpx raises, lets through, or makes of several addresses that failed."""
 
 
 def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:
@@ -278,53 +267,6 @@ async def _begin(answer: Answer, body: bytearray, limit: int) -> None:
                 return
 
 
-def _failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) -> ChatError:
-    """What kept the answer from coming; not in the library's words, which may quote the key."""
-    host, proxy = host_of(endpoint), proxies.place_of(proxy_url)
-    causes = list(_causes(error))
-    if isinstance(error, httpx.ProxyError):
-        status = str(error)[:3]
-        return ProxyFailed(host, proxy, status=int(status) if status.isdigit() else None)
-    if isinstance(error, httpx.InvalidURL | UnicodeError):  # no name can be written like that
-        return NameNotResolved(host, proxy)
-    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
-        return NotAStream(content="nothing")  # no HTTP at all: a TLS port, another protocol
-    for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return NameNotResolved(host, proxy)
-        if isinstance(cause, ssl.SSLError):
-            # Through a plain proxy it is the server's certificate that is looked at.
-            secured_by = proxy if proxy_url and proxy_url.startswith("https:") else None
-            return TlsFailed(host, secured_by, reason=tls.reason_of(cause), detail=_words(cause))
-        if isinstance(cause, ConnectionRefusedError):
-            return ConnectionRefused(host, proxy)
-        if isinstance(cause, TimeoutError):  # the system's own limit, shorter than ours
-            return ConnectTimedOut(host, proxy, seconds=endpoint.timeouts.connect)
-    if isinstance(error, httpx.ConnectError):
-        return NoRoute(host, proxy)
-    if isinstance(error, httpx.TransportError | OSError):
-        return ClosedWithoutAnswer()
-    return CannotReach(host, proxy)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that led to it; one connect attempt per address comes as a group."""
-    pending, seen = [error], set[int]()
-    while pending:
-        cause = pending.pop(0)
-        if id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        pending += [c for c in (cause.__cause__, cause.__context__) if c is not None]
-        if isinstance(cause, BaseExceptionGroup):
-            pending += cause.exceptions
-
-
 def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _words(error: ssl.SSLError) -> str:
-    return getattr(error, "verify_message", "") or error.reason or ""

@@ -1,0 +1,34 @@
+"""The settings as a front end finds them."""
+
+from __future__ import annotations
+
+from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER
+from desktop.chat.failures import ChatError
+from desktop.engine.failures import SettingsSetAside
+from desktop.local.models import is_available
+from desktop.paths import Places
+from desktop.storage.failures import SettingsDamaged, SettingsNewer
+from desktop.storage.files import set_aside as put_aside
+from desktop.storage.settings import Settings
+
+
+def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[ChatError]]:
+    """The settings, and what the person must be told about them.
+
+    A home without a file has BigAI Pro and, where it can run, the on-device model. A file that
+    cannot be used is put aside where `set_aside` says so; else SettingsDamaged or SettingsNewer is
+    raised.
+    """
+    fresh = [BIGAI_PRO, *([ON_THIS_COMPUTER] if is_available(places.models) else [])]
+    notices: list[ChatError] = []
+    try:
+        settings = Settings(places.settings, fresh)
+    except (SettingsDamaged, SettingsNewer) as failure:
+        if not set_aside:
+            raise
+        reason = "newer" if isinstance(failure, SettingsNewer) else "damaged"
+        line = failure.line if isinstance(failure, SettingsDamaged) else None
+        aside = put_aside(places.settings, reason)
+        notices.append(SettingsSetAside(str(aside), reason, line))
+        settings = Settings(places.settings, fresh)
+    return settings, notices + settings.problems

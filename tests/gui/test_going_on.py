@@ -1,0 +1,98 @@
+"""A reply that broke off, in the window: its mark, and the button that lets it go on."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox
+
+from desktop.chat.messages import Seam, TurnState
+from tests.support.driving import endpoint, open_window, until
+from tests.support.fault_server import FaultServer, Reset, chunk, content_stream, sse
+
+BEGUN = content_stream("The quick bro", finish=None, done=False).then(Reset())
+REST = content_stream(" br", "own fox.")
+
+
+def able(server: FaultServer, **more: Any) -> Any:
+    return replace(endpoint(server), continue_="prefill", **more)
+
+
+def marks(driver: Any) -> list[str]:
+    names = (
+        w.accessibleName() for w in driver.window.pane.transcript.children() if w.isWidgetType()
+    )
+    return [name for name in names if "went on" in name]
+
+
+def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Any, tmp_path: Any) -> None:
+    async def main() -> None:
+        with FaultServer(BEGUN, REST) as server:
+            async with open_window(tmp_path, able(server)) as driver:
+                driver.commit("Hello")
+                driver.press("Return")
+                await driver.until_replied("The quick bro")
+                assert driver.path[-1].state is TurnState.INCOMPLETE
+                assert not marks(driver)
+                driver.click("Continue")
+                await until(lambda: driver.path[-1].state is TurnState.DONE)
+                await driver.until_shown("The quick brown fox.")
+                assert driver.path[-1].seams == (Seam(13, "continued"),)
+                assert len(marks(driver)) == 1
+                assert not driver.shows("Continue")
+            async with open_window(tmp_path, able(server)) as driver:
+                chat = driver.workspace.history.summaries()[0]
+                driver.window.controller.open_chat(chat.id)
+                await driver.until_shown("The quick brown fox.")
+                await until(lambda: len(marks(driver)) == 1)
+
+    qloop(main())
+
+
+def test_where_the_endpoint_cannot_go_on_it_is_not_offered(qloop: Any, tmp_path: Any) -> None:
+    async def main() -> None:
+        with FaultServer(BEGUN) as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.commit("Hello")
+                driver.press("Return")
+                await driver.until_replied("The quick bro")
+                assert driver.shows("Retry")
+                assert not driver.shows("Continue")
+
+    qloop(main())
+
+
+def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> None:
+    said = [chunk(content="one "), chunk(content="two ")]
+    other = {**chunk(content="three"), "id": "other", "model": "other"}
+
+    async def main() -> None:
+        with FaultServer(sse(*said, other, "[DONE]")) as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.commit("Hello")
+                driver.press("Return")
+                await driver.until_replied("one two three")
+                names = [w.accessibleName() for w in driver.window.pane.transcript.children()
+                         if w.isWidgetType()]  # fmt: skip
+                assert "From here on another server answered." in names
+
+    qloop(main())
+
+
+def test_how_replies_go_on_is_chosen_in_the_settings(qloop: Any, tmp_path: Any) -> None:
+    async def main() -> None:
+        with FaultServer() as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.press("Ctrl+,")
+                await until(lambda: driver.shows("Advanced"))
+                driver.click("Advanced")
+                await until(lambda: driver.shows("When a reply was cut off"))
+                choice = driver.find("When a reply was cut off", QComboBox)
+                auto = driver.find("Continue by itself", QCheckBox)
+                assert not auto.isEnabled()
+                choice.setCurrentIndex(choice.findData("vllm"))
+                auto.setChecked(True)
+                driver.click("Save")
+                await until(lambda: driver.workspace.settings.get("Test").continue_ == "vllm")
+                assert driver.workspace.settings.get("Test").auto_continue
+
+    qloop(main())
