@@ -7,6 +7,10 @@ from desktop.engine.sentences import ending
 from desktop.language import _, ngettext
 
 
+TOO_FEW = 8
+"""Tokens. Fewer arrive in one read or two, and their rate would say nothing."""
+
+
 def state_line(message: Message, model_before: str = "") -> str:
     """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
 
@@ -19,7 +23,7 @@ def state_line(message: Message, model_before: str = "") -> str:
         parts.append(message.model)
     if stats.ttft_ms is not None:
         parts.append(_("{seconds} s to first token").format(seconds=_seconds(stats.ttft_ms)))
-    if stats.tokens_per_second is not None:
+    if stats.tokens_per_second is not None and (stats.completion_tokens or 0) >= TOO_FEW:
         parts.append(_("{rate} tok/s").format(rate=_rate(stats.tokens_per_second)))
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))

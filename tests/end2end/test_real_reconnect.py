@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -26,9 +25,8 @@ from tests.support.relay import Relay, after, inside
 CHINESE = "Repeat after me: 你好，世界 😀 你好，世界"
 CODE = "Write a python function that adds two numbers."
 STORY = "Tell me a long story about rivers."
-SHORT, LONG = 32, 1900
-STOP_LIMIT = 1.0
-"""Seconds from Stop to an idle slot."""
+SHORT, LONG = 32, 1900  # tokens
+STOP_LIMIT = 1.0  # seconds from Stop to an idle slot
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +87,6 @@ def unbroken(short):
     "cuts",
     [
         pytest.param([after(1)], id="in the status line"),
-        pytest.param([after(330)], id="in the headers, or a little later"),
         pytest.param([inside(b"data: ", 3, occurrence=5)], id="in the middle of an event"),
         pytest.param([inside(b"\n\n", 1, occurrence=6)], id="between two line ends"),
         pytest.param([inside("世".encode(), at) for at in (1, 2)], id="in a character"),
@@ -107,8 +104,7 @@ def test_a_cut_connection_leaves_no_trace_in_a_reply_that_the_server_keeps(short
 
 def test_a_reset_in_mid_reply_is_resumed(short, unbroken):
     async def main(relay):
-        endpoint = turns.endpoint_at(relay.base_url, resume="llama.cpp")
-        turn = turns.start(endpoint, messages=asking(CHINESE))
+        turn = ask(relay.base_url, CHINESE, resume="llama.cpp")
         await until_text(turn)
         relay.cut()
         return (await turns.follow(turn)).reply
@@ -169,10 +165,8 @@ def test_a_server_that_is_started_again_elsewhere_is_asked_to_go_on(short, unbro
 # stop ---------------------------------------------------------------------------------
 
 
-async def seconds_until_idle(server):
-    begun = time.monotonic()
-    await until(lambda: not server.is_generating())
-    return time.monotonic() - begun
+async def idle_in_time(server):
+    await until(lambda: not server.is_generating(), STOP_LIMIT)
 
 
 @pytest.mark.parametrize("resume", ["none", "llama.cpp"])
@@ -182,7 +176,7 @@ def test_stop_ends_the_generation(long, resume):
         await until_text(turn)
         assert long.is_generating()
         turn.stop()
-        assert await seconds_until_idle(long) < STOP_LIMIT
+        await idle_in_time(long)
         return (await turn.ended()).state
 
     assert asyncio.run(main()) is TurnState.STOPPED
@@ -198,10 +192,10 @@ def test_stop_takes_back_a_request_that_still_waits_for_its_slot(long):
         await waiting.ended()
         running.stop()
         await running.ended()
-        return await seconds_until_idle(long)
+        await idle_in_time(long)
 
     with Relay(long.port) as relay:
-        assert asyncio.run(main(relay)) < STOP_LIMIT
+        asyncio.run(main(relay))
     assert sorted(relay.methods) == ["DELETE", "DELETE", "POST", "POST"]
 
 
@@ -287,7 +281,6 @@ def test_a_kill_while_going_on_loses_neither_part_nor_seam(tmp_path, short, long
         return turn.reply()
 
     async def watch(reply):
-        """The text that is on disk, once there is more of it than there was."""
         workspace = opened(tmp_path)
         [summary] = workspace.history.summaries()
         on_disk = functools.partial(workspace.history.load, summary.id)

@@ -84,6 +84,25 @@ async def failures(driver: Driver, server: FaultServer) -> None:
     await driver.until_replied()
 
 
+async def broken(driver: Driver, server: FaultServer) -> None:
+    """A reply that went on from another source, and one that broke off and may go on."""
+    parts = [chunk(content="A weir holds a river back just enough to let it through evenly; ")] * 2
+    other = {**chunk(content="and what comes down in spring it keeps for the summer."), "id": "b"}
+    server.script(sse(*parts, other, chunk("stop"), "[DONE]"))
+    await ask(driver, "What is a weir?")
+    await driver.until_replied()
+    server.script(content_stream("The oldest one that still wor", finish=None, done=False))
+    await ask(driver, "And the oldest?")
+    await driver.until_replied()
+
+
+async def advanced(driver: Driver, server: FaultServer) -> None:
+    """What few people need of an endpoint's settings."""
+    await settings(driver, server)
+    driver.click(language._("Advanced"))
+    QApplication.activeWindow().resize(820, 1180)
+
+
 async def settings(driver: Driver, server: FaultServer) -> None:
     """The settings of an endpoint."""
     driver.press("Ctrl+,")
@@ -95,7 +114,9 @@ async def first_run(driver: Driver, server: FaultServer) -> None:
     await asyncio.sleep(1.2)  # the probes for servers on this machine
 
 
-SCENES = {scene.__name__: scene for scene in (chat, failures, settings, first_run)}
+SCENES = {
+    scene.__name__: scene for scene in (chat, failures, broken, settings, advanced, first_run)
+}
 
 
 async def ask(driver: Driver, text: str) -> None:
@@ -108,6 +129,7 @@ async def play(scene: str, size: str, theme: str, file: str) -> None:
     with tempfile.TemporaryDirectory() as home, FaultServer() as server:
         os.environ["WEIR_SHOT_KEY"] = "sk-shot"
         ours = replace(BIGAI_PRO, base_url=server.base_url, key_env="WEIR_SHOT_KEY")
+        ours = replace(ours, continue_="prefill")
         entries = [] if scene == "first_run" else [ours]
         async with open_window(Path(home), *entries) as driver:
             driver.window.resize(*SIZES[size])
