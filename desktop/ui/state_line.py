@@ -6,7 +6,6 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine.sentences import ending
 from desktop.language import _, ngettext
 
-
 TOO_FEW = 8
 """Tokens. Fewer arrive in one read or two, and their rate would say nothing."""
 
