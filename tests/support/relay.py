@@ -39,17 +39,16 @@ class Relay:
 
     with Relay(server.port, after(900), inside("都".encode())) as relay: …
 
-    The first connection is closed by the first rule, the second by the second, others by none.
+    The first connection is cut by the first rule, the second by the second, others by none.
     """
 
-    def __init__(self, port: int, *cuts: Cut) -> None:
+    def __init__(self, port: int, *cuts: Cut, reset: bool = False) -> None:
+        """`reset`: cut by RST, which may also lose what had passed, in place of FIN."""
         self.upstream = port
         """Where further connections lead: a server that is started again has another port."""
         self.asked: list[str] = []
         """The first line that came over each connection."""
-        self._cuts = deque(cuts)
-        self._passed = 0
-        self._moved = threading.Condition()
+        self._cuts, self._reset = deque(cuts), reset
         self._live: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
@@ -75,21 +74,12 @@ class Relay:
         """How each connection asked, in order."""
         return [line.partition(" ")[0] for line in self.asked]
 
-    def cut(self) -> None:
-        """Reset every connection that is open."""
-        self._do(self._cut())
-
     @contextlib.contextmanager
     def refusing(self) -> Iterator[None]:
         """Cut all, and refuse connections for as long as the block runs."""
         self._do(self._close())
         yield
         self._do(self._open(self.port))
-
-    def wait_passed(self, count: int, seconds: float = 60) -> None:
-        """Wait until so many bytes of the server have passed, over all connections."""
-        with self._moved:
-            assert self._moved.wait_for(lambda: self._passed >= count, seconds), self._passed
 
     # on the relay's thread ------------------------------------------------------------
 
@@ -106,8 +96,7 @@ class Relay:
 
     async def _cut(self) -> None:
         for end in self._live:
-            end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_TIME)
-            end.transport.abort()
+            _abort(end)
         if self._serving:
             await asyncio.wait(self._serving)
 
@@ -149,9 +138,11 @@ class Relay:
                 surplus = 0 if limit is None else len(said) - limit
                 client.write(data[: len(data) - surplus])
                 await client.drain()
-                self._count(len(data) - surplus)
+        if limit is not None and self._reset:
+            _abort(client)
 
-    def _count(self, size: int) -> None:
-        with self._moved:
-            self._passed += size
-            self._moved.notify_all()
+
+def _abort(end: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):  # it is closed already
+        end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_TIME)
+    end.transport.abort()
