@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
-from desktop.engine import workspace as workspace_module
+from desktop.engine import opening
 from desktop.engine.workspace import Workspace
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
@@ -23,7 +23,7 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 @pytest.fixture
 def with_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """A home that has the on-device model, wherever the tests run."""
-    monkeypatch.setattr(workspace_module, "is_available", lambda folder: True)
+    monkeypatch.setattr(opening, "is_available", lambda folder: True)
 
 
 def finds(monkeypatch: pytest.MonkeyPatch, *servers: Endpoint) -> None:
@@ -131,7 +131,7 @@ def test_the_composer_works_below_the_panel(
 ) -> None:
     """Without a key and without a model the question stays, and the failure names the key."""
     finds(monkeypatch)
-    monkeypatch.setattr(workspace_module, "is_available", lambda folder: False)
+    monkeypatch.setattr(opening, "is_available", lambda folder: False)
 
     async def main() -> None:
         async with open_window(tmp_path) as driver:
