@@ -37,7 +37,7 @@ HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "-o", str(LOCK)]
 UV += ["--no-header", "--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml"]
 
-# What each command needs of the system, and what it starts one after the other until one fails.
+# What each command needs of the system, and what it starts one after the other.
 ALL = ("model", "window", "tests")
 COMMANDS = {
     "test": (ALL, [[*STAGES, "checks", "suites"]]),
@@ -62,7 +62,7 @@ def main(command: str = "", *arguments: str) -> int:
         print(f"There is nothing to {command} yet.")
         return 0
     prepare(*needs)
-    return next((status for status in map(call, programs) if status), 0)
+    return max(map(call, programs), default=0)
 
 
 def run(arguments: list[str]) -> int:
