@@ -62,7 +62,7 @@ def main(command: str = "", *arguments: str) -> int:
         print(f"There is nothing to {command} yet.")
         return 0
     prepare(*needs)
-    return max(map(call, programs), default=0)
+    return int(any([call(program) for program in programs]))  # a signal's status is below 0
 
 
 def run(arguments: list[str]) -> int:
