@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+,", self.open_settings)
         self._shortcut("Ctrl+R", self.controller.retry_last)
         self._shortcut("Esc", self._on_escape)
+        self._shortcut(QKeySequence.StandardKey.Quit, self.close)
         self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
         self._undo_keys.setEnabled(False)
 

@@ -293,3 +293,13 @@ def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) 
                 assert driver.titles == ["one <b>two</b> three"]
 
     qloop(main())
+
+
+def test_the_systems_keys_for_it_close_the_window(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer() as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.press("Ctrl+Q")
+                await until(lambda: not driver.window.isVisible())
+
+    qloop(main())
