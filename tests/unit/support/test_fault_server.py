@@ -115,6 +115,7 @@ def test_a_script_may_depend_on_the_request():
 def test_the_client_leaving_is_seen_and_ending_well_is_not_taken_for_it():
     with FaultServer(sse("end"), sse("one").then(Stall())) as server:
         post(server)
+        server.wait_until_idle()
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
             server.wait_for_requests(2)
