@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.fault_server import FaultServer, closed_port, content_stream, status
+from tests.support.secret_service import UNLOCKED
 from tests.support.terminal import Terminal, command, json_lines
 
 KEY = "sk-test-5b2e0d"
@@ -111,8 +112,7 @@ def test_without_a_keyring_nothing_is_stored_and_that_is_said(terminal: Terminal
     assert not any(KEY.encode() in p.read_bytes() for p in terminal.home.rglob("*") if p.is_file())
 
 
-KEYRING = """
-echo -n ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+KEYRING = f"""{UNLOCKED}
 set -e
 printf %s "$1" | "$2" -m desktop endpoints set-key Lab
 "$2" -m desktop ask --endpoint Lab hello

@@ -9,12 +9,12 @@ import sys
 import pytest
 
 from tests.support.fault_server import FaultServer, content_stream, status
+from tests.support.secret_service import UNLOCKED
 
 KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
 QUOTED = status(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}})
 
-SESSION = """
-printf ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+SESSION = f"""{UNLOCKED}
 "$PYTHON" -m tests.support.window_process "$WEIR_HOME" "$BASE_URL" enter_key
 "$PYTHON" -c 'import keyring, sys
 sys.exit(keyring.get_password("weir", "Test") != sys.argv[1])' "$KEY"

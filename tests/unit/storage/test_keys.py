@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.secret_service import UNLOCKED
+
 ROOT = Path(__file__).parents[3]
 KEY = "sk-Weir-0123456789"
 HEAD = f"""
@@ -56,7 +58,7 @@ needs_secret_service = pytest.mark.skipif(
     not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")),
     reason="needs dbus-run-session and gnome-keyring-daemon (packages dbus, gnome-keyring)",
 )
-DAEMON = 'printf ci | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"'
+DAEMON = UNLOCKED + 'exec "$@"'
 SECRET_SERVICE = ("dbus-run-session", "--", "bash", "-c", DAEMON, "-")
 
 
