@@ -55,8 +55,6 @@ class Controller(QObject):
         self._tasks = tasks
         self._live: dict[int, LiveReply] = {}
         self._drawn: LiveReply | None = None
-        # A chat whose turn ended is shown from memory: the journal may still be folding it.
-        self._asked: dict[int, Conversation] = {}
         self._drafts: dict[int | None, str] = {}
         self.endpoint: Endpoint = workspace.default_endpoint()
         self.conversation: Conversation = workspace.new_conversation()
@@ -80,8 +78,7 @@ class Controller(QObject):
         if chat_id == self.conversation.id:
             return
         try:
-            kept = self._asked.get(chat_id)
-            self._show(kept or self._workspace.open_conversation(chat_id))
+            self._show(self._workspace.open_conversation(chat_id))
         except ChatError as error:
             self._tell(error)
 
@@ -205,7 +202,6 @@ class Controller(QObject):
         assert conversation.id is not None  # ask() gave it one
         live = LiveReply(conversation, turn, time.monotonic())
         self._live[conversation.id] = live
-        self._asked[conversation.id] = conversation
         self._chats.put(Chat(conversation.id, conversation.title, time.time()))
         self._chats.set_running(conversation.id, True)
         self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
