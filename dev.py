@@ -44,7 +44,7 @@ COMMANDS = {
     "check": ((), [[*STAGES, "checks"]]),
     "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
     "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
-    "lock": ((), [[*UV, "--group=dev", "--group=model"], HOUSE]),  # HOUSE: no URL in it
+    "lock": ((), [[*UV, "--group=dev", "--group=model", "--group=bench"], HOUSE]),  # HOUSE: no URL in it
     "translate": ((), [[PYTHON, "-m", "tests.support.catalogues"]]),
 }
 
