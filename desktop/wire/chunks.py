@@ -33,6 +33,14 @@ class _ToolCall(msgspec.Struct):
     function: _Function | None = None
 
 
+class _Address(msgspec.Struct):
+    url: str | None = None
+
+
+class _Picture(msgspec.Struct):
+    image_url: _Address | None = None
+
+
 class _Said(msgspec.Struct):
     """`choices[].delta` of a stream, `choices[].message` of a whole completion."""
 
@@ -41,6 +49,7 @@ class _Said(msgspec.Struct):
     reasoning: str | None = None  # OpenRouter, Ollama
     refusal: str | None = None  # OpenAI: words for the person in place of content
     tool_calls: list[_ToolCall] | None = None
+    images: list[_Picture] | None = None  # OpenRouter's image models
 
 
 class _Choice(msgspec.Struct):
@@ -122,6 +131,9 @@ def _said(choice: _Choice | None) -> Iterator[Delta]:
             yield ReasoningDelta(reasoning)
         if content := said.content or said.refusal:
             yield ContentDelta(content)
+        for picture in said.images or ():
+            if picture.image_url is not None and picture.image_url.url:
+                yield ContentDelta(_picture(picture.image_url.url))
         for call in said.tool_calls or ():
             function = call.function or _Function()
             yield ToolCallDelta(call.index, function.name or "", function.arguments or "")
@@ -175,6 +187,11 @@ def _lenient_choice(choice: dict[str, Any]) -> _Choice:
             reasoning=_string(said.get("reasoning")),
             refusal=_string(said.get("refusal")),
             tool_calls=[_lenient_call(call) for call in _objects(said.get("tool_calls"))],
+            images=[
+                _Picture(_Address(url))
+                for part in _objects(said.get("images"))
+                if (url := _address(part))
+            ],
         )
         if said
         else None,
@@ -200,9 +217,23 @@ def _parts(content: Any, kind: str) -> str | None:
         return content if kind == "text" else None
     texts: list[str] = []
     for part in _objects(content):
+        if kind == "text" and (url := _address(part)):
+            texts.append(_picture(url))
+            continue
         inner = part.get(kind)
         texts.append(inner if isinstance(inner, str) else _parts(inner, "text") or "")
     return "".join(texts) or None
+
+
+def _address(part: dict[str, Any]) -> str | None:
+    """Of an `image_url` part: {"image_url": {"url": …}}, or the address itself."""
+    named = part.get("image_url")
+    return _string(named) or _string(_object(named).get("url"))
+
+
+def _picture(url: str) -> str:
+    """A picture as markdown: a paragraph of its own in the reply's text, kept with it."""
+    return f"\n\n![]({url})\n\n"
 
 
 def _object(value: Any) -> dict[str, Any]:

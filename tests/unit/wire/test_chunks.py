@@ -87,6 +87,23 @@ def test_what_is_no_json_object_is_refused(data):
         read_chunk(data)
 
 
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {"content": None, "images": [PICTURE]},
+        {"content": "", "images": [{**PICTURE, "index": "odd"}, {"type": "image_url"}]},
+        {"content": [PICTURE, {"type": "image_url", "image_url": 7}]},
+        {"content": [{"type": "image_url", "image_url": "data:image/png;base64,AAAA"}]},
+    ],
+)
+def test_a_picture_becomes_a_paragraph_of_the_text(delta):
+    said = read_chunk(json.dumps({"choices": [{"index": 0, "delta": delta}]})).deltas
+    assert said == [ContentDelta("\n\n![](data:image/png;base64,AAAA)\n\n")]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
