@@ -1,4 +1,4 @@
-"""`weir …`, `python -m desktop …`, and the model server's process: one program, three entrances."""
+"""`weir …`, `python -m desktop …`, and the processes behind them: one program, four entrances."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def main() -> int:
         from desktop.local import server
 
         return server.main(arguments[1:])
+    if arguments == ["workbench"]:  # a child of the window; see desktop.rendering.workshop
+        from desktop.rendering import workbench
+
+        return workbench.main()
     if arguments:
         from desktop import cli
 

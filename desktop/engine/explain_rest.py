@@ -35,6 +35,11 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("This cannot be a key: it holds spaces, line breaks or foreign characters."),
                 _("Copy the key again, whole and alone."),
             )
+        case engine.FileNotSaved(path, reason):
+            return Explanation(
+                _("{path} could not be written: {reason}").format(path=path, reason=reason),
+                _("Choose another place, or check the disk and its permissions."),
+            )
         case engine.NoModelChosen(endpoint):
             return Explanation(
                 _("No model is chosen for {endpoint}.").format(endpoint=endpoint),

@@ -35,3 +35,12 @@ class NoModelChosen(ChatError):
 
     kind: ClassVar[str] = "no_model_chosen"
     endpoint: str
+
+
+@dataclass(eq=False)
+class FileNotSaved(ChatError):
+    """What the person wanted to keep could not be written to `path`."""
+
+    kind: ClassVar[str] = "file_not_saved"
+    path: str
+    reason: str

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from desktop.rendering.links import is_openable
-from desktop.rendering.marks import inline_tokens
+from desktop.rendering.links import clickable
+from desktop.rendering.marks import inline_tokens, is_plain
+from desktop.rendering.safe_text import safe_text
+from desktop.rendering.unfinished import Marks, as_if_closed, leaves_open, open_marks, safe_end
 
 LINE_BREAK = "\u2028"
 """A line within a block. A single newline of a reply is one too: models mean it so."""
 
-_MOST = {re.compile(r"[\\*_~`<&]"): 600, re.compile(r"\["): 200}
+OBJECT = "\ufffc"
+"""The text of a formula's run: Qt's mark for an object in the text."""
+
+_MOST = [
+    ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),
+    ("[", 200, re.compile(r"\[")),
+]
 """Marks of one block that are heeded; from there on it is shown as it was written. No person's
-text has so many, and brackets cost the square of their number: 4,000 of them 0.3 s."""
+text has so many, and brackets cost the square of their number."""
 
 
 # Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
@@ -31,6 +39,10 @@ class Look(NamedTuple):
     code: bool = False
     link: str = ""
     """An address that `links.is_openable`, or one of the window's own."""
+    raised: bool = False
+    """A footnote reference's mark."""
+    math: str = ""
+    """A formula's source with its delimiters; the run's text is then one U+FFFC."""
 
 
 PLAIN = Look()
@@ -47,12 +59,18 @@ class GrowingText:
     """The inline markdown of one block that grows at its end.
 
     What stands before a word and leaves nothing open can no longer be changed by what follows.
-    It is settled there and never parsed again.
+    It is settled there and never parsed again. Behind an open mark each word is guessed at once,
+    as if the mark were closed after it, and parsed for good when it is.
     """
 
     def __init__(self) -> None:
         self._done = ""  # the part of the source that is settled
-        self._tried = 0  # and was last tried up to here
+        self._guessed = 0  # up to here the guess goes, at least as far as what is settled
+        self._guess: list[Run] = []
+        self._marks: Marks = ()  # those open behind the guess
+        self._patience = 0  # how much is to be unsettled before settling it is tried again
+        self._spent = 0  # characters parsed to show what stands behind the guess
+        self._gave_up = False
         self.characters_parsed = 0
 
     def fits(self, source: str) -> bool:
@@ -64,152 +82,173 @@ class GrowingText:
 
         `source` must fit.
         """
-        heeded = _heeded_length(source)
-        if heeded < len(source):
-            return self._give_up(source, heeded), []
-        settled = self._settle(source)
-        rest = source[len(self._done) :]
-        if final:
-            self._done = source
-            return [*settled, *self._parse(rest)], []
-        return settled, self._parse(_as_if_closed(rest))
+        heeded = len(self._done) if self._gave_up else _heeded_length(source)
+        if final or heeded < len(source):
+            self._gave_up = heeded < len(source)
+            return self._finish(source, heeded), []
+        if len(source) < self._guessed:
+            self._forget_guess()
+        settled = self._go_on(source)
+        rest = source[self._guessed :].rstrip()
+        self._spent += len(rest)
+        return settled, merged([*self._guess, *self._as_if_closed(rest)]) if rest else self._guess
 
-    def _give_up(self, source: str, heeded: int) -> list[Run]:
-        """There are too many marks: what is not settled is, the part beyond them as it stands."""
-        done = len(self._done)
+    def _finish(self, source: str, heeded: int) -> list[Run]:
+        """Settle all of it; beyond the marks that are heeded as it stands."""
+        rest = source[len(self._done) : heeded]
         self._done = source
-        marked = self._parse(source[done:heeded]) if done < heeded else []
-        return [*marked, Run(source[max(done, heeded) :].replace("\n", LINE_BREAK))]
+        self._forget_guess()
+        runs = self._parse(rest)
+        return merged([*runs, Run(source[heeded:].replace("\n", LINE_BREAK))])
 
-    def _settle(self, source: str) -> list[Run]:
-        done = len(self._done)
-        end = _start_of_last_word(source, max(done, self._tried))
-        waiting = self._tried - done
-        if end <= done or (waiting > 0 and end - done < waiting * 1.5):
-            return []  # tried in vain not long ago: the next try waits for half as much again
-        part = source[done:end]
+    def _forget_guess(self) -> None:
+        self._guess, self._marks, self._guessed = [], (), len(self._done)
+        self._patience = 0
+
+    def _go_on(self, source: str) -> list[Run]:
+        """Settle or guess what has come up to the last word. Returns what was settled."""
+        start = self._guessed
+        end = safe_end(source, start)
+        if end <= start:
+            self._hurry(source)
+            return []
+        marks, clear = open_marks(source, start, end, self._marks)
+        settled = []
+        if not self._guess and clear > start:
+            settled = self._settle(source, clear)
+            start = self._guessed
+        if start < end:
+            self._guess = merged([*self._guess, *self._as_if_closed(source[start:end])])
+            self._guessed, self._marks, self._spent = end, marks, 0
+            if not marks and end - len(self._done) >= self._patience:
+                settled += self._settle(source, end)
+        return settled
+
+    def _hurry(self, source: str) -> None:
+        """Guess amid a word, or a link, that has grown too long to be parsed again and again."""
+        rest = len(source) - self._guessed
+        if rest < _LONGEST_REST and self._spent < 4 * rest + 2 * _LONGEST_REST:
+            return
+        marks, __ = open_marks(source, self._guessed, len(source), self._marks)
+        self._guess = merged([*self._guess, *self._as_if_closed(source[self._guessed :])])
+        self._guessed, self._marks, self._spent = len(source), marks, 0
+
+    def _settle(self, source: str, end: int) -> list[Run]:
+        """Settle up to `end`, if nothing is left open there; else take it for a guess."""
+        part = source[len(self._done) : end]
         self.characters_parsed += len(part)
         tokens = _tokens(part)
-        if _OPEN.search(_skeleton(tokens)):
-            self._tried = end
+        runs = merged(_runs(tokens))
+        self._guessed, self._spent = end, 0
+        if leaves_open(part, tokens):
+            self._guess, self._marks, self._patience = runs, (), len(part) * 5 // 2
             return []
-        self._done, self._tried = source[:end], end
-        return merged(_runs(tokens))
+        self._done = source[:end]
+        self._forget_guess()
+        return runs
+
+    def _as_if_closed(self, text: str) -> list[Run]:
+        """A guess at what stands behind the last one."""
+        markdown, space = as_if_closed(text, self._marks)
+        runs = self._parse(markdown)
+        if space and runs:
+            look = runs[-1].look._replace(link="", raised=False, math="")
+            runs.append(Run(space.replace("\n", LINE_BREAK), look))
+        return runs
 
     def _parse(self, source: str) -> list[Run]:
         self.characters_parsed += len(source)
-        return parse(source)
+        return merged(_runs(_tokens(source)))
 
 
 def parse(source: str) -> list[Run]:
     """The runs of a finished piece of inline markdown."""
-    return merged(_runs(_tokens(source)))
+    return GrowingText().update(source, final=True)[0]
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one look become one run."""
     result: list[Run] = []
     for run in runs:
-        if result and result[-1].look == run.look:
+        if result and result[-1].look == run.look and not run.look.math:
             result[-1] = Run(result[-1].text + run.text, run.look)
         elif run.text:
             result.append(run)
     return result
 
 
-_SPECIAL = re.compile(r"[\\*_~`\[\]<&]|[ \t]\n|\n[ \t]")
-_OPEN = re.compile(
-    r"`"  # what follows may close this code span,
-    r"|\*+(?=[^\s*])|~+(?=[^\s~])"  # or this emphasis;
-    r"|(?<![^\W_])_+(?=[^\s_])"  # a `_` within a word opens none;
-    r"|\[[^\[\]]*$|\[[^\[\]]*\[|\]\("  # or may make a link of these brackets
-)
-
-
 def _tokens(source: str) -> list[Token]:
-    if not source:
-        return []
-    if not _SPECIAL.search(source):  # most of most replies
-        return [Token("text", "", 0, content=source.replace("\n", LINE_BREAK))]
+    if is_plain(source):
+        return [Token("text", "", 0, content=source.replace("\n", LINE_BREAK))] if source else []
     return inline_tokens(source)
 
 
-def _skeleton(tokens: Iterable[Token]) -> str:
-    """The text in which a mark can still be an open one; all else is a full stop.
-
-    Not a letter: behind one a `_` would not open anything, behind punctuation it may.
-    """
-    return "".join(token.content if token.type == "text" else "." for token in tokens)
-
-
 def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
-    open_: Counter[str] = Counter()
+    depth = {"strong": 0, "em": 0, "s": 0}
     links = [""]
+    look = PLAIN
     for token in tokens:
-        name, _, edge = token.type.rpartition("_")
-        if name == "link":
-            links = [*links, _allowed(token.attrGet("href"))] if edge == "open" else links[:-1]
-        elif name in ("strong", "em", "s"):
-            open_[name] += token.nesting
+        if not token.nesting:
+            yield _leaf(token, look)
+            continue
+        if token.type == "link_open":
+            links.append(clickable(str(token.attrs["href"])))
+        elif token.type == "link_close":
+            links.pop()
         else:
-            link = links[-1] or (_allowed(token.attrGet("src")) if token.type == "image" else "")
-            marks = (open_["strong"] > 0, open_["em"] > 0, open_["s"] > 0)
-            yield Run(_text_of(token), Look(*marks, token.type == "code_inline", link))
+            depth[token.tag] += token.nesting
+        strong, emphasis, strike = depth.values()
+        look = Look(strong > 0, emphasis > 0, strike > 0, False, links[-1])
 
 
-def _text_of(token: Token) -> str:
-    if token.type in ("softbreak", "hardbreak"):
-        return LINE_BREAK
-    if token.type == "image":  # never loaded: its words are shown, as a link to it
-        return token.content or str(token.attrGet("src"))
-    return token.content
+def _leaf(token: Token, look: Look) -> Run:
+    match token.type:
+        case "text":
+            return Run(token.content, look)
+        case "text_special":
+            return Run(_special(token), look)
+        case "softbreak" | "hardbreak":
+            return Run(LINE_BREAK, look)
+        case "code_inline":
+            return Run(token.content, look._replace(code=True))
+        case "math_inline":
+            return Run(OBJECT, look._replace(math=token.markup))
+        case "footnote_ref":
+            return Run(token.content, look._replace(raised=True))
+        case "image":
+            return _picture(token, look)
+    raise AssertionError(token.type)
 
 
-def _allowed(address: object) -> str:
-    return address if isinstance(address, str) and is_openable(address) else ""
+def _special(token: Token) -> str:
+    """An escaped character, or one written as an entity: that may be one that is not safe."""
+    if token.info != "entity":
+        return token.content
+    return safe_text(token.content.replace("\n", " ")).replace("\t", " ")
+
+
+def _picture(token: Token, look: Look) -> Run:
+    """Never loaded: its words are shown, as a link to it where that may be followed."""
+    source = str(token.attrs["src"])
+    words = " ".join(unescapeAll(token.content).split())
+    shown = source if len(source) <= _LONGEST_SOURCE else source[:_LONGEST_SOURCE] + "…"
+    return Run(safe_text(words or shown), look._replace(link=look.link or clickable(source)))
+
+
+_LONGEST_SOURCE = 60
+"""Characters of a picture's address that are shown where it has no words."""
+
+
+_LONGEST_REST = 240
 
 
 def _heeded_length(source: str) -> int:
     """Up to where its marks are heeded: a matter of what stands before, not of what comes."""
-    if len(source) <= min(_MOST.values()):
+    if len(source) <= _MOST[1][1]:
         return len(source)
-    beyond = (next(islice(p.finditer(source), most, None), None) for p, most in _MOST.items())
-    return min((found.start() for found in beyond if found), default=len(source))
-
-
-def _start_of_last_word(source: str, after: int) -> int:
-    """Where the last word begins that stands behind white space; 0 where none does."""
-    end = len(source.rstrip())
-    found = max(source.rfind(" ", after, end), source.rfind("\n", after, end))
-    return found + 1
-
-
-_MARK = re.compile(r"\\.|`+|\*{1,3}|~~|__?")
-_HALF_LINK = re.compile(r"!?\[([^\[\]\n]*)(?:\]\([^()\n]*)?$")
-
-
-def _as_if_closed(rest: str) -> str:
-    """The open end of a paragraph, its half-finished marks hidden or closed.
-
-    A guess for the eye, for as long as the text still arrives: nothing flashes.
-    """
-    rest = rest.rstrip("*_~`[!\\ ")
-    if not _SPECIAL.search(rest):
-        return rest
-    rest = _HALF_LINK.sub(r"\1", rest)
-    marks: list[str] = []
-    for found in _MARK.finditer(rest):
-        mark = found[0]
-        in_code = bool(marks) and marks[-1][0] == "`"
-        if mark in marks and (not in_code or marks[-1] == mark):
-            del marks[marks.index(mark) :]
-        elif not in_code and mark[0] != "\\" and _opens(rest, found.start(), found.end()):
-            marks.append(mark)
-    return rest + "".join(reversed(marks))
-
-
-def _opens(text: str, start: int, end: int) -> bool:
-    if text[start] == "`":
-        return True
-    within_word = text[start] == "_" and start > 0 and text[start - 1].isalnum()
-    return end < len(text) and not text[end].isspace() and not within_word
+    ends = [
+        next(islice(which.finditer(source), most, None)).start()
+        for marks, most, which in _MOST
+        if sum(map(source.count, marks)) > most
+    ]
+    return min(ends, default=len(source))

@@ -1,300 +1,286 @@
-"""Lines → blocks: a small state machine of CommonMark's block structure, as far as models use it.
+"""Lines → blocks: a state machine of the block structure of CommonMark and GFM.
 
 Blocks inside lists and quotes are not nested: each says how deep it lies, and is drawn there.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Callable
 
-LONGEST = 4000
-"""Characters of one block at most: a longer one is cut at a space, since a paragraph of 100 kB
-costs 17 ms to lay out at every flush."""
+from desktop.rendering import openings
+from desktop.rendering.display_maths import LOOKED_AT, Formula, closing
+from desktop.rendering.kinds import LONGEST, Block, Kind
+from desktop.rendering.nesting import DEEPEST, HEEDED
+from desktop.rendering.panel_lines import PanelLines
 
-_DEEPEST = 8
-"""Levels of quotes and lists that are drawn; deeper ones lie at this level."""
+__all__ = ["LONGEST", "Block", "Kind", "LineMachine"]
 
-
-class Kind(Enum):
-    """What a block is drawn as."""
-
-    PARAGRAPH = auto()
-    HEADING = auto()
-    ITEM = auto()
-    """A list item's first paragraph, with its marker."""
-    FENCE = auto()
-    """The head line of a code panel; `text` is the language."""
-    CODE = auto()
-    """One line of code."""
-    ROW = auto()
-    """One line of a table, as it was written."""
-    RULE = auto()
+_PUNCTUATION = {"", ".", ",", ";", ":", "。", "，", "；", "："}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of the document: a paragraph, or one line of code."""
-
-    kind: Kind
-    text: str = ""
-    """Inline markdown; literal for CODE and ROW."""
-    level: int = 0
-    """Of a heading: 1 to 6."""
-    depth: int = 0
-    """In how many list items it lies; an item itself counts those around it."""
-    quotes: int = 0
-    marker: str = ""
-    continued: bool = False
-    """The block before was cut because it was too long; this is the rest of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fence:
-    mark: str
-    """The whole opening run: "```" or "~~~~"."""
-    indent: int
-    quotes: int
-
-
-_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_ITEM = re.compile(r"(?:([-+*])|(\d{1,9})([.)]))(?:([ \t]+)(.*)|$)")
-_SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_UNDECIDED = re.compile(r"[ \t>]*(?:[-+*_=~`#|\\ \t]*|\d{1,9}[.)]?|[-+*]?[ \t]*\[[ xX]?\]?)[ \t]*$")
-
-
-class LineMachine:
-    """The state machine. Its state is small and flat: a shallow copy looks ahead."""
+class LineMachine(PanelLines):
+    """The state machine. Its state is flat and its parts never change: a copy looks ahead."""
 
     def __init__(self) -> None:
-        self._settled: tuple[Block, ...] | list[Block] = ()
-        self._open: Block | None = None
-        self._fence: _Fence | None = None
-        self._in_line = False
-        self._blank = False
-        self._quotes = 0
-        self._columns: tuple[int, ...] = ()  # where the text of each open list item begins
-        self._numbers: tuple[int, ...] = ()  # of the last item at each depth; 0 for a bullet
-        self._outside: tuple[int, ...] = ()  # the columns of the list that the quote lies in
+        super().__init__()
+        self._formula: Formula | None = None
+        self._maths_heeded = True  # not while lines are gone over that were no formula
+        self._html = False  # the open paragraph is HTML: no line of it begins a block
+        self._sure = False  # whatever comes of the line, it goes on with the open block
 
     def __copy__(self) -> LineMachine:
         other = LineMachine.__new__(LineMachine)
         other.__dict__.update(self.__dict__)
-        other._settled = ()
+        other._settled = []
         return other
 
     @property
     def goes_on(self) -> bool:
-        """Whether what comes next simply goes on with the open paragraph."""
-        return self._in_line and self._open is not None
+        """Whether what comes next simply goes on with the open paragraph, picture or code line."""
+        return self._in_line and self._sure
 
-    def settled(self) -> list[Block]:
-        """What was settled since the last call."""
-        blocks, self._settled = list(self._settled), ()
-        return blocks
-
-    def close(self) -> None:
-        """Settle the open block."""
-        if self._open is not None:
-            self._settle(replace(self._open, text=self._open.text.rstrip()))
-            self._open = None
+    def close(self, so_far: bool = False) -> None:
+        """Settle what is open: for good, or `so_far`, as it is shown while more is to come."""
+        if not so_far:
+            if self._formula is not None:
+                self._give_up_formula(self._formula)
+            self._end_block()
+        elif self._formula is not None:
+            block = self._formula.so_far()
+            self._settled += [block] if block.text else []
+        else:
+            self._show_header()
+            self._show_block()
 
     def cannot_tell_yet(self, line: str) -> bool:
         """Whether an unfinished line may turn out to be a mere mark, which is better not shown."""
         if self._in_line:
             return False
         if self._fence is not None:
-            stripped = line.strip()
-            return bool(stripped) and not stripped.strip(self._fence.mark[0])
-        return _UNDECIDED.match(line) is not None
+            quotes, rest = openings.without_quotes(line, self._fence.quotes)
+            return quotes < self._fence.quotes or self._fence.may_be_closed_by(rest)
+        if self._formula is not None and line.strip(" \t>") in ("", "$", "\\"):
+            return True
+        return openings.is_undecided(line)
 
     def add(self, line: str, cut: bool = False) -> None:
-        """One line, or the first part of it where `cut`."""
-        if self._in_line:
+        """One line, or a part of it where `cut`: more of it is to come."""
+        within, self._in_line = self._in_line, cut
+        self._sure = True
+        if within:
             self._go_on(line)
-        elif self._fence is not None:
-            self._add_code(line, self._fence)
+            return
+        self._begin_line(line)
+        if cut and len(line) < LONGEST:  # the longest part is the same however the line arrives
+            opened = self._open is not None or self._picture is not None
+            self._sure = self._sure and opened and not openings.is_undecided(line)
+
+    def _begin_line(self, line: str) -> None:
+        if self._fence is not None and self._takes_code(line, self._fence):
+            return
+        if self._formula is not None:
+            self._add_maths(line, self._formula)
         else:
             self._add_prose(line)
-        self._in_line = cut
-
-    def _settle(self, block: Block) -> None:
-        if not self._settled:
-            self._settled = []
-        assert isinstance(self._settled, list)
-        self._settled.append(block)
 
     def _go_on(self, text: str) -> None:
-        if self._open is not None:
-            self._extend(text)
-        elif self._fence is not None:
-            self._settle(replace(self._place(Kind.CODE, text), continued=True))
+        if self._formula is not None:
+            self._give_up_formula(self._formula)
+        if self._open is None and self._picture is None:
+            self._table = None
+            place = self._code_line if self._fence else self._place(Kind.PARAGRAPH)
+            self._begin(place._replace(continued=True))
+        self._extend(text)
+        if self._is_code and not self._in_line:
+            self._end_block()
+
+    def _end_block(self) -> None:
+        super()._end_block()
+        self._html = False
+
+    # Formulas
+
+    def _add_maths(self, line: str, formula: Formula) -> None:
+        quotes, rest = openings.without_quotes(line, self._quotes, self._columns or self._outside)
+        text = openings.indented(rest)[1]
+        if quotes < self._quotes or formula.is_broken_by(line, text):
+            self._give_up_formula(formula)
+            self._begin_line(line)
+            self._sure = len(text) >= LOOKED_AT
+        elif (end := closing(text, formula.mark, 0)) is None:
+            self._formula = formula.with_line(line, text)
         else:
-            self._open = replace(self._place(Kind.PARAGRAPH, text), continued=True)
+            self._formula = None
+            written = f"{formula.text}\n{text[: end[0]]}"
+            self._open_formulas(self._settle_formula(written, text[end[1] :]))
+            self._sure = False  # a longer line might be too long for it
 
-    def _place(self, kind: Kind, text: str) -> Block:
-        depth = min(len(self._outside) + len(self._columns), _DEEPEST)
-        return Block(kind, text, depth=depth, quotes=min(self._quotes, _DEEPEST))
+    def _open_formulas(self, text: str) -> None:
+        """The formulas that `text` begins with, and what follows them."""
+        while found := openings.MATHS.match(text):
+            end = closing(text, found[0], 2)
+            if end is None:
+                self._end_block()
+                self._formula = Formula(self._place(Kind.MATH), found[0], text, text[2:])
+                return
+            if not text[2 : end[0]].strip():
+                break
+            text = self._settle_formula(text[2 : end[0]], text[end[1] :])
+        if text:
+            self._add_plain(text, grows=False)
 
-    # Code
+    def _settle_formula(self, written: str, rest: str) -> str:
+        """Returns what follows the formula; a full stop behind it belongs to it."""
+        if rest.strip() in _PUNCTUATION:
+            written, rest = written.rstrip() + rest.strip(), ""
+        if written.strip():
+            self._settle_alone(self._place(Kind.MATH)._replace(text=written.strip()))
+        rest = rest.lstrip()
+        if len(rest) < 3:
+            self._sure = False
+        return rest
 
-    def _add_code(self, line: str, fence: _Fence) -> None:
-        quotes, line = _without_quotes(line, fence.quotes)
-        stripped = line.strip()
-        if quotes < fence.quotes:
-            self._fence = None
-            self._add_prose(line)
-        elif stripped.startswith(fence.mark) and not stripped.strip(fence.mark[0]):
-            self._fence = None
-        else:
-            indent = min(fence.indent, len(line) - len(line.lstrip(" ")))
-            self._settle(self._place(Kind.CODE, line[indent:]))
+    def _give_up_formula(self, formula: Formula) -> None:
+        """It never closed: all of it is prose."""
+        self._formula, self._maths_heeded = None, False
+        in_line, self._in_line = self._in_line, False
+        first, *lines = formula.source.split("\n")
+        self._add_plain(first, grows=False)
+        for line in lines:
+            self.add(line)
+        self._maths_heeded, self._in_line, self._sure = True, in_line, True
 
     # Prose
 
     def _add_prose(self, line: str) -> None:
-        quotes, rest = _without_quotes(line, _DEEPEST * 4, self._columns)
-        indent, text = _indented(rest)
+        quotes, rest = openings.without_quotes(line, HEEDED, self._columns or self._outside)
+        indent, text = openings.indented(rest)
+        if self._picture is not None:  # it ends within its line or not at all
+            self._end_block()
         if not text:
             self._end_paragraph(quotes)
             return
-        grows = self._open is not None and not self._blank
+        grows = self._open is not None
         if quotes != self._quotes:
-            if grows and quotes < self._quotes and not _starts_block(text):
-                self._extend("\n" + text)
+            if grows and quotes < self._quotes and not openings.starts_block(text):
+                self._extend_line(text)
                 return
-            self._turn_to(quotes, line)
-            grows = False
-        kept = tuple(column for column in self._columns if column <= indent)
-        if grows and (kept != self._columns or indent - (kept or (0,))[-1] >= 4):
-            same_item = kept == self._columns
-            if same_item or not _starts_block(text):
-                self._extend("\n" + text)
-                return
-            grows = False
-        self._columns, self._blank = kept, False
-        self._add_block(text, indent, grows)
+            self._table, self._code = None, 0
+            self._turn_to(quotes, len(line) - len(line.lstrip(" ")))
+            self._add_below(text, indent, grows=False, may_be_code=True)
+        elif grows and self._html:
+            self._extend_line(text)
+        elif grows and self._begins_table(text):
+            return
+        elif self._table is None or not self._takes_row(text, indent, self._table):
+            self._add_below(text, indent, grows, may_be_code=not grows)
 
     def _end_paragraph(self, quotes: int) -> None:
-        self.close()
-        self._blank = True
+        self._end_block()
+        self._table = None
+        self._gap += 1
         if quotes < self._quotes:
-            self._turn_to(quotes, "")
+            self._code = 0
+            self._turn_to(quotes, 0)
 
-    def _turn_to(self, quotes: int, line: str) -> None:
-        """Another level of quotes: a list around it is remembered, a list within it is over."""
-        self.close()
-        if self._quotes == 0:
-            indent = len(line) - len(line.lstrip(" "))
-            self._outside = tuple(column for column in self._columns if column <= indent)
-            self._columns = ()
-        elif quotes == 0:
-            self._columns, self._outside = self._outside, ()
-        self._quotes = quotes
+    def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
+        """A line in its place: in the items that it is indented for."""
+        kept = self._columns
+        if kept and indent < kept[-1]:
+            kept = tuple(column for column in kept if column <= indent)
+        base = kept[-1] if kept else 0
+        if grows and (kept != self._columns or indent - base >= 4):
+            if kept == self._columns or not openings.starts_block(text):
+                self._extend_line(text)
+                return
+            grows = False
+        self._columns = kept
+        if may_be_code and indent - base >= 4:
+            self._add_indented(text, indent, base)
+        else:
+            self._code = 0
+            self._add_block(text, indent, grows)
 
     def _add_block(self, text: str, indent: int, grows: bool) -> None:
-        if grows and self._underline(text):
+        if grows and text[0] in "=-" and self._underlines(text):
             return
-        if found := _FENCE.match(text):
-            self._open_fence(found, indent)
-        elif found := _HEADING.match(text):
-            self._settle_alone(Kind.HEADING, (found[2] or "").strip(), level=len(found[1]))
-        elif _RULE.match(text):
-            self._settle_alone(Kind.RULE, "")
-        elif (found := _ITEM.match(text)) and (not grows or _may_interrupt(found)):
-            self._open_item(found, indent)
-        elif text.startswith("|"):
-            self._settle_alone(Kind.ROW, text)
-        elif grows:
-            self._extend("\n" + text)
-        else:
-            self.close()
-            self._numbers = self._numbers[: len(self._columns)]
-            self._open = self._place(Kind.PARAGRAPH, "")
-            self._extend(text)
+        if not self._begins_block(text, indent, grows):
+            self._add_plain(text, grows)
 
-    def _underline(self, text: str) -> bool:
-        """Make a heading of the open paragraph where `text` is a line of `=` or `-` below it."""
-        if self._open is None or self._open.kind is not Kind.PARAGRAPH or not _SETEXT.match(text):
+    def _begins_block(self, text: str, indent: int, grows: bool) -> bool:
+        return any(begins(self, text, indent, grows) for begins in _BEGINNINGS.get(text[0], ()))
+
+    # What a line may begin: each tells whether it does
+
+    def _fence_begins(self, text: str, indent: int, _grows: bool) -> bool:
+        if found := openings.FENCE.match(text):
+            self._open_fence(found, indent)
+        return found is not None
+
+    def _heading_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        if found := openings.heading(text):
+            level, title = found
+            self._settle_alone(self._place(Kind.HEADING)._replace(text=title, level=level))
+        return found is not None
+
+    def _rule_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        found = openings.RULE.match(text)
+        if found:
+            self._settle_alone(self._place(Kind.RULE))
+        return found is not None
+
+    def _item_begins(self, text: str, indent: int, grows: bool) -> bool:
+        found = openings.ITEM.match(text)
+        if found is None or (grows and not openings.may_interrupt(found)):
             return False
-        self._open = replace(self._open, kind=Kind.HEADING, level=1 if text[0] == "=" else 2)
-        self.close()
+        self._add_within(self._enter_item(found, indent))
         return True
 
-    def _settle_alone(self, kind: Kind, text: str, level: int = 0) -> None:
-        self.close()
-        self._numbers = self._numbers[: len(self._columns)]
-        self._settle(replace(self._place(kind, text), level=level))
+    def _note_begins(self, text: str, indent: int, _grows: bool) -> bool:
+        if found := openings.NOTE.match(text):
+            self._add_within(self._enter_note(found, indent))
+        return found is not None
 
-    def _open_fence(self, found: re.Match[str], indent: int) -> None:
-        language = found[2].split(maxsplit=1)[0] if found[2].strip() else ""
-        self._settle_alone(Kind.FENCE, language.strip("{}.")[:40])
-        self._fence = _Fence(found[1], indent, self._quotes)
+    def _formula_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        found = self._maths_heeded and openings.MATHS.match(text) is not None
+        if found:
+            self._open_formulas(text)
+        return found
 
-    def _open_item(self, found: re.Match[str], indent: int) -> None:
-        self.close()
-        depth = len(self._columns)
-        number = int(found[2]) if found[2] else 0
-        if found[2] and len(self._numbers) > depth and self._numbers[depth]:
-            number = self._numbers[depth] + 1
-        self._numbers = (*self._numbers[:depth], number)
-        marker = f"{number}{found[3]}" if found[2] else "•◦▪"[min(depth, 2)]
-        space = _indented(found[4] or " ")[0]
-        text = found[5] or ""
-        self._open = replace(self._place(Kind.ITEM, ""), marker=marker)
-        width = len(found[1] or found[2] + found[3]) + (space if text and space <= 4 else 1)
-        self._columns = (*self._columns, indent + width)[: _DEEPEST * 4]
-        if fence := _FENCE.match(text):
-            self._open_fence(fence, indent + width)
-        else:
+    def _html_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        found = openings.HTML.match(text) is not None
+        if found:
+            self._add_plain("", grows=False)
+            self._html = True  # before its text comes: a picture in it ends it
+            self._extend(text)
+        return found
+
+    def _add_within(self, text: str) -> None:
+        """What stands behind an item's marker, which may begin a block itself."""
+        column = self._columns[-1]
+        if text[:1] == ">" and self._depth <= DEEPEST and not openings.COMPARISON.match(text):
+            quotes, text = openings.without_quotes(text, HEEDED - self._quotes)
+            self._turn_to(self._quotes + quotes, column)
+            indent, text = openings.indented(text)
+            if text:
+                self._add_block(text, indent, grows=False)
+        elif text and (self._depth > DEEPEST or not self._begins_block(text, column, grows=False)):
             self._extend(text)
 
-    def _extend(self, text: str) -> None:
-        """Add to the open block. Where it is cut depends on its text alone, not on its arrival."""
-        assert self._open is not None
-        self._open = replace(self._open, text=self._open.text + text)
-        while len(self._open.text) > LONGEST:
-            whole = self._open.text
-            cut = max(whole.rfind(" ", 0, LONGEST), whole.rfind("\n", 0, LONGEST)) + 1 or LONGEST
-            self._settle(replace(self._open, text=whole[:cut].rstrip()))
-            depth = self._open.depth + (self._open.kind is Kind.ITEM)
-            self._open = Block(
-                Kind.PARAGRAPH,
-                whole[cut:],
-                depth=depth,
-                quotes=self._open.quotes,
-                continued=True,
-            )
 
-
-def _may_interrupt(item: re.Match[str]) -> bool:
-    """CommonMark: within a paragraph only a bullet with text, or number 1, begins a list."""
-    return bool(item[5]) and (item[2] is None or item[2] == "1")
-
-
-def _starts_block(text: str) -> bool:
-    return bool(
-        text.startswith("|") or any(p.match(text) for p in (_FENCE, _HEADING, _RULE, _ITEM))
-    )
-
-
-def _without_quotes(line: str, most: int, columns: tuple[int, ...] = ()) -> tuple[int, str]:
-    """How many `>` stand before the line, at most `most`, and the line after them."""
-    quotes, room = 0, 3 + (columns[-1] if columns else 0)
-    while quotes < most:
-        bare = line.lstrip(" ")
-        if not bare.startswith(">") or len(line) - len(bare) > room:
-            break
-        line = bare[1:].removeprefix(" ")
-        quotes, room = quotes + 1, 3
-    return quotes, line
-
-
-def _indented(line: str) -> tuple[int, str]:
-    """The columns of white space before the line (tabs stop at 4), and the line without them."""
-    text = line.lstrip(" \t")
-    space = line[: len(line) - len(text)]
-    return len(space.expandtabs(4)), text if text.strip() else ""
+_Beginning = Callable[[LineMachine, str, int, bool], bool]
+_BEGINNINGS: dict[str, tuple[_Beginning, ...]] = {
+    "`": (LineMachine._fence_begins,),
+    "~": (LineMachine._fence_begins,),
+    "#": (LineMachine._heading_begins,),
+    "_": (LineMachine._rule_begins,),
+    "*": (LineMachine._rule_begins, LineMachine._item_begins),
+    "-": (LineMachine._rule_begins, LineMachine._item_begins),
+    "+": (LineMachine._item_begins,),
+    **dict.fromkeys("0123456789", (LineMachine._item_begins,)),
+    "[": (LineMachine._note_begins,),
+    "$": (LineMachine._formula_begins,),
+    "\\": (LineMachine._formula_begins,),
+    "<": (LineMachine._html_begins,),
+}
+"""By the first character of a line."""

@@ -26,4 +26,7 @@ class Palette:
     code_keyword: str
     code_comment: str
     code_string: str
+    code_number: str
+    code_name: str
+    """Names that are defined or called."""
     selection: str

@@ -1,12 +1,15 @@
-"""What a selection is as plain text."""
+"""What is copied, as plain text; a table as text with tabs, which spreadsheets understand."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from collections.abc import Iterable
 
-from desktop.rendering.style import CHROME, PANEL
+from PySide6.QtGui import QTextCursor
 
-_OURS = str.maketrans({"\u2028": "\n", "\ufffc": None, "\u00a0": " "})
+from desktop.rendering.indents import Indents
+from desktop.rendering.inline import Run, parse
+from desktop.rendering.kinds import Block, Kind
+from desktop.rendering.passages import Passage, code_text, of_selection, units, words
 
 
 def plain_text(selection: QTextCursor) -> str:
@@ -14,48 +17,46 @@ def plain_text(selection: QTextCursor) -> str:
 
     Where nothing but such words is selected, these.
     """
-    blocks = list(_selected(selection))
-    own = [part for part in blocks if not part[0].blockFormat().boolProperty(CHROME)]
-    lines: list[str] = []
-    for before, (block, text) in zip([None, *(b for b, _t in own)], own or blocks, strict=False):
-        if before is not None and not _one_unit(before, block):
-            lines.append("")
-        lines.append(text)
-    return "\n".join(lines)
+    return plain(of_selection(selection))
 
 
-def panel_text(document: QTextDocument, panel: int) -> str:
-    """The code of a panel; empty where the document has no such panel."""
-    lines, block = [], document.begin()
-    while block.isValid():
-        form = block.blockFormat()
-        if form.intProperty(PANEL) == panel and not form.boolProperty(CHROME):
-            lines.append(block.text())
-        block = block.next()
-    return "\n".join(lines)
+def plain(passages: Iterable[Passage]) -> str:
+    """Passages as plain text."""
+    parts: list[str] = []
+    indents = Indents()
+    before: Passage | None = None
+    for unit in units(passages):
+        if before is not None:
+            parts.append("\n" if unit[0].joins(before) else "\n\n")
+        parts.append(_text(unit, indents))
+        before = unit[-1]
+    return "".join(parts)
 
 
-def _selected(selection: QTextCursor) -> list[tuple[QTextBlock, str]]:
-    """The blocks of the selection, each with what of it is selected."""
-    start, end = selection.selectionStart(), selection.selectionEnd()
-    block = selection.document().findBlock(start)
-    found: list[tuple[QTextBlock, str]] = []
-    while block.isValid() and block.position() <= end:
-        found.append((block, _part(block, start, end)))
-        block = block.next()
-    return found
+def table_text(rows: Iterable[Block]) -> str:
+    """The rows of a table as lines, their cells between tabs."""
+    return "\n".join(
+        _row(tuple(tuple(parse(cell)) for cell in block.cells))
+        for block in rows
+        if block.kind is Kind.ROW
+    )
 
 
-def _part(block: QTextBlock, start: int, end: int) -> str:
-    # Positions count UTF-16 units, so the cut is made on UTF-16.
-    units = block.text().encode("utf-16-le", "surrogatepass")
-    begin, stop = max(start - block.position(), 0), end - block.position()
-    part = units[begin * 2 : stop * 2].decode("utf-16-le", "replace").translate(_OURS)
-    return part.replace("\t", " ", 1) if block.blockFormat().textIndent() < 0 else part
+def _text(unit: list[Passage], indents: Indents) -> str:
+    first = unit[0]
+    match first.kind:
+        case Kind.CODE:
+            return code_text(unit)
+        case Kind.ROW:
+            return "\n".join(_row(row.cells) for row in unit)
+        case Kind.RULE:
+            return "---"
+        case _ if first.verbatim:
+            return "\n".join(words(line.runs) for line in unit)
+    marker = f"{first.marker} " if first.marker else ""
+    indent = indents.of(first, len(marker))
+    return indent.first + marker + words(first.runs).replace("\n", "\n" + indent.rest)
 
 
-def _one_unit(first: QTextBlock, second: QTextBlock) -> bool:
-    """Whether no blank line stands between two blocks: lines of a panel, items of a list."""
-    a, b = first.blockFormat(), second.blockFormat()
-    same_panel = a.intProperty(PANEL) == b.intProperty(PANEL) != 0
-    return same_panel or (a.textIndent() < 0 and b.textIndent() < 0)
+def _row(cells: Iterable[Iterable[Run]]) -> str:
+    return "\t".join(" ".join(words(cell).split()) for cell in cells)

@@ -1,37 +1,50 @@
-"""Draws a reply into a text document while it arrives.
+"""Draws blocks into a text document while they arrive.
 
-One block of the reply is one block of the document. Settled blocks are never touched again; the
-open ones at the end are mended by the smallest edit. All blocks lie flat in the document's root:
-within a QTextFrame every edit goes through all of the frame's blocks (measured at 9,000 lines:
-11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just as well.
+One block of the reply is one block of the document, but for a table's row, which is a table of
+its own: so it costs the same to draw, whatever stands above it. Settled blocks are never touched
+again; the open ones at the end are mended by the smallest edit. The blocks lie flat in the
+document's root: within a QTextFrame every edit goes through all of the frame's blocks (measured at
+9,000 lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just as well.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextTable
 
 from desktop.language import _
-from desktop.rendering.blocks import BlockSplitter
+from desktop.rendering.colours import CodeColours, Strip
+from desktop.rendering.formulas import formula_format
 from desktop.rendering.inline import PLAIN, GrowingText, Look, Run, merged
+from desktop.rendering.inline_objects import OBJECT
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.links import INTERNAL
-from desktop.rendering.safe_text import safe_text, utf16_length
+from desktop.rendering.manuscript import WIDTHS_SETTLE, Manuscript
+from desktop.rendering.pictures import picture_format
+from desktop.rendering.safe_text import utf16_length
 from desktop.rendering.style import Style
 
-_panels = itertools.count(1)
 
-CodeSettled = Callable[[QTextCursor, str, int, Style], None]
-"""Called with the start of a settled panel's first code line, its language, its line count and
-the style it was drawn in."""
+class Counters(Protocol):
+    """Where a writer counts its work."""
+
+    touched: int
+    """Edits of document blocks; a settled block never adds to it again."""
+    parsed: int
+    """Characters that the inline parser has gone through."""
 
 
-def next_panel() -> int:
-    """A number that no other panel of this process has."""
-    return next(_panels)
+@dataclass(slots=True)
+class _Text:
+    """The text of one block of the document."""
+
+    growing: GrowingText = field(default_factory=GrowingText)
+    fixed: int = 0
+    """UTF-16 units at its start that no edit will touch again."""
+    loose: list[Run] = field(default_factory=list)
+    """The runs after those."""
 
 
 @dataclass(slots=True)
@@ -39,218 +52,332 @@ class _Drawn:
     """A block as it stands in the document."""
 
     block: Block
-    previous: Kind | None = None
-    panel: int = 0
-    growing: GrowingText = field(default_factory=GrowingText)
-    fixed: int = 0
-    """UTF-16 units at its start that no edit will touch again."""
-    loose: list[Run] = field(default_factory=list)
-    """The runs after those."""
+    start: QTextCursor
+    """At the start of its first block in the document; it stays there."""
+    previous: Block | None = None
+    table: QTextTable | None = None
+    texts: list[_Text] = field(default_factory=lambda: [_Text()])
     settled: bool = False
     fresh: bool = True
     """Nothing of it is in the document yet."""
 
+    def last_block(self) -> QTextBlock:
+        """Its last block in the document."""
+        if self.table is None:
+            return self.start.block()
+        return self.table.document().findBlock(self.table.lastPosition() + 1)
 
-class ReplyWriter:
-    """Writes one reply from the (empty) block that `start` stands in.
+
+class BlockWriter:
+    """Draws blocks behind one block of a document, and goes on behind those.
 
     Text written elsewhere in the document does not disturb it. The caller opens the edit block.
     """
 
     def __init__(
         self,
-        start: QTextCursor,
+        after: QTextBlock,
         style: Style,
-        code_settled: CodeSettled,
-        before: Kind | None = None,
+        manuscript: Manuscript,
+        colours: CodeColours,
+        counters: Counters,
+        link: str = "",
     ) -> None:
-        """`before`: what the block above counts as, for the gap to it; None: no gap."""
+        """`link`: what the addresses of the window's own links in a panel's head begin with."""
         self._style = style
-        self._code_settled = code_settled
-        self._splitter = BlockSplitter()
+        self._manuscript = manuscript
+        self._colours = colours
+        self._counters = counters
+        self._link = link
         self._drawn: list[_Drawn] = []  # the last settled one, then what is open
-        self._before = before  # the kind of the block before `_drawn[0]`
-        self._at = QTextCursor(start)  # the start of the first block of `_drawn`
-        self._at.setKeepPositionOnInsert(True)
-        self._panel = 0
-        self._code_start: QTextCursor | None = None
-        self._code_lines = 0
-        self._code_language = ""
-        self._parsed = 0
-        self.characters_written = 0
-        self.blocks_touched = 0
-        """Edits of document blocks so far; a settled block never adds to it again."""
+        self._after = _end_of(after)
+        self._after.setKeepPositionOnInsert(True)
+        self._before: Block | None = None  # the one above `_drawn[0]`
+        self._strips: dict[int, Strip] = {}
+        self._young: list[tuple[QTextTable, Block]] = []  # rows whose widths are not settled
 
-    @property
-    def characters_parsed(self) -> int:
-        """Characters that the inline parser has gone through so far."""
-        return self._parsed + sum(drawn.growing.characters_parsed for drawn in self._drawn)
+    def draw(
+        self,
+        settled: list[Block],
+        tail: list[Block],
+        before: Block | None = None,
+        first_lines: dict[int, int] | None = None,
+    ) -> None:
+        """Make the document's end show these blocks in place of the ones that were open.
 
-    @property
-    def characters_read(self) -> int:
-        """Characters that the line machine has gone through so far."""
-        return self._splitter.characters_read
-
-    @property
-    def last_kind(self) -> Kind | None:
-        """The kind of the last block; None before the first."""
-        return self._drawn[-1].block.kind if self._drawn else None
-
-    def write(self, text: str) -> None:
-        """Text the model added."""
-        self.characters_written += len(text)
-        settled = self._splitter.feed(safe_text(text))
-        self._draw(settled, self._splitter.tail())
-
-    def finish(self) -> None:
-        """The reply has ended: what was drawn as a guess is drawn as it was written."""
-        self._draw(self._splitter.finish(), [])
-        self._end_panel()
-
-    def end(self) -> QTextCursor:
-        """A cursor at the end of the reply."""
-        block = self._at.block()
-        for __ in self._drawn[1:]:
-            block = block.next()
-        return _end_of(block)
-
-    def _draw(self, settled: list[Block], tail: list[Block]) -> None:
-        """Make the document's end show these blocks in place of the ones that were open."""
+        `before`: what the first block of all follows. `first_lines`: see `Page`.
+        """
+        if not self._drawn:
+            self._before = before
         kept = 1 if self._drawn and self._drawn[0].settled else 0
         self._cut(kept + len(settled) + len(tail))
-        at = self._at.block()
         for index, block in enumerate([*settled, *tail], start=kept):
-            if index < len(self._drawn):
-                at = at.next() if index else at
-            else:
-                at = self._append(at, block)
+            above = self._drawn[index - 1] if index else None
+            if index == len(self._drawn):
+                self._append(block)
+            elif (block.kind is Kind.ROW) != (self._drawn[index].table is not None):
+                self._cut(index)
+                self._append(block)
             drawn = self._drawn[index]
-            self._refit(at, drawn, block, self._drawn[index - 1] if index else None)
-            self._mend(at, drawn, final=index < kept + len(settled))
-            if index < kept + len(settled):
+            final = index < kept + len(settled)
+            if block == drawn.block and not final and not drawn.fresh:
+                continue
+            self._refit(drawn, block, above.block if above else self._before)
+            self._mend(drawn, final)
+            if final:
                 drawn.settled = True
-                self._note_code(at, drawn)
+                self._note_code(drawn, first_lines or {})
         self._forget(kept + len(settled) - 1)
+
+    def end(self) -> QTextCursor:
+        """A cursor at the end of what is drawn."""
+        if not self._drawn:
+            return QTextCursor(self._after)
+        last = self._drawn[-1]
+        if last.table is not None:
+            return last.table.cellAt(0, last.table.columns() - 1).lastCursorPosition()
+        return _end_of(last.start.block())
+
+    def drop(self) -> None:
+        """What is drawn goes from the document."""
+        for strip in self._strips.values():
+            strip.drop()
+        self._strips.clear()
+
+    def _last_block(self) -> QTextBlock:
+        return self._drawn[-1].last_block() if self._drawn else self._after.block()
 
     def _cut(self, count: int) -> None:
         """Take away the drawn blocks beyond the first `count`."""
         if count >= len(self._drawn):
             return
-        last = self._at.block()
-        for __ in self._drawn[1:count]:
-            last = last.next()
-        form = last.blockFormat() if count else self._style.plain_block()
-        cursor = _end_of(last) if count else QTextCursor(last)
-        cursor.setPosition(self.end().position(), QTextCursor.MoveMode.KeepAnchor)
+        end = _end_of(self._last_block()).position()
+        last = self._drawn[count - 1].last_block() if count else self._after.block()
+        form, text_form = last.blockFormat(), last.charFormat()
+        cursor = _end_of(last)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         cursor.setBlockFormat(form)  # an empty block takes the format of what it merges with
-        for drawn in self._drawn[count:]:
-            self._parsed += drawn.growing.characters_parsed
+        cursor.setBlockCharFormat(text_form)
+        gone = {id(drawn.table) for drawn in self._drawn[count:]}
+        self._young = [row for row in self._young if id(row[0]) not in gone]
         del self._drawn[count:]
-        self.blocks_touched += 1
+        self._counters.touched += 1
 
-    def _append(self, after: QTextBlock, block: Block) -> QTextBlock:
-        """A new, empty block at the end; the first one is the block that `start` stood in."""
-        if self._drawn:
-            cursor = _end_of(after)
+    def _append(self, block: Block) -> None:
+        """Room for a block behind the last one."""
+        cursor = _end_of(self._last_block())
+        table = None
+        if block.kind is Kind.ROW:
+            table = cursor.insertTable(1, len(block.cells), self._style.table(block, None))
+            after = QTextCursor(table.document())
+            after.setPosition(table.lastPosition() + 1)
+            panel = self._manuscript.panel(block.number)
+            after.setBlockFormat(self._style.below_row(block, panel))
+            after.setBlockCharFormat(self._style.below_row_text())
+            cursor = table.cellAt(0, 0).firstCursorPosition()
+        else:
             cursor.insertBlock()
-            after = cursor.block()
-        self._drawn.append(_Drawn(block))
-        return after
+        cursor.setKeepPositionOnInsert(True)
+        texts = [_Text() for _cell in block.cells] if table is not None else [_Text()]
+        self._drawn.append(_Drawn(block, cursor, table=table, texts=texts))
 
-    def _refit(self, at: QTextBlock, drawn: _Drawn, block: Block, before: _Drawn | None) -> None:
+    def _refit(self, drawn: _Drawn, block: Block, previous: Block | None) -> None:
         """Give a drawn block another format where it turned out to be something else."""
-        previous = before.block.kind if before else self._before
+        if drawn.table is not None:
+            self._refit_row(drawn, block, previous)
+            return
         old, drawn.block = drawn.block, block
-        redo = drawn.fresh or _shape(old) != _shape(block) or not drawn.growing.fits(block.text)
+        text = drawn.texts[0]
+        redo = drawn.fresh or _shape(old) != _shape(block) or not text.growing.fits(block.text)
         if redo:
-            self._parsed += drawn.growing.characters_parsed
-            drawn.growing = GrowingText()
-            drawn.fixed, drawn.loose, drawn.panel = 0, [], 0
-            cursor = _all_of(at)
+            drawn.texts = [_Text()]
+            cursor = _all_of(drawn.start.block())
             cursor.removeSelectedText()
-            cursor.setBlockCharFormat(self._format(PLAIN, block))
-            self._write_marker(cursor, drawn)
-        elif previous == drawn.previous:
+            cursor.setBlockCharFormat(self._style.text(PLAIN, block.kind, block.level))
+            if block.kind is Kind.ITEM:
+                marker = block.marker + "\t"
+                cursor.insertText(marker, self._style.marker(block))
+                drawn.texts[0].fixed = len(marker)
+        elif _gap_shape(previous) == _gap_shape(drawn.previous):
             return
         drawn.previous, drawn.fresh = previous, False
-        if block.kind is Kind.FENCE:
-            drawn.panel = drawn.panel or next_panel()
-        else:
-            drawn.panel = before.panel if before and block.kind is Kind.CODE else 0
-        QTextCursor(at).setBlockFormat(self._style.block(block, previous, drawn.panel))
-        self.blocks_touched += 1
+        panel = self._manuscript.panel(block.number) if block.number else 0
+        form = self._style.block(block, previous, panel)
+        if block.number in self._manuscript.unwrapped:
+            form.setNonBreakableLines(True)
+        drawn.start.setBlockFormat(form)
+        self._counters.touched += 1
 
-    def _write_marker(self, cursor: QTextCursor, drawn: _Drawn) -> None:
-        if drawn.block.kind is Kind.ITEM:
-            marker = drawn.block.marker + "\t"
-            cursor.insertText(marker, self._format(PLAIN, drawn.block))
-            drawn.fixed = len(marker)
+    def _refit_row(self, drawn: _Drawn, block: Block, previous: Block | None) -> None:
+        assert drawn.table is not None
+        old, drawn.block = drawn.block, block
+        if drawn.fresh or drawn.table.columns() != len(block.cells):
+            if drawn.table.columns() != len(block.cells):
+                drawn.table.resize(1, len(block.cells))
+            drawn.texts = [_Text() for _cell in block.cells]
+            self._dress_cells(drawn.table, block)
+        elif (old.widths, old.aligns) == (block.widths, block.aligns) and _gap_shape(
+            previous
+        ) == _gap_shape(drawn.previous):
+            return
+        elif old.aligns != block.aligns:
+            self._dress_cells(drawn.table, block)
+        drawn.previous, drawn.fresh = previous, False
+        drawn.table.setFormat(self._style.table(block, previous))
+        self._counters.touched += 1
 
-    def _mend(self, at: QTextBlock, drawn: _Drawn, final: bool) -> None:
+    def _dress_cells(self, table: QTextTable, block: Block) -> None:
+        panel = self._manuscript.panel(block.number)
+        for column in range(table.columns()):
+            cursor = table.cellAt(0, column).firstCursorPosition()
+            cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
+            cursor.removeSelectedText()
+            cursor.setBlockFormat(self._style.cell(block, column, panel))
+            cursor.setBlockCharFormat(self._style.cell_text(block))
+
+    def _mend(self, drawn: _Drawn, final: bool) -> None:
         """Make a block's text what it should be, by the smallest edit at its end."""
-        fixed, loose = self._runs(drawn, final)
-        common, missing = _difference(drawn.loose, merged([*fixed, *loose]))
+        block = drawn.block
+        if drawn.table is not None:
+            self._mend_row(drawn, drawn.table, final)
+            return
+        text = drawn.texts[0]
+        self._edit(drawn.start.block(), text, *self._runs(block, text, final), block)
+
+    def _mend_row(self, drawn: _Drawn, table: QTextTable, final: bool) -> None:
+        block = drawn.block
+        for column, source in enumerate(block.cells):
+            text = drawn.texts[column]
+            if not text.growing.fits(source):
+                drawn.texts[column] = text = _Text(loose=text.loose)
+                text.fixed, text.loose = 0, []
+                cursor = _all_of(table.cellAt(0, column).firstCursorPosition().block())
+                cursor.removeSelectedText()
+            runs = self._grow(text, source, final)
+            self._edit(table.cellAt(0, column).firstCursorPosition().block(), text, *runs, block)
+        self._share_widths(table, block, final)
+
+    def _share_widths(self, table: QTextTable, block: Block, final: bool) -> None:
+        """The first rows of a table are as wide as the widest among them asks for."""
+        if block.row == 0:
+            self._young.clear()
+        for row, its_block in self._young:
+            if its_block.widths != block.widths:
+                form = row.format()
+                self._style.set_columns(form, block)
+                row.setFormat(form)
+        self._young = [(row, block) for row, _block in self._young]
+        if block.row > WIDTHS_SETTLE:
+            self._young.clear()
+        elif final:
+            self._young.append((table, block))
+
+    def _edit(
+        self, at: QTextBlock, text: _Text, fixed: list[Run], loose: list[Run], block: Block
+    ) -> None:
+        common, missing = _difference(text.loose, merged([*fixed, *loose]))
         cursor = QTextCursor(at)
-        cursor.setPosition(at.position() + drawn.fixed + common)
+        cursor.setPosition(at.position() + text.fixed + common)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         if cursor.hasSelection() or missing:
-            self.blocks_touched += 1
+            self._counters.touched += 1
         cursor.removeSelectedText()
         for run in missing:
-            cursor.insertText(run.text, self._format(run.look, drawn.block))
-        drawn.fixed += sum(utf16_length(run.text) for run in fixed)
-        drawn.loose = loose
+            cursor.insertText(run.text, self._format(run, block))
+        text.fixed += sum(utf16_length(run.text) for run in fixed)
+        text.loose = loose
 
-    def _runs(self, drawn: _Drawn, final: bool) -> tuple[list[Run], list[Run]]:
-        block = drawn.block
+    def _runs(self, block: Block, text: _Text, final: bool) -> tuple[list[Run], list[Run]]:
         match block.kind:
-            case Kind.CODE | Kind.ROW:
+            case Kind.CODE:
                 return [], [Run(block.text)] if block.text else []
             case Kind.FENCE:
-                copy = Run(_("Copy"), Look(link=f"{INTERNAL}:copy/{drawn.panel}"))
-                return [], [Run(f"{block.text}   "), copy] if block.text else [copy]
+                return [], self._head_of(block)
             case Kind.RULE:
                 return [], []
+            case Kind.MATH if block.open_:
+                return [], [Run(block.text.replace("\n", "\u2028"))]
+            case Kind.IMAGE if block.open_:
+                kilobytes = max(1, block.length // 1000)
+                return [], [Run(_("Picture… {size} kB").format(size=kilobytes))]
+            case Kind.MATH | Kind.IMAGE:
+                return [], [Run(OBJECT)]
             case _:
-                return drawn.growing.update(block.text, final)
+                return self._grow(text, block.text, final)
 
-    def _format(self, look: Look, block: Block) -> QTextCharFormat:
-        return self._style.text(look, block.kind, block.level)
+    def _head_of(self, block: Block) -> list[Run]:
+        """The language, and what can be done with the panel."""
+        wrapped = block.number not in self._manuscript.unwrapped
+        actions = {
+            "copy": _("Copy"),
+            "save": _("Save"),
+            "wrap": _("Do not wrap") if wrapped else _("Wrap"),
+        }
+        runs = [Run(block.text)] if block.text else []
+        for name, words in actions.items():
+            gap = [Run("   ")] if runs else []
+            link = f"{INTERNAL}:{name}/{self._link}/{block.number}"
+            runs += [*gap, Run(words, Look(link=link))]
+        return runs
+
+    def _grow(self, text: _Text, source: str, final: bool) -> tuple[list[Run], list[Run]]:
+        before = text.growing.characters_parsed
+        runs = text.growing.update(source, final)
+        self._counters.parsed += text.growing.characters_parsed - before
+        return runs
+
+    def _format(self, run: Run, block: Block) -> QTextCharFormat:
+        if run.text == OBJECT and block.kind is Kind.IMAGE:
+            return picture_format(self._style, self._manuscript.album.add(block.text), block.alt)
+        if run.text == OBJECT and block.kind is Kind.MATH:
+            return formula_format(self._style, f"$${block.text}$$", display=True)
+        if run.look.math:
+            return formula_format(self._style, run.look.math, display=False)
+        if block.kind is Kind.ROW:
+            return self._style.cell_text(block, run.look)
+        return self._style.text(run.look, block.kind, block.level)
 
     def _forget(self, last_settled: int) -> None:
         """Let go of what can no longer change, but for the block that the next one follows."""
-        if last_settled <= 0:
-            return
-        at = self._at.block()
-        for drawn in self._drawn[:last_settled]:
-            self._parsed += drawn.growing.characters_parsed
-            at = at.next()
-        self._before = self._drawn[last_settled - 1].block.kind
-        del self._drawn[:last_settled]
-        self._at.setPosition(at.position())
+        if last_settled > 0:
+            self._before = self._drawn[last_settled - 1].block
+            del self._drawn[:last_settled]
 
-    def _note_code(self, at: QTextBlock, drawn: _Drawn) -> None:
-        """Remember where the code of a panel begins, until the panel is whole."""
-        if drawn.block.kind is Kind.CODE:
-            if self._code_start is None:
-                self._code_start = QTextCursor(at)
-                self._code_start.setKeepPositionOnInsert(True)
-            self._code_lines += 1
+    def _note_code(self, drawn: _Drawn, first_lines: dict[int, int]) -> None:
+        """A line of code has settled: it may be coloured."""
+        block = drawn.block
+        if block.kind is not Kind.CODE:
             return
-        self._end_panel()
-        if drawn.block.kind is Kind.FENCE:
-            self._code_language = drawn.block.text
-
-    def _end_panel(self) -> None:
-        if self._code_start is not None:
-            self._code_settled(self._code_start, self._code_language, self._code_lines, self._style)
-        self._code_start, self._code_lines, self._code_language = None, 0, ""
+        strip = self._strips.get(block.number)
+        if strip is None:
+            code, first = self._manuscript.codes[block.number], first_lines.get(block.number, 0)
+            at = QTextCursor(drawn.start)
+            at.setKeepPositionOnInsert(True)
+            strip = self._colours.strip(code, first, at, self._style)
+            self._strips[block.number] = strip
+        strip.grew(1)
 
 
 def _shape(block: Block) -> tuple[object, ...]:
     """What decides how a block's text is drawn."""
-    return block.kind, block.level, block.marker, block.continued, block.depth, block.quotes
+    return (
+        block.kind,
+        block.level,
+        block.marker,
+        block.continued,
+        block.depth,
+        block.quotes,
+        block.number,
+        block.open_,
+    )
+
+
+def _gap_shape(block: Block | None) -> tuple[object, ...]:
+    """What of a block decides how far below it the next one stands."""
+    return (block.kind, block.quotes, block.number) if block is not None else ()
 
 
 def _difference(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:

@@ -46,15 +46,17 @@ def without_endpoint(text: str, name: str) -> str:
     return document.as_string()
 
 
-def with_value(text: str, key: str, value: str | None) -> str:
+def with_value(text: str, key: str, value: str | float | bool | None) -> str:
     """Set a top-level key, or take it out."""
     document = _parse(text)
     if value is None:
         document.pop(key, None)
     elif key in document:
         document[key] = value
+    elif _only_tables(document):
+        document[key] = _first_line(value)
     else:
-        document[key] = _first_line(value) if _only_tables(document) else value
+        return _with_line(text, key, value) or _appended(document, key, value)
     return document.as_string()
 
 
@@ -88,13 +90,40 @@ def _only_tables(document: Mapping[str, Any]) -> bool:
     return not any(isinstance(value, str | int | float) for value in document.values())
 
 
-def _first_line(value: str) -> Any:
+def _first_line(value: str | float | bool) -> Any:
     """A value with an empty line between it and the first table."""
     import tomlkit
 
-    item = tomlkit.string(value)
+    item = tomlkit.item(value)
     item.trivia.trail = "\n\n"
     return item
+
+
+_ANY_HEAD = re.compile(r"\s*\[")
+
+
+def _with_line(text: str, key: str, value: str | float | bool) -> str | None:
+    """The text with a line more below the other top-level ones; None where that is not the way.
+
+    tomlkit would put it above the first table, below the comment that belongs to that.
+    """
+    import tomlkit
+
+    lines = text.split("\n")
+    end = next((n for n, line in enumerate(lines) if _ANY_HEAD.match(line)), len(lines))
+    while end > 0 and _NOTHING.fullmatch(lines[end - 1]):
+        end -= 1
+    line = tomlkit.dumps({key: value}).rstrip("\n")
+    added = "\n".join([*lines[:end], line, *lines[end:]])
+    try:
+        return added if tomllib.loads(added) == {**tomllib.loads(text), key: value} else None
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _appended(document: TOMLDocument, key: str, value: str | float | bool) -> str:
+    document[key] = value
+    return document.as_string()
 
 
 def _append(entries: Any, endpoint: Endpoint) -> None:

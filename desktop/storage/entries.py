@@ -23,6 +23,9 @@ from desktop.chat.endpoint import (
 from desktop.chat.failures import ChatError
 from desktop.storage.failures import BadSetting
 
+ZOOM = (0.7, 2.0)
+"""The smallest and the largest text, as multiples of the system's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -32,6 +35,8 @@ class Contents:
     problems: list[ChatError] = field(default_factory=list)
     selected: str | None = None
     language: str | None = None
+    zoom: float = 1.0
+    announce: bool = True
     version: int = 1
 
 
@@ -58,6 +63,8 @@ def read_contents(text: str) -> Contents:
         problems,
         tried(top.text, "selected"),
         tried(top.text, "language"),
+        tried(top.factor, "zoom", ZOOM) or 1.0,
+        tried(top.flag, "announce", True) is not False,
         tried(top.whole_number, "version") or 1,
     )
 
@@ -122,8 +129,8 @@ class _Table:
             raise self._bad(key, "type", "text")
         return value or None
 
-    def flag(self, key: str) -> bool:
-        value = self._table.get(key, False)
+    def flag(self, key: str, usual: bool = False) -> bool:
+        value = self._table.get(key, usual)
         if not isinstance(value, bool):
             raise self._bad(key, "type", "true or false")
         return value
@@ -133,6 +140,16 @@ class _Table:
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             raise self._bad(key, "type", "number")
         return value
+
+    def factor(self, key: str, within: tuple[float, float]) -> float | None:
+        value = self._table.get(key)
+        if value is None:
+            return None
+        low, high = within
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (is_number and low <= value <= high):
+            raise self._bad(key, "choice", f"{low} – {high}")
+        return float(value)
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str | None:
         value = self.text(key)

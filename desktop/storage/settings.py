@@ -65,6 +65,16 @@ class Settings:
         """The code of the language the person chose; None: the system's."""
         return self._contents.language
 
+    @property
+    def zoom(self) -> float:
+        """How many times as large as the system's the text of a chat is, 0.7 to 2.0."""
+        return self._contents.zoom
+
+    @property
+    def announce(self) -> bool:
+        """Whether a screen reader is told what arrives."""
+        return self._contents.announce
+
     def get(self, name: str) -> Endpoint:
         """Raises NoSuchEndpoint."""
         for endpoint in self._contents.endpoints:
@@ -119,6 +129,18 @@ class Settings:
         """Remember the language the person chose; None: the system's."""
         if code != self.language:
             self._change(lambda text: edits.with_value(text, "language", code))
+
+    def set_zoom(self, factor: float) -> None:
+        """Remember the size of a chat's text."""
+        if factor != self.zoom:
+            usual = factor == 1.0
+            self._change(lambda text: edits.with_value(text, "zoom", None if usual else factor))
+
+    def set_announce(self, announce: bool) -> None:
+        """Remember whether a screen reader is told what arrives."""
+        if announce != self.announce:
+            value = None if announce else False
+            self._change(lambda text: edits.with_value(text, "announce", value))
 
     def _change(self, edit: Callable[[str], str]) -> None:
         before = self._text_on_disk()

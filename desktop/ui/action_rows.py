@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.ui.leaves import ACTIONS_HEIGHT
 from desktop.ui.message_actions import MessageActions
-from desktop.ui.message_views import ACTIONS_HEIGHT, QuestionView, ReplyView
+from desktop.ui.message_views import QuestionView, ReplyView
 
 
 class ActionRows:
@@ -25,6 +26,11 @@ class ActionRows:
 
     def __iter__(self) -> Iterator[MessageActions]:
         return iter((self.last, self.hovered))
+
+    def row_of(self, message_id: int) -> MessageActions | None:
+        """The row that is shown below a message, if one is."""
+        shown = (row for row in self if row.isVisible() and row.message_id == message_id)
+        return next(shown, None)
 
     def place(
         self,
@@ -50,7 +56,7 @@ class ActionRows:
         is_reply = isinstance(view, ReplyView)
         variants = conversation.variants(view.message.id) if is_reply else []
         row.show_for(
-            view.message.id,
+            view.message,
             variants,
             can_copy=bool(view.message.text),
             can_retry=is_reply and not arriving,

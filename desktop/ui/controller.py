@@ -35,6 +35,10 @@ class Controller(QObject):
 
     chat_shown = Signal()
     """Another chat is on display, or the one on display got its first question."""
+    event_shown = Signal(object)
+    """A TurnEvent of the reply that is on display."""
+    reply_shown = Signal(object)
+    """The reply on display ended as this Message."""
     endpoint_changed = Signal()
     notice_raised = Signal(str)
     """A sentence the person must read."""
@@ -216,6 +220,7 @@ class Controller(QObject):
                     self.notice_raised.emit(not_saved(event.reason))
                 if self._drawn is live:
                     self._transcript.push(event)
+                    self.event_shown.emit(event)
         finally:
             self._finish(chat_id, live)
 
@@ -227,6 +232,7 @@ class Controller(QObject):
         if self._drawn is live:
             self._drawn = None
             self._transcript.end(reply)
+            self.reply_shown.emit(reply)
         if chat_id == self.conversation.id:
             self._show_turn()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -14,26 +14,26 @@ _BY_KEYBOARD = (
 
 
 class FocusRing(QFrame):
-    """Lies over `owner` once the keyboard brought the focus there; a click needs no sign of it."""
+    """Lies over `owner` once the keyboard brought the focus there; a click needs no sign of it.
+
+    The owner tells it: an event filter would be asked at every repaint.
+    """
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        owner.installEventFilter(self)
 
     def set_colour(self, color: str) -> None:
         """Draw in this colour."""
         self.setStyleSheet(f"border: 2px solid {color}; border-radius: 8px; background: none;")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        match event.type():
-            case QEvent.Type.FocusIn if isinstance(event, QFocusEvent):
-                self.setVisible(event.reason() in _BY_KEYBOARD)
-                self.raise_()
-            case QEvent.Type.FocusOut:
-                self.hide()
-            case QEvent.Type.Resize:
-                self.setGeometry(self._owner.rect().adjusted(4, 0, -14, 0))
-        return False
+    def come(self, event: QFocusEvent) -> None:
+        """The focus came to the owner."""
+        self.setVisible(event.reason() in _BY_KEYBOARD)
+        self.raise_()
+
+    def fit(self) -> None:
+        """The owner has another size."""
+        self.setGeometry(self._owner.rect().adjusted(4, 0, -14, 0))

@@ -11,6 +11,7 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explanation import Action
 from desktop.engine.workspace import Workspace
 from desktop.rendering.palette import Palette
+from desktop.ui.announcer import Announcer
 from desktop.ui.chat_book import ChatBook
 from desktop.ui.chat_model import Chat, ChatListModel
 from desktop.ui.controller import Controller
@@ -23,6 +24,7 @@ from desktop.ui.stylesheet import qt_palette, stylesheet
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 from desktop.ui.theme import palette_for
+from desktop.ui.zoom import Zoom
 
 
 class MainWindow(QMainWindow):
@@ -45,6 +47,8 @@ class MainWindow(QMainWindow):
         self.controller = Controller(
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
+        self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
+        self.zoom = Zoom(workspace, self.pane.transcript)
         self._columns = SideBySide(self.sidebar, self.pane)
         self.setWindowTitle("Weir")
         self.setCentralWidget(self._columns)
@@ -52,6 +56,7 @@ class MainWindow(QMainWindow):
         self.resize(1180, 820)
         self._connect()
         self._add_shortcuts()
+        self.pane.transcript.set_zoom(self.zoom.factor)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
         self.set_palette(palette_for(hints.colorScheme()))
@@ -69,6 +74,7 @@ class MainWindow(QMainWindow):
 
     async def shut_down(self) -> None:
         """Stop every turn, its text kept, and end whatever the window began."""
+        self.zoom.save()
         await self.controller.close()
         await self._tasks.close()
 
@@ -112,10 +118,16 @@ class MainWindow(QMainWindow):
         controller.chat_shown.connect(self._on_chat_shown)
         controller.endpoint_changed.connect(self._show_endpoint)
         controller.notice_raised.connect(self.tell)
+        controller.event_shown.connect(self.announcer.push)
+        controller.reply_shown.connect(self.announcer.end)
+        controller.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.endpoint_chosen.connect(controller.use)
         pane.picker.model_chosen.connect(controller.use_model)
         pane.transcript.action_requested.connect(self._on_action)
+        pane.transcript.failed.connect(self._tell)
+        self.zoom.changed.connect(pane.transcript.set_zoom)
+        self.zoom.failed.connect(self._tell)
         pane.first_run.key_saved.connect(self._on_first_key)
         pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
 
@@ -124,6 +136,13 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+,", self.open_settings)
         self._shortcut("Ctrl+R", self.controller.retry_last)
         self._shortcut("Esc", self._on_escape)
+        self._shortcut("Ctrl+F", self.pane.find_in_chat)
+        self._shortcut("F3", self.pane.find_next)
+        self._shortcut("Shift+F3", self.pane.find_previous)
+        for keys in ("Ctrl++", "Ctrl+="):
+            self._shortcut(keys, self.zoom.enlarge)
+        self._shortcut("Ctrl+-", self.zoom.reduce)
+        self._shortcut("Ctrl+0", self.zoom.reset)
         self._shortcut(QKeySequence.StandardKey.Quit, self.close)
         self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
         self._undo_keys.setEnabled(False)
@@ -147,6 +166,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chats.set_open(conversation.id)
         if len(conversation):
             self.pane.show_transcript()
+            self.pane.find_bar.refresh()
         else:
             self.pane.show_greeting()
             self._tasks.start(self._welcome(), "welcome")
@@ -182,6 +202,7 @@ class MainWindow(QMainWindow):
             self._dialog = SettingsDialog(self._workspace, self._tasks, self)
             self._dialog.endpoints_changed.connect(self.controller.reread_endpoint)
             self._dialog.key_changed.connect(self._on_chat_shown)
+            self._dialog.announce_changed.connect(self.announcer.set_wanted)
             self._dialog.key_field.told_late.connect(self.tell)
         elif not self._dialog.isVisible():
             self._dialog.refresh()
@@ -212,8 +233,13 @@ class MainWindow(QMainWindow):
 
     # the rest ---------------------------------------------------------------------------
     def _on_escape(self) -> None:
-        if not self._columns.fold():
+        """The first of these that there is to do."""
+        if self._columns.fold():
+            return
+        if self.controller.streaming and not self.pane.find_bar.has_focus():
             self.controller.stop()
+        else:
+            self.pane.find_bar.end()
 
     def _on_action(self, action: str) -> None:
         match action:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from desktop.chat.messages import Message
 from desktop.language import _
 from desktop.rendering.palette import Palette
+from desktop.ui.copy_menu import FormMenu
+from desktop.ui.times import full_time, short_time
 
 _PADDING = 5
 """Pixels between a button's edge and its text."""
 
 
 class MessageActions(QWidget):
-    """Copy, Retry and the variants of one message at a time."""
+    """Copy, Retry, the variants and the time of one message at a time."""
 
     copy_clicked = Signal(int)
     retry_clicked = Signal(int)
     continue_clicked = Signal(int)
+    copy_as_clicked = Signal(int, str)
+    """The id, and a `copy_menu.Form`."""
     variant_clicked = Signal(int)
     """The id of the message to show instead."""
 
@@ -36,21 +41,30 @@ class MessageActions(QWidget):
         self._count = QLabel()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._next = self._add_button("›", _("Next variant"), _("Next variant"))
+        self._more = self._add_button("⋯", _("More ways to copy"), _("More ways to copy"))
+        self._forms = FormMenu(self)
+        self._time = QLabel()
+        self._time.setTextFormat(Qt.TextFormat.PlainText)
+        self._time.setContentsMargins(_PADDING, 0, _PADDING, 0)
         self._copy.clicked.connect(self._on_copy_clicked)
         self._retry.clicked.connect(self._on_retry_clicked)
         self._continue.clicked.connect(self._on_continue_clicked)
         self._previous.clicked.connect(self._on_previous_clicked)
         self._next.clicked.connect(self._on_next_clicked)
+        self._more.clicked.connect(self._on_more_clicked)
+        self._forms.triggered.connect(self._on_form_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._parts = (
             self._copy,
+            self._more,
             self._retry,
             self._continue,
             self._previous,
             self._count,
             self._next,
+            self._time,
         )
         for widget in self._parts:
             row.addWidget(widget)
@@ -74,7 +88,7 @@ class MessageActions(QWidget):
 
     def show_for(
         self,
-        message_id: int,
+        message: Message,
         variants: list[int],
         *,
         can_copy: bool,
@@ -82,11 +96,12 @@ class MessageActions(QWidget):
         can_go_on: bool,
     ) -> None:
         """Offer what can be done with this message. `variants` holds it and its siblings."""
-        self.message_id = message_id
+        self.message_id = message.id
         self._copy.setVisible(can_copy)
+        self._more.setVisible(can_copy)
         self._retry.setVisible(can_retry)
         self._continue.setVisible(can_go_on)
-        at = variants.index(message_id) if message_id in variants else 0
+        at = variants.index(message.id) if message.id in variants else 0
         for widget in (self._previous, self._count, self._next):
             widget.setVisible(len(variants) > 1)
         self._before = variants[at - 1] if at > 0 else None
@@ -94,6 +109,9 @@ class MessageActions(QWidget):
         self._previous.setEnabled(self._before is not None)
         self._next.setEnabled(self._after is not None)
         self._count.setText(f"{at + 1}/{len(variants)}")
+        self._time.setVisible(message.created_at > 0)
+        self._time.setText(short_time(message.created_at))
+        self._time.setToolTip(full_time(message.created_at))
         self.adjustSize()
         self.show()
 
@@ -101,6 +119,13 @@ class MessageActions(QWidget):
         """Stand around `middle`, from `left` on or ending there."""
         x = left - self.width() if from_right else left - _PADDING
         self.move(QPoint(x, middle - self.height() // 2))
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the first button."""
+        for widget in self._parts:
+            if widget.isVisible() and widget.isEnabled() and isinstance(widget, QToolButton):
+                widget.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def _add_button(self, text: str, name: str, hint: str) -> QToolButton:
         button = QToolButton(self)
@@ -123,6 +148,13 @@ class MessageActions(QWidget):
     def _on_continue_clicked(self) -> None:
         if self.message_id is not None:
             self.continue_clicked.emit(self.message_id)
+
+    def _on_more_clicked(self) -> None:
+        self._forms.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _on_form_chosen(self, action: QAction) -> None:
+        if self.message_id is not None:
+            self.copy_as_clicked.emit(self.message_id, action.data())
 
     def _on_previous_clicked(self) -> None:
         if self._before is not None:

@@ -1,9 +1,11 @@
-"""A question and a reply as they stand on the paper."""
+"""A question and a reply as they are shown: what they are made of, drawn or not."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtGui import QTextCursor
@@ -11,90 +13,112 @@ from PySide6.QtGui import QTextCursor
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
-from desktop.engine.sentences import explain, explain_record, waiting_for
+from desktop.engine.sentences import explain, waiting_for
 from desktop.language import _
-from desktop.rendering.lines import Kind
-from desktop.rendering.safe_text import safe_text
-from desktop.rendering.style import PANEL_PADDING
-from desktop.rendering.writer import ReplyWriter, next_panel
+from desktop.rendering.lines import LONGEST, Block, Kind
+from desktop.rendering.manuscript import PAGE
 from desktop.ui.failure_line import FailureLine
-from desktop.ui.paper import Paper, write_line
-from desktop.ui.state_line import state_line
+from desktop.ui.leaves import (
+    FootLeaf,
+    Leaf,
+    LineLeaf,
+    QuestionLeaf,
+    question_leaves,
+    tool_call_line,
+)
+from desktop.ui.paper import Paper
+from desktop.ui.section import Section
 from desktop.ui.thoughts import Thoughts
-
-ACTIONS_HEIGHT = 32
-"""Pixels kept free below a message for its actions."""
 
 
 class QuestionView:
     """The person's words, in a tinted panel to the right."""
 
-    def __init__(self, paper: Paper, message: Message, left: float) -> None:
+    is_open = False
+    """Whether more may come; never for a question."""
+    is_behind = False
+
+    def __init__(self, paper: Paper, message: Message, number: int, left: float) -> None:
+        """`number`: how many messages stand above it."""
         self.message = message
+        self.number = number
         self.left = left
         self._paper = paper
-        self._panel = next_panel()
-        self._lines = safe_text(message.text).split("\n")
-        text_form = paper.style.plain()
-        self.start = paper.add_block(paper.style.user_block(self._panel, left, True), text_form)
-        write_line(self.start, self._lines[0], text_form)
-        for line in self._lines[1:]:
-            at = paper.add_block(paper.style.user_block(self._panel, left, False), text_form)
-            write_line(at, line, text_form)
-        self.actions: QTextCursor | None = paper.add_place(ACTIONS_HEIGHT + PANEL_PADDING)
+        self._leaves: list[QuestionLeaf] = []
 
     @property
-    def is_open(self) -> bool:
-        """Whether more may come; never for a question."""
-        return False
+    def leaves(self) -> list[QuestionLeaf]:
+        """Its parts, in order."""
+        if not self._leaves:
+            self._leaves = question_leaves(self._paper, self.message.text, LONGEST, PAGE)
+            self.place(self.left)
+        return self._leaves
 
-    def snapshot(self) -> Message:
-        """The message as it is drawn."""
-        return self.message
+    @property
+    def actions(self) -> QTextCursor | None:
+        """The place of its actions; None while that is not drawn."""
+        return self._leaves[-1].actions if self._leaves else None
 
     def place(self, left: float) -> None:
         """Move the panel's edge to `left`: the window has another width."""
         self.left = left
-        block = self.start.block()
-        for number in range(len(self._lines)):
-            form = self._paper.style.user_block(self._panel, left, number == 0)
-            QTextCursor(block).setBlockFormat(form)
-            block = block.next()
+        for leaf in self._leaves:
+            leaf.place(left)
+
+    def restyle(self) -> None:
+        """The paper has another style."""
+
+    def snapshot(self) -> Message:
+        """The message as it is shown."""
+        return self.message
+
+    def advance(self, budget: int) -> None:
+        """Nothing is ever behind."""
 
 
 class ReplyView:
-    """A model's words, and what is to be said about them. Open while they arrive."""
+    """A model's words, and what is to be said about them. Open while they arrive.
 
-    def __init__(self, paper: Paper, message: Message, model_before: str, unfolded: bool) -> None:
+    What it is told waits in a queue; `advance` works it off in pieces, so that no amount of text
+    holds up the window.
+    """
+
+    def __init__(
+        self, paper: Paper, message: Message, number: int, model_before: str, unfolded: bool
+    ) -> None:
+        """`number`: how many messages stand above it. `model_before`: of the reply before it."""
         self.message = message
-        self.actions: QTextCursor | None = None
-        self.failure: FailureLine | None = None
-        self.seams: list[tuple[QTextCursor, str]] = []
-        """Where the text went on from another source, and why."""
+        self.number = number
+        self.leaves: list[Leaf] = []
+        """Its parts, in order, as far as `advance` has come."""
         self._paper = paper
         self._model_before = model_before
         self._unfolded = unfolded
+        self._queue: deque[TurnEvent] = deque(_stored(message))
+        self._is_ending = not self.is_open
         self._parts: list[str] = []
         self._length = 0
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
-        self._writer: ReplyWriter | None = None
+        self._text: Section | None = None
+        self._note: LineLeaf | None = None
+        self._foot: FootLeaf | None = None
+        self._shape: tuple[object, ...] = ()
         self._retry_at: float | None = None
         self._retry_cause = ""
-        self.start = paper.add_line("", paper.style.note())
-        self._is_blank = True  # the first block is free, or holds a note that will go
-        if message.reasoning:
-            self._think(message.reasoning, timed=False)
-        self._write_with_seams(message)
-        if not self.is_open:
-            self._conclude()
-        elif self._is_blank:
-            self._note(waiting_for(Stage.ANSWER))
+        if self.is_open and not self._queue:
+            self._say(waiting_for(Stage.ANSWER))
 
     @property
     def is_open(self) -> bool:
         """Whether the reply still arrives."""
         return self.message.state is TurnState.STREAMING
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether `advance` has more to do."""
+        unfolding = self._thoughts is not None and self._thoughts.is_behind
+        return bool(self._queue) or unfolding or (self._is_ending and self._foot is None)
 
     @property
     def is_counting(self) -> bool:
@@ -108,34 +132,74 @@ class ReplyView:
         return self._thoughts
 
     @property
-    def writer(self) -> ReplyWriter | None:
-        """What draws the text, once there is some."""
-        return self._writer
+    def text(self) -> Section | None:
+        """The reply itself, once there is some."""
+        return self._text
+
+    @property
+    def failure(self) -> FailureLine | None:
+        """The line of a failure, while it is drawn."""
+        return self._foot.failure if self._foot is not None else None
+
+    @property
+    def actions(self) -> QTextCursor | None:
+        """The place of its actions; None while that is not drawn."""
+        return self._foot.actions if self._foot is not None else None
 
     @property
     def live_end(self) -> QTextCursor | None:
-        """Where the next words will stand; None while there are none."""
-        return self._writer.end() if self.is_open and self._writer is not None else None
+        """Where the next words will stand; None while that is nowhere on the page."""
+        return self._text.end() if self.is_open and self._text is not None else None
+
+    @property
+    def has_seams(self) -> bool:
+        """Whether the text ever went on from another source."""
+        return bool(self._marked)
+
+    def seams(self) -> Iterator[tuple[QTextCursor, str]]:
+        """Where on the page the text went on from another source, and why."""
+        for leaf in self._text.leaves if self._text is not None and self._marked else []:
+            yield from leaf.marks
 
     def snapshot(self) -> Message:
-        """The message with all that is drawn of it."""
+        """The message with all that it was told so far."""
         if not self.is_open:
             return self.message
-        reasoning = self._thoughts.text if self._thoughts else ""
-        text = "".join(self._parts)
+        waiting = [event.text for event in self._queue if isinstance(event, ContentDelta)]
+        pondered = [event.text for event in self._queue if isinstance(event, ReasoningDelta)]
+        reasoning = (self._thoughts.text if self._thoughts else "") + "".join(pondered)
+        text = "".join([*self._parts, *waiting])
         return replace(self.message, text=text, reasoning=reasoning, seams=tuple(self._marked))
 
-    def draw(self, events: list[TurnEvent]) -> None:
-        """Show what the turn told. Neighbouring deltas are drawn as one."""
-        text: list[str] = []
+    def tell(self, events: list[TurnEvent]) -> None:
+        """What the turn told. Neighbouring deltas become one."""
         for event in events:
-            if isinstance(event, ContentDelta):
-                text.append(event.text)
-                continue
-            self._write("".join(text))
-            text.clear()
+            last = self._queue[-1] if self._queue else None
+            if isinstance(event, ContentDelta) and isinstance(last, ContentDelta):
+                self._queue[-1] = ContentDelta(last.text + event.text)
+            else:
+                self._queue.append(event)
+
+    def advance(self, budget: int) -> None:
+        """Work off about so many characters of what was told, and draw it where drawn."""
+        if self._thoughts is not None and self._thoughts.is_behind:
+            budget = self._thoughts.advance(budget)
+            self._arrange()
+        while self._queue and budget > 0:
+            event = self._queue.popleft()
+            if isinstance(event, ContentDelta | ReasoningDelta):
+                kind, text = type(event), event.text
+                if len(text) > budget:
+                    self._queue.appendleft(kind(text[budget:]))
+                    event = kind(text[:budget])
+                budget -= len(event.text)
             self._take(event)
-        self._write("".join(text))
+        if self._is_ending and self._foot is None and not self._queue:
+            self._conclude()
+        if self._thoughts is not None and self._thoughts.section is not None:
+            self._thoughts.section.update()
+        if self._text is not None:
+            self._text.update()
 
     def tick(self) -> None:
         """A second has gone by."""
@@ -144,25 +208,46 @@ class ReplyView:
         elif self._thoughts is not None and self._thoughts.is_live:
             self._thoughts.tick()
 
+    def restyle(self) -> None:
+        """The paper has another style."""
+        if self._thoughts is not None and self._thoughts.section is not None:
+            self._thoughts.section.restyle(self._paper.style.muted)
+        if self._text is not None:
+            self._text.restyle(self._paper.style)
+
+    def section(self, name: str) -> Section | None:
+        """The "text" or the "thoughts"; None where they are not shown."""
+        thoughts = self._thoughts.section if self._thoughts is not None else None
+        return self._text if name == "text" else thoughts
+
+    def toggle_thoughts(self) -> None:
+        """Unfold the thoughts, or fold them away."""
+        if self._thoughts is not None:
+            self._thoughts.toggle()
+            self._arrange()
+
     def end(self, message: Message) -> bool:
-        """The turn ended as `message`. Returns False where that has another text than is drawn."""
-        same = message.text == "".join(self._parts)
+        """The turn ended as `message`. Returns False where that has another text than was told."""
+        same = message.text == self.snapshot().text
         self.message = message
-        if same:
-            self._conclude()
+        self._is_ending = True
         return same
 
     def _take(self, event: TurnEvent) -> None:
         match event:
+            case ContentDelta(text):
+                self._write(text)
             case ReasoningDelta(text):
-                self._think(text, timed=self.is_open)
+                self._think(text)
             case SeamMarked(cause):
-                self._mark_seam(cause)
+                self._marked.append(Seam(self._length, cause))
+                if self._text is not None:
+                    self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
-                self._note(_tool_call(name))
+                self._say(tool_call_line(name))
             case StageReached(stage):
                 self._retry_at = None
-                self._note(waiting_for(stage))
+                self._say(waiting_for(stage))
             case Retrying(after, cause):
                 self._retry_at = time.monotonic() + after
                 self._retry_cause = explain(cause).sentence
@@ -171,89 +256,71 @@ class ReplyView:
     def _say_retry(self, at: float) -> None:
         left = max(0, math.ceil(at - time.monotonic()))
         again = _("Trying again in {seconds} s").format(seconds=left)
-        self._note(f"{self._retry_cause} {again}")
+        self._say(f"{self._retry_cause} {again}")
 
-    def _note(self, text: str) -> None:
+    def _say(self, text: str) -> None:
         """A muted line in the place of the reply, for as long as there is none."""
-        if self._is_blank:
-            write_line(self.start, text, self._paper.style.note())
+        if self._text is None and self._thoughts is None:
+            if self._note is None:
+                self._note = LineLeaf(self._paper)
+                self._arrange()
+            self._note.say(text)
 
-    def _first_block(self) -> QTextCursor:
-        """An empty block for what comes first, or next."""
-        self._retry_at = None
-        if self._is_blank:
-            self._is_blank = False
-            write_line(self.start, "", self._paper.style.note())
-            self.start.setBlockFormat(self._paper.style.plain_block())
-            return QTextCursor(self.start)
-        return self._paper.add_block(self._paper.style.plain_block(), self._paper.style.plain())
-
-    def _think(self, text: str, timed: bool) -> None:
+    def _think(self, text: str) -> None:
         if self._thoughts is None:
-            head = self._first_block()
-            head.setKeepPositionOnInsert(True)
-            self._thoughts = Thoughts(self._paper, head, self.message.id, self.is_open, timed)
+            timed = self.is_open and not self.message.reasoning
+            self._thoughts = Thoughts(self._paper, self.message.id, self.is_open, timed)
             if self._unfolded:
                 self._thoughts.toggle()
+        self._retry_at = None
         self._thoughts.add(text)
+        self._thoughts.advance(len(text))
+        self._arrange()
 
     def _write(self, text: str) -> None:
         if not text:
             return
+        self._retry_at = None
         self._parts.append(text)
         self._length += len(text)
-        if self._writer is None:
+        if self._text is None:
             if self._thoughts is not None:
                 self._thoughts.settle()
-            before = Kind.PARAGRAPH if self._thoughts is not None else None
-            self._writer = self._paper.writer(self._first_block(), before=before)
-        self._writer.write(text)
-
-    def _write_with_seams(self, message: Message) -> None:
-        at = 0
-        for seam in message.seams:
-            self._write(message.text[at : seam.offset])
-            self._mark_seam(seam.cause)
-            at = seam.offset
-        self._write(message.text[at:])
-
-    def _mark_seam(self, cause: str) -> None:
-        self._marked.append(Seam(self._length, cause))
-        if self._writer is not None:
-            here = QTextCursor(self._writer.end())
-            here.setKeepPositionOnInsert(True)
-            self.seams.append((here, cause))
+            before = Block(Kind.PARAGRAPH) if self._thoughts is not None else None
+            self._text = Section(self._paper, self._paper.style, f"{self.message.id}/text", before)
+        self._text.feed(text)
+        self._arrange()
 
     def _conclude(self) -> None:
-        if self._writer is not None:
-            self._writer.finish()
+        if self._text is not None:
+            self._text.finish()
         if self._thoughts is not None:
             self._thoughts.finish()
-        if self._is_blank:
-            write_line(self.start, "", self._paper.style.note())
-        for call in self.message.tool_calls:
-            self._write_tool_call(call.name, call.arguments)
-        self._write_failure()
-        if line := state_line(self.message, self._model_before):
-            top = self._paper.style.end_gap(self._writer.last_kind if self._writer else None)
-            self._paper.add_line(line, self._paper.style.note(), top)
-        self.actions = self._paper.add_place(ACTIONS_HEIGHT)
+            self._thoughts.advance(0)
+        last = self._text.last_block if self._text is not None else None
+        self._foot = FootLeaf(self._paper, self.message, self._model_before, last)
+        self._arrange()
 
-    def _write_tool_call(self, name: str, arguments: str) -> None:
-        """Shown, never run."""
-        style = self._paper.style
-        self._paper.add_line(_tool_call(name), style.note(), top=12)
-        at = self._paper.add_block(style.plain_block(), style.code())
-        write_line(at, arguments, style.code())
-
-    def _write_failure(self) -> None:
-        if self.message.failure is None:
-            return
-        alone = self._is_blank and not self.message.tool_calls
-        at = self.start if alone else self._paper.add_line("", self._paper.style.note(), top=10)
-        told = explain_record(self.message.failure)
-        self.failure = FailureLine(self._paper, at, told, self.message.id)
+    def _arrange(self) -> None:
+        """The leaves as they follow one another now."""
+        text = self._text.leaves if self._text is not None else []
+        thoughts = self._thoughts.leaves if self._thoughts is not None else []
+        if text or thoughts or self._foot is not None:
+            self._note = None
+        shape = (len(thoughts), len(text), self._note, self._foot)
+        if shape != self._shape:  # not at every delta: a long reply has a thousand pages
+            self._shape = shape
+            ends = [leaf for leaf in (self._note, self._foot) if leaf is not None]
+            self.leaves = [*thoughts, *text, *ends]
 
 
-def _tool_call(name: str) -> str:
-    return _("Tool call: {name}").format(name=name)
+def _stored(message: Message) -> Iterator[TurnEvent]:
+    """A stored message as the events it came by."""
+    if message.reasoning:
+        yield ReasoningDelta(message.reasoning)
+    at = 0
+    for seam in message.seams:
+        yield ContentDelta(message.text[at : seam.offset])
+        yield SeamMarked(seam.cause)
+        at = seam.offset
+    yield from [ContentDelta(message.text[at:])] if message.text[at:] else []

@@ -9,10 +9,19 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextBlockFormat
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextLength,
+)
 
 from desktop.rendering.palette import Palette
 from desktop.rendering.style import (
+    HEADER_ROW,
     PANEL,
     PANEL_KIND,
     PANEL_PADDING,
@@ -23,37 +32,42 @@ from desktop.rendering.style import (
 )
 
 _RADIUS = 8
-_BEYOND = 100.0
+_BEYOND = 60.0
 """Pixels that a panel is drawn beyond the edge where its own end is out of sight."""
 
 
 def paint_panels(
-    painter: QPainter, first: QTextBlock, view: QRectF, palette: Palette, measure: float
+    painter: QPainter, near: QTextBlock, exposed: QRectF, palette: Palette, measure: float
 ) -> None:
-    """Paint what lies behind the blocks in `view` (document coordinates), from `first` on.
+    """Paint what lies behind the blocks in `exposed` (document coordinates).
 
-    Only what the painter's clip asks for: while a reply arrives, that is a few lines at the end.
+    They are looked for from the block `near` on. The painter's origin is the document's.
     """
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(-view.topLeft())
-    exposed = painter.clipBoundingRect() & view if painter.hasClipping() else view
-    blocks = _blocks_between(first, exposed.top() - _BEYOND, exposed.bottom() + _BEYOND)
-    for panel, group in groupby(blocks, _panel_of):
+    blocks = _blocks_between(near, exposed.top() - _BEYOND, exposed.bottom() + _BEYOND)
+    marked = [part for part in blocks if any(map(part[1].hasProperty, (PANEL, QUOTES, RULED)))]
+    if not marked:
+        return
+    for panel, group in groupby(marked, _panel_of):
         members = [block for block, _form in group]
         if panel:
-            _paint_panel(painter, members, palette, measure)
-    for block, form in blocks:
+            _paint_panel(painter, members, exposed, palette, measure)
+    for block, form in marked:
         _paint_marks(painter, block, form, palette, measure)
 
 
 def _blocks_between(
-    first: QTextBlock, top: float, bottom: float
+    near: QTextBlock, top: float, bottom: float
 ) -> list[tuple[QTextBlock, QTextBlockFormat]]:
-    """The blocks from `first` on that stand there (document coordinates), and their formats."""
-    layout = first.document().documentLayout() if first.isValid() else None
-    found, block = [], first
-    while layout is not None and block.isValid():
-        rect = layout.blockBoundingRect(block)
+    """The blocks that stand there (document coordinates), and their formats."""
+    layout = near.document().documentLayout()
+    bounds = layout.blockBoundingRect
+    block = near
+    while block.isValid() and bounds(block).top() > top:
+        block = block.previous()
+    block = block if block.isValid() else near.document().begin()
+    found = []
+    while block.isValid():
+        rect = bounds(block)
         if rect.top() > bottom:
             break
         if rect.bottom() >= top:
@@ -67,9 +81,15 @@ def _panel_of(block: tuple[QTextBlock, QTextBlockFormat]) -> int:
 
 
 def _paint_panel(
-    painter: QPainter, blocks: list[QTextBlock], palette: Palette, measure: float
+    painter: QPainter,
+    blocks: list[QTextBlock],
+    exposed: QRectF,
+    palette: Palette,
+    measure: float,
 ) -> None:
     kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
+    if kind is PanelKind.TABLE:
+        return
     panel = blocks[0].blockFormat().intProperty(PANEL)
     goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
     goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
@@ -81,23 +101,27 @@ def _paint_panel(
     rect = QRectF(left, top, measure - left, bottom - top).toRect()
     code = kind is PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
-    _paint_box(painter, rect, fill, QColor(palette.border) if code else fill)
+    _paint_box(painter, rect, exposed, fill, QColor(palette.border) if code else fill)
 
 
-def _paint_box(painter: QPainter, rect: QRect, fill: QColor, border: QColor) -> None:
+def _paint_box(
+    painter: QPainter, rect: QRect, exposed: QRectF, fill: QColor, border: QColor
+) -> None:
     """A rounded box. Only its ends are drawn as curves: a whole one costs far more to fill."""
-    painter.setBrush(fill)
-    painter.setPen(QPen(border))
-    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS)
+    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS) & exposed.toAlignedRect()
     painter.fillRect(middle, border)
     painter.fillRect(middle.adjusted(1, 0, -1, 0), fill)
     for end in (rect.top(), rect.bottom() + 1 - _RADIUS):
-        painter.save()
         strip = QRect(rect.left(), end, rect.width(), _RADIUS)
-        painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
-        outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(outline, _RADIUS, _RADIUS)
-        painter.restore()
+        if exposed.intersects(QRectF(strip)):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(fill)
+            painter.setPen(QPen(border))
+            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
+            outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(outline, _RADIUS, _RADIUS)
+            painter.restore()
 
 
 def _paint_marks(
@@ -117,10 +141,33 @@ def _paint_marks(
         for level in range(quotes):
             bar = QRectF(level * QUOTE_STEP, top, 3, rect.bottom() - top)
             painter.fillRect(bar, QColor(palette.border))
-    if ruled:
-        middle = rect.center().y()
-        painter.setPen(QPen(QColor(palette.border)))
-        painter.drawLine(QPointF(form.leftMargin(), middle), QPointF(measure, middle))
+    if not ruled:
+        return
+    if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+        _paint_row_line(painter, block, form, palette, measure)
+        return
+    middle = rect.center().y()
+    painter.setPen(QPen(QColor(palette.border)))
+    painter.drawLine(QPointF(form.leftMargin(), middle), QPointF(measure, middle))
+
+
+def _paint_row_line(
+    painter: QPainter,
+    block: QTextBlock,
+    form: QTextBlockFormat,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """The line below a row, as wide as its table; a stronger one below the header."""
+    cell = block.previous()
+    table = QTextCursor(cell).currentTable()
+    width = table.format().width() if table is not None else QTextLength()
+    fixed = width.type() == QTextLength.Type.FixedLength
+    right = form.leftMargin() + width.rawValue() if fixed else measure
+    header = cell.blockFormat().boolProperty(HEADER_ROW)
+    top = round(block.document().documentLayout().blockBoundingRect(block).top())
+    line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
+    painter.fillRect(line, QColor(palette.muted if header else palette.border))
 
 
 def _text_rect(block: QTextBlock) -> QRectF:

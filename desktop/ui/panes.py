@@ -7,10 +7,12 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.finding import LONGEST
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.ui.composer import Composer
+from desktop.ui.find_bar import FindBar
 from desktop.ui.first_run import FirstRun, Greeting
 from desktop.ui.icons import icon
 from desktop.ui.labels import centred, plain_label
@@ -96,6 +98,7 @@ class ConversationPane(QWidget):
         self.picker = ModelPicker(workspace, tasks)
         self.notices = Notices()
         self.transcript = Transcript()
+        self.find_bar = FindBar(self.transcript)
         self.first_run = FirstRun(workspace, tasks)
         self.greeting = Greeting()
         self.pages = QStackedWidget()
@@ -122,17 +125,41 @@ class ConversationPane(QWidget):
 
     def show_greeting(self) -> None:
         """Show the greeting of an empty chat."""
+        self.find_bar.end()
         self.pages.setCurrentWidget(self.greeting)
 
     def show_first_run(self, own: Endpoint) -> None:
         """Show what Weir needs before the first question."""
+        self.find_bar.end()
         self.first_run.refresh(own)
         self.pages.setCurrentWidget(self.first_run)
+
+    def find_in_chat(self) -> None:
+        """Look for what is selected in the conversation, or for what is typed then."""
+        if self.pages.currentWidget() is not self.transcript:
+            return
+        words = self.transcript.textCursor().selectedText()
+        self.find_bar.open_with(words if _is_one_line(words) else "")
+
+    def find_next(self) -> None:
+        """To the next match; where nothing is looked for yet, ask for it."""
+        if self.find_bar.isHidden():
+            self.find_in_chat()
+        else:
+            self.find_bar.go_on()
+
+    def find_previous(self) -> None:
+        """To the match before."""
+        if self.find_bar.isHidden():
+            self.find_in_chat()
+        else:
+            self.find_bar.go_back()
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self.menu.setIcon(icon("menu", palette.text))
         self.notices.set_palette(palette)
+        self.find_bar.set_palette(palette)
         self.transcript.set_palette(palette)
         self.composer.set_palette(palette)
 
@@ -153,7 +180,9 @@ class ConversationPane(QWidget):
         below.addLayout(centred(self.note, MEASURE))
         between = QVBoxLayout()
         between.setContentsMargins(16, 0, 16, 0)
+        between.setSpacing(6)
         between.addLayout(centred(self.notices, MEASURE))
+        between.addLayout(centred(self.find_bar, MEASURE))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -161,3 +190,8 @@ class ConversationPane(QWidget):
         layout.addLayout(between)
         layout.addWidget(self.pages, 1)
         layout.addLayout(below)
+
+
+def _is_one_line(words: str) -> bool:
+    """Whether somebody may have selected these to look for them."""
+    return len(words) <= LONGEST and not {"\u2028", "\u2029", "\ufffc"} & set(words)

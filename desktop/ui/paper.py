@@ -1,79 +1,137 @@
-"""The document that messages are written on, one below the other."""
+"""The document that messages are written on: blocks in, and out again."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from PySide6.QtGui import (
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 
 from desktop.rendering.colours import CodeColours
-from desktop.rendering.lines import Kind
+from desktop.rendering.formulas import FormulaObjects
+from desktop.rendering.inline_objects import KeepingPlace
+from desktop.rendering.manuscript import Manuscript
+from desktop.rendering.pictures import PictureObjects
 from desktop.rendering.safe_text import safe_text
 from desktop.rendering.style import Style
-from desktop.rendering.writer import ReplyWriter
+from desktop.rendering.workshop import Workshop
+from desktop.rendering.writer import BlockWriter
 
 _TOP, _BOTTOM = 24, 24
 """Pixels above the first message and below the last."""
 
 
-class Paper:
-    """Adds blocks at the document's end and hands out writers. The caller opens the edit block."""
+@dataclass(slots=True)
+class Work:
+    """What drawing has cost so far."""
 
-    def __init__(self, document: QTextDocument, style: Style) -> None:
+    touched: int = 0
+    """Edits of document blocks; a settled block never adds to it again."""
+    parsed: int = 0
+    """Characters that the inline parser has gone through."""
+    read: int = 0
+    """Characters that the line machine has gone through."""
+    written: int = 0
+    """Characters of replies that were given to be drawn."""
+
+
+class Paper:
+    """Adds blocks behind others and takes them away. The caller opens the edit block.
+
+    The first block is no part of any message: so there always is one to write behind.
+    """
+
+    def __init__(
+        self,
+        document: QTextDocument,
+        style: Style,
+        workshop: Workshop,
+        keeping_place: KeepingPlace = nullcontext,
+    ) -> None:
+        """`keeping_place`: what holds the reader's place while formulas and pictures arrive."""
         self.document = document
         self.style = style
-        self.colours = CodeColours(document)
-        self._set_edges()
+        self.colours = CodeColours(workshop, document)
+        self.formulas = FormulaObjects(document, workshop, keeping_place)
+        self.pictures = PictureObjects(document, keeping_place)
+        self.work = Work()
+        self.clear()
 
-    def add_block(self, form: QTextBlockFormat, text_form: QTextCharFormat) -> QTextCursor:
-        """A new last block; a cursor at its start that stays there."""
-        cursor = QTextCursor(self.document)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        if self.document.isEmpty() and self.document.blockCount() == 1:
-            cursor.setBlockFormat(form)
-            cursor.setBlockCharFormat(text_form)
-        else:
-            cursor.insertBlock(form, text_form)
+    @property
+    def top(self) -> QTextBlock:
+        """The block above the first message."""
+        return self.document.begin()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that is drawn has its colours, formulas and pictures."""
+        return self.colours.is_idle and self.formulas.is_idle and self.pictures.is_idle
+
+    def clear(self) -> None:
+        """An empty page."""
+        self.colours.clear()
+        self.document.clear()
+        form = self.document.rootFrame().frameFormat()
+        form.setBottomMargin(_BOTTOM)
+        self.document.rootFrame().setFrameFormat(form)
+        self._dress_top()
+
+    def insert(
+        self, after: QTextBlock, form: QTextBlockFormat, text_form: QTextCharFormat
+    ) -> QTextCursor:
+        """A new block behind `after`; a cursor at its start that stays there."""
+        cursor = QTextCursor(after)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertBlock(form, text_form)
         cursor.setKeepPositionOnInsert(True)
         return cursor
 
-    def add_line(self, text: str, form: QTextCharFormat, top: float = 0) -> QTextCursor:
-        """A line of the window's own words at the end."""
-        at = self.add_block(self.style.plain_block(top, chrome=True), form)
+    def insert_line(
+        self, after: QTextBlock, text: str, form: QTextCharFormat, top: float = 0
+    ) -> QTextCursor:
+        """A line of the window's own words behind `after`."""
+        at = self.insert(after, self.style.plain_block(top, chrome=True), form)
         write_line(at, text, form)
         return at
 
-    def add_place(self, height: float) -> QTextCursor:
-        """An empty line at the end that something is shown over."""
+    def insert_place(self, after: QTextBlock, height: float) -> QTextCursor:
+        """An empty line behind `after` that something is shown over."""
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        return self.add_block(form, self.style.note())
+        return self.insert(after, form, self.style.note())
 
     def writer(
-        self, at: QTextCursor, style: Style | None = None, before: Kind | None = None
-    ) -> ReplyWriter:
-        """A writer of markdown that begins in the empty block of `at`, below one like `before`."""
-        return ReplyWriter(at, style or self.style, self.colours.add, before)
+        self, after: QTextBlock, style: Style, manuscript: Manuscript, link: str
+    ) -> BlockWriter:
+        """What draws a manuscript behind `after`."""
+        return BlockWriter(after, style, manuscript, self.colours, self.work, link)
 
-    def cut(self, start: QTextCursor) -> None:
-        """Take away everything from the block of `start` to the end."""
-        if start.block().blockNumber() == 0:
-            self.colours.clear()
-            self.document.clear()
-            self._set_edges()
-            return
-        last = start.block().previous()
-        form, text_form = last.blockFormat(), last.charFormat()
+    def remove(self, first: QTextCursor, next_first: QTextCursor | None) -> None:
+        """Take away the blocks from that of `first` up to that of `next_first`, or to the end."""
+        start = first.block().position() - 1
+        before = self.document.findBlock(start)
+        form, text_form = before.blockFormat(), before.charFormat()
         cursor = QTextCursor(self.document)
-        cursor.setPosition(start.block().position() - 1)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start)
+        if next_first is None:
+            cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        else:
+            end = next_first.block().position() - 1
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         cursor.setBlockFormat(form)  # an empty block takes the format of what it merges with
         cursor.setBlockCharFormat(text_form)
 
-    def _set_edges(self) -> None:
-        form = self.document.rootFrame().frameFormat()
-        form.setTopMargin(_TOP)
-        form.setBottomMargin(_BOTTOM)
-        self.document.rootFrame().setFrameFormat(form)
+    def _dress_top(self) -> None:
+        form = self.style.plain_block(chrome=True)
+        form.setLineHeight(_TOP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        QTextCursor(self.document).setBlockFormat(form)
 
 
 def write_line(at: QTextCursor, text: str, form: QTextCharFormat) -> None:

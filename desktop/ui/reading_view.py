@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QEvent,
     QMimeData,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -22,13 +23,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QImage,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QWidget
@@ -56,11 +57,11 @@ class ReadingView(QTextBrowser):
         self._following = True
         self._writing = 0
         self._live_end: QTextCursor | None = None
-        self._live_rect = QRectF()
+        self._live_rect = QRect()  # in the document
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         # Always there: coming and going it would change the width, and all lines with it.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setTextInteractionFlags(
@@ -117,27 +118,40 @@ class ReadingView(QTextBrowser):
 
     @contextmanager
     def rewriting(self) -> Iterator[None]:
-        """An edit that may take everything away and bring it back: the view stays where it was."""
-        before = self.verticalScrollBar().value()
+        """An edit that takes everything away and brings it back: what is read stays in place."""
+        at = self.cursorForPosition(QPoint(0, 0))
+        position, before = at.position(), self.cursorRect(at).top()
         with self.writing():
             yield
         if not self._following:
-            end = QTextCursor(self.document())
-            end.movePosition(QTextCursor.MoveOperation.End)
-            self._writing += 1
-            self.cursorRect(end)  # has all of it laid out, so that there is a place to go back to
-            self.verticalScrollBar().setValue(before)
-            self._writing -= 1
+            again = QTextCursor(self.document())
+            again.movePosition(QTextCursor.MoveOperation.End)
+            self.cursorRect(again)  # has all of it laid out, so that there is a place to go to
+            again.setPosition(min(position, self.document().characterCount() - 1))
+            self._scroll_by(self.cursorRect(again).top() - before)
+
+    def can_follow(self) -> bool:
+        """Whether the end of the document is the end of the conversation."""
+        return True
+
+    def _scroll_by(self, pixels: int) -> None:
+        """Scroll, and not because the reader did."""
+        bar = self.verticalScrollBar()
+        self._writing += 1
+        bar.setValue(bar.value() + pixels)
+        self._writing -= 1
 
     def _to_end(self) -> None:
         bar = self.verticalScrollBar()
-        self._writing += 1
-        bar.setValue(bar.maximum())
-        self._writing -= 1
+        if bar.value() != bar.maximum():
+            self._writing += 1
+            bar.setValue(bar.maximum())
+            self._writing -= 1
 
     def _on_scrolled(self, value: int) -> None:
         if not self._writing:
-            self._set_following(value >= self.verticalScrollBar().maximum() - 2)
+            at_end = value >= self.verticalScrollBar().maximum() - 2
+            self._set_following(at_end and self.can_follow())
             self.laid_out.emit()
 
     def _on_range_changed(self, _low: int, _high: int) -> None:
@@ -178,40 +192,46 @@ class ReadingView(QTextBrowser):
             self._repaint_live_end()
 
     def _repaint_live_end(self) -> None:
-        self.viewport().update(self._live_rect.toAlignedRect())
-        self._live_rect = QRectF()
+        if self._live_end is None and self._live_rect.isNull():
+            return
+        corner = self._corner()
+        self.viewport().update(self._live_rect.translated(-corner))
+        self._live_rect = QRect()
         if self._live_end is not None:
-            self._live_rect = QRectF(self.cursorRect(self._live_end)).adjusted(0, 0, 10, 0)
-            self.viewport().update(self._live_rect.toAlignedRect())
+            line = self.cursorRect(self._live_end)
+            height = min(line.height(), round(self.fontMetrics().height() * 0.95))
+            rect = QRect(line.left(), line.bottom() - height, 6, height)
+            self.viewport().update(rect)
+            self._live_rect = rect.translated(corner)
+
+    def _corner(self) -> QPoint:
+        """Where in the document the view begins."""
+        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        exposed, corner = event.rect(), self._corner()
+        # While a reply arrives, what is exposed lies at the end.
+        near = self.document().lastBlock()
+        if not self._following:
+            near = self.cursorForPosition(exposed.topLeft()).block()
         painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
-        scrolled = self.verticalScrollBar().value()
-        view = QRectF(self.viewport().rect()).translated(0, scrolled)
-        paint_panels(painter, self.first_visible_block(), view, self._colours, view.width())
+        painter.setClipRect(exposed)
+        painter.translate(-corner)
+        measure = self.viewport().width() + self.horizontalScrollBar().maximum()
+        paint_panels(painter, near, QRectF(exposed.translated(corner)), self._colours, measure)
+        if self._live_end is not None:
+            painter.fillRect(self._live_rect, QColor(self._colours.accent))
         painter.end()
         super().paintEvent(event)
-        if self._live_end is not None:
-            self._paint_live_end(self._live_end)
-
-    def _paint_live_end(self, end: QTextCursor) -> None:
-        line = self.cursorRect(end)
-        height = min(line.height(), round(self.fontMetrics().height() * 0.95))
-        painter = QPainter(self.viewport())
-        rect = QRectF(line.left(), line.bottom() - height - 1, 6, height)
-        painter.fillRect(rect, QColor(self._colours.accent))
 
     # Measure
 
-    def first_visible_block(self) -> QTextBlock:
-        """The block at the top of the view."""
-        return self.cursorForPosition(QPoint(0, 0)).block()
-
     @contextmanager
     def keeping_place(self) -> Iterator[None]:
-        """Whatever happens to the text's width: what is read stays where it is."""
+        """Whatever happens above it or to the text's width: what is read stays where it is."""
         at = self.cursorForPosition(QPoint(0, 0))
+        if at.blockNumber() == 0:  # it is no text, and what comes above comes below it
+            at.movePosition(QTextCursor.MoveOperation.NextBlock)
         before = self.cursorRect(at).top()
         self._writing += 1
         try:
@@ -232,10 +252,19 @@ class ReadingView(QTextBrowser):
                 self.setViewportMargins(side, 0, side, 0)
             super().resizeEvent(event)
         self._place_jump_button()
+        self._ring.fit()
         self.laid_out.emit()
 
     def _margins_now(self) -> int:
         return self.viewportMargins().left() + self.viewportMargins().right()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring.come(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring.hide()
 
     def event(self, event: QEvent) -> bool:
         """Let the wheel work beside the measure too."""

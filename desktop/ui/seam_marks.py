@@ -23,6 +23,11 @@ class SeamMarks:
         self._marks: list[_Mark] = []
         self.palette = palette
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether a mark is in sight."""
+        return any(mark.isVisible() for mark in self._marks)
+
     def place(self, seams: Iterable[tuple[QTextCursor, str]]) -> None:
         """Show a mark for each seam that is in sight; (where it is, its cause)."""
         viewport = self._page.viewport().geometry()

@@ -41,6 +41,7 @@ class SettingsDialog(QDialog):
 
     endpoints_changed = Signal()
     key_changed = Signal()
+    announce_changed = Signal(bool)
 
     def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +51,7 @@ class SettingsDialog(QDialog):
         """The endpoint in the form as the settings know it; None: one that is new."""
         self._dirty = False
         self.setWindowTitle(_("Settings"))
-        self.sidebar = SettingsSidebar(workspace.settings.language)
+        self.sidebar = SettingsSidebar(workspace.settings.language, workspace.settings.announce)
         self.form = EndpointForm()
         self.key_field = KeyField(workspace, tasks, in_form=True)
         self.examination = Examination(workspace, tasks, self.form.endpoint)
@@ -137,6 +138,7 @@ class SettingsDialog(QDialog):
         self.sidebar.add.clicked.connect(self._on_add)
         self.sidebar.remove.clicked.connect(self._on_remove)
         self.sidebar.language_chosen.connect(self._on_language)
+        self.sidebar.announce_chosen.connect(self._on_announce)
         self.form.changed.connect(self._on_changed)
         self.form.submitted.connect(self._leave)
         self.form.refused.connect(self._reveal)
@@ -274,6 +276,13 @@ class SettingsDialog(QDialog):
         self._tasks.start(self._forget(name), "forget a key")
         self._fill(self._workspace.default_endpoint().name)
         self.endpoints_changed.emit()
+
+    def _on_announce(self, announce: bool) -> None:
+        try:
+            self._workspace.settings.set_announce(announce)
+        except ChatError as error:
+            self._refuse(error)
+        self.announce_changed.emit(announce)
 
     def _on_language(self, code: str | None) -> None:
         try:

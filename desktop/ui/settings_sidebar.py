@@ -1,4 +1,4 @@
-"""The left column of the settings: the endpoints, and the language of the window."""
+"""The left column of the settings: the endpoints, and what holds for the whole window."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -33,9 +34,10 @@ class SettingsSidebar(QFrame):
     """The name of the endpoint the person went to."""
     language_chosen = Signal(object)
     """A code of `language.LANGUAGES`; None: the system's."""
+    announce_chosen = Signal(bool)
 
-    def __init__(self, code: str | None, parent: QWidget | None = None) -> None:
-        """`code`: the language that the settings hold."""
+    def __init__(self, code: str | None, announce: bool, parent: QWidget | None = None) -> None:
+        """`code`: the language that the settings hold. `announce`: as they hold it, too."""
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.endpoints = QListWidget()
@@ -46,11 +48,16 @@ class SettingsSidebar(QFrame):
         self.add = push_button(_("Add"), _("Add an endpoint"), "small")
         self.remove = push_button(_("Remove"), _("Remove this endpoint and its key"), "small")
         self.language = _language_box(code)
+        self.announce = QCheckBox(_("Read replies aloud"))
+        self.announce.setAccessibleName(_("Read replies aloud"))
+        self.announce.setToolTip(_("A screen reader that runs says each sentence as it arrives"))
+        self.announce.setChecked(announce)
         self._takes_effect = plain_label(_("Takes effect when Weir starts again."), "muted")
         self._takes_effect.hide()
         self._lay_out()
         self.endpoints.currentItemChanged.connect(self._on_item_changed)
         self.language.activated.connect(self._on_language)
+        self.announce.toggled.connect(self.announce_chosen)
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:
         """List these, and select the one of this name; None: the one in the form is new."""
@@ -86,6 +93,7 @@ class SettingsSidebar(QFrame):
         layout.addSpacing(8)
         layout.addWidget(labelled(_("Language"), self.language))
         layout.addWidget(self._takes_effect)
+        layout.addWidget(self.announce)
 
     def _on_item_changed(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -21,6 +21,8 @@ LIGHT = Palette(
     code_keyword="#0f766e",
     code_comment="#9a3412",
     code_string="#3f5f8a",
+    code_number="#a1326b",
+    code_name="#6b46a8",
     selection="#b9ded9",
 )
 
@@ -39,6 +41,8 @@ DARK = Palette(
     code_keyword="#5eead4",
     code_comment="#fdba74",
     code_string="#9cc3f0",
+    code_number="#f0a3c8",
+    code_name="#c6a8f5",
     selection="#1f5a54",
 )
 

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtGui import QTextCursor
-
 from desktop.language import _
 from desktop.rendering.links import INTERNAL
-from desktop.rendering.writer import ReplyWriter
-from desktop.ui.paper import Paper, write_line
+from desktop.ui.leaves import Leaf, LineLeaf
+from desktop.ui.paper import Paper
+from desktop.ui.section import Section
 
 
 class Thoughts:
     """The line "Thinking…" and, unfolded, the thoughts below it. Streams while unfolded."""
 
-    def __init__(
-        self, paper: Paper, head: QTextCursor, message_id: int, live: bool, timed: bool
-    ) -> None:
-        """`head` stands in the empty block that becomes the line.
-
-        `timed`: the thinking begins now, so that its seconds can be told.
-        """
+    def __init__(self, paper: Paper, message_id: int, live: bool, timed: bool) -> None:
+        """`timed`: the thinking begins now, so that its seconds can be told."""
         self._paper = paper
-        self._head = head
-        self._link = f"{INTERNAL}:thoughts/{message_id}"
+        self._message_id = message_id
         self._parts: list[str] = []
-        self._body: ReplyWriter | None = None
+        self._given = 0  # parts that the section has
+        self._section: Section | None = None
         self._began = time.monotonic() if timed else None
         self._seconds: int | None = None
         self._live = live
         self._finished = False
-        head.setBlockFormat(paper.style.plain_block(chrome=True))
+        self._head = LineLeaf(paper, link=f"{INTERNAL}:thoughts/{message_id}")
         self.tick()
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """The line and what is unfolded below it."""
+        return [self._head, *(self._section.leaves if self._section is not None else [])]
+
+    @property
+    def section(self) -> Section | None:
+        """The thoughts as they can be read; None while they are folded."""
+        return self._section
 
     @property
     def text(self) -> str:
@@ -47,13 +51,32 @@ class Thoughts:
     @property
     def is_unfolded(self) -> bool:
         """Whether the thoughts can be read."""
-        return self._body is not None
+        return self._section is not None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is more to unfold."""
+        return self._section is not None and self._given < len(self._parts)
 
     def add(self, text: str) -> None:
         """More thoughts."""
         self._parts.append(text)
-        if self._body is not None:
-            self._body.write(text)
+
+    def advance(self, budget: int) -> int:
+        """Unfold about so many characters more. Returns how many of them are left."""
+        if self._section is None:
+            return budget
+        while self._given < len(self._parts) and budget > 0:
+            part = self._parts[self._given]
+            if len(part) > budget:
+                self._parts[self._given : self._given + 1] = [part[:budget], part[budget:]]
+                part = part[:budget]
+            self._section.feed(part)
+            self._given += 1
+            budget -= len(part)
+        if self._finished and not self.is_behind and not self._section.manuscript.finished:
+            self._section.finish()
+        return budget
 
     def settle(self) -> None:
         """The answer begins: the clock stops, though some models think on now and then."""
@@ -66,8 +89,6 @@ class Thoughts:
         """The turn ended."""
         self.settle()
         self._finished = True
-        if self._body is not None:
-            self._body.finish()
 
     def tick(self) -> None:
         """Another second has gone by."""
@@ -77,15 +98,16 @@ class Thoughts:
 
     def toggle(self) -> None:
         """Unfold, or fold."""
-        if self._body is None:
-            self._unfold()
+        if self._section is None:
+            link = f"{self._message_id}/thoughts"
+            self._section = Section(self._paper, self._paper.style.muted, link)
         else:
-            self._fold(self._body)
+            self._section, self._given = None, 0
         self._say()
 
     def _say(self) -> None:
         arrow = "▾" if self.is_unfolded else "▸"
-        write_line(self._head, f"{arrow} {self._words()}", self._paper.style.note(link=self._link))
+        self._head.say(f"{arrow} {self._words()}")
 
     def _words(self) -> str:
         if self._seconds is None:
@@ -96,19 +118,3 @@ class Thoughts:
         if not self._seconds:
             return _("Thought for less than a second")
         return _("Thought for {seconds} s").format(seconds=self._seconds)
-
-    def _unfold(self) -> None:
-        cursor = QTextCursor(self._head.block())
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.insertBlock(self._paper.style.plain_block())
-        self._body = self._paper.writer(cursor, self._paper.style.muted)
-        self._body.write(self.text)
-        if self._finished:
-            self._body.finish()
-
-    def _fold(self, body: ReplyWriter) -> None:
-        cursor = QTextCursor(self._head.block())
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.setPosition(body.end().position(), QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        self._body = None

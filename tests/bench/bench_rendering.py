@@ -1,146 +1,87 @@
 """What drawing a reply costs, against plain text and against itself at another length.
 
-Each figure is a ratio of CPU times taken in turns in one process, and the median of a few.
+Each figure is a ratio of CPU times taken in turns in one process, and the median of a few. Both
+sides wear Qt's own look: with Fusion's scroll bar, which is most of what plain text costs. The
+program's flat one makes both cheaper and the ratio larger; that one is told in a note.
 """
 
 from __future__ import annotations
 
-import gc
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QTextBrowser
+from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no package of its own
-from desktop.chat.tree import Conversation  # noqa: E402
-from desktop.ui.transcript import Transcript  # noqa: E402
-from tests.bench.table import Row, report  # noqa: E402
-from tests.support.chats import arriving, question  # noqa: E402
+from desktop.ui.stylesheet import stylesheet  # noqa: E402 - the clone is no package of its own
+from desktop.ui.theme import LIGHT  # noqa: E402
+from tests.bench import streams  # noqa: E402
+from tests.bench.table import AtLeast, Row, report  # noqa: E402
+from tests.support.showcase import of_length  # noqa: E402
 
-FLUSH = 120
-"""Characters of a flush."""
-SIZE = (900, 700)
-SAMPLES = {path.stem: path.read_text("utf-8") for path in ROOT.glob("tests/data/replies/*.md")}
-SAMPLES["code"] += "```\n"  # it ends in a fence that the model did not close
-MIXED = "\n\n".join(SAMPLES[name] for name in ("english", "lists", "code", "chinese")) + "**\n\n"
-LIST = "- an item of the list, *some* words in it and `code` too\n"
-CODE = "    self.cursor.insertText(text)  # one edit per frame\n"
-
-Flushes = list[float]
-"""CPU seconds of each flush, until it is on the screen."""
-Stream = Callable[[str], Flushes]
+ROUNDS = 3
+LENGTH = 100_000
 
 
 def main() -> int:
     """Measure everything; about a minute."""
     application = QApplication.instance() or QApplication([])
-    weir(MIXED, application)  # what is loaded once: fonts, lexers, the parser
-    plain(MIXED, application)
-    return report(rows(application))
+    assert isinstance(application, QApplication)
+    application.setStyle("Fusion")
+    streams.weir(streams.MIXED, application)  # what is loaded once: fonts, lexers, the parser
+    streams.plain(streams.MIXED, application)
+    notes: list[str] = []
+    return report(rows(application, notes), notes)
 
 
-def rows(application: QApplication) -> Iterator[Row]:
-    """The figures of this program, one after the other."""
-
-    def draw(text: str) -> Flushes:
-        return weir(text, application)[0]
-
-    mixed, long = of_length(MIXED, 100_000), of_length(MIXED, 400_000)
-    ours, floor = in_turns(mixed, [draw, lambda text: plain(text, application)], rounds=3)
-    yield Row("stream 100 kB of markdown ÷ plain insertText", 2.0, 1.4, ratio(ours, floor))
-    growths = [per_kb(draw(long), long) / per_kb(draw(mixed), mixed) for _round in range(1)]
-    yield Row("CPU per kB at 400 kB ÷ at 100 kB", 1.3, 1.1, median(growths))
-    yield Row("characters parsed ÷ streamed", 3, 1.75, weir(mixed, application)[1])
-    blocks = {"mixed": mixed, "one list": of_length(LIST, 100_000)}
-    blocks["one code block"] = "```\n" + of_length(CODE, 100_000)
-    for name, text in blocks.items():
-        growth = median(late_to_early(draw(text)) for _round in range(1))
-        yield Row(f"flush at 60 kB ÷ at 15 kB, p50: {name}", 1.3, 1.1, growth)
-
-
-def weir(text: str, application: QApplication) -> tuple[Flushes, float]:
-    """Stream into the transcript. Also gives the characters parsed for each one that came."""
-    page = Transcript()
-    page.resize(*SIZE)
-    page.show()
-    page.show_conversation(Conversation(1, "bench", [question(1, "Q"), arriving(2, 1)]))
-
-    def write(part: str) -> None:
-        page.push(ContentDelta(part))
-        page._buffer.flush()
-
-    flushes = stream(text, write, application)
-    writer = page._views[-1].writer  # type: ignore[union-attr]
-    page.close()
-    page.deleteLater()
-    return flushes, writer.characters_parsed / len(text) if writer else 0.0
+def rows(application: QApplication, notes: list[str]) -> Iterator[Row]:
+    """The figures, one after the other; what is worth knowing besides goes to `notes`."""
+    mixed = of_length(streams.MIXED, LENGTH)
+    ours, floor, whole = [], [], []
+    for _round in range(ROUNDS):
+        ours.append(streams.weir(mixed, application))
+        floor.append(streams.plain(mixed, application).total)
+        whole.append(streams.whole_each_time(mixed, application))
+    totals = [streamed.total for streamed in ours]
+    notes.append(f"per flush: {median(totals) / len(ours[0].flushes) * 1000:.2f} ms, ")
+    notes[-1] += f"plain {median(floor) / len(ours[0].flushes) * 1000:.2f} ms"
+    yield Row("stream 100 kB of markdown ÷ plain insertText", 2.0, 1.4, streams.ratio(totals, floor))
+    less = streams.ratio(whole, totals)
+    yield AtLeast("setMarkdown of the whole at each flush ÷ stream 100 kB", 20, 35, less)
+    yield Row("characters parsed ÷ streamed", 3, 1.75, ours[0].parsed)
+    yield from flat_flushes(application)
+    notes.append(f"with the program's style sheet on both sides: {styled(application):.2f} × plain")
+    long = streams.weir(of_length(streams.MIXED, 10 * LENGTH), application)
+    again = streams.weir(mixed, application).total
+    growth = long.total / 10 / ((median(totals) + again) / 2)
+    yield Row("CPU per kB at 1 MB ÷ at 100 kB", 1.3, 1.1, growth)
 
 
-def plain(text: str, application: QApplication) -> Flushes:
-    """Stream into a browser that does nothing but show the text and follow its end."""
-    page = QTextBrowser()
-    page.setUndoRedoEnabled(False)
-    page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    page.resize(*SIZE)
-    page.show()
-    end = QTextCursor(page.document())
-    bar = page.verticalScrollBar()
-
-    def write(part: str) -> None:
-        end.insertText(part)
-        bar.setValue(bar.maximum())
-
-    flushes = stream(text, write, application)
-    page.close()
-    page.deleteLater()
-    return flushes
+def flat_flushes(application: QApplication) -> Iterator[Row]:
+    """Whether a flush costs the same however much stands before it, in one block even."""
+    texts = streams.one_block_each(66_000)
+    growths: dict[str, list[float]] = {name: [] for name in texts}
+    for _round in range(2):
+        for name, text in texts.items():
+            flushes = streams.weir(text, application).flushes
+            growths[name].append(streams.late_to_early(flushes))
+    for name, found in growths.items():
+        yield Row(f"flush at 60 kB ÷ at 15 kB, p50: {name}", 1.3, 1.1, median(found))
 
 
-def stream(text: str, write: Callable[[str], None], application: QApplication) -> Flushes:
-    """Write the text flush by flush, each until it is painted."""
-    gc.collect()
-    application.processEvents()
-    flushes = []
-    for at in range(0, len(text), FLUSH):
-        started = time.process_time()
-        write(text[at : at + FLUSH])
-        application.processEvents()
-        flushes.append(time.process_time() - started)
-    return flushes
-
-
-def in_turns(text: str, streams: list[Stream], rounds: int) -> list[list[float]]:
-    """The whole CPU time of each stream, round by round."""
-    times = [[sum(stream(text)) for stream in streams] for _round in range(rounds)]
-    return [list(column) for column in zip(*times, strict=True)]
-
-
-def ratio(ours: list[float], floor: list[float]) -> float:
-    """The median of the rounds' ratios: what slows the machine slows both of a round."""
-    return median(a / b for a, b in zip(ours, floor, strict=True))
-
-
-def per_kb(flushes: Flushes, text: str) -> float:
-    return sum(flushes) / len(text) * 1000
-
-
-def late_to_early(flushes: Flushes) -> float:
-    """The median flush around 60 kB against the one around 15 kB."""
-    early, late = (flushes[a * 1000 // FLUSH : b * 1000 // FLUSH] for a, b in ((10, 20), (55, 65)))
-    return median(late) / median(early)
-
-
-def of_length(unit: str, length: int) -> str:
-    """The text over and over, up to so many characters."""
-    return (unit * (length // len(unit) + 1))[:length]
+def styled(application: QApplication) -> float:
+    """The first ratio once more, both sides in the program's look."""
+    text, pairs = of_length(streams.MIXED, 30_000), []
+    application.setStyleSheet(stylesheet(LIGHT))
+    for _round in range(ROUNDS):
+        ours = streams.weir(text, application).total
+        pairs.append(ours / streams.plain(text, application).total)
+    application.setStyleSheet("")
+    return median(pairs)
 
 
 if __name__ == "__main__":

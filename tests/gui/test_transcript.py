@@ -220,18 +220,20 @@ def test_a_retry_takes_the_place_of_the_reply_before(make: Make, qtbot: QtBot) -
 def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), arriving(4, 3))
     qtbot.mouseMove(page.viewport(), QPoint(50, 5))
-    qtbot.mouseMove(page.viewport(), page.cursorRect(page._views[1].start).center())
-    assert names(page) == {"Copy"}
+    qtbot.mouseMove(
+        page.viewport(), page.cursorRect(page._excerpt.start_of(page._views[1])).center()
+    )
+    assert names(page) == {"Copy", "More ways to copy"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), reply(4, "Second", 3))
-    before = [page.cursorRect(view.start).top() for view in page._views]
+    before = [page.cursorRect(page._excerpt.start_of(view)).top() for view in page._views]
     for view in page._views[:3]:
-        qtbot.mouseMove(page.viewport(), page.cursorRect(view.start).center())
+        qtbot.mouseMove(page.viewport(), page.cursorRect(page._excerpt.start_of(view)).center())
         assert page._rows.hovered.isVisible()
         assert page._rows.hovered.message_id == view.message.id
-        assert [page.cursorRect(v.start).top() for v in page._views] == before
+        assert [page.cursorRect(page._excerpt.start_of(v)).top() for v in page._views] == before
 
 
 def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:
@@ -243,7 +245,7 @@ def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:
     page.moveCursor(QTextCursor.MoveOperation.NextBlock)
     assert page._rows.hovered.message_id == 2
     reached = []
-    for _press in range(5):
+    for _press in range(8):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         reached.append((focused.accessibleName(), focused.parentWidget() is page._rows.last))

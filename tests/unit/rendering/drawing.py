@@ -8,8 +8,10 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCursor, QTextDocument
 
-from desktop.rendering.style import PANEL, PANEL_KIND, QUOTES, Style
-from desktop.rendering.writer import ReplyWriter
+from desktop.rendering.manuscript import Manuscript
+from desktop.rendering.style import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind, Style
+from desktop.rendering.workshop import Workshop
+from desktop.ui.paper import Paper, Work
 from desktop.ui.theme import LIGHT
 
 DATA = Path(__file__).parents[2] / "data" / "replies"
@@ -17,27 +19,57 @@ SAMPLES = {path.stem: path.read_text("utf-8") for path in sorted(DATA.glob("*.md
 
 
 class Drawn:
-    """A document with one reply in it, and the code panels that were reported settled."""
+    """A document with one reply in it, written as it arrives."""
 
-    def __init__(self) -> None:
+    def __init__(self, workshop: Workshop | None = None, before: str = "") -> None:
         font = QFont()
         font.setPointSizeF(11)
         self.document = QTextDocument()
         self.document.setUndoRedoEnabled(False)
-        self.panels: list[tuple[str, int]] = []
-        start = QTextCursor(self.document)
-        self.writer = ReplyWriter(start, Style(LIGHT, font), self._on_code_settled)
+        if workshop is None:  # no child for every document: what it does is tested elsewhere
+            workshop = Workshop(self.document)
+            workshop.close()
+        self.paper = Paper(self.document, Style(LIGHT, font), workshop)
+        self.manuscript = Manuscript()
+        if before:
+            QTextCursor(self.document).insertText(before)
+        style = self.paper.style
+        self._writer = self.paper.writer(self.document.lastBlock(), style, self.manuscript, "")
+        self._page = self._drawn = 0
 
-    def _on_code_settled(self, _at: QTextCursor, language: str, lines: int, _style: Style) -> None:
-        self.panels.append((language, lines))
+    @property
+    def work(self) -> Work:
+        """What it has cost so far."""
+        return self.paper.work
+
+    def write(self, text: str) -> None:
+        """One flush."""
+        self.paper.work.read = 0
+        self.manuscript.feed(text)
+        self._draw()
+
+    def finish(self) -> None:
+        """The reply has ended."""
+        self.manuscript.finish()
+        self._draw()
+
+    def _draw(self) -> None:
+        pages = self.manuscript.pages
+        for number in range(self._page, len(pages)):
+            page, last = pages[number], number == len(pages) - 1
+            tail = self.manuscript.tail() if last else []
+            settled = page.blocks[self._drawn :]
+            self._writer.draw(settled, tail, page.before, page.first_lines)
+            self._page, self._drawn = number, len(page.blocks) if last else 0
+        self.paper.work.read = self.manuscript.characters_read
 
 
 def drawn(parts: Iterable[str]) -> Drawn:
     """The parts, each drawn by a flush of its own."""
     result = Drawn()
     for part in parts:
-        result.writer.write(part)
-    result.writer.finish()
+        result.write(part)
+    result.finish()
     return result
 
 
@@ -50,10 +82,10 @@ def blocks(document: QTextDocument) -> list[QTextBlock]:
 
 
 def content(document: QTextDocument) -> list[Any]:
-    """Text and formats of every block. Panels count from the document's first."""
+    """Text and formats of every block of the reply. Panels count from its first."""
     numbers: dict[int, int] = {}
     result = []
-    for block in blocks(document):
+    for block in blocks(document)[1:]:
         form = block.blockFormat()
         panel = form.intProperty(PANEL)
         shape = (
@@ -79,4 +111,10 @@ def runs(block: QTextBlock) -> list[Any]:
 
 
 def texts(document: QTextDocument) -> list[str]:
-    return [block.text() for block in blocks(document)]
+    """The reply's blocks; those between table rows are left out."""
+    return [block.text() for block in blocks(document)[1:] if not _below_row(block)]
+
+
+def _below_row(block: QTextBlock) -> bool:
+    form = block.blockFormat()
+    return form.intProperty(PANEL_KIND) == PanelKind.TABLE and form.boolProperty(CHROME)

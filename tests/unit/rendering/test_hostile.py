@@ -21,7 +21,7 @@ def pieces(text: str) -> list[str]:
 def test_a_tangle_of_marks_is_shown_and_not_gone_over_again_and_again(unit: str) -> None:
     text = unit * (SIZE // len(unit))
     page = drawn(pieces(text))
-    assert page.writer.characters_parsed <= 15 * len(text)
+    assert page.work.parsed <= 15 * len(text)
     assert content(page.document) == content(drawn([text]).document)
 
 
@@ -34,7 +34,7 @@ def test_beyond_the_marks_that_are_heeded_text_stands_as_it_was_written(unit: st
 
 def test_a_line_of_too_many_brackets_is_settled_at_once() -> None:
     page = drawn(pieces("[" * SIZE))
-    assert page.writer.characters_parsed <= SIZE
+    assert page.work.parsed <= SIZE
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_deep_wide_and_strange_text_is_cut_into_blocks_that_lay_out(text: str) -
     page = drawn(pieces(text))
     assert max(len(block.text()) for block in blocks(page.document)) <= LONGEST
     assert content(page.document) == content(drawn([text]).document)
-    assert page.writer.characters_read <= 10 * len(text)
+    assert page.work.read <= 10 * len(text)

@@ -68,14 +68,13 @@ def test_a_reply_cut_off_anywhere_looks_as_if_it_had_come_at_once(name: str) -> 
 
 @pytest.mark.parametrize("size", [7, 120])
 def test_each_character_is_parsed_about_once(size: int) -> None:
-    whole = drawn(WHOLE[at : at + size] for at in range(0, len(WHOLE), size)).writer
-    assert whole.characters_written == len(WHOLE)
-    assert whole.characters_parsed / len(WHOLE) <= 3
+    whole = drawn(WHOLE[at : at + size] for at in range(0, len(WHOLE), size)).work
+    assert whole.parsed / len(WHOLE) <= 3
 
 
 def test_going_over_lines_stays_linear_too() -> None:
-    whole = drawn(WHOLE[at : at + 120] for at in range(0, len(WHOLE), 120)).writer
-    assert (whole.characters_parsed + whole.characters_read) / len(WHOLE) <= 3
+    whole = drawn(WHOLE[at : at + 120] for at in range(0, len(WHOLE), 120)).work
+    assert (whole.parsed + whole.read) / len(WHOLE) <= 3
 
 
 @pytest.mark.parametrize(
@@ -87,13 +86,13 @@ def test_one_endless_block_costs_no_more_per_character_than_a_short_one(unit: st
     page = Drawn()
     half = 300
     text = unit * (120 * half // len(unit))
-    page.writer.write("```\n" if "code" in unit else "")
+    page.write("```\n" if "code" in unit else "")
     figures = []
     for number in range(2 * half):
         at = number % half * 120
-        page.writer.write(text[at : at + 120])
+        page.write(text[at : at + 120])
         if number % half == half - 1:
-            figures.append((page.writer.characters_parsed, page.writer.blocks_touched))
+            figures.append((page.work.parsed, page.work.touched))
     (parsed, touched), (parsed_all, touched_all) = figures
     assert parsed_all - parsed <= parsed * 1.5 + LONGEST
     assert touched_all - touched <= touched * 1.1 + 10
@@ -101,7 +100,7 @@ def test_one_endless_block_costs_no_more_per_character_than_a_short_one(unit: st
 
 def test_settled_blocks_are_never_touched_again() -> None:
     page = Drawn()
-    page.writer.write("First *paragraph*.\n\n- item\n- item two\n\n```py\nx = 1\n")
+    page.write("First *paragraph*.\n\n- item\n- item two\n\n```py\nx = 1\n")
     settled = len(blocks(page.document)) - 1
     before = [(block.revision(), block.text()) for block in blocks(page.document)][:settled]
     changes: list[int] = []
@@ -113,8 +112,8 @@ def test_settled_blocks_are_never_touched_again() -> None:
     page.document.documentLayout()  # without one a document tells nothing
     page.document.contentsChange.connect(note)
     for part in ["y = 2\n", "z", " = 3\n```\nAnd **more", " text** to", " come.\n\nLast"]:
-        page.writer.write(part)
-    page.writer.finish()
+        page.write(part)
+    page.finish()
     assert min(changes) >= start_of_open
     assert [(block.revision(), block.text()) for block in blocks(page.document)][:settled] == before
 
@@ -139,13 +138,14 @@ def test_no_block_is_longer_than_can_be_laid_out_quickly() -> None:
 )
 def test_half_a_mark_is_not_shown_while_the_rest_may_still_come(tail: str, shown: str) -> None:
     page = Drawn()
-    page.writer.write(tail)
+    page.write(tail)
     assert "\n".join(texts(page.document)).strip() == shown
 
 
-def test_a_settled_panel_is_reported_once_with_its_language() -> None:
+def test_the_code_of_every_panel_is_kept_with_its_language() -> None:
     page = drawn(SAMPLES["code"][at : at + 5] for at in range(0, len(SAMPLES["code"]), 5))
-    assert page.panels == [("python", 7), ("", 1), ("sh", 2), ("js", 1), ("c", 1), ("", 3)]
+    codes = [(code.language, len(code.lines)) for code in page.manuscript.codes.values()]
+    assert codes == [("python", 7), ("", 1), ("sh", 2), ("js", 1), ("c", 1), ("", 3)]
 
 
 def test_only_web_and_mail_links_can_be_clicked() -> None:
@@ -154,7 +154,7 @@ def test_only_web_and_mail_links_can_be_clicked() -> None:
         "[e](smb://host/x) [f](ms-msdt:/id) [g](search-ms:query=x) [h](data:text/html,x) "
         "[i](weir:copy/1) [j](mailto:a@b.example) [k](http:evil) [l](https://)"
     )
-    links = [link for _text, _look, link in runs(blocks(drawn([text]).document)[0]) if link]
+    links = [link for _text, _look, link in runs(blocks(drawn([text]).document)[1]) if link]
     assert links == ["https://a.example/x", "mailto:a@b.example"]
 
 
@@ -165,18 +165,13 @@ def test_html_and_control_characters_are_shown_as_text() -> None:
 
 
 def test_what_is_written_above_does_not_disturb_a_reply_that_arrives() -> None:
-    page = Drawn()
-    cursor = QTextCursor(page.document)
-    cursor.insertText("above")
-    cursor.insertBlock()
-    other = Drawn()
-    page.writer = type(page.writer)(cursor, other.writer._style, page._on_code_settled)
+    page = Drawn(before="above")
     for at in range(0, len(WHOLE), 50):
-        page.writer.write(WHOLE[at : at + 50])
+        page.write(WHOLE[at : at + 50])
         top = QTextCursor(page.document)
         top.insertText("x")
         if at % 500 == 0:
             top.insertBlock()
-    page.writer.finish()
+    page.finish()
     mine = content(page.document)[-len(content(drawn([WHOLE]).document)) :]
     assert mine == content(drawn([WHOLE]).document)

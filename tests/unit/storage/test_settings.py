@@ -185,6 +185,26 @@ def test_a_fresh_home_has_no_file_until_the_first_change(tmp_path: Path) -> None
     assert Settings(path, []).language is None
 
 
+def test_the_size_of_the_text_and_the_announcements_are_kept(path: Path) -> None:
+    settings = Settings(path, [])
+    assert (settings.zoom, settings.announce) == (1.0, True)
+    settings.set_zoom(1.1)
+    settings.set_announce(False)
+    added = 'future_switch = true\nzoom = 1.1\nannounce = false\n'
+    assert path.read_text("utf-8") == WRITTEN.replace("future_switch = true\n", added)
+    again = Settings(path, [])
+    assert (again.zoom, again.announce) == (1.1, False)
+    again.set_zoom(1.0)
+    again.set_announce(True)
+    assert path.read_text("utf-8") == WRITTEN
+
+
+def test_a_bad_size_of_the_text_is_as_none(path: Path) -> None:
+    path.write_text('zoom = 40\nannounce = "no"\n', "utf-8")
+    settings = Settings(path, [])
+    assert (settings.zoom, settings.announce) == (1.0, True)
+
+
 def test_what_a_person_typed_meanwhile_is_kept(path: Path) -> None:
     settings = Settings(path, [])
     path.write_text(WRITTEN.replace('"big"', '"mine"') + "# new\n", "utf-8")
@@ -243,6 +263,11 @@ ONE = '[[endpoints]]\nname = "A"\nbase_url = "http://a"\n'
         (ONE + ONE, "endpoints[2].name", "duplicate", ""),
         ("selected = 1", "selected", "type", "text"),
         ("language = []", "language", "type", "text"),
+        ("zoom = 40", "zoom", "choice", "0.7 – 2.0"),
+        ("zoom = nan", "zoom", "choice", "0.7 – 2.0"),
+        ("zoom = true", "zoom", "choice", "0.7 – 2.0"),
+        ('zoom = "big"', "zoom", "choice", "0.7 – 2.0"),
+        ('announce = "no"', "announce", "type", "true or false"),
         ('version = "1"', "version", "type", "number"),
     ],
 )

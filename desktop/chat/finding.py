@@ -1,0 +1,82 @@
+"""Finding a person's words in a text: whatever the case, and any white space for a space."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import accumulate
+
+LONGEST = 200
+"""Characters of a query that are heeded."""
+
+_LINK_TARGET = r"\]\((?:[^()\n]|\([^()\n]*+\))*+\)"
+_MARKS = "*_~`\\[]!<>$"
+"""What may stand between the letters of a word in markdown, unseen by who reads it."""
+
+
+class Query:
+    """What is looked for. Nothing is found for one without words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text.split())[:LONGEST].strip()
+        folded = self.text.casefold()
+        self._needle = "" if " " in folded else folded
+        self._words = re.compile(r"\s++".join(map(re.escape, folded.split(" "))))
+        self._marked = re.compile(_between_marks(folded))
+        self._in_source = re.compile(f"{_LINK_TARGET}|({self._marked.pattern})")
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands: the start and the end of each occurrence, none over another."""
+        if not self.text:
+            return []
+        folded = text.casefold()
+        found = self._find(folded)
+        return _unfolded(found, text) if found and len(folded) != len(text) else found
+
+    def source_spans(self, source: str) -> list[tuple[int, int]]:
+        """Where a reader of this markdown sees it, about: marks are passed over, links' targets
+        are not looked at."""
+        if not self.text:
+            return []
+        folded = source.casefold()
+        found = [hit.span(1) for hit in self._in_source.finditer(folded) if hit[1] is not None]
+        return _unfolded(found, source) if found and len(folded) != len(source) else found
+
+    def may_be_in(self, source: str) -> bool:
+        """False where a block of markdown cannot show it; far cheaper than to draw it and look."""
+        if not self.text:
+            return False
+        folded = source.casefold()
+        return "&" in folded or self._marked.search(folded) is not None
+
+    def _find(self, folded: str) -> list[tuple[int, int]]:
+        if not self._needle:
+            return [found.span() for found in self._words.finditer(folded)]
+        found, size = [], len(self._needle)
+        at = folded.find(self._needle)  # linear, whatever the words
+        while at >= 0:
+            found.append((at, at + size))
+            at = folded.find(self._needle, at + size)
+        return found
+
+
+def _between_marks(folded: str) -> str:
+    """A pattern of the query with marks anywhere within.
+
+    No mark that is looked for may be passed over, so what a group takes is never wanted back.
+    """
+    marks = "".join(re.escape(mark) for mark in _MARKS if mark not in folded)
+    ways = [] if "]" in folded else [_LINK_TARGET]
+    ways += [f"[{marks}]"] if marks else []
+    unseen = f"(?:{'|'.join(ways)})*+" if ways else ""
+    letters = (r"\s++" if letter == " " else re.escape(letter) for letter in folded)
+    return unseen.join(letters)
+
+
+def _unfolded(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """From places in the folded text to those in the text: "ß" folds to "ss"."""
+    ends = list(accumulate(map(len, map(str.casefold, text))))
+    return [(bisect_left(ends, start + 1), bisect_left(ends, end) + 1) for start, end in found]

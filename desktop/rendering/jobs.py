@@ -1,0 +1,78 @@
+"""What the window and its workshop's child process say to each other: one line of JSON each."""
+
+from __future__ import annotations
+
+import msgspec
+
+LONGEST_LINE = 4_000_000
+"""Bytes of one job or one answer at most."""
+
+
+class CodeJob(msgspec.Struct, frozen=True, tag="code"):
+    """Find the colours of code. Answer: `Colours`."""
+
+    number: int
+    language: str
+    text: str
+
+
+class FormulaJob(msgspec.Struct, frozen=True, tag="formula"):
+    """Draw a formula: LaTeX without delimiters. Answer: `Drawing`, or `Failed`."""
+
+    number: int
+    latex: str
+    display: bool
+    size: float
+    """Pixels of the font."""
+    color: str
+    """As "#rrggbb"."""
+
+
+class Begun(msgspec.Struct, frozen=True, tag="begun"):
+    """All that a job needs is imported: from here on its time counts."""
+
+    number: int
+
+
+class Colours(msgspec.Struct, frozen=True, tag="colours"):
+    """For each line a letter for each of its UTF-16 units, blanks at the end left off.
+
+    c comment, k keyword, s string, d number or constant, n name that is defined or called,
+    blank: the text's colour.
+    """
+
+    number: int
+    lines: list[str]
+
+
+class Sign(msgspec.Struct, frozen=True, array_like=True):
+    """A character that the formulas' font lacks, such as 速; the window's fonts have it."""
+
+    text: str
+    x: float
+    y: float
+    """The left end of its baseline, from the drawing's origin."""
+    size: float
+    color: str
+
+
+class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
+    """A drawn formula. Its origin is the left end of its baseline; lengths in pixels."""
+
+    number: int
+    svg: str
+    left: float
+    ascent: float
+    width: float
+    depth: float
+    signs: list[Sign]
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """This formula cannot be drawn."""
+
+    number: int
+
+
+Job = CodeJob | FormulaJob
+Answer = Begun | Colours | Drawing | Failed

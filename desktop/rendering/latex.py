@@ -1,0 +1,109 @@
+"""What chat models write as LaTeX, said in the words that latex2mathml knows."""
+
+from __future__ import annotations
+
+import re
+
+OPERATORS = (
+    "\\argmax",
+    "\\argmin",
+    "\\sgn",
+    "\\Var",
+    "\\Cov",
+    "\\tr",
+    "\\rank",
+    "\\diag",
+    "\\softmax",
+)
+"""Commands that are names of functions."""
+
+_WORDS = {
+    "\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol", "\\mathds": "\\mathbb", "\\dd": "\\mathrm{d}",
+    "\\E": "\\mathbb{E}", "\\R": "\\mathbb{R}", "\\N": "\\mathbb{N}", "\\Z": "\\mathbb{Z}",
+    "\\hdots": "\\dots", "\\lt": "<", "\\gt": ">", "\\degree": "^{\\circ}",
+    "\\nonumber": "", "\\notag": "", "\\displaylimits": "", "\\allowbreak": "",
+    "\\vcentcolon": ":", "\\coloneqq": ":=", "\\idotsint": "\\int\\cdots\\int",
+    "\\mathord": "", "\\mathopen": "", "\\mathclose": "", "\\mathpunct": "", "\\mathinner": "",
+    "\\mathrel": "", "\\mathbin": "", "\\textsuperscript": "^", "\\textsubscript": "_",
+}  # fmt: skip
+_ENVIRONMENTS = {
+    "dcases": "cases", "rcases": "cases", "aligned": "align*", "align": "align*",
+    "alignedat": "align*", "alignat": "align*", "alignat*": "align*", "split": "align*",
+    "eqnarray": "align*", "eqnarray*": "align*", "gathered": "gather*", "gather": "gather*",
+    "multline": "gather*", "multline*": "gather*", "equation": "", "equation*": "", "math": "",
+    "displaymath": "", "smallmatrix": "matrix",
+}  # fmt: skip
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_ENVIRONMENT = re.compile(r"\\(begin|end)\s{0,9}\{([A-Za-z]{1,20}\*?)\}(\{\d{1,2}\})?")
+_TAG = re.compile(r"\\tag(\*?)\s{0,9}\{([^{}]{0,100})\}")
+_LABEL = re.compile(r"\\(?:label|eqref|ref|require)\s{0,9}\{[^{}]{0,100}\}")
+_BRACE = re.compile(r"\\[Bb]igg?[lrm]?\s{0,9}\\([{}])")
+_FUNCTION = re.compile(
+    r"\\mathop\s{0,9}\{\s{0,9}\\(?:mathrm|text|rm)\s{0,9}\{?([A-Za-z ]{1,40})\}?\s{0,9}\}"
+)
+_TEXT = re.compile(r"(\\(?:text[a-z]{0,6}|mbox|hbox|fbox)\s{0,9}\{)([^{}]{0,2000})\}")
+_NAMED = re.compile(r"(\\operatorname\*?)\s{0,9}\{([^{}]{0,60})\}")
+_THIN = re.compile(r"\\[,;:! ]|~")
+_CHEMISTRY = re.compile(r"\\ce\s{0,9}\{([^{}\\]{0,400})\}")
+
+
+def normalised(latex: str) -> str:
+    """The same formula in words that latex2mathml and ziamath know. Linear time."""
+    latex = _LABEL.sub("", latex)
+    latex = _TAG.sub(_tag, latex)
+    latex = _BRACE.sub(_brace, latex)
+    latex = _FUNCTION.sub(r"\\operatorname*{\1}", latex)
+    latex = _NAMED.sub(_named, latex)
+    latex = _CHEMISTRY.sub(_chemistry, latex)
+    latex = _TEXT.sub(_text, latex)
+    latex = _ENVIRONMENT.sub(_environment, latex)
+    latex = _COMMAND.sub(_command, latex).strip()
+    if "\\\\" in latex and "\\begin" not in latex:  # lines without an environment
+        name = "align*" if "&" in latex else "gather*"
+        latex = f"\\begin{{{name}}}{latex}\\end{{{name}}}"
+    return latex
+
+
+def _tag(match: re.Match[str]) -> str:
+    number = match[2] if match[1] else f"({match[2]})"
+    return f"\\qquad \\text{{{number}}}"
+
+
+def _environment(match: re.Match[str]) -> str:
+    name = match[2]
+    if name not in _ENVIRONMENTS:
+        return match[0]
+    known = _ENVIRONMENTS[name]
+    return f"\\{match[1]}{{{known}}}" if known else ""
+
+
+def _command(match: re.Match[str]) -> str:
+    word = _WORDS.get(match[0])
+    return match[0] if word is None else word + " " if word[-1:].isalpha() else word
+
+
+def _brace(match: re.Match[str]) -> str:
+    """latex2mathml knows no larger braces, only larger brackets."""
+    return "\\lbrace " if match[1] == "{" else "\\rbrace "
+
+
+def _text(match: re.Match[str]) -> str:
+    words = match[2].replace("<", "&lt;").replace(">", "&gt;")  # it is put into XML as it is
+    return f"{match[1]}{words}}}"
+
+
+def _named(match: re.Match[str]) -> str:
+    return f"{match[1]}{{{_THIN.sub(' ', match[2])}}}"
+
+
+def _chemistry(match: re.Match[str]) -> str:
+    """`\\ce{2H2 + O2 -> 2H2O}`: numbers behind a letter are small, arrows are arrows."""
+    formula = re.sub(r"(?<=[A-Za-z)\]])(\d+)", r"_{\1}", match[1])
+    formula = re.sub(r"\^(\d*[+-])", r"^{\1}", formula)
+    for written, meant in (("<=>", "\\rightleftharpoons "), ("->", "\\rightarrow ")):
+        formula = formula.replace(written, meant)
+    parts = re.split(r"(\\[a-z]+ |[_^]\{[^}]*\})", formula)
+    return "".join(
+        part if number % 2 else re.sub(r"[A-Za-z]+", r"\\mathrm{\g<0>}", part)
+        for number, part in enumerate(parts)
+    )

@@ -1,0 +1,203 @@
+"""What is copied, as markdown that draws the same again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from PySide6.QtGui import QTextCursor
+
+from desktop.rendering.indents import Indents
+from desktop.rendering.inline import Run
+from desktop.rendering.kinds import Kind
+from desktop.rendering.passages import Passage, code_text, of_selection, units, words
+
+
+def markdown_text(selection: QTextCursor) -> str:
+    """The selection as markdown; a part of one line of code as inline code."""
+    passages = of_selection(selection)
+    if len(passages) == 1 and passages[0].kind is Kind.CODE:
+        return _code_span(words(passages[0].runs))
+    return markdown(passages)
+
+
+def markdown(passages: Iterable[Passage]) -> str:
+    """Passages as markdown."""
+    parts: list[str] = []
+    indents = Indents("> ")
+    before: Passage | None = None
+    for unit in units(passages):
+        marker = _marker(unit[0])
+        indent = indents.of(unit[0], len(marker))
+        if before is not None:
+            bars = _bars(indent.first, min(before.quotes, unit[0].quotes))
+            parts.append("\n" if unit[0].joins(before) else f"\n{bars}\n")
+        lines = list(_lines(unit))
+        starts = [indent.first + marker, *[indent.rest] * (len(lines) - 1)]
+        whole = (start + line for start, line in zip(starts, lines, strict=True))
+        parts.append("\n".join(line if line.strip() else "" for line in whole))
+        before = unit[-1]
+    return "".join(parts)
+
+
+def _bars(indent: str, quotes: int) -> str:
+    """The start of a blank line that leaves so many quotes open."""
+    end = 0
+    for _quote in range(quotes):
+        end = indent.index(">", end) + 1
+    return indent[:end]
+
+
+def _lines(unit: list[Passage]) -> Iterator[str]:
+    first = unit[0]
+    match first.kind:
+        case Kind.CODE:
+            yield from _fenced(unit)
+        case Kind.ROW:
+            yield from _table(unit)
+        case Kind.RULE:
+            yield "---"
+        case Kind.HEADING:
+            yield "#" * first.level + " " + _inline(first.runs).replace("\n", " ")
+        case _ if first.verbatim:
+            yield from (words(line.runs) for line in unit)
+        case _:
+            yield from _paragraph(first)
+
+
+_BULLETS = {"☐": "- [ ] ", "☑": "- [x] "}
+
+
+def _marker(passage: Passage) -> str:
+    marker = passage.marker
+    if not marker:
+        return ""
+    if passage.is_note:
+        return f"[^{marker}]: "
+    return f"{marker} " if marker[0].isdigit() else _BULLETS.get(marker, "- ")
+
+
+# Blocks
+
+
+def _fenced(lines: list[Passage]) -> Iterator[str]:
+    code = code_text(lines)
+    ticks = "`" * max(3, _longest_run(code) + 1)
+    yield ticks + lines[0].language
+    yield from code.split("\n")
+    yield ticks
+
+
+def _table(rows: list[Passage]) -> Iterator[str]:
+    columns = max(len(row.cells) for row in rows)
+    if not rows[0].header:  # markdown has no table without a head
+        yield _row([""] * columns)
+        yield _delimiters(rows[0], columns)
+    for row in rows:
+        yield _row([_inline(cell).replace("\n", " ").replace("|", "\\|") for cell in row.cells])
+        if row.header:
+            yield _delimiters(row, columns)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+_DELIMITERS = {"center": ":-:", "right": "--:"}
+
+
+def _delimiters(row: Passage, columns: int) -> str:
+    aligns = [*row.aligns, *[""] * (columns - len(row.aligns))]
+    return _row(_DELIMITERS.get(align, "---") for align in aligns)
+
+
+_START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|[>|]|(?:-{2,}|=+)\s*$|~~~")
+_ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+
+
+def _paragraph(passage: Passage) -> Iterator[str]:
+    """Its lines. Behind each but the last stand the two spaces that keep the break."""
+    lines = [line.strip() for line in _inline(passage.runs).split("\n")]
+    for number, line in enumerate(lines):
+        line = _ORDINAL.sub(r"\1\\\2", line, count=1) if _ORDINAL.match(line) else line
+        line = "\\" + line if _START.match(line) else line
+        yield line + "  " * (number < len(lines) - 1)
+
+
+# Runs
+
+_MARKS = (("strike", "~~"), ("strong", "**"), ("emphasis", "*"))
+_SPECIAL = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~]|$)|[`*]|<(?=[A-Za-z/!?])|&(?=[#\w]+;)|~(?![\w/])|(?<=~)~|\$(?=[^$\n]*\$)"
+    r"|\[(?=\^|[ xX]\] |[^\]\n]*\][(\[:])"  # not every bracket: \[x\] would be a formula
+    r"|(?<![^\W_])_|_(?![^\W_])"  # within a word a `_` is no mark
+)
+
+
+def _inline(runs: Iterable[Run]) -> str:
+    """Runs as inline markdown."""
+    return "".join(_linked(link, list(group)) for link, group in groupby(runs, _link))
+
+
+def _link(run: Run) -> str:
+    return run.look.link
+
+
+def _linked(address: str, runs: list[Run]) -> str:
+    text = _marked(runs)
+    if not address:
+        return text
+    bare = address.removeprefix("mailto:")
+    if words(runs) == bare and ("@" in bare or bare == address):
+        return f"<{bare}>"
+    inside = text.strip()
+    before, _inside, after = text.partition(inside)
+    target = f"<{address}>" if re.search(r"[()<>]", address) else address
+    return f"{before}[{inside}]({target}){after}"
+
+
+def _marked(runs: Iterable[Run]) -> str:
+    """Text between its marks. None stands against white space: there it would mean nothing."""
+    parts: list[str] = []
+    open_: list[str] = []
+    space = ""
+    for run in runs:
+        text = _escaped(run)
+        body = text.strip()
+        if not body:
+            space += text
+            continue
+        before, _body, after = text.partition(body)
+        wanted = [mark for name, mark in _MARKS if getattr(run.look, name)]
+        kept = _common(open_, wanted)
+        parts += [*reversed(open_[kept:]), space, before, *wanted[kept:], body]
+        open_, space = wanted, after
+    return "".join([*parts, *reversed(open_), space])
+
+
+def _common(first: list[str], second: list[str]) -> int:
+    """How many entries both begin with."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+
+
+def _escaped(run: Run) -> str:
+    if run.look.math:
+        return words([run])
+    text = words([Run(run.text)])
+    if run.look.code:
+        return _code_span(text)
+    return f"[^{text}]" if run.look.raised else _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _code_span(text: str) -> str:
+    ticks = "`" * (_longest_run(text) + 1)
+    spaced = text.startswith(" ") and text.endswith(" ") and text.strip()
+    edge = " " if spaced or text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{edge}{text}{edge}{ticks}"
+
+
+def _longest_run(text: str) -> int:
+    """Of backticks."""
+    return max(map(len, re.findall("`+", text)), default=0)

@@ -1,0 +1,86 @@
+"""How blocks begin: the marks at the start of a line, and the line without them.
+
+Every pattern is anchored and linear: replies are hostile.
+"""
+
+from __future__ import annotations
+
+import re
+
+FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
+RULE = re.compile(r"(?:(?:\*[ \t]*){3,}+|(?:-[ \t]*){3,}+|(?:_[ \t]*){3,}+)$")
+ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?:([ \t]+)(.*)|$)")
+TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
+NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*")
+COMPARISON = re.compile(r">=?[ ]?[$€£¥]?[0-9]")
+"""What no quote begins with in a list: "- > 25: rich" says how many."""
+SETEXT = re.compile(r"(=+|-+)[ \t]*$")
+MATHS = re.compile(r"\$\$(?!\$)|\\\[")
+_HTML_BLOCKS = (
+    "address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir"
+    "|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|h[1-6]|head|header|hr|html|iframe"
+    "|legend|li|link|main|menu|nav|ol|optgroup|option|p|pre|script|search|section|style|summary"
+    "|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul"
+)
+HTML = re.compile(rf"<(?:!--|[?]|![A-Za-z]|/?(?:{_HTML_BLOCKS})(?=[\s/>]|$))", re.IGNORECASE)
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_UNDECIDED = re.compile(
+    r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+"  # the marks of quotes and items,
+    r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
+    r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
+    r"|<(?:!-{0,2}|/?[A-Za-z][A-Za-z0-9]{0,9})?)[ \t]*$"
+)
+_LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
+
+
+def is_undecided(line: str) -> bool:
+    """Whether an unfinished line may turn out to begin a block with a mark, or to be one."""
+    return not line[:1].isalpha() and _UNDECIDED.match(line) is not None
+
+
+def starts_block(text: str) -> bool:
+    """Whether a line ends a paragraph that does not reach down to it."""
+    if text[0].isalpha():
+        return False
+    return text[0] == "|" or any(pattern.match(text) for pattern in _LAZY)
+
+
+def heading(text: str) -> tuple[int, str] | None:
+    """The level and the text of an ATX heading."""
+    found = _HEADING.match(text)
+    if not found:
+        return None
+    title = text[found.end() :].rstrip()
+    bare = title.rstrip("#")
+    if bare != title and bare[-1:] in ("", " ", "\t"):
+        title = bare.rstrip()
+    return len(found[1]), title
+
+
+def may_interrupt(item: re.Match[str]) -> bool:
+    """CommonMark: within a paragraph only a bullet with text, or number 1, begins a list."""
+    return bool(item[5]) and (item[2] is None or item[2] == "1")
+
+
+def without_quotes(line: str, most: int, columns: tuple[int, ...] = ()) -> tuple[int, str]:
+    """How many `>` stand before the line, at most `most`, and the line after them.
+
+    `columns`: where the text of the list items begins in which the line may lie.
+    """
+    quotes, room = 0, 3 + (columns[-1] if columns else 0)
+    while quotes < most:
+        bare = line.lstrip(" ")
+        if not bare.startswith(">") or len(line) - len(bare) > room:
+            break
+        line = bare[1:].removeprefix(" ")
+        quotes, room = quotes + 1, 3
+    return quotes, line
+
+
+def indented(line: str) -> tuple[int, str]:
+    """The columns of white space before the line (tabs stop at 4), and the line without them."""
+    text = line.lstrip(" \t")
+    if not text.strip():
+        return 0, ""
+    space = line[: len(line) - len(text)]
+    return len(space.expandtabs(4)) if "\t" in space else len(space), text

@@ -1,0 +1,205 @@
+"""The parent's side of the workshop: one child process that colours code and draws formulas.
+
+Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt. In a process
+of their own they can be ended, and the window never waits for them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter, deque
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
+
+from desktop.rendering.jobs import (
+    LONGEST_LINE,
+    Answer,
+    Begun,
+    CodeJob,
+    Failed,
+    FormulaJob,
+    Job,
+)
+
+LIMIT = 2.0
+"""Seconds that one job may take."""
+STRIKES = 2
+"""How often a language or a formula may end the child until it is not tried again."""
+_START = 30.0
+"""Seconds from a job's sending until the child has imported what it needs."""
+_BAD_STARTS = 3
+"""Children in a row that ended before any work: then there is no workshop on this machine."""
+_KEPT = {
+    "PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR",
+    "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME",
+    "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONPLATLIBDIR",
+}  # fmt: skip
+"""What the child sees of the environment: a key may lie in any other variable."""
+
+
+class Workshop(QObject):
+    """Orders are served one after the other by a child that the first one starts."""
+
+    answered = Signal(int, object)
+    """An order's number and its `jobs.Colours` or `jobs.Drawing`; None: it came to nothing."""
+
+    def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
+        super().__init__(parent)
+        self._limit = limit
+        self._orders: deque[tuple[Job, bytes]] = deque()
+        self._current: Job | None = None
+        self._strikes: Counter[str] = Counter()
+        self._bad_starts = 0
+        self._number = 0
+        self._closed = False
+        self._answers = msgspec.json.Decoder(Answer)
+        self._watch = QTimer(self)
+        self._watch.setSingleShot(True)
+        self._watch.timeout.connect(self._on_timeout)
+        self._process = _Child(self)
+        self._process.setStandardErrorFile(QProcess.nullDevice())
+        self._process.readyReadStandardOutput.connect(self._on_output)
+        self._process.finished.connect(self._on_finished)
+        self._process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
+        self.destroyed.connect(self._process.end)
+
+    @property
+    def process_id(self) -> int:
+        """The child's process; 0 while there is none."""
+        return self._process.processId()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every order is answered."""
+        return self._current is None and not self._orders
+
+    def order_colours(self, language: str, text: str) -> int | None:
+        """The number that the answer will have; None where it is not worth trying."""
+        return self._order(CodeJob(self._number + 1, language, text))
+
+    def order_formula(self, latex: str, display: bool, size: float, color: str) -> int | None:
+        """The same for a formula, LaTeX without delimiters, in a font of `size` pixels."""
+        return self._order(FormulaJob(self._number + 1, latex, display, size, color))
+
+    def close(self) -> None:
+        """End the child. What was ordered is not answered any more, and nothing can be."""
+        self._closed = True
+        self._orders.clear()
+        self._current = None
+        self._watch.stop()
+        self._process.end()
+
+    def _order(self, job: Job) -> int | None:
+        try:
+            line = msgspec.json.encode(job) + b"\n"
+        except UnicodeEncodeError:  # half a character
+            return None
+        if self._closed or self._is_refused(job) or len(line) >= LONGEST_LINE:
+            return None
+        self._number = job.number
+        self._orders.append((job, line))
+        self._send_next()
+        return job.number
+
+    def _is_refused(self, job: Job) -> bool:
+        return self._bad_starts >= _BAD_STARTS or self._strikes[_key(job)] >= STRIKES
+
+    def _send_next(self) -> None:
+        """Hand the next order to the child, which may have to be started."""
+        while self._current is None and self._orders:
+            job, line = self._orders.popleft()
+            if self._is_refused(job):
+                self.answered.emit(job.number, None)
+                continue
+            self._current = job
+            self._watch.start(round(_START * 1000))
+            if self._process.state() == QProcess.ProcessState.NotRunning:
+                self._start()
+            if self._process.isWritable():  # else it did not start, and says so soon
+                self._process.write(line)
+
+    def _start(self) -> None:
+        program, *arguments = _program()
+        self._process.setProcessEnvironment(_environment())
+        self._process.start(program, arguments)
+
+    def _on_output(self) -> None:
+        while self._process.canReadLine():
+            self._hear(bytes(self._process.readLine().data()))
+        if self._process.bytesAvailable() > LONGEST_LINE:
+            self._process.kill()
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            answer = self._answers.decode(line)
+        except msgspec.DecodeError:  # not our child's words
+            self._process.kill()
+            return
+        if self._current is None or answer.number != self._current.number:
+            return
+        if isinstance(answer, Begun):
+            self._bad_starts = 0
+            self._watch.start(round(self._limit * 1000))
+            return
+        self._settle(None if isinstance(answer, Failed) else answer)
+        self._send_next()
+
+    def _settle(self, answer: Answer | None) -> None:
+        job, self._current = self._current, None
+        self._watch.stop()
+        if job is not None:
+            self.answered.emit(job.number, answer)
+
+    def _on_timeout(self) -> None:
+        self._process.kill()  # and go on when it is gone
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_finished()
+
+    def _on_finished(self) -> None:
+        """The child is gone; what it was doing is to blame."""
+        if self._closed:
+            return
+        self._process.readAll()
+        if self._current is not None:
+            self._strikes[_key(self._current)] += 1
+        self._bad_starts += 1  # the first thing a child does sets it back
+        self._settle(None)
+        self._send_next()
+
+
+class _Child(QProcess):
+    """The process, which can also be ended by the signal that its workshop is destroyed."""
+
+    def end(self) -> None:
+        """Kill it and see it gone."""
+        if self.state() != QProcess.ProcessState.NotRunning:
+            self.kill()
+            self.waitForFinished(2000)
+
+
+def _key(job: Job) -> str:
+    return f"code {job.language}" if isinstance(job, CodeJob) else f"formula {job.latex}"
+
+
+def _program() -> list[str]:
+    """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "workbench"]
+    return [sys.executable, "-P", "-m", "desktop", "workbench"]
+
+
+def _environment() -> QProcessEnvironment:
+    """The child finds its modules where this program found them."""
+    ours, kept = QProcessEnvironment.systemEnvironment(), QProcessEnvironment()
+    for name in ours.keys():  # noqa: SIM118 (Qt's, not a dict)
+        if name.upper() in _KEPT:
+            kept.insert(name, ours.value(name))
+    root = str(Path(__file__).parents[2])
+    kept.insert("PYTHONPATH", os.pathsep.join([*filter(None, sys.path), root]))
+    kept.insert("PYTHONUTF8", "1")
+    return kept

@@ -1,0 +1,38 @@
+"""When something was said, in the reader's way of writing it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from desktop import language
+from desktop.language import _
+
+
+def short_time(seconds: float, now: float | None = None) -> str:
+    """ "2:32 PM" today, "Nov 21, 2:32 PM" otherwise, with the year where it is another.
+
+    Seconds since the epoch; `now` is the clock's where it is not given.
+    """
+    then = _moment(seconds)
+    today = (QDateTime.currentDateTime() if now is None else _moment(now)).date()
+    time = _locale().toString(then.time(), QLocale.FormatType.ShortFormat)
+    if then.date() == today:
+        return time
+    pattern = _("MMM d") if then.date().year() == today.year() else _("MMM d, yyyy")
+    day = _locale().toString(then.date(), pattern)
+    return _("{day}, {time}").format(day=day, time=time)
+
+
+def full_time(seconds: float) -> str:
+    """Day of the week, date, time and zone."""
+    return _locale().toString(_moment(seconds), QLocale.FormatType.LongFormat)
+
+
+def _moment(seconds: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(seconds * 1000))
+
+
+def _locale() -> QLocale:
+    """The system's habits where it speaks the window's language, else that language's own."""
+    system, own = QLocale.system(), QLocale(language.current())
+    return system if system.language() == own.language() else own

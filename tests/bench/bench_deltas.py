@@ -1,0 +1,120 @@
+"""From bytes to deltas: our decoder against the openai package's stream, over the same bytes.
+
+Both get the body in pieces as a socket gives them, from memory: no network is measured. Ours is
+the whole of what the window uses, `ReplyDecoder` with its `EventDecoder`; theirs is what a client
+calls, `chat.completions.create(stream=True)`, read to its end.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import openai
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no package of its own
+from desktop.wire.reply import ReplyDecoder  # noqa: E402
+from tests.bench.streams import ratio  # noqa: E402
+from tests.bench.table import AtLeast, report  # noqa: E402
+
+CHUNKS = 50_000
+PIECE = 16_384
+"""Bytes of one read: what TLS hands over at most."""
+ROUNDS = 3
+WORDS = ("The ", "answer ", "is ", "中文", "\n\n", "`x`", '"so"')
+
+
+def main() -> int:
+    """Measure it; about twenty seconds, nearly all of them theirs."""
+    stream = body()
+    ours(stream[:1000])
+    theirs(body(10))
+    pairs = [(theirs(stream), ours(stream)) for _round in range(ROUNDS)]
+    less = ratio([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    return report([AtLeast("bytes to deltas: openai's stream ÷ own decoder", 50, 100, less)])
+
+
+def body(chunks: int = CHUNKS) -> bytes:
+    """A reply as a server sends it, in events of one word each."""
+    return b"".join(_event(number) for number in range(chunks)) + b"data: [DONE]\n\n"
+
+
+def ours(stream: bytes) -> float:
+    """CPU seconds of our decoder."""
+    gc.collect()
+    started = time.process_time()
+    decoder, deltas = ReplyDecoder(), 0
+    for piece in _pieces(stream):
+        for delta in decoder.feed(piece):
+            deltas += isinstance(delta, ContentDelta)
+    decoder.finish()
+    took = time.process_time() - started
+    assert deltas > 0
+    return took
+
+
+def theirs(stream: bytes) -> float:
+    """CPU seconds of the openai package, the request left out."""
+    transport = httpx.MockTransport(_Answer(stream))
+    with (
+        httpx.Client(transport=transport) as http,
+        openai.OpenAI(api_key="none", base_url="http://bench/v1", http_client=http) as client,
+    ):
+        gc.collect()
+        question = [{"role": "user", "content": "hello"}]
+        reply = client.chat.completions.create(model="m", messages=question, stream=True)  # type: ignore[call-overload]
+        started = time.process_time()
+        deltas = sum(1 for chunk in reply if chunk.choices[0].delta.content)
+        took = time.process_time() - started
+    assert deltas > 0
+    return took
+
+
+class _Answer:
+    """What a server answers, whatever it is asked."""
+
+    def __init__(self, stream: bytes) -> None:
+        self._stream = stream
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        headers = {"content-type": "text/event-stream"}
+        return httpx.Response(200, headers=headers, stream=_Pieces(self._stream))
+
+
+class _Pieces(httpx.SyncByteStream):
+    """A body that comes piece by piece."""
+
+    def __init__(self, stream: bytes) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return _pieces(self._stream)
+
+
+def _pieces(stream: bytes) -> Iterator[bytes]:
+    for at in range(0, len(stream), PIECE):
+        yield stream[at : at + PIECE]
+
+
+def _event(number: int) -> bytes:
+    choice = {"index": 0, "delta": {"content": WORDS[number % len(WORDS)]}, "finish_reason": None}
+    chunk = {
+        "id": "chatcmpl-123",
+        "object": "chat.completion.chunk",
+        "created": 1_790_000_000,
+        "model": "m",
+        "choices": [choice],
+    }
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
