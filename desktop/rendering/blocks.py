@@ -11,6 +11,8 @@ from desktop.rendering.lines import LONGEST, Block, LineMachine
 
 _SURE = 80
 """A line of so many characters has shown what kind it is; its text need not wait for its end."""
+_LONG = 1000
+"""Characters of an unfinished line that is gone over again only now and then."""
 
 
 class BlockSplitter:
@@ -19,6 +21,8 @@ class BlockSplitter:
     def __init__(self) -> None:
         self._partial = ""
         self._lines = LineMachine()
+        self._tried = 0  # characters of the line that were tried in vain to be handed over
+        self._seen: tuple[int, list[Block]] = (0, [])  # length of the line, and the tail it gave
         self.characters_read = 0
         """Characters the line machine has gone through, those of provisional tails included."""
 
@@ -31,18 +35,24 @@ class BlockSplitter:
             self._go_over(self._partial[:LONGEST], cut=True)
             self._partial = self._partial[LONGEST:]
         settled = self._lines.settled()
+        if lines or len(self._partial) < self._seen[0]:
+            self._seen, self._tried = (0, []), 0
         if len(self._partial) > _SURE:
             self._take_early()
         return [*settled, *self._lines.settled()]
 
     def tail(self) -> list[Block]:
         """The open block and the unfinished line, as they would be drawn now."""
+        length = len(self._partial)
+        if _LONG < length < self._seen[0] * 1.25:
+            return self._seen[1]  # a long line is looked at again when it has grown by a quarter
         ahead = copy.copy(self._lines)
         if self._partial and not self._lines.cannot_tell_yet(self._partial):
-            self.characters_read += len(self._partial)
+            self.characters_read += length
             ahead.add(self._partial)
-        ahead.close()
-        return ahead.settled()
+        ahead.close(so_far=True)
+        self._seen = (length, ahead.settled())
+        return self._seen[1]
 
     def finish(self) -> list[Block]:
         """The text has ended. Returns the last blocks."""
@@ -67,7 +77,10 @@ class BlockSplitter:
         if self._lines.goes_on:
             self._go_over(self._partial, cut=True)
             self._partial = ""
-        elif any(map(str.isalnum, self._partial[:_SURE])):
+        elif len(self._partial) >= self._tried * 1.25 and any(
+            map(str.isalnum, self._partial[:_SURE])
+        ):
+            self._tried = len(self._partial)
             ahead = copy.copy(self._lines)
             self.characters_read += len(self._partial)
             ahead.add(self._partial, cut=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
@@ -32,9 +33,31 @@ def rich_data(source: str) -> QMimeData:
 
 def words_data(text: str) -> QMimeData:
     """What a person wrote, in which no mark means anything."""
-    lines = safe_text(text).split("\n")
-    said = [Passage(Kind.PARAGRAPH, (Run(line),), panel=1, verbatim=True) for line in lines]
-    return _data(said, text)
+    return _data(_lines_in(text), text)
+
+
+def conversation_data(messages: Iterable[tuple[str, bool]]) -> QMimeData:
+    """Texts one below the other; whether each is a reply, or what a person wrote."""
+    said = list(messages)
+    whole = "\n\n".join(text for text, _written in said)
+    if len(whole) > _AT_ONCE:
+        data = QMimeData()
+        data.setText(whole)
+        return data
+    passages: list[Passage] = []
+    for number, (text, written) in enumerate(said):
+        told = passages_in(text) if written else _lines_in(text)
+        passages += [replace(p, panel=_apart(p.panel, number)) for p in told]
+    return _data(passages, whole)
+
+
+_AT_ONCE = 500_000
+"""Characters that are read as markdown in one go; more is copied as it was written."""
+
+
+def _apart(panel: int, number: int) -> int:
+    """The panel's number, unlike that of any panel of another message."""
+    return panel and (number << 20) + panel
 
 
 def plain_reply(source: str) -> str:
@@ -47,6 +70,11 @@ def passages_in(source: str) -> list[Passage]:
     splitter = BlockSplitter()
     settled = splitter.feed(safe_text(source))
     return list(of_blocks([*settled, *splitter.finish()]))
+
+
+def _lines_in(text: str) -> list[Passage]:
+    lines = safe_text(text).split("\n")
+    return [Passage(Kind.PARAGRAPH, (Run(line),), panel=1, verbatim=True) for line in lines]
 
 
 def _data(passages: Iterable[Passage], markdown: str) -> QMimeData:

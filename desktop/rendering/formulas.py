@@ -35,6 +35,8 @@ LATEX = QTextFormat.Property.UserProperty.value + 101
 _DISPLAY = QTextFormat.Property.UserProperty.value + 102
 _RAW_FONT = QTextFormat.Property.UserProperty.value + 103
 _SIZE = QTextFormat.Property.UserProperty.value + 104
+_INK = QTextFormat.Property.UserProperty.value + 105
+"""Char property: the text's colour. The foreground is another one while it is selected."""
 
 LONGEST = 4_000
 """Characters of LaTeX that are drawn at most; longer ones are not for `formula_format`."""
@@ -70,6 +72,7 @@ def formula_format(
     form.setProperty(_DISPLAY, display)
     form.setProperty(_RAW_FONT, style.code().font())
     form.setProperty(_SIZE, _size(text.font()))
+    form.setProperty(_INK, text.foreground().color().name())
     return form
 
 
@@ -109,7 +112,7 @@ class FormulaObjects(InlineObjects):
             bare(str(form.property(LATEX))),
             form.boolProperty(_DISPLAY),
             form.doubleProperty(_SIZE),
-            form.foreground().color().name(),
+            form.stringProperty(_INK),
         )
 
     def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:

@@ -76,33 +76,6 @@ def as_if_closed(text: str, before: Marks = ()) -> tuple[str, str]:
     return f"{''.join(before)}{bare}{literal}{closing}", space
 
 
-_MOST_OPEN]), clear
-
-
-def as_if_closed(text: str, before: Marks = ()) -> str:
-    """Markdown that shows the open end of a paragraph, its half-finished marks hidden or closed.
-
-    A guess for the eye, for as long as the text still arrives: nothing flashes.
-    """
-    if not before and not _MAY_BE_HALF.search(text):
-        return text
-    bare = text.rstrip()
-    space, literal = text[len(bare) :], ""
-    stack = _stack(bare, before)
-    if not stack or stack[-1][0][0] != "`":
-        bare, literal = _split_half_formula(bare)
-        if not literal and not space:
-            bare = _HALF_END.sub("", bare.rstrip("*_~`[\\"))
-        if not literal:
-            bare = _without_half_link(bare)
-        bare = bare if literal else bare.rstrip()
-        stack = _stack(bare, before)
-    elif not space:
-        bare = bare.rstrip("`")
-    closing = "".join(mark for mark, __ in reversed(stack))
-    return f"{''.join(before)}{bare}{literal}{closing}{space}"
-
-
 _MOST_OPEN = 8
 """Open marks that a guess heeds."""
 

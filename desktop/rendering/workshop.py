@@ -12,7 +12,7 @@ from collections import Counter, deque
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
 
 from desktop.rendering.jobs import (
     LONGEST_LINE,
@@ -175,6 +175,7 @@ class Workshop(QObject):
 class _Child(QProcess):
     """The process, which can also be ended by the signal that its workshop is destroyed."""
 
+    @Slot()
     def end(self) -> None:
         """Kill it and see it gone."""
         if self.state() != QProcess.ProcessState.NotRunning:

@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QTextBlock
-from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.ui.leaves import ACTIONS_HEIGHT
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.message_views import QuestionView, ReplyView
+from desktop.ui.walked_view import WalkedView
 
 
 class ActionRows:
     """The two rows of buttons that a page has. They lie over places kept free for them."""
 
-    def __init__(self, page: QTextEdit) -> None:
+    def __init__(self, page: WalkedView) -> None:
         self._page = page
         self.last = MessageActions(page.viewport())
         self.hovered = MessageActions(page.viewport())
+        for row in self:
+            row.copy_as_clicked.connect(page.copy_message)
         self.can_go_on: Callable[[Message], bool] = _never
         """Whether the endpoint in use can go on with a reply."""
 
     def __iter__(self) -> Iterator[MessageActions]:
         return iter((self.last, self.hovered))
-
-    def row_of(self, message_id: int) -> MessageActions | None:
-        """The row that is shown below a message, if one is."""
-        shown = (row for row in self if row.isVisible() and row.message_id == message_id)
-        return next(shown, None)
 
     def place(
         self,

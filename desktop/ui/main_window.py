@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message
 from desktop.engine.explanation import Action
 from desktop.engine.workspace import Workspace
 from desktop.rendering.palette import Palette
+from desktop.ui.accessible_list import MessageList
+from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.announcer import Announcer
 from desktop.ui.chat_book import ChatBook
 from desktop.ui.chat_model import Chat, ChatListModel
@@ -48,6 +51,8 @@ class MainWindow(QMainWindow):
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
         self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
+        self.message_keys = MessageKeys(page := self.pane.transcript, page, self.announcer)
+        self._list = MessageList(page, page)
         self.zoom = Zoom(workspace, self.pane.transcript)
         self._columns = SideBySide(self.sidebar, self.pane)
         self.setWindowTitle("Weir")
@@ -119,7 +124,7 @@ class MainWindow(QMainWindow):
         controller.endpoint_changed.connect(self._show_endpoint)
         controller.notice_raised.connect(self.tell)
         controller.event_shown.connect(self.announcer.push)
-        controller.reply_shown.connect(self.announcer.end)
+        controller.reply_shown.connect(self._on_reply_shown)
         controller.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.endpoint_chosen.connect(controller.use)
@@ -180,6 +185,10 @@ class MainWindow(QMainWindow):
         first_time = self.chats.rowCount() == 0 and self._workspace.settings.selected is None
         if (chosen or first_time) and not len(self.controller.conversation):
             self.pane.show_first_run(own)
+
+    def _on_reply_shown(self, reply: Message) -> None:
+        self.announcer.end(reply)
+        self.pane.find_bar.refresh()
 
     def _on_deleted(self, chat: Chat) -> None:
         self.controller.close_chat(chat.id)

@@ -17,7 +17,8 @@ from desktop.rendering.workshop import Workshop
 from desktop.ui.excerpt import MessageView
 from desktop.ui.leaves import Leaf
 from desktop.ui.message_views import QuestionView
-from desktop.ui.paged_view import FIRST, PagedView
+from desktop.ui.paged_view import FIRST
+from desktop.ui.walked_view import WalkedView
 
 _EXACTLY = 200_000
 """Characters of replies that are looked through as they are shown; in longer chats the number of
@@ -26,7 +27,7 @@ _STEP = 16_000
 """Characters of a stored reply that are made ready at once on the way to a match."""
 
 
-class SearchedView(PagedView):
+class SearchedView(WalkedView):
     """What a `FindBar` searches."""
 
     matches_changed = Signal(int)

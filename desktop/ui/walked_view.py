@@ -1,15 +1,33 @@
-"""A page whose messages can be walked through by keyboard and by a screen reader."""
+"""A page whose messages can be walked through and copied, by keyboard, mouse and screen reader."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.chat.messages import Message
-from desktop.ui.searched_view import SearchedView
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from desktop.chat.messages import Message, Role
+from desktop.rendering.clipboard import conversation_data, mime_data
+from desktop.rendering.palette import Palette
+from desktop.rendering.workshop import Workshop
+from desktop.ui.copy_menu import Form, context_menu, message_data
+from desktop.ui.message_actions import MessageActions
+from desktop.ui.paged_view import PagedView
 
 
-class WalkedView(SearchedView):
-    """All of `accessible_page.Messages` but the actions, which a subclass knows of."""
+class WalkedView(PagedView):
+    """What `accessible_page.Messages` asks for, and the clipboard."""
+
+    _everything = False
+    """All is selected, also what is not drawn."""
+
+    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(workshop, palette, parent)
+        self.selectionChanged.connect(self._on_selection_changed)
+
+    # Walking
 
     def messages(self) -> Sequence[Message]:
         """Those on the page, in order."""
@@ -27,5 +45,50 @@ class WalkedView(SearchedView):
         self.go_to(view)
         start = self._excerpt.start_of(view)
         if start is not None:
-            self.setTextCursor(start)  # which scrolls, where the message is the last
+            at = QTextCursor(self.document())  # `start` would stay where it is in spite of keys
+            at.setPosition(start.position())
+            self.setTextCursor(at)
             self.go_to(view)
+
+    def focus_actions(self) -> bool:
+        """Give the keyboard to the actions of the message that the cursor stands in."""
+        at = self.message_at_cursor()
+        wanted = self._views[at].message.id if at >= 0 else None
+        for row in self.viewport().findChildren(MessageActions):
+            if row.isVisible() and row.message_id == wanted:
+                row.take_focus()
+                return True
+        return False
+
+    # Copying
+
+    def copy_message(self, message_id: int, form: str) -> None:
+        """Put a message on the clipboard, as a `copy_menu.Form`."""
+        for message in self.messages():
+            if message.id == message_id:
+                QGuiApplication.clipboard().setMimeData(message_data(message, Form(form)))
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Without the window's own words between the messages, in all forms."""
+        if not self._everything or (self._excerpt.reaches_start and self._excerpt.reaches_end):
+            return mime_data(self.textCursor())
+        said = ((message.text, message.role is Role.ASSISTANT) for message in self.messages())
+        return conversation_data(said)
+
+    def selectAll(self) -> None:
+        """Select all of the conversation: what is not drawn is copied nevertheless."""
+        super().selectAll()
+        self._everything = True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        context_menu(self, event.pos()).popup(event.globalPos())
+
+    def _on_selection_changed(self) -> None:
+        if not self.is_writing:
+            self._everything = False

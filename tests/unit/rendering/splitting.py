@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 from desktop.rendering.blocks import BlockSplitter
 from desktop.rendering.lines import Block, LineMachine
+
+REPLIES = [
+    path.read_text("utf-8")
+    for path in sorted((Path(__file__).parents[2] / "data" / "replies").glob("*.md"))
+]
 
 
 def split(text: str) -> list[Block]:

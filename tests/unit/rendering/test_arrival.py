@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.rendering.blocks import BlockSplitter
 from desktop.rendering.lines import LONGEST, Kind
-from tests.unit.rendering.drawing import SAMPLES
-from tests.unit.rendering.splitting import arrived, cut_at, pieces, shown, split
+from tests.unit.rendering.splitting import REPLIES, arrived, cut_at, pieces, shown, split
 
 RICH = """\
 Here is the *table*:
@@ -62,7 +61,7 @@ Other
 
 The end.
 """
-TEXTS = [RICH, *SAMPLES.values()]
+TEXTS = [RICH, *REPLIES]
 MARKS = ["> ", "- ", "1. ", "2) ", "# ", "```", "~~~", "---", "===", "$$", "$", "\\[", "\\]", "\\"]
 MARKS += ["[^1]: ", "[ ] ", "[x] ", "<div>", "<", "![a](", ")", "`", "*", "!", ".", "|", "| x "]
 SPACES = ["\n", "\n", "\n", "\n\n", "\n\n", " ", "    ", "\t"]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
     QColor,
     QFont,
     QImage,
@@ -149,6 +150,24 @@ def test_it_is_drawn_in_the_colour_of_the_text(workshop: Workshop, qtbot: QtBot)
             for y in range(image.height())
         }
         assert palette.text in seen
+
+
+def test_a_selected_one_is_not_drawn_anew(sheet: Sheet) -> None:
+    """Its format then has the selection's colours."""
+    sheet.write("$x$")
+    sheet.wait()
+    selection = QAbstractTextDocumentLayout.Selection()
+    selection.cursor = QTextCursor(sheet.document)
+    selection.cursor.select(QTextCursor.SelectionType.Document)
+    selection.format.setForeground(QColor("white"))
+    selection.format.setBackground(QColor("blue"))
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.selections = [selection]
+    image = QImage(WIDTH, 100, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    sheet.document.documentLayout().draw(painter, context)
+    painter.end()
+    assert sheet.objects.is_idle
 
 
 def test_the_source_is_shown_until_it_is_drawn_and_the_place_is_kept(sheet: Sheet) -> None:
