@@ -69,7 +69,6 @@ class GrowingText:
         self._guess: list[Run] = []
         self._marks: Marks = ()  # those open behind the guess
         self._patience = 0  # how much is to be unsettled before settling it is tried again
-        self._spent = 0  # characters parsed to show what stands behind the guess
         self._gave_up = False
         self.characters_parsed = 0
 
@@ -90,7 +89,6 @@ class GrowingText:
             self._forget_guess()
         settled = self._go_on(source)
         rest = source[self._guessed :].rstrip()
-        self._spent += len(rest)
         return settled, merged([*self._guess, *self._as_if_closed(rest)]) if rest else self._guess
 
     def _finish(self, source: str, heeded: int) -> list[Run]:
@@ -119,19 +117,18 @@ class GrowingText:
             start = self._guessed
         if start < end:
             self._guess = merged([*self._guess, *self._as_if_closed(source[start:end])])
-            self._guessed, self._marks, self._spent = end, marks, 0
+            self._guessed, self._marks = end, marks
             if not marks and end - len(self._done) >= self._patience:
                 settled += self._settle(source, end)
         return settled
 
     def _hurry(self, source: str) -> None:
         """Guess amid a word, or a link, that has grown too long to be parsed again and again."""
-        rest = len(source) - self._guessed
-        if rest < _LONGEST_REST and self._spent < 4 * rest + 2 * _LONGEST_REST:
+        if len(source) - self._guessed < _LONGEST_REST:
             return
         marks, __ = open_marks(source, self._guessed, len(source), self._marks)
         self._guess = merged([*self._guess, *self._as_if_closed(source[self._guessed :])])
-        self._guessed, self._marks, self._spent = len(source), marks, 0
+        self._guessed, self._marks = len(source), marks
 
     def _settle(self, source: str, end: int) -> list[Run]:
         """Settle up to `end`, if nothing is left open there; else take it for a guess."""
@@ -139,7 +136,7 @@ class GrowingText:
         self.characters_parsed += len(part)
         tokens = _tokens(part)
         runs = merged(_runs(tokens))
-        self._guessed, self._spent = end, 0
+        self._guessed = end
         if leaves_open(part, tokens):
             self._guess, self._marks, self._patience = runs, (), len(part) * 5 // 2
             return []
@@ -149,11 +146,10 @@ class GrowingText:
 
     def _as_if_closed(self, text: str) -> list[Run]:
         """A guess at what stands behind the last one."""
-        markdown, space = as_if_closed(text, self._marks)
+        markdown, literal, marks = as_if_closed(text, self._marks)
         runs = self._parse(markdown)
-        if space and runs:
-            look = runs[-1].look._replace(link="", raised=False, math="")
-            runs.append(Run(space.replace("\n", LINE_BREAK), look))
+        if literal:
+            runs.append(Run(literal.replace("\n", LINE_BREAK), _look_of(marks)))
         return runs
 
     def _parse(self, source: str) -> list[Run]:
@@ -164,6 +160,16 @@ class GrowingText:
 def parse(source: str) -> list[Run]:
     """The runs of a finished piece of inline markdown."""
     return GrowingText().update(source, final=True)[0]
+
+
+def _look_of(marks: Marks) -> Look:
+    letters = [mark for mark in marks if mark[0] in "*_"]
+    return Look(
+        strong=any(len(mark) > 1 for mark in letters),
+        emphasis=any(len(mark) != 2 for mark in letters),
+        strike=any(mark[0] == "~" for mark in marks),
+        code=any(mark[0] == "`" for mark in marks),
+    )
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
@@ -240,6 +246,7 @@ _LONGEST_SOURCE = 60
 
 
 _LONGEST_REST = 240
+"""Characters behind the guess that are parsed anew with every flush, at most."""
 
 
 def _heeded_length(source: str) -> int:

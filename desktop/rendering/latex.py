@@ -42,6 +42,7 @@ _FUNCTION = re.compile(
     r"\\mathop\s{0,9}\{\s{0,9}\\(?:mathrm|text|rm)\s{0,9}\{?([A-Za-z ]{1,40})\}?\s{0,9}\}"
 )
 _TEXT = re.compile(r"(\\(?:text[a-z]{0,6}|mbox|hbox|fbox)\s{0,9}\{)([^{}]{0,2000})\}")
+_BARS = re.compile(r"\\(abs|norm)\s{0,9}\{([^{}]{0,300})\}")
 _NAMED = re.compile(r"(\\operatorname\*?)\s{0,9}\{([^{}]{0,60})\}")
 _THIN = re.compile(r"\\[,;:! ]|~")
 _CHEMISTRY = re.compile(r"\\ce\s{0,9}\{([^{}\\]{0,400})\}")
@@ -55,6 +56,7 @@ def normalised(latex: str) -> str:
     latex = _FUNCTION.sub(r"\\operatorname*{\1}", latex)
     latex = _NAMED.sub(_named, latex)
     latex = _CHEMISTRY.sub(_chemistry, latex)
+    latex = _BARS.sub(_bars, latex)
     latex = _TEXT.sub(_text, latex)
     latex = _ENVIRONMENT.sub(_environment, latex)
     latex = _COMMAND.sub(_command, latex).strip()
@@ -85,6 +87,11 @@ def _command(match: re.Match[str]) -> str:
 def _brace(match: re.Match[str]) -> str:
     """latex2mathml knows no larger braces, only larger brackets."""
     return "\\lbrace " if match[1] == "{" else "\\rbrace "
+
+
+def _bars(match: re.Match[str]) -> str:
+    bar = "|" if match[1] == "abs" else "\\|"
+    return f"\\left{bar}{match[2]}\\right{bar}"
 
 
 def _text(match: re.Match[str]) -> str:

@@ -35,6 +35,9 @@ _DEEPEST = 20
 """Brackets within brackets that are looked into."""
 
 
+KEYCAP = "\ufe0f\u20e3"
+"""What makes the `*` before it the picture of a key: it is no mark then."""
+
 _LONGEST_ADDRESS = 2000
 
 
@@ -166,6 +169,8 @@ class _State(StateInline):
         end = start + scanned.length
         before = self.src[start - 1] if start else " "
         after = self.src[end] if end < self.posMax else " "
+        if after in KEYCAP:
+            return Scanned(False, False, scanned.length)
         if not canSplitWord or not (_is_wide(before) or _is_wide(after)):
             return scanned
         return Scanned(not after.isspace(), not before.isspace(), scanned.length)

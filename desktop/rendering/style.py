@@ -74,7 +74,7 @@ class Style:
         bold = QFont(font)
         bold.setBold(True)
         bold.setPointSizeF(self._size)
-        self._cell = QFontMetricsF(bold).averageCharWidth()  # pixels of a character in a table
+        self._cell = QFontMetricsF(bold).averageCharWidth() * 1.08  # pixels of a character in a table
         self.text = cache(self._text)
         self._forms = lru_cache(maxsize=500)(self._block)  # markers and depths come from replies
 
@@ -191,7 +191,7 @@ class Style:
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
-        form.setCellPadding(_CELL_PADDING)
+        form.setCellPadding(CELL_PADDING)
         form.setBorderCollapse(True)
         form.setLeftMargin(self._left(block))
         form.setTopMargin(self.gap(block, previous))
@@ -200,7 +200,7 @@ class Style:
 
     def set_columns(self, form: QTextTableFormat, block: Block) -> None:
         """Columns as wide as their words ask for; where all are too wide, shares of the measure."""
-        pixels = [(width + 1) * self._cell + 2 * _CELL_PADDING for width in block.widths]
+        pixels = [(width + 1) * self._cell + 2 * CELL_PADDING for width in block.widths]
         whole = sum(pixels)
         if whole <= _NARROWEST:
             lengths = [QTextLength(QTextLength.Type.FixedLength, width) for width in pixels]
@@ -219,6 +219,8 @@ class Style:
         _set_levels(form, block)
         if block.row == 0:
             form.setProperty(HEADER_ROW, True)
+        if block.quotes:
+            form.setProperty(QUOTES, block.quotes)
         form.setAlignment(_ALIGNMENTS.get(block.aligns[column], Qt.AlignmentFlag.AlignLeading))
         _set_minimum(form, self.line_height(0.75))
         return form
@@ -326,7 +328,7 @@ class Style:
             _set_minimum(form, self.line_height())
 
 
-_CELL_PADDING = 6
+CELL_PADDING = 6
 """Pixels around the text of a cell."""
 _NARROWEST = 400
 """Pixels of measure that there always are."""

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from desktop.rendering.autolinks import BARE, BREAK
 from desktop.rendering.inline_math import FORMULA
+from desktop.rendering.marks import KEYCAP
 
 Marks = tuple[str, ...]
 """Marks that are open, the outermost first."""
@@ -31,8 +32,9 @@ def safe_end(source: str, start: int) -> int:
     At least `start`.
     """
     end = _start_of_last_word(source, start)
-    half = _HALF.search(source, max(start, end - _LONGEST_HALF))
-    return _start_of_last_word(source, start, half.start() + 1) if half else end
+    halves = (half.search(source, max(start, end - _LONGEST_HALF), end) for half in _HALVES)
+    first = min((half.start() for half in halves if half), default=end)
+    return _start_of_last_word(source, start, first + 1) if first < end else end
 
 
 def open_marks(source: str, start: int, end: int, before: Marks = ()) -> tuple[Marks, int]:
@@ -49,42 +51,57 @@ def open_marks(source: str, start: int, end: int, before: Marks = ()) -> tuple[M
     return tuple(mark for mark, __ in stack[:_MOST_OPEN]), clear
 
 
-def as_if_closed(text: str, before: Marks = ()) -> tuple[str, str]:
+def as_if_closed(text: str, before: Marks = ()) -> tuple[str, str, Marks]:
     """Markdown that shows the open end of a paragraph, its half-finished marks hidden or closed.
 
-    And the white space that belongs behind its last run, in the same look. A guess for the eye,
+    And what stands behind it as it is, within the marks that are named last. A guess for the eye,
     for as long as the text still arrives: nothing flashes.
     """
     if not before and not _MAY_BE_HALF.search(text):
-        return text, ""
+        return text, "", ()
     bare = text.rstrip()
-    space, literal = text[len(bare) :], ""
+    space, formula = text[len(bare) :], ""
     stack = _stack(bare, before)
     if not stack or stack[-1][0][0] != "`":
-        bare, literal = _split_half_formula(bare)
-        if not literal and not space:
+        bare, formula = _split_half_formula(bare)
+        if not formula and not space:
             bare = _HALF_END.sub("", bare.rstrip("*_~`[\\"))
-        if not literal:
-            bare = _without_half_link(bare).rstrip()
+        bare = _without_half_link(bare)
         stack = _stack(bare, before)
     elif not space:
         bare = bare.rstrip("`")
         stack = _stack(bare, before)
-    if not stack:
-        return f"{''.join(before)}{bare}{literal}{space}", ""
-    closing = "".join(mark for mark, __ in reversed(stack))
-    return f"{''.join(before)}{bare}{literal}{closing}", space
+    marks = tuple(mark for mark, __ in stack)
+    words = bare.rstrip()  # marks close behind words, not behind white space
+    return _closed(words, before, marks), bare[len(words) :] + formula + space, marks
 
 
+def _closed(words: str, before: Marks, marks: Marks) -> str:
+    """`words` between the marks that were open before them and the ends of those that are now."""
+    run = _RUN.match(words)
+    if before and run and run[0] == before[-1]:  # closes at once what is open
+        before, words = before[:-1], words[run.end() :]
+    elif len(marks) > len(before) and marks[-1][0] == "`" and words.endswith(marks[-1]):
+        words, marks = words[: -len(marks[-1])].rstrip(), marks[:-1]  # opens code behind all words
+    if not words:
+        return ""
+    opening, closing = "".join(before), "".join(reversed(marks))
+    if before and before[-1][0] == "`" and marks == before and "`" in words:
+        return f"{opening} {words} {closing}"  # code that has a tick at its edge
+    return f"{opening}{words}{closing}"
+
+
+_RUN = re.compile(r"([`*_~])\1*")
 _MOST_OPEN = 8
 """Open marks that a guess heeds."""
 
 _SIGN = {"softbreak": "\n", "hardbreak": ".\n"}
 _OPEN = re.compile(
     r"`"  # what follows may close this code span,
-    r"|\*+(?=[^\s*])|~~+(?=[^\s~])"  # or this emphasis,
+    r"|\*+(?=[^\s*\ufe0f\u20e3])|~~+(?=[^\s~])"  # or this emphasis,
     r"|(?<![^\W_])_+(?=[^\s_])"  # a `_` within a word opens none;
-    r"|\$(?=[^\s])[^\n]{0,500}\Z|\\[^\n]{0,500}\Z"  # or this formula,
+    r"|(?<![0-9A-Za-z$])\$(?![\s$])(?!\d[\d.,]*\s[A-Za-z]{2})[^$\n]{0,500}\Z"
+    r"|(?:\$\$|\\)[^\n]{0,500}\Z"  # or this formula,
     r"|<br[ \t]*/?\s*\Z|<[^<>\s]{0,2040}\Z",  # or go on with this break, or address
     re.IGNORECASE,
 )
@@ -107,6 +124,8 @@ def _sign(token: Token) -> str:
         return token.content
     if token.markup in ("\\(", "\\["):
         return "\\"  # escaped so far, yet a formula once it is closed
+    if token.type == "math_inline":
+        return "$ "  # no formula before it goes on behind it
     return "." if token.tag == BREAK else _SIGN.get(token.type, ".")
 
 
@@ -163,45 +182,45 @@ def _pair(stack: list[tuple[str, int]], mark: str, text: str, at: int) -> None:
             if left and stack[number][0][0] == mark[0] and len(stack[number][0]) <= left:
                 left -= len(stack[number][0])
                 del stack[number:]
-    within_word = before.isalnum() and after.isalnum()
-    if within_word and (mark[0] == "_" or (left == 1 and (before + after).isascii())):
+    within_word = before.isalnum() and (mark[0] == "_" or (before + after).isascii())
+    if within_word and (mark[0] == "_" or left == 1 or not after.isalnum()):
         return  # a name or a product far more often than emphasis
-    if left and after and not after.isspace():
+    if left and after and not after.isspace() and after not in KEYCAP:
         stack.append((mark[:left][:3], at))
 
 
 _LONGEST_HALF = 400
 _LABEL = r"(?:[^\[\]\n]|\[[^\[\]\n]*+\])*+"
-_HALF = re.compile(
-    rf"(?<![0-9A-Za-z\])\\])!?\[(?!\^)({_LABEL})"
-    r"(?:\]\((?:[^()\n]|\([^()\n]*+\))*+(?:\([^()\n]*+)?)?\Z"
+_HALF_LINK = re.compile(
+    rf"(?<![0-9A-Za-z\])\\])!?\[(?=[^\W\d]|[*_`!\[]|\Z)({_LABEL}(?:\[[^\[\]\n]*+\Z)?)"
+    r"(\](?:\((?:[^()\n]|\([^()\n]*+\))*+(?:\([^()\n]*+)?)?)?\Z"
 )
 """A link or a picture up to the end of the text, of which a part has come."""
+
+_HALF_FORMULA = re.compile(
+    r"(?<![0-9A-Za-z\\$])(?:\$\$?(?![\s\d$])(?![A-Za-z_]{2,}\s)[^$\n`]{0,200}\$?"
+    r"|\\[(\[](?!\d+\\?\]?\Z)(?:\\[^)\]\n]|[^\\\n]){0,500}\\?)\Z"
+)
+_HALVES = (_HALF_LINK, _HALF_FORMULA)
 
 
 def _without_half_link(text: str) -> str:
     """Of a link or a picture that is still growing, its words alone."""
-    half = _HALF.search(text, max(0, len(text) - _LONGEST_HALF))
-    return text[: half.start()] + half[1] if half else text
+    half = _HALF_LINK.search(text, max(0, len(text) - _LONGEST_HALF))
+    if half is None or (half[2] == "]" and len(half[1]) == 1):  # as in "[x]"
+        return text
+    return text[: half.start()] + half[1]
 
 
 _HALF_END = re.compile(
     r"(?:(?:(?<=\s)|^)!|\[\^[^\s\[\]]*"  # of a picture, a footnote,
-    r"|&(?:#[0-9A-Fa-fx]{0,7}|[a-z]{0,4})|<(?:b|br|br ?/)?)\Z"  # an entity, a break;
-    r"|<(?=(?:https?://|mailto:)[^\s<>]*\Z)"  # or of an address
+    r"|&(?:#[0-9A-Fa-fx]{0,7}|[a-z]{0,4})|<(?:b|br|br ?/)?"  # an entity, a break
+    r"|<h(?:t(?:t(?:p[s:/]*)?)?)?)\Z|<(?=(?:https?://|mailto:)[^\s<>]*\Z)"  # or an address
 )
 _MAY_BE_HALF = re.compile(r"[\\*_~`\[<&$!]")
-_HALF_FORMULA = re.compile(
-    r"(?<![0-9A-Za-z\\$])(?:\$\$?(?![\s\d$])(?![A-Za-z_]{2,}\s)[^$\n`]{0,200}\$?|\\[(\[](?!\d+\\?\]?\Z)"
-    r"(?:\\[^)\]\n]|[^\\\n]){0,500}\\?)\Z"
-)
-_LITERALLY = re.compile(r"[\\*_~`\[\]<&$!]")
 
 
 def _split_half_formula(text: str) -> tuple[str, str]:
-    """`text` up to a formula that is still growing, and markdown that shows its source as is."""
+    """`text` up to a formula that is still growing, whose source is shown as it is."""
     found = _HALF_FORMULA.search(text, max(0, len(text) - 500))
-    if found is None:
-        return text, ""
-    literal = _LITERALLY.sub(lambda mark: f"&#{ord(mark[0])};", found[0])
-    return text[: found.start()], literal
+    return (text[: found.start()], found[0]) if found else (text, "")

@@ -177,7 +177,8 @@ class _Child(QProcess):
 
     @Slot()
     def end(self) -> None:
-        """Kill it and see it gone."""
+        """Kill it and see it gone. Nobody hears of it any more."""
+        self.blockSignals(True)
         if self.state() != QProcess.ProcessState.NotRunning:
             self.kill()
             self.waitForFinished(2000)

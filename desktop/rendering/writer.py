@@ -212,22 +212,20 @@ class BlockWriter:
     def _refit_row(self, drawn: _Drawn, block: Block, previous: Block | None) -> None:
         assert drawn.table is not None
         old, drawn.block = drawn.block, block
-        if drawn.fresh or drawn.table.columns() != len(block.cells):
-            if drawn.table.columns() != len(block.cells):
-                drawn.table.resize(1, len(block.cells))
+        other = drawn.table.columns() != len(block.cells)
+        if other:
+            drawn.table.resize(1, len(block.cells))
+        if drawn.fresh or other or old.aligns != block.aligns:
             drawn.texts = [_Text() for _cell in block.cells]
             self._dress_cells(drawn.table, block)
-        elif (old.widths, old.aligns) == (block.widths, block.aligns) and _gap_shape(
-            previous
-        ) == _gap_shape(drawn.previous):
+        elif old.widths == block.widths and _gap_shape(previous) == _gap_shape(drawn.previous):
             return
-        elif old.aligns != block.aligns:
-            self._dress_cells(drawn.table, block)
         drawn.previous, drawn.fresh = previous, False
         drawn.table.setFormat(self._style.table(block, previous))
         self._counters.touched += 1
 
     def _dress_cells(self, table: QTextTable, block: Block) -> None:
+        """Empty cells, in their formats."""
         panel = self._manuscript.panel(block.number)
         for column in range(table.columns()):
             cursor = table.cellAt(0, column).firstCursorPosition()

@@ -25,7 +25,10 @@ class Messages(Protocol):
         """Those on the page, in order."""
 
     def message_at_cursor(self) -> int:
-        """Which of them the text cursor stands in, from 0; -1 where in none."""
+        """Which of them the reader is at, from 0; -1 where there are none."""
+
+    def is_at_start(self) -> bool:
+        """Whether the text cursor stands at the very start of a message."""
 
     def go_to_message(self, index: int) -> None:
         """Put the text cursor at a message's start, and that to the top of the view."""
@@ -48,13 +51,13 @@ class MessageKeys(QObject):
         page.installEventFilter(self)
 
     def step(self, by: int) -> None:
-        """Go so many messages on, and say where that is."""
+        """Go so many messages on, and say where that is. The first one up is the one read now."""
         messages = self._messages.messages()
         if not messages:
             return
-        at = self._messages.message_at_cursor()
-        index = at + by if at >= 0 else (len(messages) - 1 if by < 0 else 0)
-        index = min(max(index, 0), len(messages) - 1)
+        if by < 0 and not self._messages.is_at_start():
+            by += 1
+        index = min(max(self._messages.message_at_cursor() + by, 0), len(messages) - 1)
         self._messages.go_to_message(index)
         self._announcer.tell(described(messages[index], index, len(messages)))
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.palette import Palette
 from desktop.rendering.style import (
+    CELL_PADDING,
     HEADER_ROW,
     PANEL,
     PANEL_KIND,
@@ -137,6 +138,8 @@ def _paint_marks(
     rect = _text_rect(block)
     if quotes:
         same = block.previous().blockFormat().intProperty(QUOTES) >= quotes
+        if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+            rect.adjust(0, -CELL_PADDING - 2, 0, CELL_PADDING + 2)
         top = rect.top() - (form.topMargin() if same else 0)
         for level in range(quotes):
             bar = QRectF(level * QUOTE_STEP, top, 3, rect.bottom() - top)
@@ -165,7 +168,10 @@ def _paint_row_line(
     fixed = width.type() == QTextLength.Type.FixedLength
     right = form.leftMargin() + width.rawValue() if fixed else measure
     header = cell.blockFormat().boolProperty(HEADER_ROW)
-    top = round(block.document().documentLayout().blockBoundingRect(block).top())
+    rect = block.document().documentLayout().blockBoundingRect(block)
+    # Qt gives a block before a table no height, and moves the line of any other one up.
+    above_row = block.next().blockFormat().intProperty(PANEL) == form.intProperty(PANEL)
+    top = round(rect.top() if above_row else rect.bottom())
     line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
     painter.fillRect(line, QColor(palette.muted if header else palette.border))
 

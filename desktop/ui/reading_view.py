@@ -243,6 +243,7 @@ class ReadingView(QTextBrowser):
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.cursorRect(at).top() - before)
             self._writing -= 1
+            self._repaint_live_end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(_EDGE, (event.size().width() + self._margins_now() - MEASURE) // 2)

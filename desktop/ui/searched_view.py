@@ -34,7 +34,8 @@ class SearchedView(WalkedView):
     """There are so many matches now."""
 
     _query = Query("")
-    _meant: QTextCursor | None = None
+    _meant: tuple[Leaf, int] | None = None
+    """The match that is gone to: the leaf it stands in, and its number there."""
 
     def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
         super().__init__(workshop, palette, parent)
@@ -155,9 +156,9 @@ class SearchedView(WalkedView):
             with self.writing():
                 self._excerpt.begin_at(view, leaf)
                 self._add_below(FIRST)
-        found = next(islice(self._found_in(leaf), number, None), None)
+        self._meant = (leaf, number)
+        found = self._found_meant()
         if found is not None:
-            self._meant = found
             place, height = self.cursorRect(found), self.viewport().height()
             if place.top() < 0 or place.bottom() > height:
                 self._scroll_by(place.top() - height // 3)
@@ -171,6 +172,12 @@ class SearchedView(WalkedView):
         while block.isValid() and block.position() < end:
             yield from self._found_at(block)
             block = block.next()
+
+    def _found_meant(self) -> QTextCursor | None:
+        if self._meant is None:
+            return None
+        leaf, number = self._meant
+        return next(islice(self._found_in(leaf), number, None), None)
 
     def _in_leaf(self, leaf: Leaf) -> int:
         return sum(1 for _found in self._found_in(leaf))
@@ -197,8 +204,8 @@ class SearchedView(WalkedView):
                 self.setExtraSelections([])
             return
         marks = [_mark(found, self._colours.selection) for found in self._in_sight()]
-        if self._meant is not None and self._meant.hasSelection():
-            marks.append(_mark(self._meant, self._colours.accent, self._colours.on_accent))
+        if (meant := self._found_meant()) is not None:
+            marks.append(_mark(meant, self._colours.accent, self._colours.on_accent))
         self.setExtraSelections(marks)
 
     def _in_sight(self) -> Iterator[QTextCursor]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message, Role
 from desktop.rendering.clipboard import conversation_data, mime_data
-from desktop.rendering.palette import Palette
-from desktop.rendering.workshop import Workshop
 from desktop.ui.copy_menu import Form, context_menu, message_data
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.paged_view import PagedView
@@ -20,12 +17,8 @@ from desktop.ui.paged_view import PagedView
 class WalkedView(PagedView):
     """What `accessible_page.Messages` asks for, and the clipboard."""
 
-    _everything = False
-    """All is selected, also what is not drawn."""
-
-    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(workshop, palette, parent)
-        self.selectionChanged.connect(self._on_selection_changed)
+    _everything: QTextCursor | None = None
+    """The selection where it stands for all of the conversation, also what is not drawn."""
 
     # Walking
 
@@ -34,10 +27,19 @@ class WalkedView(PagedView):
         return [view.snapshot() if view.is_open else view.message for view in self._views]
 
     def message_at_cursor(self) -> int:
-        """Which of them the text cursor stands in, from 0; -1 where it was never put."""
-        cursor = self.textCursor()
-        view = self._excerpt.view_at(cursor.position()) if cursor.position() > 0 else None
+        """Which of them the text cursor stands in, from 0, or which is at the top of the view
+        where that is not in sight; -1 where there are none."""
+        in_sight = self.viewport().rect().intersects(self.cursorRect())
+        at = self.textCursor() if in_sight else self.cursorForPosition(QPoint(0, 0))
+        view = self._excerpt.view_at(at.position())
         return view.number if view is not None else -1
+
+    def is_at_start(self) -> bool:
+        """Whether the text cursor stands at the very start of a message."""
+        at = self.textCursor().position()
+        view = self._excerpt.view_at(at)
+        start = self._excerpt.start_of(view) if view is not None else None
+        return start is not None and start.position() == at
 
     def go_to_message(self, index: int) -> None:
         """Put the text cursor at a message's start, and that to the top of the view."""
@@ -70,15 +72,18 @@ class WalkedView(PagedView):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Without the window's own words between the messages, in all forms."""
-        if not self._everything or (self._excerpt.reaches_start and self._excerpt.reaches_end):
-            return mime_data(self.textCursor())
+        here, everything = self.textCursor(), self._everything
+        if here != everything or here.anchor() != everything.anchor():
+            return mime_data(here)
         said = ((message.text, message.role is Role.ASSISTANT) for message in self.messages())
         return conversation_data(said)
 
     def selectAll(self) -> None:
         """Select all of the conversation: what is not drawn is copied nevertheless."""
+        self._everything = None
         super().selectAll()
-        self._everything = True
+        if not (self._excerpt.reaches_start and self._excerpt.reaches_end):
+            self._everything = self.textCursor()  # follows the text as pages come and go
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.SelectAll):
@@ -88,7 +93,3 @@ class WalkedView(PagedView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         context_menu(self, event.pos()).popup(event.globalPos())
-
-    def _on_selection_changed(self) -> None:
-        if not self.is_writing:
-            self._everything = False

@@ -49,7 +49,9 @@ def rows(application: QApplication, notes: list[str]) -> Iterator[Row]:
     totals = [streamed.total for streamed in ours]
     notes.append(f"per flush: {median(totals) / len(ours[0].flushes) * 1000:.2f} ms, ")
     notes[-1] += f"plain {median(floor) / len(ours[0].flushes) * 1000:.2f} ms"
-    yield Row("stream 100 kB of markdown ÷ plain insertText", 2.0, 1.4, streams.ratio(totals, floor))
+    yield Row(
+        "stream 100 kB of markdown ÷ plain insertText", 2.0, 1.4, streams.ratio(totals, floor)
+    )
     less = streams.ratio(whole, totals)
     yield AtLeast("setMarkdown of the whole at each flush ÷ stream 100 kB", 20, 35, less)
     yield Row("characters parsed ÷ streamed", 3, 1.75, ours[0].parsed)

@@ -8,6 +8,8 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
+from desktop.rendering.workshop import Workshop
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, question
 from tests.support.showcase import SAMPLES, of_length
@@ -66,11 +69,24 @@ def weir(text: str, application: QApplication) -> Streamed:
     return Streamed(result.flushes, result.total, parsed)
 
 
-def open_page() -> Transcript:
-    """A page on the screen with a reply that has just begun."""
-    page = Transcript()
+@cache
+def workshop() -> Workshop:
+    """The one of this process, as the window has one for all its chats."""
+    return Workshop()
+
+
+def empty_page() -> Transcript:
+    """A page on the screen."""
+    page = Transcript(workshop=workshop())
     page.resize(*SIZE)
     page.show()
+    QApplication.processEvents()
+    return page
+
+
+def open_page() -> Transcript:
+    """A page on the screen with a reply that has just begun."""
+    page = empty_page()
     page.show_conversation(Conversation(1, "bench", [question(1, "Q"), arriving(2, 1)]))
     return page
 
@@ -108,7 +124,7 @@ def whole_each_time(text: str, application: QApplication, samples: int = 8) -> f
         application.processEvents()
         costs.append(time.process_time() - started)
     close(page)
-    between = sum((a + b) / 2 for a, b in zip(costs, costs[1:], strict=False))
+    between = sum((a + b) / 2 for a, b in pairwise(costs))
     return between / samples * len(text) / FLUSH
 
 

@@ -1,4 +1,4 @@
-"""What the benchmarks found: a table on the screen, a list in build/bench.json, a plot beside it."""
+"""What the benchmarks found: a table on the screen, a list in build/bench.json, and a plot."""
 
 from __future__ import annotations
 

@@ -91,7 +91,8 @@ class Page(QTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.shown = [question(1, "Why?"), reply(2, "So **it** is.", 1), question(3, "Oh", 2)]
-        self.at = -1
+        self.at = 0
+        self.at_start = True
         self.actions = False
 
     def messages(self) -> Sequence[Message]:
@@ -99,6 +100,9 @@ class Page(QTextEdit):
 
     def message_at_cursor(self) -> int:
         return self.at
+
+    def is_at_start(self) -> bool:
+        return self.at_start
 
     def go_to_message(self, index: int) -> None:
         self.at = index
@@ -127,12 +131,11 @@ def alt(qtbot: QtBot, page: QWidget, *keys: Qt.Key) -> None:
 def test_alt_and_the_arrows_go_from_message_to_message(
     page: Page, heard: list[str], qtbot: QtBot
 ) -> None:
-    alt(qtbot, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    alt(qtbot, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down)
     assert page.at == 2
     alt(qtbot, page, Qt.Key.Key_Up)
     assert page.at == 1
     assert heard == [
-        "Message 1 of 3, you: Why?",
         "Message 2 of 3, m: So it is.",
         "Message 3 of 3, you: Oh",
         "Message 3 of 3, you: Oh",
@@ -140,9 +143,13 @@ def test_alt_and_the_arrows_go_from_message_to_message(
     ]
 
 
-def test_the_first_step_up_leads_to_the_last_message(page: Page, qtbot: QtBot) -> None:
+def test_the_first_step_up_leads_to_the_start_of_the_message(page: Page, qtbot: QtBot) -> None:
+    page.at, page.at_start = 2, False
     alt(qtbot, page, Qt.Key.Key_Up)
     assert page.at == 2
+    page.at_start = True
+    alt(qtbot, page, Qt.Key.Key_Up)
+    assert page.at == 1
 
 
 def test_tab_leads_from_a_message_to_its_actions(page: Page, qtbot: QtBot) -> None:

@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QMenu, QTextBrowser
+from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop import language
+from desktop.chat.tree import Conversation
+from desktop.ui.accessible_page import MessageKeys
+from desktop.ui.announcer import Announcer
 from desktop.ui.copy_menu import Form, context_menu, message_data
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.times import full_time, short_time
-from tests.support.chats import question, reply
+from desktop.ui.transcript import Transcript
+from tests.support.chats import long_chat, question, reply
 
 NOW = datetime(2026, 11, 22, 21, 5).timestamp()
 
@@ -114,3 +118,66 @@ def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
     again = context_menu(page, page.rect().center())
     chosen(again, "Copy as Markdown").trigger()
     assert QGuiApplication.clipboard().text() == "one two"
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Transcript:
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.setFocus()
+    return page
+
+
+def test_a_selection_across_messages_has_all_three_forms(page: Transcript) -> None:
+    asked, answered = question(1, "Two\n*lines*"), reply(2, "A **b**.\n\n```py\nx = 1\n```", 1)
+    page.show_conversation(Conversation(1, "t", (asked, answered)))
+    page.selectAll()
+    page.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "Two\n*lines*\n\nA b.\n\nx = 1"
+    assert "<p>A <b>b</b>.</p><pre><code>x = 1</code></pre>" in data.html()
+    marked = bytes(data.data("text/markdown").data()).decode()
+    assert marked == "Two\n*lines*\n\nA **b**.\n\n```py\nx = 1\n```"
+
+
+def test_select_all_copies_what_is_not_drawn_too(page: Transcript, qtbot: QtBot) -> None:
+    page.show_conversation(long_chat(60))
+    assert "Question 0" not in page.toPlainText()
+    qtbot.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    page.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert all(f"Question {number}\n" in copied for number in range(60))
+    page.setTextCursor(page.document().find("Paragraph"))
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "Paragraph"
+
+
+def test_a_row_of_the_page_copies_its_message(page: Transcript) -> None:
+    page.show_conversation(Conversation(1, "t", (question(1, "Why?"), ANSWER)))
+    [row] = [row for row in page.findChildren(MessageActions) if row.isVisible()]
+    row.copy_as_clicked.emit(2, "plain")
+    assert QGuiApplication.clipboard().text() == "So it is:\n\n• a\n• b"
+
+
+def test_messages_are_walked_through_and_their_actions_reached(
+    page: Transcript, qtbot: QtBot
+) -> None:
+    page.show_conversation(long_chat(20))
+    keys = MessageKeys(page, page, Announcer(page))
+    keys.step(-1)
+    assert page.message_at_cursor() == 39
+    for _step in range(9):
+        qtbot.keyClick(page, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert page.message_at_cursor() == 30
+    assert 0 <= page.cursorRect().top() < 60
+    qtbot.keyClick(page, Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QToolButton)
+    assert focused.accessibleName() == "Copy"
+    assert focused.parentWidget().message_id == 31  # type: ignore[union-attr]
+    keys.step(-99)
+    assert page.message_at_cursor() == 0

@@ -186,6 +186,8 @@ def test_matches_are_counted_and_shown_wherever_they_are(page: Transcript, qtbot
         shown.append(meant(page))
     assert shown == ["weir", "weir", "weir", "Weir", "weir", "weir"]
     assert not page.is_following
+    page.set_palette(LIGHT)
+    assert meant(page) == "weir"
     page.end_find()
     assert not page.extraSelections()
 

@@ -407,6 +407,21 @@ def test_a_test_is_cancelled(qloop: Any, tmp_path: Path, keyring: MemoryKeyring)
     qloop(main())
 
 
+def test_announcements_are_switched_off_at_once_and_for_the_next_start(
+    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+) -> None:
+    async def main() -> None:
+        async with open_window(tmp_path) as driver:
+            assert driver.window.announcer.wanted
+            dialog = opened(driver)
+            dialog.sidebar.announce.click()
+            assert not driver.window.announcer.wanted
+            assert not driver.workspace.settings.announce
+            dialog.close()
+
+    qloop(main())
+
+
 def test_the_language_is_kept_for_the_next_start(
     qloop: Any, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
