@@ -12,10 +12,11 @@ from desktop.rendering.blocks import BlockSplitter
 from desktop.rendering.inline import Run
 from desktop.rendering.kinds import Kind
 from desktop.rendering.markdown_text import markdown_text
-from desktop.rendering.passages import Passage, of_blocks, of_selection
+from desktop.rendering.passages import Passage, of_blocks
 from desktop.rendering.plain_text import plain
 from desktop.rendering.rich_text import html
 from desktop.rendering.safe_text import safe_text
+from desktop.rendering.selected import of_selection
 
 MARKDOWN = "text/markdown"
 

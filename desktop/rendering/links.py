@@ -30,13 +30,15 @@ _UNQUOTED = re.compile(r'[ "<>^`{|}]|%(?![0-9A-Fa-f]{2})')
 def is_openable(address: str) -> bool:
     """Whether a reply's link may be clicked at all: http, https or mailto, and well formed.
 
-    A name before the host (`https://bank.example@evil.example`) is only ever there to deceive.
+    A name before the host (`https://bank.example@evil.example`) is only ever there to deceive,
+    and no letter that a reply begins may take a file along.
     """
     if not _OPENABLE.match(address) or _HIDDEN.search(address):
         return False
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
     if url.scheme() == "mailto":
-        return url.isValid()
+        asked = url.query(QUrl.ComponentFormattingOption.FullyDecoded)
+        return url.isValid() and "attach" not in asked.lower()
     return url.isValid() and bool(url.host()) and "@" not in url.authority()
 
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QTextCursor
 from desktop.rendering.indents import Indents
 from desktop.rendering.inline import Run
 from desktop.rendering.kinds import Kind
-from desktop.rendering.passages import Passage, code_text, of_selection, units, words
+from desktop.rendering.passages import Passage, code_text, units, words
+from desktop.rendering.selected import of_selection
 
 
 def markdown_text(selection: QTextCursor) -> str:
@@ -28,8 +29,8 @@ def markdown(passages: Iterable[Passage]) -> str:
     indents = Indents("> ")
     before: Passage | None = None
     for unit in units(passages):
-        marker = _marker(unit[0])
-        indent = indents.of(unit[0], len(marker))
+        marker, width = _marker(unit[0])
+        indent = indents.of(unit[0], width)
         if before is not None:
             bars = _bars(indent.first, min(before.quotes, unit[0].quotes))
             parts.append("\n" if unit[0].joins(before) else f"\n{bars}\n")
@@ -59,23 +60,25 @@ def _lines(unit: list[Passage]) -> Iterator[str]:
         case Kind.RULE:
             yield "---"
         case Kind.HEADING:
-            yield "#" * first.level + " " + _inline(first.runs).replace("\n", " ")
+            yield "#" * first.level + " " + _one_line(first.runs)
         case _ if first.verbatim:
             yield from (words(line.runs) for line in unit)
         case _:
             yield from _paragraph(first)
 
 
-_BULLETS = {"☐": "- [ ] ", "☑": "- [x] "}
+_BOXES = {"☐": "[ ] ", "☑": "[x] "}
 
 
-def _marker(passage: Passage) -> str:
+def _marker(passage: Passage) -> tuple[str, int]:
+    """The marker, and how far what belongs to the item stands in: a box is part of its text."""
     marker = passage.marker
     if not marker:
-        return ""
+        return "", 0
     if passage.is_note:
-        return f"[^{marker}]: "
-    return f"{marker} " if marker[0].isdigit() else _BULLETS.get(marker, "- ")
+        return f"[^{marker}]: ", 4
+    bullet = f"{marker.rstrip(' ☐☑')} " if marker[0].isdigit() else "- "
+    return bullet + _BOXES.get(marker[-1], ""), len(bullet)
 
 
 # Blocks
@@ -84,7 +87,7 @@ def _marker(passage: Passage) -> str:
 def _fenced(lines: list[Passage]) -> Iterator[str]:
     code = code_text(lines)
     ticks = "`" * max(3, _longest_run(code) + 1)
-    yield ticks + lines[0].language
+    yield ticks + lines[0].language.replace("`", "")
     yield from code.split("\n")
     yield ticks
 
@@ -95,7 +98,7 @@ def _table(rows: list[Passage]) -> Iterator[str]:
         yield _row([""] * columns)
         yield _delimiters(rows[0], columns)
     for row in rows:
-        yield _row([_inline(cell).replace("\n", " ").replace("|", "\\|") for cell in row.cells])
+        yield _row([_one_line(cell).replace("|", "\\|") for cell in row.cells])
         if row.header:
             yield _delimiters(row, columns)
 
@@ -113,13 +116,18 @@ def _delimiters(row: Passage, columns: int) -> str:
 
 
 _START = re.compile(r"#{1,6}(?=\s|$)|[-+](?=\s|$)|[>|]|(?:-{2,}|=+)\s*$|~~~")
+_WITHIN = "\v"
+"""A line's end within a formula; a reply has no such character, safe_text() replaces it."""
 _ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def _paragraph(passage: Passage) -> Iterator[str]:
     """Its lines. Behind each but the last stand the two spaces that keep the break."""
-    lines = [line.strip() for line in _inline(passage.runs).split("\n")]
+    lines = [line.strip(" \n") for line in _inline(passage.runs).split("\n")]
     for number, line in enumerate(lines):
+        if _WITHIN in line:  # of a formula: nothing is added there
+            *before, line = line.split(_WITHIN)
+            yield from before
         line = _ORDINAL.sub(r"\1\\\2", line, count=1) if _ORDINAL.match(line) else line
         line = "\\" + line if _START.match(line) else line
         yield line + "  " * (number < len(lines) - 1)
@@ -138,6 +146,10 @@ _SPECIAL = re.compile(
 def _inline(runs: Iterable[Run]) -> str:
     """Runs as inline markdown."""
     return "".join(_linked(link, list(group)) for link, group in groupby(runs, _link))
+
+
+def _one_line(runs: Iterable[Run]) -> str:
+    return _inline(runs).replace("\n", " ").replace(_WITHIN, " ")
 
 
 def _link(run: Run) -> str:
@@ -184,7 +196,7 @@ def _common(first: list[str], second: list[str]) -> int:
 
 def _escaped(run: Run) -> str:
     if run.look.math:
-        return words([run])
+        return words([run]).replace("\n", _WITHIN)
     text = words([Run(run.text)])
     if run.look.code:
         return _code_span(text)

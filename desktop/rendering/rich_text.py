@@ -9,7 +9,8 @@ from PySide6.QtGui import QTextCursor
 
 from desktop.rendering.inline import Look, Run
 from desktop.rendering.kinds import Kind
-from desktop.rendering.passages import Passage, code_text, of_selection, units, words
+from desktop.rendering.passages import Passage, code_text, units, words
+from desktop.rendering.selected import of_selection
 
 
 def rich_text(selection: QTextCursor) -> str:

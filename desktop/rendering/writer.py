@@ -16,7 +16,7 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextTable
 
 from desktop.language import _
 from desktop.rendering.colours import CodeColours, Strip
-from desktop.rendering.formulas import formula_format
+from desktop.rendering.formulas import LONGEST, formula_format
 from desktop.rendering.inline import PLAIN, GrowingText, Look, Run, merged
 from desktop.rendering.inline_objects import OBJECT
 from desktop.rendering.lines import Block, Kind
@@ -65,7 +65,8 @@ class _Drawn:
         """Its last block in the document."""
         if self.table is None:
             return self.start.block()
-        return self.table.document().findBlock(self.table.lastPosition() + 1)
+        # Never by `table.document()`: when the table goes, PySide takes that document for gone too.
+        return self.table.lastCursorPosition().block().next()
 
 
 class BlockWriter:
@@ -170,8 +171,7 @@ class BlockWriter:
         table = None
         if block.kind is Kind.ROW:
             table = cursor.insertTable(1, len(block.cells), self._style.table(block, None))
-            after = QTextCursor(table.document())
-            after.setPosition(table.lastPosition() + 1)
+            after = QTextCursor(table.lastCursorPosition().block().next())
             panel = self._manuscript.panel(block.number)
             after.setBlockFormat(self._style.below_row(block, panel))
             after.setBlockCharFormat(self._style.below_row_text())
@@ -296,7 +296,7 @@ class BlockWriter:
                 return [], self._head_of(block)
             case Kind.RULE:
                 return [], []
-            case Kind.MATH if block.open_:
+            case Kind.MATH if block.open_ or len(block.text) > LONGEST:
                 return [], [Run(block.text.replace("\n", "\u2028"))]
             case Kind.IMAGE if block.open_:
                 kilobytes = max(1, block.length // 1000)
@@ -332,11 +332,13 @@ class BlockWriter:
             return picture_format(self._style, self._manuscript.album.add(block.text), block.alt)
         if run.text == OBJECT and block.kind is Kind.MATH:
             return formula_format(self._style, f"$${block.text}$$", display=True)
-        if run.look.math:
-            return formula_format(self._style, run.look.math, display=False)
         if block.kind is Kind.ROW:
-            return self._style.cell_text(block, run.look)
-        return self._style.text(run.look, block.kind, block.level)
+            form = self._style.cell_text(block, run.look)
+        else:
+            form = self._style.text(run.look, block.kind, block.level)
+        if run.look.math:
+            return formula_format(self._style, run.look.math, display=False, around=form)
+        return form
 
     def _forget(self, last_settled: int) -> None:
         """Let go of what can no longer change, but for the block that the next one follows."""

@@ -40,7 +40,6 @@ watch = Watch()
 _BARE = """
 from PySide6.QtWidgets import QApplication, QWidget
 application = QApplication([])
-{watch}
 application.installEventFilter(watch)
 window = QWidget()
 window.resize(1100, 760)
@@ -53,7 +52,6 @@ make_application = app.make_application
 
 def watched():
     application = make_application()
-    {watch}
     application.installEventFilter(watch)
     return application
 
@@ -90,12 +88,10 @@ def rows(folder: Path, notes: list[str]) -> Iterator[Row]:
 
 def seconds_until_paint(program: str, environment: dict[str, str]) -> float:
     """Start a program that leaves once it has painted."""
-    lines = program.splitlines()
-    at = next(number for number, line in enumerate(lines) if line.strip() == "{watch}")
-    indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
-    lines[at : at + 1] = [indent + line for line in _WATCH.splitlines()]
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "\n".join(lines)], env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-c", _WATCH + program], env=environment, check=True, timeout=60
+    )
     return time.perf_counter() - started
 
 

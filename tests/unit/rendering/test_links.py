@@ -33,6 +33,8 @@ from desktop.rendering.links import ascii_address, ascii_host, clickable, is_ope
         "https://@evil.example/",
         "https://bank.example%2f@evil.example/",
         "http://a%00b.example",
+        "mailto:a@b.example?attach=/etc/passwd",
+        "mailto:a@b.example?subject=x&%41ttachment=/etc/passwd",
         "ftp://example.org",
         "",
     ],

@@ -190,7 +190,7 @@ def test_the_size_of_the_text_and_the_announcements_are_kept(path: Path) -> None
     assert (settings.zoom, settings.announce) == (1.0, True)
     settings.set_zoom(1.1)
     settings.set_announce(False)
-    added = 'future_switch = true\nzoom = 1.1\nannounce = false\n'
+    added = "future_switch = true\nzoom = 1.1\nannounce = false\n"
     assert path.read_text("utf-8") == WRITTEN.replace("future_switch = true\n", added)
     again = Settings(path, [])
     assert (again.zoom, again.announce) == (1.1, False)
