@@ -119,8 +119,9 @@ class _Parser(MarkdownIt):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.helpers = SimpleNamespace(**vars(helpers))
-        self.helpers.parseLinkDestination = _link_destination
+        parts: Any = SimpleNamespace(**vars(helpers))  # the module itself is every parser's
+        parts.parseLinkDestination = _link_destination
+        self.helpers = parts
 
     def normalizeLink(self, url: str) -> str:
         return url

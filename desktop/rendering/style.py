@@ -74,7 +74,9 @@ class Style:
         bold = QFont(font)
         bold.setBold(True)
         bold.setPointSizeF(self._size)
-        self._cell = QFontMetricsF(bold).averageCharWidth() * 1.08  # pixels of a character in a table
+        self._cell = (
+            QFontMetricsF(bold).averageCharWidth() * 1.08
+        )  # pixels of a character in a table
         self.text = cache(self._text)
         self._forms = lru_cache(maxsize=500)(self._block)  # markers and depths come from replies
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
@@ -40,15 +39,13 @@ class Messages(Protocol):
         """
 
 
-class MessageKeys(QObject):
-    """Takes the keys of `page`: Alt+Up and Alt+Down, and then Tab, which leads to the actions."""
+class MessageKeys:
+    """Alt+Up and Alt+Down, and then Tab, which leads to the actions."""
 
-    def __init__(self, page: QWidget, messages: Messages, announcer: Announcer) -> None:
-        super().__init__(page)
+    def __init__(self, messages: Messages, announcer: Announcer) -> None:
         self._messages = messages
         self._announcer = announcer
         self._stepped = False  # the last key led to a message: Tab means its actions
-        page.installEventFilter(self)
 
     def step(self, by: int) -> None:
         """Go so many messages on, and say where that is. The first one up is the one read now."""
@@ -61,22 +58,22 @@ class MessageKeys(QObject):
         self._messages.go_to_message(index)
         self._announcer.tell(described(messages[index], index, len(messages)))
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Qt asks about shortcuts first, so that no menu of the window takes Alt+Up."""
-        if not isinstance(event, QKeyEvent):
-            return False
-        by = _step_of(event)
-        if event.type() == QEvent.Type.ShortcutOverride and by:
-            event.accept()
-            return True
-        return event.type() == QEvent.Type.KeyPress and self._take(event, by)
+    def wants(self, event: QKeyEvent) -> bool:
+        """Whether this key is for it, though a menu of the window may have it as a shortcut."""
+        return _step_of(event) != 0
 
-    def _take(self, event: QKeyEvent, by: int) -> bool:
-        stepped, self._stepped = self._stepped, by != 0
+    def take(self, event: QKeyEvent) -> bool:
+        """Whether the key was for it, and is done with."""
+        by = _step_of(event)
+        self._stepped = by != 0
         if by:
             self.step(by)
-            return True
-        return stepped and event.key() == Qt.Key.Key_Tab and self._messages.focus_actions()
+        return by != 0
+
+    def lead_on(self) -> bool:
+        """Tab right behind such a key leads to the actions. False: it means what it always does."""
+        stepped, self._stepped = self._stepped, False
+        return stepped and self._messages.focus_actions()
 
 
 def described(message: Message, index: int, count: int) -> str:

@@ -232,6 +232,7 @@ class ConversationPage(SearchedView):
         self.set_live_end(reply.live_end if reply else None)
         self._run_clock(reply)
         self._place_actions()
+        self.recount()
 
     def _run_clock(self, reply: ReplyView | None) -> None:
         if reply is None or not reply.is_counting:

@@ -51,8 +51,8 @@ class MainWindow(QMainWindow):
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
         self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
-        self.message_keys = MessageKeys(page := self.pane.transcript, page, self.announcer)
-        self._list = MessageList(page, page)
+        self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
+        self._list = MessageList(self.pane.transcript, self.pane.transcript)
         self.zoom = Zoom(workspace, self.pane.transcript)
         self._columns = SideBySide(self.sidebar, self.pane)
         self.setWindowTitle("Weir")

@@ -99,6 +99,7 @@ class ConversationPane(QWidget):
         self.notices = Notices()
         self.transcript = Transcript()
         self.find_bar = FindBar(self.transcript)
+        self.transcript.matches_changed.connect(self.find_bar.set_count)
         self.first_run = FirstRun(workspace, tasks)
         self.greeting = Greeting()
         self.pages = QStackedWidget()

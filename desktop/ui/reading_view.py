@@ -12,7 +12,6 @@ from typing import Any
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
-    QMimeData,
     QPoint,
     QRect,
     QRectF,
@@ -26,17 +25,18 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QImage,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextCursor,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QWidget
 
 from desktop.language import _
 from desktop.rendering.palette import Palette
-from desktop.rendering.plain_text import plain_text
 from desktop.ui.focus_ring import FocusRing
 from desktop.ui.panels import paint_panels
 
@@ -51,6 +51,8 @@ class ReadingView(QTextBrowser):
 
     laid_out = Signal()
     """Text moved: by an edit, a scroll or another width. Overlays find their places anew."""
+    turned_with_ctrl = Signal(int)
+    """The wheel turned so many eighths of a degree while Ctrl was held."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,7 @@ class ReadingView(QTextBrowser):
         self.document().setDocumentMargin(0)
         self._jump = self._make_jump_button()
         self._ring = FocusRing(self)
+        self.selectionChanged.connect(self._on_selected)
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._on_scrolled)
         bar.rangeChanged.connect(self._on_range_changed)
@@ -153,6 +156,11 @@ class ReadingView(QTextBrowser):
             at_end = value >= self.verticalScrollBar().maximum() - 2
             self._set_following(at_end and self.can_follow())
             self.laid_out.emit()
+
+    def _on_selected(self) -> None:
+        """What is being selected must not run away."""
+        if self._following and not self._writing and self.textCursor().hasSelection():
+            self._set_following(False)
 
     def _on_range_changed(self, _low: int, _high: int) -> None:
         if self._following:
@@ -268,18 +276,30 @@ class ReadingView(QTextBrowser):
         self._ring.hide()
 
     def event(self, event: QEvent) -> bool:
-        """Let the wheel work beside the measure too."""
-        if event.type() == QEvent.Type.Wheel:
-            return QCoreApplication.sendEvent(self.verticalScrollBar(), event)
+        """Let the wheel work beside the measure too, and the page's keys before any menu's."""
+        if isinstance(event, QWheelEvent):
+            if not _with_ctrl(event):
+                return QCoreApplication.sendEvent(self.verticalScrollBar(), event)
+            self.wheelEvent(event)
+            return True
+        if isinstance(event, QKeyEvent) and self._overrides(event):
+            event.accept()
+            return True
         return super().event(event)
 
-    # Copy
+    def _overrides(self, event: QKeyEvent) -> bool:
+        return event.type() == QEvent.Type.ShortcutOverride and self.wants_key(event)
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text, without the window's own words between the messages."""
-        data = QMimeData()
-        data.setText(plain_text(self.textCursor()))
-        return data
+    def wants_key(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the page, though the window may have a shortcut for it."""
+        return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if _with_ctrl(event):
+            self.turned_with_ctrl.emit(event.angleDelta().y())
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     # Nothing a reply names is ever loaded
 
@@ -307,3 +327,7 @@ class ReadingView(QTextBrowser):
     def reading_font(self) -> QFont:
         """The system's font at the size the person chose for it."""
         return QFont(self.font())
+
+
+def _with_ctrl(event: QWheelEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

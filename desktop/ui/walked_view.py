@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySeq
 
 from desktop.chat.messages import Message, Role
 from desktop.rendering.clipboard import conversation_data, mime_data
+from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.copy_menu import Form, context_menu, message_data
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.paged_view import PagedView
@@ -16,6 +17,9 @@ from desktop.ui.paged_view import PagedView
 
 class WalkedView(PagedView):
     """What `accessible_page.Messages` asks for, and the clipboard."""
+
+    keys: MessageKeys | None = None
+    """What takes the keys that lead from message to message."""
 
     _everything: QTextCursor | None = None
     """The selection where it stands for all of the conversation, also what is not drawn."""
@@ -85,7 +89,17 @@ class WalkedView(PagedView):
         if not (self._excerpt.reaches_start and self._excerpt.reaches_end):
             self._everything = self.textCursor()  # follows the text as pages come and go
 
+    def wants_key(self, event: QKeyEvent) -> bool:
+        return self.keys is not None and self.keys.wants(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if forward and self.keys is not None and self.keys.lead_on():
+            return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.keys is not None and self.keys.take(event):
+            return
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         else:

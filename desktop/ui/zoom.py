@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QToolTip
 
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
+from desktop.ui.reading_view import ReadingView
 
 SMALLEST, LARGEST, STEP = 0.7, 2.0, 0.1
 """Multiples of the system's size."""
@@ -24,7 +24,7 @@ class Zoom(QObject):
     failed = Signal(object)
     """A ChatError: it could not be written down."""
 
-    def __init__(self, workspace: Workspace, page: QAbstractScrollArea) -> None:
+    def __init__(self, workspace: Workspace, page: ReadingView) -> None:
         """`page`: over which Ctrl and the wheel change the size."""
         super().__init__(page)
         self._workspace = workspace
@@ -33,8 +33,7 @@ class Zoom(QObject):
         self.factor = workspace.settings.zoom
         self._pause = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._pause.timeout.connect(self.save)
-        page.installEventFilter(self)
-        page.viewport().installEventFilter(self)
+        page.turned_with_ctrl.connect(self.turn)
 
     def enlarge(self) -> None:
         """One step larger."""
@@ -56,18 +55,13 @@ class Zoom(QObject):
         except ChatError as error:
             self.failed.emit(error)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Wheel or not isinstance(event, QWheelEvent):
-            return False
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
-        self._turned += event.angleDelta().y()
+    def turn(self, eighths: int) -> None:
+        """The wheel was turned, in eighths of a degree."""
+        self._turned += eighths
         steps = int(self._turned / _NOTCH)  # towards 0, also for a turn downwards
         self._turned -= steps * _NOTCH
         if steps:
             self._set(self.factor + steps * STEP)
-        event.accept()
-        return True
 
     def _set(self, factor: float) -> None:
         factor = round(min(max(factor, SMALLEST), LARGEST), 1)

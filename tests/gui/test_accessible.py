@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
@@ -18,6 +18,8 @@ from desktop.ui import announcer as announcing
 from desktop.ui.accessible_list import MessageList
 from desktop.ui.accessible_page import MessageKeys, described
 from desktop.ui.announcer import Announcer
+from desktop.ui.reading_view import ReadingView
+from desktop.ui.theme import LIGHT
 from tests.support.chats import question, reply
 
 
@@ -85,15 +87,28 @@ def test_who_does_not_want_it_hears_nothing(announcer: Announcer, heard: list[st
     assert not heard
 
 
-class Page(QTextEdit):
+class Page(ReadingView):
     """Stands where the transcript is."""
+
+    keys: MessageKeys
 
     def __init__(self) -> None:
         super().__init__()
+        self.set_colours(LIGHT)
         self.shown = [question(1, "Why?"), reply(2, "So **it** is.", 1), question(3, "Oh", 2)]
         self.at = 0
         self.at_start = True
         self.actions = False
+
+    def wants_key(self, event: QKeyEvent) -> bool:
+        return self.keys.wants(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.take(event):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.keys.lead_on() or super().focusNextPrevChild(forward)
 
     def messages(self) -> Sequence[Message]:
         return self.shown
@@ -115,7 +130,7 @@ class Page(QTextEdit):
 @pytest.fixture
 def page(qtbot: QtBot, announcer: Announcer) -> Page:
     page = Page()
-    page.keys = MessageKeys(page, page, announcer)  # type: ignore[attr-defined]
+    page.keys = MessageKeys(page, announcer)
     qtbot.addWidget(page)
     with qtbot.waitActive(page):
         page.show()

@@ -167,8 +167,8 @@ def test_messages_are_walked_through_and_their_actions_reached(
     page: Transcript, qtbot: QtBot
 ) -> None:
     page.show_conversation(long_chat(20))
-    keys = MessageKeys(page, page, Announcer(page))
-    keys.step(-1)
+    page.keys = MessageKeys(page, Announcer(page))
+    page.keys.step(-1)
     assert page.message_at_cursor() == 39
     for _step in range(9):
         qtbot.keyClick(page, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
@@ -179,5 +179,5 @@ def test_messages_are_walked_through_and_their_actions_reached(
     assert isinstance(focused, QToolButton)
     assert focused.accessibleName() == "Copy"
     assert focused.parentWidget().message_id == 31  # type: ignore[union-attr]
-    keys.step(-99)
+    page.keys.step(-99)
     assert page.message_at_cursor() == 0

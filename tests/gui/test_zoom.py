@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QTextEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
+from desktop.ui.reading_view import ReadingView
+from desktop.ui.theme import LIGHT
 from desktop.ui.zoom import Zoom
 from tests.support.driving import open_window, until
 
@@ -22,7 +24,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def zoom(qtbot: QtBot, tmp_path: Path) -> Zoom:
-    page = QTextEdit()
+    page = ReadingView()
+    page.set_colours(LIGHT)
     qtbot.addWidget(page)
     page.show()
     return Zoom(Workspace(places({"WEIR_HOME": str(tmp_path)})), page)
