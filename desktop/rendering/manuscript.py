@@ -87,6 +87,10 @@ class Manuscript:
             self._panels[number] = next_panel()
         return self._panels[number]
 
+    def number_of(self, panel: int) -> int:
+        """The code block or table that is drawn in this panel; 0: none of these."""
+        return next((number for number, of in self._panels.items() if of == panel), 0)
+
     def blocks(self, number: int) -> Iterator[Block]:
         """The lines or rows of one code block or table."""
         for page in self.pages:

@@ -53,21 +53,23 @@ class FormMenu(QMenu):
             self.addAction(text).setData(form.value)
 
 
-def context_menu(page: QTextEdit, at: QPoint) -> QMenu:
+def context_menu(page: QTextEdit, at: QPoint, table: str = "") -> QMenu:
     """What is offered on `page` where it was clicked, in coordinates of its viewport.
 
-    The caller shows it; it goes away by itself.
+    `table`: the table there, its cells between tabs. The caller shows the menu; it goes away by
+    itself.
     """
-    menu = _PageMenu(page, page.anchorAt(at))
+    menu = _PageMenu(page, page.anchorAt(at), table)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
 
 class _PageMenu(QMenu):
-    def __init__(self, page: QTextEdit, address: str) -> None:
+    def __init__(self, page: QTextEdit, address: str, table: str) -> None:
         super().__init__(page)
         self._page = page
         self._address = address
+        self._table = table
         selected = page.textCursor().hasSelection()
         copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
         copy.triggered.connect(page.copy)
@@ -77,6 +79,8 @@ class _PageMenu(QMenu):
         markdown.setEnabled(selected)
         if is_openable(address):
             self._add(_("Copy link address")).triggered.connect(self._copy_address)
+        if table:
+            self._add(_("Copy table")).triggered.connect(self._copy_table)
         self.addSeparator()
         everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
         everything.triggered.connect(page.selectAll)
@@ -93,3 +97,6 @@ class _PageMenu(QMenu):
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
+
+    def _copy_table(self) -> None:
+        QGuiApplication.clipboard().setText(self._table)

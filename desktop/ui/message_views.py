@@ -215,6 +215,10 @@ class ReplyView:
         if self._text is not None:
             self._text.restyle(self._paper.style)
 
+    def sections(self) -> list[Section]:
+        """What is shown of the reply's text and of the thoughts."""
+        return [part for part in map(self.section, ("thoughts", "text")) if part is not None]
+
     def section(self, name: str) -> Section | None:
         """The "text" or the "thoughts"; None where they are not shown."""
         thoughts = self._thoughts.section if self._thoughts is not None else None

@@ -9,9 +9,12 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySeq
 
 from desktop.chat.messages import Message, Role
 from desktop.rendering.clipboard import conversation_data, mime_data
+from desktop.rendering.plain_text import table_text
+from desktop.rendering.style import PANEL, PANEL_KIND, PanelKind
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.copy_menu import Form, context_menu, message_data
 from desktop.ui.message_actions import MessageActions
+from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import PagedView
 
 
@@ -106,4 +109,17 @@ class WalkedView(PagedView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        context_menu(self, event.pos()).popup(event.globalPos())
+        context_menu(self, event.pos(), self._table_at(event.pos())).popup(event.globalPos())
+
+    def _table_at(self, at: QPoint) -> str:
+        """The table at a place of the viewport, its cells between tabs; empty where there is none."""
+        block = self.cursorForPosition(at).block()
+        form = block.blockFormat()
+        view = self._excerpt.view_at(block.position())
+        if form.intProperty(PANEL_KIND) != PanelKind.TABLE or not isinstance(view, ReplyView):
+            return ""
+        for section in view.sections():
+            number = section.manuscript.number_of(form.intProperty(PANEL))
+            if number:
+                return table_text(section.manuscript.blocks(number))
+        return ""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -181,3 +181,18 @@ def test_messages_are_walked_through_and_their_actions_reached(
     assert focused.parentWidget().message_id == 31  # type: ignore[union-attr]
     page.keys.step(-99)
     assert page.message_at_cursor() == 0
+
+
+def test_a_table_is_copied_with_tabs_from_its_menu(page: Transcript, qtbot: QtBot) -> None:
+    table = "| a | **b** |\n|---|---|\n| 1 | `x` y |\n"
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, table + "End.", 1)]))
+    cell = page.document().find("x y")
+    spot = page.cursorRect(cell).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, page.mapToGlobal(spot))
+    page.contextMenuEvent(event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    action = next(action for action in menu.actions() if action.text() == "Copy table")
+    action.trigger()
+    menu.close()
+    assert QApplication.clipboard().text() == "a\tb\n1\tx y"
