@@ -184,7 +184,7 @@ def test_messages_are_walked_through_and_their_actions_reached(
 
 
 def test_a_table_is_copied_with_tabs_from_its_menu(page: Transcript, qtbot: QtBot) -> None:
-    table = "| a | **b** |\n|---|---|\n| 1 | `x` y |\n"
+    table = "| a | **b** |\n|---|---|\n| 1 | `x` y |\n\n"
     page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, table + "End.", 1)]))
     cell = page.document().find("x y")
     spot = page.cursorRect(cell).center()
