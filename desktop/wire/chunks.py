@@ -23,25 +23,25 @@ from desktop.chat.deltas import (
 )
 
 
-class _Function(msgspec.Struct):
+class _Function(msgspec.Struct, gc=False):
     name: str | None = None
     arguments: str | None = None
 
 
-class _ToolCall(msgspec.Struct):
+class _ToolCall(msgspec.Struct, gc=False):
     index: int = 0
     function: _Function | None = None
 
 
-class _Address(msgspec.Struct):
+class _Address(msgspec.Struct, gc=False):
     url: str | None = None
 
 
-class _Picture(msgspec.Struct):
+class _Picture(msgspec.Struct, gc=False):
     image_url: _Address | None = None
 
 
-class _Said(msgspec.Struct):
+class _Said(msgspec.Struct, gc=False):
     """`choices[].delta` of a stream, `choices[].message` of a whole completion."""
 
     content: str | None = None
@@ -52,7 +52,7 @@ class _Said(msgspec.Struct):
     images: list[_Picture] | None = None  # OpenRouter's image models
 
 
-class _Choice(msgspec.Struct):
+class _Choice(msgspec.Struct, gc=False):
     index: int = 0
     delta: _Said | None = None
     message: _Said | None = None
@@ -60,12 +60,12 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
-class _Usage(msgspec.Struct):
+class _Usage(msgspec.Struct, gc=False):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
 
 
-class _Chunk(msgspec.Struct):
+class _Chunk(msgspec.Struct, gc=False):
     id: str | None = None
     model: str | None = None
     choices: list[_Choice] | None = None
@@ -110,6 +110,38 @@ def read_chunk(data: str | bytes) -> ChunkContent:
         error=reported_error(chunk.error, chunk.message if chunk.object == "error" else None),
         source=(chunk.id or "", chunk.model or ""),
     )
+
+
+def only_text(data: str, source: tuple[str, str] | None) -> str:
+    """The text of a chunk that comes from `source` and holds nothing else; "" of any other.
+
+    Nearly all chunks are of this kind, and are understood in half the time.
+    """
+    if source is None:
+        return ""
+    try:
+        chunk = _decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    choices = chunk.choices
+    if not choices or len(choices) > 1 or chunk.id != source[0] or chunk.model != source[1]:
+        return ""
+    choice = choices[0]
+    said = choice.delta
+    if (
+        said is None
+        or choice.finish_reason
+        or said.reasoning_content
+        or said.reasoning
+        or said.tool_calls
+        or said.images
+        or choice.index
+        or chunk.usage
+        or chunk.error is not None
+        or chunk.object == "error"
+    ):
+        return ""
+    return said.content or ""
 
 
 def reported_error(error: Any, message: Any = None) -> ReportedError | None:

@@ -18,7 +18,7 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.failures import ChatError
 from desktop.chat.text import whole_text
-from desktop.wire.chunks import ChunkContent, ReportedError, read_chunk
+from desktop.wire.chunks import ChunkContent, ReportedError, only_text, read_chunk
 from desktop.wire.failures import (
     MAX_MESSAGE,
     ErrorInStream,
@@ -80,7 +80,14 @@ class ReplyDecoder:
         except LineTooLong:
             self._fail(LineOverflow())
             return []
-        return [delta for event in events for delta in self._read(event)]
+        deltas: list[Delta] = []
+        for event in events:  # nearly all hold a word and nothing else
+            text = only_text(event.data, self._source.steady)
+            if text and self._content.leaves(text) and not self.done_marker:
+                deltas.append(ContentDelta(text))
+            else:
+                deltas += self._read(event)
+        return deltas
 
     def finish(self) -> list[Delta]:
         """The deltas that were still held back when the connection ended."""
@@ -172,6 +179,8 @@ class _Source:
         self._id, self._model = "", ""
         self._id_is_steady = False
         self._spoken = False
+        self.steady: tuple[str, str] | None = None
+        """Id and model of a chunk that is surely from the same server as the text before it."""
 
     def changed(self, content: ChunkContent, spoke: bool) -> bool:
         """Whether this chunk comes from another server than the text before it."""
@@ -183,6 +192,8 @@ class _Source:
             self._id_is_steady = bool(id_) and not other_id
             self._id, self._model = id_ or self._id, model or self._model
         self._spoken = self._spoken or spoke
+        known = self._id_is_steady and self._model and self._spoken
+        self.steady = (self._id, self._model) if known else None
         return seam
 
 
@@ -196,9 +207,13 @@ class _Joiner:
     def __init__(self) -> None:
         self._high = ""
 
+    def leaves(self, text: str) -> bool:
+        """Whether `join` would give this very text."""
+        return not self._high and (text.isascii() or _SURROGATE.search(text) is None)
+
     def join(self, text: str) -> str:
         """The text as far as it is whole."""
-        if not self._high and (text.isascii() or _SURROGATE.search(text) is None):
+        if self.leaves(text):
             return text
         text = self._high + text
         self._high = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""

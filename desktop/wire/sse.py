@@ -29,6 +29,9 @@ class ServerSentEvent(NamedTuple):
     """Milliseconds, where this very event named them."""
 
 
+_new = tuple.__new__  # half the time of its own constructor
+
+
 class EventDecoder:
     """Feed it bytes split anywhere, get events.
 
@@ -61,7 +64,7 @@ class EventDecoder:
         self._pending_size = 0
         if not chunk.endswith((b"\n", b"\r")):
             self._keep(lines.pop())
-        return [event for line in lines if (event := self._take(line)) is not None]
+        return self._take_all(lines)
 
     def flush(self) -> list[ServerSentEvent]:
         """The event that the connection's end cut off before its blank line, if any.
@@ -80,6 +83,34 @@ class EventDecoder:
             raise LineTooLong
         if piece:
             self._pending.append(piece)
+
+    def _take_all(self, lines: list[bytes]) -> list[ServerSentEvent]:
+        """Most events are one line of data and a blank one: those need none of the state."""
+        events: list[ServerSentEvent] = []
+        held: bytes | None = None  # a line that is a whole event if the next one is blank
+        fresh = self._is_between_events()
+        for line in lines:
+            if held is not None:
+                if not line:
+                    data = held[6:].decode("utf-8", "replace")
+                    events.append(_new(ServerSentEvent, ("message", data, self._last_id, None)))
+                    held = None
+                    continue
+                self._take(held)
+                held, fresh = None, False
+            if fresh and line.startswith(b"data: ") and len(line) <= MAX_LINE:
+                held = line
+                continue
+            if (event := self._take(line)) is not None:
+                events.append(event)
+            fresh = self._is_between_events()
+        if held is not None:
+            self._take(held)
+        return events
+
+    def _is_between_events(self) -> bool:
+        begun = self._first_line or self._data or self._type or self._retry is not None
+        return not begun
 
     def _take(self, line: bytes) -> ServerSentEvent | None:
         if len(line) > MAX_LINE:
