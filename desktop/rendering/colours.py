@@ -16,7 +16,8 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.rendering.code_block import Code, tail
 from desktop.rendering.jobs import Colours
-from desktop.rendering.style import PANEL, Style
+from desktop.rendering.properties import PANEL
+from desktop.rendering.style import Style
 from desktop.rendering.workshop import Workshop
 
 _SMALL = 4_000

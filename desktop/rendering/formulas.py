@@ -47,7 +47,7 @@ _READY = 500
 
 _X_HEIGHT = 0.473
 """x-height ÷ size of STIX Two Math."""
-_SMALLEST = 0.6
+_SMALLEST = 0.5
 """How far a formula is scaled down to fit; where that is not enough, its source is shown."""
 _AROUND = 1.0
 """Pixels on both sides of a formula in text."""
@@ -100,6 +100,7 @@ class FormulaObjects(InlineObjects):
         self._known: OrderedDict[_Key, Drawing | None] = OrderedDict()
         self._size = 0
         self._ordered: dict[int, _Key] = {}
+        self._asked: set[_Key] = set()
         workshop.answered.connect(self._on_answered)
 
     @property
@@ -159,7 +160,7 @@ class FormulaObjects(InlineObjects):
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
-        if key not in self._ordered.values():
+        if key not in self._asked:
             self._order(key)
         return None
 
@@ -171,6 +172,7 @@ class FormulaObjects(InlineObjects):
             self._remember(key, None)
         else:
             self._ordered[number] = key
+            self._asked.add(key)
 
     def _remember(self, key: _Key, drawn: Drawing | None) -> None:
         self._known[key] = drawn
@@ -182,6 +184,7 @@ class FormulaObjects(InlineObjects):
         key = self._ordered.pop(number, None)
         if key is None:
             return
+        self._asked.discard(key)
         drawn = answer if isinstance(answer, Drawing) and is_safe(answer.svg) else None
         self._remember(key, drawn)
         if drawn is not None:

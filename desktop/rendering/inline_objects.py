@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QPyTextObject,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
     QTextFormat,
 )
@@ -56,13 +57,17 @@ class InlineObjects(QPyTextObject):
 
     def _lay_out(self) -> None:
         arrived, self._arrived = self._arrived, set()
+        blocks: dict[int, tuple[int, int]] = {}  # by number: from where to where it has them
+        cursor = self._document.find(OBJECT, 0)
+        while not cursor.isNull():
+            form = cursor.charFormat()
+            if form.objectType() == self.object_type and self.key(form) in arrived:
+                number, start = cursor.blockNumber(), cursor.selectionStart()
+                blocks[number] = (blocks.get(number, (start, 0))[0], cursor.selectionEnd())
+            cursor = self._document.find(OBJECT, cursor.selectionEnd())
         with self._keeping_place():
-            cursor = self._document.find(OBJECT, 0)
-            while not cursor.isNull():
-                form = cursor.charFormat()
-                if form.objectType() == self.object_type and self.key(form) in arrived:
-                    self._document.markContentsDirty(cursor.selectionStart(), 1)
-                cursor = self._document.find(OBJECT, cursor.selectionEnd())
+            for start, end in blocks.values():  # each call lays out its whole block at once
+                self._document.markContentsDirty(start, end - start)
 
     def room(self, position: int) -> float:
         """Pixels that a line of the block at `position` is wide."""
@@ -70,9 +75,10 @@ class InlineObjects(QPyTextObject):
         width = document.textWidth()
         if width <= 0:
             return 1e6
-        root = document.rootFrame().frameFormat()
+        root = QTextCursor(document).currentFrame().frameFormat()
         block = document.findBlock(position).blockFormat()
         taken = root.leftMargin() + root.rightMargin() + block.leftMargin() + block.rightMargin()
+        taken += block.indent() * document.indentWidth()
         return max(20.0, width - taken - 2)
 
     def baseline(self, rect: QRectF, position: int) -> float:

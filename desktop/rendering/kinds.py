@@ -67,3 +67,5 @@ class Block(NamedTuple):
     """IMAGE: its alternative text."""
     length: int = 0
     """IMAGE: how many characters of its data have come; while open, `text` is its type alone."""
+    outside: int = 0
+    """How many of the list items it lies in are around its quotes, not within them."""

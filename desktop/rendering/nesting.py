@@ -33,7 +33,10 @@ class Nesting(OpenBlock):
     def _place(self, kind: Kind, number: int = 0) -> Block:
         """A block without text where the next one lies."""
         depth, quotes = min(self._depth, DEEPEST), min(self._quotes, DEEPEST)
-        return Block(kind, "", 0, depth, quotes, "", False, number)
+        block = Block(kind, "", 0, depth, quotes, "", False, number)
+        if self._outside and quotes:
+            return block._replace(outside=min(len(self._outside), depth))
+        return block
 
     def _settle_alone(self, block: Block) -> None:
         self._end_block()

@@ -129,4 +129,4 @@ class OpenBlock:
 def _within(block: Block) -> Block:
     """A paragraph in the same place; behind an item's first, it lies in the item."""
     depth = block.depth + (block.kind is Kind.ITEM)
-    return Block(Kind.PARAGRAPH, depth=depth, quotes=block.quotes)
+    return Block(Kind.PARAGRAPH, depth=depth, quotes=block.quotes, outside=block.outside)

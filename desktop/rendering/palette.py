@@ -21,7 +21,11 @@ class Palette:
     user_panel: str
     """Behind a question, and behind the chosen chat of the list."""
     code_panel: str
+    inline_code: str
+    """Behind code in text."""
     border: str
+    quote: str
+    """The bar beside a quote."""
     error: str
     code_keyword: str
     code_comment: str

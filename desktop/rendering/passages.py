@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from desktop.language import _
 from desktop.rendering.inline import Look, Run, merged, parse
@@ -69,10 +70,8 @@ def picture_text(alt: str) -> str:
 def units(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
     """What belongs together: one paragraph, made whole again, or the lines of one panel."""
     unit: list[Passage] = []
-    for passage in passages:
-        if unit and passage.continued and passage.kind is not Kind.CODE:
-            unit[-1] = _made_whole(unit[-1], passage)
-        elif unit and passage.panel == unit[-1].panel != 0:
+    for passage in _made_whole(passages):
+        if unit and passage.panel == unit[-1].panel != 0:
             unit.append(passage)
         else:
             if unit:
@@ -99,11 +98,27 @@ def words(runs: Iterable[Run]) -> str:
 _OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
 
 
-def _made_whole(passage: Passage, rest: Passage) -> Passage:
-    """Two parts of a paragraph: it was cut at a space, where it had one."""
-    text = words(passage.runs)
-    joint = Run(" ") if len(text) < LONGEST or " " in text else Run("")
-    return replace(passage, runs=tuple(merged([*passage.runs, joint, *rest.runs])))
+def _made_whole(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """The parts of a paragraph that was cut for its length, as one again."""
+    parts: list[Passage] = []
+    for passage in passages:
+        if parts and not (passage.continued and passage.kind is not Kind.CODE):
+            yield _joined(parts)
+            parts = []
+        parts.append(passage)
+    if parts:
+        yield _joined(parts)
+
+
+def _joined(parts: list[Passage]) -> Passage:
+    if len(parts) == 1:
+        return parts[0]
+    runs = [*parts[0].runs]
+    for before, rest in pairwise(parts):
+        text = words(before.runs)
+        joint = " " if len(text) < LONGEST or " " in text else ""  # cut at a space, if any
+        runs += [Run(joint), *rest.runs]
+    return replace(parts[0], runs=tuple(merged(runs)))
 
 
 # From a reply's blocks

@@ -19,8 +19,7 @@ from desktop.rendering.kinds import Kind
 from desktop.rendering.links import is_openable
 from desktop.rendering.passages import OBJECT, Passage, picture_text
 from desktop.rendering.pictures import ALT
-from desktop.rendering.safe_text import utf16_length
-from desktop.rendering.style import (
+from desktop.rendering.properties import (
     CHROME,
     CONTINUED,
     DEPTH,
@@ -33,6 +32,7 @@ from desktop.rendering.style import (
     RULED,
     PanelKind,
 )
+from desktop.rendering.safe_text import utf16_length
 
 
 def of_selection(selection: QTextCursor) -> list[Passage]:

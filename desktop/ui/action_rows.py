@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextBlock
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.ui.leaves import ACTIONS_HEIGHT
+from desktop.rendering.spacing import PANEL_PADDING
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.message_views import QuestionView, ReplyView
 from desktop.ui.walked_view import WalkedView
@@ -59,7 +59,9 @@ class ActionRows:
             can_retry=is_reply and not arriving,
             can_go_on=row is self.last and not arriving and self.can_go_on(view.message),
         )
-        middle = self._bottom_of(view.actions.block()) - ACTIONS_HEIGHT // 2
+        place = view.actions.block()
+        free = place.blockFormat().lineHeight() - (0 if is_reply else PANEL_PADDING)
+        middle = self._bottom_of(place) - round(free / 2)
         edge = 0 if is_reply else self._page.viewport().width()
         row.place(edge, middle, from_right=not is_reply)
 

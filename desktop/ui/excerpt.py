@@ -185,6 +185,10 @@ class Excerpt:
         if not here:
             return
         first, last = (leaves.index(self._drawn[n][0]) for n in (here[0], here[-1]))
+        if here[0] > 0:  # the message above is drawn: there is no gap to it
+            first = 0
+        if here[-1] < len(self._drawn) - 1:
+            last = len(leaves) - 1
         for offset, leaf in enumerate(leaves[first : last + 1]):
             if leaf.first is None:
                 self._draw(here[0] + offset, leaf, view)

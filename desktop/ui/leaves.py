@@ -11,14 +11,13 @@ from desktop.engine.sentences import explain_record
 from desktop.language import _
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.manuscript import Manuscript, Page, next_panel
-from desktop.rendering.style import PANEL_PADDING, Style
+from desktop.rendering.spacing import PANEL_PADDING, end_gap
+from desktop.rendering.style import Style
 from desktop.rendering.writer import BlockWriter
 from desktop.ui.failure_line import FailureLine
 from desktop.ui.paper import Paper, write_line
 from desktop.ui.state_line import state_line
 
-ACTIONS_HEIGHT = 32
-"""Pixels kept free below a message for its actions."""
 LINE = 60
 """Characters that a line of the window's own counts as."""
 
@@ -97,8 +96,12 @@ class PageLeaf(Leaf):
         if not page.blocks and not tail:
             tail = [Block(Kind.PARAGRAPH)]  # a leaf is never without a block
         settled = page.blocks[self._drawn :]
+        number = self.first.blockNumber() if self.first is not None else 0
         self._writer.draw(settled, tail, page.before, page.first_lines)
         self._drawn = len(page.blocks)
+        if self.first is not None and self.first.blockNumber() != number:
+            # its first block was taken away, and with it the place; another is there now
+            self.first.setPosition(self.paper.document.findBlockByNumber(number).position())
 
     def end(self) -> QTextCursor | None:
         """A cursor at the end of what is drawn."""
@@ -109,6 +112,7 @@ class PageLeaf(Leaf):
         tail = self._manuscript.tail()
         self.seams.append((len(self._page.blocks), len(tail[-1].text) if tail else 0, cause))
         if self._writer is not None:
+            self.update()  # what came with the same flush stands before the mark
             self._put_mark(self._writer.end(), cause)
 
     def forget(self) -> None:
@@ -124,7 +128,9 @@ class PageLeaf(Leaf):
         page = self._page
         for number, offset, cause in self.seams:
             upto = page.blocks[self._drawn : number + 1]
-            if upto:
+            if number >= len(page.blocks):
+                self.update()  # it is in what is still open
+            elif upto:
                 self._writer.draw(upto, [], page.before, page.first_lines)
                 self._drawn += len(upto)
             end = self._writer.end()
@@ -173,7 +179,8 @@ class QuestionLeaf(Leaf):
             write_line(at, line, text_form)
             after = at.block()
         if self._is_last:
-            self.actions = self.paper.insert_place(after, ACTIONS_HEIGHT + PANEL_PADDING)
+            height = self.paper.style.actions_height + PANEL_PADDING
+            self.actions = self.paper.insert_place(after, height)
 
     def _form(self, number: int) -> QTextBlockFormat:
         first = self._is_first and number == 0
@@ -206,9 +213,9 @@ class FootLeaf(Leaf):
             self.failure = FailureLine(self.paper, at, told, self._message.id)
             after = at.block()
         if line := state_line(self._message, self._model_before):
-            top = style.end_gap(self._last)
+            top = end_gap(self._last)
             after = self.paper.insert_line(after, line, style.note(), top).block()
-        self.actions = self.paper.insert_place(after, ACTIONS_HEIGHT)
+        self.actions = self.paper.insert_place(after, style.actions_height)
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
         """Shown, never run."""

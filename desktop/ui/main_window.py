@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
@@ -27,15 +27,15 @@ from desktop.ui.stylesheet import qt_palette, stylesheet
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 from desktop.ui.theme import palette_for
+from desktop.ui.window_frame import WindowFrame
 from desktop.ui.zoom import Zoom
 
 
-class MainWindow(QMainWindow):
-    """Joins the parts: what one of them tells, another does."""
+class MainWindow(WindowFrame):
+    """Joins the parts: what one of them tells, another does.
 
-    painted = Signal()
-    """Something is on the screen; slow work may begin."""
-    closed = Signal()
+    A window of its own, or what a frame that is on the screen already is furnished with.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -55,13 +55,11 @@ class MainWindow(QMainWindow):
         self._list = MessageList(self.pane.transcript, self.pane.transcript)
         self.zoom = Zoom(workspace, self.pane.transcript)
         self._columns = SideBySide(self.sidebar, self.pane)
-        self.setWindowTitle("Weir")
-        self.setCentralWidget(self._columns)
-        self.setMinimumSize(480, 360)
-        self.resize(1180, 820)
+        self.furnish(self._columns)
         self._connect()
         self._add_shortcuts()
         self.pane.transcript.set_zoom(self.zoom.factor)
+        self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
         self.set_palette(palette_for(hints.colorScheme()))
@@ -93,19 +91,6 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(stylesheet(palette))
         self.sidebar.set_palette(palette)
         self.pane.set_palette(palette)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self.painted.emit()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.chats.regroup()
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
@@ -148,7 +133,7 @@ class MainWindow(QMainWindow):
             self._shortcut(keys, self.zoom.enlarge)
         self._shortcut("Ctrl+-", self.zoom.reduce)
         self._shortcut("Ctrl+0", self.zoom.reset)
-        self._shortcut(QKeySequence.StandardKey.Quit, self.close)
+        self._shortcut(QKeySequence.StandardKey.Quit, self._quit)
         self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
         self._undo_keys.setEnabled(False)
 
@@ -239,6 +224,9 @@ class MainWindow(QMainWindow):
 
     def _show_endpoint(self) -> None:
         self.pane.show_endpoint(self.controller.endpoint)
+
+    def _quit(self) -> None:
+        self.window().close()
 
     # the rest ---------------------------------------------------------------------------
     def _on_escape(self) -> None:

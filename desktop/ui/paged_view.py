@@ -107,7 +107,7 @@ class PagedView(ReadingView):
         """Let a reply work off what it was told, and draw what came of it at the end."""
         attached = self._excerpt.reaches_end
         leaves = view.leaves
-        with self.writing():
+        with self.flushing():
             view.advance(budget)
             if view.leaves is not leaves:
                 self._excerpt.reconcile(view)
@@ -126,16 +126,19 @@ class PagedView(ReadingView):
         """Do one thing of those that are to be done around the reader's place."""
         if self.verticalScrollBar().isSliderDown():
             return
-        if self._make_ready() or self._extend() or self._trim():
+        if self._trim() or self._make_ready() or self._extend():
             self._filler.start(0)
 
     def _make_ready(self) -> bool:
         view = self._excerpt.unready()
         if not isinstance(view, ReplyView):
             return False
-        view.advance(_READY)
-        if not view.is_behind and self.is_following:
-            with self.writing():
+        with self.keeping_place(), self.writing():
+            view.advance(_READY)
+            self._excerpt.reconcile(view)
+            if self._excerpt.is_empty:
+                self._excerpt.begin_at(view)
+            elif not view.is_behind and self.is_following:
                 self._excerpt.begin_at_end(FIRST)
         return True
 

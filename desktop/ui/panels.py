@@ -20,21 +20,27 @@ from PySide6.QtGui import (
 )
 
 from desktop.rendering.palette import Palette
-from desktop.rendering.style import (
-    CELL_PADDING,
+from desktop.rendering.properties import (
     HEADER_ROW,
     PANEL,
     PANEL_KIND,
-    PANEL_PADDING,
-    QUOTE_STEP,
+    QUOTE_EDGE,
     QUOTES,
     RULED,
     PanelKind,
 )
+from desktop.rendering.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
+from desktop.ui.chips import paint_chips
 
 _RADIUS = 8
+_BOXED = (PanelKind.CODE, PanelKind.USER)
+"""What holds no code in its text."""
+_BAR = 3
+"""Pixels that the bar beside a quote is wide."""
 _BEYOND = 60.0
 """Pixels that a panel is drawn beyond the edge where its own end is out of sight."""
+_AROUND = 2 * PANEL_PADDING + 8
+"""Pixels around a block at most on which something of it is painted."""
 
 
 def paint_panels(
@@ -44,7 +50,9 @@ def paint_panels(
 
     They are looked for from the block `near` on. The painter's origin is the document's.
     """
-    blocks = _blocks_between(near, exposed.top() - _BEYOND, exposed.bottom() + _BEYOND)
+    blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
+    flowing = [block for block, form in blocks if form.intProperty(PANEL_KIND) not in _BOXED]
+    paint_chips(painter, flowing, palette.inline_code)
     marked = [part for part in blocks if any(map(part[1].hasProperty, (PANEL, QUOTES, RULED)))]
     if not marked:
         return
@@ -60,13 +68,18 @@ def _blocks_between(
     near: QTextBlock, top: float, bottom: float
 ) -> list[tuple[QTextBlock, QTextBlockFormat]]:
     """The blocks that stand there (document coordinates), and their formats."""
-    layout = near.document().documentLayout()
-    bounds = layout.blockBoundingRect
-    block = near
-    while block.isValid() and bounds(block).top() > top:
-        block = block.previous()
-    block = block if block.isValid() else near.document().begin()
+    bounds = near.document().documentLayout().blockBoundingRect
     found = []
+    block = near
+    while block.isValid():
+        rect = bounds(block)
+        if rect.top() <= bottom and rect.bottom() >= top:
+            found.append((block, block.blockFormat()))
+        if rect.top() <= top:
+            break
+        block = block.previous()
+    found.reverse()
+    block = near.next()
     while block.isValid():
         rect = bounds(block)
         if rect.top() > bottom:
@@ -94,8 +107,7 @@ def _paint_panel(
     panel = blocks[0].blockFormat().intProperty(PANEL)
     goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
     goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
-    # A line's pitch is all above its text; half of that makes the text stand in the middle.
-    lead = blocks[0].layout().lineAt(0).y() / 2 if blocks[0].layout().lineCount() else 0.0
+    lead = _lead(blocks[0])
     top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else PANEL_PADDING - lead)
     bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else PANEL_PADDING + lead)
     left = blocks[0].blockFormat().leftMargin() - PANEL_PADDING
@@ -132,26 +144,43 @@ def _paint_marks(
     palette: Palette,
     measure: float,
 ) -> None:
-    quotes, ruled = form.intProperty(QUOTES), form.boolProperty(RULED)
-    if not quotes and not ruled:
-        return
-    rect = _text_rect(block)
-    if quotes:
-        same = block.previous().blockFormat().intProperty(QUOTES) >= quotes
-        if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
-            rect.adjust(0, -CELL_PADDING - 2, 0, CELL_PADDING + 2)
-        top = rect.top() - (form.topMargin() if same else 0)
-        for level in range(quotes):
-            bar = QRectF(level * QUOTE_STEP, top, 3, rect.bottom() - top)
-            painter.fillRect(bar, QColor(palette.border))
-    if not ruled:
+    if form.hasProperty(QUOTES):
+        _paint_quotes(painter, block, form, palette, measure)
+    if not form.boolProperty(RULED):
         return
     if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
         _paint_row_line(painter, block, form, palette, measure)
         return
-    middle = rect.center().y()
+    middle = _text_rect(block).center().y()
     painter.setPen(QPen(QColor(palette.border)))
-    painter.drawLine(QPointF(form.leftMargin(), middle), QPointF(measure, middle))
+    painter.drawLine(QPointF(form.indent(), middle), QPointF(measure, middle))
+
+
+def _paint_quotes(
+    painter: QPainter,
+    block: QTextBlock,
+    form: QTextBlockFormat,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """A bar for each level of quotes, on the side where the text begins."""
+    rect = _text_rect(block)
+    lead = _lead(block)
+    match form.intProperty(PANEL_KIND):
+        case PanelKind.TABLE:
+            rect.adjust(0, -CELL_PADDING - 2, 0, CELL_PADDING + 2)
+        case PanelKind.CODE:
+            rect.adjust(0, lead - PANEL_PADDING, 0, PANEL_PADDING + lead)
+        case _:
+            rect.adjust(0, lead, 0, lead)
+    above = block.previous().blockFormat().intProperty(QUOTES)
+    joined = _text_rect(block).top() - form.topMargin()
+    mirrored = block.textDirection() == Qt.LayoutDirection.RightToLeft
+    for level in range(form.intProperty(QUOTES)):
+        inset = float(form.intProperty(QUOTE_EDGE) + level * QUOTE_STEP)
+        left = measure - inset - _BAR if mirrored else inset
+        top = min(joined, rect.top()) if level < above else rect.top()
+        painter.fillRect(QRectF(left, top, _BAR, rect.bottom() - top), QColor(palette.quote))
 
 
 def _paint_row_line(
@@ -174,6 +203,11 @@ def _paint_row_line(
     top = round(rect.top() if above_row else rect.bottom())
     line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
     painter.fillRect(line, QColor(palette.muted if header else palette.border))
+
+
+def _lead(block: QTextBlock) -> float:
+    """Half the pitch above a block's text: all of it is there, and half makes a box look even."""
+    return block.layout().lineAt(0).y() / 2 if block.layout().lineCount() else 0.0
 
 
 def _text_rect(block: QTextBlock) -> QRectF:

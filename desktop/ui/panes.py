@@ -18,14 +18,13 @@ from desktop.ui.icons import icon
 from desktop.ui.labels import centred, plain_label
 from desktop.ui.model_picker import ModelPicker
 from desktop.ui.notices import Notices
-from desktop.ui.sidebar import WIDTH, Sidebar
+from desktop.ui.sidebar import Sidebar
 from desktop.ui.tasks import Tasks
 from desktop.ui.transcript import Transcript
+from desktop.ui.window_frame import FOLD_BELOW, SIDEBAR
 
 MEASURE = 790
 """The widest a composer or notice gets, in pixels."""
-FOLD_BELOW = 720
-"""Windows narrower than this lay the sidebar over the conversation, on demand."""
 _COMPOSER_SHARE = 0.4
 
 
@@ -64,8 +63,8 @@ class SideBySide(QWidget):
         wide = self.width() >= FOLD_BELOW
         if wide:
             self._open = False
-        left = WIDTH if wide else 0
-        self._sidebar.setGeometry(0, 0, WIDTH, self.height())
+        left = SIDEBAR if wide else 0
+        self._sidebar.setGeometry(0, 0, SIDEBAR, self.height())
         self._pane.setGeometry(left, 0, self.width() - left, self.height())
         self._scrim.setGeometry(self.rect())
         self._scrim.setVisible(self._open)

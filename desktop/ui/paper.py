@@ -77,9 +77,12 @@ class Paper:
         """An empty page."""
         self.colours.clear()
         self.document.clear()
-        form = self.document.rootFrame().frameFormat()
+        self.document.setIndentWidth(1)  # `Style` indents by pixels
+        # Not `rootFrame()`: PySide would keep that object, and there is a new one at each clearing.
+        frame = QTextCursor(self.document).currentFrame()
+        form = frame.frameFormat()
         form.setBottomMargin(_BOTTOM)
-        self.document.rootFrame().setFrameFormat(form)
+        frame.setFrameFormat(form)
         self._dress_top()
 
     def insert(

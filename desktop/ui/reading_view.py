@@ -44,6 +44,8 @@ MEASURE = 780
 """Pixels of a line at most; longer ones are tiring to read."""
 _EDGE = 16
 """Pixels beside the measure at least."""
+_AROUND = 8
+"""Pixels above a text that changed that are painted anew with it."""
 
 
 class ReadingView(QTextBrowser):
@@ -71,6 +73,8 @@ class ReadingView(QTextBrowser):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(0)
+        self._changed = -1
+        self.document().contentsChange.connect(self._on_changed)
         self._jump = self._make_jump_button()
         self._ring = FocusRing(self)
         self.selectionChanged.connect(self._on_selected)
@@ -110,6 +114,53 @@ class ReadingView(QTextBrowser):
                 self._to_end()
             self._repaint_live_end()
             self.laid_out.emit()
+
+    @contextmanager
+    def flushing(self) -> Iterator[None]:
+        """A small edit near the end, such as there are many a second: no more is painted anew
+        than what is at or below the text that changed."""
+        if self._writing:
+            with self.writing():
+                yield
+            return
+        layout = self.document().documentLayout()
+        cursor = QTextCursor(self.document())
+        self._writing += 1
+        self._changed = -1
+        cursor.beginEditBlock()
+        try:
+            yield
+        finally:
+            layout.blockSignals(True)
+            cursor.endEditBlock()
+            layout.blockSignals(False)
+            if self._changed >= 0:
+                layout.documentSizeChanged.emit(layout.documentSize())
+            self._writing -= 1
+            if self._following:
+                self._to_end()
+            if self._changed >= 0:
+                self._repaint_from(self._changed)
+            self._repaint_live_end()
+            self.laid_out.emit()
+
+    def _repaint_from(self, position: int) -> None:
+        """Paint the line before this position and all that follows: none further up can have
+        changed, while words may have come to another line."""
+        block = self.document().findBlock(position)
+        bounds = self.document().documentLayout().blockBoundingRect
+        line = block.layout().lineForTextPosition(position - block.position())
+        if line.isValid() and line.lineNumber() > 0:
+            above = block.layout().lineAt(line.lineNumber() - 1)
+            top = bounds(block).top() + above.y()
+        else:
+            top = bounds(block.previous()).bottom()
+        top = max(0, int(top) - _AROUND - self.verticalScrollBar().value())
+        size = self.viewport().size()
+        self.viewport().update(0, int(top), size.width(), size.height() - int(top))
+
+    def _on_changed(self, position: int, _removed: int, _added: int) -> None:
+        self._changed = position
 
     @contextmanager
     def unfolding(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from desktop.chat.finding import Query
 from desktop.rendering.found import in_units, matches
 from desktop.rendering.palette import Palette
-from desktop.rendering.style import CHROME
+from desktop.rendering.properties import CHROME
 from desktop.rendering.workshop import Workshop
 from desktop.ui.excerpt import MessageView
 from desktop.ui.leaves import Leaf

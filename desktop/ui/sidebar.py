@@ -12,8 +12,7 @@ from desktop.ui.chat_model import ChatListModel
 from desktop.ui.icons import icon
 from desktop.ui.labels import ElidedLabel
 from desktop.ui.shortcuts import with_shortcut
-
-WIDTH = 260
+from desktop.ui.window_frame import SIDEBAR
 
 
 class UndoBar(QFrame):
@@ -51,7 +50,7 @@ class Sidebar(QFrame):
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(SIDEBAR)
         self.new_chat = QPushButton(_("New chat"))
         self.new_chat.setObjectName("newChat")
         self.new_chat.setAccessibleName(_("New chat"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySeq
 from desktop.chat.messages import Message, Role
 from desktop.rendering.clipboard import conversation_data, mime_data
 from desktop.rendering.plain_text import table_text
-from desktop.rendering.style import PANEL, PANEL_KIND, PanelKind
+from desktop.rendering.properties import PANEL, PANEL_KIND, PanelKind
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.copy_menu import Form, context_menu, message_data
 from desktop.ui.message_actions import MessageActions
@@ -112,7 +112,7 @@ class WalkedView(PagedView):
         context_menu(self, event.pos(), self._table_at(event.pos())).popup(event.globalPos())
 
     def _table_at(self, at: QPoint) -> str:
-        """The table at a place of the viewport, its cells between tabs; empty where there is none."""
+        """The table at a place of the viewport, its cells between tabs; empty: there is none."""
         block = self.cursorForPosition(at).block()
         form = block.blockFormat()
         view = self._excerpt.view_at(block.position())

@@ -9,10 +9,10 @@ from html import escape
 from typing import Any
 
 _LINE = 30
-_NAMES, _SCALE, _END = 480, 360, 150
-"""Pixels: the names, from nothing to `must`, and beyond that."""
+_NAMES, _SCALE, _BEYOND, _FIGURES = 480, 320, 60, 160
+"""Pixels: the names, from nothing to `must`, what is beyond it, and the figures."""
 _TOP, _FOOT = 64, 34
-_MOST = (_SCALE + _END - 60) / _SCALE
+_MOST = (_SCALE + _BEYOND) / _SCALE
 """A longer bar is cut, so that one bad figure does not make all others unreadable."""
 _GOOD, _EXCELLENT, _BAD = "#5b8fd9", "#3f9a6b", "#c8553d"
 _FONT = "font-family='DejaVu Sans, Noto Sans, sans-serif'"
@@ -24,7 +24,7 @@ def plot(entries: list[dict[str, Any]]) -> str:
     Every bar reads alike: the shorter the better, and good up to the line. Where more is better
     (`aim` above `must`) that is `must / measured`.
     """
-    height, width = _TOP + _LINE * len(entries) + _FOOT, _NAMES + _SCALE + _END
+    height, width = _TOP + _LINE * len(entries) + _FOOT, _NAMES + _SCALE + _BEYOND + _FIGURES
     parts = [
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' {_FONT}>",
         f"<rect width='{width}' height='{height}' fill='#ffffff'/>",
@@ -49,15 +49,19 @@ def _bar(entry: dict[str, Any], top: int) -> list[str]:
     colour = _BAD if not entry["holds"] else _EXCELLENT if share <= mark else _GOOD
     length = max(2.0, min(share, _MOST) * _SCALE)
     sign = "≥" if upward else "≤"
-    figures = f"{measured:.3g} ({sign} {must:g})"
+    figures = f"{_figure(measured)} ({sign} {must:g})"
     at = _NAMES + min(mark, _MOST) * _SCALE
     return [
         _text(_NAMES - 10, top + 15, entry["name"], anchor="end", colour="#222"),
         f"<rect x='{_NAMES}' y='{top + 3}' width='{length:.1f}' height='16' rx='3'"
         f" fill='{colour}'/>",
         f"<circle cx='{at:.1f}' cy='{top + 11}' r='4' fill='#ffffff' stroke='#222222'/>",
-        _text(int(_NAMES + max(length, min(mark, _MOST) * _SCALE + 5) + 6), top + 15, figures),
+        _text(_NAMES + _SCALE + _BEYOND + 12, top + 15, figures),
     ]
+
+
+def _figure(number: float) -> str:
+    return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def _share(part: float, whole: float) -> float:

@@ -29,7 +29,7 @@ FLUSH = 120
 SIZE = (900, 700)
 _SETTLE = 5.0
 """Seconds that what is drawn later (colours, formulas) may take to come."""
-_KINDS = ("english", "lists", "code", "chinese", "tables")
+_KINDS = ("english", "lists", "code", "chinese", "chinese_long", "tables", "quotes")
 MIXED = "\n\n".join(SAMPLES[name] for name in _KINDS) + "**\n\n"
 """Every kind of block in short pieces, which is dear for its length. No formulas: they are drawn
 by a child, and nothing of plain text could stand against them."""
@@ -147,7 +147,7 @@ def close(page: QTextBrowser) -> None:
 
 def cpu() -> float:
     """CPU seconds of this process and of its living children so far."""
-    return time.process_time() + sum(map(_cpu_of, _children()))
+    return time.process_time() + sum(map(_cpu_of, children()))
 
 
 def ratio(ours: list[float], floor: list[float]) -> float:
@@ -193,7 +193,7 @@ def _stream(
     return Streamed(flushes, cpu() - begun)
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
     """The living children of this process; none where the system does not tell."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import _Discreet
+from desktop.app.session import _Discreet
 from desktop.ui.display import has_display
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and displays of Unix")

@@ -74,6 +74,8 @@ def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> N
                 names = [w.accessibleName() for w in driver.window.pane.transcript.children()
                          if w.isWidgetType()]  # fmt: skip
                 assert "From here on another server answered." in names
+                reply = driver.window.pane.transcript._last_reply()
+                assert [at.positionInBlock() for at, _cause in reply.seams()] == [len("one two")]
 
     qloop(main())
 

@@ -11,7 +11,8 @@ from desktop.ui.theme import DARK, LIGHT
 PANELS = ("window", "sidebar", "panel", "user_panel", "code_panel")
 WRITTEN = [
     *((ink, ground) for ink in ("text", "muted", "accent") for ground in PANELS),
-    *((ink, "code_panel") for ink in ("code_keyword", "code_comment", "code_string")),
+    *((f"code_{ink}", "code_panel") for ink in ("keyword", "comment", "string", "number", "name")),
+    *((ink, "inline_code") for ink in ("text", "muted", "accent")),
     ("text", "selection"),
     ("on_accent", "accent"),
     ("error", "window"),

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtGui import QFont, QTextBlock, QTextCursor, QTextDocument
 
 from desktop.rendering.manuscript import Manuscript
-from desktop.rendering.style import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind, Style
+from desktop.rendering.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
+from desktop.rendering.style import Style
 from desktop.rendering.workshop import Workshop
 from desktop.ui.paper import Paper, Work
 from desktop.ui.theme import LIGHT

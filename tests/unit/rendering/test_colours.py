@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.rendering import code_block
 from desktop.rendering.code_block import Code
 from desktop.rendering.colours import CodeColours, Strip
-from desktop.rendering.style import PANEL, Style
+from desktop.rendering.properties import PANEL
+from desktop.rendering.style import Style
 from desktop.rendering.workshop import Workshop
 from desktop.ui.theme import DARK, LIGHT
 from tests.unit.rendering.drawing import runs

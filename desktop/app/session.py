@@ -1,9 +1,8 @@
-"""The window program: start, the outermost edge for what nobody expected, and the end."""
+"""The window's life: furnished, the outermost edge for what nobody expected, and the end."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import signal
@@ -13,43 +12,36 @@ from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import qasync  # after PySide6, which it looks for
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
+from desktop.engine.threads import DaemonExecutor
+from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.display import has_display
-
-if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.ui.main_window import MainWindow
+from desktop.ui.icons import program_icon
+from desktop.ui.main_window import MainWindow
+from desktop.ui.window_frame import WindowFrame
 
 log = logging.getLogger("desktop")
 
 _LOG_BYTES, _LOGS_KEPT = 512_000, 3
 _WAKE_MS = 300
-_PAINT_SECONDS = 1.0
-"""How long the history waits for the first paint."""
 _SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
 
 
-def main() -> int:
-    """Open the window and stay until it is closed. Returns the exit status."""
+def run(application: QApplication, frame: WindowFrame) -> int:
+    """Furnish the window and stay until it is closed. Returns the exit status."""
     language.use()
-    if not has_display():
-        sys.stderr.write(
-            _('weir: no display to open a window on; `weir ask "question"` works without one.')
-            + "\n"
-        )
-        return 1
+    application.setWindowIcon(program_icon())
     where = paths.places()
     _log_to(where.logs)
-    application = make_application()
-    import qasync  # after PySide6, which it looks for
-
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, where))
+            runner.run(_session(application, frame, where))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         sys.stderr.write(_("weir: {error}").format(error=f"{type(error).__name__}: {error}\n"))
@@ -57,82 +49,40 @@ def main() -> int:
     return 0
 
 
-async def _session(application: QApplication, where: paths.Places) -> None:
-    """One window, from its opening to the end of everything it began."""
-    from desktop.engine.threads import DaemonExecutor
-    from desktop.engine.workspace import Workspace
-
+async def _session(application: QApplication, frame: WindowFrame, where: paths.Places) -> None:
+    """One window, from its furnishing to the end of everything it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
     language.use(workspace.settings.language)
     _speak_qt(application)
-
-    from desktop.ui.main_window import MainWindow
-
     window = MainWindow(workspace)
-    painted, closed = asyncio.Event(), asyncio.Event()
-    window.painted.connect(painted.set)
-    window.closed.connect(closed.set)
+    closed = asyncio.Event()
+    frame.closed.connect(closed.set)
+    frame.activated.connect(window.activated)
     edge = _Edge(window, where.logs)
     edge.watch()
-    _close_on_signals(window)
+    _close_on_signals(frame)
     try:
-        window.show()
-        with contextlib.suppress(TimeoutError):  # a window opened out of sight is never painted
-            async with asyncio.timeout(_PAINT_SECONDS):
-                await painted.wait()
+        frame.furnish(window)
         window.start()
-        await closed.wait()
+        if frame.isVisible():  # else it was closed before it was furnished
+            await closed.wait()
     finally:
         await window.shut_down()
         await workspace.close()
         edge.leave()
 
 
-def make_application() -> QApplication:
-    """Qt, set up but without a window."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.ui.icons import program_icon
-
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
-    QGuiApplication.setDesktopFileName("weir")
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Weir")
-    application.setStyle("Fusion")
-    application.setWindowIcon(program_icon())
-    application.setQuitOnLastWindowClosed(False)  # the end waits for the turns
-    _set_readable_font(application)
-    return application
-
-
-def _set_readable_font(application: QApplication) -> None:
-    """Where no desktop names a font, Qt takes X11's of 9 points; the system's own is left alone."""
-    font = application.font()
-    if font.family() == "Sans Serif" and font.pointSize() == 9:
-        font.setFamilies(["Noto Sans", "Noto Sans CJK SC", "Cantarell", "DejaVu Sans"])
-        font.setPointSize(11)
-        application.setFont(font)
-
-
 def _speak_qt(application: QApplication) -> None:
     """Qt's own words, on the buttons of its dialogs for instance, in the language in use."""
-    from PySide6.QtCore import QLibraryInfo, QTranslator
-
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language.current()}", folder):
         application.installTranslator(translator)
 
 
-def _close_on_signals(window: MainWindow) -> None:
+def _close_on_signals(window: WindowFrame) -> None:
     """Ctrl+C and `kill` close the window as its button does."""
-    from PySide6.QtCore import QTimer
-
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
@@ -144,7 +94,7 @@ def _close_on_signals(window: MainWindow) -> None:
             timer.start()
 
 
-def _on_signal(window: MainWindow, number: int, frame: object) -> None:
+def _on_signal(window: WindowFrame, number: int, frame: object) -> None:
     window.close()
 
 
