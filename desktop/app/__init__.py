@@ -1,0 +1,80 @@
+"""The window program: its start, up to a window on the screen.
+
+Nothing more is loaded before that than the window's ground needs; `app.session` is all the rest.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from desktop.ui.display import has_display
+
+if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.ui.window_frame import WindowFrame
+
+_PAINT_MS = 500
+"""How long the rest waits for the first paint; a window opened out of sight is never painted."""
+
+
+def main() -> int:
+    """Open the window and stay until it is closed. Returns the exit status."""
+    if not has_display():
+        from desktop import language
+        from desktop.language import _
+
+        language.use()
+        sys.stderr.write(
+            _('weir: no display to open a window on; `weir ask "question"` works without one.')
+            + "\n"
+        )
+        return 1
+    application = make_application()
+    frame = _painted_frame(application)
+    from desktop.app import session
+
+    return session.run(application, frame)
+
+
+def make_application() -> QApplication:
+    """Qt, set up but without a window."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    QGuiApplication.setDesktopFileName("weir")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Weir")
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)  # the end waits for the turns
+    _set_readable_font(application)
+    return application
+
+
+def _painted_frame(application: QApplication) -> WindowFrame:
+    """The empty window, on the screen."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    from desktop.ui.window_frame import WindowFrame
+
+    frame, painting = WindowFrame(), QEventLoop()
+    frame.painted.connect(painting.quit)
+    QTimer.singleShot(_PAINT_MS, painting.quit)
+    frame.show()
+    painting.exec()
+    frame.painted.disconnect(painting.quit)
+    return frame
+
+
+def _set_readable_font(application: QApplication) -> None:
+    """Where no desktop names a font, Qt takes X11's of 9 points; the system's own is left alone."""
+    font = application.font()
+    if font.family() == "Sans Serif" and font.pointSize() == 9:
+        font.setFamilies(["Noto Sans", "Noto Sans CJK SC", "Cantarell", "DejaVu Sans"])
+        font.setPointSize(11)
+        application.setFont(font)

@@ -1,0 +1,39 @@
+"""What Weir adds to the formats of a document, for who paints it and who copies from it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtGui import QTextFormat
+
+PANEL = QTextFormat.Property.UserProperty.value + 1
+"""Block property: the number of the panel that the block lies in. Neighbours with one number
+share a panel."""
+PANEL_KIND = QTextFormat.Property.UserProperty.value + 2
+"""Block property: a `PanelKind`."""
+QUOTES = QTextFormat.Property.UserProperty.value + 3
+"""Block property: levels of quotes, each drawn as a bar."""
+CHROME = QTextFormat.Property.UserProperty.value + 4
+"""Block property: text of the window, not of the conversation; it is not copied."""
+RULED = QTextFormat.Property.UserProperty.value + 5
+"""Block property: a line across the measure."""
+MARKER = QTextFormat.Property.UserProperty.value + 6
+"""Block property of a list item: what stands before it, "•", "1." or "☑"."""
+DEPTH = QTextFormat.Property.UserProperty.value + 7
+"""Block property: how many lists the block's own list lies in."""
+LANGUAGE = QTextFormat.Property.UserProperty.value + 8
+"""Block property of a code panel's head line: the language."""
+HEADER_ROW = QTextFormat.Property.UserProperty.value + 9
+"""Block property: the cell stands in a table's header."""
+CONTINUED = QTextFormat.Property.UserProperty.value + 10
+"""Block property: the block before was cut for its length; this is the rest of its line."""
+QUOTE_EDGE = QTextFormat.Property.UserProperty.value + 11
+"""Block property: pixels from the edge to the first quote's bar, where a list lies around it."""
+
+
+class PanelKind(IntEnum):
+    """What a panel holds, which decides its colour."""
+
+    CODE = 1
+    USER = 2
+    TABLE = 3

@@ -1,0 +1,70 @@
+"""What lies behind code in running text: a rounded box, a little wider than the code.
+
+Its text format has a background that cannot be seen: Qt would paint it as a bare rectangle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QTextBlock,
+    QTextFormat,
+    QTextLayout,
+)
+
+_BESIDE, _ABOVE = 2.5, 1.5
+"""Pixels that a box is larger than its text."""
+_RADIUS = 4.0
+_IS_CODE = QTextFormat.Property.BackgroundBrush.value
+
+
+def paint_chips(painter: QPainter, blocks: list[QTextBlock], color: str) -> None:
+    """Paint the boxes of these blocks. The painter's origin is the document's."""
+    boxes = [box for block in blocks for box in _boxes(block)]
+    if not boxes:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    for box in boxes:
+        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+    painter.restore()
+
+
+def _boxes(block: QTextBlock) -> Iterator[QRectF]:
+    codes = [part for part in block.textFormats() if part.format.hasProperty(_IS_CODE)]
+    if not codes:
+        return
+    corner = block.document().documentLayout().blockBoundingRect(block).topLeft()
+    for part in codes:
+        for box in _lines(block.layout(), part):
+            yield box.translated(corner)
+
+
+def _lines(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRectF]:
+    """A box for each line that the part stands on, from the block's corner."""
+    metrics = QFontMetricsF(part.format.font())
+    start, end = part.start, part.start + part.length
+    line = layout.lineForTextPosition(start)
+    while line.isValid() and line.textStart() < end:
+        last = line.textStart() + line.textLength()
+        left, right = (
+            _x(line.cursorToX(at)) for at in (max(start, line.textStart()), min(end, last))
+        )
+        top = line.y() + line.ascent() - metrics.ascent()
+        text = QRectF(min(left, right), top, abs(right - left), metrics.height())
+        yield text.adjusted(-_BESIDE, -_ABOVE, _BESIDE, _ABOVE)
+        if last >= end or last <= start:
+            return
+        line = layout.lineForTextPosition(last)
+
+
+def _x(place: object) -> float:
+    # PySide's stub names a float; what comes is a tuple of it and the cursor.
+    return float(place[0] if isinstance(place, tuple) else place)  # type: ignore[arg-type]

@@ -1,0 +1,56 @@
+"""The window before anything stands in it: its ground, on the screen in no time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from desktop.ui.theme import palette_for
+
+FOLD_BELOW = 720
+"""Windows narrower than this lay the sidebar over the conversation, on demand."""
+SIDEBAR = 260
+"""Pixels of the sidebar."""
+
+
+class WindowFrame(QMainWindow):
+    """Holds the program's widgets once they are there, and tells what happens to the window."""
+
+    painted = Signal()
+    """Something is on the screen; slow work may begin."""
+    closed = Signal()
+    activated = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Weir")
+        self.setMinimumSize(480, 360)
+        self.resize(1180, 820)
+
+    def furnish(self, content: QWidget) -> None:
+        """Put the program's widgets in."""
+        self.setCentralWidget(content)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.centralWidget() is None:
+            self._paint_ground()
+        self.painted.emit()
+
+    def _paint_ground(self) -> None:
+        palette = palette_for(QGuiApplication.styleHints().colorScheme())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(palette.window))
+        if self.width() >= FOLD_BELOW:
+            side = QRect(0, 0, SIDEBAR, self.height())
+            painter.fillRect(side, QColor(palette.sidebar))
+            painter.fillRect(side.right(), 0, 1, side.height(), QColor(palette.border))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()

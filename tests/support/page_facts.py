@@ -1,0 +1,190 @@
+"""What must be true of a page, whatever was done with it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtWidgets import QApplication
+
+from desktop.rendering.manuscript import Manuscript
+from desktop.ui.message_views import ReplyView
+from desktop.ui.paged_view import MOST
+from desktop.ui.section import Section
+from desktop.ui.transcript import Transcript
+
+_SECONDS = 60.0
+_BEYOND = 40_000
+"""Characters that may be drawn beyond `MOST`: what a screen or a leaf needs."""
+
+
+def settle(page: Transcript) -> None:
+    """Until everything told is drawn, in its colours."""
+    end = time.monotonic() + _SECONDS
+    QApplication.processEvents()
+    while not _is_done(page):
+        assert time.monotonic() < end, f"the page never comes to rest: {_state(page)}"
+        QApplication.processEvents()
+        time.sleep(0.001)
+
+
+def check_page(page: Transcript) -> None:
+    """What holds after each step: drawn leaves are a gapless run, each in its place."""
+    drawn = page._excerpt._drawn
+    place = 0
+    for leaf, view in drawn:
+        assert leaf.first is not None, "a drawn leaf has no place"
+        start = leaf.first.position()
+        assert start > place, "leaves overlap"
+        place = start
+        assert page.document().findBlock(start).position() == start, "a leaf begins within a line"
+        assert any(leaf is one for one in view.leaves), "a drawn leaf belongs to nothing"
+        assert page._views[view.number] is view, "a message that is gone is drawn"
+    if drawn:
+        assert drawn[0][0].first.position() == 1, "something stands above the first leaf"
+    for (leaf, view), (below, its_view) in zip(drawn, drawn[1:], strict=False):
+        at = next(n for n, one in enumerate(view.leaves) if one is leaf)
+        if its_view is view:
+            assert view.leaves[at + 1] is below, "leaves in between are not drawn"
+        else:
+            assert at == len(view.leaves) - 1 and its_view.leaves[0] is below, "a gap"
+            assert its_view.number == view.number + 1, "a message is left out"
+    wanted = {id(leaf) for leaf, _view in drawn}
+    for view in page._views:
+        for leaf in view._leaves if not isinstance(view, ReplyView) else view.leaves:
+            assert (leaf.first is not None) == (id(leaf) in wanted), "drawn, and nobody knows"
+
+
+def check_drawing(page: Transcript) -> None:
+    """What holds once all is drawn. It draws the page anew, which must change nothing."""
+    excerpt = page._excerpt
+    if page.is_following:
+        assert excerpt.reaches_end, "follows, but the end is not drawn"
+        bar = page.verticalScrollBar()
+        assert bar.value() == bar.maximum(), "follows, but is not at the end"
+    if page._views:
+        assert not excerpt.is_empty, "there are messages, and none is drawn"
+    bar = page.verticalScrollBar()
+    if bar.maximum() > 0 and bar.value() >= bar.maximum():
+        assert excerpt.reaches_end, "the bar is at its end, and more is to come"
+    if bar.maximum() == 0:
+        assert excerpt.reaches_end and excerpt.reaches_start, "room is left, and not filled"
+    most = max((leaf.size for leaf, _view in excerpt._drawn), default=0)
+    if not page.textCursor().hasSelection():
+        assert excerpt.size <= MOST + _BEYOND + 2 * most, f"{excerpt.size} characters are drawn"
+    for view in excerpt.views():
+        if isinstance(view, ReplyView):
+            for section in (view.section("text"), view.section("thoughts")):
+                _check_section(view, section)
+    _check_timers(page)
+    page._clock.stop()  # so that no second goes by meanwhile
+    before = contents(page.document()), _marks(page)
+    bar.setSliderDown(True)  # so that the window of the conversation stays as it is
+    with page.rewriting():
+        excerpt.redraw()
+    settle(page)
+    after = contents(page.document()), _marks(page)
+    bar.setSliderDown(False)
+    page._run_clock(page._open_reply())
+    texts = [[block[0] for block in part[0]] for part in (before, after)]
+    assert texts[0] == texts[1], _difference(*texts)
+    if excerpt._drawn:
+        for old, new in zip(before[0], after[0], strict=True):
+            assert old[1] == new[1], f"the block {old[0]!r} had another format"
+            assert old[2] == new[2], f"the text {old[0]!r} had another look: {_other(old, new)}"
+    assert before[1] == after[1], f"the seams are elsewhere: {before[1]} {after[1]}"
+
+
+def contents(document: QTextDocument) -> list[Any]:
+    """Each block's text, format, and (text, format) of its runs."""
+    blocks, block = [], document.begin()
+    while block.isValid():
+        blocks.append((block.text(), block.blockFormat(), _runs(block)))
+        block = block.next()
+    return blocks
+
+
+def _runs(block: QTextBlock) -> list[Any]:
+    runs: list[Any] = []
+    parts = block.begin()
+    while not parts.atEnd():
+        fragment = parts.fragment()
+        if runs and runs[-1][1] == fragment.charFormat():
+            runs[-1] = (runs[-1][0] + fragment.text(), runs[-1][1])
+        else:
+            runs.append((fragment.text(), fragment.charFormat()))
+        parts += 1
+    return runs
+
+
+def _difference(old: list[str], new: list[str]) -> str:
+    pairs = enumerate(zip(old, new, strict=False))
+    at = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
+    return f"redrawn, block {at} of {len(old)}/{len(new)}: {old[at - 1 : at + 3]} {new[at - 1 : at + 3]}"
+
+
+def _other(old: Any, new: Any) -> str:
+    return f"{[run[0] for run in old[2]]} {[run[0] for run in new[2]]}"
+
+
+def _marks(page: Transcript) -> list[str]:
+    replies = (view for view in page._excerpt.views() if isinstance(view, ReplyView))
+    return [cause for view in replies for _at, cause in view.seams()]
+
+
+def _check_section(view: ReplyView, section: Section | None) -> None:
+    """The blocks are those of the whole text read at once."""
+    if section is None or view.is_behind:
+        return
+    message = view.snapshot()
+    text = message.text if section is view.section("text") else message.reasoning
+    fresh = Manuscript()
+    fresh.feed(text)
+    if section.manuscript.finished:
+        fresh.finish()
+    elif len(text) - text.rfind("\n") > 900:
+        return  # a long line is looked at again only now and then
+    made = [block for page in section.manuscript.pages for block in page.blocks]
+    wanted = [block for page in fresh.pages for block in page.blocks]
+    assert [*made, *section.manuscript.tail()] == [*wanted, *fresh.tail()], "other blocks"
+
+
+def _is_done(page: Transcript) -> bool:
+    counting = page._clock.isActive()  # it may run: a reply counts its seconds
+    timers = (page._pump, page._filler, page._seeker)
+    rest = not any(timer.isActive() for timer in timers) and page._buffer.is_idle
+    return rest and page._paper.is_idle and page.is_settled and (page.is_idle or counting)
+
+
+def _check_timers(page: Transcript) -> None:
+    """None runs on once there is nothing to do; one that was started for nothing ends by itself."""
+    end = time.monotonic() + 2.0
+    while (running := _running(page)) and time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.005)
+    assert not running, f"timers run while nothing is to be done: {running}"
+    if page._clock.isActive():
+        reply = page._open_reply()
+        assert reply is not None and reply.is_counting, "a clock runs for nobody"
+
+
+def _running(page: Transcript) -> list[tuple[str, int]]:
+    timers = [timer for timer in page.findChildren(QTimer) if timer is not page._clock]
+    return [
+        (timer.parent().metaObject().className(), timer.interval())
+        for timer in timers
+        if timer.isActive()
+    ]
+
+
+def _state(page: Transcript) -> str:
+    paper = page._paper
+    parts = {
+        "pump": page._pump.isActive(), "filler": page._filler.isActive(),
+        "seeker": page._seeker.isActive(), "clock": page._clock.isActive(), "buffer": not page._buffer.is_idle,
+        "colours": not paper.colours.is_idle, "formulas": not paper.formulas.is_idle,
+        "pictures": not paper.pictures.is_idle,
+    }  # fmt: skip
+    return " ".join(name for name, busy in parts.items() if busy)

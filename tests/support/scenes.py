@@ -1,0 +1,245 @@
+"""What the pictures of the program show: each scene brings the window into one state."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+
+from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from desktop import language
+from tests.support.driving import Driver, until
+from tests.support.fault_server import FaultServer, Hold, Reply, chunk, content_stream, sse, status
+from tests.support.showcase import SAMPLES
+
+CODE = """
+**Collect the deltas and flush them on a timer.** Each network chunk only appends to a buffer; a
+33 ms timer moves what is there into the document, so the number of repaints no longer depends on
+how fast the server talks.
+
+```python
+def flush(self) -> None:
+    text = self._pending.take()
+    if text:
+        self.cursor.insertText(text)  # one edit per frame
+```
+
+- The first delta is drawn *at once*.
+- Settled blocks are never touched again; see [the Qt text guide](https://doc.qt.io/qt-6/).
+
+**分块渲染:** 已经完成的块不再重新排版, 只有最后一个未闭合的块会更新。"""
+CODE = CODE.strip().replace("a\n33 ms", "a 33 ms").replace("on\nhow", "on how")
+POEM = (
+    "都江堰建于公元前256年, 是蜀郡太守李冰主持修建的大型水利工程。"
+    "它不筑高坝, 而以鱼嘴分水、飞沙堰泄洪、宝瓶口引水, 两千多年来一直在"
+)
+DAMPING = r"""
+### The damped oscillator
+
+A mass $m$ on a spring $k$, slowed by a drag $c$, obeys $m\ddot{x} + c\dot{x} + kx = 0$, and swings:
+
+$$
+x(t) = A\,e^{-\zeta\omega_0 t}\cos(\omega_d t + \varphi), \qquad
+\omega_d = \omega_0\sqrt{1 - \zeta^2}
+$$
+
+| damping | ζ | it comes to rest |
+|:--------|--:|:-----------------|
+| under | 0.1 | after *many* swings |
+| critical | 1.0 | **soonest**, without one |
+
+```python
+def displacement(t: float, zeta: float, omega: float = 2.0) -> float:
+    damped = omega * math.sqrt(1 - zeta**2)
+    return math.exp(-zeta * omega * t) * math.cos(damped * t)  # A = 1, φ = 0
+```
+
+- Two peaks in a row give `zeta`: it is in the logarithm of their ratio.
+- 临界阻尼 ($\zeta = 1$) 时**回到平衡最快**，例如汽车的减震器。
+""".strip()
+UNFINISHED = [
+    "Three things hold it open:\n\n1. the **weir** itself\n2. a gate that is *half",
+    "| part | made of |\n|---|---|\n| crest | oak |\n| apron | **roug",
+    "The flow over it is\n\n$$Q = \\tfrac{2}{3} C_d b \\sqrt{2g}\\, h^{3/",
+    "```rust\nfn discharge(h: f64) -> f64 {\n    let c = 0.6; // of",
+    "> 上善若水。**水善利万",
+]
+"""Replies that break off in the middle of something."""
+
+
+async def chat(driver: Driver, server: FaultServer) -> None:
+    """A finished reply with a variant, and one that streams."""
+    server.script(streamed(CODE))
+    await ask(driver, "How do I keep the window responsive while a reply streams in?")
+    await driver.until_replied()
+    driver.press("Ctrl+R")
+    await until(lambda: len(server.requests) > 1)
+    await driver.until_replied()
+    server.script(streamed(POEM, whole=False))
+    await ask(driver, "写一篇关于都江堰的短文")
+    await driver.until_shown("一直在")
+
+
+async def showcase(driver: Driver, server: FaultServer) -> None:
+    """Formulas, a table, code and Chinese in a reply with its actions: the README's picture."""
+    server.script(streamed(CODE))
+    await ask(driver, "How do I keep the window responsive while a reply streams in?")
+    await driver.until_replied()
+    driver.press("Ctrl+N")
+    server.script(streamed("诗"))
+    await ask(driver, "写一篇关于都江堰的短文")
+    await driver.until_replied()
+    driver.press("Ctrl+N")
+    server.script(streamed(DAMPING))
+    await ask(driver, "How does damping change an oscillator? With code, please.")
+    await driver.until_replied()
+
+
+async def prose(driver: Driver, server: FaultServer) -> None:
+    """A picture, Chinese, code, emoji, lists: what fits onto one tall page."""
+    address = "data:image/png;base64," + base64.b64encode(picture()).decode()
+    names = ("chinese", "chinese_long", "code", "emoji", "english", "lists")
+    await show(driver, server, DAMPING, f"![A weir in the evening]({address})", *names)
+
+
+async def figures(driver: Driver, server: FaultServer) -> None:
+    """The rest that a reply may hold: formulas, quotes, footnotes, tables, right to left."""
+    await show(driver, server, "maths", "quotes", "rtl", "tables", "languages")
+
+
+async def unfinished(driver: Driver, server: FaultServer) -> None:
+    """Replies that broke off in the middle of a construct; the last one still arrives."""
+    for text in UNFINISHED[:-1]:
+        server.script(content_stream(text, finish=None, done=False))
+        await ask(driver, "How does a weir hold the water?")
+        await driver.until_replied()
+    server.script(streamed(UNFINISHED[-1], whole=False))
+    await ask(driver, "老子怎么说？")
+    await driver.until_shown("水善利万")
+
+
+async def found(driver: Driver, server: FaultServer) -> None:
+    """The find bar with its matches."""
+    server.script(streamed(SAMPLES["lists"] + SAMPLES["code"], size=200))
+    await ask(driver, "Lists and code, please.")
+    await driver.until_replied()
+    driver.press("Ctrl+F")
+    driver.type("nested")
+    await asyncio.sleep(0.5)
+
+
+async def thoughts(driver: Driver, server: FaultServer) -> None:
+    """A model that thought aloud, unfolded, and one that calls a tool."""
+    thought = chunk(
+        reasoning_content="Two lines, **rhymed**.\n\n- roses\n- `violets`\n\n思考完毕。"
+    )
+    server.script(sse(thought, chunk(content="Roses are red,\nviolets are blue."), chunk("stop")))
+    await ask(driver, "Write two lines.")
+    await driver.until_replied()
+    reply = driver.path[-1].id
+    driver.window.pane.transcript._toggle_thoughts(reply)
+    call = {"name": "get_weather", "arguments": '{"city": "成都"}'}
+    tool = [{"index": 0, "id": "call_1", "type": "function", "function": call}]
+    server.script(sse(chunk(tool_calls=tool), chunk("tool_calls"), "[DONE]"))
+    await ask(driver, "What is the weather in Chengdu?")
+    await driver.until_replied()
+
+
+async def failures(driver: Driver, server: FaultServer) -> None:
+    """A reply that broke off, and one that the server refused."""
+    thought = chunk(reasoning_content="The person wants two lines.")
+    server.script(sse(thought, chunk(content="Roses are red,\nviolets are")))
+    await ask(driver, "Write two lines.")
+    await driver.until_replied()
+    server.script(status(401, {"error": {"message": "Invalid API key"}}))
+    await ask(driver, "And the second one?")
+    await driver.until_replied()
+
+
+async def broken(driver: Driver, server: FaultServer) -> None:
+    """A reply that went on from another source, and one that broke off and may go on."""
+    parts = [chunk(content="A weir holds a river back just enough to let it through evenly; ")] * 2
+    other = {**chunk(content="and what comes down in spring it keeps for the summer."), "id": "b"}
+    server.script(sse(*parts, other, chunk("stop"), "[DONE]"))
+    await ask(driver, "What is a weir?")
+    await driver.until_replied()
+    server.script(content_stream("The oldest one that still wor", finish=None, done=False))
+    await ask(driver, "And the oldest?")
+    await driver.until_replied()
+
+
+async def advanced(driver: Driver, server: FaultServer) -> None:
+    """What few people need of an endpoint's settings."""
+    await settings(driver, server)
+    driver.click(language._("Advanced"))
+    QApplication.activeWindow().resize(820, 1180)
+
+
+async def settings(driver: Driver, server: FaultServer) -> None:
+    """The settings of an endpoint."""
+    driver.press("Ctrl+,")
+    await until(lambda: QApplication.activeWindow() is not driver.window)
+
+
+async def first_run(driver: Driver, server: FaultServer) -> None:
+    """A home without a key."""
+    await asyncio.sleep(1.2)  # the probes for servers on this machine
+
+
+SCENES = {
+    scene.__name__: scene
+    for scene in (
+        chat, showcase, prose, figures, unfinished, found, thoughts, failures, broken, settings,
+        advanced, first_run,
+    )
+}  # fmt: skip
+
+
+def streamed(text: str, *, whole: bool = True, size: int = 12) -> Reply:
+    """A reply of `size` characters a chunk; if not whole, it never ends."""
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    if whole:
+        return content_stream(*pieces, usage=True).paced(0.004)
+    return content_stream(*pieces, finish=None, done=False).paced(0.01).then(Hold())
+
+
+async def show(driver: Driver, server: FaultServer, *parts: str) -> None:
+    """A reply of these parts: names of samples, or texts."""
+    text = "\n\n".join(SAMPLES.get(part, part) for part in parts)
+    server.script(streamed(text, size=2000))
+    await ask(driver, "Show me everything.\n\n都给我看看。")
+    await driver.until_replied()
+
+
+async def ask(driver: Driver, text: str) -> None:
+    before = len(driver.path)
+    driver.find(language._("Message"), QPlainTextEdit).setFocus()
+    driver.commit(text)
+    driver.press("Return")
+    await until(lambda: len(driver.path) > before)
+
+
+def hover(driver: Driver) -> None:
+    """Put the mouse over the conversation's first message in sight."""
+    QTest.mouseMove(driver.window.pane.transcript.viewport(), QPoint(300, 60))
+
+
+def picture() -> bytes:
+    """A PNG of 480 × 240 pixels: water over a weir, in the evening."""
+    image = QImage(QSize(480, 240), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    sky = QLinearGradient(0, 0, 0, 240)
+    for at, color in ((0.0, "#27486b"), (0.45, "#e8a87c"), (0.5, "#2b6f73"), (1.0, "#0b2e33")):
+        sky.setColorAt(at, QColor(color))
+    painter.fillRect(image.rect(), sky)
+    fall = QPainterPath(QPointF(0, 150))
+    fall.cubicTo(QPointF(160, 130), QPointF(240, 190), QPointF(480, 160))
+    painter.strokePath(fall, QColor("#d7f3f0"))
+    painter.end()
+    buffer = QBuffer()
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
