@@ -17,7 +17,9 @@ from desktop.rendering.pictures import Album
 from desktop.rendering.safe_text import SafeText
 
 PAGE = 4000
-"""Characters of a page, about: two screens, drawn in some 10 ms."""
+"""The effort of a page, about: two screens, drawn in some 10 ms."""
+_BLOCK, _CELL, _FORMULA = 40, 30, 150
+"""Characters of prose that are drawn in the time of one more block, cell or formula, about."""
 WIDTHS_SETTLE = 8
 """Rows of a table that have a say in how wide its columns are; they stand on one page."""
 
@@ -29,6 +31,20 @@ def next_panel() -> int:
     return next(_panels)
 
 
+def effort(text: str) -> int:
+    """What drawing markdown costs at most, in characters of prose."""
+    lines, pipes, dollars = text.count("\n"), text.count("|"), text.count("$")
+    return len(text) + _BLOCK * lines + _CELL * pipes + _FORMULA * dollars
+
+
+def part_within(text: str, budget: int) -> str:
+    """The start of `text` with an effort of at most `budget`, but one character at least."""
+    part = text[: max(1, budget)]
+    while effort(part) > budget and len(part) > 1:
+        part = part[: len(part) // 2]
+    return part
+
+
 @dataclass(slots=True)
 class Page:
     """Some blocks of a reply that follow one another."""
@@ -37,7 +53,7 @@ class Page:
     """The block that the first one follows; None for the reply's first."""
     blocks: list[Block] = field(default_factory=list)
     size: int = 0
-    """Characters, about."""
+    """Its effort."""
     first_lines: dict[int, int] = field(default_factory=dict)
     """By a code block's number: which line of it is the first on this page."""
 
@@ -112,7 +128,7 @@ class Manuscript:
             elif block.kind is Kind.CODE:
                 self._note_line(page, block)
             page.blocks.append(block)
-            page.size += len(block.text) + 1 if block.kind is not Kind.IMAGE else 500
+            page.size += _BLOCK + (effort(block.text) if block.kind is not Kind.IMAGE else 500)
 
     def _note_line(self, page: Page, block: Block) -> None:
         code = self.codes[block.number]
@@ -121,4 +137,4 @@ class Manuscript:
 
 
 def _may_begin_page(block: Block) -> bool:
-    return block.kind is not Kind.ROW or block.row > WIDTHS_SETTLE
+    return block.kind is not Kind.ROW or block.row == 0 or block.row > WIDTHS_SETTLE

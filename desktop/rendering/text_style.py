@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtGui import (
     QColor,
@@ -35,7 +35,7 @@ class TextStyle:
         self._muted = muted
         self._size = font.pointSizeF() * (0.9 if muted else 1.0)
         self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
-        self.text = cache(self._text)
+        self.text = lru_cache(maxsize=500)(self._text)  # looks hold links, which come from replies
 
     @property
     def actions_height(self) -> float:

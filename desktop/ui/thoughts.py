@@ -6,6 +6,7 @@ import time
 
 from desktop.language import _
 from desktop.rendering.links import INTERNAL
+from desktop.rendering.manuscript import effort, part_within
 from desktop.ui.leaves import Leaf, LineLeaf
 from desktop.ui.paper import Paper
 from desktop.ui.section import Section
@@ -63,17 +64,17 @@ class Thoughts:
         self._parts.append(text)
 
     def advance(self, budget: int) -> int:
-        """Unfold about so many characters more. Returns how many of them are left."""
+        """Unfold more, for an effort of about `budget`. Returns what is left of that."""
         if self._section is None:
             return budget
         while self._given < len(self._parts) and budget > 0:
-            part = self._parts[self._given]
-            if len(part) > budget:
-                self._parts[self._given : self._given + 1] = [part[:budget], part[budget:]]
-                part = part[:budget]
+            whole = self._parts[self._given]
+            part = part_within(whole, budget)
+            if len(part) < len(whole):
+                self._parts[self._given : self._given + 1] = [part, whole[len(part) :]]
             self._section.feed(part)
             self._given += 1
-            budget -= len(part)
+            budget -= effort(part)
         if self._finished and not self.is_behind and not self._section.manuscript.finished:
             self._section.finish()
         return budget
