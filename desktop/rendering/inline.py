@@ -24,9 +24,11 @@ OBJECT = "\ufffc"
 _MOST = [
     ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),
     ("[", 200, re.compile(r"\[")),
+    ("$", 200, re.compile(r"\$")),
 ]
 """Marks of one block that are heeded; from there on it is shown as it was written. No person's
-text has so many, and brackets cost the square of their number."""
+text has so many, brackets cost the square of their number, and all formulas of a block are laid
+out again with each word that is added to it."""
 
 
 # Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
