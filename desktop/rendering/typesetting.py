@@ -23,6 +23,7 @@ from ziamath.tex import declareoperator, tex2mml
 
 from desktop.rendering.jobs import Drawing, FormulaJob, Sign
 from desktop.rendering.latex import OPERATORS, normalised
+from desktop.rendering.math_spacing import set_spacing
 
 _BARE_AND = re.compile(r"&(?!#?\w{1,30};)")
 _COMMAND = re.compile(r"\\[A-Za-z{}]")
@@ -74,6 +75,7 @@ def drawing(job: FormulaJob) -> Drawing | None:
         tree = ET.fromstring(_BARE_AND.sub("&amp;", mathml))
         if _COMMAND.search("".join(tree.itertext())):
             return None  # a command that was taken for a name
+        set_spacing(tree)
         tree.attrib["mathcolor"] = job.color
         formula = zmath.Math(tree, size=job.size, margin=_MARGIN)
         svg = formula.svgxml()

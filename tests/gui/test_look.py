@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QColor, QImage, QTextCursor
 
 from desktop.chat.tree import Conversation
@@ -73,3 +73,29 @@ def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: Any)
     top, bottom = (place_of(page, text).center().y() for text in ("outer", "outer again"))
     column = {image.pixelColor(1, y).name() for y in range(top, bottom)}
     assert column == {QColor(LIGHT.quote).name()}
+
+
+def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
+    page: Transcript, qtbot: Any
+) -> None:
+    show(page, qtbot, "```\n" + "long " * 60 + "\n```\n\n```\nshort\n```")
+    page.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
+    qtbot.waitUntil(lambda: page.is_idle)
+    page.verticalScrollBar().setValue(0)
+    bar = page.horizontalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    image = page.viewport().grab().toImage()
+    colors = [
+        image.pixelColor(image.width() - 6, page.cursorRect(found).center().y()).name()
+        for found in (page.document().find("long"), page.document().find("short"))
+    ]
+    assert colors == [LIGHT.code_panel, LIGHT.window]
+
+
+def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: Any) -> None:
+    """What is exposed may be a few pixels: its edges are no edges of the panel."""
+    whole = show(page, qtbot, "```\none line of code\n```")
+    line = place_of(page, "code")
+    part = QRect(line.right() + 100, line.top(), 20, 10)
+    assert page.viewport().grab(part).toImage() == whole.copy(part)
