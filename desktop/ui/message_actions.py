@@ -58,12 +58,12 @@ class MessageActions(QWidget):
         row.setSpacing(0)
         self._parts = (
             self._copy,
-            self._more,
             self._retry,
             self._continue,
             self._previous,
             self._count,
             self._next,
+            self._more,
             self._time,
         )
         for widget in self._parts:
