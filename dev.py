@@ -35,6 +35,7 @@ ADD = {"apt-get": "apt-get update; apt-get install --no-install-recommends", "pa
 STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "-o", str(LOCK)]
+GROUPS = ["--group=dev", "--group=model", "--group=bench"]
 UV += ["--no-header", "--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml"]
 
 # What each command needs of the system, and what it starts one after the other.
@@ -44,7 +45,7 @@ COMMANDS = {
     "check": ((), [[*STAGES, "checks"]]),
     "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
     "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
-    "lock": ((), [[*UV, "--group=dev", "--group=model", "--group=bench"], HOUSE]),  # HOUSE: no URL in it
+    "lock": ((), [[*UV, *GROUPS], HOUSE]),  # HOUSE: no URL in it
     "translate": ((), [[PYTHON, "-m", "tests.support.catalogues"]]),
 }
 

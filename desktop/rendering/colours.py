@@ -113,6 +113,7 @@ class CodeColours(QObject):
         """Forget what is in the document: it is drawn anew. What is known of code stays."""
         for strip in list(self._strips):
             self.forget(strip)
+        self._waiting.clear()  # also code whose lines had gone before: nothing would wake it
         self._timer.stop()
         self._later.stop()
 

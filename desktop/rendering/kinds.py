@@ -13,6 +13,8 @@ costs 17 ms to lay out at every flush."""
 class Kind(Enum):
     """What a block is drawn as."""
 
+    __hash__ = object.__hash__  # the enum's own is written in Python: formats are looked up by it
+
     PARAGRAPH = auto()
     HEADING = auto()
     ITEM = auto()

@@ -12,6 +12,7 @@ from desktop.rendering.inline import Run, merged
 from desktop.rendering.inline_objects import OBJECT
 from desktop.rendering.kinds import Block, Kind
 from desktop.rendering.pictures import Album, picture_format
+from desktop.rendering.properties import HAS_CODE
 from desktop.rendering.safe_text import utf16_length
 from desktop.rendering.style import Style
 
@@ -63,6 +64,8 @@ class Pen:
             cursor.removeSelectedText()
         for run in missing:
             cursor.insertText(run.text, self._format(run, block))
+            if run.look.code:
+                cursor.block().setUserState(HAS_CODE)
             at += utf16_length(run.text)
         text.length = at
         self._counters.touched += 1

@@ -31,6 +31,10 @@ QUOTE_EDGE = QTextFormat.Property.UserProperty.value + 11
 """Block property: pixels from the edge to the first quote's bar, where a list lies around it."""
 
 
+HAS_CODE = 1
+"""State of a block (`QTextBlock.userState`): there is, or was, inline code in it."""
+
+
 class PanelKind(IntEnum):
     """What a panel holds, which decides its colour."""
 

@@ -3,7 +3,7 @@ at every flush. Between two rows lies an empty line, which is painted as a rule.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable, QTextTableFormat
 
 from desktop.rendering.drawn import Drawn, Text, gap_shape
 from desktop.rendering.kinds import Block
@@ -22,19 +22,22 @@ class Rows:
         self._manuscript = manuscript
         self._pen = pen
         self._young: list[tuple[QTextTable, Block]] = []  # rows whose widths are not settled
+        self._newest: Block | None = None  # the one that knows the widths best
         self._dressed: tuple[object, ...] = ()
         self._cells: list[QTextBlockFormat] = []
-        self._below = style.below_row_text()
+        self._below: tuple[int, QTextBlockFormat] | None = None
+        self._below_text = style.below_row_text()
+        self._form: tuple[tuple[object, ...], QTextTableFormat] | None = None
 
     def insert(self, cursor: QTextCursor, block: Block, previous: Block | None) -> Drawn:
         """A row with empty cells behind the block of `cursor`, and the line below it."""
-        table = cursor.insertTable(1, len(block.cells), self._style.table(block, previous))
+        table = cursor.insertTable(1, len(block.cells), self._table(block, previous))
         start = table.firstCursorPosition()
         start.setKeepPositionOnInsert(True)
         cursor = QTextCursor(start)
         self._dress(cursor, block)
-        cursor.setBlockFormat(self._style.below_row(block, self._manuscript.panel(block.number)))
-        cursor.setBlockCharFormat(self._below)
+        cursor.setBlockFormat(self._line(block))
+        cursor.setBlockCharFormat(self._below_text)
         texts = [Text() for _cell in block.cells]
         return Drawn(block, start, previous, table, texts)
 
@@ -52,7 +55,7 @@ class Rows:
         elif old.widths == block.widths and gap_shape(previous) == gap_shape(drawn.previous):
             return False
         drawn.previous = previous
-        drawn.table.setFormat(self._style.table(block, previous))
+        drawn.table.setFormat(self._table(block, previous))
         return True
 
     def mend(self, drawn: Drawn, final: bool) -> None:
@@ -62,12 +65,30 @@ class Rows:
         start = drawn.table.firstPosition()
         for column, source in enumerate(block.cells):
             text = drawn.texts[column]
-            if final or source != text.source:
+            if source != text.source or (final and source):
                 if not text.growing.fits(source):
                     drawn.texts[column] = text = self._pen.erase(start, text)
                 self._pen.write(start, text, *self._pen.grow(text, source, final), block)
             start += text.length + 1
-        self._share_widths(drawn.table, block, final)
+        if block.row == 0:
+            self.share_widths()
+            self._young.clear()
+        self._newest = block
+        if final and block.row <= WIDTHS_SETTLE:
+            self._young.append((drawn.table, block))
+
+    def share_widths(self) -> None:
+        """The first rows of a table are as wide as the widest among them asks for."""
+        newest = self._newest
+        if newest is None or not self._young:
+            return
+        for row, block in self._young:
+            if block.widths != newest.widths:
+                form = row.format()
+                self._style.set_columns(form, newest)
+                row.setFormat(form)
+        settled = newest.row > WIDTHS_SETTLE
+        self._young = [] if settled else [(row, newest) for row, _block in self._young]
 
     def forget(self, tables: list[QTextTable | None]) -> None:
         """These rows are gone."""
@@ -95,17 +116,15 @@ class Rows:
             drawn.texts[column] = self._pen.erase(start, text)
             start += 1
 
-    def _share_widths(self, table: QTextTable, block: Block, final: bool) -> None:
-        """The first rows of a table are as wide as the widest among them asks for."""
-        if block.row == 0:
-            self._young.clear()
-        for row, its_block in self._young:
-            if its_block.widths != block.widths:
-                form = row.format()
-                self._style.set_columns(form, block)
-                row.setFormat(form)
-        self._young = [(row, block) for row, _block in self._young]
-        if block.row > WIDTHS_SETTLE:
-            self._young.clear()
-        elif final:
-            self._young.append((table, block))
+    def _table(self, block: Block, previous: Block | None) -> QTextTableFormat:
+        kind = (block.number, block.widths, gap_shape(previous))
+        if self._form is None or self._form[0] != kind:
+            self._form = (kind, self._style.table(block, previous))
+        return self._form[1]
+
+    def _line(self, block: Block) -> QTextBlockFormat:
+        """The format of the line below a row."""
+        if self._below is None or self._below[0] != block.number:
+            panel = self._manuscript.panel(block.number)
+            self._below = (block.number, self._style.below_row(block, panel))
+        return self._below[1]

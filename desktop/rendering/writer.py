@@ -27,6 +27,7 @@ from desktop.rendering.style import Style
 
 # Python 3.11 looks members up by a function of the enum's: too slow for every line of code.
 _CODE, _ITEM, _ROW = Kind.CODE, Kind.ITEM, Kind.ROW
+_PARAGRAPH, _FENCE = Kind.PARAGRAPH, Kind.FENCE
 
 
 class BlockWriter:
@@ -85,6 +86,7 @@ class BlockWriter:
                 drawn.settled = True
                 if block.kind is _CODE:
                     self._note_code(drawn, first_lines or {})
+        self._rows.share_widths()
         self._forget(done - 1)
 
     def end(self) -> QTextCursor:
@@ -168,6 +170,8 @@ class BlockWriter:
             cursor = QTextCursor(drawn.start)
             cursor.setBlockCharFormat(self._style.text(PLAIN, block.kind, block.level))
             drawn.texts = [self._begun(cursor, block)]
+        elif block.kind is Kind.FENCE:
+            pass  # its format names its language, which may have grown
         elif gap_shape(previous) == gap_shape(drawn.previous):
             return
         drawn.previous = previous
@@ -185,7 +189,7 @@ class BlockWriter:
         form = self._style.block(block, previous, panel)
         if block.number in self._manuscript.unwrapped:
             form.setNonBreakableLines(True)
-        if block.kind is not Kind.FENCE:  # its text is part of it
+        if block.kind is not _FENCE:  # its text is part of it
             self._last_form = (block, gap, form)
         return form
 
@@ -198,9 +202,11 @@ class BlockWriter:
         self._pen.write(drawn.start.position(), text, *self._runs(block, text, final), block)
 
     def _runs(self, block: Block, text: Text, final: bool) -> tuple[list[Run], list[Run]]:
+        if block.kind is _PARAGRAPH or block.kind is _ITEM:
+            return self._pen.grow(text, block.text, final)
+        if block.kind is _CODE:
+            return [], [Run(block.text)] if block.text else []
         match block.kind:
-            case Kind.CODE:
-                return [], [Run(block.text)] if block.text else []
             case Kind.FENCE:
                 return [], self._head_of(block)
             case Kind.RULE:

@@ -10,7 +10,8 @@ from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.rendering.spacing import PANEL_PADDING
 from desktop.ui.message_actions import MessageActions
-from desktop.ui.message_views import QuestionView, ReplyView
+from desktop.ui.message_views import ReplyView
+from desktop.ui.question_view import QuestionView
 from desktop.ui.walked_view import WalkedView
 
 

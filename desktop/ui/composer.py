@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QShowEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +30,8 @@ from desktop.ui.labels import ElidedLabel
 from desktop.ui.shortcuts import with_shortcut
 
 _LEAST_LINES = 2
+_ENDLESS = re.compile(r"\S{5000}")
+"""What is broken anywhere: Qt looks for a place between words in a time that is quadratic."""
 
 
 class MessageEdit(QPlainTextEdit):
@@ -77,6 +82,19 @@ class MessageEdit(QPlainTextEdit):
             self.ensureCursorVisible()
         else:
             self.submitted.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _ENDLESS.search(source.text()):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        super().insertFromMimeData(source)
+
+    def setPlainText(self, text: str) -> None:
+        if _ENDLESS.search(text):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+            super().setPlainText(text)
+        else:  # in this order: what stood there may have been without end
+            super().setPlainText(text)
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -196,7 +214,7 @@ class Composer(QFrame):
 
     def clear(self) -> None:
         """Empty the message: its text was taken."""
-        self.edit.clear()
+        self.edit.setPlainText("")
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""

@@ -15,9 +15,10 @@ from desktop.rendering.palette import Palette
 from desktop.rendering.style import Style
 from desktop.rendering.workshop import Workshop
 from desktop.ui.delta_buffer import DeltaBuffer
-from desktop.ui.message_views import QuestionView, ReplyView
+from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import FIRST, MOST
 from desktop.ui.paper import Work
+from desktop.ui.question_view import QuestionView
 from desktop.ui.searched_view import SearchedView
 
 AT_END = 16_000
@@ -209,7 +210,6 @@ class ConversationPage(SearchedView):
             return
         started = time.perf_counter()
         self._advance(reply, self._budget)
-        self.set_live_end(reply.live_end)
         cost = (time.perf_counter() - started) * 1000
         if reply.is_behind:
             self._budget = min(self._budget * 2, MOST_AT_ONCE) if cost < 8 else self._budget

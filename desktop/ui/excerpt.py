@@ -11,8 +11,9 @@ from bisect import bisect_right
 from PySide6.QtGui import QTextCursor
 
 from desktop.ui.leaves import Leaf
-from desktop.ui.message_views import QuestionView, ReplyView
+from desktop.ui.message_views import ReplyView
 from desktop.ui.paper import Paper
+from desktop.ui.question_view import QuestionView
 
 MessageView = QuestionView | ReplyView
 

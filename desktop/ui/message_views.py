@@ -1,4 +1,4 @@
-"""A question and a reply as they are shown: what they are made of, drawn or not."""
+"""A reply as it is shown: what it is made of, drawn or not."""
 
 from __future__ import annotations
 
@@ -15,65 +15,13 @@ from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
 from desktop.engine.sentences import explain, waiting_for
 from desktop.language import _
-from desktop.rendering.lines import LONGEST, Block, Kind
-from desktop.rendering.manuscript import PAGE
+from desktop.rendering.lines import Block, Kind
+from desktop.rendering.manuscript import effort, part_within
 from desktop.ui.failure_line import FailureLine
-from desktop.ui.leaves import (
-    FootLeaf,
-    Leaf,
-    LineLeaf,
-    QuestionLeaf,
-    question_leaves,
-    tool_call_line,
-)
+from desktop.ui.leaves import FootLeaf, Leaf, LineLeaf, tool_call_line
 from desktop.ui.paper import Paper
 from desktop.ui.section import Section
 from desktop.ui.thoughts import Thoughts
-
-
-class QuestionView:
-    """The person's words, in a tinted panel to the right."""
-
-    is_open = False
-    """Whether more may come; never for a question."""
-    is_behind = False
-
-    def __init__(self, paper: Paper, message: Message, number: int, left: float) -> None:
-        """`number`: how many messages stand above it."""
-        self.message = message
-        self.number = number
-        self.left = left
-        self._paper = paper
-        self._leaves: list[QuestionLeaf] = []
-
-    @property
-    def leaves(self) -> list[QuestionLeaf]:
-        """Its parts, in order."""
-        if not self._leaves:
-            self._leaves = question_leaves(self._paper, self.message.text, LONGEST, PAGE)
-            self.place(self.left)
-        return self._leaves
-
-    @property
-    def actions(self) -> QTextCursor | None:
-        """The place of its actions; None while that is not drawn."""
-        return self._leaves[-1].actions if self._leaves else None
-
-    def place(self, left: float) -> None:
-        """Move the panel's edge to `left`: the window has another width."""
-        self.left = left
-        for leaf in self._leaves:
-            leaf.place(left)
-
-    def restyle(self) -> None:
-        """The paper has another style."""
-
-    def snapshot(self) -> Message:
-        """The message as it is shown."""
-        return self.message
-
-    def advance(self, budget: int) -> None:
-        """Nothing is ever behind."""
 
 
 class ReplyView:
@@ -181,7 +129,7 @@ class ReplyView:
                 self._queue.append(event)
 
     def advance(self, budget: int) -> None:
-        """Work off about so many characters of what was told, and draw it where drawn."""
+        """Work off what was told, for an effort of about `budget`, and draw it where drawn."""
         if self._thoughts is not None and self._thoughts.is_behind:
             budget = self._thoughts.advance(budget)
             self._arrange()
@@ -189,10 +137,11 @@ class ReplyView:
             event = self._queue.popleft()
             if isinstance(event, ContentDelta | ReasoningDelta):
                 kind, text = type(event), event.text
-                if len(text) > budget:
-                    self._queue.appendleft(kind(text[budget:]))
-                    event = kind(text[:budget])
-                budget -= len(event.text)
+                part = part_within(text, budget)
+                if len(part) < len(text):
+                    self._queue.appendleft(kind(text[len(part) :]))
+                    event = kind(part)
+                budget -= effort(part)
             self._take(event)
         if self._is_ending and self._foot is None and not self._queue:
             self._conclude()

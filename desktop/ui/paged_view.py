@@ -115,6 +115,8 @@ class PagedView(ReadingView):
                 self._add_below(MOST)
             if self._excerpt.is_empty or (self.is_following and not self._excerpt.reaches_end):
                 self._excerpt.begin_at_end(FIRST)
+            if view.is_open:
+                self.set_live_end(view.live_end)
 
     # One step at a time: none of them holds up the window.
 
@@ -133,14 +135,19 @@ class PagedView(ReadingView):
         view = self._excerpt.unready()
         if not isinstance(view, ReplyView):
             return False
+        self._prepare(view, _READY)
+        if not view.is_behind and self.is_following:
+            with self.writing():
+                self._excerpt.begin_at_end(FIRST)
+        return True
+
+    def _prepare(self, view: ReplyView, budget: int) -> None:
+        """Make so much more of a stored message ready, whether it is on the page or not."""
         with self.keeping_place(), self.writing():
-            view.advance(_READY)
+            view.advance(budget)
             self._excerpt.reconcile(view)
             if self._excerpt.is_empty:
                 self._excerpt.begin_at(view)
-            elif not view.is_behind and self.is_following:
-                self._excerpt.begin_at_end(FIRST)
-        return True
 
     def _extend(self) -> bool:
         bar, height = self.verticalScrollBar(), self.viewport().height()

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.palette import Palette
 from desktop.rendering.properties import (
+    HAS_CODE,
     HEADER_ROW,
     PANEL,
     PANEL_KIND,
@@ -51,15 +52,20 @@ def paint_panels(
     They are looked for from the block `near` on. The painter's origin is the document's.
     """
     blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
-    flowing = [block for block, form in blocks if form.intProperty(PANEL_KIND) not in _BOXED]
+    flowing, boxed, marked = [], [], []
+    for part in blocks:
+        block, form = part
+        kind = form.intProperty(PANEL_KIND)
+        if kind in _BOXED:
+            boxed.append(part)
+        elif block.userState() == HAS_CODE:
+            flowing.append(block)
+        if form.hasProperty(QUOTES) or form.hasProperty(RULED):
+            marked.append(part)
     paint_chips(painter, flowing, palette.inline_code)
-    marked = [part for part in blocks if any(map(part[1].hasProperty, (PANEL, QUOTES, RULED)))]
-    if not marked:
-        return
-    for panel, group in groupby(marked, _panel_of):
+    for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]
-        if panel:
-            _paint_panel(painter, members, exposed, palette, measure)
+        _paint_panel(painter, members, exposed, palette, measure)
     for block, form in marked:
         _paint_marks(painter, block, form, palette, measure)
 
@@ -111,7 +117,10 @@ def _paint_panel(
     top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else PANEL_PADDING - lead)
     bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else PANEL_PADDING + lead)
     left = blocks[0].blockFormat().leftMargin() - PANEL_PADDING
-    rect = QRectF(left, top, measure - left, bottom - top).toRect()
+    right = measure
+    if blocks[0].blockFormat().nonBreakableLines():
+        right = max(measure, blocks[0].document().documentLayout().documentSize().width())
+    rect = QRectF(left, top, right - left, bottom - top).toRect()
     code = kind is PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
     _paint_box(painter, rect, exposed, fill, QColor(palette.border) if code else fill)
@@ -121,9 +130,10 @@ def _paint_box(
     painter: QPainter, rect: QRect, exposed: QRectF, fill: QColor, border: QColor
 ) -> None:
     """A rounded box. Only its ends are drawn as curves: a whole one costs far more to fill."""
-    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS) & exposed.toAlignedRect()
-    painter.fillRect(middle, border)
-    painter.fillRect(middle.adjusted(1, 0, -1, 0), fill)
+    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS)
+    seen = exposed.toAlignedRect()
+    painter.fillRect(middle & seen, border)
+    painter.fillRect(middle.adjusted(1, 0, -1, 0) & seen, fill)
     for end in (rect.top(), rect.bottom() + 1 - _RADIUS):
         strip = QRect(rect.left(), end, rect.width(), _RADIUS)
         if exposed.intersects(QRectF(strip)):

@@ -16,8 +16,9 @@ from desktop.rendering.properties import CHROME
 from desktop.rendering.workshop import Workshop
 from desktop.ui.excerpt import MessageView
 from desktop.ui.leaves import Leaf
-from desktop.ui.message_views import QuestionView
+from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import FIRST
+from desktop.ui.question_view import QuestionView
 from desktop.ui.walked_view import WalkedView
 
 _EXACTLY = 200_000
@@ -131,7 +132,7 @@ class SearchedView(WalkedView):
 
     def _seek(self) -> None:
         """Go to the match that is meant, once the text is ready up to there."""
-        if self._target is None:
+        if self._target is None or not self._is_here(self._target[0]):
             return
         view, left = self._target
         last: tuple[Leaf, int] | None = None
@@ -142,12 +143,16 @@ class SearchedView(WalkedView):
                 return
             last = (leaf, count - 1) if count else last
             left -= count
-        if view.is_behind:
-            view.advance(_STEP)
+        if isinstance(view, ReplyView) and view.is_behind:
+            self._prepare(view, _STEP)
             self._known.pop((view.number, len(_leaves(view)) - 1), None)
             self._seeker.start()
         elif last is not None:  # the source promised more than is shown
             self._show_match(view, *last)
+
+    def _is_here(self, view: MessageView) -> bool:
+        """Whether a message is still one of the page's."""
+        return view.number < len(self._views) and self._views[view.number] is view
 
     def _show_match(self, view: MessageView, leaf: Leaf, number: int) -> None:
         self._target = None

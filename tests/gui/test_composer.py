@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -111,3 +111,15 @@ def test_it_grows_with_its_text_up_to_its_limit(composer: Composer) -> None:
     assert one < some < composer.edit.height() <= 200
     composer.set_text("")
     assert composer.edit.height() == one
+
+
+def test_a_word_without_end_is_broken_anywhere_until_it_is_sent(composer: Composer) -> None:
+    anywhere = QTextOption.WrapMode.WrapAnywhere
+    pasted = QMimeData()
+    pasted.setText("x" * 1_000_000)  # with the usual wrapping this takes minutes
+    composer.edit.insertFromMimeData(pasted)
+    assert composer.edit.wordWrapMode() is anywhere
+    composer.clear()
+    assert composer.edit.wordWrapMode() is not anywhere
+    composer.set_text("words and words " * 1000)
+    assert composer.edit.wordWrapMode() is not anywhere

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QApplication
 
 from desktop.rendering.manuscript import Manuscript
@@ -44,12 +45,13 @@ def check_page(page: Transcript) -> None:
         assert page._views[view.number] is view, "a message that is gone is drawn"
     if drawn:
         assert drawn[0][0].first.position() == 1, "something stands above the first leaf"
-    for (leaf, view), (below, its_view) in zip(drawn, drawn[1:], strict=False):
+    for (leaf, view), (below, its_view) in pairwise(drawn):
         at = next(n for n, one in enumerate(view.leaves) if one is leaf)
         if its_view is view:
             assert view.leaves[at + 1] is below, "leaves in between are not drawn"
         else:
-            assert at == len(view.leaves) - 1 and its_view.leaves[0] is below, "a gap"
+            assert at == len(view.leaves) - 1, "a gap below a message"
+            assert its_view.leaves[0] is below, "a gap above a message"
             assert its_view.number == view.number + 1, "a message is left out"
     wanted = {id(leaf) for leaf, _view in drawn}
     for view in page._views:
@@ -70,7 +72,8 @@ def check_drawing(page: Transcript) -> None:
     if bar.maximum() > 0 and bar.value() >= bar.maximum():
         assert excerpt.reaches_end, "the bar is at its end, and more is to come"
     if bar.maximum() == 0:
-        assert excerpt.reaches_end and excerpt.reaches_start, "room is left, and not filled"
+        assert excerpt.reaches_end, "room is left below, and not filled"
+        assert excerpt.reaches_start, "room is left above, and not filled"
     most = max((leaf.size for leaf, _view in excerpt._drawn), default=0)
     if not page.textCursor().hasSelection():
         assert excerpt.size <= MOST + _BEYOND + 2 * most, f"{excerpt.size} characters are drawn"
@@ -92,7 +95,7 @@ def check_drawing(page: Transcript) -> None:
     assert texts[0] == texts[1], _difference(*texts)
     if excerpt._drawn:
         for old, new in zip(before[0], after[0], strict=True):
-            assert old[1] == new[1], f"the block {old[0]!r} had another format"
+            assert old[1] == new[1], f"{old[0]!r} had another format: {_unlike(old[1], new[1])}"
             assert old[2] == new[2], f"the text {old[0]!r} had another look: {_other(old, new)}"
     assert before[1] == after[1], f"the seams are elsewhere: {before[1]} {after[1]}"
 
@@ -122,11 +125,18 @@ def _runs(block: QTextBlock) -> list[Any]:
 def _difference(old: list[str], new: list[str]) -> str:
     pairs = enumerate(zip(old, new, strict=False))
     at = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
-    return f"redrawn, block {at} of {len(old)}/{len(new)}: {old[at - 1 : at + 3]} {new[at - 1 : at + 3]}"
+    part = slice(max(0, at - 1), at + 3)
+    return f"redrawn, block {at} of {len(old)}/{len(new)}: {old[part]} {new[part]}"
 
 
 def _other(old: Any, new: Any) -> str:
     return f"{[run[0] for run in old[2]]} {[run[0] for run in new[2]]}"
+
+
+def _unlike(old: QTextFormat, new: QTextFormat) -> dict[int, Any]:
+    before, after = old.properties(), new.properties()
+    keys = sorted({*before, *after})
+    return {k: (before.get(k), after.get(k)) for k in keys if before.get(k) != after.get(k)}
 
 
 def _marks(page: Transcript) -> list[str]:
@@ -167,7 +177,8 @@ def _check_timers(page: Transcript) -> None:
     assert not running, f"timers run while nothing is to be done: {running}"
     if page._clock.isActive():
         reply = page._open_reply()
-        assert reply is not None and reply.is_counting, "a clock runs for nobody"
+        assert reply is not None, "a clock runs for nobody"
+        assert reply.is_counting, "a clock runs for nothing"
 
 
 def _running(page: Transcript) -> list[tuple[str, int]]:
@@ -183,7 +194,8 @@ def _state(page: Transcript) -> str:
     paper = page._paper
     parts = {
         "pump": page._pump.isActive(), "filler": page._filler.isActive(),
-        "seeker": page._seeker.isActive(), "clock": page._clock.isActive(), "buffer": not page._buffer.is_idle,
+        "seeker": page._seeker.isActive(), "clock": page._clock.isActive(),
+        "buffer": not page._buffer.is_idle,
         "colours": not paper.colours.is_idle, "formulas": not paper.formulas.is_idle,
         "pictures": not paper.pictures.is_idle,
     }  # fmt: skip

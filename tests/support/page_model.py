@@ -12,8 +12,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QContextMenuEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,16 +27,7 @@ from desktop.ui.transcript import Transcript
 from desktop.wire.failures import ServerBusy
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import check_drawing, check_page, settle
-
-PIECES = (
-    "word ", "Some **bold** and *slanted* `code`. ", "\n", "\n\n", "\n- item\n", "  - deeper\n",
-    "1. one\n2. two\n", "> quoted\n> more\n", "\n```py\nx = 1  # why\n", "def f(a):\n    return a\n",
-    "\n```\n", "\n| a | b |\n", "|---|:-:|\n", "| 1 | **2** |\n", "| 3 \\| 4 | 5 | 6 |\n", "$x^2$ ",
-    "\n$$\n\\frac{a}{b}\n$$\n", "说明文字，", "שלום ", "🙂👩‍👩‍👧 ", "\x00\x1b[31m\ud800", "\u0301" * 9,
-    "![alt](data:image/png;base64,iVBORw0KGgo=) ", "[link](https://example.com) ", "# Head\n",
-    "\n---\n", "[^1] ", "\n[^1]: note\n", "<b>html</b> ", "&amp; ", "https://a.b/c ", "**", "``` ",
-    "|", "~~x~~ ", "x" * 300 + " ", "    indented\n", "\t", "- [x] done\n", "\\(y\\) ", "***", "\r\n",
-)  # fmt: skip
+from tests.support.page_pieces import PIECES
 
 
 class RandomUser:
@@ -225,7 +216,9 @@ class RandomUser:
                 return
 
     def find(self) -> None:
-        self.page.find_all(self.dice.choice(("a", "Paragraph 3", "x", "word", "文", "nowhere", "1")))
+        self.page.find_all(
+            self.dice.choice(("a", "Paragraph 3", "x", "word", "文", "nowhere", "1"))
+        )
 
     def go_to_match(self) -> None:
         if total := sum(self.page._counts):
@@ -239,23 +232,24 @@ class RandomUser:
         if self.dice.random() < 0.5:
             self.page.selectAll()
         else:
-            view = self.page.viewport()
             caret = self.page.textCursor()
             caret.clearSelection()  # dragging what is selected waits for a real mouse
             self.page.setTextCursor(caret)
-            QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=self._somewhere())
-            QTest.mouseMove(view, self._somewhere())
+            self._mouse(QEvent.Type.MouseButtonPress, self._somewhere())
+            self._mouse(QEvent.Type.MouseMove, self._somewhere())
             if self.dice.random() < 0.5:
                 self.stream()
                 QApplication.processEvents()
-            QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=self._somewhere())
+            self._mouse(QEvent.Type.MouseButtonRelease, self._somewhere())
         self.page.copy()
         self.close_all()
 
     def click(self) -> None:
         self.page.setTextCursor(QTextCursor(self.page.document()))
-        QTest.mouseMove(self.page.viewport(), self._somewhere())
-        QTest.mouseClick(self.page.viewport(), Qt.MouseButton.LeftButton, pos=self._somewhere())
+        at = self._somewhere()
+        self._mouse(QEvent.Type.MouseMove, at)
+        self._mouse(QEvent.Type.MouseButtonPress, at)
+        self._mouse(QEvent.Type.MouseButtonRelease, at)
         self.close_all()
 
     def menu(self) -> None:
@@ -362,6 +356,16 @@ class RandomUser:
         size = self.page.viewport().size()
         return QPoint(self.dice.randrange(max(1, size.width())),
                       self.dice.randrange(max(1, size.height())))  # fmt: skip
+
+    def _mouse(self, kind: QEvent.Type, at: QPoint) -> None:
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        where = QPointF(at)
+        button = none if kind is QEvent.Type.MouseMove else left
+        held = none if kind is QEvent.Type.MouseButtonRelease else left
+        view = self.page.viewport()
+        event = QMouseEvent(kind, where, view.mapToGlobal(where), button, held,
+                            Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        QApplication.sendEvent(view, event)
 
     def _wheel(self, eighths: int) -> None:
         view: QWidget = self.page.viewport()
