@@ -170,12 +170,13 @@ class BlockWriter:
             cursor = QTextCursor(drawn.start)
             cursor.setBlockCharFormat(self._style.text(PLAIN, block.kind, block.level))
             drawn.texts = [self._begun(cursor, block)]
-        elif block.kind is Kind.FENCE:
+        elif block.kind is _FENCE:
             pass  # its format names its language, which may have grown
         elif gap_shape(previous) == gap_shape(drawn.previous):
             return
         drawn.previous = previous
-        drawn.start.setBlockFormat(self._form(block, previous))
+        # Not by `drawn.start`: its anchor went along with the text that was written behind it.
+        QTextCursor(drawn.start.block()).setBlockFormat(self._form(block, previous))
         self._counters.touched += 1
 
     def _form(self, block: Block, previous: Block | None) -> QTextBlockFormat:

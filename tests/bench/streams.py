@@ -30,9 +30,17 @@ SIZE = (900, 700)
 _SETTLE = 5.0
 """Seconds that what is drawn later (colours, formulas) may take to come."""
 _KINDS = ("english", "lists", "code", "chinese", "chinese_long", "tables", "quotes")
-MIXED = "\n\n".join(SAMPLES[name] for name in _KINDS) + "**\n\n"
-"""Every kind of block in short pieces, which is dear for its length. No formulas: they are drawn
-by a child, and nothing of plain text could stand against them."""
+_SHARE = 900
+"""Characters of each kind: whole lines, so that none has the say over the others."""
+
+
+def _start(text: str) -> str:
+    return text[: text.index("\n", min(_SHARE, len(text) - 1)) + 1]
+
+
+MIXED = "\n\n".join(_start(SAMPLES[name]) for name in _KINDS) + "**\n\n"
+"""Every kind of block in equal shares and short pieces, which is dear for its length. No formulas:
+they are drawn by a child, and nothing of plain text could stand against them."""
 LIST = "- an item of the list, *some* words in it and `code` too\n"
 CODE = "    self.cursor.insertText(text)  # one edit per frame\n"
 TABLE = "| left | **right** | a cell of more words | 1234 |\n|---|--:|:-:|---|\n"
