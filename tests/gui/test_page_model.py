@@ -93,6 +93,14 @@ def test_thoughts_that_go_on_below_an_answer_that_began_stay(make: Make) -> None
     assert texts(page)[4:] == ["One.", "Two.", "Three.", "|a|b|"]
 
 
+def test_code_whose_language_comes_in_pieces_is_copied_with_all_of_it(make: Make) -> None:
+    page = make(ASKED, arriving(2, 1))
+    push(page, ContentDelta("```p"), ContentDelta("y\nx = 1\n```\n"))
+    page.selectAll()
+    markdown = page.createMimeDataFromSelection().data("text/markdown")
+    assert "```py\nx = 1\n```" in bytes(markdown.data()).decode()
+
+
 def test_thoughts_after_the_answer_began_are_told_above_it(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     push(page, ContentDelta("Because."), ReasoningDelta("Hm."))
