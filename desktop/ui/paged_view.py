@@ -14,7 +14,7 @@ from desktop.ui.message_views import ReplyView
 from desktop.ui.paper import Paper
 from desktop.ui.reading_view import ReadingView
 
-FIRST = 6_000
+FIRST = 4_000
 """Characters that are drawn before anything is seen; a screen has some 2,000."""
 MOST = 48_000
 """Characters that stand in the document for long; beyond, what is far away goes."""
