@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.chat.messages import Message
 from desktop.engine.sentences import explain_record
-from desktop.language import _
+from desktop.language import _, ngettext
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.manuscript import Manuscript, Page, next_panel
 from desktop.rendering.spacing import PANEL_PADDING, end_gap
@@ -203,9 +203,14 @@ class FootLeaf(Leaf):
         self.failure = self.actions = None
 
     def _draw(self, after: QTextBlock) -> None:
-        for call in self._message.tool_calls:
+        calls = self._message.tool_calls
+        for call in calls[:_MOST_CALLS]:
             after = self._draw_tool_call(after, call.name, call.arguments)
         style = self.paper.style
+        if (beyond := len(calls) - _MOST_CALLS) > 0:
+            more = ngettext("{count} more tool call", "{count} more tool calls", beyond)
+            text = more.format(count=beyond)
+            after = self.paper.insert_line(after, text, style.note(), top=12).block()
         if self._message.failure is not None:
             bare = self._last is None and not self._message.tool_calls
             at = self.paper.insert_line(after, "", style.note(), top=0 if bare else 10)
@@ -222,11 +227,13 @@ class FootLeaf(Leaf):
         style = self.paper.style
         head = self.paper.insert_line(after, tool_call_line(name), style.note(), top=12)
         at = self.paper.insert(head.block(), style.plain_block(), style.code())
-        write_line(at, arguments[:_LONGEST_ARGUMENTS], style.code())
+        cut = len(arguments) > _LONGEST_ARGUMENTS
+        write_line(at, arguments[:_LONGEST_ARGUMENTS] + "…" * cut, style.code())
         return at.block()
 
 
-_LONGEST_ARGUMENTS = 4000
+_MOST_CALLS, _LONGEST_ARGUMENTS = 20, 2000
+"""Tool calls of a reply that are shown, and characters of each one's arguments."""
 
 
 def tool_call_line(name: str) -> str:

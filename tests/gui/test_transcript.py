@@ -424,3 +424,12 @@ def test_ids_of_the_tree_that_changed_are_drawn_anew(make: Make) -> None:
     chat.replace(replace(chat[2], text="New text"))
     page.show_conversation(chat)
     assert "New text" in lines(page)
+
+
+def test_of_very_many_tool_calls_some_are_shown_and_the_rest_counted(make: Make) -> None:
+    calls = tuple(ToolCall(f"tool{number}", "x" * 5_000) for number in range(500))
+    page = make(ASKED, replace(reply(2, "So.", 1), tool_calls=calls))
+    shown = page.toPlainText()
+    assert "Tool call: tool19" in shown
+    assert "480 more tool calls" in shown
+    assert len(shown) < 50_000
