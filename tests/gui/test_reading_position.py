@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QMouseEvent, QTextBlock, QTextCursor, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QTextBlock, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, question, reply
+from tests.support.driving import wheel
 from tests.support.showcase import SAMPLES
 
 FLUSHES = 100
@@ -84,21 +85,6 @@ def block_of(page: Transcript, text: str) -> QTextBlock:
         block = block.next()
         assert block.isValid(), f"{text} is no longer on the page"
     return block
-
-
-def wheel(page: Transcript, steps: int) -> None:
-    middle = QPointF(page.viewport().rect().center())
-    event = QWheelEvent(
-        middle,
-        page.viewport().mapToGlobal(middle),
-        QPoint(),
-        QPoint(0, 120 * steps),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(page.viewport(), event)
 
 
 def turn_the_wheel(page: Transcript) -> None:

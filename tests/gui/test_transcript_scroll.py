@@ -14,6 +14,7 @@ from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
+from tests.support.driving import wheel
 
 
 @pytest.fixture
@@ -42,21 +43,6 @@ def stream(page: Transcript, paragraphs: int = 20) -> None:
         page.push(ContentDelta(f" some *words* of paragraph {number}\n\n- item\n"))
         page._buffer.flush()
         QApplication.processEvents()
-
-
-def wheel(page: Transcript, steps: int) -> None:
-    middle = QPointF(page.viewport().rect().center())
-    event = QWheelEvent(
-        middle,
-        page.viewport().mapToGlobal(middle),
-        QPoint(),
-        QPoint(0, 120 * steps),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(page.viewport(), event)
 
 
 def jump(page: Transcript) -> QToolButton:

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message
@@ -71,6 +71,22 @@ async def until(reached: Callable[[], Any], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not reached():  # noqa: ASYNC110 - Qt's state has no event to wait for
             await asyncio.sleep(0.01)
+
+
+def wheel(page: QAbstractScrollArea, steps: int) -> None:
+    """Turn the wheel over the middle of `page`, upwards where `steps` is positive."""
+    middle = QPointF(page.viewport().rect().center())
+    event = QWheelEvent(
+        middle,
+        page.viewport().mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(page.viewport(), event)
 
 
 class MemoryKeyring:
