@@ -10,13 +10,13 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.engine.line import Answered, Body, Line, Network
 from desktop.engine.retry import BEFORE_THE_SERVER
 from desktop.engine.watchdog import Watchdog
 from desktop.wire.failures import (
@@ -32,9 +32,6 @@ from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
 
-if TYPE_CHECKING:
-    from desktop.wire import http
-
 FINISH_GRACE = 5.0
 """Seconds of silence after a finish_reason, in which usage or `[DONE]` may still come."""
 WAKE_GRACE = 4.0
@@ -48,7 +45,7 @@ _PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
 """What may keep the rest from being fetched now, and not the next time."""
 
 Reached = Callable[[str], None]
-Opened = Callable[[Reached], AbstractAsyncContextManager["http.Answer"]]
+Opened = Callable[[Reached], Answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,15 @@ class Attempt:
         take: Callable[[list[Delta]], None],
         reached: Reached | None = None,
         resuming: Callable[[float, ChatError], None] | None = None,
+        line: Line | None = None,
     ) -> None:
         """`take` is given the deltas of each read, in order.
 
         `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
         reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
-        the rest is fetched, and its cause.
+        the rest is fetched, and its cause. `line` is the network where nothing else is named.
         """
+        self._line = line or Network()
         self._endpoint, self._key = target.endpoint, target.key
         self._question = question
         self._take = take
@@ -136,20 +135,16 @@ class Attempt:
             self._may_be_at_work = self._answered  # else it was refused
             raise
 
-    def _ask(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:
-        from desktop.wire import http  # httpx takes long to import: not at start-up
-
+    def _ask(self, progress: Reached) -> Answered:
         asked = self._question
         body = chat_body(
             self._endpoint.model, asked.messages, with_usage=asked.with_usage, more=asked.more
         )
-        return http.ask(self._endpoint, self._key, body, progress, self._stream_id)
+        return self._line.ask(self._endpoint, self._key, body, progress, self._stream_id)
 
-    def _fetch_rest(self, progress: Reached) -> AbstractAsyncContextManager[http.Answer]:
-        from desktop.wire import http
-
+    def _fetch_rest(self, progress: Reached) -> Answered:
         assert self._stream_id is not None
-        return http.resume(self._endpoint, self._key, self._stream_id, self._bytes, progress)
+        return self._line.resume(self._endpoint, self._key, self._stream_id, self._bytes, progress)
 
     async def _resumed(self, broken: ChatError | None) -> ChatError | None:
         """Fetch the rest of a kept stream until it is whole, or the server cannot give it."""
@@ -160,7 +155,7 @@ class Attempt:
             delay, before = waits.pop(0), self._bytes
             if self._resuming is not None:
                 self._resuming(delay, broken or ConnectionBroken())
-            await asyncio.sleep(delay)
+            await self._line.pause(delay)
             try:
                 broken = await self._stream(self._fetch_rest)
             except _PASSES:
@@ -177,11 +172,9 @@ class Attempt:
         """Stop a generation that the closed connection no longer stops, begun or still queued."""
         if self._stream_id is None or not self._may_be_at_work or self.complete:
             return
-        from desktop.wire import http
-
         with contextlib.suppress(ChatError, TimeoutError):
             async with asyncio.timeout(FORGET_SECONDS):
-                await http.forget(self._endpoint, self._key, self._stream_id)
+                await self._line.forget(self._endpoint, self._key, self._stream_id)
 
     async def _stream(self, opened: Opened) -> ChatError | None:
         """Read one answer to its end, or to what broke it. Raises what comes before it."""
@@ -222,7 +215,7 @@ class Attempt:
             raise FirstByteTimedOut(host, seconds=limits.first_byte) from error
         return LostInSleep() if watchdog.slept else IdleTimedOut(seconds=limits.idle)
 
-    async def _follow(self, answer: http.Answer, watchdog: Watchdog) -> None:
+    async def _follow(self, answer: Body, watchdog: Watchdog) -> None:
         finishing = False
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:

@@ -40,6 +40,8 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("{path} could not be written: {reason}").format(path=path, reason=reason),
                 _("Choose another place, or check the disk and its permissions."),
             )
+        case engine.RecordingUnreadable():
+            return _recording(failure)
         case engine.NoModelChosen(endpoint):
             return Explanation(
                 _("No model is chosen for {endpoint}.").format(endpoint=endpoint),
@@ -47,6 +49,26 @@ def _typed(failure: ChatError) -> Explanation | None:
                 SETTINGS,
             )
     return None
+
+
+def _recording(failure: engine.RecordingUnreadable) -> Explanation:
+    choose = _("Choose a file that was saved with “Save…” in a reply's wire window.")
+    match failure.reason:
+        case "file":
+            told = _("{path} cannot be read: {reason}")
+            return Explanation(told.format(path=failure.path, reason=failure.detail), choose)
+        case "newer":
+            told = _("The recording {path} was made by a newer Weir.")
+            return Explanation(told.format(path=failure.path), _("Update Weir."))
+        case "too_large":
+            return Explanation(_("{path} is too large.").format(path=failure.path), choose)
+        case "unfinished":
+            told = _("The recording {path} stops before its turn had ended.")
+            whole = _("Save it again once the reply is over.")
+            return Explanation(told.format(path=failure.path), whole)
+        case _:
+            told = _("{path} is no recording of Weir, or damaged (line {line}).")
+            return Explanation(told.format(path=failure.path, line=failure.line), choose)
 
 
 def _bad_url(reason: str) -> str:

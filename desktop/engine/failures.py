@@ -44,3 +44,18 @@ class FileNotSaved(ChatError):
     kind: ClassVar[str] = "file_not_saved"
     path: str
     reason: str
+
+
+@dataclass(eq=False)
+class RecordingUnreadable(ChatError):
+    """A file is no recording that this Weir can read.
+
+    `reason`: "file" (`detail` is the system's word), "damaged" (at `line`), "newer", "too_large",
+    "unfinished" (its turn had not ended).
+    """
+
+    kind: ClassVar[str] = "recording_unreadable"
+    path: str
+    reason: str
+    line: int = 0
+    detail: str = ""

@@ -11,7 +11,7 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine import explain_rest, explain_wire
 from desktop.engine.events import Stage, TurnEnded
 from desktop.engine.explanation import Action, Explanation
-from desktop.engine.failures import NoModelChosen
+from desktop.engine.failures import NoModelChosen, RecordingUnreadable
 from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
@@ -147,6 +147,8 @@ def exit_status_of(failure: ChatError) -> int:
     """The terminal's exit status for a failure."""
     match failure:
         case BadBaseUrl() | BadKey() | NoModelChosen() | wire.BadTransportSetting():
+            return 2
+        case RecordingUnreadable():
             return 2
         case (
             storage.SettingsDamaged()

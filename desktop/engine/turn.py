@@ -24,6 +24,7 @@ from desktop.engine.events import (
     TurnEnded,
     TurnEvent,
 )
+from desktop.engine.line import Line, Network
 from desktop.engine.meter import Meter
 from desktop.engine.retry import delay_before_retry, refuses_usage
 from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ModelLoading
@@ -35,7 +36,6 @@ MAX_CONTINUES = 2
 CONTINUE_DELAY = 1.0
 ALIVE_AFTER = 5.0
 """Seconds without a delta before it is worth saying that the server is alive; and between two."""
-
 
 Prepare = Callable[[Callable[[Stage], None]], Awaitable[Target]]
 
@@ -57,13 +57,15 @@ class Turn:
         conversation: Conversation | None = None,
         without_usage: set[str] | None = None,
         ended: Callable[[Turn], None] | None = None,
+        line: Line | None = None,
     ) -> None:
         """`reply` is the message to fill; one that has text already is gone on with.
 
         `messages` is the request's own list, up to the question. `without_usage` holds the base
         URLs that refuse `stream_options`, and learns of new ones. `ended` is called once, after
-        the turn's end.
+        the turn's end. `line` is the network where nothing else is named.
         """
+        self._line = line or Network()
         self.conversation = conversation
         self._messages = messages
         self._prepare = prepare
@@ -98,15 +100,12 @@ class Turn:
         )
 
     def stop(self) -> None:
-        """Close the socket at once; what had arrived stays. May be called again.
-
-        Cancels at most once: a second cancel would interrupt the closing of the connection.
-        """
+        """Close the socket at once; what had arrived stays. May be called again."""
         if self._stop_asked:
             return
         self._stop_asked = True
         if self._running:  # a task that has not begun would never reach its end
-            self._task.cancel()
+            self._task.cancel()  # once: a second one would interrupt the closing of the connection
 
     async def ended(self) -> TurnEnded:
         """The turn's end, as soon as it has come."""
@@ -150,8 +149,8 @@ class Turn:
     async def _converse(self) -> ChatError | None:
         """The failure that ended the reply, if any, whatever text came before it.
 
-        A reply that breaks off is gone on with where the endpoint's settings say so; where that
-        fails, it stays what it was: incomplete, for the first cause.
+        A reply that breaks off is gone on with where the settings say so; where that fails, it
+        stays what it was: incomplete, for the first cause.
         """
         broken = await self._answered(await self._prepared())
         for _ in range(MAX_CONTINUES):
@@ -195,13 +194,12 @@ class Turn:
 
     async def _wait(self, delay: float, cause: ChatError) -> None:
         self._on_waiting(delay, cause)
-        await asyncio.sleep(delay)
+        await self._line.pause(delay)
 
     async def _attempt(self, target: Target) -> ChatError | None:
         """One request and its answer. Raises what happens before the answer begins."""
-        attempt = Attempt(
-            target, self._question(target), self._take, self._on_reached, self._on_waiting
-        )
+        asked = self._question(target)
+        attempt = Attempt(target, asked, self._take, self._on_reached, self._on_waiting, self._line)
         self._reach(Stage.ANSWER)
         self._meter.asked()
         try:
@@ -263,7 +261,7 @@ class Turn:
             self._tell(NotSaved(self._record.failure))
 
     def _reach(self, stage: Stage) -> None:
-        self._tell(StageReached(stage))
+        self._tell_all(StageReached(stage))
 
     def _on_reached(self, milestone: str) -> None:
         now = self._loop.time()
@@ -274,7 +272,11 @@ class Turn:
 
     def _on_waiting(self, delay: float, cause: ChatError) -> None:
         cause.redact(self._key)
-        self._tell(Retrying(delay, cause))
+        self._tell_all(Retrying(delay, cause))
+
+    def _tell_all(self, event: TurnEvent) -> None:
+        self._line.told(event)
+        self._tell(event)
 
     def _tell(self, event: TurnEvent) -> None:
         self._events.append(event)
@@ -291,6 +293,6 @@ class Turn:
             self._say_if_not_saved()
         if self.conversation is not None:
             self.conversation.replace(reply)
-        self._tell(self._end)
+        self._tell_all(self._end)
         if self._on_ended is not None:
             self._on_ended(self)

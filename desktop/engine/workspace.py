@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -19,18 +19,20 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.engine import discovery, doctor
-from desktop.engine.attempt import Target
-from desktop.engine.events import Stage
 from desktop.engine.failures import NoModelChosen, RepliesRecovered
 from desktop.engine.keys import Keys
+from desktop.engine.line import Network
 from desktop.engine.opening import open_settings
+from desktop.engine.preparing import preparing
+from desktop.engine.recording import Recordings
 from desktop.engine.threads import in_daemon_thread
-from desktop.engine.turn import Prepare, Turn
+from desktop.engine.turn import Turn
 from desktop.local.process import LocalServer
 from desktop.paths import Places
 from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.engine.snippets import Client
     from desktop.storage.history import History
     from desktop.storage.journal import Journal, JournalEntry
 
@@ -50,6 +52,7 @@ class Workspace:
         self.notices: list[ChatError] = []
         """What the person must be told about what was opened so far."""
         self.keys = Keys()
+        self.recordings = Recordings()
         self._local = LocalServer(places.models)
         self._journal: Journal | None = None
         self._turns: set[Turn] = set()
@@ -80,7 +83,7 @@ class Workspace:
 
     def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
-        return doctor.examine(endpoint, self._preparing(endpoint))
+        return doctor.examine(endpoint, preparing(endpoint, self.keys, self._local))
 
     async def warm_up(self) -> None:
         """Load what the first request needs, off the loop; call it once the window is drawn."""
@@ -202,6 +205,18 @@ class Workspace:
         reply = Message(0, None, Role.ASSISTANT, "", time.time(), state=TurnState.STREAMING)
         return self._start(reply, messages, endpoint)
 
+    def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
+        """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
+        from desktop.engine.snippets import snippet
+
+        reply = conversation[reply_id]
+        recorded = self.recordings.of(reply_id)
+        known = recorded[-1].endpoint if recorded else self.settings.get(reply.endpoint_name)
+        endpoint = replace(known, model=reply.model or known.model)
+        messages = messages_to_send(conversation.path_to(reply.parent_id))
+        with_usage = endpoint.base_url not in self._without_usage
+        return snippet(client, endpoint, messages, with_usage=with_usage)
+
     async def close(self) -> None:
         """Stop every turn, then the on-device model, then the history; partial text is kept."""
         turns = list(self._turns)
@@ -241,10 +256,15 @@ class Workspace:
         conversation: Conversation | None = None,
         record: JournalEntry | None = None,
     ) -> Turn:
+        line = None
+        if conversation is not None:
+            clock = asyncio.get_running_loop().time
+            line = Network(self.recordings.begin(reply, endpoint, clock))
         turn = Turn(
             reply,
             messages,
-            self._preparing(endpoint),
+            preparing(endpoint, self.keys, self._local),
+            line=line,
             record=record,
             conversation=conversation,
             without_usage=self._without_usage,
@@ -262,26 +282,6 @@ class Workspace:
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
             self.keys.doubt(endpoint.name)
-
-    def _preparing(self, endpoint: Endpoint) -> Prepare:
-        """What finds the key, or starts the on-device model, once the turn runs."""
-
-        async def prepare(reach: Callable[[Stage], None]) -> Target:
-            if endpoint.kind == "local":
-                reach(Stage.MODEL)
-                server = await self._local.ensure(endpoint.model)
-                reached = replace(
-                    endpoint,
-                    base_url=server.base_url,
-                    model=server.model,
-                    continue_="prefill",
-                    auto_continue=True,  # a server that died is started again
-                )
-                return Target(reached, server.api_key)
-            reach(Stage.KEY)
-            return Target(endpoint, await self.keys.find(endpoint))
-
-        return prepare
 
 
 _DONE = TurnState.DONE

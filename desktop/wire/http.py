@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from typing import Any, cast
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -29,7 +29,7 @@ from desktop.wire.failures import (
     TlsFailed,
 )
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
-from desktop.wire.requests import headers_for
+from desktop.wire.requests import headers_for, url_of
 from desktop.wire.trouble import TROUBLE, failure_of
 
 MAX_ERROR_BODY = 65_536
@@ -39,6 +39,23 @@ MAX_JSON = 4_000_000
 
 Progress = Callable[[str], None]
 """Told "connected" (TCP), "secured" (TLS), "sent", and "head" once the answer's is there."""
+
+
+class Tap(Protocol):
+    """Told what goes over the wire, as it goes. No call may block or raise."""
+
+    def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
+        """A request, as it will be sent. The headers hold the key."""
+
+    def reached(self, milestone: str) -> None:
+        """How far it has got, in the words of `Progress`."""
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        """The answer's head, of an error, too."""
+
+    def received(self, data: bytes) -> None:
+        """A piece of the answer's body, unpacked, as the socket gave it."""
+
 
 _MILESTONES = {
     "connection.connect_tcp.complete": "connected",
@@ -54,8 +71,9 @@ _MILESTONES = {
 class Answer:
     """A 200 whose body is still arriving."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, tap: Tap | None = None) -> None:
         self.response = response
+        self._tap = tap
         self._body: AsyncGenerator[bytes, None] | None = None
         headers = response.headers
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
@@ -74,6 +92,8 @@ class Answer:
         try:
             async for packed in self._body:
                 for chunk in unpack(packed):
+                    if self._tap is not None:
+                        self._tap.received(chunk)
                     yield chunk
         except (httpx.TransportError, BadCompression, OSError) as exc:
             raise ConnectionBroken from exc
@@ -94,13 +114,14 @@ async def ask(
     body: bytes,
     progress: Progress,
     stream_id: str | None = None,
+    tap: Tap | None = None,
 ) -> AsyncIterator[Answer]:
     """POST a chat completion; inside the block the answer streams, leaving it closes the socket.
 
     `stream_id` asks llama.cpp's server to keep the stream, for `resume` and until `forget`. Raises
     a ChatError for everything that is no 200.
     """
-    exchange = _Exchange(endpoint, key, "POST", url_of(endpoint, "/chat/completions"), body)
+    exchange = _Exchange(endpoint, key, "POST", url_of(endpoint, "/chat/completions"), body, tap)
     if stream_id is not None:
         exchange.headers["x-conversation-id"] = stream_id
     async with exchange.answered(progress) as answer:
@@ -109,14 +130,19 @@ async def ask(
 
 @contextlib.asynccontextmanager
 async def resume(
-    endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    endpoint: Endpoint,
+    key: str | None,
+    stream_id: str,
+    offset: int,
+    progress: Progress,
+    tap: Tap | None = None,
 ) -> AsyncIterator[Answer]:
     """The rest of a stream that llama.cpp's server keeps, after `offset` raw bytes of its body.
 
     Raises a ChatError; NotFound where the server does not have the stream.
     """
     url = _stream_url(endpoint, f"conv_id={stream_id}&from={offset}")
-    async with _Exchange(endpoint, key, "GET", url).answered(progress) as answer:
+    async with _Exchange(endpoint, key, "GET", url, tap=tap).answered(progress) as answer:
         yield answer
 
 
@@ -137,13 +163,6 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     except (ValueError, RecursionError) as exc:
         kind = "html" if body.lstrip().startswith(b"<") else "nothing"
         raise NotAStream(status=200, content=kind) from exc
-
-
-def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
-    """`path` below the base URL; its query stays (Azure's api-version)."""
-    parts = urlsplit(endpoint.base_url)
-    queries = "&".join(filter(None, (parts.query, query)))
-    return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, queries, ""))
 
 
 def _stream_url(endpoint: Endpoint, query: str) -> str:
@@ -167,10 +186,17 @@ class _Exchange:
     """One request and its answer, on a client of their own."""
 
     def __init__(
-        self, endpoint: Endpoint, key: str | None, method: str, url: str, body: bytes | None = None
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        method: str,
+        url: str,
+        body: bytes | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self.headers = httpx.Headers(headers_for(endpoint, key), encoding="latin-1")
         self._endpoint, self._method, self._url, self._body = endpoint, method, url, body
+        self._tap = tap
         self._progress: Progress = _unheard
         self._opened: list[Any] = []
 
@@ -192,7 +218,9 @@ class _Exchange:
         ):
             sent = await self._sent(client, proxy)
             if isinstance(sent, httpx.Response):
-                async with contextlib.aclosing(Answer(sent)) as answer:
+                if self._tap is not None:
+                    self._tap.answered(sent.status_code, sent.headers)
+                async with contextlib.aclosing(Answer(sent, self._tap)) as answer:
                     if sent.status_code not in (200, 204):
                         place = proxies.place_of(proxy)
                         raise await _failure_in(answer, self._url, endpoint.model, place)
@@ -212,6 +240,8 @@ class _Exchange:
                 self._method, self._url, content=self._body, headers=self.headers
             )
             request.extensions["trace"] = self._trace
+            if self._tap is not None:
+                self._tap.asked(self._method, self._url, request.headers, self._body)
             return await client.send(request, stream=True)
         except TROUBLE as exc:
             if _is_cancelled():  # whatever that broke
@@ -224,6 +254,8 @@ class _Exchange:
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:
+            if self._tap is not None:
+                self._tap.reached(milestone)
             self._progress(milestone)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -43,3 +44,10 @@ def headers_for(endpoint: Endpoint, key: str | None) -> dict[str, str]:
         headers["authorization"] = f"Bearer {key}"
     headers.update((name.lower(), value.strip()) for name, value in endpoint.headers.items())
     return headers
+
+
+def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
+    """`path` below the base URL; its query stays (Azure's api-version)."""
+    parts = urlsplit(endpoint.base_url)
+    queries = "&".join(filter(None, (parts.query, query)))
+    return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, queries, ""))

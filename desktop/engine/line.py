@@ -1,0 +1,124 @@
+"""What carries a turn's requests: the network here, or a recording of it (`playback`)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.engine.events import TurnEvent
+from desktop.engine.recording import Recorder
+
+if TYPE_CHECKING:
+    from desktop.wire import http
+
+Progress = Callable[[str], None]
+
+
+class Body(Protocol):
+    """An answer whose body is still arriving."""
+
+    def chunks(self) -> AsyncGenerator[bytes, None]: ...
+
+
+Answered = AbstractAsyncContextManager[Body]
+
+
+class Line(Protocol):
+    """Requests as `wire.http` makes them, and the waits between them."""
+
+    def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> Answered: ...
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> Answered: ...
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None: ...
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before the next request."""
+
+    def told(self, event: TurnEvent) -> None:
+        """Hear what the turn tells of itself, but for deltas."""
+
+
+class Network:
+    """The real one; with a recorder, all that goes over it is written down."""
+
+    def __init__(self, recorder: Recorder | None = None) -> None:
+        self._recorder = recorder
+
+    def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> Answered:
+        """A chat completion."""
+        from desktop.wire import http  # httpx takes long to import: not at start-up
+
+        self._use(endpoint, key)
+        opened = http.ask(endpoint, key, body, progress, stream_id, self._recorder)
+        return self._written_down(opened)
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> Answered:
+        """The rest of a kept stream."""
+        from desktop.wire import http
+
+        self._use(endpoint, key)
+        opened = http.resume(endpoint, key, stream_id, offset, progress, self._recorder)
+        return self._written_down(opened)
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
+        """Have a kept stream dropped."""
+        from desktop.wire import http
+
+        await http.forget(endpoint, key, stream_id)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait as long as that."""
+        await asyncio.sleep(seconds)
+
+    def told(self, event: TurnEvent) -> None:
+        """Written down, too."""
+        if self._recorder is not None:
+            self._recorder.told(event)
+
+    def _use(self, endpoint: Endpoint, key: str | None) -> None:
+        if self._recorder is not None:
+            self._recorder.uses(endpoint, key)
+
+    def _written_down(self, opened: AbstractAsyncContextManager[http.Answer]) -> Answered:
+        return opened if self._recorder is None else _until_over(opened, self._recorder)
+
+
+@contextlib.asynccontextmanager
+async def _until_over(
+    opened: AbstractAsyncContextManager[http.Answer], recorder: Recorder
+) -> AsyncIterator[Body]:
+    """The same answer; how it came to its end is written down."""
+    try:
+        async with opened as answer:
+            yield answer
+    except ChatError as failure:
+        recorder.over(failure)
+        raise
+    except BaseException:  # a stop or a limit, in the main
+        recorder.over(None, cut=True)
+        raise
+    recorder.over(None)

@@ -1,0 +1,215 @@
+"""Plays a recording: a real turn, fed with what came over the wire then, at the pace of then.
+
+Everything but the network is as it is in any turn, so that what went wrong goes wrong again, and a
+change to the program shows. What the turn decides by itself (to ask again, to go on) it decides
+anew; how long it waits for that comes from the recording.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, Role, TurnState
+from desktop.engine.attempt import Target
+from desktop.engine.events import Stage, TurnEvent
+from desktop.engine.line import Progress
+from desktop.engine.recording import Fact, Recording
+from desktop.engine.turn import Turn
+from desktop.wire.failures import ConnectionBroken, LostInSleep
+
+_MILESTONES = ("connected", "secured", "sent", "head")
+
+
+def play(recording: Recording) -> Turn:
+    """The turn of a recording that has ended, from its first wait on. Call it in a running loop."""
+    endpoint = recording.endpoint
+    line = _Playback(recording)
+    reply = Message(
+        0,
+        None,
+        Role.ASSISTANT,
+        recording.begun,
+        time.time(),
+        state=TurnState.STREAMING,
+        endpoint_name=endpoint.name,
+        model=endpoint.model,
+    )
+    line.turn = Turn(reply, [], line.prepare, line=line)
+    return line.turn
+
+
+def question_of(recording: Recording) -> str:
+    """What the person had asked; "" where no request went out, or the file does not hold it."""
+    request = next((fact for fact in recording.facts if fact.type == "request"), None)
+    try:
+        messages = json.loads((request and request.data["body"]) or b"{}").get("messages", [])
+        said = [one["content"] for one in messages if one["role"] == "user"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    return said[-1] if said and isinstance(said[-1], str) else ""
+
+
+@dataclass
+class _Exchange:
+    """One request of the recording and the answer to it."""
+
+    asked_at: float
+    reached: list[Fact] = field(default_factory=list)
+    chunks: list[tuple[float, bytes]] = field(default_factory=list)
+    over: Fact | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether a reply began."""
+        heads = (fact for fact in self.reached if fact.type == "head")
+        return any(fact.data["status"] == 200 for fact in heads)
+
+    @property
+    def failure(self) -> ChatError | None:
+        record = self.over and self.over.data["failure"]
+        return ChatError.from_record(record) if record else None
+
+
+class _Playback:
+    """The line of a turn that is played: `engine.line.Line`."""
+
+    turn: Turn
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._exchanges = _exchanges(recording)
+        self._next = 0
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+
+    async def prepare(self, reach: Callable[[Stage], None]) -> Target:
+        """What the turn waited for before its first request."""
+        if self._next == 0:
+            first = self._exchanges[0].asked_at if self._exchanges else float("inf")
+            known = {str(stage): stage for stage in Stage if stage is not Stage.ANSWER}
+            for fact in self._recording.facts:
+                if fact.type == "stage" and fact.at <= first and fact.data["stage"] in known:
+                    await self._until(fact.at)
+                    reach(known[fact.data["stage"]])
+        if not self._exchanges:
+            await self._end()
+        return Target(self._recording.endpoint, None)
+
+    @contextlib.asynccontextmanager
+    async def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> AsyncIterator[_Body]:
+        """The next request of the recording, whatever is asked."""
+        exchange = await self._begin()
+        for fact in exchange.reached:
+            await self._until(fact.at)
+            progress(fact.type)
+        if not exchange.answered:
+            if exchange.over is not None:
+                await self._until(exchange.over.at)
+            if exchange.failure is not None:
+                raise exchange.failure
+            await self._end()
+        yield _Body(self._arriving(exchange))
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> contextlib.AbstractAsyncContextManager[_Body]:
+        """The next one as well."""
+        return self.ask(endpoint, key, b"", progress, stream_id)
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
+        """Nobody is there to be told."""
+
+    async def pause(self, seconds: float) -> None:
+        """Until the next request went out."""
+        if self._next == len(self._exchanges):
+            await self._end()
+        await self._until(self._exchanges[self._next].asked_at)
+
+    def told(self, event: TurnEvent) -> None:
+        """It is known."""
+
+    async def _begin(self) -> _Exchange:
+        if self._next == len(self._exchanges):
+            await self._end()
+        self._next += 1
+        exchange = self._exchanges[self._next - 1]
+        await self._until(exchange.asked_at)
+        return exchange
+
+    async def _arriving(self, exchange: _Exchange) -> AsyncGenerator[bytes, None]:
+        for at, data in exchange.chunks:
+            await self._until(at)
+            yield data
+        over = exchange.over
+        if over is not None and not over.data["cut"]:
+            await self._until(over.at)
+            if isinstance(exchange.failure, ConnectionBroken):
+                raise exchange.failure
+            return
+        if self._next < len(self._exchanges):  # a limit of Weir's own, which passes once more
+            await asyncio.Event().wait()
+        await self._end()
+
+    async def _end(self) -> None:
+        """Nothing more is recorded: end as the turn did."""
+        end = self._recording.end
+        if end is None:
+            raise ConnectionBroken
+        await self._until(end.at)
+        failure = end.data["failure"]
+        if end.data["state"] == TurnState.STOPPED:
+            self.turn.stop()
+        elif failure and failure["kind"] == LostInSleep.kind:  # no machine sleeps for this
+            raise LostInSleep
+        elif failure and not self._exchanges:
+            raise ChatError.from_record(failure)
+        await asyncio.Event().wait()  # the stop, or a limit of Weir's own that passes again
+
+    async def _until(self, at: float) -> None:
+        wait = self._began + at - self._loop.time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+
+class _Body:
+    """The answer of an exchange."""
+
+    def __init__(self, arriving: AsyncGenerator[bytes, None]) -> None:
+        self._arriving = arriving
+
+    def chunks(self) -> AsyncGenerator[bytes, None]:
+        """Its bytes, when they came."""
+        return self._arriving
+
+
+def _exchanges(recording: Recording) -> list[_Exchange]:
+    """The recording by requests."""
+    exchanges: list[_Exchange] = []
+    starts: list[int] = []
+    for fact in recording.facts:
+        if fact.type == "request":
+            exchanges.append(_Exchange(fact.at))
+            starts.append(fact.chunks)
+        elif exchanges and fact.type in _MILESTONES:
+            exchanges[-1].reached.append(fact)
+        elif exchanges and fact.type == "over":
+            exchanges[-1].over = fact
+    for number, at, data in recording.pieces():
+        which = sum(start <= number for start in starts) - 1
+        if which >= 0:
+            exchanges[which].chunks.append((at, data))
+    return exchanges

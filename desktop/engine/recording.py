@@ -1,0 +1,275 @@
+"""What went over the wire in one turn, and when: requests, heads, the body's bytes as they came.
+
+Made while the turn runs, at the cost of three appends a read, and bounded: of a long body the
+beginning and the end are kept, and how much was left out between them. Held in memory alone, and
+with the key; whoever shows or saves some of it goes through `mask`.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message
+from desktop.engine.events import Retrying, StageReached, TurnEnded, TurnEvent
+from desktop.engine.masking import Mask, masked_headers, masked_url, secrets_of
+
+HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
+"""What is kept of the bodies' beginning."""
+TAIL_BYTES, TAIL_CHUNKS = 300_000, 5_000
+"""What is kept of the end, at least, once the beginning is full; at most twice as much."""
+MAX_FACTS = 10_000
+"""Facts kept, the end besides: a server that loads its model is asked once a second."""
+MAX_BODY = 2_000_000
+"""Bytes kept of a request's body."""
+MAX_ALL = 64_000_000
+"""Bytes of all recordings of a run; past it the oldest go."""
+_FACT_SIZE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened on the wire or in the turn, but for the body's bytes.
+
+    | `type` | `data` |
+    |---|---|
+    | stage | `stage`: what the turn waits for (`events.Stage`) |
+    | request | `method`, `url`, `headers` (masked), `body` (bytes or None), `left_out` of it |
+    | connected, secured, sent | nothing |
+    | head | `status`, `headers` (masked) |
+    | over | `failure`: a record or None; `cut`: Weir closed it (a stop, a limit, all was said) |
+    | wait | `after`: seconds, `cause`: a record |
+    | end | `state`, `finish_reason`, `failure`: a record or None |
+    """
+
+    at: float
+    """Seconds since the turn began."""
+    chunks: int
+    """How many chunks of bodies had come before it."""
+    type: str
+    data: Mapping[str, Any]
+
+
+class Chunks:
+    """Consecutive reads of a body: their bytes in one piece, when each came, where each ends."""
+
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        """The number of its first chunk, among all of the turn."""
+        self.times = array("d")
+        self.ends = array("Q")
+        self.data = bytearray()
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def add(self, at: float, data: bytes) -> None:
+        self.data += data
+        self.times.append(at)
+        self.ends.append(len(self.data))
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where chunk `index` of these begins and ends in `data`."""
+        return (self.ends[index - 1] if index else 0), self.ends[index]
+
+    def is_full(self, size: int, chunks: int) -> bool:
+        return len(self.data) >= size or len(self.times) >= chunks
+
+
+class Recording:
+    """One turn's wire. Written by a `Recorder`, or read from a file."""
+
+    def __init__(self, endpoint: Endpoint, begun: str = "", started: float | None = None) -> None:
+        self.endpoint = endpoint
+        """As it was asked: with the on-device server's address, for instance."""
+        self.begun = begun
+        """Text that the reply had before this turn went on with it."""
+        self.started = time.time() if started is None else started
+        """Seconds since the epoch."""
+        self.secrets: set[str] = set()
+        self._mask_of: tuple[set[str], Mask] = (set(), Mask(()))
+        self.head = Chunks()
+        self._tail = (Chunks(), Chunks())  # the older one, and the one that is written
+        self.facts: list[Fact] = []
+        """In the order of their times."""
+        self.facts_left_out = 0
+        self.end: Fact | None = None
+        """The turn's end, once it has come."""
+        self.left_out_chunks = self.left_out_bytes = 0
+        """What came between the beginning and the end, and was not kept."""
+        self._head_is_full = False
+        self._bodies, self._last_body = 0, b""
+
+    @property
+    def stores(self) -> list[Chunks]:
+        """All chunks that are kept, in order; after the first one some may be left out."""
+        return [self.head, *(chunks for chunks in self._tail if chunks)]
+
+    @property
+    def chunk_count(self) -> int:
+        """Chunks that came, kept or not."""
+        last = self.stores[-1]
+        return last.first + len(last)
+
+    @property
+    def last_at(self) -> float:
+        """When the last thing so far happened, in seconds since the turn began."""
+        chunk = self.stores[-1].times[-1:]
+        return max(self.facts[-1].at if self.facts else 0.0, chunk[0] if chunk else 0.0)
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, about."""
+        stores = sum(len(s.data) + 16 * len(s) for s in (self.head, *self._tail))
+        return stores + self._bodies + _FACT_SIZE * len(self.facts)
+
+    def mask(self) -> Mask:
+        """What takes the key out of bytes and text."""
+        if self._mask_of[0] != self.secrets:
+            self._mask_of = (set(self.secrets), Mask(self.secrets))
+        return self._mask_of[1]
+
+    def add_fact(self, fact: Fact) -> None:
+        """The next thing that happened."""
+        is_end = fact.type == "end"
+        body = fact.data.get("body")
+        if body is not None and body is not self._last_body:
+            self._bodies, self._last_body = self._bodies + len(body), body
+        if is_end:
+            self.end = fact
+        if is_end or len(self.facts) < MAX_FACTS:
+            self.facts.append(fact)
+        else:
+            self.facts_left_out += 1
+
+    def add_chunk(self, at: float, data: bytes) -> None:
+        """The next bytes of a body. On the way of every delta: keep it short."""
+        if not self._head_is_full:
+            self.head.add(at, data)
+            if self.head.is_full(HEAD_BYTES, HEAD_CHUNKS):
+                self.close_head()
+            return
+        self._tail[1].add(at, data)
+        if self._tail[1].is_full(TAIL_BYTES, TAIL_CHUNKS):
+            old, new = self._tail
+            self.leave_out(len(old), len(old.data))
+            self._tail = (new, Chunks(new.first + len(new)))
+
+    def close_head(self) -> None:
+        """What comes now is the end, and only so much of it is kept as fits."""
+        self._head_is_full = True
+        self._tail = (Chunks(), Chunks(len(self.head) + self.left_out_chunks))
+
+    def leave_out(self, chunks: int, size: int) -> None:
+        """So many chunks, `size` bytes together, are not kept between the beginning and the end."""
+        self.left_out_chunks += chunks
+        self.left_out_bytes += size
+
+    def pieces(self) -> Iterator[tuple[int, float, bytes]]:
+        """(number, seconds, bytes) of each chunk that is kept, masked."""
+        mask = self.mask()
+        for store in self.stores:
+            data = mask.bytes(bytes(store.data))  # a copy: the turn may be writing on
+            for index, at in enumerate(store.times):
+                start, end = store.span(index)
+                yield store.first + index, at, data[start:end]
+
+
+class Recorder:
+    """Writes a recording: a `wire.http.Tap`, and told of the turn's own events."""
+
+    def __init__(self, recording: Recording, clock: Callable[[], float]) -> None:
+        """`clock` gives seconds; the recording begins now."""
+        self.recording = recording
+        self._clock = clock
+        self._began = clock()
+        self._chunks = 0
+        self._body = b""
+
+    # the wire ---------------------------------------------------------------------------
+
+    def uses(self, endpoint: Endpoint, key: str | None) -> None:
+        """Where requests go from now on, and what must be masked of them."""
+        self.recording.endpoint = endpoint
+        self.recording.secrets |= {secret for secret in (key, *secrets_of(endpoint)) if secret}
+
+    def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
+        """A request is on its way."""
+        kept = None if body is None else body[:MAX_BODY]
+        if kept is not None:
+            self._body = kept = self._body if kept == self._body else kept  # kept once
+        left_out = len(body or b"") - len(kept or b"")
+        shown = {"method": method, "url": masked_url(url), "headers": masked_headers(headers)}
+        self._note("request", **shown, body=kept, left_out=left_out)
+
+    def reached(self, milestone: str) -> None:
+        """`connected`, `secured`, `sent`; the head is told whole."""
+        if milestone != "head":
+            self._note(milestone)
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        """The answer's head is there."""
+        self._note("head", status=status, headers=masked_headers(headers))
+
+    def received(self, data: bytes) -> None:
+        """Bytes of the body."""
+        self._chunks += 1
+        self.recording.add_chunk(self._clock() - self._began, data)
+
+    def over(self, failure: ChatError | None, *, cut: bool = False) -> None:
+        """This request and its answer are over."""
+        self._note("over", failure=_record(failure), cut=cut)
+
+    # the turn ---------------------------------------------------------------------------
+
+    def told(self, event: TurnEvent) -> None:
+        """What the turn tells of itself; deltas are in the bytes."""
+        match event:
+            case StageReached(stage):
+                self._note("stage", stage=str(stage))
+            case Retrying(after, cause):
+                self._note("wait", after=after, cause=_record(cause))
+            case TurnEnded(state, finish_reason, failure):
+                facts = {"finish_reason": finish_reason, "failure": _record(failure)}
+                self._note("end", state=str(state), **facts)
+            case _:
+                pass
+
+    def _note(self, type_: str, **data: Any) -> None:
+        at = self._clock() - self._began
+        self.recording.add_fact(Fact(at, self._chunks, type_, data))
+
+
+class Recordings:
+    """The recordings of this run by the reply that they filled. In memory alone."""
+
+    def __init__(self) -> None:
+        self._all: dict[int, list[Recording]] = {}  # the reply that was begun last comes last
+
+    def begin(self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]) -> Recorder:
+        """Write down another turn of this reply."""
+        recording = Recording(endpoint, reply.text)
+        self._all[reply.id] = [*self._all.pop(reply.id, ()), recording]
+        self._make_room()
+        return Recorder(recording, clock)
+
+    def of(self, reply_id: int) -> list[Recording]:
+        """Those of a reply, the oldest first; none for one of an earlier run."""
+        return self._all.get(reply_id, [])
+
+    def _make_room(self) -> None:
+        size = sum(one.size for recordings in self._all.values() for one in recordings)
+        for reply_id in list(self._all)[:-1]:
+            if size <= MAX_ALL:
+                return
+            if all(one.end is not None for one in self._all[reply_id]):
+                size -= sum(one.size for one in self._all.pop(reply_id))
+
+
+def _record(failure: ChatError | None) -> dict[str, Any] | None:
+    return None if failure is None else failure.to_record()

@@ -1,0 +1,41 @@
+"""Turns that are recorded, and played."""
+
+from __future__ import annotations
+
+import asyncio
+
+from desktop.engine.line import Network
+from desktop.engine.playback import play
+from desktop.engine.recording import Recorder, Recording
+from tests.support import turns
+from tests.support.turns import Told
+
+
+def recorded(endpoint, *, key=None, clock=None, begun="", **more) -> tuple[Told, Recording]:
+    """One whole turn of the real engine, and what was written down of it."""
+    recording = Recording(endpoint, begun)
+
+    async def main():
+        recorder = Recorder(recording, clock or asyncio.get_running_loop().time)
+        async with asyncio.timeout(30):
+            turn = turns.start(endpoint, key=key, line=Network(recorder), **more)
+            return await turns.follow(turn)
+
+    return asyncio.run(main()), recording
+
+
+def played(recording: Recording) -> Told:
+    """The turn of a recording, once more."""
+
+    async def main():
+        async with asyncio.timeout(30):
+            told = await turns.follow(play(recording))
+        await turns.no_task_left()
+        return told
+
+    return asyncio.run(main())
+
+
+def types(recording: Recording) -> list[str]:
+    """What happened, in its order."""
+    return [fact.type for fact in recording.facts]

@@ -1,0 +1,165 @@
+import base64
+import itertools
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.chat.endpoint import Endpoint
+from desktop.engine import recording as module
+from desktop.engine.failures import FileNotSaved, RecordingUnreadable
+from desktop.engine.recording import Recorder, Recording
+from desktop.engine.recording_file import load_recording, save_recording
+from desktop.engine.sentences import explain
+from tests.support import turns
+from tests.support.fault_server import FaultServer, content_stream, status
+from tests.support.recordings import played, recorded
+
+KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
+ENDPOINT = Endpoint("test", "http://h/v1", "m")
+
+
+def again(recording: Recording, path) -> Recording:
+    save_recording(recording, path)
+    return load_recording(path)
+
+
+def test_a_saved_recording_is_read_as_it_was(tmp_path):
+    reply = content_stream("都江堰", "🌊", "\u2028", usage=True)
+    with FaultServer(reply.split(7)) as server:
+        told, recording = recorded(turns.endpoint_at(server.base_url))
+    read = again(recording, tmp_path / "a.weir.jsonl")
+    assert b"".join(data for _n, _at, data in read.pieces()) == reply.body()
+    assert [f.type for f in read.facts] == [f.type for f in recording.facts]
+    assert [f.chunks for f in read.facts] == [f.chunks for f in recording.facts]
+    for mine, theirs in zip(read.facts, recording.facts, strict=True):
+        assert mine.data == theirs.data
+        assert mine.at == pytest.approx(theirs.at, abs=1e-6)
+    assert [at for _n, at, _d in read.pieces()] == pytest.approx(
+        [at for _n, at, _d in recording.pieces()], abs=1e-6
+    )
+    assert read.endpoint == recording.endpoint
+    assert read.started == recording.started
+    assert played(read).text == told.text == "都江堰🌊\u2028"
+
+
+@given(st.lists(st.binary(min_size=1, max_size=30), max_size=20))
+def test_any_bytes_come_back(tmp_path_factory, pieces):
+    path = tmp_path_factory.mktemp("any") / "a.weir.jsonl"
+    recording = Recording(ENDPOINT)
+    recorder = Recorder(recording, itertools.count().__next__)
+    for piece in pieces:
+        recorder.received(piece)
+    assert [data for _n, _at, data in again(recording, path).pieces()] == pieces
+
+
+def test_a_file_holds_no_key_in_any_spelling(tmp_path):
+    coded = base64.b64encode(b"x" + KEY.encode() + b"yz").decode()
+    quoted = f"Incorrect key {KEY} {KEY.encode().hex()} {coded}"
+    replies = status(401, {"error": {"message": quoted}}), content_stream(KEY[:9], KEY, KEY[5:])
+    for reply in replies:
+        with FaultServer(reply, reply.split(5)) as server:
+            messages = [{"role": "user", "content": f"Is {KEY} right?"}]
+            endpoint = turns.endpoint_at(f"{server.base_url}?key={KEY}", headers={"api-key": KEY})
+            _told, recording = recorded(endpoint, key=KEY, messages=messages)
+        path = tmp_path / "a.weir.jsonl"
+        save_recording(recording, path)
+        text = path.read_text("utf-8")
+        decoded = b"".join(
+            base64.b64decode(line["base64"]) if "base64" in line else line["bytes"].encode()
+            for line in map(json.loads, text.splitlines())
+            if "at" in line and "type" not in line
+        )
+        for place in (text.encode(), decoded):
+            assert KEY.encode() not in place
+            assert KEY.encode().hex().encode() not in place
+            for shift in range(3):
+                inner = base64.b64encode(b"\0" * shift + KEY.encode())[4:-4]
+                assert inner not in place
+
+
+def test_what_was_left_out_stays_known(tmp_path, monkeypatch):
+    for name, value in (("HEAD_CHUNKS", 10), ("TAIL_CHUNKS", 4)):
+        monkeypatch.setattr(module, name, value)
+    recording = Recording(ENDPOINT)
+    recorder = Recorder(recording, itertools.count().__next__)
+    for number in range(50):
+        recorder.received(b"%d\n\n" % number)
+    monkeypatch.undo()  # another version may keep more
+    read = again(recording, tmp_path / "a.weir.jsonl")
+    assert list(read.pieces()) == list(recording.pieces())
+    kept = [number for number, _at, _data in read.pieces()]
+    assert kept[:10] == list(range(10))
+    assert kept[-1] == 49
+    assert read.left_out_chunks == recording.left_out_chunks == 50 - len(kept)
+    assert read.left_out_bytes == recording.left_out_bytes
+
+
+LINES = [
+    '{"weir_recording":1,"started":1.0,"begun":"","endpoint":{"name":"a","base_url":"http://h","model":'
+    '"m","kind":"local","resume":"none","continue_":"none","auto_continue":false,"timeouts":{"connect":1,'
+    '"first_byte":1,"idle":1}},"left_out":{"chunks":0,"bytes":0,"facts":0,"after":0}}',
+    '{"at":0.5,"type":"request","method":"POST","url":"http://h","headers":{},"body":"{}"}',
+    '{"at":0.7,"bytes":"data: x"}',
+    '{"at":0.9,"type":"end","state":"done"}',
+]
+
+
+def test_a_file_written_by_hand_is_read(tmp_path):
+    path = tmp_path / "a.weir.jsonl"
+    path.write_text("\n".join(LINES))
+    recording = load_recording(path)
+    assert (recording.facts[0].data["body"], recording.end.data["failure"]) == (b"{}", None)
+    assert recording.endpoint.kind == "openai"  # nothing is started because a file says so
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (1, ""),
+        (1, "no JSON"),
+        (1, "[]"),
+        (1, "{}"),
+        (1, LINES[0].replace('"connect":1', '"connect":"x"')),
+        (1, LINES[0].replace('"timeouts":{', '"timeouts":{"other":1,')),
+        (2, '{"at":"NaN","type":"sent"}'),
+        (2, '{"at":NaN,"bytes":"x"}'),
+        (2, '{"at":-1,"bytes":"x"}'),
+        (2, '{"at":1e300,"bytes":"x"}'),
+        (2, '{"at":0,"bytes":3}'),
+        (2, '{"at":0,"base64":"!"}'),
+        (2, '{"at":0}'),
+        (2, '{"at":0,"type":"request","method":"POST"}'),
+        (2, '{"at":0,"type":"head","status":"x","headers":{}}'),
+        (2, '{"at":0,"type":"wait","after":NaN,"cause":null}'),
+        (2, '{"at":0,"type":"end","state":"failed","failure":"x"}'),
+        (2, "[" * 100_000),
+    ],
+)
+def test_a_damaged_file_is_refused_with_its_line(tmp_path, line, text):
+    path = tmp_path / "a.weir.jsonl"
+    path.write_text("\n".join([*LINES[: line - 1], text, *LINES[line:]]))
+    with pytest.raises(RecordingUnreadable) as refused:
+        load_recording(path)
+    assert (refused.value.reason, refused.value.line) == ("damaged", line)
+    assert f"line {line}" in explain(refused.value).sentence
+
+
+def test_other_files_are_refused_for_what_they_are(tmp_path):
+    path = tmp_path / "a.weir.jsonl"
+    for content, reason in (
+        (b"\x89PNG\r\n\x1a\n\xff", "damaged"),
+        (LINES[0].replace('recording":1', 'recording":2').encode(), "newer"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(RecordingUnreadable) as refused:
+            load_recording(path)
+        assert refused.value.reason == reason
+    for missing in (tmp_path / "none", tmp_path):
+        with pytest.raises(RecordingUnreadable) as refused:
+            load_recording(missing)
+        assert refused.value.reason == "file"
+        assert str(missing) in explain(refused.value).sentence
+    with pytest.raises(FileNotSaved):
+        save_recording(Recording(ENDPOINT), tmp_path)
