@@ -16,6 +16,10 @@ def main() -> int:
         from desktop.rendering import workbench
 
         return workbench.main()
+    if arguments[:1] == ["replay"] and "--window" in arguments:
+        from desktop import app, cli
+
+        return app.main(cli.recording_in(arguments))
     if arguments:
         from desktop import cli
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gettext
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import desktop
@@ -35,9 +36,16 @@ def main(arguments: list[str]) -> int:
         return _unexpected(error)
 
 
+def recording_in(arguments: list[str]) -> Path:
+    """The file that `weir replay --window FILE` names. Leaves with 2 where it names none."""
+    language.use()
+    _translate_argparse()
+    return Path(_parsed(arguments).file)
+
+
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.sentences import exit_status_of
-    from desktop.terminal import ask, doctor, endpoints, output
+    from desktop.terminal import ask, doctor, endpoints, output, replay
 
     output.make_streams_safe(utf8="json" in options and options.json)
     try:
@@ -46,6 +54,8 @@ def _run(options: argparse.Namespace) -> int:
                 return ask.ask(options)
             case "doctor":
                 return doctor.doctor(options)
+            case "replay":
+                return replay.replay(options)
             case "list":
                 return endpoints.list_endpoints()
             case "add":
@@ -114,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
     doctor.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
     _add_endpoints(commands)
+    _add_replay(commands)
     return parser
 
 
@@ -149,6 +160,19 @@ def _add_endpoints(commands: Commands) -> None:
     base_url = _("where it is, such as https://api.example.com/v1")
     add.add_argument("--base-url", metavar="URL", required=True, help=base_url)
     add.add_argument("--model", metavar=_("NAME"), required=True, help=_("the model to ask there"))
+
+
+def _add_replay(commands: Commands) -> None:
+    replay = _add_command(
+        commands, "replay", _("play a recorded turn once more, at its own pace; nothing is sent")
+    )
+    replay.add_argument(
+        "file", metavar=_("FILE"), help=_("a recording, saved from the wire window")
+    )
+    shown = replay.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help=_("one event a line, as JSON"))
+    window = _("show it in the window")  # `__main__` leads there
+    shown.add_argument("--window", action="store_true", help=window)
 
 
 def _add_command(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:

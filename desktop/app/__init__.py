@@ -6,6 +6,7 @@ Nothing more is loaded before that than the window's ground needs; `app.session`
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.ui.display import has_display
@@ -19,8 +20,11 @@ _PAINT_MS = 500
 """How long the rest waits for the first paint; a window opened out of sight is never painted."""
 
 
-def main() -> int:
-    """Open the window and stay until it is closed. Returns the exit status."""
+def main(recording: Path | None = None) -> int:
+    """Open the window, play a recording in it where one is given, and stay until it is closed.
+
+    Returns the exit status.
+    """
     if not has_display():
         from desktop import language
         from desktop.language import _
@@ -35,7 +39,7 @@ def main() -> int:
     frame = _painted_frame(application)
     from desktop.app import session
 
-    return session.run(application, frame)
+    return session.run(application, frame, recording)
 
 
 def make_application() -> QApplication:

@@ -33,7 +33,7 @@ _WAKE_MS = 300
 _SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
 
 
-def run(application: QApplication, frame: WindowFrame) -> int:
+def run(application: QApplication, frame: WindowFrame, recording: Path | None = None) -> int:
     """Furnish the window and stay until it is closed. Returns the exit status."""
     language.use()
     application.setWindowIcon(program_icon())
@@ -41,7 +41,7 @@ def run(application: QApplication, frame: WindowFrame) -> int:
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, frame, where))
+            runner.run(_session(application, frame, where, recording))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         sys.stderr.write(_("weir: {error}").format(error=f"{type(error).__name__}: {error}\n"))
@@ -49,7 +49,9 @@ def run(application: QApplication, frame: WindowFrame) -> int:
     return 0
 
 
-async def _session(application: QApplication, frame: WindowFrame, where: paths.Places) -> None:
+async def _session(
+    application: QApplication, frame: WindowFrame, where: paths.Places, recording: Path | None
+) -> None:
     """One window, from its furnishing to the end of everything it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
@@ -65,6 +67,8 @@ async def _session(application: QApplication, frame: WindowFrame, where: paths.P
     try:
         frame.furnish(window)
         window.start()
+        if recording is not None:
+            window.open_recording(recording)
         if frame.isVisible():  # else it was closed before it was furnished
             await closed.wait()
     finally:

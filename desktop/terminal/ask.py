@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
-import signal
 import sys
 from dataclasses import replace
 from typing import Any
@@ -16,14 +14,12 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.sentences import exit_status
-from desktop.engine.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.display import AsJson, AsText
-from desktop.terminal.output import is_unread, leave_stdout, note
+from desktop.terminal.following import STOPPED, follow
+from desktop.terminal.output import note
 from desktop.terminal.session import mended, named, tell_notices, with_workspace
-
-STOPPED = 130
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -55,37 +51,7 @@ async def _turn(
         tell_notices(workspace)  # the history may have some of its own
     else:
         turn = workspace.ask_once(question, endpoint, options.system)
-    _stop_on_signals(turn)
-    try:
-        async for event in turn:
-            if not isinstance(event, TurnEnded):
-                display.show(event)
-        display.end(await turn.ended(), turn.reply())
-    except OSError as error:
-        if not is_unread(error):
-            raise
-        turn.stop()  # nobody reads any more, as in `weir ask … | head`
-        leave_stdout()
-    ended = await turn.ended()
-    if turn.bug is not None:
-        raise turn.bug  # for the outermost edge, which writes the log
-    return ended
-
-
-def _stop_on_signals(turn: Turn) -> None:
-    """From now on the first Ctrl+C or SIGTERM stops the turn, the second one the program."""
-    loop = asyncio.get_running_loop()
-    seen: list[int] = []
-
-    def on_signal(number: int, _frame: object) -> None:
-        if seen:
-            os._exit(STOPPED)
-        seen.append(number)
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(turn.stop)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
+    return await follow(turn, display)
 
 
 def _question(argument: str | None) -> str:
