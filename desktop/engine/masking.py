@@ -15,7 +15,9 @@ _SHORTEST = 4
 """Characters of a secret that is looked for in bytes: a shorter one is in every text."""
 _SHORTEST_CODED = 8
 """Characters of its base64 and hex forms that are looked for."""
-_SECRET_NAME = re.compile(r"auth|cookie|key|password|secret|signature|token|^sig$", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"auth|cookie|key|password|secret|signature|token|^(code|sig)$", re.IGNORECASE
+)
 
 
 def names_a_secret(name: str) -> bool:

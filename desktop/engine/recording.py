@@ -181,7 +181,7 @@ class Recording:
 
 
 class Recorder:
-    """Writes a recording: a `wire.http.Tap`, and told of the turn's own events."""
+    """Writes a recording: a `wire.tap.Tap`, and told of the turn's own events."""
 
     def __init__(self, recording: Recording, clock: Callable[[], float]) -> None:
         """`clock` gives seconds; the recording begins now."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from typing import Any, Protocol, cast
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -30,6 +30,7 @@ from desktop.wire.failures import (
 )
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for, url_of
+from desktop.wire.tap import Tap
 from desktop.wire.trouble import TROUBLE, failure_of
 
 MAX_ERROR_BODY = 65_536
@@ -39,22 +40,6 @@ MAX_JSON = 4_000_000
 
 Progress = Callable[[str], None]
 """Told "connected" (TCP), "secured" (TLS), "sent", and "head" once the answer's is there."""
-
-
-class Tap(Protocol):
-    """Told what goes over the wire, as it goes. No call may block or raise."""
-
-    def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
-        """A request, as it will be sent. The headers hold the key."""
-
-    def reached(self, milestone: str) -> None:
-        """How far it has got, in the words of `Progress`."""
-
-    def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """The answer's head, of an error, too."""
-
-    def received(self, data: bytes) -> None:
-        """A piece of the answer's body, unpacked, as the socket gave it."""
 
 
 _MILESTONES = {

@@ -47,6 +47,6 @@ def test_headers_and_addresses_show_what_is_no_secret():
         "Accept": "x",
         "api-key": "***",
     }
-    url = "https://me:pw@h:8/v1/chat?api-version=2&sig=abc&key=k&code"
-    assert masked_url(url) == "https://***@h:8/v1/chat?api-version=2&sig=***&key=***&code"
+    url = "https://me:pw@h:8/v1/chat?api-version=2&sig=abc&key=k&code=1&state"
+    assert masked_url(url) == "https://***@h:8/v1/chat?api-version=2&sig=***&key=***&code=***&state"
     assert masked_url("http://h/v1") == "http://h/v1"
