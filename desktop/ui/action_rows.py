@@ -26,6 +26,8 @@ class ActionRows:
             row.copy_as_clicked.connect(page.copy_message)
         self.can_go_on: Callable[[Message], bool] = _never
         """Whether the endpoint in use can go on with a reply."""
+        self.can_ask = True
+        """Whether the page shows a chat, in which more can be asked."""
 
     def __iter__(self) -> Iterator[MessageActions]:
         return iter((self.last, self.hovered))
@@ -57,7 +59,8 @@ class ActionRows:
             view.message,
             variants,
             can_copy=bool(view.message.text),
-            can_retry=is_reply and not arriving,
+            can_retry=is_reply and self.can_ask and not arriving,
+            has_wire=is_reply and self.can_ask,
             can_go_on=row is self.last and not arriving and self.can_go_on(view.message),
         )
         place = view.actions.block()

@@ -39,6 +39,8 @@ class Controller(QObject):
     """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
     """The reply on display ended as this Message."""
+    turn_begun = Signal(int)
+    """The id of the reply that a turn of the shown chat fills."""
     endpoint_changed = Signal()
     notice_raised = Signal(str)
     """A sentence the person must read."""
@@ -210,6 +212,7 @@ class Controller(QObject):
         self._chats.set_running(conversation.id, True)
         self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
         self._show_turn()
+        self.turn_begun.emit(live.reply_id)
         return live
 
     async def _follow(self, chat_id: int, live: LiveReply) -> None:

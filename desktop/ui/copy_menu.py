@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QMimeData, QPoint
+from PySide6.QtCore import QMimeData, QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -41,16 +41,39 @@ def message_data(message: Message, form: Form) -> QMimeData:
 
 
 class FormMenu(QMenu):
-    """The forms a message may be copied in; `triggered` tells an action whose data is the form."""
+    """The forms a message may be copied in, and the programs that ask for a reply."""
+
+    form_chosen = Signal(str)
+    """A `Form`."""
+    program_chosen = Signal(str)
+    """An `engine.snippets.Client`."""
 
     def __init__(self, parent: QWidget) -> None:
+        from desktop.ui.wire_code import add_programs  # not at start-up
+
         super().__init__(parent)
+        self._forms: list[QAction] = []
         for form, text in (
             (Form.MARKDOWN, _("Copy as Markdown")),
             (Form.RICH, _("Copy as rich text")),
             (Form.PLAIN, _("Copy as plain text")),
         ):
-            self.addAction(text).setData(form.value)
+            action = self.addAction(text)
+            action.setData(form.value)
+            self._forms.append(action)
+        self._programs = [self.addSeparator(), *add_programs(self)]
+        self.triggered.connect(self._on_triggered)
+
+    def offer(self, *, forms: bool, programs: bool) -> None:
+        """Show these parts of the menu."""
+        for action in self._forms:
+            action.setVisible(forms)
+        for action in self._programs:
+            action.setVisible(programs)
+
+    def _on_triggered(self, action: QAction) -> None:
+        chosen = self.form_chosen if action in self._forms else self.program_chosen
+        chosen.emit(action.data())
 
 
 def context_menu(page: QTextEdit, at: QPoint, table: str = "") -> QMenu:

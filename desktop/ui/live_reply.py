@@ -21,6 +21,7 @@ class LiveReply:
         self.turn = turn
         self.tool_calls: list[ToolCallDelta] = []
         begun = turn.reply()  # not empty where a reply goes on
+        self.reply_id = begun.id
         self._text = [begun.text]
         self._reasoning = [begun.reasoning]
         self._seams = list(begun.seams)

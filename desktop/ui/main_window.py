@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
@@ -28,6 +30,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 from desktop.ui.theme import palette_for
 from desktop.ui.window_frame import WindowFrame
+from desktop.ui.wire_door import WireDoor
 from desktop.ui.zoom import Zoom
 
 
@@ -50,6 +53,7 @@ class MainWindow(WindowFrame):
         self.controller = Controller(
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
+        self.wire = WireDoor(workspace, self.controller, self.pane.transcript, self._tasks, self)
         self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
         self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
         self._list = MessageList(self.pane.transcript, self.pane.transcript)
@@ -78,6 +82,7 @@ class MainWindow(WindowFrame):
     async def shut_down(self) -> None:
         """Stop every turn, its text kept, and end whatever the window began."""
         self.zoom.save()
+        await self.wire.close()
         await self.controller.close()
         await self._tasks.close()
 
@@ -85,12 +90,17 @@ class MainWindow(WindowFrame):
         """Show a notice above the conversation."""
         self.pane.notices.add(text)
 
+    def open_recording(self, path: Path) -> None:
+        """Show a turn that was saved, and play it."""
+        self.wire.open_recording(path)
+
     def set_palette(self, palette: Palette) -> None:
         """Draw everything in these colours from now on."""
         QApplication.setPalette(qt_palette(palette))
         self.setStyleSheet(stylesheet(palette))
         self.sidebar.set_palette(palette)
         self.pane.set_palette(palette)
+        self.wire.set_palette(palette)
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
@@ -116,6 +126,7 @@ class MainWindow(WindowFrame):
         pane.picker.model_chosen.connect(controller.use_model)
         pane.transcript.action_requested.connect(self._on_action)
         pane.transcript.failed.connect(self._tell)
+        self.wire.failed.connect(self._tell)
         self.zoom.changed.connect(pane.transcript.set_zoom)
         self.zoom.failed.connect(self._tell)
         pane.first_run.key_saved.connect(self._on_first_key)
@@ -127,6 +138,7 @@ class MainWindow(WindowFrame):
         self._shortcut("Ctrl+R", self.controller.retry_last)
         self._shortcut("Esc", self._on_escape)
         self._shortcut("Ctrl+F", self.pane.find_in_chat)
+        self._shortcut("F12", self.wire.open_last)
         self._shortcut("F3", self.pane.find_next)
         self._shortcut("Shift+F3", self.pane.find_previous)
         for keys in ("Ctrl++", "Ctrl+="):

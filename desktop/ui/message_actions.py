@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.chat.messages import Message
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.ui.copy_menu import FormMenu
+from desktop.ui.shortcuts import with_shortcut
 from desktop.ui.times import full_time, short_time
 
 _PADDING = 5
@@ -24,6 +25,9 @@ class MessageActions(QWidget):
     continue_clicked = Signal(int)
     copy_as_clicked = Signal(int, str)
     """The id, and a `copy_menu.Form`."""
+    program_clicked = Signal(int, str)
+    """The id, and an `engine.snippets.Client`."""
+    wire_clicked = Signal(int)
     variant_clicked = Signal(int)
     """The id of the message to show instead."""
 
@@ -37,22 +41,26 @@ class MessageActions(QWidget):
         self._continue = self._add_button(
             _("Continue"), _("Continue"), _("Go on with this reply where it broke off")
         )
+        self._wire = self._add_button(
+            _("Wire"), _("Wire"), with_shortcut(_("What went over the wire"), "F12")
+        )
         self._previous = self._add_button("‹", _("Previous variant"), _("Previous variant"))
         self._count = QLabel()
         self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._next = self._add_button("›", _("Next variant"), _("Next variant"))
         self._more = self._add_button("⋯", _("More ways to copy"), _("More ways to copy"))
-        self._forms = FormMenu(self)
+        self._forms: FormMenu | None = None  # made when it is wanted
+        self._offered = (False, False)
         self._time = QLabel()
         self._time.setTextFormat(Qt.TextFormat.PlainText)
         self._time.setContentsMargins(_PADDING, 0, _PADDING, 0)
         self._copy.clicked.connect(self._on_copy_clicked)
         self._retry.clicked.connect(self._on_retry_clicked)
         self._continue.clicked.connect(self._on_continue_clicked)
+        self._wire.clicked.connect(self._on_wire_clicked)
         self._previous.clicked.connect(self._on_previous_clicked)
         self._next.clicked.connect(self._on_next_clicked)
         self._more.clicked.connect(self._on_more_clicked)
-        self._forms.triggered.connect(self._on_form_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -60,6 +68,7 @@ class MessageActions(QWidget):
             self._copy,
             self._retry,
             self._continue,
+            self._wire,
             self._previous,
             self._count,
             self._next,
@@ -94,11 +103,14 @@ class MessageActions(QWidget):
         can_copy: bool,
         can_retry: bool,
         can_go_on: bool,
+        has_wire: bool = False,
     ) -> None:
         """Offer what can be done with this message. `variants` holds it and its siblings."""
         self.message_id = message.id
         self._copy.setVisible(can_copy)
-        self._more.setVisible(can_copy)
+        self._more.setVisible(can_copy or has_wire)
+        self._offered = (can_copy, has_wire)
+        self._wire.setVisible(has_wire)
         self._retry.setVisible(can_retry)
         self._continue.setVisible(can_go_on)
         at = variants.index(message.id) if message.id in variants else 0
@@ -149,12 +161,26 @@ class MessageActions(QWidget):
         if self.message_id is not None:
             self.continue_clicked.emit(self.message_id)
 
+    def _on_wire_clicked(self) -> None:
+        if self.message_id is not None:
+            self.wire_clicked.emit(self.message_id)
+
     def _on_more_clicked(self) -> None:
+        if self._forms is None:
+            self._forms = FormMenu(self)
+            self._forms.form_chosen.connect(self._on_form_chosen)
+            self._forms.program_chosen.connect(self._on_program_chosen)
+        forms, programs = self._offered
+        self._forms.offer(forms=forms, programs=programs)
         self._forms.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
-    def _on_form_chosen(self, action: QAction) -> None:
+    def _on_form_chosen(self, form: str) -> None:
         if self.message_id is not None:
-            self.copy_as_clicked.emit(self.message_id, action.data())
+            self.copy_as_clicked.emit(self.message_id, form)
+
+    def _on_program_chosen(self, client: str) -> None:
+        if self.message_id is not None:
+            self.program_clicked.emit(self.message_id, client)
 
     def _on_previous_clicked(self) -> None:
         if self._before is not None:

@@ -1,15 +1,14 @@
-"""Asks where a piece of code shall be saved, and saves it there."""
+"""Asks where something shall be saved, and saves it there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.chat.failures import ChatError
-from desktop.engine.saving import save_text
-from desktop.language import _
 
 _SUFFIXES = {
     "bash": "sh",
@@ -41,17 +40,20 @@ class SaveDialog(QFileDialog):
 
     failed = Signal(ChatError)
 
-    def __init__(self, text: str, language: str, parent: QWidget) -> None:
-        super().__init__(parent, _("Save code"))
-        self._text = text
+    def __init__(
+        self, title: str, name: str, save: Callable[[Path], None], parent: QWidget
+    ) -> None:
+        """`save` writes the file of this path; it raises ChatError where that cannot be."""
+        super().__init__(parent, title)
+        self._save = save
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.selectFile(f"code.{suffix_of(language)}")
+        self.selectFile(name)
         self.fileSelected.connect(self._on_file_selected)
 
     def _on_file_selected(self, path: str) -> None:
         try:
-            save_text(Path(path), self._text)
+            self._save(Path(path))
         except ChatError as error:
             self.failed.emit(error)
 

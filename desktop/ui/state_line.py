@@ -21,9 +21,9 @@ def state_line(message: Message, model_before: str = "") -> str:
     if model_before and message.model and message.model != model_before:
         parts.append(message.model)
     if stats.ttft_ms is not None:
-        parts.append(_("{seconds} s to first token").format(seconds=_seconds(stats.ttft_ms)))
+        parts.append(_("{seconds} s to first token").format(seconds=seconds_text(stats.ttft_ms)))
     if stats.tokens_per_second is not None and (stats.completion_tokens or 0) >= TOO_FEW:
-        parts.append(_("{rate} tok/s").format(rate=_rate(stats.tokens_per_second)))
+        parts.append(_("{rate} tok/s").format(rate=rate_text(stats.tokens_per_second)))
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
     if message.failure is not None and message.state is TurnState.FAILED and not parts:
@@ -31,11 +31,13 @@ def state_line(message: Message, model_before: str = "") -> str:
     return " · ".join([*parts, ending(message)])
 
 
-def _seconds(ms: float) -> str:
+def seconds_text(ms: float) -> str:
+    """Milliseconds as seconds; the first hundred as hundredths."""
     return f"{ms / 1000:.2f}" if ms < 100 else f"{ms / 1000:.1f}"
 
 
-def _rate(rate: float) -> str:
+def rate_text(rate: float) -> str:
+    """Tokens a second."""
     return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
 
 

@@ -131,6 +131,22 @@ QFrame#footer { background: %(window)s; border: none; border-top: 1px solid %(bo
 QFrame#popup QListWidget { border: 1px solid transparent; }
 QFrame#popup QListWidget:focus { border: 1px solid %(accent)s; }
 
+QTableView { color: %(text)s; background: %(window)s; border: 1px solid transparent;
+    border-radius: 8px; outline: none;
+    selection-background-color: %(user_panel)s; selection-color: %(text)s; }
+QTableView::item { padding: 0px 6px; border: none; }
+QTableView::item:selected { background: %(user_panel)s; color: %(text)s; }
+QTableView:focus { border: 1px solid %(accent)s; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { color: %(muted)s; background: transparent; border: none;
+    border-bottom: 1px solid %(border)s; padding: 3px 9px; font-size: %(small)s; }
+QPlainTextEdit#raw { color: %(text)s; background: %(code_panel)s; border: 1px solid %(border)s;
+    border-radius: 8px; padding: 4px 6px;
+    selection-background-color: %(selection)s; selection-color: %(text)s; }
+QPlainTextEdit#raw:focus { border: 1px solid %(accent)s; }
+QSplitter::handle { background: transparent; }
+QWidget#axis { font-size: %(small)s; }
+
 QMenu { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 4px; }
 QMenu::item { padding: 6px 18px; border-radius: 5px; }
 QMenu::item:selected { background: %(user_panel)s; color: %(text)s; }

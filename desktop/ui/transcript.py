@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QUrl, Signal
 from PySide6.QtGui import (
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
+from desktop.engine.saving import save_text
 from desktop.language import _
 from desktop.rendering.links import INTERNAL, is_openable
 from desktop.rendering.palette import Palette
@@ -24,7 +26,7 @@ from desktop.ui.conversation_page import AT_END, ConversationPage
 from desktop.ui.excerpt import MessageView
 from desktop.ui.link_dialog import LinkDialog
 from desktop.ui.message_views import ReplyView
-from desktop.ui.save_dialog import SaveDialog
+from desktop.ui.save_dialog import SaveDialog, suffix_of
 from desktop.ui.seam_marks import SeamMarks
 from desktop.ui.theme import LIGHT
 
@@ -38,6 +40,10 @@ class Transcript(ConversationPage):
     """The id of the reply to go on with."""
     variant_chosen = Signal(int)
     """The id of the message that the path shall lead through."""
+    wire_requested = Signal(int)
+    """The id of the reply whose wire shall be shown."""
+    program_requested = Signal(int, str)
+    """The id of the reply whose request is wanted as a program, and an `engine.snippets.Client`."""
     action_requested = Signal(str)
     """An `engine.sentences.Action` other than RETRY, from the line of a failure."""
     failed = Signal(ChatError)
@@ -57,6 +63,8 @@ class Transcript(ConversationPage):
             row.retry_clicked.connect(self.retry_requested)
             row.continue_clicked.connect(self.continue_requested)
             row.variant_clicked.connect(self.variant_chosen)
+            row.wire_clicked.connect(self.wire_requested)
+            row.program_clicked.connect(self.program_requested)
         self._seams = SeamMarks(self, palette)
         self._hovered: MessageView | None = None
         self.anchorClicked.connect(self._on_anchor_clicked)
@@ -68,6 +76,11 @@ class Transcript(ConversationPage):
     def offer_going_on(self, can_go_on: Callable[[Message], bool]) -> None:
         """Offer Continue where this holds, for the endpoint in use."""
         self._rows.can_go_on = can_go_on
+        self._place_actions()
+
+    def offer_copying_alone(self) -> None:
+        """The messages belong to no chat: they can be copied, and no more."""
+        self._rows.can_ask = False
         self._place_actions()
 
     def _dress(self, palette: Palette) -> None:
@@ -156,7 +169,9 @@ class Transcript(ConversationPage):
             case "copy":
                 self._copy(code)
             case "save":
-                dialog = SaveDialog(code, section.manuscript.codes[int(number)].language, self)
+                suffix = suffix_of(section.manuscript.codes[int(number)].language)
+                save = partial(save_text, text=code)
+                dialog = SaveDialog(_("Save code"), f"code.{suffix}", save, self)
                 dialog.failed.connect(self.failed)
                 dialog.open()
             case "wrap":

@@ -144,7 +144,7 @@ def test_a_failure_alone_is_one_line_with_nothing_to_copy(make: Make) -> None:
     page = make(ASKED, reply(2, "", 1, state=TurnState.FAILED, stats=TurnStats(), failure=failure))
     _asked, sentence = lines(page)
     assert sentence.endswith("Details")
-    assert names(page) == {"Retry"}
+    assert names(page) == {"Retry", "Wire", "More ways to copy"}  # its request, as code
 
 
 def test_what_the_server_said_unfolds_as_plain_text(make: Make) -> None:
@@ -223,7 +223,7 @@ def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) 
     qtbot.mouseMove(
         page.viewport(), page.cursorRect(page._excerpt.start_of(page._views[1])).center()
     )
-    assert names(page) == {"Copy", "More ways to copy"}
+    assert names(page) == {"Copy", "Wire", "More ways to copy"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
+import random
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
@@ -11,8 +16,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop import language
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.recording import Fact, Recording
+from desktop.engine.recording_file import SUFFIX, save_recording
+from desktop.ui.wire_window import WireWindow
 from tests.support.driving import Driver, until
-from tests.support.fault_server import FaultServer, Hold, Reply, chunk, content_stream, sse, status
+from tests.support.fault_server import (
+    FaultServer,
+    Hold,
+    Reply,
+    Reset,
+    Step,
+    Wait,
+    chunk,
+    closed_port,
+    content_stream,
+    event,
+    sse,
+    status,
+)
 from tests.support.showcase import SAMPLES
 
 CODE = """
@@ -184,6 +206,64 @@ async def settings(driver: Driver, server: FaultServer) -> None:
     await until(lambda: QApplication.activeWindow() is not driver.window)
 
 
+async def wire_live(driver: Driver, server: FaultServer) -> None:
+    """The wire of a turn that streams: a gap, and tokens that come unevenly."""
+    pieces = [DAMPING[at : at + 6] for at in range(0, 360, 6)]
+    reply = content_stream(*pieces, finish=None, done=False)
+    steps: list[Step] = [Wait(0.25)]
+    for number, step in enumerate(reply.steps):
+        steps += [step, Wait(0.9 if number == 30 else 0.006 + 0.004 * (number * 7 % 5))]
+    server.script(replace(reply, steps=(*steps, Hold())))
+    await ask(driver, "How does damping change an oscillator?")
+    driver.press("F12")
+    await wired(driver)
+    await driver.until_shown("swings")
+    await asyncio.sleep(0.6)
+
+
+async def wire_retried(driver: Driver, server: FaultServer) -> None:
+    """The wire of a turn that was refused, tried again, broke off, and was continued."""
+    settings = driver.workspace.settings
+    ours = replace(settings.endpoints[0], auto_continue=True)
+    settings.put(ours, replacing=ours.name)
+    driver.window.controller.use(ours)
+    begun = content_stream(*POEM[:24], finish=None, done=False).paced(0.02).then(Reset())
+    rest = content_stream(*POEM[20:], "流淌。", usage=True).paced(0.03)
+    server.script(status(503), begun, rest)
+    await ask(driver, "写一篇关于都江堰的短文")
+    await driver.until_replied("流淌")
+    driver.press("F12")
+    wire = await wired(driver)
+    wire.view.axis.setFocus()
+    driver.press("Right")
+    driver.press("Right")
+    await asyncio.sleep(0.3)
+
+
+async def wire_failed(driver: Driver, server: FaultServer) -> None:
+    """The wire of a turn that never got an answer's head."""
+    ours = replace(
+        driver.workspace.settings.endpoints[0], base_url=f"http://127.0.0.1:{closed_port()}/v1"
+    )
+    driver.workspace.settings.put(ours, replacing=ours.name)
+    driver.window.controller.use(ours)
+    await ask(driver, "Is anybody there?")
+    await driver.until_replied()
+    driver.press("F12")
+    await wired(driver)
+
+
+async def wire_replay(driver: Driver, server: FaultServer) -> None:
+    """A saved turn of 20,000 tokens after a long wait, as it is played again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"weir-2026-11-28-034512{SUFFIX}"
+        save_recording(long_recording(), path)
+        driver.window.open_recording(path)
+    wire = await wired(driver)
+    await until(lambda: wire.view.axis.marks, 60)
+    await asyncio.sleep(1.6)
+
+
 async def first_run(driver: Driver, server: FaultServer) -> None:
     """A home without a key."""
     await asyncio.sleep(1.2)  # the probes for servers on this machine
@@ -193,7 +273,7 @@ SCENES = {
     scene.__name__: scene
     for scene in (
         chat, showcase, prose, figures, unfinished, found, thoughts, failures, broken, settings,
-        advanced, first_run,
+        advanced, wire_live, wire_retried, wire_failed, wire_replay, first_run,
     )
 }  # fmt: skip
 
@@ -220,6 +300,40 @@ async def ask(driver: Driver, text: str) -> None:
     driver.commit(text)
     driver.press("Return")
     await until(lambda: len(driver.path) > before)
+
+
+async def wired(driver: Driver) -> WireWindow:
+    """The wire window, as large as the window and in front of it."""
+    wire = driver.window.wire.window
+    assert wire is not None
+    wire.resize(driver.window.size())
+    await until(wire.isActiveWindow)
+    return wire
+
+
+def long_recording(tokens: int = 20_000, wait: float = 64.0) -> Recording:
+    """A turn as a busy server would give it: TLS, a long wait, uneven tokens."""
+    recording = Recording(Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant"))
+    said = {"model": "gpt-5.2-instant", "messages": [{"role": "user", "content": "A book."}]}
+    headers = {"Authorization": "Bearer ***", "Content-Type": "application/json"}
+    asked = {"method": "POST", "url": "https://api.bigaipro.com/v1/chat/completions"}
+    body = {"headers": headers, "body": json.dumps(said).encode(), "left_out": 0}
+    answered = {"status": 200, "headers": {"Content-Type": "text/event-stream"}}
+    stage = {"stage": "answer"}
+    for at, name, data in (
+        (0.002, "stage", stage), (0.004, "request", asked | body), (0.048, "connected", {}),
+        (0.131, "secured", {}), (0.132, "sent", {}), (0.36, "head", answered),
+    ):  # fmt: skip
+        recording.add_fact(Fact(at, 0, name, data))
+    shake, at = random.Random(1), wait
+    for number in range(tokens):
+        stall = shake.random() < 0.0004
+        at += shake.expovariate(1 / 0.011) + (shake.uniform(0.4, 1.6) if stall else 0.002)
+        recording.add_chunk(at, event(chunk(content=f"word{number} ")))
+    ends = {"finish_reason": "length", "failure": None}
+    recording.add_fact(Fact(at + 0.01, tokens, "over", {"failure": None, "cut": False}))
+    recording.add_fact(Fact(at + 0.02, tokens, "end", {"state": "done", **ends}))
+    return recording
 
 
 def hover(driver: Driver) -> None:

@@ -1,0 +1,77 @@
+"""The request of a turn as a program, for the clipboard."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QCursor, QGuiApplication
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+
+from desktop.chat.tree import Conversation
+from desktop.engine.recording import Recording
+from desktop.engine.snippets import Client, snippet
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+
+
+class CodeMenu(QMenu):
+    """The programs a request may be copied as; the data of an action is a `Client`'s value."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        add_programs(self)
+
+
+def add_programs(menu: QMenu) -> list[QAction]:
+    """Offer every program at the end of a menu."""
+    added = []
+    for client, text in (
+        (Client.CURL, _("Copy request as cURL")),
+        (Client.OPENAI_PYTHON, _("Copy request as Python (openai)")),
+        (Client.OPENAI_NODE, _("Copy request as Node.js (openai)")),
+        (Client.FETCH, _("Copy request as fetch (browser)")),
+        (Client.HTTPX, _("Copy request as Python (httpx)")),
+    ):
+        action = menu.addAction(text)
+        action.setData(client.value)
+        added.append(action)
+    return added
+
+
+def copy_reply(
+    workspace: Workspace, conversation: Conversation, reply_id: int, client: str, by: QWidget
+) -> None:
+    """Copy what a reply was asked with. Raises ChatError."""
+    _copy(workspace.snippet(conversation, reply_id, Client(client)), by)
+
+
+def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
+    """Copy what was asked in a recording that was opened from a file."""
+    body = _body(recording)
+    messages = [one for one in body.get("messages", []) if isinstance(one, dict)]
+    usage = "stream_options" in body
+    _copy(snippet(Client(client), recording.endpoint, messages, with_usage=usage), by)
+
+
+def has_request(recording: Recording) -> bool:
+    """Whether a request went out that can be read."""
+    return bool(_body(recording))
+
+
+def _body(recording: Recording) -> dict[str, Any]:
+    for fact in recording.facts:
+        if fact.type == "request" and fact.data["body"]:
+            try:
+                body = json.loads(fact.data["body"])
+            except ValueError:  # cut
+                return {}
+            good = isinstance(body, dict) and isinstance(body.get("messages"), list)
+            return body if good else {}
+    return {}
+
+
+def _copy(text: str, by: QWidget) -> None:
+    QGuiApplication.clipboard().setText(text)
+    QToolTip.showText(QCursor.pos() + QPoint(0, 12), _("Copied"), by)
