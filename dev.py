@@ -5,6 +5,7 @@ python3 dev.py test         checks, then unit, GUI and end-to-end tests
 python3 dev.py check        lint, format, types, import contracts
 python3 dev.py bench        the benchmarks of tests/bench
 python3 dev.py shots        pictures of the main screens into build/shots
+python3 dev.py package [WHAT …]   what a person installs, into build/package/out; --help lists it
 python3 dev.py lock         compile packaging/lock/all.txt anew from pyproject.toml
 python3 dev.py translate    bring the catalogues of resources/locale up to date
 """
@@ -35,7 +36,7 @@ ADD = {"apt-get": "apt-get update; apt-get install --no-install-recommends", "pa
 STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "-o", str(LOCK)]
-GROUPS = ["--group=dev", "--group=model", "--group=bench"]
+GROUPS = ["--group=dev", "--group=model", "--group=bench", "--group=package"]
 UV += ["--no-header", "--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml"]
 
 # What each command needs of the system, and what it starts one after the other.
@@ -45,6 +46,7 @@ COMMANDS = {
     "check": ((), [[*STAGES, "checks"]]),
     "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
     "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
+    "package": (("model", "window", "package"), [[PYTHON, "packaging/build.py"]]),
     "lock": ((), [[*UV, *GROUPS], HOUSE]),  # HOUSE: no URL in it
     "translate": ((), [[PYTHON, "-m", "tests.support.catalogues"]]),
 }
@@ -63,7 +65,8 @@ def main(command: str = "", *arguments: str) -> int:
         print(f"There is nothing to {command} yet.")
         return 0
     prepare(*needs)
-    return int(any([call(program) for program in programs]))  # a signal's status is below 0
+    more = arguments if command == "package" else ()
+    return int(any([call([*program, *more]) for program in programs]))  # a signal's is below 0
 
 
 def run(arguments: list[str]) -> int:

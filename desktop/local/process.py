@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from desktop.local import component
 from desktop.local.failures import (
     LocalModelDied,
     LocalModelMissing,
@@ -224,9 +225,9 @@ def _start(model: Path, key: str) -> subprocess.Popen[bytes]:
 
 
 def _program() -> list[str]:
-    """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "local-server"]
+    """The installed component, or the command that reaches `desktop.__main__`."""
+    if (installed := component.program()) is not None:
+        return [str(installed)]
     return [sys.executable, "-P", "-m", "desktop", "local-server"]
 
 

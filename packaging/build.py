@@ -1,0 +1,39 @@
+"""Makes what a person installs, as far as this system can make it: into build/package/out.
+
+python packaging/build.py [WHAT …]      started by `dev.py package`; without WHAT, all of it
+"""
+
+# ruff: noqa: T201 - it speaks to a person
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from make import bundle
+from make.places import ROOT
+
+Make = Callable[[], list[Path]]
+
+MAKERS: dict[str, tuple[str, Make]] = {
+    "bundle": ("the program and the on-device component, each a folder", bundle.make),
+}
+
+
+def main(*wanted: str) -> int:
+    """Make what is wanted; an exit status."""
+    unknown = [name for name in wanted if name not in MAKERS]
+    if unknown or "--help" in wanted:
+        print(f"python3 dev.py package [{'|'.join(MAKERS)}]\n")
+        for name, (what, _make) in MAKERS.items():
+            print(f"  {name:10}{what}")
+        return 0 if "--help" in wanted else 2
+    for name in wanted or MAKERS:
+        for path in MAKERS[name][1]():
+            print(f"made {path.relative_to(ROOT)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

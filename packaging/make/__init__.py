@@ -1,0 +1,1 @@
+"""How each kind of package is made. Only what stands in `packaging` and the environment is used."""

@@ -1,0 +1,22 @@
+"""The bundles, by PyInstaller: the program, and the on-device component beside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from make.places import DIST, WORK, call
+
+
+def make() -> list[Path]:
+    """Both of them. Their folders."""
+    for name in ("notices", "notices-local"):
+        (WORK / name).mkdir(parents=True, exist_ok=True)
+    return [_by_pyinstaller("weir"), _by_pyinstaller("local", "weir-local")]
+
+
+def _by_pyinstaller(spec: str, folder: str = "") -> Path:
+    where = ["--distpath", DIST, "--workpath", WORK / "work"]
+    options = ["--noconfirm", "--clean", "--log-level", "WARN"]
+    call(sys.executable, "-m", "PyInstaller", *options, *where, f"packaging/bundle/{spec}.spec")
+    return DIST / (folder or spec)
