@@ -11,12 +11,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from make import bundle
+from make import bundle, icons
 from make.places import ROOT
 
 Make = Callable[[], list[Path]]
 
 MAKERS: dict[str, tuple[str, Make]] = {
+    "icons": ("the icon in every size", icons.make),
     "bundle": ("the program and the on-device component, each a folder", bundle.make),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from make import icons
 from make.places import DIST, WORK, call
 
 
@@ -12,6 +13,7 @@ def make() -> list[Path]:
     """Both of them. Their folders."""
     for name in ("notices", "notices-local"):
         (WORK / name).mkdir(parents=True, exist_ok=True)
+    icons.make()
     return [_by_pyinstaller("weir"), _by_pyinstaller("local", "weir-local")]
 
 
