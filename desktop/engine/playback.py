@@ -60,6 +60,8 @@ def question_of(recording: Recording) -> str:
 class _Exchange:
     """One request of the recording and the answer to it."""
 
+    ready_at: float
+    """When all that comes before it was done: from here on the time to first token counts."""
     asked_at: float
     reached: list[Fact] = field(default_factory=list)
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
@@ -92,14 +94,14 @@ class _Playback:
     async def prepare(self, reach: Callable[[Stage], None]) -> Target:
         """What the turn waited for before its first request."""
         if self._next == 0:
-            first = self._exchanges[0].asked_at if self._exchanges else float("inf")
+            first = self._exchanges[0].ready_at if self._exchanges else float("inf")
             known = {str(stage): stage for stage in Stage if stage is not Stage.ANSWER}
             for fact in self._recording.facts:
                 if fact.type == "stage" and fact.at <= first and fact.data["stage"] in known:
                     await self._until(fact.at)
                     reach(known[fact.data["stage"]])
-        if not self._exchanges:
-            await self._end()
+        if self._next == 0:
+            await self._until_ready()
         return Target(self._recording.endpoint, None)
 
     @contextlib.asynccontextmanager
@@ -135,16 +137,18 @@ class _Playback:
 
     async def pause(self, seconds: float) -> None:
         """Until the next request went out."""
-        if self._next == len(self._exchanges):
-            await self._end()
-        await self._until(self._exchanges[self._next].asked_at)
+        await self._until_ready()
 
     def told(self, event: TurnEvent) -> None:
         """It is known."""
 
-    async def _begin(self) -> _Exchange:
+    async def _until_ready(self) -> None:
         if self._next == len(self._exchanges):
             await self._end()
+        await self._until(self._exchanges[self._next].ready_at)
+
+    async def _begin(self) -> _Exchange:
+        await self._until_ready()
         self._next += 1
         exchange = self._exchanges[self._next - 1]
         await self._until(exchange.asked_at)
@@ -200,10 +204,14 @@ def _exchanges(recording: Recording) -> list[_Exchange]:
     """The recording by requests."""
     exchanges: list[_Exchange] = []
     starts: list[int] = []
+    ready_at: float | None = None
     for fact in recording.facts:
-        if fact.type == "request":
-            exchanges.append(_Exchange(fact.at))
+        if fact.type == "stage" and fact.data["stage"] == Stage.ANSWER:
+            ready_at = fact.at
+        elif fact.type == "request":
+            exchanges.append(_Exchange(fact.at if ready_at is None else ready_at, fact.at))
             starts.append(fact.chunks)
+            ready_at = None
         elif exchanges and fact.type in _MILESTONES:
             exchanges[-1].reached.append(fact)
         elif exchanges and fact.type == "over":

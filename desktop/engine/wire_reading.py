@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from array import array
 from dataclasses import dataclass
 from statistics import median
@@ -78,21 +79,24 @@ class Reading:
 
     # reading ----------------------------------------------------------------------------
 
-    def advance(self) -> bool:
-        """Whether anything was new. Linear in what is."""
-        before = (self._facts_seen, self._chunks_seen)
+    def advance(self, most: int | None = None) -> int:
+        """Take in what is new, at most so many reads of a body. How many facts and reads it was."""
+        before = self._facts_seen + self._chunks_seen
+        last = sys.maxsize if most is None else self._chunks_seen + most
         is_over = self.recording.end is not None
         for number, store in enumerate(self.recording.stores):
             if number and not is_over:
                 break  # the end of a long body moves on until the turn is over
             self._chunks_seen = max(self._chunks_seen, store.first)
             while (index := self._chunks_seen - store.first) < len(store):
+                if self._chunks_seen >= last:
+                    return self._facts_seen + self._chunks_seen - before
                 self._take_facts(store.first + index)
                 self._take_chunk(number, store, index)
                 self._chunks_seen += 1
         if is_over or len(self.recording.stores) == 1:
             self._take_facts(self._chunks_seen)
-        return before != (self._facts_seen, self._chunks_seen)
+        return self._facts_seen + self._chunks_seen - before
 
     def _take_facts(self, chunks: int) -> None:
         """Those that happened before chunk number `chunks` came."""

@@ -20,7 +20,7 @@ _BESIDE = 4
 """Pixels between a mark's line and its label."""
 _APART = 8
 _RANKS = (
-    Kind.FAILED, Kind.BROKEN, Kind.FIRST_TOKEN, Kind.END, Kind.RETRIED, Kind.RESUMED,
+    Kind.END, Kind.FAILED, Kind.BROKEN, Kind.FIRST_TOKEN, Kind.RETRIED, Kind.RESUMED,
     Kind.CONTINUED, Kind.HEADERS, Kind.FIRST_BYTE,
 )  # fmt: skip
 """Those that have labels; those that matter most find their place first."""
@@ -51,7 +51,7 @@ def labels(
 
 def _rank(mark: Mark) -> tuple[int, float]:
     refused = mark.kind is Kind.HEADERS and mark.detail != "200"
-    return (0 if refused else _RANKS.index(mark.kind)), mark.at
+    return (1 if refused else _RANKS.index(mark.kind)), mark.at
 
 
 def _tries(mark: Mark, x: float, lane: QRectF, metrics: QFontMetricsF) -> Iterator[Label]:

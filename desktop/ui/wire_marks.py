@@ -9,6 +9,9 @@ from enum import Enum, auto
 
 from desktop.engine.wire_reading import Exchange, Reading
 
+_AT_ONCE = 0.1
+"""Seconds between the end of a request and that of its turn, where they are the same."""
+
 
 class Phase(Enum):
     """What a turn is doing."""
@@ -142,4 +145,6 @@ def _kind_of(one: Exchange, reading: Reading) -> Kind:
 
 def _is_the_end(one: Exchange, reading: Reading) -> bool:
     """Whether the whole turn ended with this request, and says so itself."""
-    return one is reading.exchanges[-1] and reading.recording.end is not None
+    end, over = reading.recording.end, one.over
+    last = one is reading.exchanges[-1]
+    return last and end is not None and over is not None and end.at - over < _AT_ONCE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
+from statistics import median
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.ui.wire_marks import Mark, Phase, Span
-from desktop.ui.wire_plan import Plan
+from desktop.ui.wire_plan import Column, Plan
 from desktop.ui.wire_words import phase_text, span_text, tick_text
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -26,6 +27,8 @@ _NAMED_FIRST = (
     Phase.STREAM, Phase.RETRY, Phase.TOKEN, Phase.ANSWER, Phase.TLS, Phase.CONNECT, Phase.PREPARE,
 )  # fmt: skip
 _HATCH = 6
+_CALM = 6
+"""Pixels that have one point of the line together."""
 _SWATCH = 9
 
 
@@ -138,18 +141,24 @@ def _paint_plot(painter: QPainter, plan: Plan, palette: Palette) -> None:
 
 
 def _paint_dense(painter: QPainter, plan: Plan, palette: Palette) -> None:
-    """A column for each pixel: up to its longest, with a line through the medians."""
+    """A column for each pixel: up to its longest, with a calm line through the medians."""
     faint = _ink(palette.accent, 0.3)
-    line: list[QPointF] = []
-    for column in plan.columns:
-        if column.longest > 0:
-            y = plan.y(column.longest)
-            painter.fillRect(QRectF(column.x, y, 1, plan.plot.bottom() - y), faint)
-            line.append(QPointF(column.x + 0.5, plan.y(column.middle)))
+    spoken = [column for column in plan.columns if column.longest > 0]
+    for column in spoken:
+        y = plan.y(column.longest)
+        painter.fillRect(QRectF(column.x, y, 1, plan.plot.bottom() - y), faint)
+    line = []
+    for place, columns in groupby(spoken, _place_of):
+        middle = median(column.middle for column in columns)
+        line.append(QPointF((place + 0.5) * _CALM, plan.y(middle)))
     painter.setPen(QPen(QColor(palette.accent), 1.5))
     for one, other in pairwise(line):
-        if other.x() - one.x() <= 12:
+        if other.x() - one.x() <= 2 * _CALM:
             painter.drawLine(one, other)
+
+
+def _place_of(column: Column) -> int:
+    return int(column.x // _CALM)
 
 
 def _paint_sparse(painter: QPainter, plan: Plan, palette: Palette) -> None:

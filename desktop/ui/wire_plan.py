@@ -18,7 +18,7 @@ from desktop.ui.wire_scale import Scale, round_step, silences
 from desktop.ui.wire_words import tick_text
 
 LANE = 16
-_FEW = 4
+_FEW = 3
 """Pixels a token, at least, where each is drawn by itself."""
 
 
@@ -56,7 +56,8 @@ class Plan:
         self.is_dense = len(reading.tokens) * _FEW > width
         self.ceiling = _ceiling([column.longest for column in self.columns])
         self.steps = _steps(self.ceiling, int(self.plot.height() // (line + 6)))
-        self.ticks = self.scale.ticks(metrics.horizontalAdvance("0000 ms") + 24)
+        widest = "00:00.0 min" if self.now > 60 else "0000 ms"
+        self.ticks = self.scale.ticks(metrics.horizontalAdvance(widest) + 24)
         self.labels: list[Label] = labels(self.marks, self.scale, self.lane, metrics)
 
     def y(self, latency: float) -> float:

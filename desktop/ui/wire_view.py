@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,7 +10,6 @@ from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from desktop.engine.recording import Recording
-from desktop.engine.threads import in_daemon_thread
 from desktop.engine.wire_reading import Reading
 from desktop.language import _
 from desktop.rendering.palette import Palette
@@ -21,8 +21,8 @@ from desktop.ui.wire_rows import RowList
 TICK_MS = 250
 _SHARE = 8
 """Of the time, an eighth at most goes into the view of a live turn."""
-AT_ONCE = 5_000
-"""Chunks that are read before anything is shown; more of them are read on a thread."""
+AT_ONCE = 1_000
+"""Reads of a body that are looked at in one go: some 20 ms. The window lives on between two."""
 _BESIDE = 700
 """Pixels of width from which list and text stand side by side."""
 _FIRST = 20
@@ -109,12 +109,12 @@ class WireView(QWidget):
         layout.addWidget(self.split, 1)
 
     def _is_long(self, recording: Recording) -> bool:
-        return recording.end is not None and recording.chunk_count > AT_ONCE
+        return recording.chunk_count > AT_ONCE
 
     async def _read(self, recording: Recording) -> None:
-        """One that has ended: nobody writes to it meanwhile."""
         reading = Reading(recording)
-        await in_daemon_thread(reading.advance)
+        while self._recording is recording and reading.advance(AT_ONCE) >= AT_ONCE:  # noqa: ASYNC110
+            await asyncio.sleep(0)  # the window's turn
         if self._recording is recording:
             self._show(reading)
 

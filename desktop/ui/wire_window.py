@@ -90,6 +90,7 @@ class WireWindow(QDialog):
             return
         self._conversation = None
         self._begin(_("Wire of {file}").format(file=path.name), [recording])
+        self.view.rows.setFocus()
         if replay and recording.end is not None and self.isVisible():
             self._start_replay(recording)
 
@@ -235,6 +236,7 @@ class WireWindow(QDialog):
         save = partial(save_recording, recording)
         dialog = SaveDialog(title, f"weir-{then}{SUFFIX}", save, self)
         dialog.setNameFilter(_file_kind())
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.failed.connect(self._tell)
         dialog.open()
 

@@ -16,13 +16,16 @@ from desktop.ui.wire_marks import Kind, Mark, Phase
 
 
 def span_text(seconds: float) -> str:
-    """ "48 ms", "1.20 s", "12.4 s", "3:05 min"."""
+    """ "48 ms", "1.20 s", "12.4 s", "3:05 min"; never broken between number and unit."""
     if seconds < 0.9995:
         ms = seconds * 1000
-        return _("{number} ms").format(number=f"{ms:.0f}" if ms >= 9.95 else f"{ms:.1f}")
-    if seconds < 59.95:
-        return _("{number} s").format(number=f"{seconds:.{2 if seconds < 10 else 1}f}")
-    return _("{number} min").format(number=f"{round(seconds) // 60}:{round(seconds) % 60:02}")
+        text = _("{number} ms").format(number=f"{ms:.0f}" if ms >= 9.95 else f"{ms:.1f}")
+    elif seconds < 59.95:
+        text = _("{number} s").format(number=f"{seconds:.{2 if seconds < 10 else 1}f}")
+    else:
+        whole = round(seconds)
+        text = _("{number} min").format(number=f"{whole // 60}:{whole % 60:02}")
+    return text.replace(" ", "\u00a0")
 
 
 def tick_text(seconds: float, step: float) -> str:
@@ -34,7 +37,8 @@ def tick_text(seconds: float, step: float) -> str:
     if seconds >= 60 and step % 60 == 0:
         return _("{number} min").format(number=f"{seconds / 60:g}")
     if seconds >= 60:
-        return span_text(seconds)
+        digits = f"{seconds % 60:04.1f}" if step < 1 else f"{seconds % 60:02.0f}"
+        return _("{number} min").format(number=f"{int(seconds) // 60}:{digits}")
     return _("{number} s").format(number=f"{seconds:.6g}")
 
 
@@ -93,7 +97,8 @@ def figures_text(known: Figures) -> str:
         parts.append(told.format(**dict(zip(("median", "p99", "longest"), spans, strict=True))))
     requests = ngettext("{count} request", "{count} requests", known.requests)
     parts.append(requests.format(count=known.requests))
-    parts.append(size_text(known.received))
+    if known.received:
+        parts.append(size_text(known.received))
     return " · ".join(parts)
 
 
@@ -130,29 +135,22 @@ def phase_text(phase: Phase) -> str:
 
 def mark_text(mark: Mark) -> str:
     """The name of a mark."""
-    match mark.kind:
-        case Kind.REQUEST:
-            return _("request")
-        case Kind.RETRIED:
-            return _("tried again")
-        case Kind.RESUMED:
-            return _("resumed")
-        case Kind.CONTINUED:
-            return _("continued")
-        case Kind.HEADERS:
-            return f"{mark.detail} {_('headers')}".strip()
-        case Kind.FIRST_BYTE:
-            return _("first byte")
-        case Kind.FIRST_TOKEN:
-            return _("first token")
-        case Kind.GAP:
-            return _("gap")
-        case Kind.BROKEN:
-            return _("broke off")
-        case Kind.FAILED:
-            return _("failed")
-        case Kind.END:
-            return end_text(mark.detail)
+    if mark.kind is Kind.END:
+        incomplete = mark.detail == TurnState.INCOMPLETE
+        return _("incomplete") if incomplete else end_text(mark.detail)
+    if mark.kind is Kind.HEADERS:
+        return f"{mark.detail} {_('headers')}".strip()
+    return {
+        Kind.REQUEST: _("request"),
+        Kind.RETRIED: _("tried again"),
+        Kind.RESUMED: _("resumed"),
+        Kind.CONTINUED: _("continued"),
+        Kind.FIRST_BYTE: _("first byte"),
+        Kind.FIRST_TOKEN: _("first token"),
+        Kind.GAP: _("gap"),
+        Kind.BROKEN: _("broke off"),
+        Kind.FAILED: _("failed"),
+    }[mark.kind]
 
 
 def mark_told(mark: Mark) -> str:

@@ -259,8 +259,8 @@ async def wire_replay(driver: Driver, server: FaultServer) -> None:
         path = Path(folder) / f"weir-2026-11-28-034512{SUFFIX}"
         save_recording(long_recording(), path)
         driver.window.open_recording(path)
-    wire = await wired(driver)
-    await until(lambda: wire.view.axis.marks, 60)
+        wire = await wired(driver)
+        await until(lambda: wire.view.axis.marks, 60)
     await asyncio.sleep(1.6)
 
 

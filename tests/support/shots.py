@@ -59,7 +59,8 @@ async def settle(driver: Driver) -> None:
         page.verticalScrollBar().setValue(0)
     await asyncio.sleep(0.5)
     await until(lambda: page.is_idle or page.has_open_reply(), 60)
-    hover(driver)
+    if driver.window.isActiveWindow():  # else another window is the picture
+        hover(driver)
     await asyncio.sleep(0.3)
 
 

@@ -197,6 +197,22 @@ def test_it_comes_at_the_pace_it_came():
     assert arrivals[1] - arrivals[0] > (second - first) - 0.1
 
 
+def test_what_came_before_the_request_does_not_count_as_waiting_for_the_token():
+    from desktop.engine.attempt import Target
+
+    with FaultServer(content_stream("Hi")) as server:
+        endpoint = turns.endpoint_at(server.base_url)
+
+        async def prepare(reach):
+            reach(Stage.KEY)
+            await asyncio.sleep(0.5)
+            return Target(endpoint, None)
+
+        told, recording = recorded(endpoint, prepare=prepare)
+    again = played(recording)
+    assert again.end.stats.ttft_ms < told.end.stats.ttft_ms + 400
+
+
 def test_the_question_is_found_in_the_request():
     messages = [{"role": "user", "content": "first"}, {"role": "assistant", "content": "x"}]
     messages.append({"role": "user", "content": "second"})

@@ -200,3 +200,16 @@ def _end():
     from desktop.engine.events import TurnEnded
 
     return TurnEnded(TurnState.DONE, "stop", None, TurnStats())
+
+
+def test_a_long_turn_can_be_looked_at_in_pieces():
+    wire = Wire()
+    wire.ask()
+    for number in range(25):
+        wire.recorder.received(b"data: %d\n\n" % number)
+    whole, pieces = wire.read(), Reading(wire.recording)
+    taken = []
+    while count := pieces.advance(10):
+        taken.append(count)
+    assert taken == [13, 10, 5]  # three facts came before the first read
+    assert rows(pieces) == rows(whole)
