@@ -6,7 +6,7 @@ python3 dev.py check        lint, format, types, import contracts
 python3 dev.py bench        the benchmarks of tests/bench
 python3 dev.py shots        pictures of the main screens into build/shots
 python3 dev.py package [WHAT …]   what a person installs, into build/package/out; --help lists it
-python3 dev.py lock         compile packaging/lock/all.txt anew from pyproject.toml
+python3 dev.py lock         compile packaging/lock/*.txt anew from pyproject.toml
 python3 dev.py translate    bring the catalogues of resources/locale up to date
 """
 
@@ -35,9 +35,10 @@ MANAGERS = ("apt-get", "dnf", "pacman", "zypper")
 ADD = {"apt-get": "apt-get update; apt-get install --no-install-recommends", "pacman": "pacman -S"}
 STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
-UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "-o", str(LOCK)]
-GROUPS = ["--group=dev", "--group=model", "--group=bench", "--group=package"]
-UV += ["--no-header", "--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml"]
+UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header"]
+UV += ["--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml", "--group=model"]
+GROUPS = ["--group=dev", "--group=bench", "--group=package"]
+RUN = LOCK.with_name("run.txt")  # of these, what the program itself needs
 
 # What each command needs of the system, and what it starts one after the other.
 ALL = ("model", "window", "tests")
@@ -47,7 +48,10 @@ COMMANDS = {
     "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
     "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
     "package": (("model", "window", "package"), [[PYTHON, "packaging/build.py"]]),
-    "lock": ((), [[*UV, *GROUPS], HOUSE]),  # HOUSE: no URL in it
+    "lock": (
+        (),
+        [[*UV, *GROUPS, f"-o={LOCK}"], [*UV, f"-c={LOCK}", f"-o={RUN}"], HOUSE],  # no URL in them
+    ),
     "translate": ((), [[PYTHON, "-m", "tests.support.catalogues"]]),
 }
 

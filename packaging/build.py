@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from make import bundle, icons
+from make import archive, bundle, icons, macos, nfpm, notices, wheels
 from make.places import ROOT
 
 Make = Callable[[], list[Path]]
@@ -19,6 +19,12 @@ Make = Callable[[], list[Path]]
 MAKERS: dict[str, tuple[str, Make]] = {
     "icons": ("the icon in every size", icons.make),
     "bundle": ("the program and the on-device component, each a folder", bundle.make),
+    "deb": ("packages for Debian and its kin, on Linux", nfpm.deb),
+    "rpm": ("packages for Fedora, Red Hat and openSUSE, on Linux", nfpm.rpm),
+    "tar": ("archives for one person without root, on Linux", archive.make),
+    "macos": ("the disk image and the component's package, on a Mac", macos.make),
+    "wheels": ("a folder of wheels for a place without a network", wheels.make),
+    "bills": ("what the bundles are made of, as bills of materials", notices.make),
 }
 
 

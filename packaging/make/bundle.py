@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 
@@ -9,10 +10,9 @@ from make import icons
 from make.places import DIST, WORK, call
 
 
+@functools.cache
 def make() -> list[Path]:
-    """Both of them. Their folders."""
-    for name in ("notices", "notices-local"):
-        (WORK / name).mkdir(parents=True, exist_ok=True)
+    """Both of them, once in a run. Their folders."""
     icons.make()
     return [_by_pyinstaller("weir"), _by_pyinstaller("local", "weir-local")]
 

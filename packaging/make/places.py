@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +17,10 @@ DIST = WORK / "dist"
 OUT = WORK / "out"
 """What is given to people."""
 BIN = Path(sys.executable).parent
+REPOSITORY = os.environ.get("GITHUB_REPOSITORY", "weir-chat/weir")
+"""Where the project lives on GitHub; a release that is built there knows it."""
+ID = "io.github.weir_chat.Weir"
+"""The program's name among all programs, where a system wants one."""
 
 
 def version() -> str:
@@ -25,6 +31,13 @@ def version() -> str:
     return found[1]
 
 
+def system() -> str:
+    """This system and its machine, as files are named: `linux-x86_64`, `macos-arm64`."""
+    name = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
+    machine = platform.machine().lower().replace("amd64", "x86_64")
+    return f"{name}-{machine}"
+
+
 def epoch() -> str:
     """The time that files in packages carry: of the last commit, so that two builds are equal."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
@@ -32,6 +45,11 @@ def epoch() -> str:
     command = ["git", "log", "-1", "--format=%ct"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     return told.stdout.strip() or "1790000000"
+
+
+def day() -> str:
+    """The day of that time, such as `2026-11-28`."""
+    return time.strftime("%Y-%m-%d", time.gmtime(int(epoch())))
 
 
 def call(*command: str | Path, **environ: str) -> None:

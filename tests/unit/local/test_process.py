@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from desktop.local import process
+from desktop.local import component, models, process
 from desktop.local.failures import (
     LocalModelDied,
     LocalModelMissing,
@@ -306,6 +306,20 @@ def test_the_parents_end_is_noticed_while_a_model_loads():
         child.wait(2)
 
 
-def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch):
+def test_an_installed_program_finds_the_component_beside_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    suffix = ".exe" if sys.platform == "win32" else ""
+    installed = tmp_path / "weir-local" / f"weir-local{suffix}"
+    model = installed.parent / "_internal" / "models" / "small.gguf"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(b"GGUF")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "weir" / f"weir{suffix}"))
+    installed.write_bytes(b"")
+    assert component.program() is None  # a clone does not look beside its interpreter
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert process._program() == [sys.executable, "local-server"]
+    assert process._program() == [str(installed)]
+    assert models.trial_model() == model
+    assert models.is_available(tmp_path / "none")
+    installed.unlink()
+    assert component.program() is None

@@ -65,7 +65,7 @@ def test_what_is_asked_of_dev_py_is_there() -> None:
         [sys.executable, "packaging/build.py", "--help"], cwd=ROOT, capture_output=True, text=True
     )
     known = set(re.findall(r"^  (\S+)", told.stdout, re.MULTILINE))
-    release = (GITHUB / "workflows" / "release.yml").read_text("utf-8")
+    release = "".join(workflow.read_text("utf-8") for workflow in WORKFLOWS)
     asked = {name for line in re.findall(r"dev\.py package (.+)", release) for name in line.split()}
     assert asked
     assert asked <= known
@@ -84,7 +84,7 @@ def test_the_mac_is_told_what_the_program_is() -> None:
     assert told["CFBundleLocalizations"] == ["en", "zh-Hans"]
     assert told["LSBackgroundOnly"] is False
     assert told["NSHighResolutionCapable"] is True
-    assert re.fullmatch(r"[A-Za-z0-9.-]+", macos.ID.replace("_", "-"))
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", macos.IDENTIFIER)
     assert plistlib.loads(plistlib.dumps(told)) == told
 
 

@@ -142,6 +142,7 @@ def test_a_disk_that_refuses_gets_it_later(history: History, journal: Journal) -
     chat, reply = new_reply(history)
     entry = journal.open(reply.id)
     with contextlib.closing(apsw.Connection(str(history.database))) as hog:
+        hog.set_busy_timeout(10_000)  # the journal itself may be writing
         hog.execute("BEGIN IMMEDIATE")
         entry.append("content", "waits ")
         until(lambda: entry.failure == "busy")

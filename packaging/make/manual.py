@@ -1,0 +1,87 @@
+"""The manual page and the completions of shells: what the program's own parser says of itself."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+
+import shtab
+from desktop import cli
+
+from make.places import ROOT, day, version
+
+PAGE = ROOT / "packaging" / "linux" / "weir.1"
+COMPLETIONS = {
+    "bash": "bash-completion/completions/weir",
+    "zsh": "zsh/site-functions/_weir",
+    "fish": "fish/vendor_completions.d/weir.fish",
+}
+"""Where each shell looks below `share`."""
+
+
+def page() -> str:
+    """weir(1), in roff."""
+    parser = cli._parser()
+    commands = list(_commands(parser))
+    usages = [_usage(command) for command in commands]
+    synopsis = "\n.br\n".join(["\\fBweir\\fR", "\\fBweir\\fR \\fB\\-\\-version\\fR", *usages])
+    facts = {
+        "DATE": day(),
+        "VERSION": version(),
+        "SYNOPSIS": synopsis,
+        "DESCRIPTION": _escaped(parser.description or ""),
+        "COMMANDS": "\n".join(map(_section, commands)),
+    }
+    return re.sub(r"@([A-Z]+)@", lambda found: facts[found[1]], PAGE.read_text("utf-8"))
+
+
+def completion(shell: str) -> str:
+    """The script by which `shell` completes commands and options."""
+    parser = cli._parser()
+    for command in _commands(parser):
+        for action in command._actions:
+            if action.dest == "file":
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+    return str(shtab.complete(parser, shell))
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Every command that can be given, those within a command too, in the order of the help."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from list(_commands(command)) or [command]
+
+
+def _section(command: argparse.ArgumentParser) -> str:
+    lines = [f".SS {_escaped(command.prog)}", _escaped(command.description or "")]
+    for action in command._actions:
+        if action.help and action.dest != "help":
+            lines += [".TP", _named(action), _escaped(action.help)]
+    return "\n".join(lines)
+
+
+def _named(action: argparse.Action) -> str:
+    value = f"\\fI{_escaped(action.metavar)}\\fR" if isinstance(action.metavar, str) else ""
+    names = ", ".join(f"\\fB{_escaped(name)}\\fR" for name in action.option_strings)
+    return " ".join(filter(None, [names, value]))
+
+
+def _usage(command: argparse.ArgumentParser) -> str:
+    """On one line, names of options in bold and what they take in italics."""
+    command.formatter_class = _OneLine
+    usage = command.format_usage().partition(" ")[2].strip().replace(" [-h]", "")
+    rest = _escaped(usage.removeprefix(command.prog))
+    rest = re.sub(r"(?:\\-)+[a-z](?:\\-|[a-z])*", r"\\fB\g<0>\\fR", rest)
+    rest = re.sub(r"\b[A-Z]{2,}\b", r"\\fI\g<0>\\fR", rest)
+    return f"\\fB{_escaped(command.prog)}\\fR{rest}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\e").replace("-", "\\-")
+
+
+class _OneLine(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=10_000)

@@ -1,0 +1,96 @@
+"""Which packages of a Linux system files came from, and where the texts of their licences lie."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DPKG = Path("/var/lib/dpkg/status")
+COPYRIGHT = Path("/usr/share/doc")
+_RPM = "%{NAME}\t%{VERSION}-%{RELEASE}\t%{LICENSE}\t%{SOURCERPM}\n"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SystemPackage:
+    """A package that is installed here, and how its licence is told."""
+
+    name: str
+    version: str
+    licence: str
+    url: str
+    texts: tuple[Path, ...]
+
+
+def owners(files: Sequence[Path]) -> list[SystemPackage]:
+    """The packages that the files are of. Raises LookupError for a file of none."""
+    if not files:
+        return []
+    if DPKG.is_file():
+        return sorted(set(_of_debian(files)))
+    if not shutil.which("rpm"):  # Windows, a Mac: all that goes in is Python's or a distribution's
+        _require(files, ())
+    return sorted(set(_of_rpm(files)))
+
+
+def _of_debian(files: Sequence[Path]) -> list[SystemPackage]:
+    found: dict[Path, str] = {}
+    spelt = {name: file for file in files for name in _spellings(file)}
+    for line in _told("dpkg-query", "-S", *map(str, spelt)):
+        names, _, path = line.partition(": ")
+        if Path(path) in spelt:
+            found[spelt[Path(path)]] = names.split(",")[0].split(":")[0]
+    _require(files, found)
+    shown = _told("dpkg-query", "-W", "-f", "${Package}\t${Version}\n", *set(found.values()))
+    return [_debian_package(*line.split("\t")) for line in shown]
+
+
+def _debian_package(name: str, version: str) -> SystemPackage:
+    text = COPYRIGHT / name / "copyright"
+    url = f"pkg:deb/debian/{name}@{version}"
+    return SystemPackage(name, version, "see its text", url, (text,) if text.is_file() else ())
+
+
+def _of_rpm(files: Sequence[Path]) -> list[SystemPackage]:
+    """A package without a text has it in another one of the same source, as libstdc++ in libgcc."""
+    found = {}
+    for file in files:
+        for spelling in _spellings(file):
+            rows = [line.split("\t") for line in _told("rpm", "-qf", "--qf", _RPM, str(spelling))]
+            if rows and len(rows[0]) == 4:
+                found[file] = tuple(rows[0])
+                break
+    _require(files, found)
+    return [_rpm_package(*row) for row in set(found.values())]
+
+
+def _rpm_package(name: str, version: str, licence: str, source: str) -> SystemPackage:
+    texts = _told("rpm", "-q", "--licensefiles", name)
+    if not texts:
+        rows = [line.split("\t") for line in _told("rpm", "-qa", "--qf", _RPM)]
+        kin = sorted(row[0] for row in rows if row[-1] == source)
+        texts = [text for one in kin for text in _told("rpm", "-q", "--licensefiles", one)]
+    paths = tuple(sorted({Path(text) for text in texts if Path(text).is_file()}))
+    return SystemPackage(name, version, licence, f"pkg:rpm/{name}@{version}", paths)
+
+
+def _spellings(file: Path) -> set[Path]:
+    """/lib is a link to /usr/lib, and the lists of packages know the file by one of the two."""
+    real = file.resolve()
+    names = {file, real}
+    for name in (file, real):
+        inside = name.relative_to("/usr") if name.is_relative_to("/usr") else name.relative_to("/")
+        names |= {Path("/") / inside, Path("/usr") / inside}
+    return names
+
+
+def _require(files: Iterable[Path], found: Iterable[Path]) -> None:
+    if unknown := sorted(set(files) - set(found)):
+        raise LookupError(f"no package of the system holds {', '.join(map(str, unknown))}")
+
+
+def _told(*command: str) -> list[str]:
+    shown = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
+    return [line for line in shown.stdout.splitlines() if line and not line.startswith("package ")]

@@ -1,0 +1,139 @@
+"""What lies in a Windows bundle, as the installers want to be told: the same text for the same files."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from make.places import ROOT
+
+LIST = "installed.txt"
+"""In the contents folder: its files, then its folders, the innermost first. Removal reads it."""
+_NAMES = uuid.uuid5(uuid.NAMESPACE_DNS, "weir-chat")
+PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-+()/")
+"""What names of ours are made of: neither NSIS nor an ANSI list has to be told how to read them."""
+
+
+def guid(*about: str) -> str:
+    """The GUID of something that has these names: always the same one."""
+    return str(uuid.uuid5(_NAMES, "/".join(about))).upper()
+
+
+def files_in(folder: Path) -> list[str]:
+    """All files below, `/` between names, in one order on every system."""
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    strange = [name for name in found if not PLAIN.issuperset(name)]
+    if strange:
+        raise ValueError(f"no installer is sure to carry {strange[0]!r}")
+    return [name for name in found if name != LIST]
+
+
+def folders_of(names: list[str]) -> list[str]:
+    """The folders of these files, outer ones first."""
+    found = {str(folder) for name in names for folder in Path(name).parents} - {"."}
+    return sorted(Path(folder).as_posix() for folder in found)
+
+
+def removal_list(names: list[str]) -> str:
+    """The text of LIST."""
+    rows = [*names, *(f"{folder}/" for folder in reversed(folders_of(names)))]
+    return "".join(f"{row}\r\n" for row in rows).replace("/", "\\")
+
+
+def nsis_script(folder: Path, contents: str, programs: tuple[str, ...]) -> str:
+    """NSIS commands that unpack a bundle beside what is there: `….new`, to be exchanged later."""
+    lines, last = [], ""
+    for name in [LIST, *files_in(folder / contents)]:  # the list first: half a folder has one, too
+        place = "\\".join(["${HERE}", f"{contents}.new", *name.split("/")[:-1]])
+        if place != last:
+            lines.append(f'SetOutPath "{place}"')
+            last = place
+        lines.append(f'File "{folder / contents / name}"')
+    lines.append('SetOutPath "${HERE}"')
+    lines += [f'File "/oname={name}.exe.new" "{folder / name}.exe"' for name in programs]
+    return "\n".join(lines) + "\n"
+
+
+def wix_include(folder: Path, bundle: str) -> str:
+    """Directories, components and features of a bundle, in wixl's dialect."""
+    names = files_in(folder)
+    menu, path = ([_MENU], [_PATH]) if bundle == "weir" else ([], [])
+    mine = {"menu": guid(bundle, "menu"), "path": guid(bundle, "path")}
+    rows = [
+        "<Include>",
+        '<Directory Id="TARGETDIR" Name="SourceDir">',
+        '<Directory Id="ProgramFiles64Folder"><Directory Id="INSTALLDIR" Name="Weir">',
+        f'<Directory Id="HERE" Name="{bundle}">',
+        *_directory(_tree(names), folder, bundle, ""),
+        *(row.format_map(mine) for row in path),
+        "</Directory></Directory></Directory>",
+        *(row.format_map(mine) for row in menu),
+        "</Directory>",
+        '<Feature Id="Program" Title="Program" Level="1" Absent="disallow">',
+        *(f'<ComponentRef Id="{_id("c", bundle, name)}"/>' for name in names),
+        *('<ComponentRef Id="Menu"/>' for _ in menu),
+        "</Feature>",
+        *('<Feature Id="Path" Title="PATH" Level="1"><ComponentRef Id="Path"/></Feature>' for _ in path),
+        "</Include>",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _id(kind: str, *about: str) -> str:
+    return f"{kind}{guid(*about).replace('-', '')}"
+
+
+def _tree(names: list[str]) -> dict[str, Any]:
+    """Folders within folders; a file is None."""
+    tree: dict[str, Any] = {}
+    for name in names:
+        *folders, file = name.split("/")
+        place = tree
+        for part in folders:
+            place = place.setdefault(part, {})
+        place[file] = None
+    return tree
+
+
+def _directory(tree: dict[str, Any], folder: Path, bundle: str, above: str) -> list[str]:
+    rows = []
+    for name, inner in tree.items():
+        path = f"{above}{name}"
+        if inner is None:
+            rows.append(_component(folder / path, bundle, path))
+        else:
+            rows.append(f'<Directory Id="{_id("d", bundle, path)}" Name={quoteattr(name)}>')
+            rows += [*_directory(inner, folder, bundle, f"{path}/"), "</Directory>"]
+    return rows
+
+
+def _component(source: Path, bundle: str, name: str) -> str:
+    """A file and, for a program, where the system finds it by name alone."""
+    identity = _id("c", bundle, name)
+    found = quoteattr(os.path.relpath(source, ROOT))  # wixl reads no absolute path
+    inside = f'<File Id="{_id("f", bundle, name)}" Source={found} KeyPath="yes"/>'
+    if bundle == "weir" and "/" not in name and name.endswith(".exe"):
+        inside += _APP_PATH.format(name=name)
+    begin = f'<Component Id="{identity}" Guid="{guid(bundle, name)}" Win64="$(var.Win64)">'
+    return f"{begin}{inside}</Component>"
+
+
+_APP_PATH = (
+    '<RegistryValue Root="HKLM" Type="string" Value="[HERE]{name}"'
+    ' Key="Software\\Microsoft\\Windows\\CurrentVersion\\App Paths\\{name}"/>'
+)
+_MENU = """\
+<Directory Id="ProgramMenuFolder"><Component Id="Menu" Guid="{menu}" Win64="$(var.Win64)">
+<Shortcut Id="Start" Name="Weir" Target="[HERE]weir-desktop.exe" WorkingDirectory="HERE"
+ Icon="weir.ico"/>
+<RegistryValue Root="HKLM" Key="Software\\Weir\\Package\\weir" Name="Menu" Type="integer" Value="1"
+ KeyPath="yes"/>
+</Component></Directory>"""
+_PATH = """\
+<Component Id="Path" Guid="{path}" Win64="$(var.Win64)">
+<RegistryValue Root="HKLM" Key="Software\\Weir\\Package\\weir" Name="Path" Type="integer" Value="1"
+ KeyPath="yes"/>
+</Component>"""

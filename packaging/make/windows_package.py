@@ -1,0 +1,122 @@
+"""The installers from the bundles: setups by makensis, MSIs by wixl and msibuild."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import struct
+import tempfile
+from pathlib import Path
+
+from make import windows_files as files
+from make.places import ROOT, WORK, call, epoch
+from make.windows_bundle import Bundle, contents, numbers
+
+SCRIPTS = ROOT / "packaging" / "windows"
+ICON = WORK / "icons" / "weir.ico"
+_ENVIRONMENT = """\
+Environment\tName\tValue\tComponent_
+s72\tl255\tL255\ts72
+Environment\tEnvironment
+Path\t=-*PATH\t[~];[HERE]\tPath
+"""
+"""The folder at the end of everybody's PATH, gone again with the component `Path`."""
+
+
+def setup(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
+    """The setup program `made`, of the bundle in `folder`."""
+    script = folder.parent / f"{bundle.name}.nsh"
+    inside = folder / contents(of)
+    (inside / files.LIST).write_text(files.removal_list(files.files_in(inside)), newline="")
+    text = files.nsis_script(folder, contents(of), bundle.programs)
+    script.write_text(text, "utf-8-sig")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    defines = {
+        **{"BUNDLE": bundle.name, "TITLE": bundle.title, "VERSION": of, "CONTENTS": contents(of)},
+        **{"NUMBERS": ".".join(map(str, numbers(of))), "KILOBYTES": str(size // 1024)},
+        **{"FILES": str(script), "ICON": str(ICON), "OUTPUT": str(made)},
+        **{"UPGRADE_CODE": f"{{{files.guid(bundle.name, 'upgrade')}}}", **_choices(bundle)},
+    }
+    call(makensis(), "-V1", "-WX", *(f"-D{key}={value}" for key, value in defines.items()), _NSI)
+    return made
+
+
+_NSI = SCRIPTS / "weir.nsi"
+
+
+def _choices(bundle: Bundle) -> dict[str, str]:
+    """A 64-bit setup where this NSIS has one; what the environment wants of it."""
+    found = {"CPU": "amd64"} if _SETUP_64.exists() else {}
+    # zlib: made and unpacked in a tenth of the time; of a model it makes hardly more
+    if bundle.name == "weir-local" or os.environ.get("WEIR_QUICK"):
+        found["QUICK"] = "1"
+    if command := os.environ.get("WEIR_SIGN"):  # signs the file that is named behind it
+        found["SIGN"] = command
+    return found
+
+
+_SETUP_64 = Path("/usr/share/nsis/Stubs/lzma_solid-amd64-unicode")
+
+
+def makensis() -> str:
+    """The program, which on Windows is seldom in PATH."""
+    usual = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "NSIS" / "makensis.exe"
+    return shutil.which("makensis") or str(usual)
+
+
+def package(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
+    """The MSI `made`, of the bundle in `folder`."""
+    (folder / contents(of) / files.LIST).unlink(missing_ok=True)  # Windows keeps its own
+    include = folder.parent / f"{bundle.name}.wxi"
+    include.write_text(files.wix_include(folder, bundle.name), "utf-8")
+    product = files.guid(bundle.name, "product", of)
+    defines = {
+        **{"Bundle": bundle.name, "Title": bundle.title, "Version": of, "Win64": "yes"},
+        **{"Upgrade": files.guid(bundle.name, "upgrade"), "Product": product},
+        # wixl reads no absolute path
+        **{"Files": os.path.relpath(include, ROOT), "Icon": os.path.relpath(ICON, ROOT)},
+    }
+    options = [word for key, value in defines.items() for word in ("-D", f"{key}={value}")]
+    call("wixl", "-a", "x64", "-I", ".", *options, "-o", made, SCRIPTS / "weir.wxs")
+    _complete(made, bundle, files.guid(product, _digest(folder)))
+    return made
+
+
+def _complete(made: Path, bundle: Bundle, code: str) -> None:
+    """What wixl cannot say: PATH; that the version before goes inside the transaction, so that it
+    comes back when the new one fails; and a package code and times that follow from the contents."""
+    order = "UPDATE InstallExecuteSequence SET Sequence = {} WHERE Action = '{}'"
+    call("msibuild", made, "-q", order.format(1501, "RemoveExistingProducts"))
+    if bundle.name == "weir":
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder, "Environment.idt")
+            table.write_text(_ENVIRONMENT, newline="\r\n")
+            call("msibuild", made, "-i", table)
+        for action, when in (("RemoveEnvironmentStrings", 3300), ("WriteEnvironmentStrings", 5200)):
+            row = f"('{action}', '', {when})"
+            columns = "InstallExecuteSequence (Action, Condition, Sequence)"
+            call("msibuild", made, "-q", f"INSERT INTO {columns} VALUES {row}")
+    summary = ("Installation Database", "The Weir authors", "x64;1033", f"{{{code}}}")
+    call("msibuild", made, "-s", *summary)
+    _set_times(made, int(epoch()))
+
+
+def _set_times(made: Path, seconds: int) -> None:
+    """"Created" and "last saved", two values of the type 64 that follow one another."""
+    time = struct.pack("<IQ", 64, (seconds + 11_644_473_600) * 10_000_000)
+    same = re.compile(rb"(\x40\0\0\0.{7}\x01)\1", re.DOTALL)  # FILETIMEs of our age end with 01
+    data = made.read_bytes()
+    changed, count = same.subn(time * 2, data)
+    if count != 1:
+        raise ValueError(f"{made.name} holds {count} pairs of times")
+    made.write_bytes(changed)
+
+
+def _digest(folder: Path) -> str:
+    """Of all that is in a bundle: an MSI with other files needs another package code."""
+    digest = hashlib.sha256()
+    for name in files.files_in(folder):
+        digest.update(name.encode() + b"\0" + (folder / name).read_bytes())
+    return digest.hexdigest()

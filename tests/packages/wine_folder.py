@@ -1,0 +1,84 @@
+"""A Windows 10 as wine plays it: programs are run in it, its files and registry are looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
+from make import wine  # noqa: E402
+
+PERSON = wine.DRIVE / "users" / os.environ.get("USER", "root")
+LOCAL, ROAMING = PERSON / "AppData" / "Local", PERSON / "AppData" / "Roaming"
+_NOISE = re.compile(
+    r"^windows/|/Temp/|\.tmp$|Microsoft/Windows/(INetCache|History|Cookies)|^ProgramData/Package Cache",
+    re.IGNORECASE,
+)
+"""What Windows writes for itself, whatever is installed."""
+_NOISE_KEYS = re.compile(
+    r"Explorer\\|Cryptography\\RNG|Wine\\|\\Fonts|Cached Pages|Session Manager\\PendingFile"
+    r"|Installer\\(UserData|Folders)|Volatile",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a program."""
+
+    status: int
+    out: str
+    err: str
+
+
+def start(*words: str | Path, **more: str) -> subprocess.Popen[bytes]:
+    """A program by its path on this system, or one that Windows has. Its streams are pipes."""
+    shown = [wine.windows_path(word) if isinstance(word, Path) else word for word in words]
+    pipe = subprocess.PIPE
+    environ = {**os.environ, **wine.environ(**more)}
+    return subprocess.Popen(["wine", *shown], env=environ, stdin=pipe, stdout=pipe, stderr=pipe)
+
+
+def run(*words: str | Path, given: str = "", limit: float = 300, **more: str) -> Done:
+    """The same, to its end."""
+    return end(start(*words, **more), given, limit)
+
+
+def end(process: subprocess.Popen[bytes], given: str = "", limit: float = 300) -> Done:
+    """Wait for it."""
+    out, err = process.communicate(given.encode(), limit)
+    texts = [text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)]
+    return Done(process.returncode, *texts)
+
+
+def value(key: str, name: str) -> str | None:
+    """A value of the registry."""
+    told = run("reg", "query", key, "/v", name)
+    found = re.search(rf"^ +{re.escape(name)} +REG_\w+ +(.*)$", told.out, re.MULTILINE)
+    return found and found[1].strip()
+
+
+def files() -> set[str]:
+    """Those that a program could have left."""
+    below = wine.DRIVE
+    found = (path.relative_to(below).as_posix() for path in below.rglob("*") if not path.is_symlink())
+    return {name for name in found if not _NOISE.search(name)}
+
+
+def registry() -> set[str]:
+    """Its values, each with its key."""
+    found = set()
+    for root in ("HKLM\\Software", "HKCU", "HKLM\\System\\CurrentControlSet"):
+        where = wine.DRIVE / "exported.reg"
+        run("reg", "export", root, where, "/y")
+        key = ""
+        for line in where.read_text("utf-16").splitlines():
+            key = line if line.startswith("[") else key
+            if line and not _NOISE_KEYS.search(key):
+                found.add(f"{key} {line}")
+        where.unlink()
+    return found
