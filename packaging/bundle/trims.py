@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 EXCLUDES = [
     # of Python
@@ -44,3 +45,12 @@ _UNWANTED = re.compile(
 def is_wanted(name: str) -> bool:
     """Whether a file of this name, as it would lie in the bundle, belongs there."""
     return not _UNWANTED.search(name.replace("\\", "/"))
+
+
+def is_run(script: str) -> bool:
+    """Whether a script is to run at a start. Of PyInstaller's own those are left out that load much
+    (`inspect`, `multiprocessing`, on Linux Qt itself) for what Weir does not do: they took half of
+    the time to the first paint."""
+    unwanted = ["pyi_rth_inspect", "pyi_rth_multiprocessing"]
+    unwanted += ["pyi_rth_pyside6"] if sys.platform == "linux" else []
+    return script not in unwanted

@@ -76,9 +76,11 @@ put_shared() {
         cp "$here/share/$file" "$target"
         say "$target" >> "$list"
     done
-    exec_line=$(printf '%s' "$prefix/bin/weir-desktop" | sed 's/[\\"`$]/\\\\&/g; s/[&|\\]/\\&/g; s/%/%%/g')
+    # Quoted for the entry, then for sed.
+    program=$(printf '%s' "$prefix/bin/weir-desktop" |
+        sed 's/[\\"`$]/\\\\&/g; s/%/%%/g; s/[&|\\]/\\&/g')
     entry=$share/applications/weir.desktop
-    sed "s|^Exec=.*|Exec=\"$exec_line\"|" "$here/share/applications/weir.desktop" > "$entry"
+    sed "s|^Exec=.*|Exec=\"$program\"|" "$here/share/applications/weir.desktop" > "$entry"
     grep -v -x -F -f "$list" "$list.before" | remove_files || true
     rm -f "$list.before"
 }
@@ -93,13 +95,11 @@ remove_files() {
     done
 }
 
+# Where somebody made a cache of icons, it hides new ones. Nothing else wants to be told.
 tell_desktop() {
-    if [ -d "$share/applications" ] && command -v update-desktop-database >/dev/null; then
-        update-desktop-database -q "$share/applications" || true
-    fi
-    if [ -e "$share/icons/hicolor/icon-theme.cache" ] && command -v gtk-update-icon-cache >/dev/null
-    then
-        gtk-update-icon-cache -q -t -f "$share/icons/hicolor" || true
+    icons=$share/icons/hicolor
+    if [ -e "$icons/icon-theme.cache" ] && command -v gtk-update-icon-cache >/dev/null; then
+        gtk-update-icon-cache -q -t -f "$icons" || true
     fi
 }
 
@@ -139,11 +139,14 @@ main() {
         share=$(sed -n 2p "$here/places")
     fi
     if [ -n "$uninstall" ]; then
-        for part in ${parts:-weir-local weir}; do take_away "$part"; done
+        parts=${parts:- weir-local weir}
+        for part in $parts; do take_away "$part"; done
         tell_desktop
-        say "Weir is gone from $prefix. Your chats and settings stay where they are."
+        say "Gone from $prefix/lib:$parts. Your chats and settings stay where they are."
         return
     fi
+    [ ! -d "$here/weir" ] || "$here/weir/weir" --version >/dev/null ||
+        fail "Weir does not start on this system; what was installed before stays"
     for part in weir weir-local; do
         [ ! -d "$here/$part" ] || { put_bundle "$part"; parts="$parts $part"; }
     done
@@ -152,7 +155,6 @@ main() {
         put_links
         put_shared
         tell_desktop
-        "$prefix/lib/weir/weir" --version >/dev/null || fail "Weir does not start on this system"
         tell_missing
         tell_path
     fi

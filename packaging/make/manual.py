@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 import shtab
-from desktop import cli
 
+from desktop import cli
 from make.places import ROOT, day, version
 
 PAGE = ROOT / "packaging" / "linux" / "weir.1"
@@ -33,7 +33,8 @@ def page() -> str:
         "DESCRIPTION": _escaped(parser.description or ""),
         "COMMANDS": "\n".join(map(_section, commands)),
     }
-    return re.sub(r"@([A-Z]+)@", lambda found: facts[found[1]], PAGE.read_text("utf-8"))
+    template = PAGE.read_text("utf-8").partition("\n")[2]  # below a comment for its editors
+    return re.sub(r"@([A-Z]+)@", lambda found: facts[found[1]], template)
 
 
 def completion(shell: str) -> str:

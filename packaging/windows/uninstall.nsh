@@ -2,6 +2,13 @@
 
 Function un.onInit
   SetRegView 64
+  ${GetParameters} $1
+  ClearErrors
+  ${GetOptions} $1 "/FINISH" $2
+  ${IfNot} ${Errors}
+    Call un.Finish
+    Quit
+  ${EndIf}
   StrCpy $Mode CurrentUser
   ReadRegStr $1 HKLM "${SETUP_KEY}" "Folder"
   ${If} $1 == $INSTDIR
@@ -106,14 +113,28 @@ Function un.Unregister
   DeleteRegKey /ifempty SHCTX "Software\Weir"
 FunctionEnd
 
-; With _?= this program runs from where it lies: it steps aside, since what runs can be renamed.
+; Started with `_?=`, as management tools have to that wait for the end, this program lies where it
+; removes, and NSIS keeps its own file open: a copy removes that, once this one has ended.
 Function un.RemoveSelf
   SetOutPath "$TEMP"
-  ClearErrors
-  Delete "$INSTDIR\${UNINSTALLER}"
-  ${If} ${Errors}
-    Rename "$INSTDIR\${UNINSTALLER}" "$TEMP\${BUNDLE}-uninstalled.exe"
-    Delete /REBOOTOK "$TEMP\${BUNDLE}-uninstalled.exe"
+  ${If} $EXEDIR == $INSTDIR
+    CopyFiles /SILENT /FILESONLY "$EXEPATH" "$TEMP\${BUNDLE}-removed.exe"
+    Exec '"$TEMP\${BUNDLE}-removed.exe" /S /FINISH _?=$INSTDIR'
+  ${Else}
+    Delete "$INSTDIR\${UNINSTALLER}"
+    RMDir "$INSTDIR"
   ${EndIf}
+FunctionEnd
+
+Function un.Finish
+  SetOutPath "$TEMP"
+  ${For} $0 1 100
+    Delete "$INSTDIR\${UNINSTALLER}"
+    ${IfNot} ${FileExists} "$INSTDIR\${UNINSTALLER}"
+      ${ExitFor}
+    ${EndIf}
+    Sleep 100
+  ${Next}
   RMDir "$INSTDIR"
+  Delete /REBOOTOK "$EXEPATH"
 FunctionEnd

@@ -20,7 +20,7 @@ from tests.support.fault_server import (
     sse,
     status,
 )
-from tests.support.terminal import Terminal, command, json_lines
+from tests.support.terminal import Terminal, json_lines
 
 KEY = "sk-test-9f31c7"
 
@@ -322,7 +322,7 @@ print(status, *sorted(names & {"PySide6", "qasync", "httpx", "keyring", "apsw"})
 
 
 def loaded(terminal: Terminal, *arguments: str) -> str:
-    python = [command()[0], "-c", LOADED, *arguments]
+    python = [sys.executable, "-c", LOADED, *arguments]
     done = subprocess.run(
         python, env=terminal.environ, capture_output=True, text=True, check=True, input=""
     )
@@ -372,7 +372,7 @@ sys.exit(cli.main(["ask", "hello"]))
 
 def test_a_bug_is_one_sentence_and_the_rest_is_in_the_log(terminal: Terminal) -> None:
     done = subprocess.run(
-        [command()[0], "-c", BROKEN],
+        [sys.executable, "-c", BROKEN],
         env=terminal.environ,
         capture_output=True,
         text=True,

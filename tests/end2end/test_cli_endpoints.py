@@ -114,11 +114,13 @@ def test_without_a_keyring_nothing_is_stored_and_that_is_said(terminal: Terminal
 
 KEYRING = f"""{UNLOCKED}
 set -e
-printf %s "$1" | "$2" -m desktop endpoints set-key Lab
-"$2" -m desktop ask --endpoint Lab hello
-"$2" -m desktop ask --base-url "$3" --model m hello
-"$2" -m desktop endpoints remove Lab
-"$2" -m desktop ask --base-url "$3" --model m hello
+key=$1 url=$2
+shift 2
+printf %s "$key" | "$@" endpoints set-key Lab
+"$@" ask --endpoint Lab hello
+"$@" ask --base-url "$url" --model m hello
+"$@" endpoints remove Lab
+"$@" ask --base-url "$url" --model m hello
 """
 
 
@@ -128,7 +130,7 @@ def test_a_stored_key_is_sent_to_its_own_endpoint_alone(terminal: Terminal) -> N
     assert shutil.which("gnome-keyring-daemon"), "dev.py test installs it"
     with FaultServer(content_stream("ok")) as server:
         terminal.run("endpoints", "add", "Lab", "--base-url", server.base_url, "--model", "m")
-        script = ["bash", "-c", KEYRING, "weir", KEY, command()[0], server.base_url]
+        script = ["bash", "-c", KEYRING, "weir", KEY, server.base_url, *command()]
         done = subprocess.run(
             ["dbus-run-session", "--", *script],
             env=terminal.environ,

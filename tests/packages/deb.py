@@ -87,7 +87,7 @@ def _ask_in_window(root: Root, suite: str) -> None:
             with _timed(f"{suite}: start to a window"):
                 _until(lambda: _x("search", "--onlyvisible", "--name", "Weir"))
             time.sleep(3)
-            _x("search", "--onlyvisible", "--name", "Weir", "windowfocus")  # there is no window manager
+            _x("search", "--onlyvisible", "--name", "Weir", "windowfocus")  # nothing else does
             _x("type", "--delay", "20", QUESTION)
             _x("key", "Return")
             with _timed(f"{suite}: the reply in the window"):

@@ -40,7 +40,7 @@ class Root:
         self, *command: str, user: str = "root", online: bool = False, stdout: int | None = None
     ) -> subprocess.Popen[str]:
         """The same, not waited for; `end` ends it."""
-        displays = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers listen
+        displays = Path("/tmp/.X11-unix")  # where X servers listen
         displays.mkdir(exist_ok=True)
         (self.folder / "tmp" / ".X11-unix").mkdir(parents=True, exist_ok=True)
         unshare = ["unshare", "--mount", "--pid", "--fork"]

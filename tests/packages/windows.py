@@ -41,6 +41,7 @@ IS_NEWER, NOT_REPLACED = 3, 6
 def main(*wanted: str) -> int:
     """Try what is wanted, else all; raises where something is not as it must be."""
     make_prefix()
+    _clear()
     for name in wanted or CHECKS:
         with _timed(name):
             CHECKS[name]()
@@ -59,13 +60,13 @@ def person() -> None:
         _open_window(MINE)
         with _timed("  uninstall /S"):
             _uninstall("HKCU")
-        assert not MINE.exists()
         assert (ROAMING / "weir" / "settings.toml").exists(), "the person's data"
-        assert "sk-" in _key_is_there()
+        assert "Generic: weir" in _keys()
         run(SETUP, "/S", "/CurrentUser")
         _uninstall("HKCU", " /PURGE")
         assert not (ROAMING / "weir").exists()
         assert not (LOCAL / "weir").exists()
+        assert "Generic: weir" not in _keys()
 
 
 def upgrade() -> None:
@@ -85,7 +86,7 @@ def upgrade() -> None:
             done = windows.end(asked)
         assert (done.status, done.out) == (0, "Hello, still here\n"), done
         assert _once("HKCU") is not None, "the next log-on cleans up"
-        run("cmd", "/c", _once("HKCU") or "")
+        windows.run_line(_once("HKCU") or "")
         assert not before.exists()
         assert sorted(path.name for path in (MINE / "weir").iterdir()) == _fresh()
         _check_registered("HKCU", MINE)
@@ -179,7 +180,7 @@ def local() -> None:
         with _timed("  weir ask, on this computer"):
             done = run(MINE / "weir" / "weir.exe", *question)
         print("   ", done)
-        assert run("cmd", "/c", _quiet("HKCU", "weir-local")).status == 0
+        assert windows.run_line(_quiet("HKCU", "weir-local")).status == 0
         assert not (MINE / "weir-local").exists()
         _check_version(MINE, version())
         _uninstall("HKCU", " /PURGE")
@@ -195,6 +196,22 @@ CHECKS: dict[str, Callable[[], None]] = {
     "package": package,
     "local": local,
 }
+
+
+def _clear() -> None:
+    """What a run before this one left, when it failed."""
+    for root in ("HKCU", "HKLM"):
+        for bundle in ("weir-local", "weir"):
+            if (quiet := value(f"{root}\\{UNINSTALL.replace('weir', bundle)}", _QUIET)) is not None:
+                windows.run_line(quiet.replace(" /S", " /S /PURGE"))
+    for folder in (MINE, ALL, ROAMING / "weir", LOCAL / "weir"):
+        shutil.rmtree(folder, ignore_errors=True)
+    older = (made for made in older_installers().values() if made.suffix == ".msi")
+    for package in (*older, PACKAGE, LOCAL_PACKAGE):
+        _msiexec("/x", package)
+
+
+_QUIET = "QuietUninstallString"
 
 
 def _fresh(bundle: str = "weir") -> list[str]:
@@ -241,8 +258,8 @@ def _ask_with_stored_key(folder: Path) -> None:
     assert "sk-loopback" not in text
 
 
-def _key_is_there() -> str:
-    """The names of stored keys."""
+def _keys() -> str:
+    """The credentials that are stored, where wine keeps them."""
     return run("reg", "query", r"HKCU\Software\Wine\Credential Manager", "/s").out
 
 
@@ -267,6 +284,9 @@ def _in_mid_reply(
     with FaultServer(first.then(Hold(), *last.steps)) as server:
         where = ("--base-url", server.base_url)
         asked = windows.start(folder / "weir" / "weir.exe", "ask", *where, "Hello?")
+        assert asked.stdin is not None
+        asked.stdin.close()  # else it waits for the rest of the question
+        asked.stdin = None
         server.wait_for_requests(1, timeout=60)
         yield asked, server.release
 
@@ -276,13 +296,15 @@ def _once(root: str) -> str | None:
 
 
 def _quiet(root: str, bundle: str = "weir") -> str:
-    return str(value(f"{root}\\{UNINSTALL.replace('weir', bundle)}", "QuietUninstallString"))
+    return str(value(f"{root}\\{UNINSTALL.replace('weir', bundle)}", _QUIET))
 
 
 def _uninstall(root: str, switches: str = "") -> None:
     """As "Apps & features" and management tools do it; the switches stand before `_?=`."""
-    done = run("cmd", "/c", _quiet(root).replace(" /S", f" /S{switches}"))
+    done = windows.run_line(_quiet(root).replace(" /S", f" /S{switches}"))
     assert done.status == 0, done
+    folder = MINE if root == "HKCU" else ALL
+    _until(lambda: not (folder / "uninstall.exe").exists(), 10)
 
 
 def _msiexec(what: str, package: Path, *properties: str) -> int:

@@ -21,7 +21,7 @@ _NOISE = re.compile(
 """What Windows writes for itself, whatever is installed."""
 _NOISE_KEYS = re.compile(
     r"Explorer\\|Cryptography\\RNG|Wine\\|\\Fonts|Cached Pages|Session Manager\\PendingFile"
-    r"|Installer\\(UserData|Folders)|Volatile",
+    r"|Installer\\(UserData|Folders)|Volatile|Control\\(Class|Video)\\|CurrentControlSet\\Enum",
     re.IGNORECASE,
 )
 
@@ -48,9 +48,19 @@ def run(*words: str | Path, given: str = "", limit: float = 300, **more: str) ->
     return end(start(*words, **more), given, limit)
 
 
+def run_line(line: str) -> Done:
+    """A whole command line with its quotes, as the registry names one."""
+    script = wine.DRIVE / "line.cmd"
+    script.write_text(f"@{line}\r\n@exit %errorlevel%\r\n")
+    try:
+        return run("cmd", "/c", script)
+    finally:
+        script.unlink()
+
+
 def end(process: subprocess.Popen[bytes], given: str = "", limit: float = 300) -> Done:
     """Wait for it."""
-    out, err = process.communicate(given.encode(), limit)
+    out, err = process.communicate(given.encode() or None, limit)
     texts = [text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)]
     return Done(process.returncode, *texts)
 

@@ -44,7 +44,7 @@ class Terminal:
 
 
 def command(*arguments: str) -> list[str]:
-    """How the tests start Weir: this clone's, or the one that `WEIR_PROGRAM` names, as of a bundle."""
+    """How the tests start Weir: this clone's, or the one that `WEIR_PROGRAM` names."""
     if program := os.environ.get("WEIR_PROGRAM"):
         return [program, *arguments]
     return [sys.executable, "-m", "desktop", *arguments]
