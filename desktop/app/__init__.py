@@ -6,12 +6,13 @@ Nothing more is loaded before that than the window's ground needs; `app.session`
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.ui.display import has_display
 
 if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
     from desktop.ui.window_frame import WindowFrame
@@ -44,13 +45,9 @@ def main(recording: Path | None = None) -> int:
 
 def make_application() -> QApplication:
     """Qt, set up but without a window."""
-    from PySide6.QtCore import Qt
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     QGuiApplication.setDesktopFileName("weir")
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Weir")

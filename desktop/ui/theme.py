@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
 
 from desktop.rendering.palette import Palette
+
+if TYPE_CHECKING:  # the namespace takes long to load: not before the first paint
+    from PySide6.QtCore import Qt
 
 LIGHT = Palette(
     window="#ffffff",
@@ -53,4 +56,4 @@ DARK = Palette(
 
 def palette_for(scheme: Qt.ColorScheme) -> Palette:
     """The palette of the system's colour scheme; light where it has none."""
-    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    return DARK if scheme.name == "Dark" else LIGHT

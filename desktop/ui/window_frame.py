@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.ui.theme import palette_for
+from desktop.ui.theme import DARK, LIGHT
 
 FOLD_BELOW = 720
 """Windows narrower than this lay the sidebar over the conversation, on demand."""
@@ -38,13 +38,14 @@ class WindowFrame(QMainWindow):
         self.painted.emit()
 
     def _paint_ground(self) -> None:
-        palette = palette_for(QGuiApplication.styleHints().colorScheme())
+        is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        palette = DARK if is_dark else LIGHT
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(palette.window))
+        _fill(painter, self.rect(), palette.window)
         if self.width() >= FOLD_BELOW:
             side = QRect(0, 0, SIDEBAR, self.height())
-            painter.fillRect(side, QColor(palette.sidebar))
-            painter.fillRect(side.right(), 0, 1, side.height(), QColor(palette.border))
+            _fill(painter, side, palette.sidebar)
+            _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -54,3 +55,11 @@ class WindowFrame(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.activated.emit()
+
+
+def _fill(painter: QPainter, area: QRect, color: str) -> None:
+    """As `fillRect` does, which would first load all of the namespace `Qt`: a fifth of the start.
+    So would asking for the system's colour scheme, or for a brush."""
+    pixmap = QPixmap(1, 1)
+    pixmap.fill(QColor(color))
+    painter.drawPixmap(area, pixmap)

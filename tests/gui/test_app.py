@@ -51,6 +51,26 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     assert told == ""
 
 
+_SEEN = """
+import sys
+import PySide6.QtCore
+from desktop import app
+
+application = app.make_application()
+frame = app._painted_frame(application)
+print("Qt" in vars(PySide6.QtCore), *sorted(set(sys.modules) & set(sys.argv[1:])))
+"""
+
+
+def test_nothing_that_takes_long_is_loaded_before_the_first_paint() -> None:
+    """The namespace `Qt` alone is a fifth of the start; it comes with a fillRect, for instance."""
+    slow = ("httpx", "keyring", "apsw", "tomlkit", "msgspec", "qasync", "pygments", "asyncio")
+    ran = subprocess.run(
+        [sys.executable, "-c", _SEEN, *slow], capture_output=True, text=True, timeout=60
+    )
+    assert (ran.stdout.split(), ran.stderr) == (["False"], "")
+
+
 def test_a_platform_that_was_asked_for_is_believed() -> None:
     assert has_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
     assert has_display({}, "win32")
