@@ -15,6 +15,8 @@ again in the language of the day.
 from __future__ import annotations
 
 import dataclasses
+import types
+import typing
 from typing import Any, ClassVar
 
 
@@ -40,29 +42,53 @@ class ChatError(Exception):
         """`{"kind": …, fact: value, …}`, what the history keeps."""
         return {"kind": self.kind, **self.facts()}
 
-    def redact(self, secret: str | None) -> None:
-        """Take a key out of every fact: servers like to quote the one they refuse."""
-        if not secret:
-            return
-        for name, value in self.facts().items():
-            if isinstance(value, str):
-                setattr(self, name, _without(secret, value))
-            elif isinstance(value, dict):
-                clean = {key: _without(secret, str(fact)) for key, fact in value.items()}
-                setattr(self, name, clean)
+    def redact(self, *secrets: str) -> None:
+        """Take keys out of every fact: servers like to quote the one they refuse."""
+        for secret in filter(None, secrets):
+            for name, value in self.facts().items():
+                if isinstance(value, str):
+                    setattr(self, name, _without(secret, value))
+                elif isinstance(value, dict):
+                    clean = {key: _without(secret, str(fact)) for key, fact in value.items()}
+                    setattr(self, name, clean)
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ChatError:
         """The failure a record tells of; one of a newer version comes back as `UnknownFailure`."""
         found = cls._by_kind.get(str(record.get("kind")))
         facts = {name: value for name, value in record.items() if name != "kind"}
-        try:
-            return found(**facts) if found is not None else UnknownFailure(str(record.get("kind")))
-        except TypeError:
-            return UnknownFailure(str(record.get("kind")))
+        if found is not None and _fit(found, facts):
+            try:
+                return found(**facts)
+            except TypeError:  # a fact is missing
+                pass
+        return UnknownFailure(str(record.get("kind")))
 
     def __str__(self) -> str:
         return " ".join([self.kind, *(f"{name}={value}" for name, value in self.facts().items())])
+
+
+def _fit(kind: type[ChatError], facts: dict[str, Any]) -> bool:
+    """Whether facts from a file are what this failure is told with."""
+    known = _types_of(kind)
+    return all(name in known and isinstance(value, known[name]) for name, value in facts.items())
+
+
+def _types_of(kind: type[ChatError]) -> dict[str, tuple[type, ...]]:
+    """The types that each fact may have; whole numbers are numbers."""
+    hints = typing.get_type_hints(kind)
+    names = getattr(kind, "__dataclass_fields__", ())
+    return {name: _plain(hints[name]) for name in names if name not in ("kind", "_by_kind")}
+
+
+def _plain(hint: Any) -> tuple[type, ...]:
+    if args := [a for a in typing.get_args(hint) if typing.get_origin(hint) in _UNIONS]:
+        return tuple(kind for arg in args for kind in _plain(arg))
+    plain = typing.get_origin(hint) or hint
+    return (float, int) if plain is float else (plain,) if isinstance(plain, type) else (object,)
+
+
+_UNIONS = (typing.Union, types.UnionType)
 
 
 def _without(secret: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from desktop.chat.endpoint import Endpoint
 
@@ -16,7 +16,9 @@ _SHORTEST = 4
 _SHORTEST_CODED = 8
 """Characters of its base64 and hex forms that are looked for."""
 _SECRET_NAME = re.compile(
-    r"auth|cookie|key|password|secret|signature|token|^(code|sig)$", re.IGNORECASE
+    r"auth|cookie|credential|jwt|key|passw|(^|[-_])pass$|pwd|secret|session|signature|token"
+    r"|^(code|sig)$",
+    re.IGNORECASE,
 )
 
 
@@ -27,10 +29,16 @@ def names_a_secret(name: str) -> bool:
 
 def secrets_of(endpoint: Endpoint) -> list[str]:
     """What of an endpoint's own settings nobody else may see: header values, parameters."""
-    values = [value.strip() for name, value in endpoint.headers.items() if names_a_secret(name)]
+    headers = [value for name, value in endpoint.headers.items() if names_a_secret(name)]
     parts = urlsplit(endpoint.base_url)
-    values += [value for name, value in parse_qsl(parts.query) if names_a_secret(name)]
-    return [*values, parts.password or ""]
+    pairs = [pair.partition("=") for pair in parts.query.split("&")]
+    values = [value for name, _equals, value in pairs if names_a_secret(name)]
+    values += [parts.password or "", *map(unquote_plus, values), *headers]
+    for header in headers:  # `Token abc`, `a=b; c=d`: a server may quote the half of it
+        values += [
+            piece for piece in re.split(r"[\s;,=]+", header) if len(piece) >= _SHORTEST_CODED
+        ]
+    return list(dict.fromkeys(filter(None, map(str.strip, values))))
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -86,6 +94,9 @@ def _forms(secret: str) -> Iterable[bytes]:
     yield raw
     yield raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"')  # as JSON quotes it
     yield raw.replace(b"/", b"\\/")
+    escaped = quote(secret, safe="")
+    yield escaped.encode()
+    yield re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), escaped).encode()
     coded = [raw.hex().encode(), raw.hex().upper().encode()]
     for shift in range(3):  # where it begins within base64's groups of three bytes
         whole = base64.b64encode(b"\0" * shift + raw)

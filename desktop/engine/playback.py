@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import time
+from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -51,7 +52,7 @@ def question_of(recording: Recording) -> str:
     try:
         messages = json.loads((request and request.data["body"]) or b"{}").get("messages", [])
         said = [one["content"] for one in messages if one["role"] == "user"]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""
     return said[-1] if said and isinstance(said[-1], str) else ""
 
@@ -123,7 +124,7 @@ class _Playback:
                 await self._until(exchange.over.at)
             if exchange.failure is not None:
                 raise exchange.failure
-            await self._end()
+            await self._quiet()
         yield _Body(self._arriving(exchange))
 
     def resume(
@@ -164,9 +165,20 @@ class _Playback:
             if isinstance(exchange.failure, ConnectionBroken):
                 raise exchange.failure
             return
-        if self._next < len(self._exchanges):  # a limit of Weir's own, which passes once more
-            await asyncio.Event().wait()
-        await self._end()
+        await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Nothing more came of this answer: a limit of Weir's own passed then, and passes again."""
+        end = self._recording.end
+        if end is None:
+            raise ConnectionBroken
+        if self._next == len(self._exchanges):
+            if end.data["state"] == TurnState.STOPPED:
+                await self._end()
+            if (failure := end.data["failure"]) and failure["kind"] == LostInSleep.kind:
+                await self._until(end.at)  # no machine sleeps for this
+                raise LostInSleep
+        await asyncio.Event().wait()
 
     async def _end(self) -> None:
         """Nothing more is recorded: end as the turn did."""
@@ -174,14 +186,11 @@ class _Playback:
         if end is None:
             raise ConnectionBroken
         await self._until(end.at)
-        failure = end.data["failure"]
         if end.data["state"] == TurnState.STOPPED:
             self.turn.stop()
-        elif failure and failure["kind"] == LostInSleep.kind:  # no machine sleeps for this
-            raise LostInSleep
-        elif failure and not self._exchanges:
-            raise ChatError.from_record(failure)
-        await asyncio.Event().wait()  # the stop, or a limit of Weir's own that passes again
+            await asyncio.Event().wait()  # for the stop
+        record = end.data["failure"]
+        raise ChatError.from_record(record) if record else ConnectionBroken()
 
     async def _until(self, at: float) -> None:
         wait = self._began + at - self._loop.time()
@@ -217,7 +226,7 @@ def _exchanges(recording: Recording) -> list[_Exchange]:
         elif exchanges and fact.type == "over":
             exchanges[-1].over = fact
     for number, at, data in recording.pieces():
-        which = sum(start <= number for start in starts) - 1
+        which = bisect_right(starts, number) - 1
         if which >= 0:
             exchanges[which].chunks.append((at, data))
     return exchanges

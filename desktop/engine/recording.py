@@ -172,12 +172,24 @@ class Recording:
 
     def pieces(self) -> Iterator[tuple[int, float, bytes]]:
         """(number, seconds, bytes) of each chunk that is kept, masked."""
-        mask = self.mask()
-        for store in self.stores:
-            data = mask.bytes(bytes(store.data))  # a copy: the turn may be writing on
+        for number, store in enumerate(self.stores):
+            data = self.masked(number, 0, len(store.data))
             for index, at in enumerate(store.times):
                 start, end = store.span(index)
                 yield store.first + index, at, data[start:end]
+
+    def masked(self, number: int, start: int, end: int) -> bytes:
+        """Bytes of a store, masked together with what stands around them, where a secret may begin
+        or end. A copy: the turn may be writing on."""
+        mask, stores = self.mask(), self.stores
+        data, reach = stores[number].data, mask.reach
+        before, after = data[max(0, start - reach) : start], data[end : end + reach]
+        if number:
+            before = stores[number - 1].data[len(before) - reach :] + before if reach else before
+        if number + 1 < len(stores):
+            after += stores[number + 1].data[: reach - len(after)]
+        whole = mask.bytes(before + data[start:end] + after)
+        return whole[len(before) : len(before) + end - start]
 
 
 class Recorder:
@@ -264,11 +276,15 @@ class Recordings:
 
     def _make_room(self) -> None:
         size = sum(one.size for recordings in self._all.values() for one in recordings)
-        for reply_id in list(self._all)[:-1]:
-            if size <= MAX_ALL:
-                return
-            if all(one.end is not None for one in self._all[reply_id]):
-                size -= sum(one.size for one in self._all.pop(reply_id))
+        for reply_id, recordings in list(self._all.items()):
+            for one in list(recordings):
+                if size <= MAX_ALL:
+                    return
+                if one.end is not None:  # else it is still written
+                    size -= one.size
+                    recordings.remove(one)
+            if not recordings:
+                del self._all[reply_id]
 
 
 def _record(failure: ChatError | None) -> dict[str, Any] | None:

@@ -11,42 +11,28 @@ Keys are masked in all of it. A file comes from anywhere: nothing in it is trust
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import msgspec
 
 from desktop import __version__
 from desktop.chat.endpoint import Endpoint, Timeouts
+from desktop.chat.text import whole_text
 from desktop.engine.failures import RecordingUnreadable
 from desktop.engine.masking import Mask, masked_url
-from desktop.engine.recording import Fact, Recording
+from desktop.engine.recorded_lines import DEFAULTS, FACTS, About, Failure, Line, Version, Where
+from desktop.engine.recording import HEAD_CHUNKS, MAX_FACTS, TAIL_CHUNKS, Fact, Recording
 from desktop.engine.saving import save_text
 
 SUFFIX = ".weir.jsonl"
 FORMAT = 1
-MAX_FILE = 200_000_000
-"""Bytes of a file that is read at all."""
-LONGEST = 10_000_000.0
-"""Seconds that a recording may span."""
-_ENDPOINT = ("name", "base_url", "model", "kind", "resume", "continue_", "auto_continue")
-_NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "request": {"method": str, "url": str, "headers": dict},
-    "head": {"status": int, "headers": dict},
-    "over": {"cut": bool},
-    "wait": {"after": (int, float)},
-    "stage": {"stage": str},
-    "end": {"state": str},
-}
-"""What a fact must hold for the rest of the program to read it."""
-_MAY_BE_NONE: dict[str, tuple[str, ...]] = {
-    "request": ("body",),
-    "wait": ("cause",),
-    "over": ("failure",),
-    "end": ("failure", "finish_reason"),
-}
+MAX_FILE, MAX_LINE = 64_000_000, 16_000_000
+"""Bytes that are read at all; a recording of ours is smaller."""
+MAX_LINES = HEAD_CHUNKS + 2 * TAIL_CHUNKS + MAX_FACTS + 2
 
 
 def save_recording(recording: Recording, path: Path) -> None:
@@ -60,22 +46,25 @@ def load_recording(path: Path) -> Recording:
     try:
         if path.stat().st_size > MAX_FILE:
             raise RecordingUnreadable(str(path), "too_large")
-        with path.open(encoding="utf-8") as lines:
-            recording, gap_after = _begun(_parsed(lines.readline()))
+        with path.open("rb") as file:
             number = 1
-            for line in lines:
+            recording, gap_after = _begun(_line(file))
+            while line := _line(file):
                 number += 1
-                if line.strip():
-                    _take(recording, _parsed(line))
-                    if len(recording.head) == gap_after:
-                        recording.close_head()
-                        gap_after = None
+                _take(recording, line)
+                if len(recording.head) == gap_after:
+                    recording.close_head()
+                    gap_after = None
+                if number > MAX_LINES:
+                    raise RecordingUnreadable(str(path), "too_large")
     except OSError as exc:
         raise RecordingUnreadable(str(path), "file", detail=exc.strerror or "") from exc
+    except (ValueError, RecursionError) as exc:
+        raise RecordingUnreadable(str(path), "damaged", number) from exc
     except _NewerError as exc:
         raise RecordingUnreadable(str(path), "newer") from exc
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise RecordingUnreadable(str(path), "damaged", number or 1) from exc
+    if recording.end is None:
+        raise RecordingUnreadable(str(path), "unfinished")
     return recording
 
 
@@ -103,7 +92,7 @@ def _lines(recording: Recording) -> Iterator[str]:
 
 def _about(recording: Recording) -> dict[str, Any]:
     endpoint = recording.endpoint
-    known = {name: getattr(endpoint, name) for name in _ENDPOINT}
+    known = {name: getattr(endpoint, name) for name in Where.__annotations__}
     known |= {"base_url": masked_url(endpoint.base_url), "timeouts": asdict(endpoint.timeouts)}
     left_out = {"chunks": recording.left_out_chunks, "bytes": recording.left_out_bytes}
     return {
@@ -137,59 +126,56 @@ def _json(value: Any) -> str:
 # reading --------------------------------------------------------------------------------
 
 
-def _parsed(line: str) -> dict[str, Any]:
-    value = json.loads(line)
-    if not isinstance(value, dict):
-        raise TypeError
-    return value
+def _line(file: BinaryIO) -> bytes:
+    """The next line; empty at the end."""
+    line = file.readline(MAX_LINE)
+    if len(line) == MAX_LINE:
+        raise ValueError("a line is too long")
+    return line
 
 
-def _begun(about: dict[str, Any]) -> tuple[Recording, int | None]:
+def _begun(line: bytes) -> tuple[Recording, int | None]:
     """A recording without its wire, and the number of chunks before what was left out."""
-    if about["weir_recording"] > FORMAT:
+    if msgspec.json.decode(line, type=Version)["weir_recording"] > FORMAT:
         raise _NewerError
-    known = {name: about["endpoint"][name] for name in _ENDPOINT}
-    timeouts = Timeouts(**{k: float(v) for k, v in about["endpoint"]["timeouts"].items()})
-    endpoint = Endpoint(**{**known, "kind": "openai"}, timeouts=timeouts)
-    recording = Recording(endpoint, str(about["begun"]), float(about["started"]))
-    left_out = {name: int(count) for name, count in about["left_out"].items()}
+    about = msgspec.json.decode(line, type=About)
+    where, left_out = about["endpoint"], about["left_out"]
+    endpoint = Endpoint(
+        where["name"],
+        where["base_url"],
+        where["model"],
+        timeouts=Timeouts(**where["timeouts"]),
+        resume=where["resume"],
+        continue_=where["continue_"],
+        auto_continue=where["auto_continue"],
+    )
+    recording = Recording(endpoint, whole_text(about["begun"]), about["started"])
     recording.facts_left_out = left_out["facts"]
     recording.leave_out(left_out["chunks"], left_out["bytes"])
     return recording, left_out["after"] if left_out["chunks"] else None
 
 
-def _take(recording: Recording, line: dict[str, Any]) -> None:
-    at = max(_seconds(line.pop("at")), recording.last_at)
-    if "bytes" in line:
-        recording.add_chunk(at, line["bytes"].encode("utf-8", "replace"))
-    elif "base64" in line:
-        try:
-            recording.add_chunk(at, base64.b64decode(line["base64"], validate=True))
-        except binascii.Error as exc:
-            raise ValueError from exc
+def _take(recording: Recording, line: bytes) -> None:
+    if not line.strip():
+        return
+    read = msgspec.json.decode(line, type=Line)
+    at = max(read["at"], recording.last_at)
+    if (text := read.get("bytes")) is not None:
+        recording.add_chunk(at, text.encode("utf-8", "replace"))
+    elif (coded := read.get("base64")) is not None:
+        recording.add_chunk(at, base64.b64decode(coded, validate=True))
     else:
-        recording.add_fact(_fact(at, recording.chunk_count, line))
+        type_ = read.get("type", "")
+        recording.add_fact(Fact(at, recording.chunk_count, type_, _data(type_, line)))
 
 
-def _seconds(value: Any) -> float:
-    seconds = float(value)
-    if not 0 <= seconds < LONGEST:  # NaN, too
-        raise ValueError
-    return seconds
-
-
-def _fact(at: float, chunks: int, data: dict[str, Any]) -> Fact:
-    type_ = str(data.pop("type"))
-    for name, kind in _NEEDED.get(type_, {}).items():
-        if not isinstance(data[name], kind):
-            raise TypeError(name)
-    for name in _MAY_BE_NONE.get(type_, ()):
-        data.setdefault(name, None)
+def _data(type_: str, line: bytes) -> dict[str, Any]:
+    if type_ not in FACTS:
+        raise ValueError(type_)
+    data = {**DEFAULTS.get(type_, {}), **msgspec.json.decode(line, type=FACTS[type_])}
     for name in ("failure", "cause"):
-        if not isinstance(data.get(name), dict | None):
-            raise TypeError(name)
-    if type_ == "wait":
-        data["after"] = _seconds(data["after"])
-    if isinstance(data.get("body"), str):
+        if data.get(name) is not None:
+            msgspec.convert(data[name], type=Failure)
+    if data.get("body") is not None:
         data["body"] = data["body"].encode("utf-8", "replace")
-    return Fact(at, chunks, type_, data)
+    return data

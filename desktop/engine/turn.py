@@ -25,6 +25,7 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.line import Line, Network
+from desktop.engine.masking import secrets_of
 from desktop.engine.meter import Meter
 from desktop.engine.retry import delay_before_retry, refuses_usage
 from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ModelLoading
@@ -79,7 +80,7 @@ class Turn:
         self._delta_at = self._alive_told_at = self._loop.time()
         self._finish_reason: str | None = None
         self._complete = False
-        self._key: str | None = None
+        self._secrets: list[str] = []
         self._not_saved = False
         self._events: deque[TurnEvent] = deque()
         self._listener: asyncio.Future[None] | None = None
@@ -165,7 +166,7 @@ class Turn:
 
     async def _prepared(self) -> Target:
         self._target = await self._prepare(self._reach)
-        self._key = self._target.key
+        self._secrets = [self._target.key or "", *secrets_of(self._target.endpoint)]
         return self._target
 
     async def _answered(self, target: Target) -> ChatError | None:
@@ -271,7 +272,7 @@ class Turn:
             self._tell(StillAlive(quiet))
 
     def _on_waiting(self, delay: float, cause: ChatError) -> None:
-        cause.redact(self._key)
+        cause.redact(*self._secrets)
         self._tell_all(Retrying(delay, cause))
 
     def _tell_all(self, event: TurnEvent) -> None:
@@ -285,7 +286,7 @@ class Turn:
 
     def _finish(self, state: TurnState, failure: ChatError | None) -> None:
         if failure is not None:
-            failure.redact(self._key)
+            failure.redact(*self._secrets)
         self._end = TurnEnded(state, self._finish_reason, failure, self._meter.stats())
         reply = self.reply()
         if self._record is not None:

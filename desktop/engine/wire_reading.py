@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from array import array
 from dataclasses import dataclass
 from statistics import median
@@ -18,7 +17,7 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.engine.recording import Chunks, Fact, Recording
 from desktop.wire.reply import ReplyDecoder
 
-_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_BLANK_LINE = re.compile(rb"(?:\r\n){2,}|\n{2,}|\r{2,}")
 MAX_SUMMARY, MAX_SHOWN = 300, 200_000
 """Characters of one row in the list, and where it is shown whole."""
 GAP_FACTOR, GAP_SECONDS = 5.0, 0.3
@@ -71,7 +70,7 @@ class Reading:
         """When each content or reasoning delta came; several may come in one read."""
         self.latencies = array("d")
         """Seconds from the token before; 0 for the first one of an answer."""
-        self._facts_seen = self._chunks_seen = 0
+        self._facts_seen = self._chunks_seen = self._bytes_seen = 0
         self._decoder = ReplyDecoder()
         self._blocks = _Blocks()
         # A fact's index as it is, a block's as -1 - its index: a long turn has 100,000 of them.
@@ -80,23 +79,34 @@ class Reading:
     # reading ----------------------------------------------------------------------------
 
     def advance(self, most: int | None = None) -> int:
-        """Take in what is new, at most so many reads of a body. How many facts and reads it was."""
-        before = self._facts_seen + self._chunks_seen
-        last = sys.maxsize if most is None else self._chunks_seen + most
+        """Take in what is new, at most so many bytes of bodies. How many bytes and facts it was."""
+        taken, facts = 0, self._facts_seen
         is_over = self.recording.end is not None
         for number, store in enumerate(self.recording.stores):
             if number and not is_over:
                 break  # the end of a long body moves on until the turn is over
             self._chunks_seen = max(self._chunks_seen, store.first)
             while (index := self._chunks_seen - store.first) < len(store):
-                if self._chunks_seen >= last:
-                    return self._facts_seen + self._chunks_seen - before
+                if most is not None and taken >= most:
+                    return taken + self._facts_seen - facts
                 self._take_facts(store.first + index)
-                self._take_chunk(number, store, index)
-                self._chunks_seen += 1
+                taken += self._take_piece(
+                    number, store, index, None if most is None else most - taken
+                )
         if is_over or len(self.recording.stores) == 1:
             self._take_facts(self._chunks_seen)
-        return self._facts_seen + self._chunks_seen - before
+        return taken + self._facts_seen - facts
+
+    def _take_piece(self, number: int, store: Chunks, index: int, most: int | None) -> int:
+        """What is still to be read of a chunk, at most so many bytes. How many it was."""
+        start, end = store.span(index)
+        start += self._bytes_seen
+        stop = end if most is None else min(end, start + most)
+        self._take_bytes(number, store.data, start, stop, store.times[index])
+        self._bytes_seen += stop - start
+        if stop == end:
+            self._chunks_seen, self._bytes_seen = self._chunks_seen + 1, 0
+        return stop - start
 
     def _take_facts(self, chunks: int) -> None:
         """Those that happened before chunk number `chunks` came."""
@@ -127,16 +137,14 @@ class Reading:
                 now.over, now.cut = fact.at, fact.data["cut"]
                 now.failure = fact.data["failure"]
 
-    def _take_chunk(self, number: int, store: Chunks, index: int) -> None:
-        start, end = store.span(index)
-        at = store.times[index]
-        self._rows.extend(-1 - b for b in self._blocks.take(number, store.data, start, end, at))
+    def _take_bytes(self, number: int, data: bytearray, start: int, end: int, at: float) -> None:
+        self._rows.extend(-1 - b for b in self._blocks.take(number, data, start, end, at))
         now = self.exchanges[-1] if self.exchanges else None
         if now is None or now.status != 200:
             return
         if now.first_byte is None:
             now.first_byte = at
-        for delta in self._decoder.feed(bytes(store.data[start:end])):
+        for delta in self._decoder.feed(bytes(data[start:end])):
             if isinstance(delta, ContentDelta | ReasoningDelta) and delta.text:
                 self._take_token(now, at)
 
@@ -191,12 +199,9 @@ class Reading:
         return self.recording.mask().text(text)
 
     def _block_text(self, block: int, limit: int) -> str:
-        """The block's beginning; masked with what stands around it, where a secret may begin."""
+        """The block's beginning, masked."""
         store, start, end = self._blocks.place(block)
-        mask, data = self.recording.mask(), self.recording.stores[store].data
-        before = min(start, mask.reach)
-        end = min(end, start + 4 * limit)
-        part = mask.bytes(data[start - before : end + mask.reach])[before : before + end - start]
+        part = self.recording.masked(store, start, min(end, start + 4 * limit))
         return part.decode("utf-8", "replace")[:limit]
 
 
@@ -275,5 +280,5 @@ def _details(fact: Fact) -> str:
 def _pretty(body: bytes) -> str:
     try:
         return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-    except ValueError:  # empty, cut, or no JSON
+    except (ValueError, RecursionError):  # empty, cut, or no JSON
         return body.decode("utf-8", "replace")

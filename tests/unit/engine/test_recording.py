@@ -128,6 +128,27 @@ def test_a_turn_of_100_000_reads_stays_below_20_mb(size):
     assert recording.size == pytest.approx(held, rel=0.3)
 
 
+def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch):
+    monkeypatch.setattr(module, "HEAD_CHUNKS", 2)
+    recording = Recording(ENDPOINT)
+    recording.secrets = {KEY}
+    for piece in (b"data: ", KEY[:9].encode(), KEY[9:].encode(), b" yes"):
+        recording.add_chunk(0.0, piece)
+    assert len(recording.stores) == 2
+    assert body_of(recording) == b"data: " + b"*" * len(KEY) + b" yes"
+
+
+def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch):
+    monkeypatch.setattr(module, "MAX_ALL", 7_000)
+    recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, "", 0.0)
+    for number in range(5):
+        recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+        recorder.received(b"%d" % number * 2_000)
+        recorder.told(_end())
+    kept = [body_of(one)[:1] for one in recordings.of(1)]
+    assert kept == [b"2", b"3", b"4"]  # room is made before one begins
+
+
 def test_a_server_that_loads_for_long_does_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr(module, "MAX_FACTS", 20)
     recording = Recording(ENDPOINT)

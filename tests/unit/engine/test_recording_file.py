@@ -1,23 +1,28 @@
 import base64
 import itertools
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine import recording as module
+from desktop.engine.events import TurnEnded
 from desktop.engine.failures import FileNotSaved, RecordingUnreadable
 from desktop.engine.recording import Recorder, Recording
 from desktop.engine.recording_file import load_recording, save_recording
 from desktop.engine.sentences import explain
+from desktop.engine.wire_reading import Reading
 from tests.support import turns
 from tests.support.fault_server import FaultServer, content_stream, status
 from tests.support.recordings import played, recorded
 
 KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
 ENDPOINT = Endpoint("test", "http://h/v1", "m")
+ENDED = TurnEnded(TurnState.DONE, "stop", None, TurnStats())
 
 
 def again(recording: Recording, path) -> Recording:
@@ -51,6 +56,7 @@ def test_any_bytes_come_back(tmp_path_factory, pieces):
     recorder = Recorder(recording, itertools.count().__next__)
     for piece in pieces:
         recorder.received(piece)
+    recorder.told(ENDED)
     assert [data for _n, _at, data in again(recording, path).pieces()] == pieces
 
 
@@ -79,6 +85,23 @@ def test_a_file_holds_no_key_in_any_spelling(tmp_path):
                 assert inner not in place
 
 
+@pytest.mark.parametrize("status_", [404, 307, 401])
+def test_secrets_of_the_address_and_the_headers_are_in_no_fact_and_no_failure(tmp_path, status_):
+    secrets = "abCD%2FefGH%3D%3D", "abCD/efGH==", "ijklMNOP1234"
+    quoted = {"error": {"message": " ".join(secrets)}}
+    where = {"location": f"http://elsewhere/?code={secrets[0]}"} if status_ == 307 else {}
+    with FaultServer(status(status_, quoted, where)) as server:
+        url = f"{server.base_url}?code={secrets[0]}"
+        endpoint = turns.endpoint_at(url, headers={"X-Auth": f"Token {secrets[2]}"})
+        told, recording = recorded(endpoint)
+    path = tmp_path / "a.weir.jsonl"
+    save_recording(recording, path)
+    shown = explain(told.failure)
+    for secret in secrets:
+        assert secret not in path.read_text("utf-8")
+        assert secret not in f"{shown.sentence} {shown.details}"
+
+
 def test_what_was_left_out_stays_known(tmp_path, monkeypatch):
     for name, value in (("HEAD_CHUNKS", 10), ("TAIL_CHUNKS", 4)):
         monkeypatch.setattr(module, name, value)
@@ -86,6 +109,7 @@ def test_what_was_left_out_stays_known(tmp_path, monkeypatch):
     recorder = Recorder(recording, itertools.count().__next__)
     for number in range(50):
         recorder.received(b"%d\n\n" % number)
+    recorder.told(ENDED)
     monkeypatch.undo()  # another version may keep more
     read = again(recording, tmp_path / "a.weir.jsonl")
     assert list(read.pieces()) == list(recording.pieces())
@@ -122,7 +146,11 @@ def test_a_file_written_by_hand_is_read(tmp_path):
         (1, "[]"),
         (1, "{}"),
         (1, LINES[0].replace('"connect":1', '"connect":"x"')),
-        (1, LINES[0].replace('"timeouts":{', '"timeouts":{"other":1,')),
+        (1, LINES[0].replace('"connect":1', '"connect":-1')),
+        (1, LINES[0].replace('"started":1.0', '"started":1e300')),
+        (1, LINES[0].replace('"started":1.0', '"started":-Infinity')),
+        (1, LINES[0].replace('"name":"a"', '"name":5')),
+        (1, LINES[0].replace('"model":"m"', '"model":[1]')),
         (2, '{"at":"NaN","type":"sent"}'),
         (2, '{"at":NaN,"bytes":"x"}'),
         (2, '{"at":-1,"bytes":"x"}'),
@@ -134,6 +162,12 @@ def test_a_file_written_by_hand_is_read(tmp_path):
         (2, '{"at":0,"type":"head","status":"x","headers":{}}'),
         (2, '{"at":0,"type":"wait","after":NaN,"cause":null}'),
         (2, '{"at":0,"type":"end","state":"failed","failure":"x"}'),
+        (2, '{"at":0,"type":"end","state":"failed","failure":{"seconds":1}}'),
+        (2, '{"at":0,"type":"end","state":"done","finish_reason":5}'),
+        (2, '{"at":0,"type":"end","state":"glad"}'),
+        (2, '{"at":0,"type":"request","method":"POST","url":"x","headers":{},"body":[1]}'),
+        (2, '{"at":0,"type":"head","status":1e400,"headers":{}}'),
+        (2, '{"at":0,"type":"unheard of"}'),
         (2, "[" * 100_000),
     ],
 )
@@ -163,3 +197,51 @@ def test_other_files_are_refused_for_what_they_are(tmp_path):
         assert str(missing) in explain(refused.value).sentence
     with pytest.raises(FileNotSaved):
         save_recording(Recording(ENDPOINT), tmp_path)
+
+
+def test_a_file_without_an_end_says_so(tmp_path):
+    path = tmp_path / "a.weir.jsonl"
+    path.write_text("\n".join(LINES[:-1]))
+    with pytest.raises(RecordingUnreadable) as refused:
+        load_recording(path)
+    assert refused.value.reason == "unfinished"
+
+
+def test_a_line_or_a_file_that_is_too_long_is_not_read(tmp_path, monkeypatch):
+    path = tmp_path / "a.weir.jsonl"
+    path.write_text("\n".join(LINES))
+    for limit, reason in (("MAX_LINE", "damaged"), ("MAX_FILE", "too_large"), ("MAX_LINES", None)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"desktop.engine.recording_file.{limit}", 3)
+            with pytest.raises(RecordingUnreadable) as refused:
+                load_recording(path)
+        assert refused.value.reason == (reason or "too_large")
+
+
+WRONG = [
+    '{"at":0.7,"type":"over","cut":false,"failure":{"kind":"idle_timed_out","seconds":"x"}}',
+    '{"at":0.7,"type":"wait","after":0.0,"cause":{"kind":"server_busy","retry_after":"soon"}}',
+    '{"at":0.7,"type":"over","cut":true,"failure":{"kind":"not_found","other":[[[]]]}}',
+    '{"at":0.7,"type":"request","method":"P","url":"","headers":{},"body":"' + "[" * 100_000 + '"}',
+    '{"at":0.7,"type":"head","status":200,"headers":{}}',
+    '{"at":0.7,"type":"stage","stage":"unheard of"}',
+    '{"at":0.7,"bytes":"data: {}\\n\\n"}',
+]
+
+
+@pytest.mark.parametrize("line", WRONG)
+@pytest.mark.parametrize("state", ["done", "failed", "incomplete", "stopped"])
+def test_whatever_a_file_tells_it_can_be_looked_at_and_played_to_an_end(tmp_path, line, state):
+    path = tmp_path / "a.weir.jsonl"
+    end = json.dumps({"at": 0.9, "type": "end", "state": state})
+    head = re.sub(r'"(connect|first_byte|idle)":1', r'"\1":0.05', LINES[0])
+    lines = "\n".join([head, LINES[1], line, end])
+    path.write_text(lines.replace('"at":0.', '"at":0.0').replace('"at": 0.', '"at": 0.0'))
+    recording = load_recording(path)
+    reading = Reading(recording)
+    reading.advance()
+    for row in range(reading.row_count):
+        assert isinstance(reading.row(row).summary + reading.text(row), str)
+    told = played(recording)
+    assert told.state != TurnState.STREAMING
+    assert told.failure is None or explain(told.failure).sentence
