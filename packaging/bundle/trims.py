@@ -36,7 +36,7 @@ _UNWANTED = re.compile(
     r"|plugins/wayland-shell-integration/lib(?!xdg-shell)"
     r"|platformthemes/\w*gtk3"
     r"|translations/(?!qtbase_(zh_CN|en)\.qm)|\.po$"
-    r"|/sboms/"
+    r"|/sboms/|\.dist-info/(RECORD|INSTALLER|REQUESTED|WHEEL|direct_url\.json)$"
     r"|opengl32sw|d3dcompiler",
     re.IGNORECASE,
 )

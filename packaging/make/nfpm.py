@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import time
@@ -87,6 +88,7 @@ def _make(kind: Kind) -> list[Path]:
 
 
 def _package(name: str, kind: Kind, shared: Path) -> Path:
+    date(DIST / name)
     told = TREE / f"{name}.{kind}.json"
     told.write_text(json.dumps(recipe(name, kind, DIST / name, shared), indent=1), "utf-8")
     machine = platform.machine()
@@ -95,3 +97,9 @@ def _package(name: str, kind: Kind, shared: Path) -> Path:
     OUT.mkdir(parents=True, exist_ok=True)
     call(BIN / "nfpm", "package", "--packager", kind, "--config", told, "--target", target)
     return target
+
+
+def date(folder: Path) -> None:
+    """Give everything there the one time: nfpm takes a tree's times as they are."""
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (int(epoch()),) * 2, follow_symlinks=False)

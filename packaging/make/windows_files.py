@@ -115,6 +115,8 @@ def _component(source: Path, bundle: str, name: str) -> str:
     identity = _id("c", bundle, name)
     found = quoteattr(os.path.relpath(source, ROOT))  # wixl reads no absolute path
     inside = f'<File Id="{_id("f", bundle, name)}" Source={found} KeyPath="yes"/>'
+    if name == f"{bundle}.exe":
+        inside += '<RemoveFolder Id="Whole" Directory="INSTALLDIR" On="uninstall"/>'
     if bundle == "weir" and "/" not in name and name.endswith(".exe"):
         inside += _APP_PATH.format(name=name)
     begin = f'<Component Id="{identity}" Guid="{guid(bundle, name)}" Win64="$(var.Win64)">'

@@ -1,8 +1,9 @@
-"""The .deb packages in minimal Debians without Python: install, ask, look, remove, all offline.
+"""The .deb packages in minimal Debians without Python: install, ask, look, remove, all offline; and
+the archives for one person likewise, where they are made.
 
 sudo .venv/bin/python -m tests.packages.deb [bookworm] [trixie]
 
-First `dev.py package deb`. Needs root, debootstrap, iproute2, xvfb, xdotool and imagemagick. Only
+First `dev.py package deb tar`. Needs root, debootstrap, iproute2, xvfb, xdotool, imagemagick. Only
 what the packages depend on is fetched, before the network is cut. Pictures and what was seen go to
 build/package/seen.
 """
@@ -49,12 +50,27 @@ def check(suite: str) -> None:
         root.run(*APT, "install", *debs)
     assert not _has(root, "python3"), "there is a Python"
     _ask_in_terminal(root, suite)
+    _doctor(root, suite)
     _ask_in_window(root, suite)
     with _timed(f"{suite}: purge, offline"):
         root.run(*APT, "purge", "weir", "weir-local")
     left = sorted(root.files() - before)
     print(f"{suite}: left behind:", *left, sep="\n    ")
     assert all(path.startswith(f"./home/{PERSON}/") for path in left), "files outside of the home"
+    if archives := sorted((WORK / "out").glob("weir-*-linux-*.tar.xz")):
+        _try_archives(root, suite, [path for path in archives if "wheel" not in path.name])
+
+
+def _try_archives(root: Root, suite: str, archives: list[Path]) -> None:
+    """Unpack, install, ask and take away, as the person."""
+    before, home = root.files(), root.folder / "home" / PERSON
+    for path in archives:
+        shutil.unpack_archive(path, root.folder / "tmp", filter="data")
+        root.run("sh", f"/tmp/{path.name.partition('-linux')[0]}/install.sh", user=PERSON)
+    _ask_in_terminal(root, f"{suite}, archive", f"/home/{PERSON}/.local/bin/weir")
+    print(root.run(f"/home/{PERSON}/.local/lib/weir/install.sh", "--uninstall", user=PERSON))
+    left = {path for path in root.files() - before if "/weir/" not in path}
+    assert not left, f"{left} below {home}"
 
 
 def _copy_packages(root: Root) -> list[str]:
@@ -70,15 +86,20 @@ def _has(root: Root, program: str) -> bool:
     return bool(root.run("sh", "-c", f"command -v {program} || true").strip())
 
 
-def _ask_in_terminal(root: Root, suite: str) -> None:
-    print(f"{suite}:", root.run("weir", "--version", user=PERSON).strip())
+def _ask_in_terminal(root: Root, suite: str, weir: str = "weir") -> None:
+    print(f"{suite}:", root.run(weir, "--version", user=PERSON).strip())
     with _timed(f"{suite}: weir ask --json"):
-        told = root.run("weir", "ask", "--json", QUESTION, user=PERSON)
+        told = root.run(weir, "ask", "--json", QUESTION, user=PERSON)
     events = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     deltas = [event["text"] for event in events if event["type"] == "delta"]
     print(f"{suite}: {len(deltas)} deltas, {events[-1]}\n    {''.join(deltas)!r}")
     assert events[-1]["state"] == "done"
     assert len(deltas) > 3, "not streamed"
+
+
+def _doctor(root: Root, suite: str) -> None:
+    told = root.run("weir", "doctor", "--endpoint", "On this computer", user=PERSON)
+    print(f"{suite}: doctor", *told.splitlines(), sep="\n    ")
 
 
 def _ask_in_window(root: Root, suite: str) -> None:
