@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint
@@ -14,6 +15,9 @@ from desktop.engine.recording import Recording
 from desktop.engine.snippets import Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+
+_OWN = ("model", "messages", "stream", "stream_options")
+"""Fields that every program has; a request may have more of them."""
 
 
 class CodeMenu(QMenu):
@@ -49,10 +53,13 @@ def copy_reply(
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
     """Copy what was asked in a recording that was opened from a file."""
-    body = _body(recording)
+    body, endpoint = _body(recording), recording.endpoint
+    if isinstance(body.get("model"), str):
+        endpoint = replace(endpoint, model=body["model"])
     messages = [one for one in body.get("messages", []) if isinstance(one, dict)]
+    more = {name: value for name, value in body.items() if name not in _OWN}
     usage = "stream_options" in body
-    _copy(snippet(Client(client), recording.endpoint, messages, with_usage=usage), by)
+    _copy(snippet(Client(client), endpoint, messages, with_usage=usage, more=more), by)
 
 
 def has_request(recording: Recording) -> bool:
@@ -65,7 +72,7 @@ def _body(recording: Recording) -> dict[str, Any]:
         if fact.type == "request" and fact.data["body"]:
             try:
                 body = json.loads(fact.data["body"])
-            except ValueError:  # cut
+            except (ValueError, RecursionError):  # cut, or made to harm
                 return {}
             good = isinstance(body, dict) and isinstance(body.get("messages"), list)
             return body if good else {}

@@ -50,10 +50,11 @@ class WireFoot(QFrame):
             QShortcut(QKeySequence(key), parent).activated.connect(button.click)
         self._lay_out()
 
-    def offer(self, *, code: bool, ended: bool, playing: bool) -> None:
+    def offer(self, *, code: bool, ended: bool, playing: bool, saving: bool) -> None:
         """What can be done now. `ended`: there is a whole turn."""
         self.code.setEnabled(code)
-        self.save.setEnabled(ended)
+        self.save.setEnabled(ended and not saving)
+        self.save.setText(_("Saving…") if saving else _("Save…"))
         self.play.setEnabled(ended)
         self.play.setText(_("Stop") if playing else _("Replay"))
         self.play.setAccessibleName(self.play.text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,11 +42,22 @@ def labels(
 ) -> list[Label]:
     """Those that find room above `lane`: with their seconds, or else without."""
     placed: list[Label] = []
+    rows = [list[tuple[float, float]]() for _row in range(ROWS)]
+    looked_at = Counter[int]()
+    line = metrics.height() + 1
     for mark in sorted((mark for mark in marks if mark.kind in _RANKS), key=_rank):
-        tries = _tries(mark, scale.x(mark.at), lane, metrics)
-        free = (label for label in tries if _is_free(label, placed, lane))
-        if (label := next(free, None)) is not None:
-            placed.append(label)
+        x = scale.x(mark.at)
+        near = int(x // _APART)
+        if looked_at[near] >= 2 * ROWS:  # in each row a label to the left, and one to the right
+            continue
+        looked_at[near] += 1
+        places = _places(mark, x, metrics)
+        for row, left, right, text in places:
+            if _is_free(left, right, rows[row], lane):
+                rows[row].append((left, right))
+                y = lane.top() - ABOVE - (row + 1) * line
+                placed.append(Label(mark, x, QRectF(left, y, right - left, line), text))
+                break
     return placed
 
 
@@ -54,19 +66,22 @@ def _rank(mark: Mark) -> tuple[int, float]:
     return (1 if refused else _RANKS.index(mark.kind)), mark.at
 
 
-def _tries(mark: Mark, x: float, lane: QRectF, metrics: QFontMetricsF) -> Iterator[Label]:
-    """Where a mark's words may stand, the best place first."""
-    line = metrics.height() + 1
-    for text in (mark_told(mark), mark_text(mark)):
+def _places(
+    mark: Mark, x: float, metrics: QFontMetricsF
+) -> Iterator[tuple[int, float, float, str]]:
+    """(row, left, right, words): where a mark's words may stand, the best place first."""
+    for say in (mark_told, mark_text):
+        text = say(mark)
         width = metrics.horizontalAdvance(text) + 1
         right, left = x + _BESIDE, x - _BESIDE - width
-        for row in range(1, ROWS + 1):
-            y = lane.top() - ABOVE - row * line
+        for row in range(ROWS):
             for start in (left, right) if mark.kind is Kind.END else (right, left):
-                yield Label(mark, x, QRectF(start, y, width, line), text)
+                yield row, start, start + width, text
 
 
-def _is_free(label: Label, placed: Iterable[Label], lane: QRectF) -> bool:
-    inside = label.rect.left() >= 2 and label.rect.right() <= lane.right() + 2
-    wide = label.rect.adjusted(-_APART, 1, _APART, -1)
-    return inside and not any(wide.intersects(other.rect) for other in placed)
+def _is_free(left: float, right: float, taken: Iterable[tuple[float, float]], lane: QRectF) -> bool:
+    inside = left >= 2 and right <= lane.right() + 2
+    return inside and not any(
+        left - _APART < other_right and other_left < right + _APART
+        for other_left, other_right in taken
+    )

@@ -81,9 +81,11 @@ def spans(reading: Reading, now: float) -> list[Span]:
         found.append(Span(0.0, first, Phase.PREPARE))
     for one in exchanges:
         found += _spans_of(one, now)
+    begins = [one.began for one in exchanges]
     for begin, planned in reading.waits:
-        after = (one.began for one in exchanges if one.began >= begin)
-        end = next(after, planned if reading.recording.end is None else reading.seconds)
+        after = bisect_left(begins, begin)
+        rest = planned if reading.recording.end is None else reading.seconds
+        end = begins[after] if after < len(begins) else rest
         found.append(Span(begin, min(end, max(now, begin)), Phase.RETRY))
     return [span for span in found if span.end > span.begin]
 

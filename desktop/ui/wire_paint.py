@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -30,6 +31,8 @@ _HATCH = 6
 _CALM = 6
 """Pixels that have one point of the line together."""
 _SWATCH = 9
+_LANE_GAP = 11
+"""Pixels of the lane's height that a gap takes out of a stream."""
 
 
 def paint_plan(painter: QPainter, plan: Plan, palette: Palette, current: Mark | None) -> None:
@@ -69,11 +72,7 @@ def _paint_lane(painter: QPainter, plan: Plan, palette: Palette) -> None:
                                  QColor(palette.error))  # fmt: skip
     for begin, end in plan.gaps:  # within the stream nothing came here
         left, right = plan.scale.x(begin), plan.scale.x(end)
-        painter.fillRect(QRectF(left, lane.top(), right - left, LANE_GAP), QColor(palette.window))
-
-
-LANE_GAP = 11
-"""Pixels of the lane's height that a gap takes out of a stream."""
+        painter.fillRect(QRectF(left, lane.top(), right - left, _LANE_GAP), QColor(palette.window))
 
 
 def _box(plan: Plan, span: Span) -> QRectF:
@@ -191,6 +190,7 @@ def _paint_gap_texts(painter: QPainter, plan: Plan, palette: Palette) -> None:
 def _paint_breaks(painter: QPainter, plan: Plan, palette: Palette) -> None:
     """Two slanted strokes where a silence is drawn shorter than it was."""
     metrics = QFontMetricsF(painter.font())
+    gaps = [begin for begin, _end in plan.gaps]
     for stretch in plan.scale.breaks:
         x, lane = round((stretch.left + stretch.right) / 2), plan.lane
         corners = (QPointF(x - 1, lane.bottom() + 3), QPointF(x + 5, lane.top() - 3),
@@ -203,7 +203,8 @@ def _paint_breaks(painter: QPainter, plan: Plan, palette: Palette) -> None:
         painter.drawLine(corners[3], corners[2])
         text = span_text(stretch.end - stretch.begin)
         width = metrics.horizontalAdvance(text) + 10
-        is_gap = any(abs(begin - stretch.begin) < 0.01 for begin, _end in plan.gaps)
+        near = bisect_left(gaps, stretch.begin - 0.01)
+        is_gap = near < len(gaps) and gaps[near] < stretch.begin + 0.01
         if width <= stretch.right - stretch.left and not is_gap:
             box = QRectF(x - width / 2, plan.plot.top() + 2, width, plan.line)
             painter.drawText(box, _CENTRE, text)

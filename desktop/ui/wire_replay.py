@@ -45,27 +45,29 @@ class Replay(QObject):
     def start(self, recording: Recording) -> None:
         """Play it from its start; what played before is given up."""
         self.stop()
-        turn = self._turn = play(recording)
-        self._began, self._last = time.monotonic(), recording.last_at
+        turn = play(recording)
         asked = question_of(recording)
         chat = Conversation()
         if asked:
             chat.add(Message(_QUESTION, None, Role.USER, asked, 0.0))
         chat.add(_numbered(turn, bool(asked)))
         self.page.show_conversation(chat)
+        self._turn = turn  # only now: whatever failed above would never end
+        self._began, self._last = time.monotonic(), recording.last_at
         self._clock.start()
         self.moved.emit(0.0)
         self._tasks.start(self._follow(turn, bool(asked)), "replay")
 
     def stop(self) -> None:
         """Give up; what was drawn stays."""
+        self._clock.stop()
         if self._turn is not None:
             self._turn.stop()
 
     async def close(self) -> None:
         """Give up, and wait until that is done."""
+        self.stop()
         if (turn := self._turn) is not None:
-            turn.stop()
             await turn.ended()
 
     async def _follow(self, turn: Turn, asked: bool) -> None:

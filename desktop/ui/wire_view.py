@@ -21,8 +21,8 @@ from desktop.ui.wire_rows import RowList
 TICK_MS = 250
 _SHARE = 8
 """Of the time, an eighth at most goes into the view of a live turn."""
-AT_ONCE = 1_000
-"""Reads of a body that are looked at in one go: some 20 ms. The window lives on between two."""
+AT_ONCE = 65_536
+"""Bytes of bodies that are looked at in one go: some 20 ms. The window lives on between two."""
 _BESIDE = 700
 """Pixels of width from which list and text stand side by side."""
 _FIRST = 20
@@ -53,6 +53,8 @@ class WireView(QWidget):
         self.split = QSplitter()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_tick)
+        self._draw_at = 0.0
+        """Until then a reading that is behind is not drawn again."""
         self._lay_out()
         self.rows.row_chosen.connect(self._on_row_chosen)
         self.axis.time_chosen.connect(self._on_time_chosen)
@@ -67,8 +69,14 @@ class WireView(QWidget):
         self._timer.stop()
         self._recording, self.reading = recording, None
         self.text.clear()
-        if recording is None or not self._is_long(recording):
-            self._show(None if recording is None else Reading(recording))
+        if recording is None:
+            self._show(None)
+        elif not _is_long(recording):
+            reading = Reading(recording)
+            try:
+                reading.advance()
+            finally:  # as far as it has come, if it fails
+                self._show(reading)
         else:
             self._fill()
             self._tasks.start(self._read(recording), "read a recording")
@@ -108,19 +116,16 @@ class WireView(QWidget):
         layout.addWidget(self.axis)
         layout.addWidget(self.split, 1)
 
-    def _is_long(self, recording: Recording) -> bool:
-        return recording.chunk_count > AT_ONCE
-
     async def _read(self, recording: Recording) -> None:
         reading = Reading(recording)
-        while self._recording is recording and reading.advance(AT_ONCE) >= AT_ONCE:  # noqa: ASYNC110
-            await asyncio.sleep(0)  # the window's turn
-        if self._recording is recording:
-            self._show(reading)
+        try:
+            while self._recording is recording and reading.advance(AT_ONCE) >= AT_ONCE:  # noqa: ASYNC110
+                await asyncio.sleep(0)  # the window's turn
+        finally:
+            if self._recording is recording:
+                self._show(reading)
 
     def _show(self, reading: Reading | None) -> None:
-        if reading is not None:
-            reading.advance()
         self.reading = reading
         self._fill()
         if self.is_live and self.isVisible():
@@ -136,14 +141,18 @@ class WireView(QWidget):
         if self.reading is None:
             return
         began = time.perf_counter()
-        if self.reading.advance():
-            self.rows.take_news()
-            self._choose_request()
+        is_behind = self.reading.advance(AT_ONCE) >= AT_ONCE
+        if is_behind and began < self._draw_at:
+            self._timer.start(round(_ms_since(began)))  # half of the time, until it has caught up
+            return
+        self.rows.take_news()
+        self._choose_request()
         self.axis.show_reading(self.reading, self._now())
         self.changed.emit()
-        if self.is_live:
-            cost = (time.perf_counter() - began) * 1000
-            self._timer.start(max(TICK_MS, round(cost * _SHARE)))
+        rest = max(TICK_MS, round(_ms_since(began) * _SHARE))
+        self._draw_at = time.perf_counter() + rest / 1000
+        if is_behind or self.is_live:
+            self._timer.start(0 if is_behind else rest)
 
     def _now(self) -> float:
         """Where a live turn is, in its own seconds."""
@@ -166,3 +175,11 @@ class WireView(QWidget):
 
     def _on_time_chosen(self, at: float) -> None:
         self.rows.go_to(self.rows.rows.nearest(at))
+
+
+def _is_long(recording: Recording) -> bool:
+    return sum(len(store.data) for store in recording.stores) > AT_ONCE
+
+
+def _ms_since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from time import localtime, strftime
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
@@ -13,12 +11,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import Conversation
 from desktop.engine.recording import Recording
-from desktop.engine.recording_file import SUFFIX, load_recording, save_recording
+from desktop.engine.recording_file import SUFFIX, load_recording
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.palette import Palette
-from desktop.ui.save_dialog import SaveDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 from desktop.ui.transcript import Transcript
@@ -26,6 +23,7 @@ from desktop.ui.wire_code import copy_recorded, copy_reply, has_request
 from desktop.ui.wire_foot import WireFoot
 from desktop.ui.wire_head import WireHead
 from desktop.ui.wire_replay import Replay
+from desktop.ui.wire_save import Saving, file_kind
 from desktop.ui.wire_view import WireView
 
 _SIZE = QSize(900, 760)
@@ -50,6 +48,7 @@ class WireWindow(QDialog):
         self._index = 0
         self._opening: Path | None = None
         self._replay: Replay | None = None
+        self._saving = Saving(tasks, self)
         self.page: Transcript | None = None
         """Where a replay is drawn, once there was one."""
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -84,7 +83,8 @@ class WireWindow(QDialog):
         try:
             recording = await in_daemon_thread(load_recording, path)
         except ChatError as error:
-            self._tell(error)
+            if self._opening is path:
+                self._tell(error)
             return
         if self._opening is not path:  # something else is wanted meanwhile
             return
@@ -111,6 +111,7 @@ class WireWindow(QDialog):
         self.close()
         if self._replay is not None:
             await self._replay.close()
+        await self._saving.close()
 
     @property
     def recording(self) -> Recording | None:
@@ -133,6 +134,7 @@ class WireWindow(QDialog):
     def _show_turn(self, index: int) -> None:
         self._index = index
         self._stop_replay()
+        self.view.axis.set_playhead(None)
         if self.page is not None:
             self.page.hide()
         self.view.setVisible(bool(self._turns))
@@ -156,7 +158,8 @@ class WireWindow(QDialog):
         recording = self.recording
         code = self._conversation is not None or (recording is not None and has_request(recording))
         ended = recording is not None and recording.end is not None
-        self.foot.offer(code=code, ended=ended, playing=self.is_playing)
+        saving, playing = self._saving.runs, self.is_playing
+        self.foot.offer(code=code, ended=ended, playing=playing, saving=saving)
 
     # building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
@@ -180,6 +183,8 @@ class WireWindow(QDialog):
         self.foot.open_requested.connect(self._on_open)
         self.foot.save_requested.connect(self._on_save)
         self.foot.play_requested.connect(self._on_play)
+        self._saving.changed.connect(self._offer)
+        self._saving.failed.connect(self._tell)
 
     # events -----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
@@ -219,7 +224,7 @@ class WireWindow(QDialog):
         dialog = QFileDialog(self, _("Open a recording"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([_file_kind(), _("All files") + " (*)"])
+        dialog.setNameFilters([file_kind(), _("All files") + " (*)"])
         dialog.fileSelected.connect(self._on_file_selected)
         dialog.open()
 
@@ -228,17 +233,9 @@ class WireWindow(QDialog):
 
     def _on_save(self) -> None:
         recording = self.recording
-        if recording is None:
-            return
-        self.foot.tell("")
-        then = strftime("%Y-%m-%d-%H%M%S", localtime(recording.started))
-        title = _("Save: questions and replies are in the file, keys are not")
-        save = partial(save_recording, recording)
-        dialog = SaveDialog(title, f"weir-{then}{SUFFIX}", save, self)
-        dialog.setNameFilter(_file_kind())
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
-        dialog.failed.connect(self._tell)
-        dialog.open()
+        if recording is not None:
+            self.foot.tell("")
+            self._saving.ask(recording)
 
     def _on_play(self) -> None:
         recording = self.recording
@@ -272,7 +269,3 @@ class WireWindow(QDialog):
 
     def _tell(self, error: ChatError) -> None:
         self.foot.tell(told(error))
-
-
-def _file_kind() -> str:
-    return _("Recordings") + f" (*{SUFFIX})"

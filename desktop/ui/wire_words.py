@@ -77,10 +77,10 @@ def end_text(state: str, finish_reason: str | None = None) -> str:
 
 
 def failure_text(recording: Recording) -> str:
-    """Why the turn failed; empty where it did not."""
+    """Why the turn failed, without keys that stand in it; empty where it did not."""
     end: Fact | None = recording.end
     failure = end.data["failure"] if end is not None else None
-    return explain_record(failure).sentence if failure else ""
+    return recording.mask().text(explain_record(failure).sentence) if failure else ""
 
 
 def figures_text(known: Figures) -> str:

@@ -86,6 +86,7 @@ def test_a_saved_turn_is_opened_and_played_to_the_same_text(qloop: Any, tmp_path
                 path = tmp_path / "turn.weir.jsonl"
                 saving.fileSelected.emit(str(path))
                 saving.close()
+                await until(window.foot.save.isEnabled)
                 driver.window.open_recording(path)
                 await until(lambda: window.is_playing)
                 assert "turn.weir.jsonl" in window.windowTitle()
