@@ -156,6 +156,7 @@ class FollowingView(QTextBrowser):
                 bar.setValue(bar.value() + self.cursorRect(at).top() - before)
             self._writing -= 1
             self._repaint_live_end()
+            self.laid_out.emit()
 
     def can_follow(self) -> bool:
         """Whether the end of the document is the end of the conversation."""

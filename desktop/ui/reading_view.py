@@ -106,7 +106,6 @@ class ReadingView(FollowingView):
             super().resizeEvent(event)
         self._place_jump_button()
         self._ring.fit()
-        self.laid_out.emit()
 
     def _margins_now(self) -> int:
         return self.viewportMargins().left() + self.viewportMargins().right()

@@ -160,3 +160,20 @@ def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
     )
     QApplication.sendEvent(page, event)
     assert page.verticalScrollBar().value() < before
+
+
+def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(qtbot: QtBot) -> None:
+    """In a short chat nothing else moves then: there is nothing to scroll."""
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(800, 900)
+    with qtbot.waitExposed(page):
+        page.show()
+    text = "$$\\frac{a^2}{b^2}$$\n\nand\n\n$$\\sum_{i=0}^{n} \\frac{i}{2}$$\n\nend"
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, text, 1)]))
+    before = page._rows.last.y()
+    qtbot.waitUntil(lambda: page.is_idle and page._rows.last.y() != before, timeout=20_000)
+    last = page._views[-1].actions.block()
+    bottom = page.document().documentLayout().blockBoundingRect(last).top()
+    bottom += last.blockFormat().lineHeight() - page.verticalScrollBar().value()
+    assert abs(page._rows.last.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2
