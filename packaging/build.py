@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from make import archive, bundle, icons, macos, nfpm, notices, wheels
+from make import archive, bundle, icons, macos, nfpm, notices, wheels, windows
 from make.places import ROOT
 
 Make = Callable[[], list[Path]]
@@ -23,6 +23,9 @@ MAKERS: dict[str, tuple[str, Make]] = {
     "rpm": ("packages for Fedora, Red Hat and openSUSE, on Linux", nfpm.rpm),
     "tar": ("archives for one person without root, on Linux", archive.make),
     "macos": ("the disk image and the component's package, on a Mac", macos.make),
+    "windows": ("setup programs and MSIs; elsewhere by wine, to be tried alone", windows.make),
+    "windows-bundles": ("the folders alone that these are made of", windows.make_bundles),
+    "windows-installers": ("the same from bundles that are there", windows.make_installers),
     "wheels": ("a folder of wheels for a place without a network", wheels.make),
     "bills": ("what the bundles are made of, as bills of materials", notices.make),
 }
@@ -34,9 +37,9 @@ def main(*wanted: str) -> int:
     if unknown or "--help" in wanted:
         print(f"python3 dev.py package [{'|'.join(MAKERS)}]\n")
         for name, (what, _make) in MAKERS.items():
-            print(f"  {name:10}{what}")
+            print(f"  {name:19}{what}")
         return 0 if "--help" in wanted else 2
-    for name in wanted or MAKERS:
+    for name in wanted or (name for name in MAKERS if name not in windows.ASKED_FOR):
         for path in MAKERS[name][1]():
             print(f"made {path.relative_to(ROOT)}", flush=True)
     return 0

@@ -1,8 +1,8 @@
 """For Windows: the bundles, a setup program and an MSI of each. What wine made says so in its name.
 
 On Windows, Python makes the bundles itself; wixl is there on Linux alone. A release therefore makes
-and signs the bundles on one and gives them to `windows-installers` on the other; what has to be
-signed, and when, is `to_sign`.
+`windows-bundles` on the one and `windows-installers` on the other; what has to be signed, and when,
+is `to_sign`.
 """
 
 from __future__ import annotations
@@ -10,25 +10,38 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from make import windows_bundle, windows_package
+from dev import install_missing
+from make import icons, windows_bundle, windows_package
 from make.places import OUT, version
 from make.windows_bundle import BUNDLES, DIST, NATIVE, Bundle
 
 BY_WINE = ".made-by-wine"
 """Lies beside bundles that are for smoke tests alone."""
 
+ASKED_FOR = () if NATIVE else ("windows", "windows-bundles", "windows-installers")
+"""What is not made unless it is named: wine makes nothing for people."""
+
 
 def make() -> list[Path]:
     """All of it."""
+    return [*make_bundles(), *make_installers()]
+
+
+def make_bundles() -> list[Path]:
+    """The two folders."""
+    if not NATIVE:
+        install_missing("wine")
     made = windows_bundle.make()
     (DIST / BY_WINE).unlink(missing_ok=True)
     if not NATIVE:
         (DIST / BY_WINE).touch()
-    return [*made, *make_installers()]
+    return made
 
 
 def make_installers() -> list[Path]:
     """From bundles that are there, signed or not."""
+    install_missing("windows")
+    icons.make()
     OUT.mkdir(parents=True, exist_ok=True)
     found = [bundle for bundle in BUNDLES if (DIST / bundle.name).is_dir()]
     return [path for bundle in found for path in installers(bundle, DIST, version(), OUT)]

@@ -12,15 +12,13 @@ interrupted, each of them finds the files it was made with.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from make import icons, wine
-from make.places import OUT, ROOT, WORK, call, version
+from make.places import WORK, call, version
 
 WINDOWS = WORK / "windows"
 DIST = WINDOWS / "dist"

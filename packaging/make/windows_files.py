@@ -1,4 +1,4 @@
-"""What lies in a Windows bundle, as the installers want to be told: the same text for the same files."""
+"""What lies in a Windows bundle, as installers want to be told: the same files, the same text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def guid(*about: str) -> str:
 
 def files_in(folder: Path) -> list[str]:
     """All files below, `/` between names, in one order on every system."""
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    found = sorted(path.as_posix() for path in files)
     strange = [name for name in found if not PLAIN.issuperset(name)]
     if strange:
         raise ValueError(f"no installer is sure to carry {strange[0]!r}")
@@ -69,14 +70,17 @@ def wix_include(folder: Path, bundle: str) -> str:
         f'<Directory Id="HERE" Name="{bundle}">',
         *_directory(_tree(names), folder, bundle, ""),
         *(row.format_map(mine) for row in path),
-        "</Directory></Directory></Directory>",
+        "</Directory>",
+        _FOLDER.format(guid=guid(bundle, "folder"), bundle=bundle),
+        "</Directory></Directory>",
         *(row.format_map(mine) for row in menu),
         "</Directory>",
         '<Feature Id="Program" Title="Program" Level="1" Absent="disallow">',
         *(f'<ComponentRef Id="{_id("c", bundle, name)}"/>' for name in names),
+        '<ComponentRef Id="Folder"/>',
         *('<ComponentRef Id="Menu"/>' for _ in menu),
         "</Feature>",
-        *('<Feature Id="Path" Title="PATH" Level="1"><ComponentRef Id="Path"/></Feature>' for _ in path),
+        *(_PATH_FEATURE for _ in path),
         "</Include>",
     ]
     return "\n".join(rows) + "\n"
@@ -115,8 +119,6 @@ def _component(source: Path, bundle: str, name: str) -> str:
     identity = _id("c", bundle, name)
     found = quoteattr(os.path.relpath(source, ROOT))  # wixl reads no absolute path
     inside = f'<File Id="{_id("f", bundle, name)}" Source={found} KeyPath="yes"/>'
-    if name == f"{bundle}.exe":
-        inside += '<RemoveFolder Id="Whole" Directory="INSTALLDIR" On="uninstall"/>'
     if bundle == "weir" and "/" not in name and name.endswith(".exe"):
         inside += _APP_PATH.format(name=name)
     begin = f'<Component Id="{identity}" Guid="{guid(bundle, name)}" Win64="$(var.Win64)">'
@@ -127,6 +129,12 @@ _APP_PATH = (
     '<RegistryValue Root="HKLM" Type="string" Value="[HERE]{name}"'
     ' Key="Software\\Microsoft\\Windows\\CurrentVersion\\App Paths\\{name}"/>'
 )
+_FOLDER = """\
+<Component Id="Folder" Guid="{guid}" Win64="$(var.Win64)">
+<RemoveFolder Id="Folder" On="uninstall"/>
+<RegistryValue Root="HKLM" Key="Software\\Weir\\Package\\{bundle}" Name="Version" Type="string"
+ Value="$(var.Version)" KeyPath="yes"/>
+</Component>"""
 _MENU = """\
 <Directory Id="ProgramMenuFolder"><Component Id="Menu" Guid="{menu}" Win64="$(var.Win64)">
 <Shortcut Id="Start" Name="Weir" Target="[HERE]weir-desktop.exe" WorkingDirectory="HERE"
@@ -134,6 +142,7 @@ _MENU = """\
 <RegistryValue Root="HKLM" Key="Software\\Weir\\Package\\weir" Name="Menu" Type="integer" Value="1"
  KeyPath="yes"/>
 </Component></Directory>"""
+_PATH_FEATURE = '<Feature Id="Path" Title="PATH" Level="1"><ComponentRef Id="Path"/></Feature>'
 _PATH = """\
 <Component Id="Path" Guid="{path}" Win64="$(var.Win64)">
 <RegistryValue Root="HKLM" Key="Software\\Weir\\Package\\weir" Name="Path" Type="integer" Value="1"

@@ -86,7 +86,7 @@ def package(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
 
 def _complete(made: Path, bundle: Bundle, code: str) -> None:
     """What wixl cannot say: PATH; that the version before goes inside the transaction, so that it
-    comes back when the new one fails; and a package code and times that follow from the contents."""
+    comes back when the new one fails; a package code and times that follow from the contents."""
     order = "UPDATE InstallExecuteSequence SET Sequence = {} WHERE Action = '{}'"
     call("msibuild", made, "-q", order.format(1501, "RemoveExistingProducts"))
     if bundle.name == "weir":
@@ -104,7 +104,7 @@ def _complete(made: Path, bundle: Bundle, code: str) -> None:
 
 
 def _set_times(made: Path, seconds: int) -> None:
-    """"Created" and "last saved", two values of the type 64 that follow one another."""
+    """Those of creation and of the last change: two values of the type 64, one after the other."""
     time = struct.pack("<IQ", 64, (seconds + 11_644_473_600) * 10_000_000)
     same = re.compile(rb"(\x40\0\0\0.{7}\x01)\1", re.DOTALL)  # FILETIMEs of our age end with 01
     data = made.read_bytes()

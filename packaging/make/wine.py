@@ -35,10 +35,15 @@ _WINDOWS = {
     **{"platform_machine": "AMD64", "platform_python_implementation": "CPython"},
     **{"python_version": "3.12", "python_full_version": "3.12.9", "implementation_name": "cpython"},
 }
-_STUB = """
-{functions}
-int __stdcall DllMainCRTStartup(void *m, unsigned long r, void *p) {{ return 1; }}
+_MAIN = "int __stdcall DllMainCRTStartup(void *m, unsigned long r, void *p) { return 1; }\n"
+_EXPORT = "__declspec(dllexport) int"
+_RANDOM = f"""\
+unsigned char __stdcall SystemFunction036(void *, unsigned long);
+{_EXPORT} ProcessPrng(void *data, unsigned long long size) {{
+  return SystemFunction036(data, size);
+}}
 """
+"""What llama.cpp's server, in part Rust, asks of Windows for its random numbers."""
 
 
 def environ(**more: str) -> dict[str, str]:
@@ -85,13 +90,14 @@ def python() -> Path:
 
 
 def make_prefix() -> None:
-    """A Windows 10, with the one library of Windows that wine lacks and Qt wants."""
-    if (DRIVE / "windows" / "system32" / "icuuc.dll").exists():
+    """A Windows 10, with the two libraries of Windows that wine lacks."""
+    if (DRIVE / "windows" / "system32" / "bcryptprimitives.dll").exists():
         return
     PREFIX.parent.mkdir(parents=True, exist_ok=True)
     call("wine", "wineboot", "-i", **environ())
     call("wine", "winecfg", "/v", "win10", **environ())
-    _make_icu_stub()
+    _make_library("icuuc", _icu_stub())
+    _make_library("bcryptprimitives", _RANDOM)
 
 
 def locked(wanted: tuple[str, ...]) -> str:
@@ -151,15 +157,19 @@ def _get_wheels(wanted: str) -> None:
     call(BIN / "uv", "pip", "install", "-q", *system, *how, "-r", HOME / "wanted.txt")
 
 
-def _make_icu_stub() -> None:
+def _icu_stub() -> str:
     """Functions that do nothing, for as many as Qt names: Weir calls none of them."""
     core = _WHEELS / "PySide6" / "Qt6Core.dll"
     command = ["x86_64-w64-mingw32-objdump", "-p", str(core)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     block = told.partition("DLL Name: icuuc.dll")[2].partition("\n\n")[0]
     names = re.findall(r"\b(u[a-z]*_\w+)", block)
-    functions = "".join(f"__declspec(dllexport) int {name}(void) {{ return 0; }}\n" for name in names)
-    source = HOME / "icuuc.c"
-    source.write_text(_STUB.format(functions=functions), "utf-8")
-    made = DRIVE / "windows" / "system32" / "icuuc.dll"
-    call("x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-o", made, source)
+    return "".join(f"{_EXPORT} {name}(void) {{ return 0; }}\n" for name in names)
+
+
+def _make_library(name: str, functions: str) -> None:
+    source = HOME / f"{name}.c"
+    source.write_text(functions + _MAIN, "utf-8")
+    made = DRIVE / "windows" / "system32" / f"{name}.dll"
+    how = ["-shared", "-nostdlib", "-o", made, source, "-ladvapi32"]
+    call("x86_64-w64-mingw32-gcc", *how)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.packages import wine_folder  # noqa: F401 - it puts `make` into the path
 
-from make import windows, windows_files  # isort: skip
+from make import windows  # isort: skip
 from make.places import WORK, version  # isort: skip
 from make.windows_bundle import BUNDLES, DIST, Bundle, contents  # isort: skip
 

@@ -6,24 +6,28 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
-from make import wine  # noqa: E402
+from make import wine
 
 PERSON = wine.DRIVE / "users" / os.environ.get("USER", "root")
 LOCAL, ROAMING = PERSON / "AppData" / "Local", PERSON / "AppData" / "Roaming"
 _NOISE = re.compile(
-    r"^windows/|/Temp/|\.tmp$|Microsoft/Windows/(INetCache|History|Cookies)|^ProgramData/Package Cache",
+    r"^windows/|/Temp/|\.tmp$|Microsoft/Windows/(INetCache|History|Cookies)|/Package Cache",
     re.IGNORECASE,
 )
 """What Windows writes for itself, whatever is installed."""
 _NOISE_KEYS = re.compile(
-    r"Explorer\\|Cryptography\\RNG|Wine\\|\\Fonts|Cached Pages|Session Manager\\PendingFile"
-    r"|Installer\\(UserData|Folders)|Volatile|Control\\(Class|Video)\\|CurrentControlSet\\Enum",
+    r"Explorer\\|Cryptography\\RNG|Wine\\|\\Fonts|Cached Pages|PendingFileRenameOperations"
+    r"|Installer\\(UserData|Folders)|Volatile",
     re.IGNORECASE,
 )
+
+
+_ROOTS = ("HKLM\\Software", "HKCU", r"HKLM\System\CurrentControlSet\Control\Session Manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,24 @@ def run_line(line: str) -> Done:
 
 
 def end(process: subprocess.Popen[bytes], given: str = "", limit: float = 300) -> Done:
-    """Wait for it."""
-    out, err = process.communicate(given.encode() or None, limit)
-    texts = [text.decode("utf-8", "replace").replace("\r\n", "\n") for text in (out, err)]
-    return Done(process.returncode, *texts)
+    """Wait for it; not for the end of its streams: processes of wine may have inherited them."""
+    streams = {name: getattr(process, name) for name in ("stdout", "stderr")}
+    told: dict[str, list[bytes]] = {name: [] for name in streams}
+    readers = [
+        threading.Thread(target=lambda s=stream, t=told[name]: t.extend(iter(s.readline, b"")))
+        for name, stream in streams.items()
+    ]
+    for reader in readers:
+        reader.daemon = True
+        reader.start()
+    if process.stdin is not None:
+        process.stdin.write(given.encode())
+        process.stdin.close()
+    process.wait(limit)
+    for reader in readers:
+        reader.join(2)
+    out, err = (b"".join(lines).decode("utf-8", "replace") for lines in told.values())
+    return Done(process.returncode, out.replace("\r\n", "\n"), err.replace("\r\n", "\n"))
 
 
 def value(key: str, name: str) -> str | None:
@@ -74,21 +92,25 @@ def value(key: str, name: str) -> str | None:
 
 def files() -> set[str]:
     """Those that a program could have left."""
-    below = wine.DRIVE
-    found = (path.relative_to(below).as_posix() for path in below.rglob("*") if not path.is_symlink())
-    return {name for name in found if not _NOISE.search(name)}
+    found = [path for path in wine.DRIVE.rglob("*") if not path.is_symlink()]
+    return {
+        name
+        for name in (path.relative_to(wine.DRIVE).as_posix() for path in found)
+        if not _NOISE.search(name)
+    }
 
 
 def registry() -> set[str]:
     """Its values, each with its key."""
     found = set()
-    for root in ("HKLM\\Software", "HKCU", "HKLM\\System\\CurrentControlSet"):
+    for root in _ROOTS:
         where = wine.DRIVE / "exported.reg"
         run("reg", "export", root, where, "/y")
         key = ""
-        for line in where.read_text("utf-16").splitlines():
+        text = where.read_text("utf-16").replace("\\\n  ", "")  # of long values
+        for line in text.splitlines():
             key = line if line.startswith("[") else key
-            if line and not _NOISE_KEYS.search(key):
+            if line and not _NOISE_KEYS.search(f"{key} {line}"):
                 found.add(f"{key} {line}")
         where.unlink()
     return found
