@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from pathlib import Path
 
@@ -31,12 +30,10 @@ def make() -> list[Path]:
 
 
 def _pictures() -> dict[int, bytes]:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QBuffer, QRectF
-    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    application = QGuiApplication.instance() or QGuiApplication([])
     renderer, found = QSvgRenderer(str(SOURCE)), {}
     for side in SIDES:
         image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
@@ -47,7 +44,6 @@ def _pictures() -> dict[int, bytes]:
         buffer = QBuffer()
         image.save(buffer, "PNG")
         found[side] = bytes(buffer.data().data())
-    del application
     return found
 
 
