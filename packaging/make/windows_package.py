@@ -27,7 +27,8 @@ Path\t=-*PATH\t[~];[HERE]\tPath
 
 def setup(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
     """The setup program `made`, of the bundle in `folder`."""
-    script = folder.parent / f"{bundle.name}.nsh"
+    script, side = (folder.parent / f"{bundle.name}.{kind}" for kind in ("nsh", "bmp"))
+    _draw_side(side)
     inside = folder / contents(of)
     (inside / files.LIST).write_text(files.removal_list(files.files_in(inside)), newline="")
     text = files.nsis_script(folder, contents(of), bundle.programs)
@@ -36,7 +37,7 @@ def setup(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
     defines = {
         **{"BUNDLE": bundle.name, "TITLE": bundle.title, "VERSION": of, "CONTENTS": contents(of)},
         **{"NUMBERS": ".".join(map(str, numbers(of))), "KILOBYTES": str(size // 1024)},
-        **{"FILES": str(script), "ICON": str(ICON), "OUTPUT": str(made)},
+        **{"FILES": str(script), "ICON": str(ICON), "SIDE": str(side), "OUTPUT": str(made)},
         **{"UPGRADE_CODE": f"{{{files.guid(bundle.name, 'upgrade')}}}", **_choices(bundle)},
     }
     call(makensis(), "-V1", "-WX", *(f"-D{key}={value}" for key, value in defines.items()), _NSI)
@@ -44,6 +45,16 @@ def setup(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
 
 
 _NSI = SCRIPTS / "weir.nsi"
+
+
+def _draw_side(path: Path) -> None:
+    """What stands beside the last page of a setup: the icon on a quiet ground."""
+    from PIL import Image
+
+    picture, icon = Image.new("RGB", (164, 314), "#eef3f2"), Image.open(ICON).convert("RGBA")
+    icon = icon.resize((64, 64), Image.Resampling.LANCZOS)
+    picture.paste(icon, (50, 64), icon)
+    picture.save(path)
 
 
 def _choices(bundle: Bundle) -> dict[str, str]:
@@ -69,6 +80,8 @@ def makensis() -> str:
 def package(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
     """The MSI `made`, of the bundle in `folder`."""
     (folder / contents(of) / files.LIST).unlink(missing_ok=True)  # Windows keeps its own
+    for path in folder.rglob("*"):
+        os.utime(path, (int(epoch()), int(epoch())))  # the times are in the MSI, too
     include = folder.parent / f"{bundle.name}.wxi"
     include.write_text(files.wix_include(folder, bundle.name), "utf-8")
     product = files.guid(bundle.name, "product", of)

@@ -3,6 +3,7 @@
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 Var OfEveryone
 Var Purge ; 1 where settings, chats and keys go, too
 
@@ -11,7 +12,8 @@ Page custom ShowWho LeaveWho
 !insertmacro MUI_PAGE_INSTFILES
 !if ${BUNDLE} == weir
   !define ICON_OF "weir-desktop"
-  !define MUI_FINISHPAGE_RUN "$INSTDIR\weir\weir-desktop.exe"
+  !define MUI_FINISHPAGE_RUN
+  !define MUI_FINISHPAGE_RUN_FUNCTION StartProgram
   !macro EachProgram do
     !insertmacro ${do} "weir"
     !insertmacro ${do} "weir-desktop"
@@ -60,16 +62,17 @@ Function LeaveWho
   ${NSD_GetState} $OfEveryone $0
   ${If} $0 = ${BST_CHECKED}
     StrCpy $Mode AllUsers
-    Call AskAdministrator
-    ${If} $0 = 0
-      Call NeedAdministrator
-    ${EndIf}
   ${EndIf}
   StrCpy $INSTDIR ""
   Call BeginInMode
 FunctionEnd
 
 !if ${BUNDLE} == weir
+; By the shell, as the person: setup may run as an administrator.
+Function StartProgram
+  Exec '"$WINDIR\explorer.exe" "${HERE}\weir-desktop.exe"'
+FunctionEnd
+
 Var RemoveData
 
 Function un.ShowData

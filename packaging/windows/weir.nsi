@@ -1,6 +1,6 @@
 ; The setup program of Weir, and of its on-device model. make/windows.py calls makensis with:
 ; BUNDLE (weir or weir-local), TITLE, VERSION, NUMBERS, CONTENTS, FILES (a script of what lies in
-; the bundle), KILOBYTES, OUTPUT, ICON, UPGRADE_CODE; at need CPU, QUICK, SIGN.
+; the bundle), KILOBYTES, OUTPUT, ICON, SIDE (a picture), UPGRADE_CODE; at need CPU, QUICK, SIGN.
 
 Unicode true
 !ifdef CPU
@@ -23,6 +23,8 @@ BrandingText "${TITLE} ${VERSION}"
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 AllowSkipFiles off
+!define USUAL "$LOCALAPPDATA\Programs\Weir"
+InstallDir "${USUAL}" ; its last name is what a folder chosen by Browse gets
 
 ; Exit codes, besides NSIS's own: 0 done, 1 cancelled by the person, 2 ended half-way.
 !define IS_NEWER 3
@@ -83,6 +85,9 @@ Function .onInit
   ${EndIf}
   System::Call 'kernel32::GetTickCount() i .r0'
   StrCpy $Mark $0
+  ${If} $INSTDIR == "${USUAL}"
+    StrCpy $INSTDIR "" ; no /D=
+  ${EndIf}
   Call RefuseBesidePackage
   Call ChooseMode
   Call BeginInMode
@@ -94,7 +99,6 @@ Function BeginInMode
   Call AskAdministrator
   ${If} $Mode == AllUsers
   ${AndIf} $0 = 0
-  ${AndIf} ${Silent}
     Call NeedAdministrator
   ${EndIf}
   Call ChooseFolder
@@ -102,6 +106,7 @@ Function BeginInMode
 FunctionEnd
 
 Section "-Program"
+  AddSize ${KILOBYTES} ; NSIS counts no file that a function unpacks
   Call Unpack
   Call Exchange
   Call Register
@@ -141,8 +146,8 @@ Function Exchange
 FunctionEnd
 
 ; What was there before stays; what was unpacked goes.
-Function GiveUp
-  SetOutPath "$INSTDIR"
+Function TakeBack
+  SetOutPath "$TEMP"
   StrCpy $R0 "${HERE}\${CONTENTS}.new"
   Call RemoveContents
   !macro DropOne program
@@ -150,9 +155,22 @@ Function GiveUp
   !macroend
   !insertmacro EachProgram DropOne
   RMDir "${HERE}"
-  MessageBox MB_OK|MB_ICONSTOP $(NotReplaced) /SD IDOK
+  ${IfNot} ${FileExists} "${HERE}\*"
+    Delete "$INSTDIR\${UNINSTALLER}"
+    RMDir "$INSTDIR"
+  ${EndIf}
   SetErrorLevel ${NOT_REPLACED}
+FunctionEnd
+
+Function GiveUp
+  Call TakeBack
+  MessageBox MB_OK|MB_ICONSTOP $(NotReplaced) /SD IDOK
   Quit
+FunctionEnd
+
+; Where NSIS itself ends, as when the disk is full.
+Function .onInstFailed
+  Call TakeBack
 FunctionEnd
 
 ; The same version in use was left as it is: then its second copy goes. What else is in use is

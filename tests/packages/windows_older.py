@@ -30,7 +30,7 @@ def older_installers() -> dict[str, Path]:
     for bundle in BUNDLES:
         stem = FOLDER / f"{bundle.name}-{OLDER}-windows-x86_64-wine-test"
         made = [Path(f"{stem}-setup.exe"), Path(f"{stem}.msi")]
-        newest = (DIST / bundle.name / f"{bundle.programs[0]}.exe").stat().st_mtime
+        newest = (DIST / bundle.name / f"{bundle.programs[0]}.exe").stat().st_ctime
         if any(not path.exists() or path.stat().st_mtime < newest for path in made):
             _make(bundle)
         found |= {f"{bundle.name}{path.suffix}": path for path in made}

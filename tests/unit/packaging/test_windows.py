@@ -136,11 +136,14 @@ def test_makensis_reads_the_script_without_a_warning(
     for program in of.programs:
         (bundle / f"{program}.exe").touch()
     (bundle / "files.nsh").write_text(windows_files.nsis_script(bundle, contents, of.programs))
-    icon = "/usr/share/nsis/Contrib/Graphics/Icons/modern-install.ico"
+    pictures = Path("/usr/share/nsis/Contrib/Graphics")
+    icon = str(pictures / "Icons" / "modern-install.ico")
+    side = str(pictures / "Wizard" / "win.bmp")
     defines = {
         **{"BUNDLE": of.name, "TITLE": of.title, "VERSION": version(), "CONTENTS": contents},
         **{"NUMBERS": "1.2.3.0", "KILOBYTES": "1", "UPGRADE_CODE": "{0}", "QUICK": "1"},
         **{"FILES": str(bundle / "files.nsh"), "OUTPUT": str(bundle / "out.exe"), "ICON": icon},
+        "SIDE": side,
     }
     words = [f"-D{key}={value}" for key, value in defines.items()]
     command = ["makensis", "-V2", "-WX", *words, str(SCRIPTS / "weir.nsi")]
