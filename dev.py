@@ -1,7 +1,8 @@
 """The front door: all that a fresh clone needs, with Python's standard library alone.
 
 python3 dev.py run [ARGS]   start Weir; ARGS go to `weir`, as in: dev.py run ask "Say hello"
-python3 dev.py test         checks, then unit, GUI and end-to-end tests
+python3 dev.py test         checks, then unit, GUI and end-to-end tests; --fast: the quick ones
+python3 dev.py test ARGS    the tests that pytest finds, as in: dev.py test tests/unit -k stop
 python3 dev.py check        lint, format, types, import contracts
 python3 dev.py bench        the benchmarks of tests/bench
 python3 dev.py shots        pictures of the main screens into build/shots
@@ -43,8 +44,8 @@ RUN = LOCK.with_name("run.txt")  # of these, what the program itself needs
 # What each command needs of the system, and what it starts one after the other.
 ALL = ("model", "window", "tests")
 COMMANDS = {
-    "test": (ALL, [[*STAGES, "checks", "suites"]]),
-    "check": ((), [[*STAGES, "checks"]]),
+    "test": (ALL, [[*STAGES, "test"]]),
+    "check": ((), [[*STAGES, "check"]]),
     "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
     "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
     "package": (("model", "window", "package"), [[PYTHON, "packaging/build.py"]]),
@@ -69,7 +70,7 @@ def main(command: str = "", *arguments: str) -> int:
         print(f"There is nothing to {command} yet.")
         return 0
     prepare(*needs)
-    more = arguments if command == "package" else ()
+    more = arguments if command in ("package", "test") else ()
     return int(any([call([*program, *more]) for program in programs]))  # a signal's is below 0
 
 

@@ -1,9 +1,22 @@
 """What holds for every test."""
 
+import os
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.display import take_own_display
 
 # No test depends on the machine's speed: a busy one is slow, and not wrong.
 settings.register_profile(
     "weir", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("weir")
+settings.register_profile("quick", settings.get_profile("weir"), max_examples=20)
+settings.register_profile("full", settings.get_profile("weir"), max_examples=1_000)
+settings.load_profile("full" if os.environ.get("WEIR_FULL") else "weir")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take a display for this process; workers that share one take each other's focus."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        take_own_display()

@@ -1,12 +1,18 @@
 """Checks and test suites one after another, each with its time, and what came of them in the end.
 
-python tests/stages.py [checks] [suites]      started by dev.py in the environment it made
+python tests/stages.py check          lint, format, types, import contracts
+python tests/stages.py test           these, then all tests
+python tests/stages.py test --fast    these, then within a minute the tests that are quick
+python tests/stages.py test ARGS      the tests that pytest finds with ARGS, and nothing else
+
+dev.py starts it in the environment that it made.
 """
 
 # ruff: noqa: T201 - it speaks to a person
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -22,10 +28,22 @@ CHECKS = {
     "mypy": ["mypy"],
     "import contracts": ["lint-imports"],
 }
-LINUX = sys.platform.startswith("linux")
-# Every window opens on a display of its own, not on the person's.
-XVFB = ["xvfb-run", "-a", "-s", "-screen 0 1600x1200x24"] if LINUX else []
-SUITES = ("unit", "gui", "end2end")
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# Two even where there is one processor: half of what is done is to wait. No more than four: each
+# has windows, helper processes and a display of its own (tests/conftest.py). Each begins with a
+# stretch of the files, so that a model which a file shares is mostly loaded once.
+WORKERS = ["-n", str(min(4, max(2, os.cpu_count() or 2))), "--dist", "worksteal"]
+SUITES = {"unit": ["tests/unit"], "gui": ["tests/gui"], "end2end": ["tests/end2end"]}
+SLOW = (
+    "tests/unit/local",
+    "tests/unit/packaging",
+    "tests/unit/rendering",
+    "tests/unit/storage/test_keys.py",
+)
+FAST = {
+    "unit": ["tests/unit", "--hypothesis-profile=quick", *(f"--ignore={path}" for path in SLOW)],
+    "gui": ["tests/gui/test_composer.py", "tests/gui/test_zoom.py", "tests/gui/test_window.py"],
+}
 
 
 class Counts(NamedTuple):
@@ -36,15 +54,23 @@ class Counts(NamedTuple):
     skipped: int = 0
 
 
-def main(*groups: str) -> int:
-    """Run every stage of the groups, also after one failed; 1 if any did."""
-    stages = [(name, check) for name in CHECKS if "checks" in groups]
-    stages += [(name, suite) for name in SUITES if "suites" in groups]
+def main(what: str, *arguments: str) -> int:
+    """Run every stage, also after one failed; 1 if any did."""
+    if what == "check":
+        return run_all({})
+    if arguments in ((), ("--fast",)):
+        return run_all(FAST if arguments else SUITES)
+    return call([*PYTEST, *arguments])
+
+
+def run_all(suites: dict[str, list[str]]) -> int:
+    """The checks, these suites, and what they found."""
     results: list[tuple[str, Counts, float]] = []
-    for name, stage in stages:
+    for name in (*CHECKS, *suites):
         print(f"\n== {name} ==", flush=True)
         started = time.monotonic()
-        results.append((name, stage(name), time.monotonic() - started))
+        found = check(name) if name in CHECKS else suite(name, suites[name])
+        results.append((name, found, time.monotonic() - started))
     return summary(results)
 
 
@@ -55,12 +81,11 @@ def check(name: str) -> Counts:
     return Counts(int(not failed), int(failed))
 
 
-def suite(name: str) -> Counts:
-    """One folder of tests. One that ends badly has failed, whatever its report says."""
+def suite(name: str, arguments: list[str]) -> Counts:
+    """Some tests. A suite that ends badly has failed, whatever its report says."""
     report = ROOT / "build" / f"{name}.xml"
     report.unlink(missing_ok=True)
-    pytest = [sys.executable, "-m", "pytest", f"tests/{name}", "-q", f"--junitxml={report}"]
-    status = call([*XVFB, *pytest])
+    status = call([*PYTEST, *WORKERS, *arguments, f"--junitxml={report}"])
     found = ElementTree.parse(report).find("testsuite") if report.exists() else None
     if found is None:
         return Counts(0, 1)
