@@ -9,7 +9,7 @@ from itertools import accumulate
 LONGEST = 200
 """Characters of a query that are heeded."""
 
-_LINK_TARGET = r"\]\((?:[^()\n]|\([^()\n]*+\))*+\)"
+_LINK_TARGET = r"\]\((?>(?:[^()\n]|\([^()\n]*+\))*)\)"
 _MARKS = "*_~`\\[]!<>$"
 """What may stand between the letters of a word in markdown, unseen by who reads it."""
 
@@ -71,7 +71,7 @@ def _between_marks(folded: str) -> str:
     marks = "".join(re.escape(mark) for mark in _MARKS if mark not in folded)
     ways = [] if "]" in folded else [_LINK_TARGET]
     ways += [f"[{marks}]"] if marks else []
-    unseen = f"(?:{'|'.join(ways)})*+" if ways else ""
+    unseen = f"(?>(?:{'|'.join(ways)})*)" if ways else ""
     letters = (r"\s++" if letter == " " else re.escape(letter) for letter in folded)
     return unseen.join(letters)
 

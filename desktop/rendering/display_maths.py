@@ -9,7 +9,7 @@ from desktop.rendering.kinds import LONGEST, Block
 from desktop.rendering.openings import FENCE, heading, starts_block
 
 _CLOSINGS = {
-    "$$": re.compile(r"(?<!\\)(?:\\\\)*+(\$\$)"),
+    "$$": re.compile(r"(?<!\\)(?:\\\\)*(\$\$)"),
     "\\[": re.compile(r"(?<!\\)(?:\\\\)*(\\\])"),
 }
 _WORD = re.compile(r"(?<![\\\w])[^\W\d_]{2,}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
-RULE = re.compile(r"(?:(?:\*[ \t]*){3,}+|(?:-[ \t]*){3,}+|(?:_[ \t]*){3,}+)$")
+RULE = re.compile(r"(?>(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?:([ \t]+)(.*)|$)")
 TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*")
@@ -25,7 +25,7 @@ _HTML_BLOCKS = (
 HTML = re.compile(rf"<(?:!--|[?]|![A-Za-z]|/?(?:{_HTML_BLOCKS})(?=[\s/>]|$))", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _UNDECIDED = re.compile(
-    r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*+"  # the marks of quotes and items,
+    r"(?>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*)"  # the marks of quotes and items,
     r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
     r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
     r"|<(?:!-{0,2}|/?[A-Za-z][A-Za-z0-9]{0,9})?)[ \t]*$"

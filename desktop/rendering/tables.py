@@ -14,7 +14,7 @@ _MEASURED = 8
 """Rows that may widen the columns; from there on a table no longer moves."""
 _NARROWEST, _WIDEST = 3, 40
 
-_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?>(?:\|[ \t]*:?-+:?[ \t]*)*)\|?[ \t]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _CODE_OR_PIPE = re.compile(r"(?<!`)(`++)(?!`)[^`]*+\1(?!`)|\\\||`++|(\|)")
 _MARKS = re.compile(r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")

@@ -108,7 +108,7 @@ _OPEN = re.compile(
 _BRACKET = re.compile(r"[\[\]]")
 _OPEN_TARGET = re.compile(
     r"\]\(\s*(?:\Z|<(?:\\.|[^<>\\\n])*\Z"  # a link's address has just begun,
-    r"|(?:<(?:\\.|[^<>\\\n])*>|(?:\\[^ ]|[^\x00-\x20\x7f\\])++)"
+    r"|(?:<(?:\\.|[^<>\\\n])*>|(?>(?:\\[^ ]|[^\x00-\x20\x7f\\])+))"
     r"""(?:\Z|\s+(?:\Z|"(?:\\.|[^"\\])*(?:\Z|"\s*\Z)|'(?:\\.|[^'\\])*(?:\Z|'\s*\Z)"""
     r"|\((?:\\.|[^()\\])*(?:\Z|\)\s*\Z))))",  # or its title goes on
     re.DOTALL,
@@ -190,10 +190,10 @@ def _pair(stack: list[tuple[str, int]], mark: str, text: str, at: int) -> None:
 
 
 _LONGEST_HALF = 400
-_LABEL = r"(?:[^\[\]\n]|\[[^\[\]\n]*+\])*+"
+_LABEL = r"(?>(?:[^\[\]\n]|\[[^\[\]\n]*+\])*)"
 _HALF_LINK = re.compile(
     rf"(?<![0-9A-Za-z\])\\])!?\[(?=[^\W\d]|[*_`!\[]|\Z)({_LABEL}(?:\[[^\[\]\n]*+\Z)?)"
-    r"(\](?:\((?:[^()\n]|\([^()\n]*+\))*+(?:\([^()\n]*+)?)?)?\Z"
+    r"(\](?:\((?>(?:[^()\n]|\([^()\n]*+\))*)(?:\([^()\n]*+)?)?)?\Z"
 )
 """A link or a picture up to the end of the text, of which a part has come."""
 
