@@ -163,9 +163,11 @@ def _linked(address: str, runs: list[Run]) -> str:
     bare = address.removeprefix("mailto:")
     if words(runs) == bare and ("@" in bare or bare == address):
         return f"<{bare}>"
-    inside = text.strip()
-    before, _inside, after = text.partition(inside)
     target = f"<{address}>" if re.search(r"[()<>]", address) else address
+    inside = text.strip()
+    if not inside:  # a link of white space alone is still one
+        return f"[ ]({target})"
+    before, _inside, after = text.partition(inside)
     return f"{before}[{inside}]({target}){after}"
 
 

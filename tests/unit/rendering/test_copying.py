@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
@@ -56,6 +56,7 @@ SOURCES = {
     "marks as text": "1\\. no \\*list\\* \\_x\\_ snake_case a\\`b [x] <b> &amp;amp; \\# no",
     "line starts": "\\# a\n\n\\- b\n\n\\> c\n\n1\\) d\n\n\\+ e",
     "maths": "Let $x^2$ be; $$\n\\frac{a}{b}\n$$\n\nthen.",
+    "link of white space": "a [ ](https://e.org) b\n\n[ ](https://e.org)",
     "note": "A[^n].\n\n[^n]: What *it* means.",
 }
 
@@ -72,6 +73,9 @@ WORDS = st.sampled_from([*MARKS, *LINES, " ", "\n", "\n\n", "a", "word", "水", 
 
 @settings(max_examples=400, deadline=None)
 @given(pieces=st.lists(WORDS, max_size=25))
+@example(pieces=["[", " ", "](https://e.org)"])
+@example(pieces=["a", "[", "&nbsp;", "](https://e.org)", "b"])
+@example(pieces=["[", "<br>", "](https://e.org)"])
 def test_no_word_is_lost_whatever_the_reply(pieces: list[str]) -> None:
     passages = passages_in("".join(pieces))
     again = passages_in(markdown(passages))
