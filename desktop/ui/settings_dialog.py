@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QMessageBox,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
@@ -22,7 +17,9 @@ from desktop.ui.buttons import push_button
 from desktop.ui.endpoint_form import EndpointForm
 from desktop.ui.examination import Examination
 from desktop.ui.key_field import KeyField
-from desktop.ui.labels import labelled, plain_label
+from desktop.ui.labels import plain_label
+from desktop.ui.question import Question, Role
+from desktop.ui.settings_page import SettingsPage
 from desktop.ui.settings_sidebar import SettingsSidebar
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
@@ -34,7 +31,8 @@ _LEFT_LEAST, _LEFT_MOST = 150, 220
 
 
 class SettingsDialog(QDialog):
-    """One endpoint's form at a time. Leaving it saves it; where that cannot be, it stays.
+    """One endpoint's form at a time. Save and Enter save it; any other way out of it discards, and
+    asks first where something was changed.
 
     One dialog serves the whole run: what it began may end after it was closed.
     """
@@ -50,6 +48,7 @@ class SettingsDialog(QDialog):
         self._name: str | None = None
         """The endpoint in the form as the settings know it; None: one that is new."""
         self._dirty = False
+        self._go_on: Callable[[], None] = self._close
         self.setWindowTitle(_("Settings"))
         self.sidebar = SettingsSidebar(workspace.settings.language, workspace.settings.announce)
         self.form = EndpointForm()
@@ -58,7 +57,7 @@ class SettingsDialog(QDialog):
         self.error = plain_label(object_name="error")
         self.save = push_button(_("Save"), _("Save this endpoint and its key"), "primary")
         self.discard = push_button(_("Discard changes"), _("Show the endpoint as it was saved"))
-        self._scroll = QScrollArea()
+        self._page = SettingsPage(self.form, self.key_field, self.examination)
         self._lay_out()
         self._connect()
         self.setMinimumSize(480, 320)
@@ -72,14 +71,11 @@ class SettingsDialog(QDialog):
 
     def show_key_of(self, name: str) -> None:
         """Put the cursor where this endpoint's key is entered."""
-        self._fill(name)
-        self.key_field.edit.setFocus()
+        self._leave(partial(self._begin_key, name))
 
     def reject(self) -> None:
-        """Escape and the close button leave the form as any other way does: saved."""
-        if self._leave():
-            self.examination.clear()
-            super().reject()
+        """Esc, and the close button."""
+        self._leave(self._close)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()
@@ -91,23 +87,9 @@ class SettingsDialog(QDialog):
 
     # building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        inside = QVBoxLayout(page)
-        inside.setContentsMargins(20, 18, 20, 18)
-        inside.setSpacing(14)
-        self._key_row = labelled(_("Key"), self.key_field)
-        for item in (self.form, self._key_row, self.form.advanced, self.examination):
-            inside.addWidget(item)
-        inside.addStretch(1)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(page)
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self._scroll, 1)
+        right.addWidget(self._page, 1)
         right.addWidget(self._footer())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -140,14 +122,12 @@ class SettingsDialog(QDialog):
         self.sidebar.language_chosen.connect(self._on_language)
         self.sidebar.announce_chosen.connect(self._on_announce)
         self.form.changed.connect(self._on_changed)
-        self.form.submitted.connect(self._leave)
-        self.form.refused.connect(self._reveal)
-        self.save.clicked.connect(self._leave)
+        self.form.submitted.connect(self._save)
+        self.save.clicked.connect(self._save)
         self.discard.clicked.connect(self._on_discard)
         self.key_field.typed.connect(self._on_changed)
-        self.key_field.submitted.connect(self._leave)
+        self.key_field.submitted.connect(self._save)
         self.key_field.saved.connect(self._on_key_saved)
-        self.examination.changed.connect(self._on_examined)
 
     # the list ---------------------------------------------------------------------------
     def _fill(self, name: str | None) -> None:
@@ -155,24 +135,52 @@ class SettingsDialog(QDialog):
         known = {endpoint.name: endpoint for endpoint in self._workspace.settings.endpoints}
         self._show(Endpoint("") if name is None else known.get(name, Endpoint("")))
         self.key_field.set_endpoint(self.form.shown)
-        self._key_row.setVisible(self.form.shown.kind == "openai")
+        self._page.show_key_row(self.form.shown.kind == "openai")
         self.examination.clear()
 
     def _show(self, endpoint: Endpoint) -> None:
         self._name = endpoint.name or None
-        endpoints = self._workspace.settings.endpoints
-        self.sidebar.show_endpoints(endpoints, self._name)
-        self.form.show_endpoint(endpoint, frozenset({e.name for e in endpoints} - {self._name}))
+        self._show_list()
+        names = {known.name for known in self._workspace.settings.endpoints}
+        self.form.show_endpoint(endpoint, frozenset(names - {self._name}))
         self.error.hide()
         self._set_dirty(False)
+
+    def _show_list(self) -> None:
+        self.sidebar.show_endpoints(self._workspace.settings.endpoints, self._name)
 
     def _set_dirty(self, dirty: bool) -> None:
         self._dirty = dirty
         self.save.setEnabled(dirty)
         self.discard.setVisible(dirty or self._name is None)
 
+    # leaving ----------------------------------------------------------------------------
+    def _leave(self, go_on: Callable[[], None]) -> None:
+        """Go on at once where nothing was changed; else as the person answers."""
+        if not self._dirty:
+            go_on()
+            return
+        self._go_on = go_on
+        question = Question(_("Discard the changes?"), _("Keep editing"), self)
+        question.offer(_("Discard"), Role.DestructiveRole, self._on_discard_chosen)
+        question.offer(_("Save"), Role.AcceptRole, self._on_save_chosen)
+        question.finished.connect(self._show_list)
+        question.open()
+
+    def _on_discard_chosen(self) -> None:
+        self._on_discard()
+        self._go_on()
+
+    def _on_save_chosen(self) -> None:
+        if self._save():
+            self._go_on()
+
+    def _close(self) -> None:
+        self.examination.clear()
+        super().reject()
+
     # saving -----------------------------------------------------------------------------
-    def _leave(self) -> bool:
+    def _save(self) -> bool:
         """Save the form where it was changed. False: it cannot be, and says why."""
         if not self._dirty:
             return True
@@ -223,12 +231,18 @@ class SettingsDialog(QDialog):
 
     # slots ------------------------------------------------------------------------------
     def _on_endpoint_chosen(self, name: str) -> None:
-        self._fill(name if self._leave() else self._name)
+        self._leave(partial(self._fill, name))
+
+    def _begin_key(self, name: str) -> None:
+        self._fill(name)
+        self.key_field.edit.setFocus()
 
     def _on_add(self) -> None:
-        if self._leave():
-            self._fill(None)
-            self.form.name.setFocus()
+        self._leave(self._begin_new)
+
+    def _begin_new(self) -> None:
+        self._fill(None)
+        self.form.name.setFocus()
 
     def _on_changed(self) -> None:
         self.error.hide()
@@ -242,27 +256,11 @@ class SettingsDialog(QDialog):
         self.key_field.edit.clear()
         self._fill(self._name or self._workspace.default_endpoint().name)
 
-    def _on_examined(self) -> None:
-        QTimer.singleShot(0, self._show_examination)  # once the results have their height
-
-    def _show_examination(self) -> None:
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())
-
-    def _reveal(self, field: QWidget) -> None:
-        self._scroll.ensureWidgetVisible(field)
-
     def _on_remove(self) -> None:
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(_("Settings"))
-        box.setText(_("Remove “{name}” and its key?").format(name=self._name))
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
-        box.button(QMessageBox.StandardButton.Yes).setText(_("Remove"))
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(self._on_remove_confirmed)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        text = _("Remove “{name}” and its key?").format(name=self._name)
+        question = Question(text, _("Cancel"), self)
+        question.offer(_("Remove"), Role.DestructiveRole, self._on_remove_confirmed)
+        question.open()
 
     def _on_remove_confirmed(self) -> None:
         if self._name is None:
@@ -278,14 +276,17 @@ class SettingsDialog(QDialog):
         self.endpoints_changed.emit()
 
     def _on_announce(self, announce: bool) -> None:
-        try:
-            self._workspace.settings.set_announce(announce)
-        except ChatError as error:
-            self._refuse(error)
-        self.announce_changed.emit(announce)
+        self._change(partial(self._workspace.settings.set_announce, announce))
+        self.announce_changed.emit(self._workspace.settings.announce)
 
     def _on_language(self, code: str | None) -> None:
+        self._change(partial(self._workspace.settings.set_language, code))
+
+    def _change(self, change: Callable[[], None]) -> None:
+        """Change what holds for the whole window; what could not be kept is not shown either."""
         try:
-            self._workspace.settings.set_language(code)
+            change()
         except ChatError as error:
             self._refuse(error)
+        settings = self._workspace.settings
+        self.sidebar.show_choices(settings.language, settings.announce)

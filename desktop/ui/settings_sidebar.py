@@ -47,17 +47,23 @@ class SettingsSidebar(QFrame):
         self.endpoints.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.add = push_button(_("Add"), _("Add an endpoint"), "small")
         self.remove = push_button(_("Remove"), _("Remove this endpoint and its key"), "small")
-        self.language = _language_box(code)
+        self.language = _language_box()
         self.announce = QCheckBox(_("Read replies aloud"))
         self.announce.setAccessibleName(_("Read replies aloud"))
         self.announce.setToolTip(_("A screen reader that runs says each sentence as it arrives"))
-        self.announce.setChecked(announce)
         self._takes_effect = plain_label(_("Takes effect when Weir starts again."), "muted")
-        self._takes_effect.hide()
+        self._language_at_start = code
+        self.show_choices(code, announce)
         self._lay_out()
         self.endpoints.currentItemChanged.connect(self._on_item_changed)
         self.language.activated.connect(self._on_language)
-        self.announce.toggled.connect(self.announce_chosen)
+        self.announce.clicked.connect(self.announce_chosen)
+
+    def show_choices(self, code: str | None, announce: bool) -> None:
+        """Show these, which are what the settings hold."""
+        self.language.setCurrentIndex(max(0, self.language.findData(code)))
+        self.announce.setChecked(announce)
+        self._takes_effect.setVisible(code != self._language_at_start)
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:
         """List these, and select the one of this name; None: the one in the form is new."""
@@ -100,16 +106,14 @@ class SettingsSidebar(QFrame):
             self.endpoint_chosen.emit(item.data(_NAME))
 
     def _on_language(self, index: int) -> None:
-        self._takes_effect.show()
         self.language_chosen.emit(self.language.itemData(index))
 
 
-def _language_box(code: str | None) -> QComboBox:
+def _language_box() -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(_("Language"))
     box.setToolTip(_("The language of the window"))
     box.addItem(_("System"), None)
     for known, name in language.LANGUAGES.items():
         box.addItem(name, known)
-    box.setCurrentIndex(max(0, box.findData(code)))
     return box
