@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import Any
 
 from desktop.chat.endpoint import Endpoint
@@ -11,6 +12,9 @@ from desktop.wire.failures import ConnectTimedOut
 
 MODELS_SECONDS = 20.0
 PROBE_SECONDS = 1.0
+MOST_MODELS = 20_000
+LONGEST_MODEL = 500
+"""Names and characters that are taken from a server; paths of model files are among the names."""
 
 KNOWN_SERVERS = (
     Endpoint("Ollama", "http://127.0.0.1:11434/v1"),
@@ -23,6 +27,10 @@ async def list_models(
 ) -> list[str]:
     """The ids of `GET /models`, sorted. Raises ChatError.
 
+    Of entries without end the first are taken. An id that is no name (endless, of several lines,
+    with characters that no eye sees or that turn text round) could not be shown or asked for as
+    it is: it is left out.
+
     https://platform.openai.com/docs/api-reference/models/list
     """
     from desktop.wire import http  # httpx takes long to import: not at start-up
@@ -32,7 +40,8 @@ async def list_models(
             answer = await http.get_json(endpoint, key, "/models")
     except TimeoutError as exc:
         raise ConnectTimedOut(http.host_of(endpoint), seconds=seconds) from exc
-    return sorted({id_ for entry in _entries(answer) if (id_ := _id_of(entry))})
+    entries = islice(_entries(answer), MOST_MODELS)
+    return sorted({id_ for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)})
 
 
 async def find_servers() -> list[Endpoint]:
@@ -54,6 +63,10 @@ def _entries(answer: Any) -> list[Any]:
     if isinstance(answer, dict):
         answer = answer.get("data") or answer.get("models")
     return answer if isinstance(answer, list) else []
+
+
+def _is_name(id_: str) -> bool:
+    return len(id_) <= LONGEST_MODEL and id_.isprintable() and not id_.isspace()
 
 
 def _id_of(entry: Any) -> str | None:

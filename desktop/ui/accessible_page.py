@@ -13,6 +13,7 @@ from desktop.language import _
 from desktop.rendering.clipboard import plain_reply
 from desktop.ui.announcer import Announcer
 
+_STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _READ = 600
 """Characters of a message that are said when the reader comes to it."""
 
@@ -92,4 +93,4 @@ def _step_of(event: QKeyEvent) -> int:
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if modifiers != Qt.KeyboardModifier.AltModifier:
         return 0
-    return {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+    return _STEPS.get(event.key(), 0)

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.ui.chat_model import ChatListModel
+from desktop.ui.typed import typed_text
 
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 12
@@ -45,11 +46,16 @@ class ChatList(QListView):
     chosen = Signal()
     """By click or Enter: the person is done choosing, and wants to write."""
     delete_requested = Signal(int)
+    text_typed = Signal(str)
+    """An input method committed text here, where none is written."""
+    done = Signal()
+    """A title was written, or not after all; the person was not in the list before."""
 
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chats = model
         self._open_id: int | None = None
+        self._walked = False  # the title that is written was gone to by the list's own keys
         self._painter = _RowPainter(self)
         self.setModel(model)
         self.setItemDelegate(self._painter)
@@ -61,8 +67,6 @@ class ChatList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
-        self._rename = self._action(_("Rename"), "F2", self._on_rename)
-        self._delete = self._action(_("Delete"), "Del", self._on_delete)
         self.clicked.connect(self._on_clicked)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         model.rowsInserted.connect(self._select_open)
@@ -79,7 +83,26 @@ class ChatList(QListView):
         self._painter.use(palette)
         self.viewport().update()
 
+    def rename(self) -> None:
+        """Let the person write another title for the open chat, in its row."""
+        index = self.currentIndex()
+        if index.isValid() and self.state() != QAbstractItemView.State.EditingState:
+            self._walked = self.hasFocus()
+            self.edit(index)
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if self.hasFocus() and not self._walked:
+            self.done.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.commitString():
+            self.text_typed.emit(event.commitString())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if typed_text(event).strip():  # Qt would look for a title; it is a word for the message
+            event.ignore()
+            return
         super().keyPressEvent(event)
         if self.state() == QAbstractItemView.State.EditingState:
             return  # Enter ends the renaming, and comes by here on its way
@@ -87,14 +110,8 @@ class ChatList(QListView):
             self._open(self.currentIndex())
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
-
-    def _action(self, text: str, keys: str, slot: object) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self._on_delete()
 
     def _open(self, index: Index) -> None:
         chat_id = index.data(ChatListModel.CHAT_ID)
@@ -104,10 +121,6 @@ class ChatList(QListView):
     def _on_clicked(self, index: QModelIndex) -> None:
         self._open(index)
         self.chosen.emit()
-
-    def _on_rename(self) -> None:
-        if self.currentIndex().isValid():
-            self.edit(self.currentIndex())
 
     def _on_delete(self) -> None:
         chat_id = self.currentIndex().data(ChatListModel.CHAT_ID)
@@ -121,7 +134,9 @@ class ChatList(QListView):
         self._open(index)  # what is renamed or deleted is then what the window shows
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self._rename, self._delete])
+        keys = QKeySequence("F2").toString(QKeySequence.SequenceFormat.NativeText)
+        menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
+        menu.addAction(_("Delete")).triggered.connect(self._on_delete)  # Del is the list's alone
         menu.popup(self.viewport().mapToGlobal(position))
 
     def _select_open(self) -> None:

@@ -63,6 +63,10 @@ class MessageEdit(QPlainTextEdit):
         """Whether an input method holds text that it has not committed yet."""
         return bool(self.textCursor().block().layout().preeditAreaText())
 
+    def is_empty(self) -> bool:
+        """Whether nothing is written, nor being composed."""
+        return self.document().isEmpty() and not self.composing()
+
     def event(self, event: QEvent) -> bool:
         """With nothing to undo here, Ctrl+Z is the window's: a deleted chat comes back."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
@@ -170,7 +174,10 @@ class SendButton(QPushButton):
 
 
 class Composer(QFrame):
-    """The message, its button, and a line that says how the turn stands."""
+    """The message, its button, and a line that says how the turn stands.
+
+    All of it but the button is a place to click in to write.
+    """
 
     sent = Signal(str)
     """The person sent this text; whoever takes it calls `clear()`."""
@@ -181,6 +188,8 @@ class Composer(QFrame):
         self.setObjectName("composer")
         self.edit = MessageEdit(self)
         self.button = SendButton(self)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.button.setCursor(Qt.CursorShape.ArrowCursor)
         self.status = ElidedLabel("status", self)
         self.status.setAccessibleName(_("Status"))
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -219,6 +228,13 @@ class Composer(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self.button.set_palette(palette)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Beside the text as within it: the cursor goes to the letter that is nearest."""
+        view = self.edit.viewport()
+        nearest = self.edit.cursorForPosition(view.mapFrom(self, event.position().toPoint()))
+        self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.edit.setTextCursor(nearest)
 
     def _lay_out(self) -> None:
         below = QHBoxLayout()

@@ -34,12 +34,12 @@ class Searched(Protocol):
     def end_find(self) -> None:
         """Forget the matches and their highlights."""
 
-    def setFocus(self) -> None:
-        """Take the keyboard."""
-
 
 class FindBar(QFrame):
-    """Shown by `open_with`; Esc closes it and gives the focus back to what had it."""
+    """Shown by `open_with`; Esc closes it and gives the focus back to what had it.
+
+    Where that is gone, whoever holds the bar says what has the focus then.
+    """
 
     def __init__(self, searched: Searched, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,12 +97,11 @@ class FindBar(QFrame):
             return
         self._pause.stop()
         had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
+        place, self._returns_to = self._returns_to, None
+        if had_focus and place is not None and place.isVisible():
+            place.setFocus()
         self.hide()
         self._searched.end_find()
-        if had_focus:
-            place = self._returns_to
-            (place if place is not None and place.isVisible() else self._searched).setFocus()
-        self._returns_to = None
 
     def has_focus(self) -> bool:
         """Whether keys go to the bar."""
@@ -198,5 +197,5 @@ def _button(name: str, keys: str) -> QToolButton:
     button.setAccessibleName(name)
     button.setToolTip(with_shortcut(name, keys))
     button.setIconSize(QSize(16, 16))
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

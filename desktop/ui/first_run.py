@@ -50,6 +50,7 @@ class FirstRun(QScrollArea):
         self._local = next((e for e in workspace.settings.endpoints if e.kind == "local"), None)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it would show no sign of it
         self.setWidget(self._page())
 
     def refresh(self, bigai: Endpoint) -> None:
@@ -127,6 +128,7 @@ class _ServerButton(QPushButton):
         super().__init__(parent)
         self._endpoint = endpoint
         text = _("Use {name} at {url}").format(name=endpoint.name, url=endpoint.base_url)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.clicked.connect(self._on_clicked)

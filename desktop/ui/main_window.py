@@ -22,6 +22,7 @@ from desktop.ui.chat_model import Chat, ChatListModel
 from desktop.ui.controller import Controller
 from desktop.ui.first_run import own_entry
 from desktop.ui.key_field import where_stored
+from desktop.ui.keyboard_home import KeyboardHome
 from desktop.ui.panes import ConversationPane, SideBySide
 from desktop.ui.settings_dialog import SettingsDialog
 from desktop.ui.sidebar import Sidebar
@@ -60,6 +61,7 @@ class MainWindow(WindowFrame):
         self.zoom = Zoom(workspace, self.pane.transcript)
         self._columns = SideBySide(self.sidebar, self.pane)
         self.furnish(self._columns)
+        self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._connect()
         self._add_shortcuts()
         self.pane.transcript.set_zoom(self.zoom.factor)
@@ -76,7 +78,7 @@ class MainWindow(WindowFrame):
         for failure in self._workspace.notices:
             self._tell(failure)
         self._on_chat_shown()
-        self.pane.composer.edit.setFocus()
+        self.home.come()
         self._tasks.start(self._workspace.warm_up(), "warm up")
 
     async def shut_down(self) -> None:
@@ -101,6 +103,10 @@ class MainWindow(WindowFrame):
         self.sidebar.set_palette(palette)
         self.pane.set_palette(palette)
         self.wire.set_palette(palette)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt asks this for Tab, and where what had the focus is hidden or disabled."""
+        return self.home.takes_over() or super().focusNextPrevChild(forward)
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
@@ -131,12 +137,16 @@ class MainWindow(WindowFrame):
         self.zoom.failed.connect(self._tell)
         pane.first_run.key_saved.connect(self._on_first_key)
         pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
+        pane.composer.edit.focus_changed.connect(self._on_writing)
+        sidebar.chats.text_typed.connect(self.home.write)
+        sidebar.chats.done.connect(self.home.come)
 
     def _add_shortcuts(self) -> None:
         self._shortcut("Ctrl+N", self._on_new_chat)
         self._shortcut("Ctrl+,", self.open_settings)
         self._shortcut("Ctrl+R", self.controller.retry_last)
         self._shortcut("Esc", self._on_escape)
+        self._shortcut("F2", self._on_rename)
         self._shortcut("Ctrl+F", self.pane.find_in_chat)
         self._shortcut("F12", self.wire.open_last)
         self._shortcut("F3", self.pane.find_next)
@@ -161,7 +171,17 @@ class MainWindow(WindowFrame):
 
     def _on_chosen(self) -> None:
         self._columns.fold()
-        self.pane.composer.edit.setFocus()
+        self.home.come()
+
+    def _on_rename(self) -> None:
+        """The open chat, wherever the keyboard is."""
+        if self.controller.conversation.id is not None:
+            self._columns.unfold()
+            self.sidebar.chats.rename()
+
+    def _on_writing(self, begins: bool) -> None:
+        if begins:  # what lies over the message goes
+            self._columns.fold()
 
     def _on_chat_shown(self) -> None:
         conversation = self.controller.conversation
@@ -222,6 +242,7 @@ class MainWindow(WindowFrame):
         if own := own_entry(self._workspace):
             self.controller.use(own)
         self._on_chat_shown()
+        self.home.come()
 
     def _on_first_endpoint(self, endpoint: Endpoint) -> None:
         names = [known.name for known in self._workspace.settings.endpoints]
@@ -232,7 +253,7 @@ class MainWindow(WindowFrame):
             self._tell(error)
         self.controller.use(endpoint)
         self._on_chat_shown()
-        self.pane.composer.edit.setFocus()
+        self.home.come()
 
     def _show_endpoint(self) -> None:
         self.pane.show_endpoint(self.controller.endpoint)
@@ -249,6 +270,7 @@ class MainWindow(WindowFrame):
             self.controller.stop()
         else:
             self.pane.find_bar.end()
+            self.home.come()
 
     def _on_action(self, action: str) -> None:
         match action:

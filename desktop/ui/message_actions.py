@@ -145,7 +145,7 @@ class MessageActions(QWidget):
         button.setAccessibleName(name)
         button.setToolTip(hint)
         button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         return button
 

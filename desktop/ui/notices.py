@@ -29,6 +29,7 @@ class NoticeBar(QFrame):
         self._dismiss.setAccessibleName(_("Dismiss"))
         self._dismiss.setToolTip(_("Dismiss"))
         self._dismiss.setFixedSize(30, 30)
+        self._dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._dismiss.clicked.connect(self.deleteLater)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 6, 6)

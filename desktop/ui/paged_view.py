@@ -62,6 +62,11 @@ class PagedView(ReadingView):
             self.go_to(self._views[0])
             self.verticalScrollBar().setValue(0)
 
+    def turn(self, pages: int) -> None:
+        """Go so many screens on, or back."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
     def go_to(self, view: MessageView) -> None:
         """Go to the beginning of a message."""
         self._set_following(False)

@@ -44,15 +44,20 @@ class SideBySide(QWidget):
 
     def toggle_sidebar(self) -> None:
         """Unfold the sidebar over the conversation, or fold it away."""
-        self._open = not self._open
-        self._arrange()
-        if self._open:
+        if not self.fold():
+            self.unfold()
             self._sidebar.chats.setFocus()
+
+    def unfold(self) -> None:
+        """Have the sidebar in sight."""
+        self._open = True
+        self._arrange()
 
     def fold(self) -> bool:
         """Fold the sidebar away where it lies over the conversation. False: it does not."""
         was_open, self._open = self._open, False
-        self._arrange()
+        if was_open:
+            self._arrange()
         return was_open
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -94,7 +99,7 @@ class ConversationPane(QWidget):
         self.menu.setAccessibleName(_("Show chats"))
         self.menu.setToolTip(_("Show chats"))
         self.menu.clicked.connect(self.menu_requested)
-        self.picker = ModelPicker(workspace, tasks)
+        self.picker = ModelPicker(workspace, tasks, self)
         self.notices = Notices()
         self.transcript = Transcript()
         self.find_bar = FindBar(self.transcript)

@@ -103,7 +103,6 @@ QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
-QFrame#popup { border-radius: 0px; }
 
 QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
     border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px;
@@ -128,8 +127,12 @@ QListWidget::item:hover, QListWidget::item:selected { background: %(user_panel)s
 QListWidget#plain { background: transparent; border: 1px solid transparent; padding: 0px; }
 QListWidget#plain:focus { border: 1px solid %(accent)s; }
 QFrame#footer { background: %(window)s; border: none; border-top: 1px solid %(border)s; }
-QFrame#popup QListWidget { border: 1px solid transparent; }
-QFrame#popup QListWidget:focus { border: 1px solid %(accent)s; }
+QFrame#popup QListView { color: %(text)s; background: %(panel)s; border: 1px solid transparent;
+    border-radius: 8px; padding: 4px; outline: none; }
+QFrame#popup QListView:focus { border: 1px solid %(accent)s; }
+QFrame#popup QListView::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
+QFrame#popup QListView::item:hover, QFrame#popup QListView::item:selected {
+    background: %(user_panel)s; color: %(text)s; }
 
 QTableView { color: %(text)s; background: %(window)s; border: 1px solid transparent;
     border-radius: 8px; outline: none;

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QListView, QPushButton, QWidget
+
+from desktop.ui.model_popup import ModelPopup
 
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream, models, status
@@ -21,10 +23,11 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 
 
 def popup(driver: Driver) -> QWidget:
-    """The open popup, its models fetched."""
+    """The open popup, its models on their way."""
     driver.click("Model")
-    shown = QApplication.activePopupWidget()
+    shown = driver.window.findChild(ModelPopup)
     assert shown is not None
+    assert shown.isVisible()
     return shown
 
 
@@ -71,28 +74,27 @@ def test_the_model_in_use_is_marked_and_current(qloop: Any, tmp_path: Path) -> N
             async with open_window(tmp_path, endpoint(server)) as driver:
                 shown = popup(driver)
                 await until(lambda: driver.shows("Models"))
-                found = driver.find("Models", QListWidget)
-                current = found.currentItem()
-                assert current is not None
-                assert current.text() == "✓ fault-model"
+                found = driver.find("Models", QListView)
+                assert found.currentIndex().data() == "✓ fault-model"
                 assert shown.height() < shown.sizeHint().height() + 2
                 shown.close()
 
     qloop(main())
 
 
-def test_a_popup_stays_on_the_screen(qloop: Any, tmp_path: Path) -> None:
+def test_a_popup_stays_within_the_window(qloop: Any, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(models(*(f"model-{number}" for number in range(300))), path="/v1/models")
             async with open_window(tmp_path, endpoint(server)) as driver:
-                screen = driver.window.screen().availableGeometry()
-                driver.window.move(screen.right() - 400, screen.bottom() - 200)
                 shown = popup(driver)
                 await until(lambda: driver.shows("Models"))
-                assert driver.find("Models", QListWidget).count() == 300
-                assert screen.contains(shown.geometry())
-                shown.close()
+                assert driver.find("Models", QListView).model().rowCount() == 300
+                for size in ((1180, 820), (480, 360), (800, 420)):
+                    driver.window.resize(*size)
+                    await until(lambda size=size: driver.window.size().toTuple() == size)
+                    assert driver.window.pane.rect().contains(shown.geometry())
+                    assert driver.shows("Models")
 
     qloop(main())
 

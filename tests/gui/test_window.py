@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QListView
 
 from desktop.chat.messages import TurnState
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
@@ -229,9 +229,10 @@ def test_the_model_list_is_fetched_and_filtered(qloop: Any, tmp_path: Path) -> N
             async with open_window(tmp_path, endpoint(server)) as driver:
                 driver.click("Model")
                 await until(lambda: driver.shows("Models"))
-                assert driver.find("Models", QListWidget).count() == 1
+                assert driver.find("Models", QListView).model().rowCount() == 1
                 driver.find("Model name").setFocus()
                 driver.type("my-own")
+                driver.press("Down")
                 driver.press("Return")
                 assert driver.workspace.settings.get("Test").model == "my-own"
                 assert "my-own" in driver.find("Model").text()  # type: ignore[attr-defined]
@@ -249,6 +250,7 @@ def test_models_that_cannot_be_fetched_leave_free_text(qloop: Any, tmp_path: Pat
                 await asyncio.to_thread(server.wait_until_idle)
                 name.setFocus()
                 driver.type("typed")
+                driver.press("Down")
                 driver.press("Return")
                 assert driver.workspace.settings.get("Test").model == "typed"
 
