@@ -59,6 +59,9 @@ class KeyboardHome(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._message and event.type() is QEvent.Type.Show:
+            # A window that is active before its parts are in sight gives the keyboard to none.
+            self._on_focus_changed(None, QApplication.focusWidget())
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         writing = watched is self._message

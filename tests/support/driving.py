@@ -175,8 +175,9 @@ class Driver:
         QTest.keySequence(target, QKeySequence(keys))
 
     def type(self, text: str) -> None:
-        """Type printable ASCII, key by key."""
-        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
+        """Type printable ASCII, key by key, each in whatever has the focus by then."""
+        for letter in text:
+            QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
 
     def compose(self, preedit: str) -> None:
         """An input method shows text that it has not committed."""
@@ -197,6 +198,13 @@ class Driver:
     def click(self, name: str) -> None:
         """Click a control with the mouse."""
         QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+
+    def click_at(self, inside: QWidget, at: QPoint) -> None:
+        """Click with the mouse at a place of `inside`, on whatever is in sight there."""
+        place = inside.mapTo(self.window, at)
+        target = self.window.childAt(place) or self.window
+        left = Qt.MouseButton.LeftButton
+        QTest.mouseClick(target, left, pos=target.mapFrom(self.window, place))
 
     async def until_replied(self, text: str = "") -> None:
         """Until the shown chat's reply has ended, with this text where one is given."""
