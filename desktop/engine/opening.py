@@ -1,15 +1,23 @@
-"""The settings as a front end finds them."""
+"""Settings and history as a front end finds them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER
 from desktop.chat.failures import ChatError
-from desktop.engine.failures import SettingsSetAside
+from desktop.engine.failures import RepliesRecovered, SettingsSetAside
 from desktop.local.models import is_available
 from desktop.paths import Places
-from desktop.storage.failures import SettingsDamaged, SettingsNewer
+from desktop.storage.failures import HistoryFailed, SettingsDamaged, SettingsNewer
 from desktop.storage.files import set_aside as put_aside
 from desktop.storage.settings import Settings
+
+if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.storage.history import History
+    from desktop.storage.journal import Journal
 
 
 def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[ChatError]]:
@@ -32,3 +40,19 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
         notices.append(SettingsSetAside(str(aside), reason, line))
         settings = Settings(places.settings, fresh)
     return settings, notices + settings.problems
+
+
+def open_history(path: Path, tell: Callable[[ChatError], None]) -> tuple[History, Journal]:
+    """The chats on disk, with the text that killed runs' replies had; `tell` takes the notices."""
+    from desktop.storage.history import History
+    from desktop.storage.journal import Journal
+
+    history = History(path, tell)
+    journal = Journal(history.database)
+    try:
+        if recovered := history.recover():
+            tell(RepliesRecovered(recovered))
+        history.purge_deleted()
+    except HistoryFailed as failure:  # both can wait for the next start
+        tell(failure)
+    return history, journal

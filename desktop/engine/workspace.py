@@ -19,10 +19,11 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.engine import discovery, doctor
-from desktop.engine.failures import NoModelChosen, RepliesRecovered
+from desktop.engine.failures import NoModelChosen
 from desktop.engine.keys import Keys
 from desktop.engine.line import Network
-from desktop.engine.opening import open_settings
+from desktop.engine.notices import Notices
+from desktop.engine.opening import open_history, open_settings
 from desktop.engine.preparing import preparing
 from desktop.engine.recording import Recordings
 from desktop.engine.threads import in_daemon_thread
@@ -49,7 +50,7 @@ class Workspace:
         A terminal must not go on with other settings than the person wrote, a window must open.
         """
         self.places = places
-        self.notices: list[ChatError] = []
+        self.notices = Notices()
         """What the person must be told about what was opened so far."""
         self.keys = Keys()
         self.recordings = Recordings()
@@ -94,15 +95,7 @@ class Workspace:
     @cached_property
     def history(self) -> History:
         """The chats on disk; opened on first use, when killed runs' replies get their text."""
-        from desktop.storage.history import History
-        from desktop.storage.journal import Journal
-
-        history = History(self.places.database)
-        self.notices += history.notices
-        self._journal = Journal(history.database)
-        if recovered := self._journal.recover():
-            self.notices.append(RepliesRecovered(recovered))
-        history.purge_deleted()
+        history, self._journal = open_history(self.places.database, self.notices.append)
         return history
 
     def new_conversation(self) -> Conversation:
@@ -151,19 +144,22 @@ class Workspace:
         `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
-        path = conversation.active_path()
-        known, title, said = len(path), conversation.title, [(Role.USER, question)]
-        with self.history.together():  # what the disk does not take is not in the tree either
-            if (chat_id := conversation.id) is None:
-                chat_id = self.history.create(title := title_from(question))
-                said = [(Role.SYSTEM, system), *said] if system else said
-            for role, text in said:
-                parent_id = path[-1].id if path else None
-                text = whole_text(text)
-                path.append(self.history.add_message(chat_id, parent_id, role, text))
-            reply = self._new_reply(chat_id, path[-1].id, endpoint)
-        conversation.id, conversation.title = chat_id, title
-        for message in path[known:]:
+        fresh = conversation.id is None
+        title = title_from(question) if fresh else conversation.title
+        said = [(Role.SYSTEM, system)] if system and fresh else []
+
+        def written() -> tuple[int, list[Message]]:
+            chat_id = conversation.id or self.history.create(title)
+            path, added = conversation.active_path(), list[Message]()
+            for role, text in [*said, (Role.USER, question)]:
+                above = [*path, *added][-1].id if path or added else None
+                added.append(self.history.add_message(chat_id, above, role, whole_text(text)))
+            return chat_id, [*added, self._new_reply(chat_id, added[-1].id, endpoint)]
+
+        # What the disk does not take is not in the tree either.
+        conversation.id, (*added, reply) = self.history.together(written)
+        conversation.title = title
+        for message in added:
             conversation.add(message)
         return self._answer(conversation, reply, endpoint)
 
@@ -268,13 +264,15 @@ class Workspace:
             record=record,
             conversation=conversation,
             without_usage=self._without_usage,
-            ended=partial(self._on_turn_ended, endpoint),
+            ended=partial(self._on_turn_ended, endpoint, record),
         )
         self._turns.add(turn)
         return turn
 
-    def _on_turn_ended(self, endpoint: Endpoint, turn: Turn) -> None:
+    def _on_turn_ended(self, endpoint: Endpoint, record: JournalEntry | None, turn: Turn) -> None:
         self._turns.discard(turn)
+        if record is not None and record.failure == "damaged":
+            self.history.rescue()  # then the journal has where to write what it still holds
         if (chat := turn.conversation) is not None and chat.id is not None:
             self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
             while len(self._just_ended) > KEPT_CHATS:

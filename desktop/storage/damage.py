@@ -6,14 +6,13 @@ Format: https://www.sqlite.org/fileformat2.html
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from pathlib import Path
-from typing import BinaryIO
 
-import apsw
+from desktop.storage.raw_file import RawFile, frames
 
 _MAGIC = b"SQLite format 3\x00"
-_READ = apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY
 
 
 def is_damaged(path: Path) -> bool:
@@ -23,26 +22,14 @@ def is_damaged(path: Path) -> bool:
     """
     if not path.exists() or path.stat().st_size == 0:
         return False
-    header, size = _header_and_size(path)
+    with contextlib.closing(RawFile(path)) as file:
+        header, size = file.read(0, 100), file.size
     if len(header) < 100 or not header.startswith(_MAGIC):
         return True
-    missing = range(size // _page_size(header) + 1, _pages(header) + 1)
-    waiting = _pages_in_wal(Path(f"{path}-wal")) if missing else set()
+    page_size = _page_size(header)
+    missing = range(size // page_size + 1, _pages(header) + 1)
+    waiting = _pages_in_wal(Path(f"{path}-wal"), page_size) if missing else set()
     return not all(page in waiting for page in missing)
-
-
-def _header_and_size(path: Path) -> tuple[bytes, int]:
-    """Read through SQLite: on POSIX, closing a file of one's own lets go of every lock that this
-    process has on it, those of open connections included.
-
-    https://www.sqlite.org/howtocorrupt.html, section 2.2
-    """
-    file = apsw.VFSFile("", str(path.absolute()), [_READ, 0])
-    try:
-        size = file.xFileSize()
-        return file.xRead(min(size, 100), 0), size
-    finally:
-        file.xClose()
 
 
 def _page_size(header: bytes) -> int:
@@ -56,26 +43,11 @@ def _pages(header: bytes) -> int:
     return pages if changes == valid_for else 0
 
 
-def _pages_in_wal(path: Path) -> set[int]:
+def _pages_in_wal(path: Path, page_size: int) -> set[int]:
     """The pages that wait in the write-ahead log.
 
     A process killed while it moved pages from there into the file leaves a header that counts
     pages not yet moved. They are all in the log, and SQLite moves them when it opens the file.
     """
-    try:
-        with path.open("rb") as file:
-            return _frames(file)
-    except FileNotFoundError:
-        return set()
-
-
-def _frames(file: BinaryIO) -> set[int]:
-    header = file.read(32)
-    if len(header) < 32:
-        return set()
-    page_size, salt = struct.unpack_from(">I", header, 8)[0], header[16:24]
-    pages = set()
-    while len(frame := file.read(24)) == 24 and frame[8:16] == salt:
-        pages.add(struct.unpack_from(">I", frame)[0])
-        file.seek(page_size, 1)
-    return pages
+    with contextlib.closing(RawFile(path, database=False)) as log:
+        return {page for page, _ in frames(log, page_size)}

@@ -4,6 +4,7 @@ ChatError
 ├── HistoryFailed       a change that the history could not take, or a read it could not give
 ├── NoSuchConversation
 ├── DatabaseSetAside    notice: the history's file was put aside and a fresh one started
+├── PartlyDamaged       notice: some rows of the history do not say what they should
 ├── HistoryReadOnly     notice: nothing of this run will be kept
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
@@ -43,11 +44,27 @@ class NoSuchConversation(ChatError):
 
 @dataclass(eq=False)
 class DatabaseSetAside(ChatError):
-    """`path` is where the old file now lies, whole. `reason`: "damaged" or "newer"."""
+    """`path` is where the old file now lies, whole.
+
+    `reason`: "newer", "foreign" (another program's), "no_file" (a folder, say), or "damaged": then
+    the fresh history holds the `chats` with the `messages` that could be read.
+    """
 
     kind: ClassVar[str] = "database_set_aside"
     reason: str
     path: str
+    chats: int = 0
+    messages: int = 0
+
+
+@dataclass(eq=False)
+class PartlyDamaged(ChatError):
+    """`count` of the `what` ("chats" of the list, "messages" of one chat) are damaged. What can
+    be read of them is shown."""
+
+    kind: ClassVar[str] = "partly_damaged"
+    what: str
+    count: int
 
 
 @dataclass(eq=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import apsw
 
@@ -16,73 +15,78 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.storage import owner
-from desktop.storage.database import Location, open_database, translated, writing
-from desktop.storage.failures import NoSuchConversation
-from desktop.storage.rows import COLUMNS, COLUMNS_SO_FAR, message_from
+from desktop.storage.database import (
+    Location,
+    connect,
+    open_file,
+    reason_of,
+    translated,
+    writing,
+)
+from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
+from desktop.storage.opening import open_database, rescue
+from desktop.storage.reading import ChatSummary, read_conversation, read_summaries
+from desktop.storage.recovery import fold_what_the_dead_left
+from desktop.storage.rows import COLUMNS, message_from
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class ChatSummary:
-    """One line of the list of chats."""
-
-    id: int
-    title: str
-    updated_at: float
-    """Seconds since the epoch."""
+_log = logging.getLogger(__name__)
 
 
 class History:
     """One connection to the database. Each call is one transaction of well under a millisecond.
 
-    Every method raises HistoryFailed where the disk refuses; nothing has changed then.
+    Every method raises HistoryFailed where the disk refuses; nothing has changed then. A file that
+    proves damaged is put aside, and the call is done on what could be saved of it. A row that is
+    damaged is read as far as it says anything.
     """
 
     notices: list[ChatError]
-    """What the person must be told about opening: DatabaseSetAside, HistoryReadOnly."""
+    """What the person must be told: DatabaseSetAside, HistoryReadOnly, PartlyDamaged."""
 
     database: Location
     """Where the chats really are, for the Journal: the file, or this run's memory."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens or makes the file; never fails."""
+    def __init__(self, path: Path, tell: Callable[[ChatError], None] | None = None) -> None:
+        """Opens or makes the file; never fails. `tell` takes the notices, also later ones."""
         self._path = path
-        self._connection, self.database, self.notices = open_database(path)
+        self.notices = []
+        self._tell = tell or self.notices.append
+        self._connection, self.database, notices = open_database(path)
+        for notice in notices:
+            self._tell(notice)
 
-    @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """Make one change of several calls: where one of them fails, nothing has changed."""
-        with translated(), writing(self._connection):
-            yield
+    def together(self, change: Callable[[], T]) -> T:
+        """Make one change of several calls: where one of them fails, nothing has changed.
+
+        `change` may be called twice, where the file proves damaged the first time.
+        """
+        return self._safely(lambda: self._written(change))
+
+    def recover(self) -> int:
+        """Give the replies of dead owners what had arrived, as INCOMPLETE; says how many."""
+        path = self.database
+        if isinstance(path, str):
+            return 0
+        return self._safely(lambda: fold_what_the_dead_left(self._connection, path))
 
     def summaries(self) -> list[ChatSummary]:
         """All chats that are not deleted, newest first."""
-        rows = self._rows(
-            "SELECT id, title, updated_at FROM conversations WHERE deleted_at IS NULL"
-            " ORDER BY updated_at DESC, id DESC"
-        )
-        return [ChatSummary(*row) for row in rows]
+        chats, damaged = self._safely(lambda: read_summaries(self._connection))
+        if damaged:
+            self._tell(PartlyDamaged("chats", damaged))
+        return chats
 
     def load(self, conversation_id: int) -> Conversation:
         """The whole tree. A reply on its way has the text its journal holds so far.
 
         Raises NoSuchConversation.
         """
-        with translated(), self._connection:  # one snapshot: a reply ends in mid-load otherwise
-            found = self._rows(
-                "SELECT title, active_child FROM conversations WHERE id = ?", conversation_id
-            )
-            rows = self._rows(_LOAD, conversation_id)
-        if not found:
-            raise NoSuchConversation(conversation_id)
-        [(title, first)] = found
-        active = {None: first, **{row[0]: row[-1] for row in rows}}
-        known = {row[0] for row in rows}
-        return Conversation(
-            conversation_id,
-            title,
-            (message_from(row[:-1]) for row in rows),
-            {parent: child for parent, child in active.items() if child in known},
-        )
+        chat, damaged = self._safely(lambda: read_conversation(self._connection, conversation_id))
+        if damaged:
+            self._tell(PartlyDamaged("messages", damaged))
+        return chat
 
     def create(self, title: str) -> int:
         """A new chat without messages; returns its id."""
@@ -118,6 +122,7 @@ class History:
         Nothing goes while another window lives: its undo may still be on the screen.
         """
         if not owner.others_live(self._path):
+            self._rows(_RESTORE)
             self._rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
 
     def add_message(
@@ -146,27 +151,51 @@ class History:
             whole_text(model),
             now,
         )
+
+        def add() -> tuple[Any, ...]:
+            [row] = self._connection.execute(_ADD, values)
+            self._lead_to(conversation_id, parent_id, row[0])
+            self._connection.execute(
+                "UPDATE conversations SET updated_at = ? WHERE id = ?", (now, conversation_id)
+            )
+            return row
+
         try:
-            with translated(), writing(self._connection):
-                [row] = self._connection.execute(_ADD, values)
-                self._lead_to(conversation_id, parent_id, row[0])
-                self._connection.execute(
-                    "UPDATE conversations SET updated_at = ? WHERE id = ?", (now, conversation_id)
-                )
+            return message_from(self.together(add))
         except ChatError as exc:
             if isinstance(exc.__cause__, apsw.ConstraintError):
                 raise NoSuchConversation(conversation_id) from exc
             raise
-        return message_from(row)
 
     def choose(self, conversation_id: int, message_id: int) -> None:
         """Lead the active path through this message."""
-        with translated(), writing(self._connection):
+
+        def lead() -> None:
             found = self._connection.execute(
                 "SELECT parent_id FROM messages WHERE id = ?", (message_id,)
             ).fetchall()
             for (parent_id,) in found:
                 self._lead_to(conversation_id, cast("int | None", parent_id), message_id)
+
+        self.together(lead)
+
+    def rescue(self) -> bool:
+        """Put a damaged file aside, and go on with what can be saved of it; whether that was done.
+
+        It is not while another Weir has the file open.
+        """
+        if isinstance(self.database, str):
+            return False
+        notice = None
+        try:
+            notice = rescue(self.database, self._connection)
+        except (apsw.Error, OSError) as exc:
+            _log.warning("damaged history left where it is: %s", reason_of(exc))
+        with translated():
+            self._connection = open_file(self.database) if notice else connect(self.database)
+        if notice:
+            self._tell(notice)
+        return notice is not None
 
     def close(self) -> None:
         """Let go of the file. Idempotent."""
@@ -182,8 +211,23 @@ class History:
 
     def _rows(self, sql: str, *values: str | float | None) -> list[tuple[Any, ...]]:
         """Run one statement to its end."""
+        return self._safely(lambda: list(self._connection.execute(sql, values)))
+
+    def _written(self, change: Callable[[], T]) -> T:
+        with writing(self._connection):
+            return change()
+
+    def _safely(self, work: Callable[[], T]) -> T:
+        """Do it; where the file proves damaged, save what can be saved of it, and do it again."""
+        try:
+            with translated():
+                return work()
+        except HistoryFailed as failure:
+            within_another = failure.reason == "damaged" and self._connection.in_transaction
+            if failure.reason != "damaged" or within_another or not self.rescue():
+                raise
         with translated():
-            return list(self._connection.execute(sql, values))
+            return work()
 
 
 _ADD = f"""
@@ -193,6 +237,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING {COLUMNS}
 """
 
-_LOAD = f"""
-SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? ORDER BY id
+_RESTORE = """
+UPDATE conversations SET deleted_at = NULL
+WHERE deleted_at IS NOT NULL AND typeof(deleted_at) NOT IN ('real', 'integer')
 """
+"""What no delete of ours wrote deleted nothing."""

@@ -11,7 +11,6 @@ into their message only where nobody is left to say how it ended: after a kill.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import logging
@@ -28,7 +27,7 @@ from desktop.chat.messages import Message, Seam
 from desktop.chat.text import whole_text
 from desktop.storage import owner
 from desktop.storage.database import Location, connect, reason_of, writing
-from desktop.storage.rows import ARRIVED, OUTCOME, SEAMS, outcome_of
+from desktop.storage.rows import OUTCOME, outcome_of
 
 Kind = Literal["content", "reasoning"]
 
@@ -84,24 +83,6 @@ class Journal:
         entry = JournalEntry(self, message_id)
         self._put(_Opened(entry))
         return entry
-
-    def recover(self) -> int:
-        """Give the replies of dead owners what had arrived, as INCOMPLETE; says how many.
-
-        Any number of processes may do so at once. What cannot be read or written now is left as
-        it is for the next start.
-        """
-        path = self._database
-        if isinstance(path, str) or not path.exists():
-            return 0
-        try:
-            with contextlib.closing(connect(path)) as connection:
-                count = _fold(connection, path)
-        except apsw.Error as exc:
-            _log.warning("no recovery: %s", reason_of(exc))
-            return 0
-        owner.remove_dead(path)
-        return count
 
     def close(self) -> None:
         """Write what is pending, waiting at most CLOSE_LIMIT, and let go. Call it last."""
@@ -170,6 +151,8 @@ class _Writer:
         self._database = database
         self._owner_id = owner_id
         self._connection: apsw.Connection | None = None
+        self._file: object = None
+        """Which file the connection leads to."""
 
     def write(self, queue: deque[_Item]) -> None:
         """Take what is queued and write it in one transaction, or keep all of it."""
@@ -195,15 +178,27 @@ class _Writer:
     def _try(self) -> str | None:
         """Write all that is pending; says why not. A connection that failed is not used again."""
         try:
-            if self._connection is None:
-                self._connection = connect(self._database, busy_limit=_BUSY_LIMIT)
-            with writing(self._connection):
+            connection = self._connected()
+            with writing(connection):
+                if self._file != _identity(self._database):
+                    raise apsw.BusyError("the file was put aside meanwhile")
                 for item in self.pending:
-                    self._write_item(self._connection, item)
+                    self._write_item(connection, item)
         except apsw.Error as exc:
             self.close()
             return reason_of(exc)
         return None
+
+    def _connected(self) -> apsw.Connection:
+        """The log stays behind when it closes: the history's own connection empties it, and one
+        whose file was put aside would delete that of the file in its place."""
+        if self._file != _identity(self._database):
+            self.close()
+        if self._connection is None:
+            self._file = _identity(self._database)
+            self._connection = connect(self._database, busy_limit=_BUSY_LIMIT)
+            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        return self._connection
 
     def _write_item(self, connection: apsw.Connection, item: _Item) -> None:
         """A message that was deleted for good meanwhile takes nothing, and is no error."""
@@ -225,21 +220,6 @@ WHERE id = ?
 _APPEND = "INSERT INTO journal (message_id, kind, text) SELECT id, ?, ? FROM messages WHERE id = ?"
 _FINISH = f"UPDATE messages SET {OUTCOME}, owner = NULL WHERE id = :id"
 
-_OWNERS = """
-SELECT owner FROM messages WHERE state = 'streaming'
-UNION SELECT owner FROM messages WHERE id IN (SELECT message_id FROM journal)
-"""
-_FOLD = f"""
-UPDATE messages SET
-    text = messages.text || {ARRIVED.format(kind="content")},
-    reasoning = reasoning || {ARRIVED.format(kind="reasoning")},
-    seams = {SEAMS},
-    state = CASE state WHEN 'streaming' THEN 'incomplete' ELSE state END,
-    owner = NULL
-WHERE (state = 'streaming' OR id IN (SELECT message_id FROM journal)) AND owner IS ?
-RETURNING id
-"""
-
 
 def _claimed(database: Location) -> owner.Owner | None:
     """None where no lock can be had, as in a home that is read-only: nothing is journaled there."""
@@ -250,6 +230,17 @@ def _claimed(database: Location) -> owner.Owner | None:
     except OSError as exc:
         _log.warning("no owner's lock: %s", exc.strerror)
         return None
+
+
+def _identity(database: Location) -> object:
+    """What tells a file from another that takes its name later."""
+    if isinstance(database, str):
+        return database
+    try:
+        found = database.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _merged(items: list[_Item]) -> list[_Item]:
@@ -271,21 +262,3 @@ def _row_of(item: _Item) -> tuple[JournalEntry, Kind | None]:
     if isinstance(item, _Piece) and item.kind != "seam":
         return item.entry, item.kind
     return item.entry, None  # a row of its own
-
-
-def _fold(connection: apsw.Connection, path: Path) -> int:
-    """Fold what the dead left. A dead owner stays dead, so asking before is as good as inside.
-
-    A reply without an owner was cut in the moment between its two first writes; while another
-    window lives it may be just that window's, and waits.
-    """
-    owners = connection.execute(_OWNERS)
-    count = 0
-    for name in [row[0] for row in owners.fetchall()]:
-        if owner.others_live(path) if name is None else owner.is_alive(path, str(name)):
-            continue
-        with writing(connection):
-            folded = connection.execute(_FOLD, (name,)).fetchall()
-            connection.executemany("DELETE FROM journal WHERE message_id = ?", folded)
-        count += len(folded)
-    return count

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+
+from desktop.storage.files import private_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -34,6 +37,8 @@ else:
             return False
         return True
 
+
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 _held_here: set[str] = set()
 """The owners this process is: locks are the process's, whoever asks."""
@@ -57,6 +62,8 @@ class Owner:
 def is_alive(database: Path, owner_id: str) -> bool:
     """Whether the owner still runs. What cannot be told counts as alive: nothing is taken away."""
     path = _folder(database) / f"{owner_id}.lock"
+    if not _NAME.fullmatch(owner_id) or (path.exists() and not path.is_file()):
+        return False  # nobody of ours made it
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -81,7 +88,7 @@ def others_live(database: Path) -> bool:
 
 def remove_dead(database: Path) -> None:
     """Delete the lock files of owners that are gone."""
-    for path in _folder(database).glob("*.lock"):
+    for path in filter(Path.is_file, _folder(database).glob("*.lock")):
         with contextlib.suppress(OSError):
             handle = os.open(path, os.O_RDWR)
             if _try_lock(handle):
@@ -94,7 +101,7 @@ def remove_dead(database: Path) -> None:
 def exclusive(database: Path) -> Iterator[bool]:
     """Hold the one lock of the folder's history; gives False at once where another has it."""
     folder = _folder(database)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     handle = os.open(folder / "exclusive", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         yield _try_lock(handle)
@@ -107,7 +114,7 @@ def _folder(database: Path) -> Path:
 
 
 def _new_lock(folder: Path) -> tuple[Path, int]:
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     while True:
         path = folder / f"{uuid.uuid4().hex}.lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
 
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState, TurnStats
 from desktop.chat.text import whole_text
+from desktop.storage.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
+from desktop.storage.mending import SEAMS as PLACES
 
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
@@ -23,16 +29,20 @@ ARRIVED = (
 
 SEAMS = """
 (SELECT nullif(json_group_array(json(seam)), '[]') FROM (
-    SELECT value AS seam FROM json_each(messages.seams)
+    SELECT value AS seam FROM json_each(
+        CASE WHEN typeof(seams) = 'text' AND json_valid(seams) THEN seams ELSE '[]' END)
     UNION ALL
-    SELECT text FROM journal WHERE message_id = messages.id AND kind = 'seam'))
+    SELECT text FROM journal
+    WHERE message_id = messages.id AND kind = 'seam' AND typeof(text) = 'text' AND json_valid(text)
+))
 """
 """The message's seams, and after them those that the journal holds."""
 
 
 def _so_far(column: str, kind: str) -> str:
     arrived = ARRIVED.format(kind=kind)
-    return f"CASE state WHEN 'streaming' THEN {column} || {arrived} ELSE {column} END"
+    so_far = f"CASE state WHEN 'streaming' THEN {column} || {arrived} ELSE {column} END"
+    return f"{so_far} AS {column.removeprefix('messages.')}"
 
 
 COLUMNS_SO_FAR = COLUMNS.replace(" text,", f" {_so_far('messages.text', 'content')},").replace(
@@ -50,25 +60,75 @@ OUTCOME = (
 """The SET list that `outcome_of` fills."""
 
 
-def message_from(row: tuple[Any, ...]) -> Message:
-    """The message of a row of COLUMNS."""
-    calls, failure = row[6], row[9]
-    return Message(
-        id=row[0],
-        parent_id=row[1],
-        role=Role(row[2]),
-        text=row[3],
-        created_at=row[4],
-        reasoning=row[5],
-        tool_calls=tuple(ToolCall(**call) for call in json.loads(calls)) if calls else (),
-        state=TurnState(row[7]),
-        finish_reason=row[8],
-        failure=json.loads(failure) if failure else None,
-        endpoint_name=row[10],
-        model=row[11],
-        seams=tuple(Seam(*seam) for seam in json.loads(row[17])) if row[17] else (),
-        stats=TurnStats(row[12], row[13], row[14], row[15], estimated=bool(row[16])),
+def as_bytes(columns: str) -> str:
+    """The same columns with text as bytes: what is no UTF-8 cannot be read as text."""
+    return ", ".join(
+        f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) ELSE {name} END"
+        for name in columns.split(", ")
     )
+
+
+def message_from(row: Sequence[Value]) -> Message:
+    """The message of a row of COLUMNS. Raises ValueError where the row is damaged."""
+    read = msgspec.convert(row, _Row)
+    calls = read_json(read.tool_calls, CALLS) if read.tool_calls else ()
+    places = read_json(read.seams, PLACES) if read.seams else ()
+    return Message(
+        id=read.id,
+        parent_id=read.parent_id,
+        role=read.role,
+        text=read.text,
+        created_at=read.created_at,
+        reasoning=read.reasoning,
+        tool_calls=calls,
+        state=read.state,
+        finish_reason=read.finish_reason,
+        failure=read_json(read.failure, FACTS) if read.failure else None,
+        endpoint_name=read.endpoint_name,
+        model=read.model,
+        seams=tuple(Seam(at, cause) for at, cause in places if 0 <= at <= len(read.text)),
+        stats=TurnStats(
+            _finite(read.ttft_ms),
+            _finite(read.tokens_per_second),
+            read.prompt_tokens,
+            read.completion_tokens,
+            estimated=bool(read.estimated),
+        ),
+    )
+
+
+def mended_message(row: Sequence[Value]) -> Message:
+    """What can be told of a damaged row of COLUMNS, its text as bytes. Raises Unreadable."""
+    names = COLUMNS.split(", ")
+    columns = mended("messages", dict(zip(names, row, strict=True)))
+    return message_from([columns[name] for name in names])
+
+
+class _Row(msgspec.Struct, array_like=True):
+    """The columns of COLUMNS, and what each may be."""
+
+    id: int
+    parent_id: int | None
+    role: Role
+    text: str
+    created_at: Annotated[float, msgspec.Meta(ge=0, lt=LAST_MOMENT)]
+    reasoning: str
+    tool_calls: str | None
+    state: TurnState
+    finish_reason: str | None
+    failure: str | None
+    endpoint_name: str
+    model: str
+    ttft_ms: float | None
+    tokens_per_second: float | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    estimated: int
+    seams: str | None
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None
 
 
 def outcome_of(message: Message) -> dict[str, str | int | float | None]:

@@ -33,9 +33,14 @@ class ChatBook(QObject):
 
     def load(self) -> None:
         """Read the list from the history."""
+        try:
+            chats = self._workspace.history.summaries()
+        except ChatError as error:
+            self.failed.emit(error)
+            return
         self._model.reset(
             Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
-            for chat in self._workspace.history.summaries()
+            for chat in chats
         )
 
     def delete(self, chat_id: int) -> None:

@@ -75,8 +75,7 @@ class MainWindow(WindowFrame):
     def start(self) -> None:
         """Read the history and fill the window; call it once the window is on the screen."""
         self.book.load()
-        for failure in self._workspace.notices:
-            self._tell(failure)
+        self._workspace.notices.pass_on(self._tell)
         self._on_chat_shown()
         self.home.come()
         self._tasks.start(self._workspace.warm_up(), "warm up")

@@ -104,7 +104,7 @@ def test_a_seam_is_found_again_after_a_kill(workspace):
         entry.append("content", "x\x00yz")
     dead.close()
 
-    assert Journal(history.database).recover() == 1
+    assert history.recover() == 1
     found = history.load(chat_id)[reply.id]
     assert found.text == "The 快 fo" + "x\x00yz" * 2
     assert found.seams == (Seam(6, "gateway"), *seams)

@@ -89,7 +89,7 @@ def test_the_end_is_written_as_the_turn_saw_it(history: History, journal: Journa
     assert history.load(chat)[reply.id] == ended
     assert rows(history) == 0
     journal.close()
-    assert journal.recover() == 0
+    assert history.recover() == 0
 
 
 Deltas = st.lists(st.tuples(st.sampled_from(["content", "reasoning"]), st.text(st.characters())))
@@ -110,7 +110,7 @@ def test_a_recovered_reply_is_what_arrived(
             journal._hurry.set()
             time.sleep(0.002)
     journal.close()
-    assert journal.recover() == 1
+    assert history.recover() == 1
     back = history.load(chat)[reply.id]
     assert back.state is TurnState.INCOMPLETE
     # Each write is one row; half a character on either side of one is half a character.
@@ -244,7 +244,7 @@ history = History(Path(sys.argv[1]))
 chat = history.create("t")
 reply = history.add_message(chat, None, Role.ASSISTANT, "", state=TurnState.STREAMING)
 journal = Journal(history.database)
-assert journal.recover() == 0
+assert history.recover() == 0
 entry = journal.open(reply.id)
 print(reply.id, flush=True)
 number = 0
@@ -283,7 +283,7 @@ def test_after_kill_9_all_that_was_250_ms_old_is_there(
         child.kill()
         killed_at = time.monotonic()
         lines = [line.split() for line in child.stdout if line.endswith("\n")]
-    assert journal.recover() == 1
+    assert history.recover() == 1
     [chat] = history.summaries()
     reply = history.load(chat.id)[reply_id]
     assert reply.state is TurnState.INCOMPLETE
@@ -310,11 +310,11 @@ def test_a_live_window_is_left_alone(history: History, journal: Journal) -> None
         reply_id = int(child.stdout.readline())
         child.stdout.readline()
         until(lambda: rows(history))
-        assert journal.recover() == 0
+        assert history.recover() == 0
         [chat] = history.summaries()
         assert history.load(chat.id)[reply_id].state is TurnState.STREAMING
         assert len(list(journal_locks(history, journal))) == 1
-    assert journal.recover() == 1
+    assert history.recover() == 1
 
 
 def test_killed_before_the_first_word(history: History, journal: Journal) -> None:
@@ -323,8 +323,8 @@ def test_killed_before_the_first_word(history: History, journal: Journal) -> Non
         assert child.stdout is not None
         reply_id = int(child.stdout.readline())
         time.sleep(0.1)
-        assert journal.recover() == 0
-    assert journal.recover() == 1
+        assert history.recover() == 0
+    assert history.recover() == 1
     [chat] = history.summaries()
     assert history.load(chat.id)[reply_id].state is TurnState.INCOMPLETE
 
@@ -335,8 +335,8 @@ def test_a_reply_nobody_claimed_waits_for_live_windows(history: History, journal
         assert child.stdout is not None
         child.stdout.readline()
         chat, reply = new_reply(history)
-        assert journal.recover() == 0
-    assert journal.recover() == 2
+        assert history.recover() == 0
+    assert history.recover() == 2
     assert history.load(chat)[reply.id].state is TurnState.INCOMPLETE
 
 
@@ -349,9 +349,9 @@ def test_windows_that_start_together_recover_each_reply_once(history: History) -
         journal.close()
         chats.append((chat, reply.id))
     code = (
-        "import sys; from pathlib import Path; from desktop.storage.journal import Journal;"
-        f"j = Journal(Path({str(history.database)!r})); sys.stdin.readline();"
-        "print(j.recover()); j.close()"
+        "import sys; from pathlib import Path; from desktop.storage.history import History;"
+        f"h = History(Path({str(history.database)!r})); sys.stdin.readline();"
+        "print(h.recover()); h.close()"
     )
     windows = [
         subprocess.Popen(
@@ -384,11 +384,11 @@ def test_a_live_reply_taken_for_dead_loses_nothing(history: History) -> None:
     assert journal._owner is not None
     journal._owner.release()
     other = Journal(history.database)
-    assert other.recover() == 1
+    assert history.recover() == 1
     entry.append("content", "two")
     until(lambda: rows(history))
     journal.close()
-    other.recover()
+    history.recover()
     back = history.load(chat)[reply.id]
     assert (back.text, back.state) == ("one two", TurnState.INCOMPLETE)
     other.close()

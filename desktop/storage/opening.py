@@ -1,0 +1,229 @@
+"""The history's file as it is found: used, or put aside where it cannot be, never lost.
+
+A file that is damaged is put aside whole, and all that can be read of it is copied into a fresh
+one. A sound file is never touched, nor one that another Weir has open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+import uuid
+from pathlib import Path
+
+import apsw
+
+from desktop.chat.failures import ChatError
+from desktop.storage import owner
+from desktop.storage.damage import is_damaged
+from desktop.storage.database import (
+    BUSY_LIMIT,
+    Location,
+    connect,
+    migrate,
+    open_file,
+    reason_of,
+    version_of,
+)
+from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
+from desktop.storage.files import COMPANIONS, private_folder, set_aside
+from desktop.storage.rows import COLUMNS
+from desktop.storage.salvage import Saved, salvage
+from desktop.storage.schema import MIGRATIONS
+
+PLAUSIBLE_STEPS = 1000
+"""A file that claims to be of a version so much newer does not: its header is damaged."""
+
+_log = logging.getLogger(__name__)
+
+
+def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError]]:
+    """The history at `path`, up to date; where it is; what the person must be told about it.
+
+    Never fails and never overwrites: a file that cannot be used is put aside; where nothing can
+    be written, the file is copied into memory as far as it can be read, and this run works on
+    the copy.
+    """
+    notices: list[ChatError] = []
+    try:
+        private_folder(path.parent)
+        if aside := _put_aside_unusable(path):
+            notices.append(aside)
+        return open_file(path), path, notices
+    except (apsw.Error, OSError) as exc:
+        reason = reason_of(exc)
+        _log.warning("history opened in memory: %s", reason)
+        notices.append(HistoryReadOnly(str(path), reason))
+        return *_copy_in_memory(path), notices
+
+
+def rescue(path: Path, connection: apsw.Connection) -> DatabaseSetAside | None:
+    """Put the damaged file of an open history aside, with what can be read of it in its place.
+
+    None where it has to stay: another Weir has it open, or another puts it aside at this moment.
+    `connection` keeps this process's own writer waiting meanwhile, and is closed in any case.
+    Raises OSError, apsw.Error; then the file is where it was.
+    """
+    with contextlib.closing(connection), owner.exclusive(path) as mine:
+        if not mine or owner.others_live(path):
+            return None
+        # Without this the last one to close would empty the log into the file that is put aside,
+        # and delete the fresh one's in its place.
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        with contextlib.suppress(apsw.CorruptError, apsw.NotADBError):  # then nobody can write
+            connection.execute("BEGIN IMMEDIATE")
+        return _replaced(path)
+
+
+def _put_aside_unusable(path: Path) -> DatabaseSetAside | None:
+    """Put a file aside that this version cannot use.
+
+    Looked at again under a lock: of two processes that start at once, one renames the file, and
+    the other must not rename the fresh one.
+    """
+    saved = _saved_name(path)
+    if _fault(path) is None and not saved.exists():
+        return None
+    until = time.monotonic() + BUSY_LIMIT
+    while time.monotonic() < until:
+        with owner.exclusive(path) as mine:
+            if mine:
+                return _put_aside(path, _fault(path))
+        time.sleep(0.02)
+    raise apsw.BusyError("another process is putting the file aside")
+
+
+def _put_aside(path: Path, fault: str | None) -> DatabaseSetAside | None:
+    if fault == "damaged":
+        if owner.others_live(path):
+            raise apsw.CorruptError("another Weir has the file open")
+        return _replaced(path)
+    if fault is not None:
+        return DatabaseSetAside(fault, str(set_aside(path, fault)))
+    saved = _saved_name(path)
+    if saved.exists() and not path.exists():  # killed between the two renames below
+        saved.rename(path)
+    saved.unlink(missing_ok=True)
+    return None
+
+
+def _replaced(path: Path) -> DatabaseSetAside:
+    """Put what can be saved of a file in its place. The caller holds the lock."""
+    fresh = _saved_name(path)
+    try:
+        fresh.unlink(missing_ok=True)
+        saved = _save(path, fresh)
+        aside = set_aside(path, "damaged")
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+    fresh.rename(path)
+    _log.warning("history put aside: %s", saved)
+    return DatabaseSetAside("damaged", str(aside), saved.chats, saved.messages)
+
+
+def _saved_name(path: Path) -> Path:
+    """Where the fresh file grows. It is whole once the damaged one has left its place."""
+    return Path(f"{path}-saved")
+
+
+def _save(path: Path, fresh: Path) -> Saved:
+    with contextlib.closing(connect(fresh, create=True)) as target:
+        target.execute("PRAGMA synchronous = FULL")
+        migrate(target)
+        return salvage(path, target)
+
+
+def _fault(path: Path) -> str | None:
+    """ "no_file" (a folder, a pipe: it is not opened), "damaged", "foreign" (another program's),
+    "newer", or None for a file that can be used, or is not there yet."""
+    if not _is_file(path):
+        return "no_file"
+    beside = [Path(f"{path}{suffix}") for suffix in COMPANIONS]
+    if not all(map(_is_file, beside)) or is_damaged(path):
+        return "damaged"
+    if not path.exists():
+        return None
+    try:
+        with contextlib.closing(connect(path)) as connection:
+            return _fault_inside(connection)
+    except (apsw.NotADBError, apsw.CorruptError):
+        return "damaged"
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path can be opened without waiting for somebody, or is free."""
+    return path.is_file() or not path.exists()
+
+
+def _fault_inside(connection: apsw.Connection) -> str | None:
+    """The same of a file that SQLite can open: whether it says of itself what it is."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    version = version_of(connection)
+    if len(MIGRATIONS) < version <= len(MIGRATIONS) + PLAUSIBLE_STEPS:
+        return "newer"
+    if version == 0 and not tables:
+        return None
+    known = _has(connection, "conversations", _CHATS) + _has(connection, "messages", _FIRST)
+    if known < 2:
+        return "damaged" if known or not tables else "foreign"
+    whole = _has(connection, "messages", COLUMNS) + _has(connection, "journal", _JOURNAL)
+    as_it_says = whole == 2 if version == len(MIGRATIONS) else 0 < version < len(MIGRATIONS)
+    return None if as_it_says and not (whole == 2 and version < len(MIGRATIONS)) else "damaged"
+
+
+_CHATS = "id, title, created_at, updated_at, deleted_at, active_child"
+_FIRST = "id, conversation_id, parent_id, role, text, state, active_child, owner"
+_JOURNAL = "seq, message_id, kind, text"
+
+
+def _has(connection: apsw.Connection, table: str, columns: str) -> bool:
+    try:
+        connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
+    except apsw.SQLError:
+        return False
+    return True
+
+
+def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
+    """The file's chats, if they can be read, in a database that ends with this run."""
+    memory, name = _new_memory()
+    try:
+        if path.is_file():
+            with contextlib.closing(_read_only(path)) as source:
+                fault = _fault_inside(source)
+                if fault is None:
+                    source.execute("VACUUM INTO ?", (name,)).fetchall()
+                elif fault == "damaged":
+                    raise apsw.CorruptError("to be read page by page")
+        migrate(memory)
+    except apsw.Error:
+        memory.close()
+        memory, name = _new_memory()
+        migrate(memory)
+        with contextlib.suppress(apsw.Error, OSError):
+            salvage(path, memory)
+    return memory, name
+
+
+def _new_memory() -> tuple[apsw.Connection, str]:
+    """Named, so that the journal's connection finds it; it lives as long as a connection does."""
+    name = f"file:/{uuid.uuid4().hex}?vfs=memdb"
+    return connect(name, create=True), name
+
+
+def _read_only(path: Path) -> apsw.Connection:
+    """`mode=ro` sees the write-ahead log, but needs its files; `immutable=1` needs none."""
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    for option in ("mode=ro", "immutable=1"):
+        try:
+            connection = apsw.Connection(f"{path.absolute().as_uri()}?{option}", flags=flags)
+            connection.set_busy_timeout(round(BUSY_LIMIT * 1000))
+            version_of(connection)
+        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError):
+            continue
+        else:
+            return connection
+    raise apsw.CantOpenError("the file cannot be read")

@@ -1,0 +1,108 @@
+"""Chats read from the history. Nothing in a row is trusted; a sound one is only looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apsw
+
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
+from desktop.storage.failures import NoSuchConversation
+from desktop.storage.mending import Unreadable, is_moment, mended_moment, mended_text, rehung
+from desktop.storage.rows import COLUMNS, COLUMNS_SO_FAR, as_bytes, mended_message, message_from
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSummary:
+    """One line of the list of chats."""
+
+    id: int
+    title: str
+    updated_at: float
+    """Seconds since the epoch."""
+
+
+def read_summaries(connection: apsw.Connection) -> tuple[list[ChatSummary], int]:
+    """All chats that are not deleted, newest first, and how many of them are damaged."""
+    try:
+        chats = [ChatSummary(*row) for row in connection.execute(_LIST)]
+    except UnicodeDecodeError:
+        return _mended_summaries(connection)
+    if all(isinstance(chat.title, str) and is_moment(chat.updated_at) for chat in chats):
+        return chats, 0
+    return _mended_summaries(connection)
+
+
+def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversation, int]:
+    """A chat's whole tree, and how many of its messages are damaged. Raises NoSuchConversation."""
+    with connection:  # one snapshot: a reply ends in mid-load otherwise
+        found = connection.execute(_TITLE, (id_,)).fetchall()
+        messages, led_to, damaged = _messages(connection, id_)
+    if not found:
+        raise NoSuchConversation(id_)
+    [(title, first)] = found
+    parents = {message.id: message.parent_id for message in messages}
+    hung = rehung(parents)
+    damaged |= {id_ for id_, parent in parents.items() if hung[id_] != parent}
+    if damaged:
+        messages = [replace(message, parent_id=hung[message.id]) for message in messages]
+    active = {at: child for at, child in [(None, first), *led_to]
+              if child in hung and hung[child] == at}  # fmt: skip
+    return Conversation(id_, mended_text(title), messages, active), len(damaged)
+
+
+_Led = list[tuple[int, Any]]
+"""(message, its child on the active path)"""
+
+
+def _messages(connection: apsw.Connection, id_: int) -> tuple[list[Message], _Led, set[int]]:
+    """A chat's messages, where each of them leads, and the ids of those that are damaged."""
+    try:
+        rows = connection.execute(_LOAD, (id_,)).fetchall()
+        return [message_from(row[:-1]) for row in rows], [(row[0], row[-1]) for row in rows], set()
+    except ValueError:  # no UTF-8, or no message
+        return _mended_messages(connection.execute(_LOAD_BYTES, (id_,)))
+
+
+def _mended_messages(rows: Iterable[Any]) -> tuple[list[Message], _Led, set[int]]:
+    messages: dict[int, Message] = {}
+    led_to, damaged = [], set()
+    for *row, child in rows:
+        id_ = row[0]
+        led_to.append((id_, child))
+        try:
+            text = [value.decode() if isinstance(value, bytes) else value for value in row]
+            messages[id_] = message_from(text)
+        except ValueError:
+            damaged.add(id_)
+            try:
+                messages[id_] = mended_message(row)
+            except Unreadable:
+                continue
+    return list(messages.values()), led_to, damaged
+
+
+def _mended_summaries(connection: apsw.Connection) -> tuple[list[ChatSummary], int]:
+    chats, damaged = [], 0
+    for id_, title, updated_at in connection.execute(_LIST_BYTES):
+        chat = ChatSummary(id_, mended_text(title), mended_moment(updated_at))
+        damaged += chat.title.encode() != title or chat.updated_at != updated_at
+        chats.append(chat)
+    return sorted(chats, key=lambda chat: (chat.updated_at, chat.id), reverse=True), damaged
+
+
+_LIST = """
+SELECT id, title, updated_at FROM conversations WHERE deleted_at IS NULL
+ORDER BY updated_at DESC, id DESC
+"""
+_LIST_BYTES = f"SELECT {as_bytes('id, title, updated_at')} FROM ({_LIST})"
+
+_TITLE = "SELECT CAST(title AS BLOB), active_child FROM conversations WHERE id = ?"
+
+_LOAD = f"""
+SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? ORDER BY id
+"""
+_LOAD_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_LOAD})"

@@ -1,0 +1,152 @@
+"""All that can be read of a damaged history, written into a fresh one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import apsw
+
+from desktop.chat.context import title_from
+from desktop.storage.mending import LARGEST_ID, Unreadable, Value, mended, rehung
+from desktop.storage.pages import USUAL_SIZE, Pages, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How much there is in the fresh history."""
+
+    chats: int = 0
+    messages: int = 0
+
+
+def salvage(source: Path, target: apsw.Connection) -> Saved:
+    """Copy every row that can be read from the file `source` into the empty history `target`.
+
+    Ids stay as they are. A chat whose own row is lost is made again for its messages; a message
+    whose parent is lost hangs below the one before it. Raises OSError, apsw.Error.
+    """
+    target.execute("PRAGMA foreign_keys = OFF; BEGIN").fetchall()
+    try:
+        if not _copied(source, target, None):
+            _copied(source, target, USUAL_SIZE)
+        _make_lost_chats(target)
+        _hang(target)
+        target.execute("DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages)")
+        target.execute("COMMIT")
+    except BaseException:
+        target.execute("ROLLBACK")
+        raise
+    target.execute("PRAGMA foreign_keys = ON")
+    return Saved(_count(target, "conversations WHERE deleted_at IS NULL"),
+                 _count(target, "messages"))  # fmt: skip
+
+
+def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> bool:
+    """Whether there was anything to copy; a page of another size than its file's reads as none."""
+    columns = {table: _columns(target, table) for table in _TABLES}
+    found = False
+    with contextlib.closing(Pages(source, page_size)) as pages:
+        for record in pages.records():
+            if record.table == "sqlite_sequence":
+                _give_no_id_twice(target, record.values)
+            elif table := _table_of(record):
+                found |= _put(target, table, columns[table], record)
+    return found
+
+
+_TABLES = ("conversations", "messages", "journal")
+
+
+def _columns(target: apsw.Connection, table: str) -> list[str]:
+    return [str(row[1]) for row in target.execute(f"PRAGMA table_info({table})")]
+
+
+def _table_of(record: Record) -> str | None:
+    """The table a record is of; one that no table leads to is told by its shape."""
+    if record.table is not None:
+        return record.table if record.table in _TABLES else None
+    match record.values:
+        case [None, bytes(), float() | int(), float() | int(), _, _]:
+            return "conversations"
+        case [None, int(), int() | None, b"system" | b"user" | b"assistant", bytes(), *rest]:
+            return "messages" if len(rest) > 10 else None
+        case [None, int(), b"content" | b"reasoning" | b"seam", bytes()]:
+            return "journal"
+    return None
+
+
+def _put(target: apsw.Connection, table: str, columns: list[str], record: Record) -> bool:
+    """Write a record; the first of one id stays. A column that the record lacks is NULL."""
+    values = chain(record.values, [None] * len(columns))
+    row: dict[str, Value] = dict(zip(columns, values, strict=False))
+    row[columns[0]] = record.id  # NULL in the record itself
+    try:
+        row = mended(table, row)
+    except Unreadable:
+        return False
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    sql = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"
+    target.execute(sql, tuple(row.values()))
+    return True
+
+
+def _give_no_id_twice(target: apsw.Connection, values: list[Value]) -> None:
+    match values:
+        case [bytes() as name, int() as last] if 0 < last < LARGEST_ID:
+            table = name.decode("utf-8", "replace")
+            target.execute("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", (table, last))
+            target.execute(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT ?1, ?2 WHERE ?1 IN"
+                " ('conversations', 'messages') AND NOT EXISTS"
+                " (SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
+                (table, last),
+            )
+
+
+def _make_lost_chats(target: apsw.Connection) -> None:
+    """Chats of which there are messages only, under the title that they had at first."""
+    lost = target.execute(
+        "SELECT conversation_id, min(created_at), max(created_at) FROM messages"
+        " WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY 1"
+    ).fetchall()
+    for chat, first, last in lost:
+        texts = target.execute(
+            "SELECT text FROM messages WHERE conversation_id = ?"
+            " ORDER BY role = 'user' DESC, id LIMIT 1",
+            (chat,),
+        )
+        target.execute(
+            "INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)",
+            (chat, title_from(str(next(texts)[0])), first, last),
+        )
+
+
+def _hang(target: apsw.Connection) -> None:
+    """Give every message a parent that is there."""
+    rows = target.execute(
+        "SELECT conversation_id, id, parent_id FROM messages ORDER BY conversation_id"
+    )
+    moved = [(parent, id_) for parents in _by_chat(rows)
+             for id_, parent in rehung(parents).items() if parent != parents[id_]]  # fmt: skip
+    target.executemany("UPDATE messages SET parent_id = ? WHERE id = ?", moved)
+
+
+def _by_chat(rows: Iterable[tuple[Value, ...]]) -> Iterator[dict[int, int | None]]:
+    """The parents of each chat's messages."""
+    parents: dict[int, int | None] = {}
+    current: Value = None
+    for chat, id_, parent in rows:
+        if chat != current:
+            yield parents
+            current, parents = chat, {}
+        parents[id_] = parent  # type: ignore[index,assignment]
+    yield parents
+
+
+def _count(target: apsw.Connection, rows: str) -> int:
+    [(count,)] = target.execute(f"SELECT count(*) FROM {rows}")
+    return int(count)  # type: ignore[arg-type]
