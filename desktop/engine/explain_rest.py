@@ -188,6 +188,11 @@ def _keyring(failure: ChatError) -> Explanation | None:
 
 def _history(failure: ChatError) -> Explanation | None:
     match failure:
+        case storage.HistoryFailed("damaged"):
+            return Explanation(
+                _("The history is damaged, and another Weir has it open."),
+                _("Close every window of Weir, then start it again: what can be read is saved."),
+            )
         case storage.HistoryFailed(reason):
             return Explanation(
                 _("The history could not be written: {reason}.").format(reason=disk_reason(reason)),
@@ -201,13 +206,23 @@ def _history(failure: ChatError) -> Explanation | None:
                 ),
                 _("Chats of this session will be gone when Weir ends."),
             )
-        case storage.DatabaseSetAside(reason, path):
-            newer = reason == "newer"
+        case storage.DatabaseSetAside():
+            return _set_aside(failure)
+        case storage.PartlyDamaged("chats", count):
             return Explanation(
-                _("The history is of a newer Weir and was set aside.")
-                if newer
-                else _("The history was damaged and was set aside."),
-                _("It lies at {path}, unchanged. A new history was begun.").format(path=path),
+                ngettext(
+                    "{count} chat of the list is damaged; what can be read of it is shown.",
+                    "{count} chats of the list are damaged; what can be read of them is shown.",
+                    count,
+                ).format(count=count)
+            )
+        case storage.PartlyDamaged(count=count):
+            return Explanation(
+                ngettext(
+                    "{count} message of this chat is damaged; what can be read of it is shown.",
+                    "{count} messages of this chat are damaged; what can be read of them is shown.",
+                    count,
+                ).format(count=count)
             )
         case storage.NoSuchConversation():
             return Explanation(_("This chat was deleted in another window."))
@@ -220,6 +235,27 @@ def _history(failure: ChatError) -> Explanation | None:
                 ).format(count=count)
             )
     return None
+
+
+def _set_aside(failure: storage.DatabaseSetAside) -> Explanation:
+    path = failure.path
+    begun = _("It lies at {path}, unchanged. A new history was begun.").format(path=path)
+    match failure.reason:
+        case "newer":
+            return Explanation(_("The history is of a newer Weir and was set aside."), begun)
+        case "foreign":
+            return Explanation(_("The history's file belonged to another program."), begun)
+        case "no_file":
+            return Explanation(_("In the place of the history was something else."), begun)
+    if not failure.messages and not failure.chats:
+        return Explanation(_("The history was damaged, and nothing in it could be read."), begun)
+    saved = ngettext(
+        "The history was damaged. {count} chat could be read and is in the list.",
+        "The history was damaged. {count} chats could be read and are in the list.",
+        failure.chats,
+    ).format(count=failure.chats)
+    kept = _("Messages may be missing. The damaged file is kept at {path}.").format(path=path)
+    return Explanation(saved, kept)
 
 
 def disk_reason(reason: str) -> str:

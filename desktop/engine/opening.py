@@ -54,5 +54,6 @@ def open_history(path: Path, tell: Callable[[ChatError], None]) -> tuple[History
             tell(RepliesRecovered(recovered))
         history.purge_deleted()
     except HistoryFailed as failure:  # both can wait for the next start
-        tell(failure)
+        if failure.reason == "damaged":
+            tell(failure)
     return history, journal

@@ -47,14 +47,19 @@ def test_plain_sqlite_reads_the_text(tmp_path: Path) -> None:
     history.close()
 
 
-@pytest.mark.parametrize("keep", [0.99, 0.5, 200, 99, 17, 1])
-def test_a_file_cut_short_is_put_aside_whole(tmp_path: Path, keep: float) -> None:
+@pytest.mark.parametrize(
+    ("keep", "chats"),
+    [(0.99, (59, 60)), (0.5, (25, 60)), (200, (0, 0)), (99, (0, 0)), (17, (0, 0)), (1, (0, 0))],
+)
+def test_a_file_cut_short_is_put_aside_whole(
+    tmp_path: Path, keep: float, chats: tuple[int, int]
+) -> None:
     path = tmp_path / "history.db"
     filled(path)
     whole = path.read_bytes()
     cut = whole[: int(len(whole) * keep) if isinstance(keep, float) else keep]
     path.write_bytes(cut)
-    check_put_aside(path, "damaged", cut)
+    check_put_aside(path, "damaged", cut, chats)
 
 
 @pytest.mark.parametrize("content", [b"not a database, " * 500, b"x", b"SQLite format 3\x00" * 400])
@@ -70,7 +75,7 @@ def test_a_damaged_schema_is_put_aside(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[100:200] = b"\xff" * 100
     path.write_bytes(content)
-    check_put_aside(path, "damaged", bytes(content))
+    check_put_aside(path, "damaged", bytes(content), (60, 60))
 
 
 def test_a_newer_file_is_put_aside_and_can_be_used_again(tmp_path: Path) -> None:
@@ -86,7 +91,10 @@ def test_a_newer_file_is_put_aside_and_can_be_used_again(tmp_path: Path) -> None
     connection.close()
 
 
-def check_put_aside(path: Path, reason: str, content: bytes | None) -> None:
+def check_put_aside(
+    path: Path, reason: str, content: bytes | None, chats: tuple[int, int] = (0, 0)
+) -> None:
+    """`chats`: how many of them at least and at most are in the fresh history."""
     history = History(path)
     [notice] = history.notices
     assert isinstance(notice, DatabaseSetAside)
@@ -95,7 +103,7 @@ def check_put_aside(path: Path, reason: str, content: bytes | None) -> None:
     assert aside.name.startswith(f"history.{reason}-")
     assert aside.suffix == ".db"
     assert content is None or aside.read_bytes() == content
-    assert history.summaries() == []
+    assert chats[0] <= len(history.summaries()) == notice.chats <= chats[1]
     history.create("fresh")
     history.close()
     assert History(path).notices == []
@@ -125,7 +133,7 @@ def test_the_log_goes_aside_with_its_file(tmp_path: Path) -> None:
     [notice] = history.notices
     assert isinstance(notice, DatabaseSetAside)
     assert Path(f"{notice.path}-wal").stat().st_size > 0
-    assert history.summaries() == []
+    assert history.summaries()[0].title == "in the log"  # saved out of the log
     history.close()
 
 

@@ -1,0 +1,306 @@
+"""Whatever became of the history's file: it opens, says what happened, and has what can be read."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import apsw
+import pytest
+
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Role, TurnState
+from desktop.chat.tree import Conversation
+from desktop.engine.opening import open_history
+from desktop.engine.sentences import explain
+from desktop.storage.failures import (
+    DatabaseSetAside,
+    HistoryFailed,
+    HistoryReadOnly,
+    PartlyDamaged,
+)
+from desktop.storage.history import History
+from desktop.storage.journal import Journal
+from desktop.storage.mending import _MENDERS, rehung
+from desktop.storage.schema import MIGRATIONS
+from tests.support.damage import damage, make_history
+
+SEEDS = range(60 if os.environ.get("WEIR_FULL") else 12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_damage_costs_what_it_touched_and_no_more(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    path, chats = make_history(tmp_path, dice)
+    spared = damage(path, chats, dice)
+    spoiled = path.read_bytes()
+    told: list[ChatError] = []
+    history, journal = open_history(path, told.append)
+    listed = {chat.id: chat.title for chat in history.summaries()}
+    read = {id_: everything(history.load(id_)) for id_ in listed}
+    read |= {id_: everything(history.load(id_)) for id_ in listed}  # and once more, as it is now
+    for chat in spared:
+        assert listed[chat.id] == chat.title
+        assert read[chat.id] == chat.texts
+    if any(len(read.get(chat.id, ())) != len(chat.texts) for chat in chats):
+        assert told  # a bit in the middle of a word is a word of its own, and nobody can tell
+    for notice in told:
+        assert explain(notice).sentence
+        if isinstance(notice, DatabaseSetAside):
+            assert Path(notice.path).read_bytes() == spoiled
+    question = history.create("after it")
+    history.close()
+    journal.close()
+    again = History(path)
+    assert again.notices == []
+    assert again.load(question).title == "after it"
+    again.close()
+
+
+def small(path: Path) -> tuple[int, int]:
+    """A history of one question and its reply; returns the chat's id and the reply's."""
+    history = History(path)
+    chat = history.create("What is a weir?")
+    question = history.add_message(chat, None, Role.USER, "What is a weir?")
+    reply = history.add_message(chat, question.id, Role.ASSISTANT, "A low dam. " * 400)
+    history.close()
+    return chat, reply.id
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "inside").write_text("kept")
+
+
+def an_endless_file(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [a_pipe, a_folder, an_endless_file])
+def test_what_is_no_file_is_not_opened(tmp_path: Path, make: object) -> None:
+    path = tmp_path / "history.db"
+    make(path)  # type: ignore[operator]
+    told: list[ChatError] = []
+    history, journal = open_history(path, told.append)
+    [notice] = told
+    assert isinstance(notice, DatabaseSetAside)
+    assert notice.reason == "no_file"
+    assert os.path.lexists(notice.path)
+    assert history.load(history.create("fresh")).title == "fresh"
+    history.close()
+    journal.close()
+    assert path.is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [a_pipe, a_folder, an_endless_file])
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_what_is_no_file_beside_the_history_costs_no_chat(
+    tmp_path: Path, make: object, end: str
+) -> None:
+    path = tmp_path / "history.db"
+    chat, _reply = small(path)
+    make(Path(f"{path}{end}"))  # type: ignore[operator]
+    history = History(path)
+    assert len(history.load(chat)) == 2
+    history.create("goes on")
+    history.close()
+
+
+@pytest.mark.parametrize("version", [0, len(MIGRATIONS), 1])
+def test_another_programs_database_is_left_whole(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "history.db"
+    connection = apsw.Connection(str(path))
+    connection.execute(
+        f"CREATE TABLE messages (body TEXT); INSERT INTO messages VALUES ('theirs');"
+        f"PRAGMA user_version = {version}"
+    )
+    connection.close()
+    before = path.read_bytes()
+    history = History(path)
+    [notice] = history.notices
+    assert isinstance(notice, DatabaseSetAside)
+    assert notice.reason == "foreign"
+    assert Path(notice.path).read_bytes() == before
+    history.close()
+
+
+def test_another_weir_keeps_its_damaged_file(tmp_path: Path) -> None:
+    """It would go on writing into the file that was put aside, and nobody would see it again."""
+    path = tmp_path / "history.db"
+    chat, _reply = small(path)
+    code = (
+        "import sys; from pathlib import Path; from desktop.storage.journal import Journal;"
+        f"j = Journal(Path({str(path)!r})); print('up', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with path.open("r+b") as file:
+            file.write(bytes(100))
+        spoiled = path.read_bytes()
+        history = History(path)
+        assert [type(notice) for notice in history.notices] == [HistoryReadOnly]
+        assert len(history.load(chat)) == 2  # what can be read is there, for this run
+        history.create("in memory")
+        history.close()
+        assert path.read_bytes() == spoiled
+    history = History(path)
+    [notice] = history.notices
+    assert isinstance(notice, DatabaseSetAside)
+    assert (notice.chats, notice.messages) == (1, 2)
+    history.close()
+
+
+def test_a_death_between_the_two_renames_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    chat, _reply = small(path)
+    path.rename(f"{path}-saved")
+    history = History(path)
+    assert len(history.load(chat)) == 2
+    history.close()
+    Path(f"{path}-saved").write_text("begun, and never ended")
+    history = History(path)
+    assert len(history.load(chat)) == 2
+    assert not Path(f"{path}-saved").exists()
+    history.close()
+
+
+def test_what_proves_damaged_while_it_is_open_is_mended_at_once(tmp_path: Path) -> None:
+    """The reply on its way follows into the fresh file, and so does whatever is asked next."""
+    path = tmp_path / "history.db"
+    chat, last = small(path)
+    told: list[ChatError] = []
+    history, journal = open_history(path, told.append)
+    reply = history.add_message(chat, last, Role.ASSISTANT, "", state=TurnState.STREAMING)
+    entry = journal.open(reply.id)
+    entry.append("content", "before ")
+    until(lambda: history.load(chat)[reply.id].text == "before ")
+    [(root,)] = apsw.Connection(str(path)).execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'messages_of_conversation'"
+    )
+    spoil(path, int(root))
+    history.close()
+    history._connection = apsw.Connection(str(path))  # the old one's cache knows the page still
+    assert history.load(chat)[reply.id].text == "before "
+    [notice] = told
+    assert isinstance(notice, DatabaseSetAside)
+    entry.append("content", "and after")
+    until(lambda: history.load(chat)[reply.id].text == "before and after")
+    entry.finish(dataclasses.replace(reply, text="before and after", state=TurnState.DONE))
+    until(lambda: history.load(chat)[reply.id].state is TurnState.DONE)
+    journal.close()
+    history.close()
+    again = History(path)
+    assert (again.notices, len(again.load(chat))) == ([], 3)
+    again.close()
+
+
+def spoil(path: Path, page: int) -> None:
+    """A page is noise, in the file itself."""
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(random.Random(1).randbytes(4096))
+    connection.close()
+
+
+def until(true: object) -> None:
+    limit = time.monotonic() + 30
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+
+
+def test_a_question_that_meets_the_damage_is_asked_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    chat, last = small(path)
+    [(root,)] = apsw.Connection(str(path)).execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'messages_by_parent'"
+    )
+    spoil(path, int(root))
+    history = History(path)
+    asked = history.together(lambda: history.add_message(chat, last, Role.USER, "And a lock?"))
+    assert history.load(chat).active_path()[-1] == asked
+    assert [type(notice) for notice in history.notices] == [DatabaseSetAside]
+    history.close()
+
+
+def test_a_row_that_is_damaged_costs_that_row(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    chat, reply = small(path)
+    history = History(path)
+    history.add_message(chat, reply, Role.USER, "thanks")
+    history._connection.execute("UPDATE messages SET role = x'ff' WHERE id = ?", (reply,))
+    found = history.load(chat)
+    assert everything(found) == ("What is a weir?", "thanks")
+    [notice] = history.notices
+    assert isinstance(notice, PartlyDamaged)
+    assert (notice.what, notice.count) == ("messages", 2)  # it, and the one that hung below it
+    history.close()
+
+
+def test_what_no_delete_of_ours_wrote_deletes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    chat, _reply = small(path)
+    history = History(path)
+    history._connection.execute("UPDATE conversations SET deleted_at = x'00'")
+    history.purge_deleted()
+    assert [found.id for found in history.summaries()] == [chat]
+    history.close()
+
+
+def test_a_sound_history_is_never_put_aside(tmp_path: Path) -> None:
+    """Nor changed by being looked at."""
+    path, _chats = make_history(tmp_path, random.Random(0))
+    before = path.read_bytes()
+    history = History(path)
+    for summary in history.summaries():
+        history.load(summary.id)
+    assert history.notices == []
+    history.close()
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.glob("*.db*")] == ["history.db"]
+
+
+def test_every_column_of_the_schema_can_be_mended(tmp_path: Path) -> None:
+    history = History(tmp_path / "history.db")
+    for table, menders in _MENDERS.items():
+        columns = history._connection.execute(f"PRAGMA table_info({table})")
+        assert {column[1] for column in columns} == set(menders)
+    history.close()
+
+
+def test_lost_parents_leave_no_message_out(tmp_path: Path) -> None:
+    """Variants of a question that is lost stay variants; circles end."""
+    assert rehung({1: None, 3: 2, 4: 2, 5: 4}) == {1: None, 3: 1, 4: 1, 5: 4}
+    assert rehung({1: 2, 2: 1}) == {1: None, 2: 1}
+    assert rehung({7: 7, 9: -3, 12: 5}) == {7: None, 9: 7, 12: 9}
+
+
+def test_a_failure_that_cannot_be_mended_is_told(tmp_path: Path) -> None:
+    for reason in ("newer", "foreign", "no_file", "damaged"):
+        told = explain(DatabaseSetAside(reason, "/home/me/history.damaged-1.db", 3, 4))
+        assert "/home/me/history.damaged-1.db" in told.remedy
+    assert "another Weir" in explain(HistoryFailed("damaged")).sentence
+
+
+def everything(chat: Conversation) -> tuple[str, ...]:
+    """The text of the active path; reading it ends, whatever the tree says."""
+    return tuple(message.text for message in chat.active_path())
