@@ -8,7 +8,7 @@ from typing import Any
 from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
-from desktop.engine import explain_rest, explain_wire
+from desktop.engine import explain_history, explain_rest, explain_wire
 from desktop.engine.events import Stage, TurnEnded
 from desktop.engine.explanation import Action, Explanation
 from desktop.engine.failures import NoModelChosen, RecordingUnreadable
@@ -103,7 +103,7 @@ def seam_note(cause: str) -> str:
 def not_saved(reason: str) -> str:
     """The history cannot take a reply that goes on arriving."""
     return _("The reply is not being saved: {reason}.").format(
-        reason=explain_rest.disk_reason(reason)
+        reason=explain_history.disk_reason(reason)
     )
 
 
