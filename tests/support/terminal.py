@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import subprocess
@@ -9,6 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.support.forking import CAN_FORK, ForkServer
+
+_IMPORTED = (
+    *("anyio._backends._asyncio", "certifi", "httpcore", "importlib_metadata", "secretstorage"),
+    *("keyring.backends.SecretService", "keyring.backends.chainer", "keyring.backends.kwallet"),
+    *(f"desktop.terminal.{command}" for command in ("ask", "doctor", "endpoints", "replay")),
+    "desktop.wire.http",
+)
 NO_BUS = "unix:path=/nonexistent"
 """A session bus that is not there, so that no test meets the person's own keyring."""
 
@@ -25,9 +35,13 @@ class Terminal:
     def run(
         self, *arguments: str, stdin: str = "", timeout: float = 60
     ) -> subprocess.CompletedProcess[str]:
-        """Until it ends."""
+        """Until it ends. Forked, but where the encoding of its streams is asked for."""
+        program = command(*arguments)
+        asked = any(name.startswith(("LC_", "PYTHON")) for name in self.environ)
+        if CAN_FORK and not asked and program[0] == sys.executable:
+            return _started().run(program[1:], self.environ, stdin, timeout)
         return subprocess.run(
-            command(*arguments),
+            program,
             input=stdin,
             capture_output=True,
             text=True,
@@ -41,6 +55,14 @@ class Terminal:
         """Still running; its stdout and stderr are pipes."""
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command(*arguments), env=self.environ, **{**pipes, **options})
+
+
+@functools.cache
+def _started() -> ForkServer:
+    """The process from which the tests of this one fork `weir`, until these end."""
+    server = ForkServer(*_IMPORTED)
+    atexit.register(server.close)
+    return server
 
 
 def command(*arguments: str) -> list[str]:
