@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -45,7 +46,8 @@ class MessageEdit(QPlainTextEdit):
         self._height_limit = 10_000
         self.setObjectName("message")
         self.setAccessibleName(_("Message"))
-        self.setPlaceholderText(_("Message — Enter to send, Shift+Enter for a new line"))
+        self._show_hint()
+        self.textChanged.connect(self._show_hint)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.document().setDocumentMargin(0)
@@ -87,6 +89,10 @@ class MessageEdit(QPlainTextEdit):
         else:
             self.submitted.emit()
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self._show_hint()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         if _ENDLESS.search(source.text()):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
@@ -107,6 +113,11 @@ class MessageEdit(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
+
+    def _show_hint(self) -> None:
+        """For Qt a message is empty while its first word is composed, and the hint stays behind."""
+        hint = _("Message — Enter to send, Shift+Enter for a new line")
+        self.setPlaceholderText("" if self.composing() else hint)
 
     def _fit(self) -> None:
         """Take the height of the text; a plain text layout tells its height in lines."""

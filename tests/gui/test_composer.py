@@ -62,6 +62,22 @@ def test_enter_while_composing_belongs_to_the_input_method(
     assert texts == ["你好"]
 
 
+@pytest.mark.parametrize("end", ["committed", "cancelled", "replaced"])
+def test_the_hint_goes_while_an_input_method_composes(composer: Composer, end: str) -> None:
+    before = composer.edit.placeholderText()
+    assert before
+    preedit(composer, "n")
+    assert composer.edit.placeholderText() == ""
+    preedit(composer, "ni hao")
+    assert composer.edit.placeholderText() == ""
+    if end == "replaced":
+        composer.set_text("a draft")
+    else:
+        preedit(composer, "", commit="你好" if end == "committed" else "")
+    composer.clear()
+    assert composer.edit.placeholderText() == before
+
+
 @pytest.mark.parametrize("blank", ["", "   ", "\n\n", "\u3000"])
 def test_a_blank_message_is_not_sent(composer: Composer, blank: str) -> None:
     texts = sent(composer)
