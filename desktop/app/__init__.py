@@ -48,8 +48,11 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from desktop.app.input_method import input_method
+
     QGuiApplication.setDesktopFileName("weir")
-    application = QApplication(sys.argv[:1])
+    with input_method():
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("Weir")
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)  # the end waits for the turns

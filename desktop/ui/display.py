@@ -17,6 +17,13 @@ def has_display(environ: Mapping[str, str] = os.environ, system: str = sys.platf
     return _wayland_answers(environ) or _x_answers(environ)
 
 
+def is_wayland(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether Qt, on a Linux with a display, will open its windows on Wayland."""
+    if platform := environ.get("QT_QPA_PLATFORM"):
+        return platform.startswith("wayland")
+    return _wayland_answers(environ)
+
+
 def _wayland_answers(environ: Mapping[str, str]) -> bool:
     name = environ.get("WAYLAND_DISPLAY")
     if not name:
