@@ -18,15 +18,14 @@ from desktop.ui.endpoint_form import EndpointForm
 from desktop.ui.examination import Examination
 from desktop.ui.key_field import KeyField
 from desktop.ui.labels import plain_label
+from desktop.ui.on_screen import OnScreen
 from desktop.ui.question import Question, Role
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.settings_sidebar import SettingsSidebar
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 
-_SIZE = QSize(820, 640)
-_AROUND = QSize(24, 64)
-"""Pixels of the screen left free beside the dialog: for its frame, and for a panel."""
+_SIZE, _LEAST = QSize(820, 640), QSize(480, 320)
 _LEFT_LEAST, _LEFT_MOST = 150, 220
 
 
@@ -60,8 +59,7 @@ class SettingsDialog(QDialog):
         self._page = SettingsPage(self.form, self.key_field, self.examination)
         self._lay_out()
         self._connect()
-        self.setMinimumSize(480, 320)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _AROUND))
+        OnScreen(self, _SIZE, _LEAST)
         self.refresh()
 
     def refresh(self) -> None:

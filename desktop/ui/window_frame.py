@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from desktop.ui.on_screen import OnScreen
 from desktop.ui.theme import DARK, LIGHT
 
 FOLD_BELOW = 720
@@ -25,11 +26,11 @@ class WindowFrame(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("Weir")
-        self.setMinimumSize(480, 360)
-        self.resize(1180, 820)
+        OnScreen(self, QSize(1180, 820), QSize(480, 360))
 
     def furnish(self, content: QWidget) -> None:
-        """Put the program's widgets in."""
+        """Put the program's widgets in; how small they may be is the frame's to say."""
+        content.setMinimumSize(0, 0)
         self.setCentralWidget(content)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -16,6 +16,7 @@ from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.palette import Palette
+from desktop.ui.on_screen import OnScreen
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told
 from desktop.ui.transcript import Transcript
@@ -26,8 +27,7 @@ from desktop.ui.wire_replay import Replay
 from desktop.ui.wire_save import Saving, file_kind
 from desktop.ui.wire_view import WireView
 
-_SIZE = QSize(900, 760)
-_AROUND = QSize(24, 64)
+_SIZE, _LEAST = QSize(900, 760), QSize(480, 420)
 _PAGE = 120
 """Pixels of the page that a replay is drawn on, at least."""
 
@@ -58,8 +58,7 @@ class WireWindow(QDialog):
         self.foot = WireFoot(self)
         self._lay_out()
         self._connect()
-        self.setMinimumSize(480, 420)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _AROUND))
+        OnScreen(self, _SIZE, _LEAST)
         self.show_nothing()
 
     # what is shown ----------------------------------------------------------------------
