@@ -76,17 +76,13 @@ def _run(options: argparse.Namespace) -> int:
 
 def _unexpected(error: Exception) -> int:
     import logging
-    import logging.handlers
 
+    from desktop.engine.log_file import LogFile
     from desktop.terminal import output
 
-    log = places().logs / "weir.log"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            log, maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-        )
-    except OSError:  # a full or read-only disk must not hide the error
+        handler = LogFile(places().logs)
+    except (OSError, ChatError):  # a full or read-only disk must not hide the error
         output.note(_("Something unexpected happened: {error}").format(error=error))
         return UNEXPECTED
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -94,7 +90,7 @@ def _unexpected(error: Exception) -> int:
     logger.addHandler(handler)
     logger.error("unexpected", exc_info=error)
     told = _("Something unexpected happened: {error}. More is in {log}")
-    output.note(told.format(error=f"{type(error).__name__}: {error}", log=log))
+    output.note(told.format(error=f"{type(error).__name__}: {error}", log=handler.baseFilename))
     return UNEXPECTED
 
 

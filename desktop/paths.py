@@ -19,10 +19,20 @@ class Places:
     """GGUF files for the on-device model."""
 
 
+class NoSuchHome(Exception):  # noqa: N818 - reads as what it says
+    """`WEIR_HOME` begins with a "~" that leads nowhere."""
+
+
 def places(environ: Mapping[str, str] = os.environ) -> Places:
-    """Everything below `WEIR_HOME` where it is set, else the system's own places."""
+    """Everything below `WEIR_HOME` where it is set, else the system's own places.
+
+    Raises NoSuchHome.
+    """
     if home := environ.get("WEIR_HOME"):
-        root = Path(home).expanduser().absolute()
+        try:
+            root = Path(home).expanduser().absolute()
+        except (RuntimeError, OSError) as exc:
+            raise NoSuchHome(home) from exc
         return Places(root / "settings.toml", root / "history.db", root / "logs", root / "models")
     import platformdirs
 

@@ -9,7 +9,6 @@ import signal
 import sys
 import threading
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +18,7 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
+from desktop.engine.log_file import LogFile
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -28,7 +28,6 @@ from desktop.ui.window_frame import WindowFrame
 
 log = logging.getLogger("desktop")
 
-_LOG_BYTES, _LOGS_KEPT = 512_000, 3
 _WAKE_MS = 300
 _SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
 
@@ -158,10 +157,7 @@ class _Edge:
 def _log_to(folder: Path) -> None:
     """Write Weir's own log below `folder`, rotated; without a folder to write in, to nowhere."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
-            folder / "weir.log", maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
-        )
+        handler: logging.Handler = LogFile(folder)
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(message)s"))

@@ -12,6 +12,7 @@ from desktop.engine.failures import RepliesRecovered, SettingsSetAside
 from desktop.local.models import is_available
 from desktop.paths import Places
 from desktop.storage.failures import HistoryFailed, SettingsDamaged, SettingsNewer
+from desktop.storage.files import close_to_others
 from desktop.storage.files import set_aside as put_aside
 from desktop.storage.settings import Settings
 
@@ -27,6 +28,8 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
     cannot be used is put aside where `set_aside` says so; else SettingsDamaged or SettingsNewer is
     raised.
     """
+    data = places.database.parent
+    close_to_others(places.settings.parent, data, data / "owners", places.logs)
     fresh = [BIGAI_PRO, *([ON_THIS_COMPUTER] if is_available(places.models) else [])]
     notices: list[ChatError] = []
     try:
@@ -36,7 +39,10 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
             raise
         reason = "newer" if isinstance(failure, SettingsNewer) else "damaged"
         line = failure.line if isinstance(failure, SettingsDamaged) else None
-        aside = put_aside(places.settings, reason)
+        try:
+            aside = put_aside(places.settings, reason)
+        except OSError:  # where nothing can be written, this run has the fresh ones
+            return Settings(places.settings, fresh, read=False), [failure]
         notices.append(SettingsSetAside(str(aside), reason, line))
         settings = Settings(places.settings, fresh)
     return settings, notices + settings.problems

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -25,6 +24,9 @@ from desktop.storage.failures import BadSetting
 
 ZOOM = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
+
+MOST = 1e9
+"""No number here is larger; some that TOML can write have thousands of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ class _Table:
 
     def whole_number(self, key: str) -> int | None:
         value = self._table.get(key)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST:
             raise self._bad(key, "type", "number")
         return value
 
@@ -209,7 +213,7 @@ class _Table:
             value = given[key]
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._bad(f"timeouts.{key}", "type", "number")
-            if not (value > 0 and math.isfinite(value)):
+            if not 0 < value <= MOST:
                 raise self._bad(f"timeouts.{key}", "positive")
             seconds[key] = float(value)
         return Timeouts(**seconds)

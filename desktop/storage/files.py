@@ -30,6 +30,19 @@ def make_private(path: Path) -> None:
     _close_to_others(path, 0o600)
 
 
+def close_to_others(*folders: Path) -> None:
+    """Take folders of Weir's own, and what Weir wrote there, from everybody else."""
+    for folder in folders:
+        _close_to_others(folder, 0o700)
+        for pattern in _OURS:
+            for path in folder.glob(pattern):
+                if path.is_file():
+                    _close_to_others(path, 0o600)
+
+
+_OURS = ("history.*", "settings.*", "weir.log*", "*.lock")
+
+
 def _close_to_others(path: Path, mode: int) -> None:
     """Windows has no such modes; elsewhere only what is this person's own is changed.
 

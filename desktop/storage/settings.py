@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ from desktop.storage.files import write_atomically
 VERSION = 1
 """The highest `version` of the file this program knows; a file without one is of version 1."""
 
+MOST_BYTES = 10_000_000
+"""Nobody's settings are longer; a file that is would be read for minutes."""
+
 
 class Settings:
     """The file as it was last read. The file comes to be with the first change.
@@ -33,14 +37,14 @@ class Settings:
     or SettingsNewer where the file has become so; nothing has changed then.
     """
 
-    def __init__(self, path: Path, fresh: Sequence[Endpoint]) -> None:
-        """`fresh` are the endpoints of a home without a file.
+    def __init__(self, path: Path, fresh: Sequence[Endpoint], *, read: bool = True) -> None:
+        """`fresh` are the endpoints of a home without a file, or with one that is not to be `read`.
 
         Raises SettingsDamaged, SettingsNewer.
         """
         self._path = path
         self._fresh = tuple(fresh)
-        text = self._text_on_disk()
+        text = self._text_on_disk() if read else None
         self._contents = (
             Contents(endpoints=list(fresh)) if text is None else self._contents_of(text)
         )
@@ -147,12 +151,14 @@ class Settings:
         if before is None:
             before = edits.text_for(self._fresh)
         self._contents_of(before)
-        text = edit(before)
-        contents = self._contents_of(text)
         try:
+            text = edit(before)
+            contents = self._contents_of(text)
             write_atomically(self._path, text.encode())
         except OSError as exc:
             raise SettingsNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
+        except (ValueError, RecursionError) as exc:  # what can be read and not be written again
+            raise SettingsNotSaved(str(self._path), str(exc)) from exc
         self._contents = contents
 
     def _check(self, text: str, name: str) -> None:
@@ -167,6 +173,10 @@ class Settings:
 
     def _text_on_disk(self) -> str | None:
         try:
+            if not stat.S_ISREG((found := self._path.stat()).st_mode):
+                raise SettingsDamaged(str(self._path), None, "not a file")  # it may never end
+            if found.st_size > MOST_BYTES:
+                raise SettingsDamaged(str(self._path), None, "too large")
             return self._path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             return None
@@ -183,6 +193,9 @@ class Settings:
             at = re.search(r"\(at line (\d+)", str(exc))
             line = int(at[1]) if at else text.count("\n") + 1
             raise SettingsDamaged(str(self._path), line, str(exc)) from exc
+        except (ValueError, RecursionError) as exc:  # a number of 5,000 digits, 5,000 brackets
+            reason = "nested too deeply" if isinstance(exc, RecursionError) else str(exc)
+            raise SettingsDamaged(str(self._path), None, reason) from exc
         if contents.version > VERSION:
             raise SettingsNewer(str(self._path), contents.version)
         return contents

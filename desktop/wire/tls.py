@@ -24,6 +24,9 @@ def context_for(endpoint: Endpoint) -> ssl.SSLContext:
     """
     named = (endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
     ca_file, cert, key = (os.path.expanduser(file) if file else None for file in named)
+    for setting, file in zip(("ca_file", "client_cert", "client_key"), named, strict=True):
+        if file and os.path.exists(file := os.path.expanduser(file)) and not os.path.isfile(file):
+            raise BadTransportSetting(setting, file, "not a file")  # a pipe would be waited for
     return _context(ca_file, cert, key, tuple(map(_changed, (ca_file, cert, key))))
 
 
@@ -88,13 +91,13 @@ def _context(
     if ca_file:
         try:
             context.load_verify_locations(ca_file)
-        except OSError as exc:  # ssl.SSLError is one
+        except (OSError, ValueError) as exc:  # ssl.SSLError is an OSError
             raise BadTransportSetting("ca_file", ca_file, str(exc)) from exc
     if client_cert:
         try:
             # With a password, if a wrong one: OpenSSL would ask for it on the terminal and wait.
             context.load_cert_chain(client_cert, client_key, password="")
-        except OSError as exc:
+        except (OSError, ValueError) as exc:
             raise BadTransportSetting("client_cert", client_cert, str(exc)) from exc
     return context
 
@@ -102,5 +105,5 @@ def _context(
 def _changed(file: str | None) -> int | None:
     try:
         return os.stat(file).st_mtime_ns if file else None
-    except OSError:
+    except (OSError, ValueError):  # a NUL in its name
         return None

@@ -1,0 +1,33 @@
+"""Weir's own log, which nobody else may read."""
+
+from __future__ import annotations
+
+import os
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from desktop.storage.files import private_folder
+
+_BYTES, _KEPT = 512_000, 3
+
+
+class LogFile(RotatingFileHandler):
+    """`weir.log` below a folder, rotated."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError where there is nothing to write to."""
+        private_folder(folder)
+        path = folder / "weir.log"
+        if path.exists() and not path.is_file():
+            raise OSError("no file")  # a pipe would be waited for
+        super().__init__(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", errors="replace")
+
+    def _open(self) -> TextIOWrapper:
+        return open(
+            self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_private
+        )
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
