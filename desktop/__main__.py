@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> int:
     """Go where the first argument says; each entrance imports no more than it needs."""
+    _open_closed_streams()
     arguments = sys.argv[1:]
     if arguments[:1] == ["local-server"]:  # a child of ours; see desktop.local.process
         from desktop.local import server
@@ -27,6 +29,16 @@ def main() -> int:
     from desktop import app
 
     return app.main()
+
+
+def _open_closed_streams() -> None:
+    """What was closed (`>&-`) leads nowhere. Left closed, the next file that is opened would take
+    its number, and get what is printed."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 if __name__ == "__main__":

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import desktop
 from desktop import language
 from desktop.chat.failures import ChatError
+from desktop.chat.text import whole_text
 from desktop.language import _
-from desktop.paths import places, resources
+from desktop.paths import NoSuchHome, places, resources
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-UNEXPECTED, STOPPED = 1, 130
+UNEXPECTED, USAGE, STOPPED = 1, 2, 130
 
 
 def main(arguments: list[str]) -> int:
@@ -67,6 +68,9 @@ def _run(options: argparse.Namespace) -> int:
     except ChatError as failure:
         output.tell(failure)
         return exit_status_of(failure)
+    except NoSuchHome as error:
+        output.note(_("WEIR_HOME leads nowhere: {home}").format(home=error))
+        return USAGE
     except OSError as error:
         if not output.is_unread(error):
             raise
@@ -82,7 +86,7 @@ def _unexpected(error: Exception) -> int:
 
     try:
         handler = LogFile(places().logs)
-    except (OSError, ChatError):  # a full or read-only disk must not hide the error
+    except (OSError, NoSuchHome):  # a full or read-only disk must not hide the error
         output.note(_("Something unexpected happened: {error}").format(error=error))
         return UNEXPECTED
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -102,6 +106,9 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     if unknown:
         shown = (word.partition("=")[0] if word.startswith("--") else "…" for word in unknown)
         parser.error(_("unrecognized arguments: %s") % " ".join(shown))
+    for name, value in vars(options).items():
+        if isinstance(value, str) and name != "file":  # a file's name may be of any bytes
+            setattr(options, name, whole_text(value))
     return options
 
 

@@ -36,7 +36,11 @@ def run(application: QApplication, frame: WindowFrame, recording: Path | None = 
     """Furnish the window and stay until it is closed. Returns the exit status."""
     language.use()
     application.setWindowIcon(program_icon())
-    where = paths.places()
+    try:
+        where = paths.places()
+    except paths.NoSuchHome as error:
+        sys.stderr.write(_("WEIR_HOME leads nowhere: {home}").format(home=error) + "\n")
+        return 2
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:

@@ -11,7 +11,7 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine import explain_history, explain_rest, explain_wire
 from desktop.engine.events import Stage, TurnEnded
 from desktop.engine.explanation import Action, Explanation
-from desktop.engine.failures import NoModelChosen, RecordingUnreadable
+from desktop.engine.failures import FileNotSaved, NoModelChosen, RecordingUnreadable
 from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
@@ -25,6 +25,7 @@ __all__ = [
     "exit_status_of",
     "explain",
     "explain_record",
+    "never_saved",
     "not_saved",
     "seam_note",
     "step_title",
@@ -107,6 +108,13 @@ def not_saved(reason: str) -> str:
     )
 
 
+def never_saved(reason: str) -> str:
+    """A reply ended, and the history has not taken all of it."""
+    return _("The reply was not saved: {reason}.").format(
+        reason=explain_history.disk_reason(reason)
+    )
+
+
 def step_title(name: str) -> str:
     """What the doctor tried in a step."""
     match name:
@@ -148,7 +156,9 @@ def exit_status_of(failure: ChatError) -> int:
     match failure:
         case BadBaseUrl() | BadKey() | NoModelChosen() | wire.BadTransportSetting():
             return 2
-        case RecordingUnreadable():
+        case RecordingUnreadable() | FileNotSaved():
+            return 2
+        case storage.HistoryFailed() | storage.NoSuchConversation():
             return 2
         case (
             storage.SettingsDamaged()

@@ -213,16 +213,18 @@ class Workspace:
         with_usage = endpoint.base_url not in self._without_usage
         return snippet(client, endpoint, messages, with_usage=with_usage)
 
-    async def close(self) -> None:
-        """Stop every turn, then the on-device model, then the history; partial text is kept."""
+    async def close(self) -> str | None:
+        """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         turns = list(self._turns)
         for turn in turns:
             turn.stop()
         await asyncio.gather(*(turn.ended() for turn in turns))
         await self._local.close()
-        if self._journal is not None:
-            self._journal.close()
-            self.history.close()
+        if self._journal is None:
+            return None
+        failure = self._journal.close()
+        self.history.close()
+        return failure or ("read_only" if isinstance(self.history.database, str) else None)
 
     # inside ---------------------------------------------------------------------
 

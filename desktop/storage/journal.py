@@ -76,6 +76,7 @@ class Journal:
         self._wake = threading.Event()
         self._hurry = threading.Event()
         self._closed = False
+        self._failure: str | None = None
         self._thread: threading.Thread | None = None
 
     def open(self, message_id: int) -> JournalEntry:
@@ -84,15 +85,21 @@ class Journal:
         self._put(_Opened(entry))
         return entry
 
-    def close(self) -> None:
-        """Write what is pending, waiting at most CLOSE_LIMIT, and let go. Call it last."""
+    def close(self) -> str | None:
+        """Write what is pending, waiting at most CLOSE_LIMIT, and let go. Call it last.
+
+        Returns why something of it is not on the disk, in HistoryFailed's words.
+        """
         self._closed = True
         self._wake.set()
         self._hurry.set()
         if self._thread is not None:
             self._thread.join(CLOSE_LIMIT)
+            if self._thread.is_alive() and self._failure is None:
+                self._failure = "io"
         if self._owner is not None:
             self._owner.release()
+        return self._failure
 
     def _put(self, item: _Item) -> None:
         """Queue first, then wake: the thread clears the flags before it empties the queue."""
@@ -116,6 +123,7 @@ class Journal:
             self._hurry.clear()
             closed = self._closed
             writer.write(self._queue)
+            self._failure = writer.failure
             if not closed or writer.pending:
                 self._hurry.wait(INTERVAL)
         writer.close()
@@ -147,7 +155,7 @@ class _Writer:
 
     def __init__(self, database: Location, owner_id: str | None) -> None:
         self.pending: list[_Item] = []
-        self._failure: str | None = None
+        self.failure: str | None = None
         self._database = database
         self._owner_id = owner_id
         self._connection: apsw.Connection | None = None
@@ -161,13 +169,13 @@ class _Writer:
         if not self.pending:
             return
         self.pending = _merged(self.pending)
-        before, self._failure = self._failure, self._try()
+        before, self.failure = self.failure, self._try()
         for item in self.pending:
-            item.entry.failure = self._failure
-        if self._failure is None:
+            item.entry.failure = self.failure
+        if self.failure is None:
             self.pending.clear()
-        elif self._failure != before:
-            _log.warning("journal not written: %s", self._failure)
+        elif self.failure != before:
+            _log.warning("journal not written: %s", self.failure)
 
     def close(self) -> None:
         """Close the connection; a fresh one is made where more comes."""

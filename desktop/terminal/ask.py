@@ -13,13 +13,17 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
-from desktop.engine.sentences import exit_status
+from desktop.engine.sentences import exit_status, never_saved
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.display import AsJson, AsText
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note
 from desktop.terminal.session import mended, named, tell_notices, with_workspace
+
+NOT_SAVED = 2
+"""A reply that is whole but not kept: as for settings that could not be saved, the place is at
+fault. 6 would say that the reply is not whole, and 1 that Weir has a bug."""
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -29,8 +33,9 @@ def ask(options: argparse.Namespace) -> int:
         note(_("There is no question: write one, or pipe one in."))
         return 2
     display = AsJson() if options.json else AsText()
+    saved = True
     try:
-        ended = with_workspace(lambda workspace: _turn(workspace, options, question, display))
+        ended, saved = with_workspace(lambda w: _turn(w, options, question, display))
     except ChatError as failure:
         ended = TurnEnded(TurnState.FAILED, None, failure, TurnStats())
         display.end(ended)
@@ -39,19 +44,22 @@ def ask(options: argparse.Namespace) -> int:
         display.end(ended)
     if ended.state is TurnState.STOPPED:
         os._exit(STOPPED)  # all is closed and flushed, and Python's own farewell takes 50 ms
-    return exit_status(ended)
+    return exit_status(ended) or (0 if saved else NOT_SAVED)
 
 
 async def _turn(
     workspace: Workspace, options: argparse.Namespace, question: str, display: AsText | AsJson
-) -> TurnEnded:
+) -> tuple[TurnEnded, bool]:
+    """How it ended, and whether it was kept where that was asked for."""
     endpoint = _endpoint(workspace, options)
-    if options.save:
-        turn = workspace.ask(workspace.new_conversation(), question, endpoint, options.system)
-        tell_notices(workspace)  # the history may have some of its own
-    else:
-        turn = workspace.ask_once(question, endpoint, options.system)
-    return await follow(turn, display)
+    if not options.save:
+        return await follow(workspace.ask_once(question, endpoint, options.system), display), True
+    turn = workspace.ask(workspace.new_conversation(), question, endpoint, options.system)
+    tell_notices(workspace)  # the history may have some of its own
+    ended = await follow(turn, display)
+    if failure := await workspace.close():
+        note(never_saved(failure))
+    return ended, failure is None
 
 
 def _question(argument: str | None) -> str:

@@ -15,6 +15,7 @@ from desktop.engine.events import (
     TurnEnded,
     TurnEvent,
 )
+from desktop.engine.failures import FileNotSaved
 from desktop.engine.records import event_record
 from desktop.engine.sentences import (
     ending,
@@ -125,3 +126,5 @@ class AsJson:
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
         """The turn is over."""
         self.show(ended)
+        if isinstance(ended.failure, FileNotSaved):
+            tell(ended.failure)  # stdout did not take it

@@ -9,7 +9,7 @@ from getpass import getpass
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.terminal.output import note, say_table
+from desktop.terminal.output import note, say_table, visible
 from desktop.terminal.session import mended, named, naming_the_others, with_workspace
 
 NO_KEY = 3
@@ -74,5 +74,5 @@ def _read_key(name: str) -> str:
     if sys.stdin is None:
         return ""
     if sys.stdin.isatty():
-        return getpass(_("Key for {name}: ").format(name=name))
+        return getpass(visible(_("Key for {name}: ").format(name=name)))
     return sys.stdin.read()

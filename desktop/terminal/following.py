@@ -7,6 +7,7 @@ import os
 import signal
 
 from desktop.engine.events import TurnEnded
+from desktop.engine.failures import FileNotSaved
 from desktop.engine.turn import Turn
 from desktop.terminal.display import AsJson, AsText
 from desktop.terminal.output import is_unread, leave_stdout
@@ -22,6 +23,10 @@ async def follow(turn: Turn, display: AsText | AsJson) -> TurnEnded:
             if not isinstance(event, TurnEnded):
                 display.show(event)
         display.end(await turn.ended(), turn.reply())
+    except FileNotSaved:  # stdout is a file on a full disk
+        turn.stop()
+        await turn.ended()
+        raise
     except OSError as error:
         if not is_unread(error):
             raise

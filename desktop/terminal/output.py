@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import errno
 import io
 import json
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from desktop.chat.failures import ChatError
+from desktop.engine.failures import FileNotSaved
 from desktop.engine.sentences import explain
 
 
@@ -68,15 +70,34 @@ def in_words(failure: ChatError) -> str:
 
 
 def write(stream: TextIO, text: str) -> None:
-    """Write now. On a terminal, controls that a model or a server wrote are shown, not obeyed."""
-    stream.write(text.translate(_VISIBLE) if stream.isatty() else text)
-    stream.flush()
+    """Write now. On a terminal, controls that a model or a server wrote are shown, not obeyed.
+
+    A pipe gets the text as it came: what reads there is a program, or a file. Raises FileNotSaved
+    where stdout takes no more, and OSError where nobody reads it; for what stderr does not take,
+    there is nowhere left to say it.
+    """
+    try:
+        stream.write(visible(text) if stream.isatty() else text)
+        stream.flush()
+    except OSError as error:
+        if stream is sys.stderr:
+            return
+        if is_unread(error):
+            raise
+        leave_stdout()
+        raise FileNotSaved("stdout", error.strerror or type(error).__name__) from error
+
+
+def visible(text: str) -> str:
+    """The text without anything that a terminal would obey, or that turns round what is read."""
+    return text.translate(_VISIBLE)
 
 
 def write_over(stream: TextIO, old: str) -> None:
     """Take a line back that has not ended yet; `stream` is a terminal."""
-    stream.write("\r" + " " * width(old) + "\r")
-    stream.flush()
+    with contextlib.suppress(OSError):
+        stream.write("\r" + " " * width(old) + "\r")
+        stream.flush()
 
 
 def is_unread(error: OSError) -> bool:
@@ -86,7 +107,8 @@ def is_unread(error: OSError) -> bool:
 
 def leave_stdout() -> None:
     """Its reader is gone: let Python close it in peace at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):  # a stream that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def width(text: str) -> int:
@@ -96,4 +118,6 @@ def width(text: str) -> int:
 
 _VISIBLE: dict[int, int | None] = {code: 0x2400 + code for code in range(0x20)}
 _VISIBLE |= {code: 0xFFFD for code in range(0x7F, 0xA0)} | {ord("\r"): None}
+_VISIBLE |= dict.fromkeys(range(0x202A, 0x202F), 0xFFFD)  # a name that reads otherwise than it is
+_VISIBLE |= dict.fromkeys(range(0x2066, 0x206A))  # right-to-left text stands in its own order
 del _VISIBLE[ord("\n")], _VISIBLE[ord("\t")]

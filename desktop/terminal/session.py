@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -23,6 +24,8 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
     """Open the workspace in a loop, do the command, close the workspace. Raises ChatError."""
 
     async def whole() -> T:
+        # A notice tells the same in words; without a handler, Python would print the log's line.
+        logging.getLogger("desktop").addHandler(logging.NullHandler())
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         workspace = Workspace(places())
         language.use(workspace.settings.language)
