@@ -40,6 +40,9 @@ class Timeouts:
     """Silence between two bytes after the first; pings count as bytes."""
 
 
+MAX_REPLY_MB = 64
+"""A thousand times what the longest models write, and what this computer's memory can take."""
+
 EndpointKind = Literal["openai", "local"]
 Resume = Literal["none", "llama.cpp"]
 Continue = Literal["none", "prefill", "vllm", "prefix"]
@@ -67,6 +70,8 @@ class Endpoint:
     resume: Resume = "none"
     continue_: Continue = "none"
     auto_continue: bool = False
+    max_reply_mb: int = MAX_REPLY_MB
+    """Million bytes of text, thinking included, after which a reply is cut off."""
 
     @property
     def requires_key(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_AT_ONCE = 1000
+"""Pieces that are joined in one go: a million of them take ten times the memory of their text."""
+
 
 def whole_text(text: str) -> str:
     """Text that can be encoded: half a surrogate pair, which is no character, becomes U+FFFD.
@@ -14,3 +17,27 @@ def whole_text(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+class GrowingText:
+    """Text that comes in pieces: at linear cost, and in little more memory than the text takes."""
+
+    def __init__(self, text: str = "") -> None:
+        self._joined = [text]
+        self._new: list[str] = []
+        self.length = len(text)
+        """Characters so far."""
+
+    def add(self, text: str) -> None:
+        """Append a piece."""
+        self.length += len(text)
+        self._new.append(text)
+        if len(self._new) == _AT_ONCE:
+            self._joined.append("".join(self._new))
+            self._new.clear()
+
+    def whole(self) -> str:
+        """All of it. Linear in its length: not for every piece."""
+        self._joined = ["".join([*self._joined, *self._new])]
+        self._new.clear()
+        return self._joined[0]

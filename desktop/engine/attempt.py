@@ -28,6 +28,7 @@ from desktop.wire.failures import (
     LostInSleep,
     ServerBusy,
 )
+from desktop.wire.overflow import ReplyTooLong, UnpackedTooLarge
 from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
@@ -44,7 +45,11 @@ FORGET_SECONDS = 1.0
 _PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
 """What may keep the rest from being fetched now, and not the next time."""
 
+BREAKS = (ConnectionBroken, UnpackedTooLarge)
+"""What ends a body before its end."""
+
 Reached = Callable[[str], None]
+Take = Callable[[list[Delta]], ReplyTooLong | None]
 Opened = Callable[[Reached], Answered]
 
 
@@ -72,12 +77,12 @@ class Attempt:
         self,
         target: Target,
         question: Question,
-        take: Callable[[list[Delta]], None],
+        take: Take,
         reached: Reached | None = None,
         resuming: Callable[[float, ChatError], None] | None = None,
         line: Line | None = None,
     ) -> None:
-        """`take` is given the deltas of each read, in order.
+        """`take` is given the deltas of each read, in order, and says where it has enough.
 
         `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
         reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
@@ -150,7 +155,8 @@ class Attempt:
         """Fetch the rest of a kept stream until it is whole, or the server cannot give it."""
         waits = list(RESUME_DELAYS)
         for _ in range(MAX_RESUMES):
-            if self.complete or self._decoder.failure is not None or not waits:
+            over = self._decoder.failure or isinstance(broken, UnpackedTooLarge | ReplyTooLong)
+            if self.complete or over or not waits:
                 break
             delay, before = waits.pop(0), self._bytes
             if self._resuming is not None:
@@ -196,12 +202,11 @@ class Attempt:
             async with watchdog, opened(progress) as answer:
                 self._answered = True
                 progress("answered")
-                await self._follow(answer, watchdog)
+                return await self._follow(answer, watchdog)
         except TimeoutError as exc:
             return self._quiet(watchdog, exc)
-        except ConnectionBroken as exc:
+        except BREAKS as exc:
             return exc
-        return None
 
     def _quiet(self, watchdog: Watchdog, error: TimeoutError) -> ChatError:
         """What a limit that was passed means. Raises it where no answer had begun."""
@@ -215,20 +220,23 @@ class Attempt:
             raise FirstByteTimedOut(host, seconds=limits.first_byte) from error
         return LostInSleep() if watchdog.slept else IdleTimedOut(seconds=limits.idle)
 
-    async def _follow(self, answer: Body, watchdog: Watchdog) -> None:
+    async def _follow(self, answer: Body, watchdog: Watchdog) -> ReplyTooLong | None:
+        """Read a body to its end, or to where there is enough of it."""
         finishing = False
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
                 self._bytes += len(chunk)
                 deltas = self._decoder.feed(chunk)
-                self._take(deltas)
+                if (enough := self._take(deltas)) is not None:
+                    return enough
                 if deltas or not finishing:  # pings do not put off the end of a whole reply
                     watchdog.heard()
                 if self._decoder.ended:
-                    return
+                    return None
                 if self.complete and not finishing:
                     finishing = True
                     watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
+        return None
 
     def _looked(self) -> None:
         heard, self._bytes_looked_at = self._bytes > self._bytes_looked_at, self._bytes

@@ -6,6 +6,7 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explanation import Action, Explanation
 from desktop.language import _
 from desktop.wire import failures as wire
+from desktop.wire import overflow
 
 RETRY, KEY, SETTINGS = Action.RETRY, Action.ENTER_KEY, Action.OPEN_SETTINGS
 
@@ -31,6 +32,15 @@ def explain(failure: ChatError) -> Explanation | None:
             return Explanation(
                 _("The connection broke in the middle of the reply."),
                 _("What had arrived is kept. Retry asks again."),
+                RETRY,
+            )
+        case overflow.ReplyTooLong(limit):
+            return Explanation(
+                _("The reply passed {limit} MB, and was cut off there.").format(limit=limit),
+                _(
+                    "What had arrived is kept. The limit is max_reply_mb of this endpoint in "
+                    "settings.toml."
+                ),
                 RETRY,
             )
         case wire.BadTransportSetting(setting, value, reason):
@@ -242,8 +252,17 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             )
         case wire.MalformedEvent():
             sentence = _("A part of the reply could not be read; the rest is shown.")
-        case wire.LineOverflow():
+        case overflow.LineOverflow():
             sentence = _("The reply was cut off: it came in pieces too large to be one.")
+        case overflow.UnpackedTooLarge(ratio=ratio):
+            sentence = _(
+                "The server compressed its answer more than {ratio} times, though it was asked "
+                "not to; it was not read on, for it could fill this computer's memory."
+            ).format(ratio=ratio)
+            remedy = _(
+                "What had arrived is kept. Have compression turned off on the server, or on the "
+                "proxy before it."
+            )
         case wire.IdleTimedOut(seconds=seconds):
             sentence = _("The server fell silent for {seconds:g} s.").format(seconds=seconds)
         case _:

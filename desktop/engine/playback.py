@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
-from desktop.engine.attempt import Target
+from desktop.engine.attempt import BREAKS, Target
 from desktop.engine.events import Stage, TurnEvent
 from desktop.engine.line import Progress
 from desktop.engine.recording import Fact, Recording
 from desktop.engine.turn import Turn
 from desktop.wire.failures import ConnectionBroken, LostInSleep
+from desktop.wire.pace import Pace, slices
 
 _MILESTONES = ("connected", "secured", "sent", "head")
 
@@ -156,13 +157,16 @@ class _Playback:
         return exchange
 
     async def _arriving(self, exchange: _Exchange) -> AsyncGenerator[bytes, None]:
+        pace = Pace()
         for at, data in exchange.chunks:
             await self._until(at)
-            yield data
+            for piece in slices(data):
+                yield piece
+                await pace.worked(len(piece))
         over = exchange.over
         if over is not None and not over.data["cut"]:
             await self._until(over.at)
-            if isinstance(exchange.failure, ConnectionBroken):
+            if isinstance(exchange.failure, BREAKS):
                 raise exchange.failure
             return
         await self._quiet()

@@ -28,7 +28,8 @@ from desktop.engine.line import Line, Network
 from desktop.engine.masking import secrets_of
 from desktop.engine.meter import Meter
 from desktop.engine.retry import delay_before_retry, refuses_usage
-from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ModelLoading
+from desktop.wire.failures import ConnectionBroken, ModelLoading
+from desktop.wire.overflow import ReplyTooLong
 
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""
@@ -137,7 +138,7 @@ class Turn:
         try:
             if not self._stop_asked:
                 failure = await self._converse()
-                state = self._state_after(failure)
+                state = self._arrived.state_after(failure, self._complete)
         except asyncio.CancelledError:
             state, failure = TurnState.STOPPED, None
         except ChatError as error:
@@ -221,39 +222,35 @@ class Turn:
 
     def _goes_on_by_itself(self, broken: ChatError | None) -> bool:
         endpoint = self._target.endpoint
-        cut = self._state_after(broken) is TurnState.INCOMPLETE and self._arrived.can_go_on
+        if isinstance(broken, ReplyTooLong) or not self._arrived.can_go_on:
+            return False
+        cut = self._arrived.state_after(broken, self._complete) is TurnState.INCOMPLETE
         return cut and endpoint.auto_continue and endpoint.continue_ != "none"
-
-    def _state_after(self, failure: ChatError | None) -> TurnState:
-        """Failed before done, done before incomplete; a break after text is incomplete."""
-        broken = isinstance(failure, ConnectionBroken) or (
-            isinstance(failure, IdleTimedOut) and self._arrived.anything
-        )
-        if failure is not None and not broken:
-            return TurnState.FAILED
-        return TurnState.DONE if self._complete else TurnState.INCOMPLETE
 
     # what is told -----------------------------------------------------------------
 
-    def _take(self, deltas: list[Delta]) -> None:
+    def _take(self, deltas: list[Delta]) -> ReplyTooLong | None:
         self._add(deltas if self._continued is None else self._continued.new(deltas))
+        limit = self._target.endpoint.max_reply_mb
+        return ReplyTooLong(limit) if self._arrived.size > limit * 1_000_000 else None
 
     def _add(self, deltas: list[Delta]) -> None:
         for delta in deltas:
             self._delta_at = self._loop.time()
             self._arrived.add(delta)
-            if isinstance(delta, ContentDelta):
-                self._keep("content", delta.text)
-            elif isinstance(delta, ReasoningDelta):
-                self._keep("reasoning", delta.text)
+            if isinstance(delta, ContentDelta | ReasoningDelta):
+                self._keep(delta)
             elif isinstance(delta, SeamMarked) and self._record is not None:
                 self._record.mark(self._arrived.seams[-1])
             self._tell(delta)
 
-    def _keep(self, kind: Literal["content", "reasoning"], text: str) -> None:
+    def _keep(self, delta: ContentDelta | ReasoningDelta) -> None:
         if self._record is None:
             return
-        self._record.append(kind, text)
+        kind: Literal["content", "reasoning"] = "content"
+        if isinstance(delta, ReasoningDelta):
+            kind = "reasoning"
+        self._record.append(kind, delta.text)
         self._say_if_not_saved()
 
     def _say_if_not_saved(self) -> None:

@@ -186,6 +186,7 @@ _PLAIN = {
     "resume": "resume",
     "continue": "continue_",
     "auto_continue": "auto_continue",
+    "max_reply_mb": "max_reply_mb",
 }
 """Keys of the file, and the attributes of Endpoint they are."""
 

@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import (
+    MAX_REPLY_MB,
     BadBaseUrl,
     Continue,
     Endpoint,
@@ -24,6 +25,8 @@ from desktop.storage.failures import BadSetting
 
 ZOOM = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
+REPLY_MB = (1, 1024)
+"""The smallest and the largest limit on a reply that an endpoint may set."""
 
 MOST = 1e9
 """No number here is larger; some that TOML can write have thousands of digits."""
@@ -98,6 +101,7 @@ def read_endpoint(
         resume=cast(Resume, table.choice("resume", get_args(Resume)) or "none"),
         continue_=cast(Continue, table.choice("continue", get_args(Continue)) or "none"),
         auto_continue=table.flag("auto_continue"),
+        max_reply_mb=int(table.factor("max_reply_mb", REPLY_MB) or MAX_REPLY_MB),
     )
 
 

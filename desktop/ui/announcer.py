@@ -10,11 +10,14 @@ from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
 from desktop.engine.sentences import ending, explain_record
 from desktop.rendering.spoken import Spoken
+from desktop.ui.backlog import Backlog
 
 INTERVAL = 1000
 """Milliseconds between two announcements at least."""
 MOST = 4000
 """Characters of one announcement; the rest waits for the next."""
+_AHEAD = 16_000
+"""The effort of what is read at a time: some 20 ms, and four announcements."""
 
 
 class Announcer(QObject):
@@ -27,7 +30,7 @@ class Announcer(QObject):
         self.wanted = wanted
         """The person's setting."""
         self._spoken: Spoken | None = None
-        self._arrived: list[str] = []
+        self._arrived = Backlog()
         self._waiting = ""
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
         self._timer.timeout.connect(self._on_timeout)
@@ -46,13 +49,13 @@ class Announcer(QObject):
         """Another reply, or another chat: nothing of the last one is said any more."""
         self._timer.stop()
         self._spoken = None
-        self._arrived.clear()
+        self._arrived = Backlog()
         self._waiting = ""
 
     def push(self, event: TurnEvent) -> None:
         """Something about the reply that is shown."""
         if isinstance(event, ContentDelta) and self.is_listened_to:
-            self._arrived.append(event.text)
+            self._arrived.add(event)
             if not self._timer.isActive():
                 self._speak()
 
@@ -84,11 +87,14 @@ class Announcer(QObject):
         self._timer.start()
 
     def _work_off(self) -> None:
-        if self._arrived:
+        """Read on in what arrived, but not further ahead than is said for some seconds."""
+        budget = _AHEAD if len(self._waiting) < MOST else 0
+        while self._arrived and budget > 0:
+            event, cost = self._arrived.take(budget)
+            budget -= cost
             self._spoken = self._spoken or Spoken()
-            text = "".join(self._arrived)
-            self._arrived.clear()
-            self._wait(*self._spoken.feed(text))
+            if isinstance(event, ContentDelta):
+                self._wait(*self._spoken.feed(event.text))
 
     def _wait(self, *sentences: str) -> None:
         self._waiting = " ".join(filter(None, (self._waiting, *sentences)))

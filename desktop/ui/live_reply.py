@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, Seam
+from desktop.chat.text import GrowingText
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
 from desktop.engine.sentences import explain, still_alive, waiting_for
@@ -22,8 +23,8 @@ class LiveReply:
         self.tool_calls: list[ToolCallDelta] = []
         begun = turn.reply()  # not empty where a reply goes on
         self.reply_id = begun.id
-        self._text = [begun.text]
-        self._reasoning = [begun.reasoning]
+        self._text = GrowingText(begun.text)
+        self._reasoning = GrowingText(begun.reasoning)
         self._seams = list(begun.seams)
         self._alive: StillAlive | None = None
         self._started = now
@@ -36,16 +37,17 @@ class LiveReply:
         """Take in the next event of the turn."""
         match event:
             case ContentDelta(text):
-                self._text.append(text)
+                self._text.add(text)
                 self._count(now)
             case ReasoningDelta(text):
-                self._reasoning.append(text)
+                self._reasoning.add(text)
                 self._count(now)
             case ToolCallDelta():
-                self.tool_calls.append(event)
+                if event.name:  # the pieces of its arguments are not drawn
+                    self.tool_calls.append(event)
                 self._count(now)
             case SeamMarked(cause):
-                self._seams.append(Seam(sum(map(len, self._text)), cause))
+                self._seams.append(Seam(self._text.length, cause))
             case StillAlive():
                 self._alive = event
             case StageReached(stage):
@@ -61,8 +63,8 @@ class LiveReply:
         """
         return replace(
             self.turn.reply(),
-            text="".join(self._text),
-            reasoning="".join(self._reasoning),
+            text=self._text.whole(),
+            reasoning=self._reasoning.whole(),
             seams=tuple(self._seams),
             tool_calls=(),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,11 +11,12 @@ from PySide6.QtGui import QTextCursor
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, Seam, TurnState
+from desktop.chat.text import GrowingText
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
 from desktop.engine.sentences import explain, waiting_for
 from desktop.language import _
 from desktop.rendering.lines import Block, Kind
-from desktop.rendering.manuscript import effort, part_within
+from desktop.ui.backlog import Backlog
 from desktop.ui.failure_line import FailureLine
 from desktop.ui.leaves import FootLeaf, Leaf, LineLeaf, tool_call_line
 from desktop.ui.paper import Paper
@@ -27,7 +27,7 @@ from desktop.ui.thoughts import Thoughts
 class ReplyView:
     """A model's words, and what is to be said about them. Open while they arrive.
 
-    What it is told waits in a queue; `advance` works it off in pieces, so that no amount of text
+    What it is told waits in a backlog; `advance` works it off in pieces, so that no amount of text
     holds up the window.
     """
 
@@ -42,10 +42,9 @@ class ReplyView:
         self._paper = paper
         self._model_before = model_before
         self._unfolded = unfolded
-        self._queue: deque[TurnEvent] = deque(_stored(message))
+        self._backlog = Backlog(_stored(message))
         self._is_ending = not self.is_open
-        self._parts: list[str] = []
-        self._length = 0
+        self._shown = GrowingText()
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
@@ -54,7 +53,7 @@ class ReplyView:
         self._shape: tuple[object, ...] = ()
         self._retry_at: float | None = None
         self._retry_cause = ""
-        if self.is_open and not self._queue:
+        if self.is_open and not self._backlog:
             self._say(waiting_for(Stage.ANSWER))
 
     @property
@@ -66,7 +65,7 @@ class ReplyView:
     def is_behind(self) -> bool:
         """Whether `advance` has more to do."""
         unfolding = self._thoughts is not None and self._thoughts.is_behind
-        return bool(self._queue) or unfolding or (self._is_ending and self._foot is None)
+        return bool(self._backlog) or unfolding or (self._is_ending and self._foot is None)
 
     @property
     def is_counting(self) -> bool:
@@ -113,37 +112,26 @@ class ReplyView:
         """The message with all that it was told so far."""
         if not self.is_open:
             return self.message
-        waiting = [event.text for event in self._queue if isinstance(event, ContentDelta)]
-        pondered = [event.text for event in self._queue if isinstance(event, ReasoningDelta)]
-        reasoning = (self._thoughts.text if self._thoughts else "") + "".join(pondered)
-        text = "".join([*self._parts, *waiting])
+        pondered = self._thoughts.text if self._thoughts is not None else ""
+        reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
+        text = "".join([self._shown.whole(), *self._backlog.texts(ContentDelta)])
         return replace(self.message, text=text, reasoning=reasoning, seams=tuple(self._marked))
 
     def tell(self, events: list[TurnEvent]) -> None:
-        """What the turn told. Neighbouring deltas become one."""
+        """What the turn told, in order."""
         for event in events:
-            last = self._queue[-1] if self._queue else None
-            if isinstance(event, ContentDelta) and isinstance(last, ContentDelta):
-                self._queue[-1] = ContentDelta(last.text + event.text)
-            else:
-                self._queue.append(event)
+            self._backlog.add(event)
 
     def advance(self, budget: int) -> None:
         """Work off what was told, for an effort of about `budget`, and draw it where drawn."""
         if self._thoughts is not None and self._thoughts.is_behind:
             budget = self._thoughts.advance(budget)
             self._arrange()
-        while self._queue and budget > 0:
-            event = self._queue.popleft()
-            if isinstance(event, ContentDelta | ReasoningDelta):
-                kind, text = type(event), event.text
-                part = part_within(text, budget)
-                if len(part) < len(text):
-                    self._queue.appendleft(kind(text[len(part) :]))
-                    event = kind(part)
-                budget -= effort(part)
+        while self._backlog and budget > 0:
+            event, cost = self._backlog.take(budget)
+            budget -= cost
             self._take(event)
-        if self._is_ending and self._foot is None and not self._queue:
+        if self._is_ending and self._foot is None and not self._backlog:
             self._conclude()
         if self._thoughts is not None and self._thoughts.section is not None:
             self._thoughts.section.update()
@@ -193,7 +181,7 @@ class ReplyView:
             case ReasoningDelta(text):
                 self._think(text)
             case SeamMarked(cause):
-                self._marked.append(Seam(self._length, cause))
+                self._marked.append(Seam(self._shown.length, cause))
                 if self._text is not None:
                     self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
@@ -234,8 +222,7 @@ class ReplyView:
         if not text:
             return
         self._retry_at = None
-        self._parts.append(text)
-        self._length += len(text)
+        self._shown.add(text)
         if self._text is None:
             if self._thoughts is not None:
                 self._thoughts.settle()

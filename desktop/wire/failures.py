@@ -26,8 +26,8 @@ ChatError
 │   ├── ClosedWithoutAnswer
 │   ├── ErrorInStream
 │   ├── MalformedEvent
-│   ├── LineOverflow
-│   └── IdleTimedOut          no text had come (with text: incomplete)
+│   ├── IdleTimedOut          no text had come (with text: incomplete)
+│   └── …                     wire.overflow: more than a reply may be
 ├── ConnectionBroken        exit 6: the reply is incomplete
 │   └── LostInSleep           the machine slept
 └── BadTransportSetting     exit 2: proxy, ca_file, client_cert
@@ -255,13 +255,6 @@ class MalformedEvent(ServerFailed):
     """An event in mid-stream was no JSON; what came before and after it was read."""
 
     kind: ClassVar[str] = "malformed_event"
-
-
-@dataclass(eq=False)
-class LineOverflow(ServerFailed):
-    """A line of the stream would not end."""
-
-    kind: ClassVar[str] = "line_overflow"
 
 
 @dataclass(eq=False)

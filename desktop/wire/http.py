@@ -28,6 +28,7 @@ from desktop.wire.failures import (
     NotAStream,
     TlsFailed,
 )
+from desktop.wire.pace import Pace, slices
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for, url_of
 from desktop.wire.tap import Tap
@@ -64,22 +65,27 @@ class Answer:
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The body's bytes as they arrive. Raises ConnectionBroken where it breaks off.
+        """The body's bytes as they arrive, in pieces of at most a SLICE, the loop's turn between.
 
+        Raises ConnectionBroken where it breaks off, UnpackedTooLarge where it is a bomb.
         Close it (`aclosing`) where you leave early: what is left to the garbage collector would
         be closed by a task of its own, at some later time.
         """
         unpack = unpacker_for(self.response.headers.get("content-encoding", ""))
+        pace = Pace()
         # Held until `aclose`: collected before the response is closed, httpcore's generators
         # inside would close it themselves, in a task that qasync may never run.
         # Raw: httpx unpacks whatever it is given, and without a limit.
         self._body = cast(AsyncGenerator[bytes, None], self.response.aiter_raw())
         try:
             async for packed in self._body:
+                await pace.worked(0)  # a read may give nothing, and come in thousands
                 for chunk in unpack(packed):
-                    if self._tap is not None:
-                        self._tap.received(chunk)
-                    yield chunk
+                    for piece in slices(chunk):
+                        if self._tap is not None:
+                            self._tap.received(piece)
+                        yield piece
+                        await pace.worked(len(piece))
         except (httpx.TransportError, BadCompression, OSError) as exc:
             raise ConnectionBroken from exc
 
@@ -266,7 +272,7 @@ def _unheard(milestone: str) -> None:
 async def _failure_in(answer: Answer, url: str, model: str, proxy: str | None) -> ChatError:
     """What an answer means that is no 200, told from as much of its body as comes soon."""
     body = bytearray()
-    with contextlib.suppress(TimeoutError, ConnectionBroken, NotAStream):
+    with contextlib.suppress(TimeoutError, ChatError):
         async with asyncio.timeout(ERROR_BODY_SECONDS):
             await _begin(answer, body, MAX_ERROR_BODY)
     response = answer.response

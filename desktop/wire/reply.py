@@ -22,16 +22,23 @@ from desktop.wire.chunks import ChunkContent, ReportedError, only_text, read_chu
 from desktop.wire.failures import (
     MAX_MESSAGE,
     ErrorInStream,
-    LineOverflow,
     MalformedEvent,
     NotAStream,
 )
+from desktop.wire.overflow import LineOverflow
 from desktop.wire.sse import BOM, EventDecoder, LineTooLong, ServerSentEvent
 
 MAX_WHOLE = 16_000_000
 """Bytes of a reply that comes as one JSON body."""
+MAX_PARTS = 100_000
+"""Objects, lists and commas of such a body, those in its text included: JSON's parser holds up the
+window for as long as it makes values, and a large reply is text or a picture, not these."""
+LARGE = 100_000
+"""Characters of an event that is worth being parsed once only."""
 MAX_NAME = 100
-"""Characters of a `finish_reason` or an error's code that are kept."""
+"""Characters of a `finish_reason`, a tool's name or an error's code that are kept."""
+MAX_SEAMS = 100
+"""Seams of one reply. A gateway that changes servers with each word is not told apart any more."""
 _SPACE = b" \t\r\n"
 
 
@@ -82,7 +89,8 @@ class ReplyDecoder:
             return []
         deltas: list[Delta] = []
         for event in events:  # nearly all hold a word and nothing else
-            text = only_text(event.data, self._source.steady)
+            fast = len(event.data) < LARGE
+            text = only_text(event.data, self._source.steady) if fast else ""
             if text and self._content.leaves(text) and not self.done_marker:
                 deltas.append(ContentDelta(text))
             else:
@@ -115,6 +123,9 @@ class ReplyDecoder:
             self._fail(LineOverflow())
 
     def _read_whole(self, body: bytes) -> list[Delta]:
+        if sum(map(body.count, (b"{", b"[", b","))) > MAX_PARTS:
+            self._fail(LineOverflow())
+            return []
         try:
             content = read_chunk(body.removeprefix(BOM).strip(_SPACE))
         except ValueError:  # cut off, or never a completion
@@ -161,7 +172,8 @@ class ReplyDecoder:
             text = self._reasoning.join(delta.text)
             return delta if text == delta.text else ReasoningDelta(text) if text else None
         if isinstance(delta, ToolCallDelta):
-            return ToolCallDelta(delta.index, whole_text(delta.name), whole_text(delta.arguments))
+            name, arguments = whole_text(delta.name[:MAX_NAME]), whole_text(delta.arguments)
+            return ToolCallDelta(delta.index, name, arguments)
         return delta
 
     def _fail(self, failure: ChatError) -> None:
@@ -179,6 +191,7 @@ class _Source:
         self._id, self._model = "", ""
         self._id_is_steady = False
         self._spoken = False
+        self._seams = 0
         self.steady: tuple[str, str] | None = None
         """Id and model of a chunk that is surely from the same server as the text before it."""
 
@@ -194,7 +207,8 @@ class _Source:
         self._spoken = self._spoken or spoke
         known = self._id_is_steady and self._model and self._spoken
         self.steady = (self._id, self._model) if known else None
-        return seam
+        self._seams += seam
+        return seam and self._seams <= MAX_SEAMS
 
 
 class _Joiner:
@@ -229,13 +243,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _what_matters_of(space: bytes) -> bytes:
-    """Of white space that an answer begins with, however long: whether its last line is begun.
+    """Of white space that an answer begins with, however long: its last byte.
 
+    By it the stream has begun, so that a BOM is no longer one, and its last line is begun or not.
     A server may send some every second, to keep the connection, and nothing else for minutes.
     """
-    if BOM.startswith(space):
-        return space
-    return space[-1:].strip(b"\r\n")
+    return space if BOM.startswith(space) else space[-1:]
 
 
 def _in_stream(error: ReportedError) -> ErrorInStream:

@@ -19,4 +19,4 @@ class Tap(Protocol):
         """The answer's head, of an error, too."""
 
     def received(self, data: bytes) -> None:
-        """A piece of the answer's body, unpacked, as the socket gave it."""
+        """A piece of the answer's body, unpacked, just before it is read."""

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
@@ -161,6 +161,7 @@ PIECES = st.one_of(
 )
 
 
+@example([b"\r", b"\xef\xbb\xbf", event(chunk(content="Hi"))], [1])
 @given(st.lists(PIECES, max_size=12), st.lists(st.integers(0, 400), max_size=8))
 def test_the_decoder_takes_anything_and_splits_do_not_matter(
     pieces: list[bytes], cuts: list[int]

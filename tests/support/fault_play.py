@@ -107,7 +107,7 @@ class Seen:
             self.english.next_step,
             str(self.requests),
             str(len(self.told.of(Retrying))),
-            f"“{self.told.text}”" if self.told.text else "—",
+            _quoted(self.told.text),
             str(exit_status(self.told.end)),
         )
         return _line(*(cell.replace("|", "\\|") for cell in cells))
@@ -172,6 +172,15 @@ def _rounded(text: str, world: World) -> str:
     if port := urlsplit(world.base_url).port:
         text = re.sub(rf":{port}\b", f":{SHOWN_PORT}", text)
     return text
+
+
+def _quoted(text: str) -> str:
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return f"“{shown}”" if text else "—"
+
+
+_SHOWN = 60
+"""Characters of a kept text that stand in the table."""
 
 
 def _line(*cells: str) -> str:

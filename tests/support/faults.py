@@ -107,6 +107,11 @@ SHORT = {"timeouts": {"connect": 0.2, "first_byte": 0.2, "idle": 0.2}}
 CONTINUING = {"continue_": "prefill", "auto_continue": True}
 RESUMING = {"resume": "llama.cpp"}
 GZIPPED = sse(gzip.compress(WHOLE.body()), headers={"Content-Encoding": "gzip"})
+ENDLESS = sse(*[chunk(content="Hel" * 20_000)] * 20).then(Stall())
+BOMB = sse(
+    gzip.compress(event(chunk(content="Hel")) + (b": " + b"x" * 1000 + b"\n") * 10_000),
+    headers={"Content-Encoding": "gzip"},
+)
 PINGS = sse(BEGUN.steps[1].data, *[b": ping\n\n"] * 70, *(s.data for s in WHOLE.steps[2:]))  # type: ignore[union-attr]
 AZURE = [{"choices": [], "prompt_filter_results": [{"prompt_index": 0}]}, chunk(content="Hel")]
 FAILED_OVER = [{**chunk(content="lo"), "id": "other", "model": "spare"}, chunk("stop"), "[DONE]"]
@@ -232,8 +237,11 @@ SPOILED = (
     Fault("compressed, although it was asked not to be", DONE, text="Hello",
           replies=(GZIPPED,)),
     Fault("compressed, and cut", INCOMPLETE, replies=(GZIPPED.cut(60),)),
+    Fault("compressed beyond measure", FAILED, "unpacked_too_large", "Hel", replies=(BOMB,)),
     Fault("a line over 1 MB", FAILED, "line_overflow", "Hel",
           replies=(sse(chunk(content="Hel"), b"data: " + b"x" * 1_100_000),)),
+    Fault("more than the endpoint's `max_reply_mb`", INCOMPLETE, "reply_too_long", "Hel" * 340_000,
+          settings={"max_reply_mb": 1}, replies=(ENDLESS,)),
     Fault("an endless stream, and Stop", STOPPED, text="Hel", during=stop,
           replies=(sse(chunk(content="Hel"), *[b": ping\n\n"] * 2000).paced(0.01),)),
 )  # fmt: skip

@@ -246,6 +246,7 @@ ONE = '[[endpoints]]\nname = "A"\nbase_url = "http://a"\n'
         (ONE + 'resume = "yes"', "endpoints[1].resume", "choice", "none, llama.cpp"),
         (ONE + 'continue = "x"', "endpoints[1].continue", "choice", "none, prefill, vllm, prefix"),
         (ONE + 'auto_continue = "x"', "endpoints[1].auto_continue", "type", "true or false"),
+        (ONE + "max_reply_mb = 0", "endpoints[1].max_reply_mb", "choice", "1 – 1024"),
         (ONE + "timeouts = 3", "endpoints[1].timeouts", "type", "table"),
         (ONE + "timeouts = {idle = 0}", "endpoints[1].timeouts.idle", "positive", ""),
         (ONE + "timeouts = {idle = -1.5}", "endpoints[1].timeouts.idle", "positive", ""),
@@ -414,6 +415,7 @@ Endpoints = st.builds(
     resume=st.sampled_from(["none", "llama.cpp"]),
     continue_=st.sampled_from(["none", "prefill", "vllm", "prefix"]),
     auto_continue=st.booleans(),
+    max_reply_mb=st.integers(1, 1024),
 )
 
 

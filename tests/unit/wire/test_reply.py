@@ -1,12 +1,14 @@
 """A reply read from bytes that a hostile or careless server sends."""
 
+import itertools
 import json
 
 import pytest
 
-from desktop.chat.deltas import ContentDelta, ToolCallDelta
-from desktop.wire.failures import LineOverflow, NotAStream
-from desktop.wire.reply import ReplyDecoder
+from desktop.chat.deltas import ContentDelta, SeamMarked, ToolCallDelta
+from desktop.wire.failures import MalformedEvent, NotAStream
+from desktop.wire.overflow import LineOverflow
+from desktop.wire.reply import MAX_SEAMS, ReplyDecoder
 from desktop.wire.sse import BOM, MAX_LINE
 
 WHOLE = b'{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}'
@@ -39,6 +41,26 @@ def test_white_space_for_hours_before_the_answer_costs_nothing(space):
     assert read(*pieces, WHOLE)[0] == [ContentDelta("hi")]
 
 
+BEGINNINGS = [b"\n", b"\r", b"\r\n", b" ", b"\t", BOM, b"{", b"<", b"data: x"]
+
+
+@pytest.mark.parametrize("first", BEGINNINGS)
+def test_how_a_stream_begins_does_not_depend_on_where_it_is_cut(first):
+    """A BOM, for one, is none behind a line end, though that came alone."""
+
+    def decoded(*pieces):
+        deltas, decoder = read(*pieces)
+        return deltas, type(decoder.failure), decoder.complete
+
+    for others in itertools.product(BEGINNINGS, repeat=2):
+        begun = first + b"".join(others)
+        whole = decoded(begun + STREAM)
+        for cut in range(len(begun) + 4):
+            assert decoded((begun + STREAM)[:cut], (begun + STREAM)[cut:]) == whole, (begun, cut)
+        singly = (begun[at : at + 1] for at in range(len(begun)))
+        assert decoded(*singly, STREAM) == whole, begun
+
+
 def test_a_line_begun_by_space_is_not_the_line_without_it():
     assert read(b" ", STREAM)[0] == []
 
@@ -66,3 +88,36 @@ def test_names_that_a_server_gives_are_cut_short():
     chunk = {"choices": [{"delta": {}, "finish_reason": "x" * 9000}], "error": {"code": "y" * 9000}}
     _, decoder = read(f"data: {json.dumps(chunk)}\n\n".encode())
     assert len(decoder.finish_reason) == len(decoder.failure.code) == 100
+
+
+def test_seams_are_not_counted_without_end():
+    said = [{"model": f"m{n % 2}", "choices": [{"delta": {"content": "a"}}]} for n in range(500)]
+    deltas, _ = read(*(f"data: {json.dumps(one)}\n\n".encode() for one in said))
+    assert sum(isinstance(delta, ContentDelta) for delta in deltas) == 500
+    assert sum(isinstance(delta, SeamMarked) for delta in deltas) == MAX_SEAMS
+
+
+MANY = [{} for _ in range(20_000)]
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        {"choices": MANY},
+        {"id": 1, "choices": MANY},
+        {"choices": [{"delta": {"content": "a", "tool_calls": MANY}}]},
+        {"choices": [{"delta": {"content": [{"text": "a"}] * 20_000}}]},
+        {"choices": [{"delta": {"images": [{"image_url": {"url": "a"}}] * 20_000}}]},
+    ],
+    ids=["choices", "loose choices", "tool calls", "parts", "pictures"],
+)
+def test_one_event_does_not_hold_a_hundred_thousand_things(chunk):
+    deltas, decoder = read(f"data: {json.dumps(chunk)}\n\n".encode(), STREAM)
+    assert deltas == [ContentDelta("hi")]
+    assert isinstance(decoder.failure, MalformedEvent)
+
+
+def test_a_tool_call_that_says_nothing_is_none():
+    chunk = {"choices": [{"delta": {"tool_calls": [{}, {"function": {"name": "n" * 9000}}]}}]}
+    deltas, _ = read(f"data: {json.dumps(chunk)}\n\n".encode())
+    assert deltas == [ToolCallDelta(0, "n" * 100, "")]

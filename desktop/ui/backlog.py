@@ -1,0 +1,64 @@
+"""What a reply was told and nobody has shown yet: taken off in parts, at linear cost."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.engine.events import TurnEvent
+from desktop.rendering.manuscript import effort, part_within
+
+_SHORT = 2_000
+"""Characters of a piece that its neighbour is still joined to, so that a million words are not
+kept as a million objects, and drawn together."""
+_OF_AN_EVENT = 100
+"""The effort of an event that holds no text."""
+
+Words = ContentDelta | ReasoningDelta
+
+
+class Backlog:
+    """Events in order; neighbouring words of one kind are one event when they are taken."""
+
+    def __init__(self, events: Iterable[TurnEvent] = ()) -> None:
+        self._events: deque[TurnEvent] = deque()
+        self._taken = 0
+        """Characters of the first event that are gone already."""
+        for event in events:
+            self.add(event)
+
+    def __bool__(self) -> bool:
+        return bool(self._events)
+
+    def add(self, event: TurnEvent) -> None:
+        """One more, at the end."""
+        last = self._events[-1] if len(self._events) > 1 else None  # the first may be half gone
+        if isinstance(event, Words) and type(event) is type(last) and len(last.text) < _SHORT:
+            self._events[-1] = type(event)(last.text + event.text)
+        else:
+            self._events.append(event)
+
+    def take(self, budget: int) -> tuple[TurnEvent, int]:
+        """The next event and its effort: of words as many as make up `budget`, at least one."""
+        event = self._events[0]
+        if not isinstance(event, Words):
+            return self._events.popleft(), _OF_AN_EVENT
+        kind, parts, left = type(event), [], budget
+        while self._events and left > 0 and type(event := self._events[0]) is kind:
+            part = part_within(event.text[self._taken : self._taken + left], left)
+            self._taken += len(part)
+            if self._taken == len(event.text):
+                self._events.popleft()
+                self._taken = 0
+            parts.append(part)
+            left -= effort(part)
+        return kind("".join(parts)), budget - left
+
+    def texts(self, kind: type[Words]) -> Iterator[str]:
+        """The words of a kind that wait, piece by piece."""
+        taken = self._taken
+        for event in self._events:
+            if isinstance(event, kind):
+                yield event.text[taken:]
+            taken = 0
