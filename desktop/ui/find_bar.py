@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from shiboken6 import isValid
 
 from desktop.chat.finding import LONGEST
 from desktop.language import _
@@ -98,7 +99,7 @@ class FindBar(QFrame):
         self._pause.stop()
         had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
         place, self._returns_to = self._returns_to, None
-        if had_focus and place is not None and place.isVisible():
+        if had_focus and place is not None and isValid(place) and place.isVisible():
             place.setFocus()
         self.hide()
         self._searched.end_find()

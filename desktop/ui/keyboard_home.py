@@ -11,6 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.composer import MessageEdit
 from desktop.ui.transcript import Transcript
@@ -103,8 +104,8 @@ class KeyboardHome(QObject):
         return True
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is None and self._window.isActiveWindow():
-            self.come()
+        if now is None and isValid(self._window) and self._window.isActiveWindow():
+            self.come()  # not where the window is on its way out, with all that had the keyboard
 
 
 def _takes_text(widget: QWidget) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
@@ -134,7 +134,7 @@ class ModelPopup(QFrame):
         """What is typed in a list is typed in the filter; without one it is for the window."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
-        elif not typed_text(event):
+        elif not typed_text(event) and not event.matches(QKeySequence.StandardKey.Paste):
             event.accept()
         elif self._filter.isVisible():
             self._filter.setFocus()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 
 from desktop.chat.endpoint import ON_THIS_COMPUTER
@@ -247,6 +248,10 @@ def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Any, tmp_path:
             driver.press("Tab")
             assert driver.find("Endpoints").hasFocus()
             driver.type("b")
+            driver.press("Shift+Tab")
+            QGuiApplication.clipboard().setText("b")
+            driver.find("Model name", QLineEdit).clear()
+            driver.press("Ctrl+V")
             assert driver.find("Model name", QLineEdit).text() == "b"
             driver.press("Return")
             assert model(driver) == "b"

@@ -1,0 +1,77 @@
+"""Whatever is done with the window, in whatever order: no word is lost, or goes elsewhere."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.workspace import Workspace
+from tests.support.driving import MemoryKeyring, endpoint, open_window
+from tests.support.fault_server import (
+    FaultServer,
+    Reply,
+    Request,
+    Stall,
+    chunk,
+    content_stream,
+    models,
+    sse,
+    status,
+)
+from tests.support.window_user import WindowUser
+
+FULL = bool(os.environ.get("WEIR_FULL"))
+SEEDS, WINDOWS, STEPS = (20, 5, 200) if FULL else (2, 1, 150)
+"""Each seed uses so many windows over one home, one after the other, in so many steps each."""
+TEXT = "Some *words*, a [link](https://example.org/) and\n\n```python\nprint(1)\n```\n\n"
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return MemoryKeyring(monkeypatch)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_any_use_of_the_window_loses_no_word(
+    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    dice = random.Random(seed)
+
+    async def find_servers(self: Workspace) -> list[Endpoint]:
+        return []
+
+    def answer(request: Request) -> Reply:
+        match dice.randrange(6):
+            case 0:
+                return sse(chunk(content="on and on ")).then(Stall())
+            case 1:
+                return status(500)
+            case 2:
+                return content_stream(*[TEXT] * 8).paced(0.02)
+        return content_stream(TEXT * dice.choice((1, 6)))
+
+    async def main() -> None:
+        with FaultServer(answer) as server:
+            server.script(models("fault-model", "other", "third"), path="/v1/models")
+            entries = endpoint(server), endpoint(server, "Second"), endpoint(server, "BigAI Pro")
+            async with open_window(tmp_path, *entries) as driver:
+                for entry in driver.workspace.settings.endpoints:
+                    if entry.kind == "local":
+                        driver.workspace.settings.remove(entry.name)
+                user = WindowUser(driver, dice, models={"fault-model", "other", "third"})
+                for _step in range(STEPS):
+                    try:
+                        await user.act()
+                    except AssertionError as error:
+                        raise AssertionError(f"{error} after {user.done[-12:]}") from error
+                assert user.words > STEPS // 5
+
+    monkeypatch.setattr(Workspace, "find_servers", find_servers)
+    for _window in range(WINDOWS):
+        qloop(main())

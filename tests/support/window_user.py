@@ -1,0 +1,291 @@
+"""Somebody who uses the whole window without a plan, and whose words must not get lost.
+
+user = WindowUser(driver, random.Random(7), {"a-model"})
+for _ in range(100):
+    await user.act()          # one thing, and what must hold after it
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from itertools import count
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
+
+from desktop.chat.messages import Role
+from desktop.ui.choices import ChoiceList
+from desktop.ui.composer import MessageEdit
+from desktop.ui.model_popup import ModelPopup
+from tests.support.driving import Driver, until
+
+W = TypeVar("W", bound=QWidget)
+
+_KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
+         "F2", "F3", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Alt+Up", "Alt+Down", "Ctrl+Home", "Ctrl+C",
+         "Del", "Space")  # fmt: skip
+
+
+class WindowUser:
+    """Does one thing after the other, and looks after each where its words are."""
+
+    def __init__(self, driver: Driver, dice: random.Random, models: set[str]) -> None:
+        """`models`: the names that may become the model of an endpoint."""
+        self.driver, self.dice = driver, dice
+        self.done: list[str] = []
+        """What it did, last last."""
+        self.words = 0
+        """How many were written and found again."""
+        self._numbers = count(1)
+        self._kept: set[str] = set()  # written in a message, sent or not
+        self._models = models
+        self._acts: list[tuple[int, Callable[[], Any]]] = [
+            (30, self.write), (6, self.paste), (4, self.commit), (12, self.press_button),
+            (18, self.click), (14, self.press_key), (8, self.send), (5, self.pick),
+            (4, self.choose_chat), (4, self.copy), (3, self.rename), (3, self.find),
+            (2, self.settings), (2, self.resize), (3, self.drag), (3, self.menu), (8, self.wait),
+        ]  # fmt: skip
+
+    async def act(self) -> None:
+        """The next thing, and what must hold then."""
+        await self._come_back()
+        weights, acts = zip(*self._acts, strict=True)
+        act = self.dice.choices(acts, weights)[0]
+        self.done.append(act.__name__)
+        await act()
+        await asyncio.sleep(0)
+        self._check_kept()
+        models = {entry.model for entry in self.driver.workspace.settings.endpoints}
+        assert models <= self._models, f"became a model: {models - self._models}"
+
+    # Writing
+
+    async def write(self) -> None:
+        """A word, key by key."""
+        word = self._word()
+        space = " " if self._is_writing() and self.dice.random() < 0.7 else ""
+        self._written(word, lambda: self.driver.type(space + word + " "))
+
+    async def paste(self) -> None:
+        word = self._word()
+        QGuiApplication.clipboard().setText(word)
+        self._written(word, lambda: self.driver.press("Ctrl+V"))
+
+    async def commit(self) -> None:
+        """As an input method does, where Qt lets it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and focused.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            word = self._word("词")
+            self._written(word, lambda: self.driver.commit(word))
+
+    # The mouse
+
+    async def press_button(self) -> None:
+        """Any button of the window that is in sight."""
+        if button := self._any(QAbstractButton):
+            self.done[-1] += f" {button.accessibleName()}"
+            self._click(button, button.rect().center())
+
+    async def click(self) -> None:
+        """Anywhere."""
+        if widget := self._any(QWidget):
+            at = QPoint(self.dice.randrange(widget.width()), self.dice.randrange(widget.height()))
+            self._click(widget, at)
+
+    async def drag(self) -> None:
+        """Over the conversation."""
+        page = self.driver.window.pane.transcript.viewport()
+        if page.isVisible():
+            left = Qt.MouseButton.LeftButton
+            QTest.mousePress(page, left, pos=QPoint(page.width() // 2, page.height() // 3))
+            QTest.mouseMove(page, QPoint(page.width() // 3, page.height() // 2))
+            QTest.mouseRelease(page, left, pos=QPoint(page.width() // 3, page.height() // 2))
+
+    async def menu(self) -> None:
+        """What the right button offers, on the chats or in the conversation."""
+        view = self.dice.choice(
+            (self.driver.window.sidebar.chats, self.driver.window.pane.transcript)
+        ).viewport()
+        if view.isVisible():
+            at = QPoint(30, self.dice.randrange(max(1, view.height())))
+            place = view.mapToGlobal(at)
+            reason = QContextMenuEvent.Reason.Mouse
+            QApplication.sendEvent(view, QContextMenuEvent(reason, at, place))
+            opened = QApplication.activePopupWidget()
+            if isinstance(opened, QMenu) and self.dice.random() < 0.5:
+                self.dice.choice(opened.actions()).trigger()
+
+    async def choose_chat(self) -> None:
+        chats = self.driver.window.sidebar.chats
+        rows = self.driver.window.chats.rowCount()
+        if chats.isVisible() and rows:
+            row = chats.visualRect(chats.model().index(self.dice.randrange(rows), 0))
+            if chats.viewport().rect().contains(row.center()):
+                self._click(chats.viewport(), row.center())
+
+    async def copy(self) -> None:
+        if self.driver.shows("Copy"):
+            self.driver.click_at(self.driver.find("Copy"), QPoint(6, 6))
+
+    # The keys
+
+    async def press_key(self) -> None:
+        keys = self.dice.choice(_KEYS)
+        focused = QApplication.focusWidget()
+        if keys == "Del" and isinstance(focused, MessageEdit | QLineEdit):
+            return  # it would take away what was written
+        if keys == "Space" and self._is_writing():
+            return
+        if keys == "Return" and self._names_a_model():
+            return
+        self.done[-1] += f" {keys}"
+        self.driver.press(keys)
+
+    async def send(self) -> None:
+        """By the button, or by Enter in the message."""
+        if self.dice.random() < 0.5 and self.driver.shows("Send"):
+            self.driver.click_at(self.driver.find("Send"), QPoint(12, 12))
+        elif isinstance(QApplication.focusWidget(), MessageEdit):
+            self.driver.press("Return")
+
+    # The parts of the window
+
+    async def pick(self) -> None:
+        """A model, or none after all."""
+        self.driver.click_at(self.driver.find("Model"), QPoint(10, 10))
+        await asyncio.sleep(self.dice.choice((0.0, 0.03)))
+        popup = self.driver.window.findChild(ModelPopup)
+        if not popup.isVisible():
+            return
+        match self.dice.randrange(5):
+            case 0:
+                self.driver.press("Esc")
+            case 1 if not self._names_a_model():
+                self.driver.press("Return")
+            case 2:
+                lists = [one for one in popup.findChildren(ChoiceList) if one.isVisible()]
+                chosen = self.dice.choice(lists)
+                self._click(chosen.viewport(), QPoint(30, 20))
+            case 3:
+                self._click(self.driver.window.pane.composer, QPoint(5, 5))
+            case _:
+                pass  # it stays open
+
+    async def rename(self) -> None:
+        self.driver.press("F2")
+        await self.write()
+        if isinstance(QApplication.focusWidget(), QLineEdit):
+            self.driver.press(self.dice.choice(("Return", "Esc")))
+            await self.write()
+
+    async def find(self) -> None:
+        self.driver.press("Ctrl+F")
+        await self.write()
+        if self.driver.window.pane.find_bar.has_focus() and self.dice.random() < 0.7:
+            self.driver.press("Esc")
+            await self.write()
+
+    async def settings(self) -> None:
+        """Looked at, and left."""
+        self.driver.press("Ctrl+,")
+        await asyncio.sleep(0.02)
+
+    async def resize(self) -> None:
+        self.driver.window.resize(self.dice.choice((480, 700, 1180)), self.dice.choice((400, 820)))
+        await asyncio.sleep(0.02)
+
+    async def wait(self) -> None:
+        await asyncio.sleep(self.dice.choice((0.0, 0.01, 0.05)))
+
+    # What must hold
+
+    def _written(self, word: str, write: Callable[[], None]) -> None:
+        """The word stands in the message, or in the field that visibly has the keyboard."""
+        if not self.driver.window.isActiveWindow() or QApplication.activePopupWidget():
+            return
+        chat = self.driver.window.controller.conversation
+        titles = len(self.driver.titles)
+        write()
+        focused = QApplication.focusWidget()
+        self.words += 1
+        self.done[-1] += f" {word}"
+        assert self.driver.window.controller.conversation is chat, "another chat is shown"
+        assert len(self.driver.titles) == titles, "a chat came or went"
+        if word in self.driver.message:
+            self._kept.add(word)
+            assert isinstance(focused, MessageEdit), f"written, but {focused} has the keyboard"
+        else:
+            assert isinstance(focused, QLineEdit), f"{word} is lost: {focused} has the keyboard"
+            assert focused.isVisible()
+            assert word in focused.text(), f"{word} is not in {focused.accessibleName()}"
+
+    def _check_kept(self) -> None:
+        """What was written in a message is still there, in a draft, or asked."""
+        controller = self.driver.window.controller
+        drafts = "\n".join([self.driver.message, *controller._drafts.values()])
+        gone = {word for word in self._kept if word not in drafts}
+        asked = "\n".join(m.text for m in self.driver.path if m.role is Role.USER)
+        lost = {word for word in gone if word not in asked}
+        assert not lost, f"written once, and gone: {lost}"
+        self._kept -= gone
+
+    # How
+
+    def _word(self, letter: str = "w") -> str:
+        return f"{letter}{next(self._numbers)}{letter}"
+
+    def _is_writing(self) -> bool:
+        """Whether Space writes: it is for what Tab led to, else."""
+        return isinstance(QApplication.focusWidget(), MessageEdit | QLineEdit)
+
+    def _names_a_model(self) -> bool:
+        """Whether Enter would use the name that was typed: the step that is meant so."""
+        found = self.driver.window.findChildren(ChoiceList)
+        current = [one.currentIndex() for one in found if one.isVisible()]
+        return any(_is_offered(at) for at in current)
+
+    def _any(self, kind: type[W]) -> W | None:
+        shown = [w for w in self.driver.window.findChildren(kind)
+                 if w.isVisible() and w.width() > 0 and w.height() > 0]  # fmt: skip
+        return self.dice.choice(shown) if shown else None
+
+    def _click(self, widget: QWidget, at: QPoint) -> None:
+        """Where it is in sight, and not where a name that was typed would become the model."""
+        window = self.driver.window
+        place = widget.mapTo(window, at)
+        if not window.rect().contains(place):
+            return
+        target = window.childAt(place)
+        view = target.parentWidget() if target is not None else None
+        offered = isinstance(view, ChoiceList) and _is_offered(
+            view.indexAt(target.mapFrom(window, place))
+        )
+        if not offered:
+            self.driver.click_at(widget, at)
+
+    async def _come_back(self) -> None:
+        """Close what was opened over the window, and be in the window again."""
+        window = self.driver.window
+        for widget in QApplication.topLevelWidgets():
+            over = (Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen)
+            if widget is not window and widget.isVisible() and widget.windowType() not in over:
+                widget.close()
+        if not window.isActiveWindow():
+            window.activateWindow()
+            await until(window.isActiveWindow)
+
+
+def _is_offered(index: QModelIndex) -> bool:
+    """Whether this row is a name that nobody listed, but the person typed."""
+    return "Use “" in str(index.data())
