@@ -16,6 +16,7 @@ import json
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -30,6 +31,8 @@ from desktop.storage.database import Location, connect, reason_of, writing
 from desktop.storage.rows import OUTCOME, outcome_of
 
 Kind = Literal["content", "reasoning"]
+Pause = Callable[[threading.Event, float], object]
+"""How the thread waits for a hurry or for some seconds; `threading.Event.wait` but for tests."""
 
 INTERVAL = 0.1
 """Seconds between two writes."""
@@ -68,9 +71,10 @@ class Journal:
     Where the disk refuses (full, gone, busy), what arrived waits in memory and is tried again.
     """
 
-    def __init__(self, database: Location) -> None:
+    def __init__(self, database: Location, pause: Pause = threading.Event.wait) -> None:
         """`database` is History's. What this process writes is its own until `close`."""
         self._database = database
+        self._pause = pause
         self._owner = _claimed(database)
         self._queue: deque[_Item] = deque()
         self._wake = threading.Event()
@@ -125,7 +129,7 @@ class Journal:
             writer.write(self._queue)
             self._failure = writer.failure
             if not closed or writer.pending:
-                self._hurry.wait(INTERVAL)
+                self._pause(self._hurry, INTERVAL)
         writer.close()
 
 
