@@ -10,6 +10,8 @@ stderr  llama.cpp's log
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -92,7 +94,21 @@ def _serve(model: Path, key: str, threads: int) -> Any:
     try:
         return xllamacpp.Server(_parameters(xllamacpp.CommonParams(), model, key, threads))
     except RuntimeError as exc:  # it says no more than that; the log does
+        _write_log(xllamacpp.xllamacpp.__file__)
         raise _Refused("not_loaded") from exc
+
+
+def _write_log(library: str) -> None:
+    """Let what llama.cpp logged reach stderr before the parent is told to look there.
+
+    WORKAROUND xllamacpp 2026.10: a thread writes the log, may come late on a busy machine, and no
+    function in Python waits for it. Where the library does not show its own, the exit must do.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        llama = ctypes.CDLL(library)
+        log, flush = llama._Z15common_log_mainv, llama._Z16common_log_flushP10common_log
+        log.restype, flush.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+        flush(log())
 
 
 def _check_magic(model: Path) -> None:

@@ -25,7 +25,7 @@ from desktop.local.failures import (
 )
 from desktop.local.models import find_model
 from desktop.local.process import LocalServer, RunningServer
-from desktop.local.server import CONTEXT
+from desktop.local.server import CONTEXT, KEY_VARIABLE
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals, /proc")
 
@@ -201,6 +201,26 @@ def test_a_file_that_is_no_model_is_refused_with_the_reason(
         assert json.dumps(failure.value.to_record())
 
     with_server(tmp_path, use)
+
+
+@LINUX
+def test_the_reason_is_in_the_log_before_the_refusal_is_told(tmp_path: Path):
+    """Also on a machine so busy that the thread which writes the log gets no turn for a while."""
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF\x03\0\0\0" + b"\xff" * 64)
+    command = [sys.executable, "-m", "desktop", "local-server", "--model", str(broken)]
+    with subprocess.Popen(
+        [*command, "--threads", "1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, KEY_VARIABLE: "key"},
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert b"not_loaded" in child.stdout.readline()
+        child.kill()  # so that no exit writes what was left
+        assert b"number of tensors" in child.stderr.read()
 
 
 def test_a_name_that_no_system_takes_is_refused_too(tmp_path: Path):
