@@ -18,8 +18,9 @@ from desktop.rendering.unfinished import Marks, as_if_closed, leaves_open, open_
 LINE_BREAK = "\u2028"
 """A line within a block. A single newline of a reply is one too: models mean it so."""
 
-OBJECT = "\ufffc"
-"""The text of a formula's run: Qt's mark for an object in the text."""
+OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a text for what is drawn there, a formula or a picture: Qt's mark for an object, of
+which the format says more."""
 
 _MOST = [
     ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),

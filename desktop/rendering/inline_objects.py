@@ -17,8 +17,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""What stands in the document for an object: its char format says which."""
+from desktop.rendering.inline import OBJECT
 
 KeepingPlace = Callable[[], AbstractContextManager[object]]
 """Makes what the reader sees stay where it is while objects of the document change in size."""

@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-
-from PySide6.QtGui import QTextCursor
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from desktop.rendering.indents import Indents
 from desktop.rendering.inline import Run
 from desktop.rendering.kinds import Kind
-from desktop.rendering.passages import Passage, code_text, units, words
-from desktop.rendering.selected import of_selection
+from desktop.rendering.passages import Passage, code_parts, joint, words
 
 
-def markdown_text(selection: QTextCursor) -> str:
-    """The selection as markdown; a part of one line of code as inline code."""
-    passages = of_selection(selection)
-    if len(passages) == 1 and passages[0].kind is Kind.CODE:
-        return _code_span(words(passages[0].runs))
-    return markdown(passages)
+def selected_markdown(units: Sequence[list[Passage]]) -> Iterator[str]:
+    """What was selected as markdown; a part of one line of code as inline code."""
+    if len(units) == 1 and len(units[0]) == 1 and units[0][0].kind is Kind.CODE:
+        return iter((_code_span(words(units[0][0].runs)),))
+    return markdown(units)
 
 
-def markdown(passages: Iterable[Passage]) -> str:
-    """Passages as markdown."""
-    parts: list[str] = []
+def markdown(units: Iterable[list[Passage]]) -> Iterator[str]:
+    """Passages as markdown, in parts of a passage at most."""
     indents = Indents("> ")
     before: Passage | None = None
-    for unit in units(passages):
+    for unit in units:
         marker, width = _marker(unit[0])
         indent = indents.of(unit[0], width)
         if before is not None:
             bars = _bars(indent.first, min(before.quotes, unit[0].quotes))
-            parts.append("\n" if unit[0].joins(before) else f"\n{bars}\n")
-        lines = list(_lines(unit))
-        starts = [indent.first + marker, *[indent.rest] * (len(lines) - 1)]
-        whole = (start + line for start, line in zip(starts, lines, strict=True))
-        parts.append("\n".join(line if line.strip() else "" for line in whole))
-        before = unit[-1]
-    return "".join(parts)
+            yield "\n" if unit[0].joins(before) else f"\n{bars}\n"
+        start = indent.first + marker
+        for line in _lines(unit):
+            if line is None:
+                yield ""
+                continue
+            whole = start + line
+            yield whole if whole.strip() else whole[: start.startswith("\n")]
+            start = "\n" + indent.rest
+        before = unit[0]
 
 
 def _bars(indent: str, quotes: int) -> str:
@@ -50,7 +48,8 @@ def _bars(indent: str, quotes: int) -> str:
     return indent[:end]
 
 
-def _lines(unit: list[Passage]) -> Iterator[str]:
+def _lines(unit: list[Passage]) -> Iterator[str | None]:
+    """Its lines; None now and then, where much has to be seen before the first of them."""
     first = unit[0]
     match first.kind:
         case Kind.CODE:
@@ -59,12 +58,10 @@ def _lines(unit: list[Passage]) -> Iterator[str]:
             yield from _table(unit)
         case Kind.RULE:
             yield "---"
-        case Kind.HEADING:
-            yield "#" * first.level + " " + _one_line(first.runs)
         case _ if first.verbatim:
             yield from (words(line.runs) for line in unit)
         case _:
-            yield from _paragraph(first)
+            yield from _paragraph(unit)
 
 
 _BOXES = {"☐": "[ ] ", "☑": "[x] "}
@@ -84,8 +81,12 @@ def _marker(passage: Passage) -> tuple[str, int]:
 # Blocks
 
 
-def _fenced(lines: list[Passage]) -> Iterator[str]:
-    code = code_text(lines)
+def _fenced(lines: list[Passage]) -> Iterator[str | None]:
+    parts: list[str] = []
+    for part in code_parts(lines):
+        parts.append(part)
+        yield None
+    code = "".join(parts)
     ticks = "`" * max(3, _longest_run(code) + 1)
     yield ticks + lines[0].language.replace("`", "")
     yield from code.split("\n")
@@ -121,10 +122,18 @@ _WITHIN = "\v"
 _ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
-def _paragraph(passage: Passage) -> Iterator[str]:
+def _paragraph(unit: list[Passage]) -> Iterator[str | None]:
     """Its lines. Behind each but the last stand the two spaces that keep the break."""
-    lines = [line.strip(" \n") for line in _inline(passage.runs).split("\n")]
-    for number, line in enumerate(lines):
+    parts = [_inline(unit[0].runs)]
+    for part, rest in pairwise(unit):
+        yield None
+        parts += [joint(part), _inline(rest.runs)]
+    if unit[0].kind is Kind.HEADING:
+        yield "#" * unit[0].level + " " + "".join(parts).translate(_ON_ONE_LINE)
+        return
+    lines = "".join(parts).split("\n")
+    for number, whole in enumerate(lines):
+        line = whole.strip(" ")
         if _WITHIN in line:  # of a formula: nothing is added there
             *before, line = line.split(_WITHIN)
             yield from before
@@ -149,7 +158,10 @@ def _inline(runs: Iterable[Run]) -> str:
 
 
 def _one_line(runs: Iterable[Run]) -> str:
-    return _inline(runs).replace("\n", " ").replace(_WITHIN, " ")
+    return _inline(runs).translate(_ON_ONE_LINE)
+
+
+_ON_ONE_LINE = str.maketrans({"\n": " ", _WITHIN: " "})
 
 
 def _link(run: Run) -> str:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from desktop.language import _
-from desktop.rendering.inline import Look, Run, merged, parse
+from desktop.rendering.inline import OBJECT, Look, Run, merged, parse
 from desktop.rendering.kinds import LONGEST, Block, Kind
-
-OBJECT = "\ufffc"
-"""Stands in a text for what is drawn there: a formula or a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +63,44 @@ def picture_text(alt: str) -> str:
     return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")
 
 
-def units(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
-    """What belongs together: one paragraph, made whole again, or the lines of one panel."""
-    unit: list[Passage] = []
-    for passage in _made_whole(passages):
-        if unit and passage.panel == unit[-1].panel != 0:
-            unit.append(passage)
+class Units:
+    """Passages as they belong together: a paragraph with its rest, or the lines of one panel."""
+
+    def __init__(self, passages: Iterable[Passage] = ()) -> None:
+        self.made: list[list[Passage]] = []
+        """In order; the last one may still grow."""
+        for passage in passages:
+            self.add(passage)
+
+    def add(self, passage: Passage) -> None:
+        """The next passage."""
+        last = self.made[-1] if self.made else None
+        if last is not None and _belongs(passage, last[0]):
+            last.append(passage)
         else:
-            if unit:
-                yield unit
-            unit = [passage]
-    if unit:
-        yield unit
+            self.made.append([passage])
 
 
-def code_text(lines: Iterable[Passage]) -> str:
-    """Lines of code as they were written."""
-    parts = ("\n" * (not line.continued) + words(line.runs) for line in lines)
-    return "".join(parts).removeprefix("\n")
+_CUT = (Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM)
+
+
+def _belongs(passage: Passage, first: Passage) -> bool:
+    """Whether a passage is of the unit that begins with `first`."""
+    if passage.panel:
+        return passage.panel == first.panel
+    return passage.continued and first.kind in _CUT and not first.panel
+
+
+def joint(before: Passage) -> str:
+    """What stands between a paragraph that was cut for its length and its rest."""
+    text = words(before.runs)
+    return " " if len(text) < LONGEST or " " in text else ""  # cut at a space, if any
+
+
+def code_parts(lines: Iterable[Passage]) -> Iterator[str]:
+    """Lines of code as they were written, each with the line break before it."""
+    for number, line in enumerate(lines):
+        yield "\n" * (number > 0 and not line.continued) + words(line.runs)
 
 
 def words(runs: Iterable[Run]) -> str:
@@ -98,40 +114,21 @@ def words(runs: Iterable[Run]) -> str:
 _OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
 
 
-def _made_whole(passages: Iterable[Passage]) -> Iterator[Passage]:
-    """The parts of a paragraph that was cut for its length, as one again."""
-    parts: list[Passage] = []
-    for passage in passages:
-        if parts and not (passage.continued and passage.kind is not Kind.CODE):
-            yield _joined(parts)
-            parts = []
-        parts.append(passage)
-    if parts:
-        yield _joined(parts)
-
-
-def _joined(parts: list[Passage]) -> Passage:
-    if len(parts) == 1:
-        return parts[0]
-    runs = [*parts[0].runs]
-    for before, rest in pairwise(parts):
-        text = words(before.runs)
-        joint = " " if len(text) < LONGEST or " " in text else ""  # cut at a space, if any
-        runs += [Run(joint), *rest.runs]
-    return replace(parts[0], runs=tuple(merged(runs)))
-
-
 # From a reply's blocks
 
 
-def of_blocks(blocks: Iterable[Block]) -> Iterator[Passage]:
-    """A reply's blocks as passages."""
-    language = ""
-    for block in blocks:
+class Reader:
+    """A reply's blocks as passages, one by one."""
+
+    def __init__(self) -> None:
+        self._language = ""
+
+    def passage(self, block: Block) -> Passage | None:
+        """What a block says; None for one that says something of those below it alone."""
         if block.kind is Kind.FENCE:
-            language = block.text
-            continue
-        yield Passage(
+            self._language = block.text
+            return None
+        return Passage(
             block.kind if block.kind in _KEPT else Kind.PARAGRAPH,
             _unbold(_runs_of(block)) if block.kind is Kind.HEADING else _runs_of(block),
             level=block.level,
@@ -139,7 +136,7 @@ def of_blocks(blocks: Iterable[Block]) -> Iterator[Passage]:
             quotes=block.quotes,
             marker=block.marker,
             panel=block.number,
-            language=language if block.kind is Kind.CODE else "",
+            language=self._language if block.kind is Kind.CODE else "",
             cells=tuple(_cell(block, cell) for cell in block.cells),
             aligns=tuple(_ALIGNS.get(align, "") for align in block.aligns),
             header=block.kind is Kind.ROW and block.row == 0,

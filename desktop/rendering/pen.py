@@ -8,8 +8,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.rendering.drawn import Text
 from desktop.rendering.formulas import formula_format
-from desktop.rendering.inline import Run, merged
-from desktop.rendering.inline_objects import OBJECT
+from desktop.rendering.inline import OBJECT, Run, merged
 from desktop.rendering.kinds import Block, Kind
 from desktop.rendering.pictures import Album, picture_format
 from desktop.rendering.properties import HAS_CODE

@@ -2,61 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from PySide6.QtGui import QTextCursor
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from desktop.rendering.indents import Indents
 from desktop.rendering.inline import Run, parse
 from desktop.rendering.kinds import Block, Kind
-from desktop.rendering.passages import Passage, code_text, units, words
-from desktop.rendering.selected import of_selection
+from desktop.rendering.passages import Passage, code_parts, joint, words
 
 
-def plain_text(selection: QTextCursor) -> str:
-    """The selected text, without the words that the window put between the messages.
-
-    Where nothing but such words is selected, these.
-    """
-    return plain(of_selection(selection))
-
-
-def plain(passages: Iterable[Passage]) -> str:
-    """Passages as plain text."""
-    parts: list[str] = []
+def plain(units: Iterable[list[Passage]]) -> Iterator[str]:
+    """Passages as plain text, in parts of a passage at most."""
     indents = Indents()
     before: Passage | None = None
-    for unit in units(passages):
+    for unit in units:
         if before is not None:
-            parts.append("\n" if unit[0].joins(before) else "\n\n")
-        parts.append(_text(unit, indents))
-        before = unit[-1]
-    return "".join(parts)
+            yield "\n" if unit[0].joins(before) else "\n\n"
+        yield from _text(unit, indents)
+        before = unit[0]
 
 
-def table_text(rows: Iterable[Block]) -> str:
-    """The rows of a table as lines, their cells between tabs."""
-    return "\n".join(
-        _row(tuple(tuple(parse(cell)) for cell in block.cells))
-        for block in rows
-        if block.kind is Kind.ROW
-    )
+def table_text(rows: Iterable[Block]) -> Iterator[str]:
+    """The rows of a table as lines, their cells between tabs, in parts of a row."""
+    tables = (block for block in rows if block.kind is Kind.ROW)
+    for number, block in enumerate(tables):
+        yield "\n" * (number > 0) + _row(tuple(tuple(parse(cell)) for cell in block.cells))
 
 
-def _text(unit: list[Passage], indents: Indents) -> str:
+def _text(unit: list[Passage], indents: Indents) -> Iterator[str]:
     first = unit[0]
     match first.kind:
         case Kind.CODE:
-            return code_text(unit)
+            yield from code_parts(unit)
         case Kind.ROW:
-            return "\n".join(_row(row.cells) for row in unit)
+            yield from ("\n" * (n > 0) + _row(row.cells) for n, row in enumerate(unit))
         case Kind.RULE:
-            return "---"
+            yield "---"
         case _ if first.verbatim:
-            return "\n".join(words(line.runs) for line in unit)
-    marker = f"{first.marker} " if first.marker else ""
-    indent = indents.of(first, len(marker))
-    return indent.first + marker + words(first.runs).replace("\n", "\n" + indent.rest)
+            yield from ("\n" * (n > 0) + words(line.runs) for n, line in enumerate(unit))
+        case _:
+            marker = f"{first.marker} " if first.marker else ""
+            indent = indents.of(first, len(marker))
+            line_break = "\n" + indent.rest
+            yield indent.first + marker + words(first.runs).replace("\n", line_break)
+            for part, rest in pairwise(unit):
+                yield joint(part) + words(rest.runs).replace("\n", line_break)
 
 
 def _row(cells: Iterable[Iterable[Run]]) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
-
-from PySide6.QtGui import QTextCursor
+from itertools import pairwise
 
 from desktop.rendering.inline import Look, Run
 from desktop.rendering.kinds import Kind
-from desktop.rendering.passages import Passage, code_text, units, words
-from desktop.rendering.selected import of_selection
+from desktop.rendering.passages import Passage, code_parts, joint, words
 
 
-def rich_text(selection: QTextCursor) -> str:
-    """The selection as HTML."""
-    return html(of_selection(selection))
-
-
-def html(passages: Iterable[Passage]) -> str:
-    """Passages as HTML."""
+def html(units: Iterable[list[Passage]]) -> Iterator[str]:
+    """Passages as HTML, in parts of a passage at most."""
     nest = _Nest()
-    return "".join([*(nest.step(unit[0]) + _unit(unit) for unit in units(passages)), nest.end()])
+    for unit in units:
+        yield nest.step(unit[0])
+        yield from _unit(unit)
+    yield nest.end()
 
 
 class _Nest:
@@ -64,22 +60,39 @@ class _Nest:
         return tags
 
 
-def _unit(unit: list[Passage]) -> str:
+def _unit(unit: list[Passage]) -> Iterator[str]:
     first = unit[0]
     match first.kind:
         case Kind.CODE:
-            return f"<pre><code>{escape(code_text(unit))}</code></pre>"
+            yield "<pre><code>"
+            yield from map(escape, code_parts(unit))
+            yield "</code></pre>"
         case Kind.ROW:
-            return f"<table>{''.join(map(_row, unit))}</table>"
+            yield "<table>"
+            yield from map(_row, unit)
+            yield "</table>"
         case Kind.RULE:
-            return "<hr>"
-        case Kind.HEADING:
-            return f"<h{first.level}>{_inline(first.runs)}</h{first.level}>"
-        case Kind.ITEM:
-            shown = first.is_note or first.marker in ("☐", "☑")
-            return (f"{escape(first.marker)} " if shown else "") + _inline(first.runs)
+            yield "<hr>"
+        case _ if first.panel:
+            yield "<p>"
+            yield from ("<br>" * (n > 0) + _inline(line.runs) for n, line in enumerate(unit))
+            yield "</p>"
         case _:
-            return f"<p>{'<br>'.join(_inline(line.runs) for line in unit)}</p>"
+            yield from _paragraph(unit)
+
+
+def _paragraph(unit: list[Passage]) -> Iterator[str]:
+    first = unit[0]
+    tag = f"h{first.level}" if first.kind is Kind.HEADING else "p"
+    if first.kind is Kind.ITEM:
+        tag = ""
+        shown = first.is_note or first.marker in ("☐", "☑")
+        yield f"{escape(first.marker)} " if shown else ""
+    yield f"<{tag}>" if tag else ""
+    yield _inline(first.runs)
+    for part, rest in pairwise(unit):
+        yield joint(part) + _inline(rest.runs)
+    yield f"</{tag}>" if tag else ""
 
 
 def _row(row: Passage) -> str:

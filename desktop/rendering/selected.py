@@ -11,13 +11,14 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextFragment,
 )
 
 from desktop.rendering.formulas import LATEX
-from desktop.rendering.inline import Look, Run, merged
+from desktop.rendering.inline import OBJECT, Look, Run, merged
 from desktop.rendering.kinds import Kind
 from desktop.rendering.links import is_openable
-from desktop.rendering.passages import OBJECT, Passage, picture_text
+from desktop.rendering.passages import Passage, picture_text
 from desktop.rendering.pictures import ALT
 from desktop.rendering.properties import (
     CHROME,
@@ -35,38 +36,56 @@ from desktop.rendering.properties import (
 from desktop.rendering.safe_text import utf16_length
 
 
-def of_selection(selection: QTextCursor) -> list[Passage]:
+def of_selection(selection: QTextCursor) -> Iterator[Passage]:
     """What is selected, without the words that the window put between the messages.
 
-    Where nothing but such words is selected, these.
+    Where nothing but such words is selected, these. The document may change in between: what is
+    selected is looked up anew for each passage.
     """
-    blocks = _Selected(selection)
-    return list(blocks.passages()) or [
-        Passage(Kind.PARAGRAPH, (Run(blocks.text(block)),)) for block in blocks
-    ]
+    said = False
+    for passage in _Selected(selection).passages():
+        said = True
+        yield passage
+    if not said:
+        blocks = _Selected(selection)
+        for block in blocks:
+            yield Passage(Kind.PARAGRAPH, (Run(blocks.text(block)),))
 
 
 class _Selected:
     """The blocks of a selection, and what of each is selected."""
 
     def __init__(self, selection: QTextCursor) -> None:
-        self._start, self._end = _bounds(selection)
         self._document = selection.document()
+        self._from, self._to = (QTextCursor(self._document) for _ in range(2))
+        for cursor, position in zip((self._from, self._to), _bounds(selection), strict=True):
+            cursor.setPosition(position)
+        self._to.setKeepPositionOnInsert(True)  # a reply may go on arriving there
+        self._start, self._end = self._from.position(), self._to.position()
+        self._looks: dict[tuple[int, bool], Look] = {}
 
     def __iter__(self) -> Iterator[QTextBlock]:
-        block = self._document.findBlock(self._start)
-        while block.isValid() and block.position() <= self._end:
+        at = QTextCursor(self._from)
+        while True:
+            self._start, self._end = self._from.position(), self._to.position()
+            block = at.block()
+            if block.position() > self._end:
+                return
+            following = QTextCursor(block.next()) if block.next().isValid() else None
             yield block
-            block = block.next()
+            if following is None:
+                return
+            at = following
 
     def passages(self) -> Iterator[Passage]:
         row: list[QTextBlock] = []
         language: str | None = None
         for block in self:
+            found: list[Passage] = []  # no block is looked at behind a `yield`: it may be gone
             form = block.blockFormat()
             is_cell = form.intProperty(PANEL_KIND) == PanelKind.TABLE
             if row and (not is_cell or form.boolProperty(CHROME)):
-                yield self._row(row)
+                found.append(self._row(row))
                 row = []
             if form.boolProperty(CHROME):
                 if form.hasProperty(LANGUAGE):
@@ -77,8 +96,9 @@ class _Selected:
                 is_code = form.intProperty(PANEL_KIND) == PanelKind.CODE
                 if is_code and language is None:
                     language = _language_above(block)
-                yield self._passage(block, form, (language or "") if is_code else "")
+                found.append(self._passage(block, form, (language or "") if is_code else ""))
                 language = language if is_code else None
+            yield from found
         if row:
             yield self._row(row)
 
@@ -141,9 +161,19 @@ class _Selected:
             begin = max(self._start, start, at)
             if begin < min(self._end, at + fragment.length()):
                 text = _cut(fragment.text(), begin - at, self._end - at)
-                runs.append(_run(text, fragment.charFormat(), bold))
+                runs.append(self._run(text, fragment, bold))
             part += 1
         return tuple(merged(runs))
+
+    def _run(self, text: str, fragment: QTextFragment, bold: bool) -> Run:
+        """Few formats are in use, and each takes far longer to ask than to look up."""
+        key = fragment.charFormatIndex(), bold
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = _look(fragment.charFormat(), bold)
+        if text.startswith(OBJECT) and not look.math:
+            return Run(picture_text(fragment.charFormat().stringProperty(ALT)))
+        return Run(text, look)
 
 
 def _bounds(selection: QTextCursor) -> tuple[int, int]:
@@ -169,23 +199,18 @@ def _kind(form: QTextBlockFormat) -> Kind:
     return Kind.RULE if form.boolProperty(RULED) else Kind.PARAGRAPH
 
 
-def _run(text: str, form: QTextCharFormat, bold: bool) -> Run:
+def _look(form: QTextCharFormat, bold: bool) -> Look:
     """`bold` is what the block makes of its text anyway."""
-    if text.startswith(OBJECT):
-        if latex := form.stringProperty(LATEX):
-            return Run(text, Look(math=latex))
-        return Run(picture_text(form.stringProperty(ALT)))
+    if latex := form.stringProperty(LATEX):
+        return Look(math=latex)
     address = form.anchorHref()
-    return Run(
-        text,
-        Look(
-            strong=not bold and form.fontWeight() >= QFont.Weight.Bold,
-            emphasis=form.fontItalic(),
-            strike=form.fontStrikeOut(),
-            code=form.background().style() is not Qt.BrushStyle.NoBrush,
-            link=address if is_openable(address) else "",
-            raised=form.verticalAlignment() is _RAISED,
-        ),
+    return Look(
+        strong=not bold and form.fontWeight() >= QFont.Weight.Bold,
+        emphasis=form.fontItalic(),
+        strike=form.fontStrikeOut(),
+        code=form.background().style() is not Qt.BrushStyle.NoBrush,
+        link=address if is_openable(address) else "",
+        raised=form.verticalAlignment() is _RAISED,
     )
 
 

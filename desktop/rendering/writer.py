@@ -15,8 +15,7 @@ from desktop.language import _
 from desktop.rendering.colours import CodeColours, Strip
 from desktop.rendering.drawn import Drawn, Text, end_of, gap_shape
 from desktop.rendering.formulas import LONGEST
-from desktop.rendering.inline import PLAIN, Look, Run
-from desktop.rendering.inline_objects import OBJECT
+from desktop.rendering.inline import OBJECT, PLAIN, Look, Run
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.links import INTERNAL
 from desktop.rendering.manuscript import Manuscript

@@ -75,7 +75,7 @@ class _List(_Interface):
         return QAccessible.queryAccessibleInterface(page) if page is not None else None
 
     def childCount(self) -> int:
-        return len(self.widget.messages.messages()) if self.isValid() else 0
+        return self.widget.messages.message_count() if self.isValid() else 0
 
     def child(self, index: int) -> Any:
         if not 0 <= index < self.childCount():
@@ -106,10 +106,11 @@ class _Item(_Interface):
     def __init__(self, widget: MessageList, index: int) -> None:
         super().__init__(widget)
         self.index = index
-        self._read: tuple[Message | None, str] = (None, "")
+        self._read: tuple[str, Role, str] = ("", Role.USER, "")
+        """What a message began with, whose it was, and how that sounds."""
 
     def isValid(self) -> bool:
-        return self._message() is not None
+        return isValid(self.widget) and self.index < self.widget.messages.message_count()
 
     def object(self) -> Any:
         return None
@@ -151,15 +152,15 @@ class _Item(_Interface):
         return state
 
     def _message(self) -> Message | None:
-        shown = self.widget.messages.messages() if isValid(self.widget) else ()
-        return shown[self.index] if self.index < len(shown) else None
+        return self.widget.messages.message(self.index) if self.isValid() else None
 
     def _text(self, message: Message) -> str:
-        if self._read[0] is not message:
-            start = message.text[:_READ]
+        """The start of a message as it sounds: read anew only where that is another one."""
+        start = message.text[:_READ]
+        if self._read[:2] != (start, message.role):
             written = message.role is Role.ASSISTANT
-            self._read = (message, plain_reply(start) if written else start)
-        return self._read[1]
+            self._read = (start, message.role, plain_reply(start) if written else start)
+        return self._read[2]
 
 
 def who(message: Message) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -21,8 +20,11 @@ _READ = 600
 class Messages(Protocol):
     """What a page of messages can do for who reads it by keyboard."""
 
-    def messages(self) -> Sequence[Message]:
-        """Those on the page, in order."""
+    def message_count(self) -> int:
+        """How many messages are on the page."""
+
+    def message(self, index: int) -> Message:
+        """One of them, in order, with all that it was told so far."""
 
     def message_at_cursor(self) -> int:
         """Which of them the reader is at, from 0; -1 where there are none."""
@@ -50,14 +52,14 @@ class MessageKeys:
 
     def step(self, by: int) -> None:
         """Go so many messages on, and say where that is. The first one up is the one read now."""
-        messages = self._messages.messages()
-        if not messages:
+        count = self._messages.message_count()
+        if not count:
             return
         if by < 0 and not self._messages.is_at_start():
             by += 1
-        index = min(max(self._messages.message_at_cursor() + by, 0), len(messages) - 1)
+        index = min(max(self._messages.message_at_cursor() + by, 0), count - 1)
         self._messages.go_to_message(index)
-        self._announcer.tell(described(messages[index], index, len(messages)))
+        self._announcer.tell(described(self._messages.message(index), index, count))
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether this key is for it, though a menu of the window may have it as a shortcut."""

@@ -139,10 +139,10 @@ class ConversationPage(SearchedView):
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything told is drawn, in its colours, and no timer of the page runs."""
+        """Whether everything told is drawn, in its colours, and nothing of the page is at work."""
         timers = (self._pump, self._filler, self._clock)
         rest = not any(timer.isActive() for timer in timers)
-        return rest and self._buffer.is_idle and self._paper.is_idle
+        return rest and self._buffer.is_idle and self._paper.is_idle and not self.is_copying
 
     # Drawing
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QMimeData, QPoint, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
-from desktop.rendering.clipboard import MARKDOWN, plain_reply, rich_data, words_data
+from desktop.rendering.clipboard import (
+    Steps,
+    markdown_steps,
+    plain_steps,
+    rich_steps,
+    table_steps,
+    text_steps,
+)
+from desktop.rendering.kinds import Block
 from desktop.rendering.links import is_openable
-from desktop.rendering.markdown_text import markdown_text
+from desktop.ui.copying import Copying
 
 
 class Form(StrEnum):
@@ -23,21 +32,16 @@ class Form(StrEnum):
     PLAIN = "plain"
 
 
-def message_data(message: Message, form: Form) -> QMimeData:
+def message_steps(message: Message, form: Form) -> Steps:
     """A message for the clipboard. What the person wrote is the same in each form."""
-    data = QMimeData()
+    written = message.role is Role.ASSISTANT
     match form:
         case Form.MARKDOWN:
-            data.setText(message.text)
-            data.setData(MARKDOWN, message.text.encode("utf-8", "replace"))
-        case Form.RICH if message.role is Role.ASSISTANT:
-            return rich_data(message.text)
+            return text_steps(message.text, markdown=True)
         case Form.RICH:
-            return words_data(message.text)
+            return rich_steps(message.text, written)
         case Form.PLAIN:
-            written = message.role is Role.ASSISTANT
-            data.setText(plain_reply(message.text) if written else message.text)
-    return data
+            return plain_steps(message.text) if written else text_steps(message.text)
 
 
 class FormMenu(QMenu):
@@ -76,21 +80,25 @@ class FormMenu(QMenu):
         chosen.emit(action.data())
 
 
-def context_menu(page: QTextEdit, at: QPoint, table: str = "") -> QMenu:
+def context_menu(
+    page: QTextEdit, copying: Copying, at: QPoint, table: Sequence[Block] = ()
+) -> QMenu:
     """What is offered on `page` where it was clicked, in coordinates of its viewport.
 
-    `table`: the table there, its cells between tabs. The caller shows the menu; it goes away by
-    itself.
+    `table`: the rows of the table there. The caller shows the menu; it goes away by itself.
     """
-    menu = _PageMenu(page, page.anchorAt(at), table)
+    menu = _PageMenu(page, copying, page.anchorAt(at), table)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
 
 class _PageMenu(QMenu):
-    def __init__(self, page: QTextEdit, address: str, table: str) -> None:
+    def __init__(
+        self, page: QTextEdit, copying: Copying, address: str, table: Sequence[Block]
+    ) -> None:
         super().__init__(page)
         self._page = page
+        self._copying = copying
         self._address = address
         self._table = table
         selected = page.textCursor().hasSelection()
@@ -116,10 +124,10 @@ class _PageMenu(QMenu):
         return action
 
     def _copy_markdown(self) -> None:
-        QGuiApplication.clipboard().setText(markdown_text(self._page.textCursor()))
+        self._copying.start(markdown_steps(self._page.textCursor()), reads_page=True)
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
 
     def _copy_table(self) -> None:
-        QGuiApplication.clipboard().setText(self._table)
+        self._copying.start(table_steps(self._table))

@@ -7,6 +7,7 @@ resize; this one costs the same, however long the conversation is.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from PySide6.QtGui import QTextCursor
 
@@ -21,9 +22,13 @@ MessageView = QuestionView | ReplyView
 class Excerpt:
     """Draws leaves of `views` and takes them away. The caller opens the edit block."""
 
-    def __init__(self, paper: Paper, views: list[MessageView]) -> None:
+    def __init__(
+        self, paper: Paper, views: list[MessageView], before_erasing: Callable[[], None]
+    ) -> None:
+        """`before_erasing`: called while what is about to go still stands there."""
         self._paper = paper
         self._views = views
+        self._before_erasing = before_erasing
         self._drawn: list[tuple[Leaf, MessageView]] = []
 
     @property
@@ -162,6 +167,7 @@ class Excerpt:
 
     def clear(self) -> None:
         """An empty page."""
+        self._before_erasing()
         for leaf, _view in self._drawn:
             leaf.forget()
         self._drawn.clear()
@@ -203,6 +209,7 @@ class Excerpt:
         self._drawn.insert(number, (leaf, view))
 
     def _erase(self, start: int, end: int) -> None:
+        self._before_erasing()
         first = self._drawn[start][0].first
         assert first is not None
         following = self._drawn[end][0].first if end < len(self._drawn) else None

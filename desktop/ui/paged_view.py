@@ -34,7 +34,7 @@ class PagedView(ReadingView):
         self._views: list[MessageView] = []
         style = Style(palette, self.reading_font())
         self._paper = Paper(self.document(), style, workshop, self.keeping_place)
-        self._excerpt = Excerpt(self._paper, self._views)
+        self._excerpt = Excerpt(self._paper, self._views, self._before_erasing)
         self._filler = QTimer(self)
         self._filler.setSingleShot(True)
         self._filler.timeout.connect(self._fill)
@@ -45,6 +45,9 @@ class PagedView(ReadingView):
     def is_settled(self) -> bool:
         """Whether everything around the reader's place is drawn, and nothing is on its way."""
         return not self._filler.isActive()
+
+    def _before_erasing(self) -> None:
+        """Text is about to go from the page."""
 
     def can_follow(self) -> bool:
         return self._excerpt.reaches_end

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QMimeData, QPoint
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message, Role
-from desktop.rendering.clipboard import conversation_data, mime_data
-from desktop.rendering.plain_text import table_text
+from desktop.rendering.clipboard import (
+    Steps,
+    at_once,
+    conversation_steps,
+    selection_steps,
+)
+from desktop.rendering.kinds import Block
+from desktop.rendering.palette import Palette
 from desktop.rendering.properties import PANEL, PANEL_KIND, PanelKind
+from desktop.rendering.workshop import Workshop
 from desktop.ui.accessible_page import MessageKeys
-from desktop.ui.copy_menu import Form, context_menu, message_data
+from desktop.ui.copy_menu import Form, context_menu, message_steps
+from desktop.ui.copying import Copying
+from desktop.ui.excerpt import MessageView
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import PagedView
@@ -27,11 +35,27 @@ class WalkedView(PagedView):
     _everything: QTextCursor | None = None
     """The selection where it stands for all of the conversation, also what is not drawn."""
 
+    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(workshop, palette, parent)
+        self._copying = Copying(self)
+        self._open: tuple[ReplyView, int, Message] | None = None
+        """The reply that arrives, how much of it is drawn, and what it was told by then."""
+
     # Walking
 
-    def messages(self) -> Sequence[Message]:
-        """Those on the page, in order."""
-        return [view.snapshot() if view.is_open else view.message for view in self._views]
+    def message_count(self) -> int:
+        """How many messages are on the page."""
+        return len(self._views)
+
+    def message(self, index: int) -> Message:
+        """One of them, in order, with all that it was told so far."""
+        view = self._views[index]
+        if not isinstance(view, ReplyView) or not view.is_open:
+            return view.message
+        size = view.text.manuscript.size if view.text is not None else 0
+        if self._open is None or self._open[:2] != (view, size):
+            self._open = (view, size, view.snapshot())
+        return self._open[2]
 
     def message_at_cursor(self) -> int:
         """Which of them the text cursor stands in, from 0, or which is at the top of the view
@@ -71,19 +95,37 @@ class WalkedView(PagedView):
 
     # Copying
 
+    @property
+    def is_copying(self) -> bool:
+        """Whether something long is still being made ready for the clipboard."""
+        return self._copying.is_active
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard: without the window's own words between the
+        messages, in all forms."""
+        if self.textCursor().hasSelection():
+            self._copying.start(self._selected(), reads_page=not self._means_everything())
+
     def copy_message(self, message_id: int, form: str) -> None:
         """Put a message on the clipboard, as a `copy_menu.Form`."""
-        for message in self.messages():
-            if message.id == message_id:
-                QGuiApplication.clipboard().setMimeData(message_data(message, Form(form)))
+        for view in self._views:
+            if view.message.id == message_id:
+                self._copying.start(message_steps(_said(view), Form(form)))
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Without the window's own words between the messages, in all forms."""
-        here, everything = self.textCursor(), self._everything
-        if here != everything or here.anchor() != everything.anchor():
-            return mime_data(here)
-        said = ((message.text, message.role is Role.ASSISTANT) for message in self.messages())
-        return conversation_data(said)
+        """For what does not wait: the mouse that drags it."""
+        return at_once(self._selected())
+
+    def _selected(self) -> Steps:
+        if not self._means_everything():
+            return selection_steps(self.textCursor())
+        said = map(_said, self._views)
+        return conversation_steps([(each.text, each.role is Role.ASSISTANT) for each in said])
+
+    def _means_everything(self) -> bool:
+        """Whether the selection stands for the conversation, also for what is not drawn."""
+        here, meant = self.textCursor(), self._everything
+        return meant is not None and here == meant and here.anchor() == meant.anchor()
 
     def selectAll(self) -> None:
         """Select all of the conversation: what is not drawn is copied nevertheless."""
@@ -92,7 +134,12 @@ class WalkedView(PagedView):
         if not (self._excerpt.reaches_start and self._excerpt.reaches_end):
             self._everything = self.textCursor()  # follows the text as pages come and go
 
+    def _before_erasing(self) -> None:
+        self._copying.finish_reading()
+
     def wants_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape:
+            return self.is_copying
         return self.keys is not None and self.keys.wants(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -105,21 +152,31 @@ class WalkedView(PagedView):
             return
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Escape and self.is_copying:
+            self._copying.cancel()
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        context_menu(self, event.pos(), self._table_at(event.pos())).popup(event.globalPos())
+        table = self._table_at(event.pos())
+        context_menu(self, self._copying, event.pos(), table).popup(event.globalPos())
 
-    def _table_at(self, at: QPoint) -> str:
-        """The table at a place of the viewport, its cells between tabs; empty: there is none."""
+    def _table_at(self, at: QPoint) -> list[Block]:
+        """The rows of the table at a place of the viewport; none where there is no table."""
         block = self.cursorForPosition(at).block()
         form = block.blockFormat()
         view = self._excerpt.view_at(block.position())
         if form.intProperty(PANEL_KIND) != PanelKind.TABLE or not isinstance(view, ReplyView):
-            return ""
+            return []
         for section in view.sections():
             number = section.manuscript.number_of(form.intProperty(PANEL))
             if number:
-                return table_text(section.manuscript.blocks(number))
-        return ""
+                return list(section.manuscript.blocks(number))
+        return []
+
+
+def _said(view: MessageView) -> Message:
+    """A message with all that it was told so far."""
+    return view.snapshot() if isinstance(view, ReplyView) else view.message

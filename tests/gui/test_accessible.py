@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -110,8 +110,11 @@ class Page(ReadingView):
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self.keys.lead_on() or super().focusNextPrevChild(forward)
 
-    def messages(self) -> Sequence[Message]:
-        return self.shown
+    def message_count(self) -> int:
+        return len(self.shown)
+
+    def message(self, index: int) -> Message:
+        return self.shown[index]
 
     def message_at_cursor(self) -> int:
         return self.at

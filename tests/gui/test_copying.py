@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop import language
 from desktop.chat.tree import Conversation
+from desktop.rendering.clipboard import at_once
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.announcer import Announcer
-from desktop.ui.copy_menu import Form, context_menu, message_data
+from desktop.ui.copy_menu import Form, context_menu, message_steps
+from desktop.ui.copying import Copying
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.times import full_time, short_time
 from desktop.ui.transcript import Transcript
@@ -66,14 +68,14 @@ ANSWER = reply(2, "So **it** is:\n\n- a\n- b", 1)
     ],
 )
 def test_a_reply_is_copied_in_each_form(form: Form, text: str) -> None:
-    data = message_data(ANSWER, form)
+    data = at_once(message_steps(ANSWER, form))
     assert data.text() == text
     assert data.hasHtml() == (form is Form.RICH)
 
 
 @pytest.mark.parametrize("form", list(Form))
 def test_what_the_person_wrote_is_never_read_as_markdown(form: Form) -> None:
-    data = message_data(question(1, "*a* <b>"), form)
+    data = at_once(message_steps(question(1, "*a* <b>"), form))
     assert data.text() == "*a* <b>"
     assert "<b>" not in data.html()
 
@@ -104,7 +106,7 @@ def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
     page = QTextBrowser()
     qtbot.addWidget(page)
     page.setPlainText("one two")
-    menu = context_menu(page, page.rect().center())
+    menu = context_menu(page, Copying(page), page.rect().center())
     assert not chosen(menu, "Copy").isEnabled()
     assert [action.text() for action in menu.actions() if not action.isSeparator()] == [
         "Copy",
@@ -115,7 +117,7 @@ def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
     assert page.textCursor().selectedText() == "one two"
     cursor = page.textCursor()
     cursor.setPosition(3, QTextCursor.MoveMode.KeepAnchor)
-    again = context_menu(page, page.rect().center())
+    again = context_menu(page, Copying(page), page.rect().center())
     chosen(again, "Copy as Markdown").trigger()
     assert QGuiApplication.clipboard().text() == "one two"
 

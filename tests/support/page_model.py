@@ -261,7 +261,7 @@ class RandomUser:
 
     def walk(self) -> None:
         """To some message."""
-        if count := len(self.page.messages()):
+        if count := self.page.message_count():
             self.page.go_to_message(self.dice.randrange(count))
             self.page.message_at_cursor()
             self.page.focus_actions()

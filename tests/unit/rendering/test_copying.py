@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,25 +13,41 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
+from desktop.rendering import markdown_text as marked
+from desktop.rendering import plain_text as plainly
+from desktop.rendering import rich_text as richly
 from desktop.rendering.blocks import BlockSplitter
 from desktop.rendering.clipboard import (
-    mime_data,
+    at_once,
     passages_in,
     plain_reply,
-    rich_data,
-    words_data,
+    rich_steps,
+    selection_steps,
 )
 from desktop.rendering.inline import Run, merged
-from desktop.rendering.markdown_text import markdown, markdown_text
-from desktop.rendering.passages import Passage, words
-from desktop.rendering.plain_text import plain_text, table_text
-from desktop.rendering.rich_text import html
+from desktop.rendering.passages import Passage, Units, words
 from desktop.rendering.selected import of_selection
 from tests.unit.rendering.drawing import drawn
 
 DATA = Path(__file__).parents[2] / "data" / "replies"
 SAMPLES = [path.read_text("utf-8") for path in sorted(DATA.glob("*.md"))]
 TABLE = "| a | b |\n|:-:|--:|\n| 1 \\| 2 | **x** |\n| 3 |  |\n"
+
+
+def markdown(passages: Iterable[Passage]) -> str:
+    return "".join(marked.markdown(Units(passages).made))
+
+
+def html(passages: Iterable[Passage]) -> str:
+    return "".join(richly.html(Units(passages).made))
+
+
+def plain_text(selection: QTextCursor) -> str:
+    return at_once(selection_steps(selection)).text()
+
+
+def markdown_text(selection: QTextCursor) -> str:
+    return bytes(at_once(selection_steps(selection)).data("text/markdown").data()).decode()
 
 
 def settled(source: str) -> list[Passage]:
@@ -122,7 +139,7 @@ def test_what_is_drawn_is_copied_as_what_was_written(source: str, qapp: QApplica
     assert comparable(of_selection(everything)) == comparable(passages_in(source))
 
 
-def comparable(passages: list[Passage]) -> list[Passage]:
+def comparable(passages: Iterable[Passage]) -> list[Passage]:
     """Without the panels' numbers, which are the document's own."""
     return [replace(p, panel=0, runs=tuple(merged(p.runs))) for p in passages]
 
@@ -163,9 +180,10 @@ def test_plain_text_keeps_lists_and_turns_tables_into_tabs(qapp: QApplication) -
     everything.select(QTextCursor.SelectionType.Document)
     words = "H\n\n1. a\n   ◦ b\n2. ☕\n\na\tb\n1 | 2\tx\n3\t\n\nIt is $x^2$.\n\n---\n\nend"
     assert plain_text(everything) == words
-    data = mime_data(everything)
+    data = at_once(selection_steps(everything))
     assert data.text() == words
-    assert bytes(data.data("text/markdown").data()).decode() == markdown_text(everything)
+    copied = bytes(data.data("text/markdown").data()).decode()
+    assert copied == markdown(of_selection(everything))
     assert html(of_selection(everything)) in data.html()
 
 
@@ -192,7 +210,7 @@ def test_a_line_or_a_paragraph_that_was_cut_for_its_length_is_copied_whole(
 def test_a_table_has_no_tab_or_line_within_a_cell() -> None:
     splitter = BlockSplitter()
     rows = [*splitter.feed("| a\tb | `c` |\n|---|---|\n| 1 | 2 |\n\n"), *splitter.finish()]
-    assert table_text(rows) == "a b\tc\n1\t2"
+    assert "".join(plainly.table_text(rows)) == "a b\tc\n1\t2"
 
 
 HOSTILE = '<script>x</script> [a](javascript:x) [b](https://e.org/"onclick=x) ![i](file:///etc)'
@@ -207,7 +225,8 @@ def test_html_holds_our_tags_alone() -> None:
 
 def test_a_whole_reply_is_copied_without_being_drawn() -> None:
     assert plain_reply("# A\n\n- b **c**") == "A\n\n• b c"
-    data = rich_data("a **b**")
+    data = at_once(rich_steps("a **b**", written=True))
     assert "<b>b</b>" in data.html()
     assert bytes(data.data("text/markdown").data()) == b"a **b**"
-    assert words_data("1 < 2\n*x*").html().endswith("<p>1 &lt; 2<br>*x*</p>")
+    asked = at_once(rich_steps("1 < 2\n*x*", written=False))
+    assert asked.html().endswith("<p>1 &lt; 2<br>*x*</p>")

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rendering import formulas as module
 from desktop.rendering.formulas import LATEX, FormulaObjects, bare, formula_format, is_safe
-from desktop.rendering.inline_objects import OBJECT
+from desktop.rendering.inline import OBJECT
 from desktop.rendering.jobs import Drawing, FormulaJob
 from desktop.rendering.latex import normalised
 from desktop.rendering.style import Style

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rendering import decoding, pictures
 from desktop.rendering.decoding import WIDEST, decode, is_picture
-from desktop.rendering.inline_objects import OBJECT
+from desktop.rendering.inline import OBJECT
 from desktop.rendering.pictures import TALLEST, Album, PictureObjects, picture_format
 from desktop.rendering.style import Style
 from desktop.ui.theme import LIGHT
