@@ -27,7 +27,7 @@ PLAIN, MARKDOWN = "text/plain", "text/markdown"
 Steps = Generator[float, None, QMimeData]
 """The making of what is copied: yields how much of it is done, from 0 to 1, and returns it."""
 
-_PIECE = 4_000
+_PIECE = 1_000
 """Characters of a source that are read in one step."""
 _COPIED = 500_000
 """Characters of a text that are taken as they are in one step."""

@@ -60,7 +60,6 @@ class _Selected:
         self._from, self._to = (QTextCursor(self._document) for _ in range(2))
         for cursor, position in zip((self._from, self._to), _bounds(selection), strict=True):
             cursor.setPosition(position)
-        self._to.setKeepPositionOnInsert(True)  # a reply may go on arriving there
         self._start, self._end = self._from.position(), self._to.position()
         self._looks: dict[tuple[int, bool], Look] = {}
 

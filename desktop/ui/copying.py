@@ -69,6 +69,7 @@ class Copying(QObject):
     def _go_on(self, steps: Steps, seconds: float) -> None:
         end = time.thread_time() + seconds
         try:
+            self._share = next(steps)
             while time.thread_time() < end:
                 self._share = next(steps)
         except StopIteration as made:
