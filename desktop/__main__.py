@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -9,7 +10,13 @@ import sys
 def main() -> int:
     """Go where the first argument says; each entrance imports no more than it needs."""
     _open_closed_streams()
-    arguments = sys.argv[1:]
+    try:
+        return _enter(sys.argv[1:])
+    finally:
+        _empty_streams()
+
+
+def _enter(arguments: list[str]) -> int:
     if arguments[:1] == ["local-server"]:  # a child of ours; see desktop.local.process
         from desktop.local import server
 
@@ -39,6 +46,16 @@ def _open_closed_streams() -> None:
     os.close(handle)
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _empty_streams() -> None:
+    """What a full disk did not take goes nowhere: Python would end with a status of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

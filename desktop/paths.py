@@ -19,7 +19,7 @@ class Places:
     """GGUF files for the on-device model."""
 
 
-class NoSuchHome(Exception):  # noqa: N818 - reads as what it says
+class NoSuchHome(Exception):
     """`WEIR_HOME` begins with a "~" that leads nowhere."""
 
 

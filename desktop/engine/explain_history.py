@@ -70,7 +70,9 @@ def _set_aside(failure: storage.DatabaseSetAside) -> Explanation:
         case "foreign":
             return Explanation(_("The history's file belonged to another program."), begun)
         case "no_file":
-            return Explanation(_("In the place of the history was something else."), begun)
+            return Explanation(
+                _("Where the history should be was something that is no file."), begun
+            )
     if not failure.messages and not failure.chats:
         return Explanation(_("The history was damaged, and nothing in it could be read."), begun)
     saved = ngettext(

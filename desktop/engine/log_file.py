@@ -21,12 +21,12 @@ class LogFile(RotatingFileHandler):
         path = folder / "weir.log"
         if path.exists() and not path.is_file():
             raise OSError("no file")  # a pipe would be waited for
-        super().__init__(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", errors="replace")
+        super().__init__(path, "a", _BYTES, _KEPT, "utf-8", errors="replace")
 
     def _open(self) -> TextIOWrapper:
-        return open(
-            self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_private
-        )
+        """What the base class opens whenever it begins a file."""
+        name, errors = self.baseFilename, self.errors
+        return open(name, "a", encoding=self.encoding, errors=errors, opener=_private)
 
 
 def _private(path: str, flags: int) -> int:

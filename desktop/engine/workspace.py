@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
-from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation

@@ -9,7 +9,6 @@ import tempfile
 import time
 from pathlib import Path
 
-
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by the ends of its names."""
 
@@ -40,7 +39,7 @@ def close_to_others(*folders: Path) -> None:
                     _close_to_others(path, 0o600)
 
 
-_OURS = ("history.*", "settings.*", "weir.log*", "*.lock")
+_OURS = ("history.*", "settings.*", "weir.log*", "*.lock", "exclusive")
 
 
 def _close_to_others(path: Path, mode: int) -> None:

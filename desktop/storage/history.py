@@ -153,6 +153,7 @@ class History:
         )
 
         def add() -> tuple[Any, ...]:
+            row: tuple[Any, ...]
             [row] = self._connection.execute(_ADD, values)
             self._lead_to(conversation_id, parent_id, row[0])
             self._connection.execute(

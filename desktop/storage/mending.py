@@ -22,7 +22,7 @@ LARGEST_ID = 1 << 48
 """Ids are counted up from 1: a larger one was never given out, and would leave none to give."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - reads as what it says of a row
+class Unreadable(ValueError):
     """A column that says nothing, without which the row is worth nothing."""
 
 

@@ -61,7 +61,7 @@ _Led = list[tuple[int, Any]]
 def _messages(connection: apsw.Connection, id_: int) -> tuple[list[Message], _Led, set[int]]:
     """A chat's messages, where each of them leads, and the ids of those that are damaged."""
     try:
-        rows = connection.execute(_LOAD, (id_,)).fetchall()
+        rows: list[Any] = connection.execute(_LOAD, (id_,)).fetchall()
         return [message_from(row[:-1]) for row in rows], [(row[0], row[-1]) for row in rows], set()
     except ValueError:  # no UTF-8, or no message
         return _mended_messages(connection.execute(_LOAD_BYTES, (id_,)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
-from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState, TurnStats
+from desktop.chat.messages import Message, Role, Seam, TurnState, TurnStats
 from desktop.chat.text import whole_text
 from desktop.storage.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
 from desktop.storage.mending import SEAMS as PLACES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -94,7 +94,7 @@ def _put(target: apsw.Connection, table: str, columns: list[str], record: Record
     return True
 
 
-def _give_no_id_twice(target: apsw.Connection, values: list[Value]) -> None:
+def _give_no_id_twice(target: apsw.Connection, values: Sequence[Value]) -> None:
     match values:
         case [bytes() as name, int() as last] if 0 < last < LARGEST_ID:
             table = name.decode("utf-8", "replace")
@@ -149,4 +149,4 @@ def _by_chat(rows: Iterable[tuple[Value, ...]]) -> Iterator[dict[int, int | None
 
 def _count(target: apsw.Connection, rows: str) -> int:
     [(count,)] = target.execute(f"SELECT count(*) FROM {rows}")
-    return int(count)  # type: ignore[arg-type]
+    return int(count)

@@ -1,7 +1,7 @@
 """Damage to a history, made from a seed, and what of it no damage touched.
 
-    path, chats = make_history(folder, dice)
-    spared = damage(path, chats, dice)      the chats that must be whole afterwards
+path, chats = make_history(folder, dice)
+spared = damage(path, chats, dice)      the chats that must be whole afterwards
 """
 
 from __future__ import annotations

@@ -70,6 +70,17 @@ def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home
         assert aside.read() == "endpoints = oops"
 
 
+def test_settings_that_can_be_neither_read_nor_moved_leave_the_window_fresh_ones(tmp_path):
+    """As where the home is a file: the window opens, and what is changed cannot be saved."""
+    (tmp_path / "file").touch()
+    workspace = Workspace(places({"WEIR_HOME": str(tmp_path / "file")}), set_aside=True)
+    assert BIGAI_PRO in workspace.settings.endpoints
+    assert [type(notice) for notice in workspace.notices] == [SettingsDamaged]
+    with pytest.raises(SettingsDamaged):
+        workspace.settings.select(BIGAI_PRO.name)
+    assert workspace.history.create("in memory")
+
+
 def test_question_and_reply_are_kept_and_the_next_question_sends_them(home):
     async def main(server):
         endpoint = turns.endpoint_at(server.base_url)

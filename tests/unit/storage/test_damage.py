@@ -25,7 +25,6 @@ from desktop.storage.failures import (
     PartlyDamaged,
 )
 from desktop.storage.history import History
-from desktop.storage.journal import Journal
 from desktop.storage.mending import _MENDERS, rehung
 from desktop.storage.schema import MIGRATIONS
 from tests.support.damage import damage, make_history
@@ -296,8 +295,8 @@ def test_lost_parents_leave_no_message_out(tmp_path: Path) -> None:
 
 def test_a_failure_that_cannot_be_mended_is_told(tmp_path: Path) -> None:
     for reason in ("newer", "foreign", "no_file", "damaged"):
-        told = explain(DatabaseSetAside(reason, "/home/me/history.damaged-1.db", 3, 4))
-        assert "/home/me/history.damaged-1.db" in told.remedy
+        told = explain(DatabaseSetAside(reason, "/h/history.damaged-1.db", 3, 4))
+        assert "/h/history.damaged-1.db" in told.remedy
     assert "another Weir" in explain(HistoryFailed("damaged")).sentence
 
 
