@@ -1,4 +1,9 @@
+import json
+
+import pytest
+
 from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.engine.sentences import explain_record
 from desktop.wire.failures import ContextFull, KeyRefused
 
 
@@ -13,6 +18,13 @@ def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm():
     assert isinstance(ChatError.from_record({"kind": "from_the_future"}), UnknownFailure)
     newer = ContextFull(status=400).to_record() | {"new_fact": 1}
     assert isinstance(ChatError.from_record(newer), UnknownFailure)
+
+
+@pytest.mark.parametrize("seconds", ["1e999", "-1e999", "NaN", "9" * 400, "1e300"])
+@pytest.mark.parametrize("kind", ["connect_timed_out", "first_byte_timed_out", "idle_timed_out"])
+def test_no_number_of_a_recording_ends_in_another_failure(kind, seconds):
+    facts = f'{{"kind": "{kind}", "host": "h", "proxy": null, "seconds": {seconds}}}'
+    assert explain_record(json.loads(facts)).sentence
 
 
 def test_a_secret_is_taken_out_of_every_fact():

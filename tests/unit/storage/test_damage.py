@@ -166,6 +166,30 @@ def test_another_weir_keeps_its_damaged_file(tmp_path: Path) -> None:
     history.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_lock_keeps_nothing_alive(tmp_path: Path) -> None:
+    """Else nothing would ever be recovered, purged or rescued again."""
+    path = tmp_path / "history.db"
+    chat, reply = small(path)
+    owners = tmp_path / "owners"
+    owners.mkdir(exist_ok=True)
+    os.mkfifo(owners / f"{'a' * 32}.lock")
+    (owners / f"{'b' * 32}.lock").mkdir()
+    (owners / f"{'c' * 32}.lock").symlink_to("/dev/zero")
+    (owners / "stranger.lock").touch()
+    history = History(path)
+    for name in ("a" * 32, "b" * 32, "c" * 32, "stranger", "../../x", "\0"):
+        history._connection.execute(
+            "UPDATE messages SET state = 'streaming', owner = ? WHERE id = ?", (name, reply)
+        )
+        assert history.recover() == 1
+        assert history.load(chat)[reply].state is TurnState.INCOMPLETE
+    history.delete(chat)
+    history.purge_deleted()
+    assert history.summaries() == []
+    history.close()
+
+
 def test_a_death_between_the_two_renames_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     chat, _reply = small(path)
