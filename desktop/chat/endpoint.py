@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from desktop.chat.failures import ChatError
+from desktop.chat.hosts import is_loopback
 
 
 @dataclass(eq=False)
@@ -42,6 +43,8 @@ class Timeouts:
 
 MAX_REPLY_MB = 64
 """A thousand times what the longest models write, and what this computer's memory can take."""
+
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 EndpointKind = Literal["openai", "local"]
 Resume = Literal["none", "llama.cpp"]
@@ -124,16 +127,18 @@ def checked_key(text: str) -> str:
     return key
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this very machine, which no proxy can reach for us.
-
-    0.0.0.0 and :: are where servers say that they listen, so people paste them.
-    """
-    host = host.lower().rstrip(".").strip("[]")
-    if host == "localhost" or host.endswith(".localhost") or host in ("::1", "::", "0.0.0.0"):
-        return True
-    octets = host.split(".")
-    return len(octets) == 4 and octets[0] == "127" and all(o.isdigit() for o in octets)
+def proxy_fault(proxy: str) -> str | None:
+    """What keeps a proxy's URL from being used: "scheme", "host" or "port"; None: nothing."""
+    try:
+        parts = urlsplit(proxy)
+        host, port = parts.hostname, parts.port
+    except ValueError as exc:
+        return "port" if "port" in str(exc).lower() else "host"
+    if parts.scheme not in PROXY_SCHEMES:
+        return "scheme"
+    if not host or not proxy.isprintable() or any(c.isspace() for c in proxy):
+        return "host"
+    return "port" if port == 0 else None
 
 
 def _has_usable_port(parts: SplitResult) -> bool:

@@ -48,7 +48,9 @@ def explain(failure: ChatError) -> Explanation | None:
                 _("The setting {setting} cannot be used: {value} ({reason}).").format(
                     setting=setting, value=value, reason=reason
                 ),
-                _("Correct it in the settings of this endpoint."),
+                _("Correct it in the environment or the system, or name a proxy in the settings.")
+                if setting.endswith("_proxy")
+                else _("Correct it in the settings of this endpoint."),
                 SETTINGS,
             )
     return None

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, cast, get_args
-from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import (
     MAX_REPLY_MB,
@@ -19,6 +18,7 @@ from desktop.chat.endpoint import (
     Resume,
     Timeouts,
     mended_base_url,
+    proxy_fault,
 )
 from desktop.chat.failures import ChatError
 from desktop.storage.failures import BadSetting
@@ -116,7 +116,6 @@ _SECRET_HEADERS = {
 }
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-_PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 class _Table:
@@ -192,7 +191,7 @@ class _Table:
 
     def proxy(self) -> str | None:
         proxy = self.text("proxy")
-        if proxy is not None and (fault := _proxy_fault(proxy)):
+        if proxy is not None and (fault := proxy_fault(proxy)):
             raise self._bad("proxy", "proxy", fault)
         return proxy
 
@@ -236,17 +235,3 @@ class _Table:
     def _bad(self, key: str, reason: str, detail: str = "") -> BadSetting:
         where = f"{self._where}.{key}" if self._where else key
         return BadSetting(where, reason, detail, self._name)
-
-
-def _proxy_fault(proxy: str) -> str | None:
-    """What the HTTP library would stumble over, long after the file was read."""
-    try:
-        parts = urlsplit(proxy)
-        host, port = parts.hostname, parts.port
-    except ValueError as exc:
-        return "port" if "port" in str(exc).lower() else "host"
-    if parts.scheme not in _PROXY_SCHEMES:
-        return "scheme"
-    if not host or any(character.isspace() for character in proxy):
-        return "host"
-    return "port" if port == 0 else None

@@ -262,7 +262,10 @@ async def _closing(opened: list[Any]) -> AsyncIterator[None]:
 
 
 def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:
-    return httpx.Proxy(url, ssl_context=context if url.startswith("https:") else None)
+    try:
+        return httpx.Proxy(url, ssl_context=context if url.startswith("https:") else None)
+    except (httpx.InvalidURL, ValueError):  # a host that no name can be written like
+        raise proxies.unusable("proxy", url) from None  # the library's words quote the password
 
 
 def _unheard(milestone: str) -> None:

@@ -8,7 +8,6 @@ from desktop.chat.endpoint import (
     BadKey,
     Endpoint,
     checked_key,
-    is_loopback,
     mended_base_url,
 )
 
@@ -72,16 +71,6 @@ def test_what_no_server_gives_out_is_refused_as_a_key(key):
 
 def test_a_key_may_be_pasted_with_white_space_around_it():
     assert checked_key("  sk-abc_123.XYZ~\n") == "sk-abc_123.XYZ~"
-
-
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "127.9.9.9", "::1"])
-def test_loopback_is_known_by_its_names(host):
-    assert is_loopback(host)
-
-
-@pytest.mark.parametrize("host", ["128.0.0.1", "127.example.com", "localhost.evil.com", "10.0.0.1"])
-def test_other_hosts_are_not_loopback(host):
-    assert not is_loopback(host)
 
 
 def test_only_bigai_pro_and_a_named_variable_need_a_key():

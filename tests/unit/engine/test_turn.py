@@ -413,3 +413,12 @@ def test_figures_are_told_with_the_servers_own_count():
     assert (stats.prompt_tokens, stats.completion_tokens, stats.estimated) == (7, 3, False)
     assert stats.ttft_ms > 0
     assert stats.tokens_per_second > 0
+
+
+@pytest.mark.parametrize("host", ["2130706433", "127.1", "0x7f000001", "0", "[::ffff:127.0.0.1]"])
+def test_this_machine_is_asked_past_every_proxy_however_it_is_written(host, monkeypatch):
+    for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
+    with FaultServer(content_stream("Hello")) as server:
+        told = turns.run(turns.endpoint_at(server.base_url.replace("127.0.0.1", host)))
+    assert (told.text, told.state) == ("Hello", TurnState.DONE)

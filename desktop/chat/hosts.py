@@ -1,0 +1,67 @@
+"""Hosts in all the ways they may be written: which address one is, and whether it is this machine.
+
+Resolvers take far more than `127.0.0.1` (inet_aton: `127.1`, `2130706433`, `0x7f000001`, octal);
+what looks like a name to us may be an address to them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import unicodedata
+from urllib.parse import unquote
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this very machine, which no proxy can reach for us.
+
+    0.0.0.0 and :: are where servers say that they listen, so people paste them.
+    """
+    address = address_of(host)
+    if address is not None:
+        return address.is_loopback or address.is_unspecified
+    name = plain_host(host)
+    return name in _OWN_NAMES or name.endswith(".localhost")
+
+
+def plain_host(host: str) -> str:
+    """The one form of a host that can be compared: as IDNA and resolvers read it, without brackets,
+    zone and final dot."""
+    plain = unicodedata.normalize("NFKC", unquote(host)).replace("。", ".").strip().lower()
+    return plain.strip("[]").partition("%")[0].rstrip(".")
+
+
+def address_of(host: str) -> Address | None:
+    """The address that a host is, however it is written; None for a name."""
+    plain = plain_host(host)
+    try:
+        address = ipaddress.ip_address(plain)
+    except ValueError:
+        return _by_numbers(plain.split("."))
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _by_numbers(parts: list[str]) -> Address | None:
+    """As inet_aton has it: up to four numbers, the last of which fills all bytes that are left."""
+    try:
+        *bytes_, rest = map(_number, parts)
+    except ValueError:
+        return None
+    left = 4 - len(bytes_)
+    if left < 1 or rest >= 256**left or any(byte > 255 for byte in bytes_):
+        return None
+    for place, byte in enumerate(bytes_):
+        rest += byte << (24 - 8 * place)
+    return ipaddress.IPv4Address(rest)
+
+
+def _number(text: str) -> int:
+    """Hexadecimal after 0x, octal after 0, else decimal. Raises ValueError."""
+    if not (text.isascii() and text.isalnum()):
+        raise ValueError("no number")
+    if text.startswith("0x"):
+        return int(text[2:] or "0", 16)
+    return int(text, 8 if text.startswith("0") else 10)
