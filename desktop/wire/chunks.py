@@ -85,12 +85,16 @@ def only_text(data: str, source: tuple[str, str] | None) -> str:
 
 def reported_error(error: Any, message: Any = None) -> ReportedError | None:
     """The error in a server's `error` field, whatever its shape; None where there is none."""
-    if isinstance(error, dict) and error:
-        code = error.get("code") or error.get("type")
-        text = error.get("message") or json.dumps(error, ensure_ascii=False)
-        return ReportedError(str(text), str(code) if code else None)
-    text = error or message
-    return ReportedError(str(text), None) if text else None
+    code = None
+    try:
+        if isinstance(error, dict) and error:
+            code = error.get("code") or error.get("type")
+            text = error.get("message") or json.dumps(error, ensure_ascii=False)
+        else:
+            text = error or message
+        return ReportedError(str(text), str(code) if code else None) if text else None
+    except (RecursionError, ValueError):  # nested too deep, or a number too long, to be words
+        return ReportedError("", None)
 
 
 def _said(choice: Choice | None) -> Iterator[Delta]:

@@ -31,6 +31,10 @@ from desktop.wire.failures import (
 )
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
+LONGEST_WAIT = 366 * 86_400.0
+"""Seconds of a Retry-After that are believed."""
+_LARGEST = 10**15
+"""Tokens that are believed: a number of 5,000 digits is none."""
 _SECRET = re.compile(r"cookie|auth|key|token|secret", re.IGNORECASE)
 _CONTEXT = re.compile(
     r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
@@ -90,15 +94,20 @@ def failure_from(
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or an HTTP date (RFC 9110, 10.2.3)."""
+    """Seconds that a Retry-After header asks for: a number or an HTTP date (RFC 9110, 10.2.3).
+
+    None where it asks for nothing that a person could wait for: see LONGEST_WAIT.
+    """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d+(\.\d+)?", value):
-        return float(value)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - (time.time() if now is None else now))
+        seconds = float(value)
+    else:
+        try:
+            moment = email.utils.parsedate_to_datetime(value).timestamp()
+        except (ValueError, OverflowError, OSError):  # of no calendar
+            return None
+        seconds = max(0.0, moment - (time.time() if now is None else now))
+    return seconds if seconds <= LONGEST_WAIT else None
 
 
 def _refused(
@@ -142,10 +151,12 @@ def _told(body: bytes) -> tuple[dict[str, Any], str]:
 
 
 def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST
+    return value if fits else None
 
 
 def _named(pattern: re.Pattern[str], words: str) -> int | None:
     """The number that a server names in its sentence alone (OpenAI, vLLM, Anthropic)."""
     found = pattern.search(words)
-    return int(found[found.lastindex or 0]) if found else None
+    digits = found[found.lastindex or 0] if found else ""
+    return int(digits) if 0 < len(digits) <= len(str(_LARGEST)) else None

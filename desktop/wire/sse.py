@@ -11,6 +11,9 @@ BOM = b"\xef\xbb\xbf"
 MAX_LINE = 1_000_000
 """Bytes of one line, and of one event's data. No chat server sends more; a hostile one would
 fill the memory, with a line or with an event that does not end."""
+MAX_DIGITS = 4300
+"""Digits of a `retry` that is read. The text sets no limit; browsers ignore what overflows their
+integers, and Python makes none of more digits than these."""
 
 
 class LineTooLong(ValueError):
@@ -132,7 +135,9 @@ class EventDecoder:
         elif name == b"id" and "\0" not in text:
             self._last_id = text
         elif name == b"retry" and text.isascii() and text.isdigit():
-            self._retry = int(text)
+            digits = text.lstrip("0") or "0"
+            if len(digits) <= MAX_DIGITS:
+                self._retry = int(digits)
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:
