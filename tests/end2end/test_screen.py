@@ -1,0 +1,58 @@
+"""The real window on real screens, small ones too: it lies on them wholly, frame and all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.desktop import Box, Desktop, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="screens of an X server")
+
+NOWHERE = "http://127.0.0.1:9/v1"
+SHRINK = """
+xrandr --newmode small 63.5 1024 1072 1176 1328 600 605 610 615
+xrandr --addmode screen small
+xrandr --output screen --mode small
+"""
+
+
+def lies_within(box: Box, width: int, height: int) -> bool:
+    return box.left >= 0 and box.top >= 0 and box.right <= width and box.bottom <= height
+
+
+@pytest.mark.parametrize(
+    ("size", "panel", "least"),
+    [("1366x768", 40, 700), ("1024x700", 0, 670), ("480x360", 40, 300)],
+)
+def test_each_window_lies_wholly_on_the_screen(
+    tmp_path: Path, size: str, panel: int, least: int
+) -> None:
+    """`least`: what the first window takes of the height, so that it is no smaller than it must."""
+    width, height = map(int, size.split("x"))
+    with Desktop(tmp_path, size, panel) as desktop:
+        desktop.start_weir(NOWHERE)
+        first = desktop.place("Weir")
+        assert lies_within(first, width, height - panel)
+        assert first.bottom - first.top >= least
+        desktop.keys("ctrl+comma")
+        assert lies_within(desktop.place("Settings"), width, height - panel)
+        desktop.keys("Escape")
+        desktop.keys("F12")
+        assert lies_within(desktop.place("Wire"), width, height - panel)
+
+
+def test_a_window_stays_where_it_is_put_until_the_screen_becomes_smaller(tmp_path: Path) -> None:
+    with Desktop(tmp_path, "1600x1200") as desktop:
+        desktop.start_weir(NOWHERE)
+        before = desktop.place("Weir")
+        assert before.right - before.left > 1024
+        mine = ("search", "--onlyvisible", "--name", "^Weir$", "windowmove", "900", "600")
+        desktop.told("xdotool", *mine)
+        until(lambda: desktop.place("Weir").left > 800)
+        desktop.type("x")
+        assert desktop.place("Weir").right > 1600
+        desktop.told("sh", "-c", SHRINK)
+        until(lambda: lies_within(desktop.place("Weir"), 1024, 600))
