@@ -20,6 +20,8 @@ from desktop.ui.labels import plain_tip
 from desktop.ui.typed import typed_text
 
 _ROOT = QModelIndex()
+_AT_ONCE = 200
+"""Rows that are placed in one turn of the loop, below the one that has the cursor."""
 
 
 class Choices(QAbstractListModel):
@@ -39,10 +41,6 @@ class Choices(QAbstractListModel):
         self.beginResetModel()
         self._values, self._chosen, self._offered = values, chosen, offered
         self.endResetModel()
-
-    def row_of_chosen(self) -> int:
-        """Where the chosen one stands; -1: it is not listed."""
-        return self._values.index(self._chosen) if self._chosen in self._values else -1
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._values) + bool(self._offered)
@@ -75,18 +73,31 @@ class ChoiceList(QListView):
 
     def __init__(self, name: str, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._choices = choices
         self.setAccessibleName(name)
         self.setModel(choices)
         self.setUniformItemSizes(True)  # else all rows are measured one by one
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # and placed, in one go
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.activated.connect(self._on_taken)
         self.clicked.connect(self._on_taken)
 
+    def list_values(
+        self, values: Sequence[str], chosen: str, offered: str = "", *, current: int
+    ) -> None:
+        """List these as `Choices.show` does. The cursor will be in row `current`; -1: in none."""
+        self.setBatchSize(current + 1 + _AT_ONCE)  # so that `go_to` finds it placed
+        self._choices.show(values, chosen, offered)
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor there, and have it in sight."""
+        self.setCurrentIndex(self._choices.index(row))
+
     def set_rows(self, most: int) -> None:
         """Be as tall as what is listed, and no taller than so many rows."""
         row = max(20, self.sizeHintForRow(0))
-        self.setFixedHeight(min(most, self.model().rowCount()) * row + 12)
+        self.setFixedHeight(min(most, self._choices.rowCount()) * row + 12)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if typed_text(event).strip():

@@ -57,14 +57,12 @@ class ModelPopup(QFrame):
         assert isinstance(application, QApplication)
         self._application = application
         self.setObjectName("popup")
-        self._named = Choices(self._shown_name, self)
-        self._endpoints = ChoiceList(_("Endpoints"), self._named)
+        self._endpoints = ChoiceList(_("Endpoints"), Choices(self._shown_name, self))
         self._filter = QLineEdit()
         self._filter.setAccessibleName(_("Model name"))
         self._filter.setPlaceholderText(_("Find or type a model"))
         self._state = plain_label(object_name="muted")
-        self._matching = Choices(parent=self)
-        self._found = ChoiceList(_("Models"), self._matching)
+        self._found = ChoiceList(_("Models"), Choices(parent=self))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
@@ -177,8 +175,9 @@ class ModelPopup(QFrame):
 
     def _show_endpoints(self, current: Endpoint) -> None:
         names = [endpoint.name for endpoint in self._workspace.settings.endpoints]
-        self._named.show(names, current.name)
-        self._endpoints.setCurrentIndex(self._named.index(self._named.row_of_chosen()))
+        at = names.index(current.name) if current.name in names else -1
+        self._endpoints.list_values(names, current.name, current=at)
+        self._endpoints.go_to(at)
         self._endpoints.set_rows(_ENDPOINTS)
 
     def _shown_name(self, name: str) -> str:
@@ -190,16 +189,16 @@ class ModelPopup(QFrame):
         words = typed.lower()
         matching = [model for model in self._models if words in model.lower()]
         is_new = bool(typed) and len(typed.split()) == 1 and typed not in matching
-        self._matching.show(matching, self._current, offered=typed if is_new else "")
-        self._found.setVisible(self._matching.rowCount() > 0)
-        if matching:  # the name that was typed is never gone to by itself
-            row = 0 if typed else max(0, self._matching.row_of_chosen())
-            self._found.setCurrentIndex(self._matching.index(row))
+        at = matching.index(self._current) if not typed and self._current in matching else 0
+        self._found.list_values(matching, self._current, typed if is_new else "", current=at)
+        self._found.setVisible(bool(matching) or is_new)
         unknown = bool(typed) and not matching and not self._loading
         status = _unlisted(typed) if unknown else self._status
         self._state.setText(status)
         self._state.setVisible(bool(status))
         self._fit()
+        if matching:  # the name that was typed is never gone to by itself
+            self._found.go_to(at)
 
     def _fit(self) -> None:
         """Be as tall as what is listed, and stay within what it lies over."""

@@ -292,3 +292,18 @@ def test_twenty_thousand_models_cost_by_what_is_seen(
             assert len(asked) < 3_000
 
     qloop(main())
+
+
+def test_the_model_in_use_is_in_sight_among_thousands(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            server.script(models(*MANY), path="/v1/models")
+            async with open_window(tmp_path, replace(endpoint(server), model=MANY[7000])) as driver:
+                await opened(driver)
+                names = driver.find("Models", ChoiceList)
+                await until(lambda: names.visualRect(names.currentIndex()).isValid())
+                assert names.currentIndex().data() == f"✓ {MANY[7000]}"
+                in_sight = names.visualRect(names.currentIndex())
+                assert names.viewport().rect().contains(in_sight.center())
+
+    qloop(main())
