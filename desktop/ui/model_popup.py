@@ -234,4 +234,4 @@ def _unlisted(typed: str) -> str:
     """What is said of a name that no listed model has."""
     if len(typed.split()) > 1:
         return _("No model is called that. A name with spaces is set in Settings.")
-    return _("No model is called that. The key ↓ and then Enter use the name all the same.")
+    return _("No model is called that. Press ↓ and Enter to use the name all the same.")
