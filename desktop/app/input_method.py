@@ -32,11 +32,12 @@ _LIST, _ONE = "QT_IM_MODULES", "QT_IM_MODULE"
 def input_method() -> Iterator[None]:
     """Start Qt within: it finds a module named that it has. Programs that Weir starts later get
     the environment as it was."""
-    if not sys.platform.startswith("linux"):
+    wayland = is_wayland()
+    asked = asked_for(os.environ, wayland=wayland) if sys.platform.startswith("linux") else []
+    if not asked:
         yield
         return
-    wayland, has_ibus = is_wayland(), shutil.which("ibus-daemon") is not None
-    asked = asked_for(os.environ, wayland=wayland)
+    has_ibus = shutil.which("ibus-daemon") is not None
     changes = changes_for(os.environ, asked, loadable(asked), wayland=wayland, has_ibus=has_ibus)
     before: Changes = {name: os.environ.get(name) for name in changes}
     _apply(changes)
