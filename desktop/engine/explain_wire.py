@@ -148,6 +148,12 @@ def _untrusted(place: str, reason: str, detail: str) -> Explanation:
         case "wrong_name":
             sentence = _("The certificate of {place} belongs to another name.")
             remedy = _("Check the spelling of the address.")
+        case "client_certificate":
+            sentence = _("{place} wants a client certificate, and was given none that it accepts.")
+            remedy = _(
+                "Ask IT for one, and name its files for this endpoint in settings.toml: "
+                "client_cert and client_key."
+            )
         case "plain_port":
             sentence = _("{place} does not speak TLS.")
             remedy = _("Try the address with http:// in place of https://.")

@@ -124,7 +124,8 @@ class FirstByteTimedOut(CannotReach):
 class TlsFailed(CannotReach):
     """No trusted connection.
 
-    `reason`: "unknown_ca", "expired", "wrong_name", "plain_port" (no TLS spoken there), "protocol".
+    `reason`: "unknown_ca", "expired", "wrong_name", "plain_port" (no TLS spoken there),
+    "client_certificate" (the server wants one, or another), "protocol".
     """
 
     kind: ClassVar[str] = "tls_failed"

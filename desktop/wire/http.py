@@ -20,13 +20,12 @@ import msgspec
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.wire import handshake, tls
 from desktop.wire import proxy as proxies
-from desktop.wire import tls
 from desktop.wire.compression import BadCompression, unpacker_for
 from desktop.wire.failures import (
     ConnectionBroken,
     NotAStream,
-    TlsFailed,
 )
 from desktop.wire.pace import Pace, slices
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
@@ -217,9 +216,8 @@ class _Exchange:
                         raise await _failure_in(answer, self._url, endpoint.model, place)
                     yield answer
                 return
-        if isinstance(sent, TlsFailed) and sent.reason == "unknown_ca" and proxy is None:
-            url = urlsplit(self._url)
-            sent.issuer = await tls.issuer_of(url.hostname or "", url.port or 443)
+        if proxy is None:
+            sent = await handshake.looked_into(sent, self._url, context)
         raise sent  # here, and not chained: the library's errors hold and quote the headers
 
     async def _sent(

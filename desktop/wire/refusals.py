@@ -28,6 +28,7 @@ from desktop.wire.failures import (
     RequestRefused,
     ServerBusy,
     ServerFailed,
+    TlsFailed,
 )
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
@@ -35,6 +36,8 @@ LONGEST_WAIT = 366 * 86_400.0
 """Seconds of a Retry-After that are believed."""
 _LARGEST = 10**15
 """Tokens that are believed: a number of 5,000 digits is none."""
+_CERTIFICATE = re.compile(rb"required SSL certificate|SSL certificate error")
+"""What nginx says, over a connection that it accepted, of a client certificate that it misses."""
 _SECRET = re.compile(r"cookie|auth|key|token|secret", re.IGNORECASE)
 _CONTEXT = re.compile(
     r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
@@ -74,6 +77,8 @@ def failure_from(
         "body": body.decode("utf-8", "replace")[:MAX_BODY],
     }
     words = f"{error.get('code')} {error.get('type')} {text}"
+    if status in (400, 495, 496) and _CERTIFICATE.search(body):
+        return TlsFailed(urlsplit(url).netloc, reason="client_certificate", detail=f"HTTP {status}")
     if status in (401, 403):
         return KeyRefused(**facts)
     if 300 <= status < 400:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import os
 import ssl
-from typing import Any
 
 import truststore
 
 from desktop.chat.endpoint import Endpoint
 from desktop.wire.failures import BadTransportSetting
 
-ISSUER_SECONDS = 3.0
+_OURS = (
+    "CERTIFICATE_REQUIRED",
+    "BAD_CERTIFICATE",
+    "UNSUPPORTED_CERTIFICATE",
+    "CERTIFICATE_REVOKED",
+    "CERTIFICATE_EXPIRED",
+    "CERTIFICATE_UNKNOWN",
+    "UNKNOWN_CA",
+    "ACCESS_DENIED",
+)
+"""Alerts (RFC 8446, 6.2) by which a server says what it thinks of our certificate, or of none."""
 _UNKNOWN_CA, _EXPIRED, _WRONG_NAME = {18, 19, 20, 21}, {10}, {62, 64}  # X509_V_ERR_*
 
 
@@ -39,45 +47,10 @@ def reason_of(error: ssl.SSLError) -> str:
         if code in _WRONG_NAME:
             return "wrong_name"
         return "unknown_ca" if code in _UNKNOWN_CA or not code else "protocol"
-    plain = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
-    return "plain_port" if (error.reason or "") in plain else "protocol"
-
-
-async def issuer_of(host: str, port: int) -> str:
-    """Who signed the certificate of a server that is not trusted; "" where it cannot be told.
-
-    Nothing is sent but handshakes. Python reads the fields of a certificate only where it verified
-    it, so the server's own is fetched first, and then trusted, for this look alone.
-    """
-    try:
-        async with asyncio.timeout(ISSUER_SECONDS):
-            shown = (await _handshake(host, port, _blind())).getpeercert(binary_form=True)
-            context = _blind()
-            context.verify_mode = ssl.CERT_REQUIRED
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            context.load_verify_locations(cadata=shown or b"")
-            found = (await _handshake(host, port, context)).getpeercert() or {}
-    except (OSError, TimeoutError, ValueError):  # ssl.SSLError is an OSError
-        return ""
-    issuer: Any = found.get("issuer", ())
-    names = {name: value for part in issuer for name, value in part}
-    return str(names.get("commonName") or names.get("organizationName") or "")
-
-
-async def _handshake(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLObject:
-    _, writer = await asyncio.open_connection(host, port, ssl=context)
-    try:
-        shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
-        return shaken
-    finally:
-        writer.transport.abort()
-
-
-def _blind() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+    reason = error.reason or ""
+    if reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return "plain_port"
+    return "client_certificate" if reason.partition("_ALERT_")[2] in _OURS else "protocol"
 
 
 @functools.lru_cache(maxsize=16)

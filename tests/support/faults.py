@@ -150,6 +150,8 @@ UNREACHED = (
           place=places.misnamed),
     Fault("TLS: the port speaks plain HTTP", FAILED, "tls_failed", requests=0,
           place=places.plain),
+    Fault("TLS: the server wants a client certificate", FAILED, "tls_failed", requests=0,
+          place=places.demanding),
     Fault("TLS: signed by the authority that the settings name", DONE, text="Hello",
           replies=(WHOLE,), place=places.trusted),
     Fault("the proxy is not there", FAILED, "connection_refused", requests=0, waits=2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socketserver
+import ssl
 import tempfile
 import threading
 import time
@@ -17,6 +18,7 @@ from unittest import mock
 
 from desktop.engine.turn import Turn
 from tests.support.certificates import Authority
+from tests.support.demanding_server import demanding_server
 from tests.support.dying_server import dying_server
 from tests.support.fault_server import FaultServer, Script, closed_port, hanging_port
 from tests.support.proxy import proxy_process
@@ -139,6 +141,15 @@ def expired(replies: Sequence[Script]) -> AbstractContextManager[World]:
 
 def misnamed(replies: Sequence[Script]) -> AbstractContextManager[World]:
     return _tls(replies, name="chat.example")
+
+
+@contextlib.contextmanager
+def demanding(_replies: Sequence[Script]) -> Iterator[World]:
+    """A server that wants to see a client certificate."""
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        with demanding_server(authority, ssl.TLSVersion.TLSv1_3) as base_url:
+            yield World(base_url, {"ca_file": str(authority.file)})
 
 
 def no_proxy(_replies: Sequence[Script]) -> AbstractContextManager[World]:
