@@ -40,11 +40,9 @@ def test_without_a_display_it_says_what_to_do(tmp_path: Path, display: str | Non
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> None:
     program = started(tmp_path)
-    for _ in range(300):  # the history is read once the window is on the screen
-        if (tmp_path / "history.db").exists():
-            break
-        time.sleep(0.1)
-    time.sleep(0.3)
+    while not (tmp_path / "history.db").exists():  # it is read once the window is on the screen
+        assert program.poll() is None
+        time.sleep(0.01)
     program.send_signal(number)
     _, told = program.communicate(timeout=30)
     assert program.returncode == 0, told

@@ -12,6 +12,7 @@ from tests.support import turns
 from tests.support.fault_server import (
     Close,
     FaultServer,
+    Hold,
     Reset,
     Send,
     Stall,
@@ -190,12 +191,19 @@ class Clock:
     """Stands still but for the jumps of a test, which a sleep is to a clock that counts it."""
 
     def __init__(self, monkeypatch):
-        self.now = 0.0
+        self.now, self.looks = 0.0, 0
         monkeypatch.setattr("desktop.engine.watchdog.clock", self)
         monkeypatch.setattr("desktop.engine.watchdog.TICK", 0.02)
 
     def __call__(self):
+        self.looks += 1
         return self.now
+
+    async def looked_at(self):
+        """Until the watchdog has looked twice more, so once from now on."""
+        wanted = self.looks + 2
+        while self.looks < wanted:  # noqa: ASYNC110 - the watchdog sets no event
+            await asyncio.sleep(0.005)
 
 
 def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch):
@@ -206,9 +214,9 @@ def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch):
             turn = turns.start(turns.endpoint_at(server.base_url, timeouts={"idle": 10**6}))
             async for event in turn:
                 if getattr(event, "text", ""):
-                    await asyncio.sleep(0.05)
+                    await clock.looked_at()
                     clock.now += 3600  # the machine sleeps for an hour …
-                    await asyncio.sleep(0.05)
+                    await clock.looked_at()
                     clock.now += 4.1  # … and is awake for four seconds
             return turn.reply()
 
@@ -220,15 +228,17 @@ def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch):
 def test_a_stream_that_survives_a_sleep_goes_on(monkeypatch):
     clock = Clock(monkeypatch)
     reply = content_stream("Hel", "lo")
-    slept = sse().then(*reply.steps[:2], Wait(0.3), *reply.steps[2:], Close())
+    slept = sse().then(*reply.steps[:2], Hold(), *reply.steps[2:], Close())
     with FaultServer(slept) as server:
 
         async def main():
             turn = turns.start(turns.endpoint_at(server.base_url))
             async for event in turn:
                 if getattr(event, "text", "") == "Hel":
-                    await asyncio.sleep(0.05)
+                    await clock.looked_at()
                     clock.now += 3600
+                    await clock.looked_at()
+                    server.release()
             return turn.reply()
 
         assert asyncio.run(main()).text == "Hello"
