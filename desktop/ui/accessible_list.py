@@ -6,6 +6,7 @@ Qt tells them of the drawn text alone, as one piece; here each message is an ite
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -43,13 +44,21 @@ class _Interface(QAccessibleInterface):
 
     def __init__(self, widget: MessageList) -> None:
         super().__init__()
-        self.widget = widget
+        self._widget = ref(widget)
+        _made.append(self)
+
+    @property
+    def widget(self) -> MessageList | None:
+        """The list's widget, for as long as it lives."""
+        widget = self._widget()
+        return widget if widget is not None and isValid(widget) else None
 
     def isValid(self) -> bool:
-        return isValid(self.widget)
+        return self.widget is not None
 
     def window(self) -> Any:
-        return self.widget.window().windowHandle() if self.isValid() else None
+        widget = self.widget
+        return widget.window().windowHandle() if widget is not None else None
 
     def childAt(self, _x: int, _y: int) -> Any:
         return None
@@ -58,38 +67,45 @@ class _Interface(QAccessibleInterface):
         """Nothing of it can be changed."""
 
     def rect(self) -> QRect:
-        page = self.widget.parentWidget() if self.isValid() else None
+        page = _page_of(self.widget)
         return QRect(page.mapToGlobal(QPoint()), page.size()) if page is not None else QRect()
 
 
 class _List(_Interface):
     def __init__(self, widget: MessageList) -> None:
         super().__init__(widget)
-        self._items: list[_Item] = []  # Qt may hold them for good: none is ever let go
+        self._items: list[_Item] = []
+        widget.destroyed.connect(self._on_destroyed)
+
+    def _on_destroyed(self) -> None:
+        for item in self._items:
+            item.forget()
 
     def object(self) -> Any:
-        return self.widget if self.isValid() else None
+        return self.widget
 
     def parent(self) -> Any:
-        page = self.widget.parentWidget() if self.isValid() else None
+        page = _page_of(self.widget)
         return QAccessible.queryAccessibleInterface(page) if page is not None else None
 
     def childCount(self) -> int:
-        return self.widget.messages.message_count() if self.isValid() else 0
+        widget = self.widget
+        return widget.messages.message_count() if widget is not None else 0
 
     def child(self, index: int) -> Any:
-        if not 0 <= index < self.childCount():
+        widget = self.widget
+        if widget is None or not 0 <= index < widget.messages.message_count():
             return None
         while len(self._items) <= index:
-            self._items.append(_Item(self.widget, len(self._items)))
+            self._items.append(_Item(widget, len(self._items)))
         return self._items[index]
 
     def indexOfChild(self, child: QAccessibleInterface | None) -> int:
         return child.index if isinstance(child, _Item) else -1
 
     def text(self, part: QAccessible.Text) -> str:
-        named = part is QAccessible.Text.Name and self.isValid()
-        return self.widget.accessibleName() if named else ""
+        widget = self.widget if part is QAccessible.Text.Name else None
+        return widget.accessibleName() if widget is not None else ""
 
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.List
@@ -107,17 +123,18 @@ class _Item(_Interface):
         super().__init__(widget)
         self.index = index
         self._read: tuple[str, Role, str] = ("", Role.USER, "")
-        """What a message began with, whose it was, and how that sounds."""
+        """What the message began with, whose it was, and how that sounds."""
 
     def isValid(self) -> bool:
-        return isValid(self.widget) and self.index < self.widget.messages.message_count()
+        widget = self.widget
+        return widget is not None and self.index < widget.messages.message_count()
 
     def object(self) -> Any:
         return None
 
     def parent(self) -> Any:
-        alive = isValid(self.widget)
-        return QAccessible.queryAccessibleInterface(self.widget) if alive else None
+        widget = self.widget
+        return QAccessible.queryAccessibleInterface(widget) if widget is not None else None
 
     def childCount(self) -> int:
         return 0
@@ -142,17 +159,24 @@ class _Item(_Interface):
 
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
-        message = self._message()
+        widget, message = self.widget, self._message()
         state.readOnly = True
         state.invalid = message is None
-        if message is not None:
+        if widget is not None and message is not None:
             state.busy = message.state is TurnState.STREAMING
             state.selectable = True
-            state.selected = self.widget.messages.message_at_cursor() == self.index
+            state.selected = widget.messages.message_at_cursor() == self.index
         return state
 
+    def forget(self) -> None:
+        """Its widget is gone: keep no text."""
+        self._read = ("", Role.USER, "")
+
     def _message(self) -> Message | None:
-        return self.widget.messages.message(self.index) if self.isValid() else None
+        widget = self.widget
+        if widget is None or self.index >= widget.messages.message_count():
+            return None
+        return widget.messages.message(self.index)
 
     def _text(self, message: Message) -> str:
         """The start of a message as it sounds: read anew only where that is another one."""
@@ -168,12 +192,15 @@ def who(message: Message) -> str:
     return _("You") if message.role is Role.USER else message.model or _("Reply")
 
 
-_interfaces: list[_List] = []  # of this process: Qt holds them, and knows nothing of Python
+def _page_of(widget: MessageList | None) -> QWidget | None:
+    return widget.parentWidget() if widget is not None else None
+
+
+_made: list[_Interface] = []
+"""All of this process. Qt's cache holds them by their bare addresses: the list until its widget is
+gone, an item that a screen reader knows for good. So none may be freed by Python, ever. They are
+small, and hold neither their widget nor, once it is gone, any text."""
 
 
 def _interface_of(_name: str, thing: QObject | None) -> QAccessibleInterface | None:
-    if not isinstance(thing, MessageList):
-        return None
-    _interfaces[:] = [known for known in _interfaces if known.isValid()]
-    _interfaces.append(_List(thing))
-    return _interfaces[-1]
+    return _List(thing) if isinstance(thing, MessageList) else None

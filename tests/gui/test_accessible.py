@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,13 +19,19 @@ from shiboken6 import delete
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message, TurnState
+from desktop.chat.tree import Conversation
+from desktop.ui import accessible_list
 from desktop.ui import announcer as announcing
 from desktop.ui.accessible_list import MessageList
 from desktop.ui.accessible_page import MessageKeys, described
 from desktop.ui.announcer import Announcer
 from desktop.ui.reading_view import ReadingView
 from desktop.ui.theme import LIGHT
-from tests.support.chats import question, reply
+from desktop.ui.transcript import Transcript
+from tests.support.chats import arriving, long_chat, question, reply
+from tests.support.page_facts import settle
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -225,3 +236,84 @@ def test_a_screen_reader_may_hold_the_items_longer_than_the_page_lives(qtbot: Qt
         assert not item.isValid()
         assert (item.parent(), item.text(QAccessible.Text.Name)) == (None, "")
         assert item.state().invalid
+
+
+HELD = """
+import gc
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
+from desktop.ui.accessible_list import MessageList
+from tests.gui.test_accessible import Page
+application = QApplication([])
+QAccessible.setActive(True)
+for _window in range(10):
+    page = Page()
+    found = QAccessible.queryAccessibleInterface(MessageList(page, page))
+    numbers = [QAccessible.registerAccessibleInterface(found.child(at)) for at in range(3)]
+    delete(page)
+    del found
+    gc.collect()
+    assert not any(QAccessible.accessibleInterface(number).isValid() for number in numbers)
+"""
+
+
+def test_items_that_a_screen_reader_holds_outlive_window_after_window() -> None:
+    """In a process of its own: Qt frees what it still holds as that ends, and nothing twice."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-X", "faulthandler", "-c", HELD]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def walk(qtbot: QtBot, messages: int) -> int:
+    """Calls that it takes a screen reader to go over all messages of a page."""
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show_conversation(long_chat(messages // 2))
+    found = QAccessible.queryAccessibleInterface(MessageList(page, page))
+    assert found.childCount() == messages
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    for index in range(messages):
+        item = found.child(index)
+        item.isValid(), item.role(), item.state(), item.text(QAccessible.Text.Name)
+    sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.usefixtures("accessible")
+def test_going_over_all_messages_is_linear(qtbot: QtBot) -> None:
+    assert walk(qtbot, 1000) < 5 * walk(qtbot, 250)
+
+
+@pytest.mark.usefixtures("accessible")
+def test_a_reply_that_arrives_is_read_anew_only_when_more_of_it_has_come(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def note(source: str) -> str:
+        read.append(source)
+        return source
+
+    monkeypatch.setattr(accessible_list, "plain_reply", note)
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), arriving(2, 1)]))
+    item = QAccessible.queryAccessibleInterface(MessageList(page, page)).child(1)
+    for text in ("One. ", "Two. ", "x" * 30_000, "y" * 30_000):
+        page.push(ContentDelta(text))
+        page._buffer.flush()
+        settle(page)
+        for _question in range(3):
+            assert item.text(QAccessible.Text.Value)
+    assert [len(source) for source in read] == [5, 10, 20_000]
