@@ -82,19 +82,23 @@ def _unexpected(error: Exception) -> int:
     import logging
 
     from desktop.engine.log_file import LogFile
+    from desktop.engine.masking import DiscreetFormatter, masked_line
     from desktop.terminal import output
 
     try:
         handler = LogFile(places().logs)
     except (OSError, NoSuchHome):  # a full or read-only disk must not hide the error
-        output.note(_("Something unexpected happened: {error}").format(error=error))
+        output.note(
+            _("Something unexpected happened: {error}").format(error=masked_line(str(error)))
+        )
         return UNEXPECTED
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger = logging.getLogger("weir.cli")
     logger.addHandler(handler)
     logger.error("unexpected", exc_info=error)
     told = _("Something unexpected happened: {error}. More is in {log}")
-    output.note(told.format(error=f"{type(error).__name__}: {error}", log=handler.baseFilename))
+    shown = masked_line(f"{type(error).__name__}: {error}")
+    output.note(told.format(error=shown, log=handler.baseFilename))
     return UNEXPECTED
 
 

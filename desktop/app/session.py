@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 import sys
 import threading
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
 from desktop.engine.log_file import LogFile
+from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -29,7 +29,6 @@ from desktop.ui.window_frame import WindowFrame
 log = logging.getLogger("desktop")
 
 _WAKE_MS = 300
-_SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
 
 
 def run(application: QApplication, frame: WindowFrame, recording: Path | None = None) -> int:
@@ -47,7 +46,8 @@ def run(application: QApplication, frame: WindowFrame, recording: Path | None = 
             runner.run(_session(application, frame, where, recording))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
-        sys.stderr.write(_("weir: {error}").format(error=f"{type(error).__name__}: {error}\n"))
+        told = masked_line(f"{type(error).__name__}: {error}")
+        sys.stderr.write(_("weir: {error}").format(error=f"{told}\n"))
         return 1
     return 0
 
@@ -164,13 +164,6 @@ def _log_to(folder: Path) -> None:
         handler: logging.Handler = LogFile(folder)
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.propagate = False
-
-
-class _Discreet(logging.Formatter):
-    """Blanks what looks like a key, in messages and tracebacks alike."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub(r"\1[removed]", super().format(record))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar, Literal
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote_plus, urlsplit, urlunsplit
 
 from desktop.chat.failures import ChatError
 from desktop.chat.hosts import is_loopback
+from desktop.chat.masking import masked_url, names_a_secret
 
 
 @dataclass(eq=False)
@@ -19,6 +21,10 @@ class BadBaseUrl(ChatError):
     kind: ClassVar[str] = "bad_base_url"
     text: str
     reason: str
+
+    def __post_init__(self) -> None:
+        """What was typed may hold a password, or a key."""
+        self.text = masked_url(self.text)
 
 
 @dataclass(eq=False)
@@ -81,6 +87,27 @@ class Endpoint:
         """Whether nothing is sent without a key: where one was named, and at BigAI Pro."""
         own = self.name == BIGAI_PRO.name or self.base_url == BIGAI_PRO.base_url
         return self.kind == "openai" and (own or self.key_env is not None)
+
+    @property
+    def address(self) -> str:
+        """The base URL as it may be shown."""
+        return masked_url(self.base_url)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What nobody else may see of headers and base URL."""
+        headers = [value for name, value in self.headers.items() if names_a_secret(name)]
+        pieces = [piece for header in headers for piece in re.split(r"[\s;,=]+", header)]
+        pairs = [pair.partition("=") for pair in urlsplit(self.base_url).query.split("&")]
+        values = [value for name, _is, value in pairs if names_a_secret(unquote_plus(name))]
+        values = [*values, *map(unquote_plus, values)]
+        # `Token abc`, `a=b; c=d`: a server may quote the half of a header
+        values += [*headers, *(piece for piece in pieces if len(piece) >= _LEAST_PIECE)]
+        return list(dict.fromkeys(filter(None, map(str.strip, values))))
+
+
+_LEAST_PIECE = 8
+"""Characters of a part of a header's value that is a secret by itself."""
 
 
 BIGAI_PRO = Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant")

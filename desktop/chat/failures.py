@@ -19,6 +19,8 @@ import types
 import typing
 from typing import Any, ClassVar
 
+from desktop.chat.masking import Mask, masked
+
 
 class ChatError(Exception):
     """Something went wrong. Subclasses are dataclasses whose fields are the facts."""
@@ -42,15 +44,10 @@ class ChatError(Exception):
         """`{"kind": …, fact: value, …}`, what the history keeps."""
         return {"kind": self.kind, **self.facts()}
 
-    def redact(self, *secrets: str) -> None:
-        """Take keys out of every fact: servers like to quote the one they refuse."""
-        for secret in filter(None, secrets):
-            for name, value in self.facts().items():
-                if isinstance(value, str):
-                    setattr(self, name, _without(secret, value))
-                elif isinstance(value, dict):
-                    clean = {key: _without(secret, str(fact)) for key, fact in value.items()}
-                    setattr(self, name, clean)
+    def redact(self, mask: Mask) -> None:
+        """Take secrets out of every fact: servers like to quote the key they refuse."""
+        for name, value in self.facts().items():
+            setattr(self, name, masked(value, mask.text))
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ChatError:
@@ -97,15 +94,6 @@ def _plain(hint: Any) -> tuple[type, ...]:
 
 
 _UNIONS = (typing.Union, types.UnionType)
-
-
-def _without(secret: str, text: str) -> str:
-    """Takes out a beginning of the secret, too, where the text was cut in the middle of it."""
-    text = text.replace(secret, "[key]")
-    for size in range(len(secret) - 1, 3, -1):
-        if text.endswith(secret[:size]):
-            return text[:-size] + "[key]"
-    return text
 
 
 @dataclasses.dataclass(eq=False)

@@ -14,6 +14,7 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.meter import Meter
@@ -90,14 +91,16 @@ class Arrived:
             return TurnState.FAILED
         return TurnState.DONE if complete else TurnState.INCOMPLETE
 
-    def message(self) -> Message:
-        """The reply as it stands now."""
+    def message(self, mask: Mask) -> Message:
+        """The reply as it stands now; calls are put together by the server, so they are masked."""
         calls = (self._calls[index] for index in sorted(self._calls))
         return dataclasses.replace(
             self._reply,
             text=self.text,
             reasoning=self._reasoning.whole(),
-            tool_calls=tuple(ToolCall(name.whole(), given.whole()) for name, given in calls),
+            tool_calls=tuple(
+                ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls
+            ),
             seams=tuple(self.seams),
             stats=self._meter.stats(),
         )

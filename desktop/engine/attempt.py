@@ -17,6 +17,7 @@ from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.line import Answered, Body, Line, Network
+from desktop.engine.masking import mask_for
 from desktop.engine.retry import BEFORE_THE_SERVER
 from desktop.engine.watchdog import Watchdog
 from desktop.wire.failures import (
@@ -95,7 +96,7 @@ class Attempt:
         self._reached = reached
         self._resuming = resuming
         self._stream_id = uuid.uuid4().hex if self._endpoint.resume == "llama.cpp" else None
-        self._decoder = ReplyDecoder()
+        self._decoder = ReplyDecoder(mask_for(self._endpoint, self._key))
         self._phase = "connecting"
         self._answered = False
         self._may_be_at_work = False

@@ -8,6 +8,8 @@ from typing import Any
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
+from desktop.engine.masking import mask_for, secrets_of
 from desktop.wire.failures import ConnectTimedOut
 
 MODELS_SECONDS = 20.0
@@ -15,6 +17,10 @@ PROBE_SECONDS = 1.0
 MOST_MODELS = 20_000
 LONGEST_MODEL = 500
 """Names and characters that are taken from a server; paths of model files are among the names."""
+SHORTEST_KEY = 12
+"""Characters of a secret that no name of a model holds by chance."""
+_AT_ONCE = 200
+"""Names looked at in one turn of the loop."""
 
 KNOWN_SERVERS = (
     Endpoint("Ollama", "http://127.0.0.1:11434/v1"),
@@ -40,8 +46,12 @@ async def list_models(
             answer = await http.get_json(endpoint, key, "/models")
     except TimeoutError as exc:
         raise ConnectTimedOut(http.host_of(endpoint), seconds=seconds) from exc
+    except ChatError as failure:
+        failure.redact(mask_for(endpoint, key))
+        raise
     entries = islice(_entries(answer), MOST_MODELS)
-    return sorted({id_ for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)})
+    names = sorted({id_ for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)})
+    return await _masked(names, secrets_of(endpoint, key))
 
 
 async def find_servers() -> list[Endpoint]:
@@ -56,6 +66,23 @@ async def _probe(server: Endpoint) -> Endpoint | None:
     except ChatError:
         return None
     return Endpoint(server.name, server.base_url, models[0] if models else "")
+
+
+async def _masked(names: list[str], secrets: list[str]) -> list[str]:
+    """The names, a secret in one of them masked. The loop gets its turn: there may be many.
+
+    A name is sent back as it is, so a key that is none, such as "ollama", does not change it.
+    """
+    mask = Mask(secret for secret in secrets if len(secret) >= SHORTEST_KEY)
+    shown: list[str] = []
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        together = "\0".join(some)
+        if mask.text(together, cut=False) != together:
+            some = [mask.text(name, cut=False) for name in some]
+        shown += some
+        await asyncio.sleep(0)
+    return sorted(set(shown))
 
 
 def _entries(answer: Any) -> list[Any]:

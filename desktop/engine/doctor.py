@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import masked_url
 from desktop.engine.attempt import Attempt, Question, Target
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
@@ -147,7 +148,7 @@ def _checked(endpoint: Endpoint) -> str:
         return endpoint.model
     if not endpoint.model:
         raise NoModelChosen(endpoint.name)
-    return mended_base_url(endpoint.base_url)
+    return masked_url(mended_base_url(endpoint.base_url))
 
 
 class _Clock:

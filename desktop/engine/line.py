@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
 from desktop.engine.events import TurnEvent
+from desktop.engine.masking import mask_for
 from desktop.engine.recording import Recorder
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class Network:
 
         self._use(endpoint, key)
         opened = http.ask(endpoint, key, body, progress, stream_id, self._recorder)
-        return self._written_down(opened)
+        return _until_over(opened, mask_for(endpoint, key), self._recorder)
 
     def resume(
         self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
@@ -82,7 +84,7 @@ class Network:
 
         self._use(endpoint, key)
         opened = http.resume(endpoint, key, stream_id, offset, progress, self._recorder)
-        return self._written_down(opened)
+        return _until_over(opened, mask_for(endpoint, key), self._recorder)
 
     async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
         """Have a kept stream dropped."""
@@ -103,22 +105,25 @@ class Network:
         if self._recorder is not None:
             self._recorder.uses(endpoint, key)
 
-    def _written_down(self, opened: AbstractAsyncContextManager[http.Answer]) -> Answered:
-        return opened if self._recorder is None else _until_over(opened, self._recorder)
-
 
 @contextlib.asynccontextmanager
 async def _until_over(
-    opened: AbstractAsyncContextManager[http.Answer], recorder: Recorder
+    opened: AbstractAsyncContextManager[http.Answer], mask: Mask, recorder: Recorder | None
 ) -> AsyncIterator[Body]:
-    """The same answer; how it came to its end is written down."""
+    """The same answer; what failed is masked, and how it came to its end is written down."""
+    over = _unheard if recorder is None else recorder.over
     try:
         async with opened as answer:
             yield answer
     except ChatError as failure:
-        recorder.over(failure)
+        failure.redact(mask)
+        over(failure)
         raise
     except BaseException:  # a stop or a limit, in the main
-        recorder.over(None, cut=True)
+        over(None, cut=True)
         raise
-    recorder.over(None)
+    over(None)
+
+
+def _unheard(failure: ChatError | None, *, cut: bool = False) -> None:
+    """Nothing is written down."""

@@ -15,9 +15,10 @@ from typing import Any
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask, masked, masked_headers, masked_url
 from desktop.chat.messages import Message
 from desktop.engine.events import Retrying, StageReached, TurnEnded, TurnEvent
-from desktop.engine.masking import Mask, masked_headers, masked_url, secrets_of
+from desktop.engine.masking import secrets_of
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
 """What is kept of the bodies' beginning."""
@@ -208,7 +209,7 @@ class Recorder:
     def uses(self, endpoint: Endpoint, key: str | None) -> None:
         """Where requests go from now on, and what must be masked of them."""
         self.recording.endpoint = endpoint
-        self.recording.secrets |= {secret for secret in (key, *secrets_of(endpoint)) if secret}
+        self.recording.secrets |= set(secrets_of(endpoint, key))
 
     def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
         """A request is on its way."""
@@ -254,7 +255,8 @@ class Recorder:
 
     def _note(self, type_: str, **data: Any) -> None:
         at = self._clock() - self._began
-        self.recording.add_fact(Fact(at, self._chunks, type_, data))
+        known = masked(data, self.recording.mask().text)
+        self.recording.add_fact(Fact(at, self._chunks, type_, known))
 
 
 class Recordings:

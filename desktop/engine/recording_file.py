@@ -21,9 +21,9 @@ import msgspec
 
 from desktop import __version__
 from desktop.chat.endpoint import Endpoint, Timeouts
+from desktop.chat.masking import Mask, masked, masked_url
 from desktop.chat.text import whole_text
 from desktop.engine.failures import RecordingUnreadable
-from desktop.engine.masking import Mask, masked_url
 from desktop.engine.recorded_lines import DEFAULTS, FACTS, About, Failure, Line, Version, Where
 from desktop.engine.recording import HEAD_CHUNKS, MAX_FACTS, TAIL_CHUNKS, Fact, Recording
 from desktop.engine.saving import save_text
@@ -77,7 +77,7 @@ class _NewerError(Exception):
 
 def _lines(recording: Recording) -> Iterator[str]:
     mask = recording.mask()
-    yield mask.text(_json(_about(recording)))
+    yield _json(masked(_about(recording), mask.text))
     facts = iter(recording.facts)
     fact = next(facts, None)
     for number, at, data in recording.pieces():
@@ -100,7 +100,7 @@ def _about(recording: Recording) -> dict[str, Any]:
         "weir": __version__,
         "started": recording.started,
         "endpoint": known,
-        "begun": recording.begun,
+        "begun": recording.mask().bytes(recording.begun.encode()).decode("utf-8", "replace"),
         "left_out": {**left_out, "facts": recording.facts_left_out, "after": len(recording.head)},
     }
 
@@ -108,8 +108,8 @@ def _about(recording: Recording) -> dict[str, Any]:
 def _fact_line(fact: Fact, mask: Mask) -> str:
     data = dict(fact.data)
     if isinstance(data.get("body"), bytes):
-        data["body"] = data["body"].decode("utf-8", "replace")
-    return mask.text(_json({"at": round(fact.at, 6), "type": fact.type, **data}))
+        data["body"] = mask.bytes(data["body"]).decode("utf-8", "replace")
+    return _json({"at": round(fact.at, 6), "type": fact.type, **masked(data, mask.text)})
 
 
 def _bytes(data: bytes) -> dict[str, str]:

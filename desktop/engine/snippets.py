@@ -18,8 +18,8 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from desktop import paths
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.masking import names_a_secret
 from desktop.chat.text import whole_text
-from desktop.engine.masking import names_a_secret
 from desktop.engine.tongues import JavaScript, Joined, Python, Shell, Tongue, Variable, joined
 from desktop.language import _
 from desktop.wire.requests import chat_body, url_of

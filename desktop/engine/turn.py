@@ -10,6 +10,7 @@ from typing import Literal
 
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
 from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.arrived import Arrived, Record
@@ -25,7 +26,7 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.line import Line, Network
-from desktop.engine.masking import secrets_of
+from desktop.engine.masking import mask_for
 from desktop.engine.meter import Meter
 from desktop.engine.retry import delay_before_retry, refuses_usage
 from desktop.wire.failures import ConnectionBroken, ModelLoading
@@ -81,7 +82,7 @@ class Turn:
         self._delta_at = self._alive_told_at = self._loop.time()
         self._finish_reason: str | None = None
         self._complete = False
-        self._secrets: list[str] = []
+        self._mask = Mask(())
         self._not_saved = False
         self._events: deque[TurnEvent] = deque()
         self._listener: asyncio.Future[None] | None = None
@@ -95,7 +96,7 @@ class Turn:
         end = self._end
         failure = end.failure if end else None
         return dataclasses.replace(
-            self._arrived.message(),
+            self._arrived.message(self._mask),
             state=end.state if end else TurnState.STREAMING,
             finish_reason=self._finish_reason,
             failure=failure.to_record() if failure else None,
@@ -167,7 +168,7 @@ class Turn:
 
     async def _prepared(self) -> Target:
         self._target = await self._prepare(self._reach)
-        self._secrets = [self._target.key or "", *secrets_of(self._target.endpoint)]
+        self._mask = mask_for(self._target.endpoint, self._target.key)
         return self._target
 
     async def _answered(self, target: Target) -> ChatError | None:
@@ -269,7 +270,6 @@ class Turn:
             self._tell(StillAlive(quiet))
 
     def _on_waiting(self, delay: float, cause: ChatError) -> None:
-        cause.redact(*self._secrets)
         self._tell_all(Retrying(delay, cause))
 
     def _tell_all(self, event: TurnEvent) -> None:
@@ -282,8 +282,6 @@ class Turn:
             self._listener.set_result(None)
 
     def _finish(self, state: TurnState, failure: ChatError | None) -> None:
-        if failure is not None:
-            failure.redact(*self._secrets)
         self._end = TurnEnded(state, self._finish_reason, failure, self._meter.stats())
         reply = self.reply()
         if self._record is not None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import masked_url
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.sentences import exit_status, never_saved
@@ -84,7 +85,8 @@ def _endpoint(workspace: Workspace, options: argparse.Namespace) -> Endpoint:
         # Under a name of its own: another endpoint's would get that one's key from the keyring.
         taken = {endpoint.name for endpoint in workspace.settings.endpoints}
         host = urlsplit(changes["base_url"]).hostname or ""
-        endpoint = Endpoint(changes["base_url"] if host in taken else host, model=_model(workspace))
+        name = masked_url(changes["base_url"]) if host in taken else host
+        endpoint = Endpoint(name, model=_model(workspace))
     else:
         endpoint = named(workspace, options.endpoint)
     for name in ("model", "key_env"):

@@ -20,7 +20,7 @@ def doctor(options: argparse.Namespace) -> int:
 async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
     endpoint = named(workspace, options.endpoint)
     if not options.json:
-        say(f"{endpoint.name} {endpoint.base_url}".strip())
+        say(f"{endpoint.name} {endpoint.address}".strip())
     status = 0
     async for step in workspace.examine(endpoint):
         if options.json:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from desktop import language
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import masked_url
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -69,5 +70,5 @@ def mended(text: str) -> str:
     """The base URL that was meant, told where it is not the one typed. Raises BadBaseUrl."""
     url = mended_base_url(text)
     if url != text.strip():
-        note(_("Using the base URL {url}").format(url=url))
+        note(_("Using the base URL {url}").format(url=masked_url(url)))
     return url

@@ -127,7 +127,7 @@ class _ServerButton(QPushButton):
     def __init__(self, endpoint: Endpoint, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._endpoint = endpoint
-        text = _("Use {name} at {url}").format(name=endpoint.name, url=endpoint.base_url)
+        text = _("Use {name} at {url}").format(name=endpoint.name, url=endpoint.address)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)

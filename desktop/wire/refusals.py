@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import masked_url, names_a_secret
 from desktop.chat.text import whole_text
 from desktop.wire.chunks import reported_error
 from desktop.wire.failures import (
@@ -38,7 +39,6 @@ _LARGEST = 10**15
 """Tokens that are believed: a number of 5,000 digits is none."""
 _CERTIFICATE = re.compile(rb"required SSL certificate|SSL certificate error")
 """What nginx says, over a connection that it accepted, of a client certificate that it misses."""
-_SECRET = re.compile(r"cookie|auth|key|token|secret", re.IGNORECASE)
 _CONTEXT = re.compile(
     r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
     r"|prompt is too long",
@@ -73,7 +73,7 @@ def failure_from(
         "status": status,
         "message": text[:MAX_MESSAGE],
         "request_id": next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None),
-        "headers": {n: v for n, v in headers.items() if not _SECRET.search(n)},
+        "headers": {n: v for n, v in headers.items() if not names_a_secret(n)},
         "body": body.decode("utf-8", "replace")[:MAX_BODY],
     }
     words = f"{error.get('code')} {error.get('type')} {text}"
@@ -82,7 +82,7 @@ def failure_from(
     if status in (401, 403):
         return KeyRefused(**facts)
     if 300 <= status < 400:
-        return Redirected(**facts, location=headers.get("location", "")[:MAX_MESSAGE])
+        return Redirected(**facts, location=masked_url(headers.get("location", ""))[:MAX_MESSAGE])
     if status == 407:
         return ProxyFailed(urlsplit(url).netloc, proxy, status=status)
     if status == 429:
@@ -121,7 +121,7 @@ def _refused(
     if _NO_MODEL.search(words):
         return ModelNotFound(**facts, model=model)
     if status == 404:
-        return NotFound(**facts, url=url)
+        return NotFound(**facts, url=masked_url(url))
     if status in (400, 413, 422) and _CONTEXT.search(words):
         return ContextFull(
             **facts,

@@ -17,6 +17,7 @@ from desktop.chat.deltas import (
     ToolCallDelta,
 )
 from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
 from desktop.chat.text import whole_text
 from desktop.wire.chunks import ChunkContent, ReportedError, only_text, read_chunk
 from desktop.wire.failures import (
@@ -45,7 +46,9 @@ _SPACE = b" \t\r\n"
 class ReplyDecoder:
     """Feed it the body's bytes, get deltas; read the rest of its facts once `finish` was called."""
 
-    def __init__(self) -> None:
+    def __init__(self, mask: Mask | None = None) -> None:
+        """`mask` takes secrets out of all that is told of the reply, but not of its words."""
+        self._mask = mask or Mask(())
         self.finish_reason: str | None = None
         self.done_marker = False
         """`[DONE]` was seen; whatever follows is not read."""
@@ -156,7 +159,7 @@ class ReplyDecoder:
 
     def _take(self, content: ChunkContent) -> list[Delta]:
         if content.finish_reason is not None:
-            self.finish_reason = whole_text(content.finish_reason[:MAX_NAME])
+            self.finish_reason = whole_text(self._mask.text(content.finish_reason[:MAX_NAME]))
         if content.error is not None:
             self._fail(_in_stream(content.error))
         deltas = [joined for delta in content.deltas if (joined := self._join(delta)) is not None]
@@ -172,11 +175,14 @@ class ReplyDecoder:
             text = self._reasoning.join(delta.text)
             return delta if text == delta.text else ReasoningDelta(text) if text else None
         if isinstance(delta, ToolCallDelta):
-            name, arguments = whole_text(delta.name[:MAX_NAME]), whole_text(delta.arguments)
+            # Whoever puts the pieces together masks the whole once more.
+            given = delta.name[:MAX_NAME], delta.arguments
+            name, arguments = (whole_text(self._mask.text(text, cut=False)) for text in given)
             return ToolCallDelta(delta.index, name, arguments)
         return delta
 
     def _fail(self, failure: ChatError) -> None:
+        failure.redact(self._mask)
         self.failure = self.failure or failure
 
 

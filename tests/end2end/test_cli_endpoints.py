@@ -185,3 +185,29 @@ def test_the_doctor_names_the_cause_and_the_remedy(
     assert last["error"]["remedy"]
     assert told.stdout.count("✗") == 1
     assert last["error"]["message"] in told.stdout
+
+
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_no_secret_of_an_address_is_shown(terminal: Terminal, json: list[str]) -> None:
+    """People paste that into tickets."""
+    secrets = {"api-key": "sk-weir-7c1a", "sig": "qrst%2Fuvwx", "auth_token": "k"}
+    query = "&".join(f"{name}={value}" for name, value in secrets.items())
+    with FaultServer(status(404, "nothing here")) as server:
+        url = f"{server.base_url}/chat/completions/?api-version=2&{query}"
+        ran = [terminal.run(*ADD, url, "--model", "m")]
+        assert secrets["api-key"] in entries(terminal)[-1]["base_url"]
+        ran += [
+            terminal.run("endpoints", "list"),
+            terminal.run("doctor", "--endpoint", "Lab 实验室", *json),
+            terminal.run("ask", "--endpoint", "Lab 实验室", *json, "hi"),
+            terminal.run("ask", "--base-url", url, "--model", "m", *json, "hi"),
+            terminal.run(*ADD[:2], "Bad", "--base-url", f"https://me:{KEY}@h/v1", "--model", "m"),
+        ]
+        assert "sk-weir-7c1a" in server.requests[0].query
+    assert [one.returncode for one in ran] == [0, 0, 5, 5, 5, 2]
+    for one in ran:
+        told = one.stdout + one.stderr
+        assert not any(f"{name}={value}" in told for name, value in secrets.items()), one.args
+        assert not any(secret in told for secret in ("sk-weir-7c1a", "qrst", KEY)), one.args
+    assert "?api-version=2&api-key=***&sig=***" in ran[1].stdout
+    assert "://***@h/v1" in ran[-1].stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app.session import _Discreet
+from desktop.engine.masking import DiscreetFormatter
 from desktop.ui.display import has_display
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and displays of Unix")
@@ -83,6 +83,6 @@ def test_what_looks_like_a_key_is_not_logged(text: str) -> None:
     error = ValueError(f"Illegal header value {text}")
     told = (type(error), error, None)
     record = logging.LogRecord("desktop", logging.ERROR, "", 0, text, (), told)
-    written = _Discreet("%(message)s").format(record)
+    written = DiscreetFormatter("%(message)s").format(record)
     assert "sk-secret" not in written
     assert "Illegal header value" in written

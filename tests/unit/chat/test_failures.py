@@ -3,6 +3,7 @@ import json
 import pytest
 
 from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.chat.masking import Mask
 from desktop.engine.sentences import explain_record
 from desktop.wire.failures import ContextFull, KeyRefused
 
@@ -29,7 +30,7 @@ def test_no_number_of_a_recording_ends_in_another_failure(kind, seconds):
 
 def test_a_secret_is_taken_out_of_every_fact():
     failure = KeyRefused(401, "bad key sk-1", "id-sk-1", {"x-echo": "sk-1"}, "<p>sk-1</p>")
-    failure.redact("sk-1")
+    failure.redact(Mask(["sk-1"]))
     assert failure.facts() == {
         "status": 401,
         "message": "bad key [key]",

@@ -1,52 +1,97 @@
-import base64
+"""Whoever asks: what a server says is masked before anybody sees it."""
+
+import asyncio
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from desktop.engine.masking import Mask, masked_headers, masked_url
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import ToolCall
+from desktop.engine import discovery, doctor
+from desktop.engine.attempt import Target
+from desktop.engine.masking import mask_for, masked_line
+from tests.support import turns
+from tests.support.fault_server import FaultServer, chunk, models, sse, status
+from tests.support.spellings import PLAIN
 
-KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
-KEYS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=60)
-
-
-@given(KEYS, st.binary(max_size=40), st.binary(max_size=40))
-def test_a_key_is_found_in_every_spelling_and_no_other_byte_moves(key, before, after):
-    raw = key.encode()
-    for text in (raw, raw.hex().encode(), raw.hex().upper().encode()):
-        masked = Mask([key]).bytes(before + text + after)
-        assert len(masked) == len(before + text + after)
-        assert text not in masked
+QUOTED = status(
+    401, {"error": {"message": f"No {PLAIN}!"}}, {"X-Echo": PLAIN, "X-Request-Id": PLAIN}
+)
 
 
-@given(KEYS, st.binary(max_size=7), st.binary(max_size=7))
-def test_a_key_within_base64_is_blanked_wherever_it_begins(key, before, after):
-    coded = base64.b64encode(before + key.encode() + after)
-    masked = Mask([key]).bytes(coded)
-    assert len(masked) == len(coded)
-    # What is left tells less than half of the key's bytes, in the best case for who looks.
-    left = base64.b64decode(masked.replace(b"*", b"A"))
-    kept = sum(a == b for a, b in zip(left[len(before) :], key.encode(), strict=False))
-    assert kept <= 4 + key.count("\0")
+def test_the_doctor(tmp_path):
+    async def main(endpoint):
+        async def prepare(_reach):
+            return Target(endpoint, PLAIN)
+
+        return [step async for step in doctor.examine(endpoint, prepare)]
+
+    with FaultServer(QUOTED) as server:
+        steps = asyncio.run(main(turns.endpoint_at(f"{server.base_url}?api-key={PLAIN}")))
+    assert steps[0].detail.endswith("?api-key=***")
+    assert PLAIN not in str(steps)
+    assert steps[-1].failure.message == "No [key]!"
+    assert steps[-1].failure.headers["x-echo"] == steps[-1].failure.request_id == "[key]"
 
 
-@pytest.mark.parametrize("text", ["", "nothing of the kind", "sk-weir-Z9x8W7v6U5t4S3r2Q1p", "中文"])
-def test_other_text_stays(text):
-    assert Mask([KEY]).text(text) == text
+def test_the_list_of_models_and_its_failure():
+    with FaultServer() as server:
+        server.script(QUOTED, models("a", f"m-{PLAIN}", *map(str, range(1000))), path="/v1/models")
+        endpoint = turns.endpoint_at(server.base_url)
+        with pytest.raises(ChatError) as refused:
+            asyncio.run(discovery.list_models(endpoint, PLAIN))
+        assert PLAIN not in str(refused.value)
+        names = asyncio.run(discovery.list_models(endpoint, PLAIN))
+    assert names == sorted(["a", "m-[key]", *map(str, range(1000))])
 
 
-def test_without_a_secret_nothing_is_blanked():
-    assert Mask([]).text("abc") == Mask(["ab"]).text("abc") == "abc"
+def test_a_name_that_must_be_sent_back_is_not_changed_for_a_key_that_is_none():
+    with FaultServer() as server:
+        server.script(models("ollama/tiny"), path="/v1/models")
+        endpoint = turns.endpoint_at(server.base_url)
+        assert asyncio.run(discovery.list_models(endpoint, "ollama")) == ["ollama/tiny"]
 
 
-def test_headers_and_addresses_show_what_is_no_secret():
-    headers = {"Authorization": f"Bearer {KEY}", "Cookie": "a=b", "Accept": "x", "api-key": "k v"}
-    assert masked_headers(headers) == {
-        "Authorization": "Bearer ***",
-        "Cookie": "***",
-        "Accept": "x",
-        "api-key": "***",
-    }
-    url = "https://me:pw@h:8/v1/chat?api-version=2&sig=abc&key=k&code=1&state"
-    assert masked_url(url) == "https://***@h:8/v1/chat?api-version=2&sig=***&key=***&code=***&state"
-    assert masked_url("http://h/v1") == "http://h/v1"
+def test_arguments_that_arrive_in_pieces_are_masked_as_a_whole():
+    pieces = [PLAIN[:9], PLAIN[9:20], f"{PLAIN[20:]}!"]
+    calls = [{"index": 0, "function": {"name": "", "arguments": piece}} for piece in pieces]
+    calls[0]["function"]["name"] = "call"
+    chunks = [chunk(tool_calls=[call]) for call in calls]
+    with FaultServer(sse(*chunks, chunk("tool_calls"), "[DONE]")) as server:
+        endpoint = turns.endpoint_at(server.base_url)
+
+        async def main():
+            return await turns.follow(turns.start(endpoint, key=PLAIN))
+
+        told = asyncio.run(main())
+    assert told.reply.tool_calls == (ToolCall("call", "[key]!"),)
+
+
+def test_the_words_of_a_reply_stay_as_the_model_wrote_them():
+    with FaultServer(sse(chunk(content=f"It is {PLAIN}."), "[DONE]")) as server:
+        endpoint = turns.endpoint_at(server.base_url)
+
+        async def main():
+            return await turns.follow(turns.start(endpoint, key=PLAIN))
+
+        assert asyncio.run(main()).text == f"It is {PLAIN}."
+
+
+def test_the_password_of_a_proxy_is_a_secret_too(monkeypatch):
+    away = Endpoint("a", "http://h.invalid/v1")
+    with_proxy = replace(away, proxy="http://me:p%40ssword@proxy:1")
+    assert (
+        mask_for(with_proxy, None).text("Basic bWU6cEBzc3dvcmQ= p@ssword")
+        == "Basic bWU6[key]Q= [key]"
+    )
+    monkeypatch.setenv("http_proxy", "http://me:other-word@proxy:1")
+    assert mask_for(away, None).text("<other-word>") == "<[key]>"
+    assert mask_for(replace(away, proxy="nonsense://"), None).text("<other-word>") == "<other-word>"
+
+
+def test_a_line_of_the_log_holds_no_secret_of_this_run_and_nothing_that_looks_like_one():
+    mask_for(Endpoint("a", "http://h/v1"), "sk-of-this-run-0123")
+    assert (
+        masked_line("x sk-of-this-run-0123: Bearer sk-of-nobody y") == "x [key]: Bearer [removed] y"
+    )

@@ -1,0 +1,141 @@
+"""Takes secrets out of what is shown, kept or logged: the one place that masks. Pure.
+
+Whatever a server says may quote the key it was sent, in one coding or in several on top of each
+other: JSON in a form in a page. A `Mask` looks for its secrets in the text as it stands and with
+up to three layers of escapes taken off; there it knows them as they are, in hex and in base64
+(`chat.codings`). That is a few searches through the text, whatever the text is. A reply's own
+words are not masked: they stay what the model wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from desktop.chat.codings import forms, layers
+
+PLACE = "[key]"
+"""Stands in a text where a secret stood."""
+BLANK = "***"
+"""Stands for what has the name of a secret: the value of a header, of a parameter, a password."""
+
+
+class Mask:
+    """Finds secrets wherever they stand and however they are written."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        known = {form for secret in secrets for form in forms(secret)}
+        self._forms = sorted(known, key=lambda form: (-len(form.text), form.text))
+        ways = [way for form in self._forms for way in form.patterns()]
+        self._pattern = re.compile("|".join(ways)) if ways else None
+        self.reach = max((len(form.text) * form.spread for form in known), default=0)
+        """Bytes before and after a piece of bytes that must be looked at with it."""
+
+    def text(self, text: str, *, cut: bool = True) -> str:
+        """The text, with `[key]` in place of each secret.
+
+        `cut`: it may be a piece of a longer text, so that a secret's beginning at its end goes as
+        well, and a secret's ending at its beginning.
+        """
+        places = list(self._places(text))
+        if cut:
+            places += self._halves(text)
+        return "".join(_replaced(text, sorted(places))) if places else text
+
+    def bytes(self, data: bytes | bytearray) -> bytes:
+        """`data` of the same length, each secret in it blanked: no byte of the rest moves."""
+        masked = bytearray(data)
+        for start, end in self._places(data.decode("latin-1")):
+            masked[start:end] = b"*" * (end - start)
+        return bytes(masked)
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where secrets stand; the same one may be found in several layers."""
+        if self._pattern is None:
+            return
+        for layer in layers(text):
+            for found in self._pattern.finditer(layer.text):
+                yield layer.place(*found.span())
+
+    def _halves(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the text ends within a secret, or begins within one."""
+        for layer in layers(text, cut=True):
+            size = len(layer.text)
+            for form in self._forms:
+                if ending := form.begun_at_the_end_of(layer.text):
+                    yield layer.place(size - ending, size)[0], len(text)
+                if beginning := form.ended_at_the_beginning_of(layer.text):
+                    yield 0, layer.place(0, beginning)[1]
+
+
+def masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """The same value, each text in it masked; names in mappings, too."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {masked(name, mask): masked(inner, mask) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(masked(inner, mask) for inner in value)
+    return value
+
+
+def _replaced(text: str, places: list[tuple[int, int]]) -> Iterator[str]:
+    """The text, with one mark for each run of places that touch or overlap."""
+    done = 0
+    for start, end in places:
+        if start > done or done == 0:
+            yield text[done:start]
+            yield PLACE
+        done = max(done, end)
+    yield text[done:]
+
+
+# by name ----------------------------------------------------------------------------------------
+
+_SECRET_NAME = re.compile(
+    r"auth|cookie|credential|jwt|key|passw|(^|[-_])pass$|pwd|secret|session|signature|token"
+    r"|^(code|sig)$",
+    re.IGNORECASE,
+)
+_LOOKS_SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a header or a parameter of this name holds what nobody else may see."""
+    return bool(_SECRET_NAME.search(name))
+
+
+def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, with a mask in place of secret values; `Bearer` and its like stay."""
+    return {name: _masked_header(name, value) for name, value in headers.items()}
+
+
+def masked_url(url: str) -> str:
+    """An address, usable or not, with a mask in place of a password and of secret parameters."""
+    head, mark, query = url.partition("#")[0].partition("?")
+    scheme, slashes, rest = head.partition("//") if "//" in head else ("", "", head)
+    authority, slash, path = rest.partition("/")
+    _user, at, host = authority.rpartition("@")
+    shown = f"{scheme}{slashes}{BLANK if at else ''}{at}{host}{slash}{path}"
+    return f"{shown}{mark}{_PAIR.sub(_masked_pair, query)}" if query else shown
+
+
+def masked_look_alikes(text: str) -> str:
+    """The text without what looks like a key, whosever it is."""
+    return _LOOKS_SECRET.sub(r"\1[removed]", text)
+
+
+_PAIR = re.compile("([^&;=]*)=([^&;]*)")
+
+
+def _masked_pair(pair: re.Match[str]) -> str:
+    return f"{pair[1]}={BLANK}" if names_a_secret(unquote_plus(pair[1])) else pair[0]
+
+
+def _masked_header(name: str, value: str) -> str:
+    if not names_a_secret(name):
+        return value
+    scheme, space, _rest = value.partition(" ")
+    return f"{scheme} {BLANK}" if space and name.lower().endswith("authorization") else BLANK
