@@ -5,6 +5,7 @@ import tracemalloc
 import pytest
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
+from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.arrived import Arrived
@@ -90,7 +91,7 @@ def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place():
     for delta in (ContentDelta("都"), SeamMarked("gateway"), ReasoningDelta("ab")):
         arrived.add(delta)
     assert arrived.size == 2 + 3 + 2
-    assert [seam.offset for seam in arrived.message().seams] == [2]
+    assert [seam.offset for seam in arrived.message(Mask(())).seams] == [2]
     for piece in ('{"a":', "1}"):
         arrived.add(ToolCallDelta(3, "f", piece))
     assert [(c.name, c.arguments) for c in arrived.message().tool_calls] == [("ff", '{"a":1}')]

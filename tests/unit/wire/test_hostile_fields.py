@@ -15,12 +15,12 @@ from desktop.engine.retry import delay_before_retry
 from desktop.engine.sentences import explain, explain_record
 from desktop.wire import failures
 from desktop.wire.failures import BadTransportSetting, RateLimited
+from desktop.wire.handshake import _blind
 from desktop.wire.http import _proxy
 from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.refusals import LONGEST_WAIT, failure_from, retry_after
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.sse import EventDecoder
-from desktop.wire.tls import _blind
 from tests.support import turns
 from tests.support.fault_server import FaultServer, content_stream, raw
 
