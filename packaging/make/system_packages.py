@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,8 +29,6 @@ def owners(files: Sequence[Path]) -> list[SystemPackage]:
         return []
     if DPKG.is_file():
         return sorted(set(_of_debian(files)))
-    if not shutil.which("rpm"):  # Windows, a Mac: all that goes in is Python's or a distribution's
-        _require(files, ())
     return sorted(set(_of_rpm(files)))
 
 
@@ -92,5 +89,8 @@ def _require(files: Iterable[Path], found: Iterable[Path]) -> None:
 
 
 def _told(*command: str) -> list[str]:
-    shown = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
+    try:
+        shown = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
+    except FileNotFoundError:  # Windows, a Mac: what goes in is Python's or a distribution's
+        return []
     return [line for line in shown.stdout.splitlines() if line and not line.startswith("package ")]

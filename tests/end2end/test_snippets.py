@@ -1,6 +1,6 @@
 """The programs of "Copy as code", run as they are copied, against real servers.
 
-They need sh and bash with curl and jq, and node: what a machine lacks is named and passed over.
+They need sh and bash with curl and jq: what a machine lacks is named and passed over.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from tests.support.fault_server import (
 )
 from tests.support.forking import CAN_FORK, ForkServer
 from tests.support.model import GreedyServer
+from tests.support.node import NODE, NPM
 from tests.support.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "tests" / "data" / "snippets"
 KEY = "sk-test-9f31c7"
 QUESTION = [{"role": "user", "content": 'It\'s "$HOME" `x`\\ \u2028 世界 😀!'}]
-OLDEST_NODE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ RUNNERS = {
     "curl in sh": (Client.CURL, "sh"),
     "curl in bash": (Client.CURL, "bash"),
     "openai for Python": (Client.OPENAI_PYTHON, sys.executable),
-    "openai for Node.js": (Client.OPENAI_NODE, "node"),
-    "fetch": (Client.FETCH, "node"),
+    "openai for Node.js": (Client.OPENAI_NODE, NODE),
+    "fetch": (Client.FETCH, NODE),
     "httpx": (Client.HTTPX, sys.executable),
 }
 
@@ -110,14 +110,10 @@ RUNNERS = {
 def runner(request: pytest.FixtureRequest, tmp_path: Path) -> Runner:
     client, program = RUNNERS[request.param]
     needs(program, *(["curl", "jq"] if client is Client.CURL else []))
-    if program == "node":
-        version = subprocess.check_output(["node", "--version"], text=True)
-        if int(version.strip("v\n").split(".")[0]) < OLDEST_NODE:
-            pytest.skip(f"needs node (Node.js) {OLDEST_NODE} or newer")
     if client is Client.OPENAI_NODE:
         modules = request.getfixturevalue("node_modules")
         (tmp_path / "node_modules").symlink_to(modules, target_is_directory=True)
-    return Runner(client, (program,), tmp_path / f"program{'.mjs' if program == 'node' else ''}")
+    return Runner(client, (program,), tmp_path / f"program{'.mjs' if program == NODE else ''}")
 
 
 def needs(*programs: str) -> None:
@@ -128,13 +124,12 @@ def needs(*programs: str) -> None:
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The openai package for Node.js, fetched once per lock into build/; npm checks its hash."""
-    needs("npm")
     lock = (PACKAGES / "package-lock.json").read_bytes()
     place = ROOT / "build" / f"node-{hashlib.sha256(lock).hexdigest()[:12]}"
     if not (place / "done").exists():
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(PACKAGES, place)
-        command = [str(shutil.which("npm")), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        command = [*NPM, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             reason = f"the openai package for Node.js could not be fetched: {done.stderr[-500:]}"

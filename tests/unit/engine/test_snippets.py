@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
 from desktop.engine.snippets import OWN_SERVER, Client, snippet
 from desktop.wire.requests import chat_body
+from tests.support.node import NODE
 
 SECRET = "sk-9f31c7-secret"
 QUESTION = [{"role": "user", "content": "Say hello"}]
@@ -67,9 +68,9 @@ def test_every_program_parses(client: Client, endpoint: Endpoint, tmp_path: Path
         compile(text, "program.py", "exec", dont_inherit=True)
         return
     else:
-        checks = [["node", "--check"]]
-    if not checks or not shutil.which(checks[0][0]):
-        pytest.skip("needs sh" if client is Client.CURL else "needs node (Node.js) on PATH")
+        checks = [[NODE, "--check"]]
+    if not checks:
+        pytest.skip("needs sh")
     for check in checks:
         subprocess.run([*check, str(path)], check=True, capture_output=True)
 

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.engine.tongues import JavaScript, Joined, Python, Shell, Variable, joined
+from tests.support.node import NODE
 
 NASTY = [
     "'\"\\`$x${x}$(x)!",
@@ -54,14 +55,12 @@ def test_json_reads_back_and_no_line_of_it_ends_a_here_document(value: Any) -> N
 @pytest.fixture(scope="module")
 def evaluated() -> Iterator[Callable[[str], Any]]:
     """What node makes of an expression; one process for all of them."""
-    if not (node := shutil.which("node")):
-        pytest.skip("needs node (Node.js) on PATH")
     loop = """
     require("readline").createInterface({ input: process.stdin }).on("line", (line) =>
       console.log(JSON.stringify(eval("(" + JSON.parse(line) + ")"))));
     """
     with subprocess.Popen(
-        [node, "-e", loop],
+        [NODE, "-e", loop],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
