@@ -44,6 +44,8 @@ KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
 _READY = 500
 """Drawings that are ready to paint; making one so takes less time than painting it."""
+_MEASURED = 2_000
+"""Sizes of sources that are remembered: more than one page shows."""
 
 _X_HEIGHT = 0.473
 """x-height ÷ size of STIX Two Math."""
@@ -116,7 +118,7 @@ class FormulaObjects(InlineObjects):
             form.stringProperty(_INK),
         )
 
-    def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
+    def size(self, position: int, form: QTextFormat) -> QSizeF:
         drawn, scale = self._fitting(position, form)
         if drawn is None:
             size = self._raw_size(position, form)
@@ -191,9 +193,9 @@ class FormulaObjects(InlineObjects):
             self.arrived(key)
 
     def _raw_size(self, position: int, form: QTextFormat) -> QSizeF:
-        metrics = QFontMetricsF(form.property(_RAW_FONT))
-        space = QRectF(0, 0, self.room(position) - 2 * _AROUND, 1e6)
-        return metrics.boundingRect(space, _WRAPPED, str(form.property(LATEX))).size()
+        font = form.property(_RAW_FONT).toString()
+        width = self.room(position) - 2 * _AROUND
+        return QSizeF(*_wrapped_size(str(form.property(LATEX)), font, width))
 
     def _draw_raw(
         self, painter: QPainter, origin: QPointF, position: int, form: QTextFormat
@@ -224,6 +226,15 @@ def bare(source: str) -> str:
 def is_safe(svg: str) -> bool:
     """Whether a drawing is lines and areas alone, and refers to nothing."""
     return _SAFE.fullmatch(svg) is not None and _REFERENCE.search(svg) is None
+
+
+@lru_cache(maxsize=_MEASURED)
+def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
+    """The size of a source that is not drawn (yet): it is asked for with each layout."""
+    shown = QFont()
+    shown.fromString(font)
+    size = QFontMetricsF(shown).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()
+    return size.width(), size.height()
 
 
 @lru_cache(maxsize=_READY)

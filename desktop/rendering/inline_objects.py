@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QRectF, QSizeF, QTimer
 from PySide6.QtGui import (
     QFont,
     QFontInfo,
     QFontMetrics,
     QPyTextObject,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -24,6 +25,8 @@ KeepingPlace = Callable[[], AbstractContextManager[object]]
 
 _TOGETHER = 30
 """Milliseconds of arrivals that are laid out at once."""
+_AT_ONCE = 100
+"""Objects whose blocks are laid out in one turn, some 10 ms: a block is, with all that it has."""
 _RAISE = 2.0
 """x-heights of an object's own format ÷ pixels of the text: see `anchor`."""
 
@@ -37,10 +40,16 @@ class InlineObjects(QPyTextObject):
         super().__init__(document)
         self._document = document
         self._keeping_place = keeping_place
+        self.sized = 0
+        """How often the size of one was worked out."""
+        # Qt asks for that of each object of a block some twenty times whenever it lays it out.
+        self._sizes_at: dict[int, QSizeF] = {}
+        self._width = 0.0  # of the document, for which those hold
+        document.contentsChange.connect(self._forget_sizes)  # comes before the layout
         self._arrived: set[Hashable] = set()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_TOGETHER)
+        self._changed: set[Hashable] = set()  # of these, those that are being laid out
+        self._place = QTextCursor(document)  # up to where they are
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._lay_out)
         document.documentLayout().registerHandler(self.object_type, self)
 
@@ -48,25 +57,71 @@ class InlineObjects(QPyTextObject):
         """What an object of this format shows."""
         raise NotImplementedError
 
+    def size(self, position: int, form: QTextFormat) -> QSizeF:
+        """How large the object at `position` is, which has this format."""
+        raise NotImplementedError
+
+    def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
+        width = self._document.textWidth()
+        if width != self._width:
+            self._forget_sizes()
+            self._width = width
+        size = self._sizes_at.get(position)
+        if size is None:
+            self.sized += 1
+            size = self._sizes_at[position] = self.size(position, form)
+        return size
+
     def arrived(self, key: Hashable) -> None:
         """The objects with this key have another size from now on."""
+        self._forget_sizes()
         self._arrived.add(key)
         if not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(_TOGETHER)
+
+    def _forget_sizes(self) -> None:
+        self._sizes_at.clear()
 
     def _lay_out(self) -> None:
-        arrived, self._arrived = self._arrived, set()
-        blocks: dict[int, tuple[int, int]] = {}  # by number: from where to where it has them
-        cursor = self._document.find(OBJECT, 0)
-        while not cursor.isNull():
-            form = cursor.charFormat()
-            if form.objectType() == self.object_type and self.key(form) in arrived:
-                number, start = cursor.blockNumber(), cursor.selectionStart()
-                blocks[number] = (blocks.get(number, (start, 0))[0], cursor.selectionEnd())
-            cursor = self._document.find(OBJECT, cursor.selectionEnd())
+        """Lay out some of the blocks in which something has arrived; the others in turns to come:
+        each takes all its objects anew."""
+        if not self._changed:
+            self._changed, self._arrived = self._arrived, set()
+            self._place = QTextCursor(self._document)
         with self._keeping_place():
-            for start, end in blocks.values():  # each call lays out its whole block at once
+            for start, end in self._next_blocks():  # each call lays out its whole block at once
                 self._document.markContentsDirty(start, end - start)
+        if self._changed or self._arrived:
+            self._soon.start(0 if self._changed else _TOGETHER)
+
+    def _next_blocks(self) -> list[tuple[int, int]]:
+        """From where to where the next blocks have changed objects; they are passed by with it."""
+        found: list[tuple[int, int]] = []
+        objects = 0
+        block = self._place.block()
+        while block.isValid() and objects < _AT_ONCE:
+            count = block.text().count(OBJECT)
+            places = list(self._changed_in(block)) if count else []
+            if places:
+                found.append((places[0], places[-1] + 1))
+                objects += count
+            block = block.next()
+        if block.isValid():
+            self._place = QTextCursor(block)
+        else:
+            self._changed = set()
+        return found
+
+    def _changed_in(self, block: QTextBlock) -> Iterator[int]:
+        """Where in a block changed objects stand. No cursor goes there: it would lay the block out
+        as it is."""
+        part = block.begin()
+        while not part.atEnd():
+            fragment = part.fragment()
+            form = fragment.charFormat()
+            if form.objectType() == self.object_type and self.key(form) in self._changed:
+                yield from range(fragment.position(), fragment.position() + fragment.length())
+            part += 1
 
     def room(self, position: int) -> float:
         """Pixels that a line of the block at `position` is wide."""

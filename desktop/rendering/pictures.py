@@ -107,7 +107,7 @@ class PictureObjects(InlineObjects):
         """The decoded picture, such as for copying; null where it is not there (yet)."""
         return self._images.get(key, QImage())
 
-    def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
+    def size(self, position: int, form: QTextFormat) -> QSizeF:
         key = self.key(form)
         size = self._sizes.get(key)
         if size is None:

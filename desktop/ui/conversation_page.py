@@ -21,9 +21,9 @@ from desktop.ui.paper import Work
 from desktop.ui.question_view import QuestionView
 from desktop.ui.searched_view import SearchedView
 
-AT_END = 16_000
+AT_END = 8_000
 """Characters that are drawn in one go when a reply ends, so that it is whole at once."""
-LEAST_AT_ONCE, MOST_AT_ONCE = 500, 16_000
+LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
 """Characters of a flush where more has come than fits into one."""
 
 
