@@ -109,13 +109,14 @@ def _code(tongue: Tongue, address: _Address, body: Mapping[str, Any]) -> dict[st
         "model": tongue.code(body["model"]),
         "messages": tongue.code(body["messages"]),
         "stream_options": some(body.get("stream_options")),
-        "extra_body": some({name: body[name] for name in body if name not in _NAMED}),
+        "extra_body": some({name: body[name] for name in body if name not in NAMED}),
     }
     return code | (_words(tongue, address) if isinstance(tongue, Shell) else {})
 
 
-_NAMED = ("model", "messages", "stream", "stream_options")
-"""What the openai package takes as arguments of its own. It may know more, or may not."""
+NAMED = ("model", "messages", "stream", "stream_options")
+"""Fields of a request that every program has, since the openai package takes them as arguments of
+its own. It may know more, or may not."""
 
 
 def _key(tongue: Tongue, address: _Address) -> str:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from desktop.environment import for_child, with_our_modules
 from desktop.local import component
 from desktop.local.failures import (
     LocalModelDied,
@@ -215,19 +216,15 @@ def _start(model: Path, key: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **_modules(), KEY_VARIABLE: key},
+        env={**for_child(), **_modules(), KEY_VARIABLE: key},
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows has it
     )
 
 
 def _modules() -> dict[str, str]:
-    """The child finds its modules where this program found them, as multiprocessing does it; the
-    installed component has its own."""
-    if component.program() is not None:
-        return {}
-    root = str(Path(__file__).parents[2])
-    return {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), root])}
+    """The installed component has its own."""
+    return {} if component.program() is not None else with_our_modules()
 
 
 def _program() -> list[str]:

@@ -6,14 +6,13 @@ of their own they can be ended, and the window never waits for them.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter, deque
-from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
 
+from desktop.environment import for_child, with_our_modules
 from desktop.rendering.jobs import (
     LONGEST_LINE,
     Answer,
@@ -32,12 +31,6 @@ _START = 30.0
 """Seconds from a job's sending until the child has imported what it needs."""
 _BAD_STARTS = 3
 """Children in a row that ended before any work: then there is no workshop on this machine."""
-_KEPT = {
-    "PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR",
-    "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME",
-    "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONPLATLIBDIR",
-}  # fmt: skip
-"""What the child sees of the environment: a key may lie in any other variable."""
 
 
 class Workshop(QObject):
@@ -196,12 +189,7 @@ def _program() -> list[str]:
 
 
 def _environment() -> QProcessEnvironment:
-    """The child finds its modules where this program found them."""
-    ours, kept = QProcessEnvironment.systemEnvironment(), QProcessEnvironment()
-    for name in ours.keys():  # noqa: SIM118 (Qt's, not a dict)
-        if name.upper() in _KEPT:
-            kept.insert(name, ours.value(name))
-    root = str(Path(__file__).parents[2])
-    kept.insert("PYTHONPATH", os.pathsep.join([*filter(None, sys.path), root]))
-    kept.insert("PYTHONUTF8", "1")
+    kept = QProcessEnvironment()
+    for name, value in {**for_child(), **with_our_modules(), "PYTHONUTF8": "1"}.items():
+        kept.insert(name, value)
     return kept

@@ -7,8 +7,10 @@ they were given.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -64,45 +66,60 @@ def delete_key(endpoint_name: str) -> None:
 _MOST_ITEMS = 4
 """A Secret Service may hold several items of one name, and deletes one at a time."""
 
-_SAFE_MODULES = (
-    "keyring.backends.SecretService",
-    "keyring.backends.libsecret",
-    "keyring.backends.kwallet",
-    "keyring.backends.Windows",
-    "keyring.backends.macOS",
-)
-"""Keyrings that the system guards. keyring itself would also choose a plain-text file
-(keyrings.alt), and one that forgets everything (null)."""
+_SAFE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
+    "darwin": (("keyring.backends.macOS", "Keyring"),),
+    "": (
+        ("keyring.backends.SecretService", "Keyring"),
+        ("keyring.backends.libsecret", "Keyring"),
+        ("keyring.backends.kwallet", "DBusKeyring"),
+        ("keyring.backends.kwallet", "DBusKeyringKWallet4"),
+    ),
+}
+"""Keyrings that a system guards. keyring itself would also choose a plain-text file
+(keyrings.alt), and one that forgets everything (null); and it imports those of all systems, of
+which one starts ldconfig, gcc and ld to look for its own."""
 
 
 @cache
 def _keyring() -> KeyringBackend:
     """The best safe keyring, chosen once it is there. Raises KeyringMissing."""
-    from keyring.backends import fail
-    from keyring.backends.chainer import ChainerBackend
+    from keyring.backends.fail import Keyring as NoKeyring
 
     ring = _asked(_chosen)
-    # A chain that the person configured would write to one and read from others: the first holds.
-    rings = ring.backends if isinstance(ring, ChainerBackend) else [ring]
-    safe = next((one for one in rings if _is_safe(one)), None)
-    if safe is None:
-        raise KeyringMissing(
-            "none" if isinstance(ring, fail.Keyring | ChainerBackend) else "unsafe"
-        )
-    return safe
+    if ring is None or isinstance(ring, NoKeyring):
+        raise KeyringMissing("none")
+    if not _is_safe(ring):
+        raise KeyringMissing("unsafe")
+    return ring
 
 
-def _chosen() -> KeyringBackend:
+def _chosen() -> KeyringBackend | None:
     """What the environment or keyring's own configuration names, else the best of the safe ones."""
     import keyring.core
+    from keyring.backends.chainer import ChainerBackend
 
-    keyring.core.init_backend(limit=_is_safe)
-    return keyring.core.get_keyring()
+    named = keyring.core.load_env() or keyring.core.load_config()
+    # A chain that the person configured would write to one and read from others: the best holds.
+    return _best() if named is None or isinstance(named, ChainerBackend) else named
+
+
+def _best() -> KeyringBackend | None:
+    """The best keyring of this system that works here."""
+    rings: list[KeyringBackend] = []
+    for module, name in _SAFE.get(sys.platform, _SAFE[""]):
+        with contextlib.suppress(*_PLAIN_ERRORS):  # one that is half installed hides no other
+            kind = getattr(importlib.import_module(module), name)
+            rings += [kind()] if kind.viable else []
+    return max(rings, default=None, key=_priority)
+
+
+def _priority(ring: KeyringBackend) -> float:
+    return ring.priority
 
 
 def _is_safe(ring: KeyringBackend) -> bool:
-    module = type(ring).__module__
-    return any(module == safe or module.startswith(f"{safe}.") for safe in _SAFE_MODULES)
+    return type(ring).__module__ in {module for kinds in _SAFE.values() for module, _ in kinds}
 
 
 def _asked(ask: Callable[[], T]) -> T:

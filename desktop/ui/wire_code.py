@@ -12,12 +12,9 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from desktop.chat.tree import Conversation
 from desktop.engine.recording import Recording
-from desktop.engine.snippets import Client, snippet
+from desktop.engine.snippets import NAMED, Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-
-_OWN = ("model", "messages", "stream", "stream_options")
-"""Fields that every program has; a request may have more of them."""
 
 
 class CodeMenu(QMenu):
@@ -57,7 +54,7 @@ def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
     if isinstance(body.get("model"), str):
         endpoint = replace(endpoint, model=body["model"])
     messages = [one for one in body.get("messages", []) if isinstance(one, dict)]
-    more = {name: value for name, value in body.items() if name not in _OWN}
+    more = {name: value for name, value in body.items() if name not in NAMED}
     usage = "stream_options" in body
     _copy(snippet(Client(client), endpoint, messages, with_usage=usage, more=more), by)
 

@@ -53,6 +53,10 @@ def arguments_of(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_text()
 
 
+def environment_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/environ").read_text()
+
+
 def wait_until(reached: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not reached():
@@ -343,3 +347,18 @@ def test_an_installed_program_finds_the_component_beside_it(
     assert models.is_available(tmp_path / "none")
     installed.unlink()
     assert component.program() is None
+
+
+@LINUX
+def test_the_server_sees_no_key_but_its_own(monkeypatch: pytest.MonkeyPatch):
+    for name in ("BIGAI_API_KEY", "OTHER"):
+        monkeypatch.setenv(name, "a-key-of-another")
+
+    async def use(server: LocalServer) -> None:
+        running = await server.ensure()
+        assert server.process_id is not None
+        seen = environment_of(server.process_id)
+        assert "a-key-of-another" not in seen
+        assert running.api_key in seen, "nothing was seen"
+
+    with_server(Path("none"), use)
