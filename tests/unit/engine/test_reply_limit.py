@@ -94,7 +94,8 @@ def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place():
     assert [seam.offset for seam in arrived.message(Mask(())).seams] == [2]
     for piece in ('{"a":', "1}"):
         arrived.add(ToolCallDelta(3, "f", piece))
-    assert [(c.name, c.arguments) for c in arrived.message(Mask(())).tool_calls] == [("ff", '{"a":1}')]
+    [call] = arrived.message(Mask(())).tool_calls
+    assert (call.name, call.arguments) == ("ff", '{"a":1}')
 
 
 def test_a_whole_answer_of_too_many_parts_is_not_taken_apart():
