@@ -16,7 +16,6 @@ from desktop.engine.retry import delay_before_retry
 from desktop.engine.sentences import explain, explain_record
 from desktop.wire import failures
 from desktop.wire.failures import BadTransportSetting, RateLimited
-from desktop.wire.handshake import _blind
 from desktop.wire.http import _proxy
 from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.refusals import LONGEST_WAIT, failure_from, retry_after
