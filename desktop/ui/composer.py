@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetricsF,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -121,7 +123,7 @@ class MessageEdit(QPlainTextEdit):
 
     def _fit(self) -> None:
         """Take the height of the text; a plain text layout tells its height in lines."""
-        line = self.fontMetrics().lineSpacing()
+        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # as the layout does; never rounded
         lines = max(_LEAST_LINES, int(self.document().documentLayout().documentSize().height()))
         least = _LEAST_LINES * line + 2
         height = min(lines * line + 2, max(self._height_limit, least))

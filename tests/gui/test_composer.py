@@ -129,6 +129,20 @@ def test_it_grows_with_its_text_up_to_its_limit(composer: Composer) -> None:
     assert composer.edit.height() == one
 
 
+@pytest.mark.parametrize("points", [8, 9.5, 11, 13, 17])
+def test_all_of_a_short_text_is_in_sight(composer: Composer, points: float) -> None:
+    font = composer.edit.font()
+    font.setPointSizeF(points)
+    composer.edit.setFont(font)
+    for lines in range(1, 8):
+        composer.clear()
+        pasted = QMimeData()
+        pasted.setText("\n".join("text" for _line in range(lines)))
+        composer.edit.insertFromMimeData(pasted)
+        QApplication.processEvents()
+        assert composer.edit.verticalScrollBar().maximum() == 0, lines
+
+
 def test_a_word_without_end_is_broken_anywhere_until_it_is_sent(composer: Composer) -> None:
     anywhere = QTextOption.WrapMode.WrapAnywhere
     pasted = QMimeData()

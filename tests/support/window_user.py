@@ -105,8 +105,12 @@ class WindowUser:
 
     async def drag(self) -> None:
         """Over the conversation."""
-        page = self.driver.window.pane.transcript.viewport()
+        transcript = self.driver.window.pane.transcript
+        page = transcript.viewport()
         if page.isVisible():
+            caret = transcript.textCursor()
+            caret.clearSelection()  # dragging what is selected waits for a real mouse
+            transcript.setTextCursor(caret)
             left = Qt.MouseButton.LeftButton
             QTest.mousePress(page, left, pos=QPoint(page.width() // 2, page.height() // 3))
             QTest.mouseMove(page, QPoint(page.width() // 3, page.height() // 2))
