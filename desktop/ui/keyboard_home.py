@@ -104,8 +104,11 @@ class KeyboardHome(QObject):
         return True
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is None and isValid(self._window) and self._window.isActiveWindow():
-            self.come()  # not where the window is on its way out, with all that had the keyboard
+        """Nothing has it now, or something that nobody can see to have it."""
+        if not isValid(self._window) or not self._window.isActiveWindow():
+            return  # it may be on its way out, with all that had the keyboard
+        if now is None or now.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            self.come()
 
 
 def _takes_text(widget: QWidget) -> bool:

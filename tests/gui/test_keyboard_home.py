@@ -218,6 +218,8 @@ def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
             focus_by_tab(driver, "Model")
             driver.find("Model").setEnabled(False)
             assert driver.find("Message").hasFocus()
+            driver.window.pane.pages.setFocus()  # as Qt does where the page with the focus goes
+            assert driver.find("Message").hasFocus()
             focus_by_tab(driver, "Settings")
             driver.window.resize(480, 600)
             await until(lambda: not driver.shows("Settings"))

@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -218,6 +218,8 @@ class WindowUser:
         """The word stands in the message, or in the field that visibly has the keyboard."""
         if not self.driver.window.isActiveWindow() or QApplication.activePopupWidget():
             return
+        message = self.driver.window.pane.composer.edit
+        message.moveCursor(QTextCursor.MoveOperation.End)  # never within another word
         chat = self.driver.window.controller.conversation
         titles = len(self.driver.titles)
         write()
