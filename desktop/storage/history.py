@@ -123,7 +123,11 @@ class History:
         """
         if not owner.others_live(self._path):
             self._rows(_RESTORE)
+            # Overwritten, not only let go of: what is saved from a damaged file's pages must not
+            # bring back what a person deleted.
+            self._rows("PRAGMA secure_delete = ON")
             self._rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
+            self._rows("PRAGMA secure_delete = OFF")
 
     def add_message(
         self,

@@ -11,6 +11,7 @@ from pathlib import Path
 import apsw
 
 from desktop.chat.context import title_from
+from desktop.storage.database import writing
 from desktop.storage.mending import LARGEST_ID, Unreadable, Value, mended, rehung
 from desktop.storage.pages import USUAL_SIZE, Pages, Record
 
@@ -29,17 +30,13 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
     Ids stay as they are. A chat whose own row is lost is made again for its messages; a message
     whose parent is lost hangs below the one before it. Raises OSError, apsw.Error.
     """
-    target.execute("PRAGMA foreign_keys = OFF; BEGIN").fetchall()
-    try:
+    target.execute("PRAGMA foreign_keys = OFF")
+    with writing(target):
         if not _copied(source, target, None):
             _copied(source, target, USUAL_SIZE)
         _make_lost_chats(target)
         _hang(target)
-        target.execute("DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages)")
-        target.execute("COMMIT")
-    except BaseException:
-        target.execute("ROLLBACK")
-        raise
+        target.execute(_DROP_STALE)
     target.execute("PRAGMA foreign_keys = ON")
     return Saved(_count(target, "conversations WHERE deleted_at IS NULL"),
                  _count(target, "messages"))  # fmt: skip
@@ -59,6 +56,11 @@ def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> boo
 
 
 _TABLES = ("conversations", "messages", "journal")
+_DROP_STALE = """
+DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages WHERE state = 'streaming')
+"""
+"""The end of a reply takes its rows away, and where the list of free pages is lost they are found
+again: folded in, they would say the same twice."""
 
 
 def _columns(target: apsw.Connection, table: str) -> list[str]:

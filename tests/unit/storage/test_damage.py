@@ -289,6 +289,38 @@ def test_what_no_delete_of_ours_wrote_deletes_nothing(tmp_path: Path) -> None:
     history.close()
 
 
+def test_what_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
+    """Nor what a reply's journal held: the list of free pages is lost with the first page."""
+    path = tmp_path / "history.db"
+    chat, last = small(path)
+    told: list[ChatError] = []
+    history, journal = open_history(path, told.append)
+    for number in range(20):
+        doomed = history.create(f"secret {number}")
+        history.add_message(doomed, None, Role.USER, "secret words " * 99)
+        history.delete(doomed)
+    reply = history.add_message(chat, last, Role.ASSISTANT, "", state=TurnState.STREAMING)
+    entry = journal.open(reply.id)
+    for _ in range(99):
+        entry.append("content", "word " * 99)
+        entry.append("reasoning", "hm")
+    until(lambda: len(history.load(chat)[reply.id].text) == 99 * 99 * 5)
+    entry.finish(dataclasses.replace(reply, text="the end", state=TurnState.DONE))
+    journal.close()
+    history.close()
+    history = History(path)
+    history.purge_deleted()
+    history.close()
+    assert b"secret" not in path.read_bytes()
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+    history = History(path)
+    assert history.recover() == 0
+    assert [found.id for found in history.summaries()] == [chat]
+    assert history.load(chat)[reply.id].text == "the end"
+    history.close()
+
+
 def test_a_sound_history_is_never_put_aside(tmp_path: Path) -> None:
     """Nor changed by being looked at."""
     path, _chats = make_history(tmp_path, random.Random(0))
