@@ -70,6 +70,8 @@ class Endpoint:
     model: str = ""
     kind: EndpointKind = "openai"
     key_env: str | None = None
+    needs_key: bool = False
+    """A key was given for it once: what is asked of it does not go out without one."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     proxy: str | None = None
     ca_file: str | None = None
@@ -84,9 +86,9 @@ class Endpoint:
 
     @property
     def requires_key(self) -> bool:
-        """Whether nothing is sent without a key: where one was named, and at BigAI Pro."""
+        """Whether nothing is sent without a key: where one was named or given, at BigAI Pro."""
         own = self.name == BIGAI_PRO.name or self.base_url == BIGAI_PRO.base_url
-        return self.kind == "openai" and (own or self.key_env is not None)
+        return self.kind == "openai" and (own or self.needs_key or self.key_env is not None)
 
     @property
     def address(self) -> str:

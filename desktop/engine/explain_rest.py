@@ -179,6 +179,12 @@ def _keyring(failure: ChatError) -> Explanation | None:
                 _("Unlock the keyring and retry, or name a variable with key_env."),
                 RETRY,
             )
+        case storage.KeyringMissing(reason="refused"):
+            return Explanation(
+                _("The system's keyring does not answer, and the key may lie in it."),
+                _("See that it runs and retry, or name a variable with key_env."),
+                RETRY,
+            )
         case storage.KeyringMissing():
             return Explanation(
                 _("No keyring that keeps keys safe answers on this computer."),

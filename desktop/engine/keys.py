@@ -1,23 +1,35 @@
 """Where an endpoint's key comes from: its environment variable, the OS keyring, this run's memory.
 
-Never a file of ours. The keyring is asked in threads of its own, since it may wait for a person.
+Never a file of ours: the settings remember only that an endpoint has one, so that a question does
+not go out without it when it is gone. The keyring is asked in threads of its own, since it may wait
+for a person.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint, checked_key
+from desktop.chat.failures import ChatError
+from desktop.chat.hosts import is_loopback
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
+from desktop.storage.settings import Settings
 from desktop.wire.failures import KeyMissing
 
 
 class Keys:
     """Keys by endpoint name."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
+        """`settings` remember which endpoints have a key."""
+        self._settings = settings
+        self._expected: set[str] = set()
+        """Endpoints that had a key in this run, whether or not the settings could be written."""
         self._known: dict[str, str] = {}
         """Keys that the keyring gave, so that it is not asked for them at every turn."""
         self._session_only: dict[str, str] = {}
@@ -25,15 +37,16 @@ class Keys:
     async def find(self, endpoint: Endpoint) -> str | None:
         """The key to send, or None where the endpoint does without.
 
-        Raises KeyMissing where one is needed and none is found, BadKey where the environment holds
-        what cannot be one, KeyringLocked where a locked keyring may hold it.
+        Raises KeyMissing where there is none and one is needed, or was there once; BadKey where
+        the environment holds what cannot be one; KeyringLocked and KeyringMissing where a keyring
+        may hold it and does not give it.
         """
         if endpoint.kind == "local":
             return None
         if endpoint.key_env and (value := os.environ.get(endpoint.key_env, "").strip()):
             return checked_key(value)
         key = await self._stored(endpoint)
-        if key is None and endpoint.requires_key:
+        if key is None and self._is_needed(endpoint):
             raise KeyMissing(endpoint.name, _shown(endpoint.key_env))
         return key
 
@@ -41,7 +54,7 @@ class Keys:
         """Whether a key would be sent. A keyring that is locked counts as having one."""
         try:
             return await self.find(endpoint) is not None
-        except KeyMissing:
+        except (KeyMissing, KeyringMissing):
             return False
         except KeyringLocked:
             return True
@@ -56,19 +69,19 @@ class Keys:
             await in_daemon_thread(keyring.write_key, endpoint_name, key)
         except KeyringMissing:
             self._session_only[endpoint_name] = key
-            return False
-        self._known[endpoint_name] = key
-        self._session_only.pop(endpoint_name, None)
-        return True
+        else:
+            self._known[endpoint_name] = key
+            self._session_only.pop(endpoint_name, None)
+        self._expect(endpoint_name, True)
+        return endpoint_name not in self._session_only
 
     async def forget(self, endpoint_name: str) -> None:
         """Remove a key everywhere. Raises KeyringLocked."""
         self._session_only.pop(endpoint_name, None)
         self._known.pop(endpoint_name, None)
-        try:
+        with contextlib.suppress(KeyringMissing):
             await in_daemon_thread(keyring.delete_key, endpoint_name)
-        except KeyringMissing:
-            return
+        self._expect(endpoint_name, False)
 
     def doubt(self, endpoint_name: str) -> None:
         """The server refused this key: ask the keyring again next time, it may have changed."""
@@ -81,15 +94,36 @@ class Keys:
         if name not in self._known:
             try:
                 key = await in_daemon_thread(keyring.read_key, name)
-            except KeyringMissing:
-                return None
-            except KeyringLocked:
-                if endpoint.requires_key:
+            except (KeyringLocked, KeyringMissing) as failure:
+                if not self._goes_without(endpoint, failure):
                     raise
                 return None
             if key is not None:  # one that was entered meanwhile is newer
                 self._known.setdefault(name, key)
+                self._expect(name, True)
         return self._known.get(name)
+
+    def _goes_without(self, endpoint: Endpoint, failure: ChatError) -> bool:
+        """Whether a keyring that fails can hold no key: there is none here, or a server on this
+        machine never had one."""
+        if isinstance(failure, KeyringMissing) and failure.reason in ("none", "unsafe"):
+            return True
+        host = urlsplit(endpoint.base_url).hostname or ""
+        return is_loopback(host) and not self._is_needed(endpoint)
+
+    def _is_needed(self, endpoint: Endpoint) -> bool:
+        """By the settings as they are now: a key may have come or gone since the endpoint was
+        read from them."""
+        known = self._settings.endpoints if self._settings is not None else []
+        now = next((one for one in known if one.name == endpoint.name), endpoint)
+        needs_key = now.needs_key or endpoint.name in self._expected
+        return replace(endpoint, needs_key=needs_key).requires_key
+
+    def _expect(self, name: str, expected: bool) -> None:
+        (self._expected.add if expected else self._expected.discard)(name)
+        if self._settings is not None:
+            with contextlib.suppress(ChatError):  # then it is known for this run
+                self._settings.expect_key(name, expected)
 
 
 def _shown(variable: str | None) -> str | None:

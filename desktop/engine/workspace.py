@@ -51,7 +51,6 @@ class Workspace:
         self.places = places
         self.notices = Notices()
         """What the person must be told about what was opened so far."""
-        self.keys = Keys()
         self.recordings = Recordings()
         self._local = LocalServer(places.models)
         self._journal: Journal | None = None
@@ -60,6 +59,7 @@ class Workspace:
         """Chats whose last reply may not be on disk yet, oldest first."""
         self._without_usage: set[str] = set()
         self.settings, notices = open_settings(places, set_aside=set_aside)
+        self.keys = Keys(self.settings)
         self.notices += notices
 
     # endpoints ------------------------------------------------------------------

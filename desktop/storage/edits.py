@@ -179,6 +179,7 @@ _PLAIN = {
     "model": "model",
     "kind": "kind",
     "key_env": "key_env",
+    "needs_key": "needs_key",
     "proxy": "proxy",
     "ca_file": "ca_file",
     "client_cert": "client_cert",

@@ -92,6 +92,7 @@ def read_endpoint(
         model=table.text("model") or "",
         kind=kind,
         key_env=table.text("key_env"),
+        needs_key=table.flag("needs_key"),
         headers=table.headers(),
         proxy=table.proxy(),
         ca_file=table.text("ca_file"),

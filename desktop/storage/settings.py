@@ -6,6 +6,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.chat.endpoint import Endpoint
@@ -102,13 +103,23 @@ class Settings:
             if old != endpoint.name and endpoint.name in edits.names(text):
                 raise NameTaken(endpoint.name)
             before = next((one for one in contents.endpoints if one.name == old), None)
-            text = edits.with_endpoint(text, endpoint, old, before)
+            # A form may be older than the key: whether one is needed is `expect_key`'s to say.
+            wanted = endpoint if before is None else replace(endpoint, needs_key=before.needs_key)
+            text = edits.with_endpoint(text, wanted, old, before)
             if contents.selected == old != endpoint.name:
                 text = edits.with_value(text, "selected", endpoint.name)
             self._check(text, endpoint.name)
             return text
 
         self._change(edit)
+
+    def expect_key(self, name: str, expected: bool) -> None:
+        """Remember whether nothing may be sent to an endpoint without a key; never the key."""
+        known = next((one for one in self.endpoints if one.name == name), None)
+        if known is None or known.needs_key == expected or (expected and known.requires_key):
+            return
+        wanted = replace(known, needs_key=expected)
+        self._change(lambda text: edits.with_endpoint(text, wanted, name, known))
 
     def remove(self, name: str) -> None:
         """Take an entry out of the file, usable or not. Raises NoSuchEndpoint."""

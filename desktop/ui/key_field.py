@@ -122,7 +122,10 @@ class KeyField(QWidget):
         except ChatError as error:
             self._tell(error)
             return
-        self._show(state=_("A key is stored.") if stored else "", stored=stored)
+        state = _("A key is stored.") if stored else ""
+        if endpoint.needs_key and not stored:
+            state = _("The key stored for this endpoint is gone. Enter it, or remove it for good.")
+        self._show(state=state, stored=stored or endpoint.needs_key)
 
     async def _store(self, endpoint: Endpoint, key: str) -> None:
         try:

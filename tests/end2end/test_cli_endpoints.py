@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,27 @@ def test_without_a_keyring_nothing_is_stored_and_that_is_said(terminal: Terminal
     assert not any(KEY.encode() in p.read_bytes() for p in terminal.home.rglob("*") if p.is_file())
 
 
+needs_a_secret_service = pytest.mark.skipif(
+    sys.platform != "linux", reason="a Secret Service of our own is wanted"
+)
+
+
+def in_a_session(
+    terminal: Terminal, script: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """A shell script in a desktop session of its own, over the terminal's home."""
+    assert shutil.which("dbus-run-session"), "dev.py test installs it"
+    assert shutil.which("gnome-keyring-daemon"), "dev.py test installs it"
+    return subprocess.run(
+        ["dbus-run-session", "--", "bash", "-c", script, "weir", *arguments],
+        env=terminal.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 KEYRING = f"""{UNLOCKED}
 set -e
 key=$1 url=$2
@@ -124,21 +146,11 @@ printf %s "$key" | "$@" endpoints set-key Lab
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a Secret Service of our own is wanted")
+@needs_a_secret_service
 def test_a_stored_key_is_sent_to_its_own_endpoint_alone(terminal: Terminal) -> None:
-    assert shutil.which("dbus-run-session"), "dev.py test installs it"
-    assert shutil.which("gnome-keyring-daemon"), "dev.py test installs it"
     with FaultServer(content_stream("ok")) as server:
         terminal.run("endpoints", "add", "Lab", "--base-url", server.base_url, "--model", "m")
-        script = ["bash", "-c", KEYRING, "weir", KEY, server.base_url, *command()]
-        done = subprocess.run(
-            ["dbus-run-session", "--", *script],
-            env=terminal.environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = in_a_session(terminal, KEYRING, KEY, server.base_url, *command())
         assert (done.returncode, done.stdout) == (0, "ok\nok\nok\n"), done.stderr
         sent = [request.headers.get("authorization") for request in server.requests]
     assert sent == [f"Bearer {KEY}", None, None]
@@ -146,6 +158,44 @@ def test_a_stored_key_is_sent_to_its_own_endpoint_alone(terminal: Terminal) -> N
     ours = [path for path in terminal.home.iterdir() if path.is_file()]
     assert ours
     assert not any(KEY.encode() in path.read_bytes() for path in ours)
+
+
+LOCKED = UNLOCKED.replace("printf ci", "printf wrong")
+STORED = f"""{UNLOCKED}
+key=$1; shift
+printf %s "$key" | "$@" endpoints set-key Lab && "$@" ask --endpoint Lab hello
+"""
+ASKED = """
+"$@" ask --endpoint Lab --json hello; echo $?
+"$@" ask --endpoint Never --json hello; echo $?
+"""
+GONE = f"""{UNLOCKED}
+$PYTHON -c 'import keyring; keyring.delete_password("weir", "Lab")'
+{ASKED}"""
+
+
+@needs_a_secret_service
+@pytest.mark.parametrize(
+    ("later", "kind"),
+    [(LOCKED + ASKED, "keyring_locked"), (GONE, "key_missing")],
+    ids=["locked", "gone"],
+)
+def test_an_endpoint_that_had_a_key_is_asked_nothing_without_it(
+    terminal: Terminal, later: str, kind: str
+) -> None:
+    """In another run, as after a night; one that never had a key is asked all the same."""
+    terminal.environ["PYTHON"] = sys.executable
+    with FaultServer(content_stream("ok")) as server:
+        for name in ("Lab", "Never"):
+            terminal.run("endpoints", "add", name, "--base-url", server.base_url, "--model", "m")
+        assert in_a_session(terminal, STORED, KEY, *command()).stdout == "ok\n"
+        *_, first, status_, _delta, _end, other = (
+            in_a_session(terminal, later, *command())
+        ).stdout.splitlines()
+        sent = [request.headers.get("authorization") for request in server.requests]
+    assert json.loads(first)["error"]["kind"] == kind
+    assert (status_, other) == ("3", "0")
+    assert sent == [f"Bearer {KEY}", None]
 
 
 # doctor -----------------------------------------------------------------------------------------
@@ -187,8 +237,8 @@ def test_the_doctor_names_the_cause_and_the_remedy(
     assert last["error"]["message"] in told.stdout
 
 
-@pytest.mark.parametrize("json", [[], ["--json"]])
-def test_no_secret_of_an_address_is_shown(terminal: Terminal, json: list[str]) -> None:
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_no_secret_of_an_address_is_shown(terminal: Terminal, form: list[str]) -> None:
     """People paste that into tickets."""
     secrets = {"api-key": "sk-weir-7c1a", "sig": "qrst%2Fuvwx", "auth_token": "k"}
     query = "&".join(f"{name}={value}" for name, value in secrets.items())
@@ -198,9 +248,9 @@ def test_no_secret_of_an_address_is_shown(terminal: Terminal, json: list[str]) -
         assert secrets["api-key"] in entries(terminal)[-1]["base_url"]
         ran += [
             terminal.run("endpoints", "list"),
-            terminal.run("doctor", "--endpoint", "Lab 实验室", *json),
-            terminal.run("ask", "--endpoint", "Lab 实验室", *json, "hi"),
-            terminal.run("ask", "--base-url", url, "--model", "m", *json, "hi"),
+            terminal.run("doctor", "--endpoint", "Lab 实验室", *form),
+            terminal.run("ask", "--endpoint", "Lab 实验室", *form, "hi"),
+            terminal.run("ask", "--base-url", url, "--model", "m", *form, "hi"),
             terminal.run(*ADD[:2], "Bad", "--base-url", f"https://me:{KEY}@h/v1", "--model", "m"),
         ]
         assert "sk-weir-7c1a" in server.requests[0].query
