@@ -45,7 +45,7 @@ class Form:
 
     def begun_at_the_end_of(self, text: str) -> int:
         """How many characters of its beginning the text ends with, or 0."""
-        end, form = self._told(text[-len(self.text) :]), self._told(self.text)
+        end, form = self._told(text[-len(self.text) :]), self._plain
         at = end.find(form[: self.shortest])
         while at >= 0 and not form.startswith(end[at:]):
             at = end.find(form[: self.shortest], at + 1)
@@ -53,7 +53,7 @@ class Form:
 
     def ended_at_the_beginning_of(self, text: str) -> int:
         """Where its ending stops that the text begins with, the half of an escape aside, or 0."""
-        begin, form = self._told(text[: len(self.text) + _LONGEST_HALF]), self._told(self.text)
+        begin, form = self._told(text[: len(self.text) + _LONGEST_HALF]), self._plain
         stop = begin.find(form[-SHORTEST_CODED:]) + SHORTEST_CODED
         if stop < SHORTEST_CODED:
             return 0
@@ -61,6 +61,10 @@ class Form:
         while size < min(stop, len(form)) and begin[stop - size - 1] == form[-size - 1]:
             size += 1
         return stop if size < len(form) and stop - size < _LONGEST_HALF else 0
+
+    @cached_property
+    def _plain(self) -> str:
+        return self._told(self.text)
 
     def _alike(self, character: str) -> str:
         """All that stands for a character."""

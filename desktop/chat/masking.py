@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from desktop.chat.codings import forms, layers
+from desktop.chat.codings import SHORTEST, forms, layers
 
 PLACE = "[key]"
 """Stands in a text where a secret stood."""
@@ -39,6 +39,8 @@ class Mask:
         `cut`: it may be a piece of a longer text, so that a secret's beginning at its end goes as
         well, and a secret's ending at its beginning.
         """
+        if len(text) < SHORTEST:
+            return text
         places = list(self._places(text))
         if cut:
             places += self._halves(text)

@@ -182,8 +182,9 @@ class ReplyDecoder:
         return delta
 
     def _fail(self, failure: ChatError) -> None:
-        failure.redact(self._mask)
-        self.failure = self.failure or failure
+        if self.failure is None:
+            failure.redact(self._mask)
+            self.failure = failure
 
 
 class _Source:
