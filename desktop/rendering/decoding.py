@@ -1,4 +1,4 @@
-"""Decodes the picture of a `data:` address in a thread: no name is opened, and all is capped."""
+"""Decodes the picture of a `data:` address, in the child: no name is opened, and all is capped."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import base64
 import binascii
 import re
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRunnable, QSize, Qt, SignalInstance
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
+
+from desktop.rendering.jobs import TALLEST, WIDEST, Pixels
 
 LARGEST = 8_000_000
 """Bytes of an encoded picture."""
 MOST_PIXELS = 40_000_000
-WIDEST = 2 * 780
-"""Pixels of a decoded picture's width: enough for the measure on a fine screen."""
-_TALLEST = 2 * 480
 _HEAD = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|bmp)(?:;[\w.+=-]{1,40}){0,3};base64,", re.I)
 _BEGINNINGS = {
     "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8", "bmp": b"BM",
@@ -23,24 +22,12 @@ _BEGINNINGS = {
 """What bytes of each format begin with: only what the address says is decoded."""
 
 
-class Decoding(QRunnable):
-    """Emits `decoded(key, image)`; a null image where it is none that may be shown."""
-
-    def __init__(self, key: str, address: str, decoded: SignalInstance) -> None:
-        super().__init__()
-        self._key, self._address, self._decoded = key, address, decoded
-
-    def run(self) -> None:
-        image = decode(self._address)
-        try:
-            self._decoded.emit(self._key, image)
-        except RuntimeError:  # the window has closed meanwhile
-            return
-
-
-def is_picture(address: str) -> bool:
-    """Whether an address may hold a picture that is shown: `data:` of a known format."""
-    return _HEAD.match(address) is not None
+def pixels(number: int, address: str) -> tuple[Pixels, bytes] | None:
+    """The answer to a picture's job, and its bytes; None where it is refused or broken."""
+    image = decode(address)
+    if image.isNull():
+        return None
+    return Pixels(number, image.width(), image.height()), bytes(image.constBits())
 
 
 def decode(address: str) -> QImage:
@@ -71,8 +58,8 @@ def _read(content: bytes, name: str) -> QImage:
     size = reader.size()  # of the header alone
     if size.isEmpty() or size.width() * size.height() > MOST_PIXELS:
         return QImage()
-    if size.width() > WIDEST or size.height() > _TALLEST:
-        fitted = size.scaled(QSize(WIDEST, _TALLEST), Qt.AspectRatioMode.KeepAspectRatio)
+    if size.width() > WIDEST or size.height() > TALLEST:
+        fitted = size.scaled(QSize(WIDEST, TALLEST), Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(fitted.expandedTo(QSize(1, 1)))
     image = reader.read()
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,4 +1,7 @@
-"""What the window and its workshop's child process say to each other: one line of JSON each."""
+"""What the window and its workshop's child process say to each other: one line of JSON each.
+
+Behind the line of a `Pixels` come its bytes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import msgspec
 
 LONGEST_LINE = 4_000_000
 """Bytes of one job or one answer at most."""
+LONGEST_PICTURE = 9_000_000
+"""The same of a picture's job."""
+WIDEST, TALLEST = 2 * 780, 2 * 480
+"""Pixels of a decoded picture: enough for the measure on a fine screen."""
 
 
 class CodeJob(msgspec.Struct, frozen=True, tag="code"):
@@ -26,6 +33,13 @@ class FormulaJob(msgspec.Struct, frozen=True, tag="formula"):
     """Pixels of the font."""
     color: str
     """As "#rrggbb"."""
+
+
+class PictureJob(msgspec.Struct, frozen=True, tag="picture"):
+    """Decode the picture of a `data:` address. Answer: `Pixels`, or `Failed`."""
+
+    number: int
+    address: str
 
 
 class Begun(msgspec.Struct, frozen=True, tag="begun"):
@@ -68,11 +82,29 @@ class Drawing(msgspec.Struct, frozen=True, tag="drawing"):
     signs: list[Sign]
 
 
+class Pixels(msgspec.Struct, frozen=True, tag="pixels"):
+    """A decoded picture, no larger than `WIDEST` × `TALLEST`."""
+
+    number: int
+    width: int
+    height: int
+
+    @property
+    def size(self) -> int:
+        """How many bytes follow: four a pixel, row by row, as Qt's ARGB32_Premultiplied."""
+        return self.width * self.height * 4
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is as large as it may be."""
+        return 0 < self.width <= WIDEST and 0 < self.height <= TALLEST
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """This formula cannot be drawn."""
+    """This formula cannot be drawn, or this picture is none."""
 
     number: int
 
 
-Job = CodeJob | FormulaJob
-Answer = Begun | Colours | Drawing | Failed
+Job = CodeJob | FormulaJob | PictureJob
+Answer = Begun | Colours | Drawing | Pixels | Failed

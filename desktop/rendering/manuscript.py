@@ -127,6 +127,8 @@ class Manuscript:
                 self.codes[block.number] = Code(block.text)
             elif block.kind is Kind.CODE:
                 self._note_line(page, block)
+            elif block.kind is Kind.IMAGE:
+                self.album.add(block.text)  # now, not when it is drawn along with many others
             page.blocks.append(block)
             page.size += _BLOCK + (effort(block.text) if block.kind is not Kind.IMAGE else 500)
 

@@ -1,4 +1,4 @@
-"""Pictures in a document: `data:` addresses of a reply, decoded in a thread, capped in every way.
+"""Pictures in a document: `data:` addresses of a reply, which the workshop decodes.
 
 A picture is one character of the document, U+FFFC, whose format names it by a key. What the key
 stands for lies in an `Album`, once.
@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from typing import ClassVar
 from weakref import WeakSet
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QThreadPool, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -26,9 +26,9 @@ from PySide6.QtGui import (
 )
 
 from desktop.language import _
-from desktop.rendering.decoding import Decoding
 from desktop.rendering.inline_objects import InlineObjects, KeepingPlace
 from desktop.rendering.style import Style
+from desktop.rendering.workshop import Workshop
 
 PICTURE_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 2
 PICTURE = QTextFormat.Property.UserProperty.value + 111
@@ -54,12 +54,16 @@ class Album:
 
     def __init__(self) -> None:
         self._addresses: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         Album._all.add(self)
 
     def add(self, address: str) -> str:
-        """The key of a `data:` address from now on."""
-        key = hashlib.blake2b(address.encode("utf-8", "replace"), digest_size=16).hexdigest()
-        self._addresses.setdefault(key, address)
+        """The key of a `data:` address from now on. It takes 10 ms for a large one, but once."""
+        key = self._keys.get(address)
+        if key is None:
+            content = address.encode("utf-8", "replace")
+            key = self._keys[address] = hashlib.blake2b(content, digest_size=16).hexdigest()
+            self._addresses[key] = address
         return key
 
     @staticmethod
@@ -83,22 +87,28 @@ class PictureObjects(InlineObjects):
     """Draws a document's pictures. The document owns it."""
 
     object_type = PICTURE_OBJECT_TYPE
-    _decoded = Signal(str, QImage)
 
-    def __init__(self, document: QTextDocument, keeping_place: KeepingPlace = nullcontext) -> None:
+    def __init__(
+        self,
+        document: QTextDocument,
+        workshop: Workshop,
+        keeping_place: KeepingPlace = nullcontext,
+    ) -> None:
         super().__init__(document, keeping_place)
+        self._workshop = workshop
         self._images: OrderedDict[str, QImage] = OrderedDict()
         self._sizes: dict[str, QSize] = {}
-        self._decoding: set[str] = set()
+        self._waiting: dict[str, None] = {}  # keys in order; one picture's memory at a time
+        self._ordered: tuple[int, str] | None = None
         self._bytes = 0
-        self._threads = QThreadPool(self)
-        self._threads.setMaxThreadCount(1)  # one picture's memory at a time
-        self._decoded.connect(self._on_decoded, Qt.ConnectionType.QueuedConnection)
+        self._order_next = QTimer(self, singleShot=True, interval=0)
+        self._order_next.timeout.connect(self._on_order_next)
+        workshop.answered.connect(self._on_answered)
 
     @property
     def is_idle(self) -> bool:
         """Whether every picture that was seen so far stands there as it will."""
-        return not self._decoding and not self._soon.isActive()
+        return not self._waiting and self._ordered is None and not self._soon.isActive()
 
     def key(self, form: QTextFormat) -> str:
         return str(form.property(PICTURE))
@@ -147,22 +157,39 @@ class PictureObjects(InlineObjects):
         return QSizeF(max(1.0, size.width() * scale), max(1.0, size.height() * scale))
 
     def _decode(self, key: str) -> None:
-        if key in self._decoding:
+        if self._ordered is None or self._ordered[1] != key:
+            self._waiting[key] = None
+            self._order_next.start()
+
+    def _on_order_next(self) -> None:
+        """Not when the layout asks: it asks for many at once, and to send one may take 10 ms."""
+        if self._ordered is not None or not self._waiting:
             return
+        key = next(iter(self._waiting))
+        del self._waiting[key]
         address = Album.address(key)
-        if not address:
-            return
-        self._decoding.add(key)
-        self._threads.start(Decoding(key, address, self._decoded))
+        number = self._workshop.order_picture(address) if address else None
+        if number is not None:
+            self._ordered = (number, key)
+        elif address:
+            self._on_decoded(key, QImage())
+        elif self._waiting:  # its reply is gone
+            self._order_next.start()
+
+    def _on_answered(self, number: int, answer: object) -> None:
+        if self._ordered is not None and self._ordered[0] == number:
+            key, self._ordered = self._ordered[1], None
+            self._on_decoded(key, answer if isinstance(answer, QImage) else QImage())
 
     def _on_decoded(self, key: str, image: QImage) -> None:
-        self._decoding.discard(key)
         is_new = key not in self._sizes
         self._sizes[key] = image.size() if not image.isNull() else QSize(0, 0)
         if not image.isNull():
             self._keep(key, image)
         if is_new or not image.isNull():
             self.arrived(key)
+        if self._waiting:
+            self._order_next.start()
 
     def _keep(self, key: str, image: QImage) -> None:
         self._images[key] = image

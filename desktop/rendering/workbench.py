@@ -1,6 +1,7 @@
-"""The workshop's child process: Pygments and ziamath at work on what models wrote.
+"""The workshop's child process: Pygments, ziamath and Qt's decoders at work on what models wrote.
 
-It is started by `desktop.rendering.workshop`, knows no Qt and no secret, and opens nothing.
+It is started by `desktop.rendering.workshop`, knows no secret, opens nothing, and loads of Qt what
+decodes pictures, with the first of them.
 stdin   one `jobs.Job` a line; its end means that the parent is gone
 stdout  for each job `Begun`, then its answer
 A job may hang in C code for ever: the parent ends this process then, and so does it itself.
@@ -17,7 +18,7 @@ from collections.abc import Callable
 import msgspec
 
 from desktop.rendering.jobs import (
-    LONGEST_LINE,
+    LONGEST_PICTURE,
     Answer,
     Begun,
     CodeJob,
@@ -25,10 +26,13 @@ from desktop.rendering.jobs import (
     Failed,
     FormulaJob,
     Job,
+    PictureJob,
 )
 
+Tell = Callable[[Answer, bytes], None]
+
 ORPHANED = 4.0
-"""Seconds that a job may take where no parent ends it."""
+"""Seconds that a job may take where no parent ends it; a picture may take twice as long."""
 _MEMORY = 1 << 30
 """Bytes of address space, where the system can keep to that."""
 
@@ -40,38 +44,45 @@ def main() -> int:
     tell = _claim_stdout()
     _limit_memory()
     with open(os.devnull, "w") as nothing:
-        while line := sys.stdin.buffer.readline(LONGEST_LINE):
+        while line := sys.stdin.buffer.readline(LONGEST_PICTURE):
             job = jobs.decode(line)
             # A thread without Python: it also runs while a regular expression does not return.
-            faulthandler.dump_traceback_later(ORPHANED, exit=True, file=nothing)
-            tell(_work(job, tell))
+            seconds = ORPHANED * (2 if isinstance(job, PictureJob) else 1)
+            faulthandler.dump_traceback_later(seconds, exit=True, file=nothing)
+            tell(*_work(job, tell))
             faulthandler.cancel_dump_traceback_later()
     return 0
 
 
-def _work(job: Job, tell: Callable[[Answer], None]) -> Answer:
+def _work(job: Job, tell: Tell) -> tuple[Answer, bytes]:
+    """The answer, and the bytes that follow it."""
     match job:
         case CodeJob(number, language, text):
             from desktop.rendering.lexing import colours
 
-            tell(Begun(number))
-            return Colours(number, colours(language, text))
+            tell(Begun(number), b"")
+            return Colours(number, colours(language, text)), b""
         case FormulaJob():
             from desktop.rendering.typesetting import drawing
 
-            tell(Begun(job.number))
-            return drawing(job) or Failed(job.number)
+            tell(Begun(job.number), b"")
+            return drawing(job) or Failed(job.number), b""
+        case PictureJob(number, address):
+            from desktop.rendering.decoding import pixels
+
+            tell(Begun(number), b"")
+            return pixels(number, address) or (Failed(number), b"")
 
 
-def _claim_stdout() -> Callable[[Answer], None]:
+def _claim_stdout() -> Tell:
     """A function that answers the parent. What libraries print goes nowhere."""
     pipe = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
 
-    def tell(answer: Answer) -> None:
-        pipe.write(msgspec.json.encode(answer) + b"\n")
+    def tell(answer: Answer, content: bytes) -> None:
+        pipe.write(msgspec.json.encode(answer) + b"\n" + content)
         pipe.flush()
 
     return tell

@@ -1,7 +1,9 @@
-"""The parent's side of the workshop: one child process that colours code and draws formulas.
+"""The parent's side of the workshop: a child process that colours code, draws formulas and decodes
+pictures.
 
-Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt. In a process
-of their own they can be ended, and the window never waits for them.
+Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt; decoders of
+pictures have had holes. In a process of their own they can be ended, the window never waits for
+them, and there are no keys to be had.
 """
 
 from __future__ import annotations
@@ -11,22 +13,27 @@ from collections import Counter, deque
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 
 from desktop.environment import for_child, with_our_modules
 from desktop.rendering.jobs import (
     LONGEST_LINE,
+    LONGEST_PICTURE,
     Answer,
     Begun,
     CodeJob,
     Failed,
     FormulaJob,
     Job,
+    PictureJob,
+    Pixels,
 )
 
 LIMIT = 2.0
-"""Seconds that one job may take."""
+"""Seconds that one job may take; a picture may take three times as long."""
 STRIKES = 2
-"""How often a language or a formula may end the child until it is not tried again."""
+"""How often a language, a formula or a format of pictures may end the child until it is not tried
+again."""
 _START = 30.0
 """Seconds from a job's sending until the child has imported what it needs."""
 _BAD_STARTS = 3
@@ -37,13 +44,15 @@ class Workshop(QObject):
     """Orders are served one after the other by a child that the first one starts."""
 
     answered = Signal(int, object)
-    """An order's number and its `jobs.Colours` or `jobs.Drawing`; None: it came to nothing."""
+    """An order's number and its `jobs.Colours`, `jobs.Drawing` or QImage; None: it came to
+    nothing."""
 
     def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
         super().__init__(parent)
         self._limit = limit
         self._orders: deque[tuple[Job, bytes]] = deque()
         self._current: Job | None = None
+        self._pixels: Pixels | None = None  # those whose bytes are on their way
         self._strikes: Counter[str] = Counter()
         self._bad_starts = 0
         self._number = 0
@@ -77,6 +86,10 @@ class Workshop(QObject):
         """The same for a formula, LaTeX without delimiters, in a font of `size` pixels."""
         return self._order(FormulaJob(self._number + 1, latex, display, size, color))
 
+    def order_picture(self, address: str) -> int | None:
+        """The same for the picture of a `data:` address."""
+        return self._order(PictureJob(self._number + 1, address))
+
     def close(self) -> None:
         """End the child. What was ordered is not answered any more, and nothing can be."""
         self._closed = True
@@ -90,7 +103,8 @@ class Workshop(QObject):
             line = msgspec.json.encode(job) + b"\n"
         except UnicodeEncodeError:  # half a character
             return None
-        if self._closed or self._is_refused(job) or len(line) >= LONGEST_LINE:
+        longest = LONGEST_PICTURE if isinstance(job, PictureJob) else LONGEST_LINE
+        if self._closed or self._is_refused(job) or len(line) >= longest:
             return None
         self._number = job.number
         self._orders.append((job, line))
@@ -120,10 +134,23 @@ class Workshop(QObject):
         self._process.start(program, arguments)
 
     def _on_output(self) -> None:
-        while self._process.canReadLine():
+        while self._pixels is None and self._process.canReadLine():
             self._hear(bytes(self._process.readLine().data()))
-        if self._process.bytesAvailable() > LONGEST_LINE:
+            self._take_pixels()
+        self._take_pixels()
+        if self._pixels is None and self._process.bytesAvailable() > LONGEST_LINE:
             self._process.kill()
+
+    def _take_pixels(self) -> None:
+        """The bytes of a picture, once all of them are there."""
+        pixels = self._pixels
+        if pixels is None or self._process.bytesAvailable() < pixels.size:
+            return
+        content = self._process.read(pixels.size).data()
+        self._pixels = None
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        self._settle(QImage(content, pixels.width, pixels.height, form).copy())
+        self._send_next()
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -133,14 +160,20 @@ class Workshop(QObject):
             return
         if self._current is None or answer.number != self._current.number:
             return
-        if isinstance(answer, Begun):
-            self._bad_starts = 0
-            self._watch.start(round(self._limit * 1000))
-            return
-        self._settle(None if isinstance(answer, Failed) else answer)
-        self._send_next()
+        match answer:
+            case Begun():
+                self._bad_starts = 0
+                slow = 3 if isinstance(self._current, PictureJob) else 1
+                self._watch.start(round(self._limit * slow * 1000))
+            case Pixels() if answer.is_sound and isinstance(self._current, PictureJob):
+                self._pixels = answer
+            case Pixels():  # not our child's words
+                self._process.kill()
+            case _:
+                self._settle(None if isinstance(answer, Failed) else answer)
+                self._send_next()
 
-    def _settle(self, answer: Answer | None) -> None:
+    def _settle(self, answer: Answer | QImage | None) -> None:
         job, self._current = self._current, None
         self._watch.stop()
         if job is not None:
@@ -158,6 +191,7 @@ class Workshop(QObject):
         if self._closed:
             return
         self._process.readAll()
+        self._pixels = None
         if self._current is not None:
             self._strikes[_key(self._current)] += 1
         self._bad_starts += 1  # the first thing a child does sets it back
@@ -178,7 +212,13 @@ class _Child(QProcess):
 
 
 def _key(job: Job) -> str:
-    return f"code {job.language}" if isinstance(job, CodeJob) else f"formula {job.latex}"
+    match job:
+        case CodeJob():
+            return f"code {job.language}"
+        case FormulaJob():
+            return f"formula {job.latex}"
+        case PictureJob():
+            return f"picture {job.address[:20].partition(';')[0]}"
 
 
 def _program() -> list[str]:

@@ -59,7 +59,7 @@ class Paper:
         self.style = style
         self.colours = CodeColours(workshop, document)
         self.formulas = FormulaObjects(document, workshop, keeping_place)
-        self.pictures = PictureObjects(document, keeping_place)
+        self.pictures = PictureObjects(document, workshop, keeping_place)
         self.work = Work()
         self.clear()
 

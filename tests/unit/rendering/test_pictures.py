@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import random
 import struct
 import sys
 import zlib
@@ -12,24 +13,41 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QImageReader,
+    QPainter,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.rendering import decoding, pictures
-from desktop.rendering.decoding import WIDEST, decode, is_picture
+from desktop.rendering.decoding import decode
 from desktop.rendering.inline import OBJECT
+from desktop.rendering.jobs import WIDEST
 from desktop.rendering.pictures import TALLEST, Album, PictureObjects, picture_format
 from desktop.rendering.style import Style
+from desktop.rendering.workshop import Workshop
 from desktop.ui.theme import LIGHT
 
 PATIENCE = 60_000
 WIDTH = 600
 RED = "#cc0000"
+_RGB32 = QImage.Format.Format_RGB32
 
 
 def encoded(width: int, height: int, form: str = "PNG") -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image = QImage(width, height, _RGB32)
     image.fill(QColor(RED))
+    return as_bytes(image, form)
+
+
+def as_bytes(image: QImage, form: str = "PNG") -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     assert image.save(buffer, form)  # type: ignore[call-overload]
@@ -58,7 +76,7 @@ def bomb(width: int, height: int) -> bytes:
 class Sheet:
     """A document for pictures."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, workshop: Workshop, qtbot: QtBot) -> None:
         font = QFont()
         font.setPointSizeF(11)
         self._qtbot = qtbot
@@ -67,7 +85,7 @@ class Sheet:
         self.document.setUndoRedoEnabled(False)
         self.document.setTextWidth(WIDTH)
         self.kept = 0
-        self.objects = PictureObjects(self.document, self._keeping)
+        self.objects = PictureObjects(self.document, workshop, self._keeping)
         self.album = Album()
 
     @contextmanager
@@ -93,11 +111,28 @@ class Sheet:
         return image
 
 
+@pytest.fixture(scope="module")
+def workshop(qapp: QApplication) -> Iterator[Workshop]:
+    """One for all sheets: a child process takes a while to start."""
+    made = Workshop(limit=20)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def sheet(qtbot: QtBot) -> Iterator[Sheet]:
-    made = Sheet(qtbot)
+def sheet(workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sheet]:
+    """In this process, which holds the keys, nothing is decoded."""
+    made = Sheet(workshop, qtbot)
+    for name in ("read", "size", "setDevice"):
+        monkeypatch.setattr(QImageReader, name, never)
+    for name in ("load", "loadFromData", "fromData"):
+        monkeypatch.setattr(QImage, name, never)
     yield made
     made.wait()
+
+
+def never(*_arguments: object) -> None:
+    raise AssertionError("decoded in the process that holds the keys")
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp"])
@@ -157,10 +192,40 @@ def test_the_caps_alone_refuse_a_bomb(qapp: object, monkeypatch: pytest.MonkeyPa
     assert not decode(address(bomb(8_000, 6_000))).isNull()
 
 
-def test_only_data_of_known_formats_is_a_picture() -> None:
-    assert is_picture("data:image/png;base64,AAAA")
-    assert not is_picture("data:image/svg+xml;base64,AAAA")
-    assert not is_picture("https://example.com/cat.png")
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp"])
+def test_the_child_decodes_each_format(workshop: Workshop, qtbot: QtBot, kind: str) -> None:
+    source = address(encoded(40, 30, kind), kind)
+    with qtbot.waitSignal(workshop.answered, timeout=PATIENCE) as answered:
+        workshop.order_picture(source)
+    image = answered.args[1]
+    assert image == decode(source)
+    assert QColor(image.pixel(20, 15)).red() > 200
+
+
+def test_large_ones_and_broken_ones_come_back_from_the_child_in_order(
+    workshop: Workshop, qtbot: QtBot
+) -> None:
+    noise = QImage(random.Random(1).randbytes(1400 * 800 * 4), 1400, 800, _RGB32)
+    sources = [
+        address(as_bytes(noise)),
+        address(encoded(9, 9)[:40]),
+        address(bomb(30_000, 30_000)),
+        address(encoded(4000, 1000)),
+        "data:image/png;base64,AAAA",
+    ]
+    answers: list[tuple[int, QImage | None]] = []
+
+    def note(number: int, image: object) -> None:
+        answers.append((number, image if isinstance(image, QImage) else None))
+
+    workshop.answered.connect(note)
+    numbers = [workshop.order_picture(source) for source in sources]
+    qtbot.waitUntil(lambda: len(answers) == len(sources), timeout=PATIENCE)
+    workshop.answered.disconnect(note)
+    assert [number for number, _image in answers] == numbers
+    sizes = [image and (image.width(), image.height()) for _number, image in answers]
+    assert sizes == [(1400, 800), None, None, (WIDEST, WIDEST // 4), None]
+    assert answers[0][1] == noise.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def test_a_box_stands_there_until_it_is_decoded(sheet: Sheet) -> None:
