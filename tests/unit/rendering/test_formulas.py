@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -323,8 +324,17 @@ def test_no_latex_breaks_the_child(latex: str) -> None:
 
 @pytest.mark.parametrize("unit", ["\\", "{", "$", "\\tag{", "\\begin{", "\\operatorname{", "\\ce{"])
 def test_normalising_is_linear(unit: str) -> None:
-    """Not timed: what is not linear does not come back within the test's limit."""
-    normalised(unit * 100_000)
+    """Four times as much takes four times as long, in one run; a square would be sixteen."""
+
+    def seconds(count: int) -> float:
+        def once() -> float:
+            begun = time.process_time()
+            normalised(unit * count)
+            return time.process_time() - begun
+
+        return min(once() for _ in range(3))
+
+    assert seconds(80_000) < 9 * max(seconds(20_000), 0.001)
 
 
 def test_lines_keep_their_pitch_around_simple_formulas(sheet: Sheet) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from desktop.rendering.lines import LONGEST
+from tests.support.sizes import FULL
 from tests.unit.rendering.drawing import blocks, content, drawn, texts
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 TANGLES = ["[", "![", "[a][", "[\\]", "![a](", "*a*a", "**a ", "_a ", "~~a", "`a", "<a", "&", "*_"]
-SIZE = 20_000
+SIZE = 20_000 if FULL else 8_000
 
 
 def pieces(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop.rendering.lines import LONGEST
+from tests.support.sizes import FULL
 from tests.unit.rendering.drawing import SAMPLES, Drawn, blocks, content, drawn, runs, texts
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -61,7 +62,7 @@ def test_mixes_that_once_depended_on_their_arrival(text: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_reply_cut_off_anywhere_looks_as_if_it_had_come_at_once(name: str) -> None:
     text = SAMPLES[name]
-    for end in range(0, len(text), 23):
+    for end in range(0, len(text), 23 if FULL else 161):
         pieces = [text[at : min(at + 11, end)] for at in range(0, end, 11)]
         assert content(drawn(pieces).document) == content(drawn([text[:end]]).document)
 
@@ -84,7 +85,7 @@ def test_going_over_lines_stays_linear_too() -> None:
 def test_one_endless_block_costs_no_more_per_character_than_a_short_one(unit: str) -> None:
     """Counted, not timed: parsed characters and edits of the second half against the first."""
     page = Drawn()
-    half = 300
+    half = 300 if FULL else 100  # flushes: enough for two halves to be compared
     text = unit * (120 * half // len(unit))
     page.write("```\n" if "code" in unit else "")
     figures = []
