@@ -77,6 +77,63 @@ def test_a_script_reads_as_shell(script: Path) -> None:
     assert subprocess.run(["sh", "-n", str(script)]).returncode == 0
 
 
+CHANGES = """\
+# Changelog
+
+## 1.3.0 (not released yet)
+
+- Third.
+
+## 1.2.0
+
+- Second.
+
+  With more.
+
+## 1.1.0
+
+- First.
+"""
+
+
+@pytest.mark.skipif(not shutil.which("awk"), reason="no awk")
+@pytest.mark.parametrize(
+    ("asked", "notes"),
+    [
+        ("1.3.0", "- Third.\n\n"),
+        ("1.2.0", "- Second.\n\n  With more.\n\n"),
+        ("1.2.0rc1", "- Second.\n\n  With more.\n\n"),
+        ("1.1.0", "- First.\n"),
+        ("1.1", None),
+        ("2.0.0", None),
+    ],
+)
+def test_the_notes_of_a_release_are_the_changelogs(
+    tmp_path: Path, asked: str, notes: str | None
+) -> None:
+    (tmp_path / "CHANGELOG.md").write_text(CHANGES)
+    told = subprocess.run(
+        ["sh", str(GITHUB / "notes.sh"), asked, str(tmp_path / "CHANGELOG.md")],
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stdout) == ((0, notes) if notes else (1, ""))
+
+
+def test_the_version_at_hand_has_notes() -> None:
+    told = subprocess.run(["sh", str(GITHUB / "notes.sh"), version()], cwd=ROOT)
+    assert told.returncode == 0
+
+
+def test_a_tag_that_names_another_version_stops_a_release_before_all_else() -> None:
+    jobs = (GITHUB / "workflows" / "release.yml").read_text("utf-8").partition("\njobs:\n")[2]
+    needs = dict(
+        re.findall(r"^  ([\w-]+):\n(?:    (?!needs).*\n)*(?:    needs: (.+)\n)?", jobs, re.M)
+    )
+    assert [job for job, needed in needs.items() if not needed] == ["version"]
+    assert needs["tests"] == "version"
+
+
 def test_the_mac_is_told_what_the_program_is() -> None:
     told = macos.info()
     assert told["CFBundleShortVersionString"] == told["CFBundleVersion"] == version()
