@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _AT_ONCE = 1000
 """Pieces that are joined in one go: a million of them take ten times the memory of their text."""
 
@@ -17,6 +19,18 @@ def whole_text(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def in_one_line(*sentences: str) -> str:
+    """The sentences behind one another: a space between them, but none behind a Chinese one."""
+    line = ""
+    for sentence in filter(None, sentences):
+        line += " " * (bool(line) and not _is_wide(line[-1])) + sentence
+    return line
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 class GrowingText:

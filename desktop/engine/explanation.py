@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.chat.text import in_one_line
+
 
 class Action(StrEnum):
     """What one click can do about a failure."""
@@ -27,3 +29,8 @@ class Explanation:
     """The button for it."""
     details: str = ""
     """Status, request id and the server's own words, for whoever wants to look closer."""
+
+    @property
+    def line(self) -> str:
+        """The cause and the next step, in one line."""
+        return in_one_line(self.sentence, self.remedy)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -23,6 +22,7 @@ from desktop.engine.events import Stage, TurnEvent
 from desktop.engine.line import Progress
 from desktop.engine.recording import Fact, Recording
 from desktop.engine.turn import Turn
+from desktop.engine.wire_reading import request_body
 from desktop.wire.failures import ConnectionBroken, LostInSleep
 from desktop.wire.pace import Pace, slices
 
@@ -49,12 +49,8 @@ def play(recording: Recording) -> Turn:
 
 def question_of(recording: Recording) -> str:
     """What the person had asked; "" where no request went out, or the file does not hold it."""
-    request = next((fact for fact in recording.facts if fact.type == "request"), None)
-    try:
-        messages = json.loads((request and request.data["body"]) or b"{}").get("messages", [])
-        said = [one["content"] for one in messages if one["role"] == "user"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return ""
+    messages = request_body(recording).get("messages", [])
+    said = [one.get("content") for one in messages if one.get("role") == "user"]
     return said[-1] if said and isinstance(said[-1], str) else ""
 
 

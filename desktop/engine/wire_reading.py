@@ -282,3 +282,18 @@ def _pretty(body: bytes) -> str:
         return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):  # empty, cut, or no JSON
         return body.decode("utf-8", "replace")
+
+
+def request_body(recording: Recording) -> dict[str, Any]:
+    """The JSON of the first request, its `messages` a list of objects.
+
+    Empty where no request went out, or where the file does not hold the whole of it.
+    """
+    sent = next((fact.data["body"] for fact in recording.facts if fact.type == "request"), None)
+    try:
+        body = json.loads(sent or b"{}")
+    except (ValueError, RecursionError):  # cut, or made to harm
+        return {}
+    if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
+        return {}
+    return {**body, "messages": [one for one in body["messages"] if isinstance(one, dict)]}

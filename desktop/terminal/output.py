@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from desktop.chat.failures import ChatError
+from desktop.chat.text import in_one_line
 from desktop.engine.failures import FileNotSaved
 from desktop.engine.sentences import explain
 
@@ -61,12 +62,8 @@ def tell(failure: ChatError) -> None:
 def in_words(failure: ChatError) -> str:
     """Cause, remedy, and the server's own words where there are any."""
     explained = explain(failure)
-    text = ""
     details = explained.details.partition("\n")[0]
-    for part in (explained.sentence, explained.remedy, details):
-        gap = " " if text and part and width(text[-1]) == 1 else ""  # none after Chinese
-        text += gap + part
-    return text
+    return in_one_line(explained.sentence, explained.remedy, details)
 
 
 def write(stream: TextIO, text: str) -> None:

@@ -23,7 +23,7 @@ class FailureLine:
         self._details = told.details.strip()[:_LONGEST]
         self._is_unfolded = False
         form = paper.style.note(paper.style.palette.error)
-        write_line(at, f"{told.sentence} {told.remedy}".strip(), form)
+        write_line(at, told.line, form)
         if told.action is not None and (text := _link_text(told.action)):
             self._add_link(text, f"{told.action.value}/{message_id}", form)
         if self._details:

@@ -8,5 +8,4 @@ from desktop.engine.sentences import explain
 
 def told(failure: ChatError) -> str:
     """The cause and the next step, in one line of plain text."""
-    explanation = explain(failure)
-    return " ".join(filter(None, (explanation.sentence, explanation.remedy)))
+    return explain(failure).line

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QCursor, QGuiApplication
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from desktop.chat.tree import Conversation
 from desktop.engine.recording import Recording
 from desktop.engine.snippets import NAMED, Client, snippet
+from desktop.engine.wire_reading import request_body
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 
@@ -50,30 +49,19 @@ def copy_reply(
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
     """Copy what was asked in a recording that was opened from a file."""
-    body, endpoint = _body(recording), recording.endpoint
+    body, endpoint = request_body(recording), recording.endpoint
     if isinstance(body.get("model"), str):
         endpoint = replace(endpoint, model=body["model"])
-    messages = [one for one in body.get("messages", []) if isinstance(one, dict)]
     more = {name: value for name, value in body.items() if name not in NAMED}
     usage = "stream_options" in body
-    _copy(snippet(Client(client), endpoint, messages, with_usage=usage, more=more), by)
+    _copy(
+        snippet(Client(client), endpoint, body.get("messages", []), with_usage=usage, more=more), by
+    )
 
 
 def has_request(recording: Recording) -> bool:
     """Whether a request went out that can be read."""
-    return bool(_body(recording))
-
-
-def _body(recording: Recording) -> dict[str, Any]:
-    for fact in recording.facts:
-        if fact.type == "request" and fact.data["body"]:
-            try:
-                body = json.loads(fact.data["body"])
-            except (ValueError, RecursionError):  # cut, or made to harm
-                return {}
-            good = isinstance(body, dict) and isinstance(body.get("messages"), list)
-            return body if good else {}
-    return {}
+    return bool(request_body(recording))
 
 
 def _copy(text: str, by: QWidget) -> None:

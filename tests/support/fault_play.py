@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from desktop import language
 from desktop.chat.messages import TurnState
+from desktop.chat.text import in_one_line
 from desktop.engine.events import Retrying, StillAlive
 from desktop.engine.sentences import (
     Action,
@@ -103,7 +104,7 @@ class Seen:
         cells = (
             self.fault.what,
             str(self.told.state),
-            "<br>".join(f"{face.sentence} {face.remedy}".strip() for face in faces),
+            "<br>".join(in_one_line(face.sentence, face.remedy) for face in faces),
             self.english.next_step,
             str(self.requests),
             str(len(self.told.of(Retrying))),
