@@ -165,6 +165,7 @@ def _is_done(page: Transcript) -> bool:
     counting = page._clock.isActive()  # it may run: a reply counts its seconds
     timers = (page._pump, page._filler, page._seeker)
     rest = not any(timer.isActive() for timer in timers) and page._buffer.is_idle
+    rest = rest and not page.is_copying
     return rest and page._paper.is_idle and page.is_settled and (page.is_idle or counting)
 
 
