@@ -53,7 +53,7 @@ STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header"]
 UV += ["--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml", "--group=model"]
-GROUPS = ["--group=dev", "--group=bench", "--group=package"]
+GROUPS = ["--group=dev", "--group=package"]
 
 # What each command needs of the system, and what it starts one after the other.
 EVERYTHING = ("model", "window", "tests")
