@@ -158,7 +158,7 @@ class _Playback:
             await self._until(at)
             for piece in slices(data):
                 yield piece
-                await pace.worked(len(piece))
+                await pace.worked(piece)
         over = exchange.over
         if over is not None and not over.data["cut"]:
             await self._until(over.at)

@@ -78,13 +78,13 @@ class Answer:
         self._body = cast(AsyncGenerator[bytes, None], self.response.aiter_raw())
         try:
             async for packed in self._body:
-                await pace.worked(0)  # a read may give nothing, and come in thousands
+                await pace.worked(b"")  # a read may give nothing, and come in thousands
                 for chunk in unpack(packed):
                     for piece in slices(chunk):
                         if self._tap is not None:
                             self._tap.received(piece)
                         yield piece
-                        await pace.worked(len(piece))
+                        await pace.worked(piece)
         except (httpx.TransportError, BadCompression, OSError) as exc:
             raise ConnectionBroken from exc
 

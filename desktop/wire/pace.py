@@ -7,10 +7,14 @@ import asyncio
 from collections.abc import Iterator
 
 SLICE = 16_384
-"""Bytes of a body that are worked off before the loop gets its turn. The dearest bytes a server can
-send, empty lines and the shortest of events, take some 10 ms of them; usual ones 2 ms."""
-_OF_A_PIECE = 256
-"""What a piece costs besides, as so many bytes: a transfer may come in chunks of one byte."""
+"""Bytes of a body that are read in one go. The dearest that a server can send, empty lines and the
+shortest of events, take some 10 ms; usual ones 2 ms."""
+TURN = 131_072
+"""Work after which the loop has its turn. Of usual events that is 64 kB, what a socket gives at a
+time: a turn costs a window some drawing, and reading must not fall behind for that."""
+_OF_A_LINE, _OF_A_PIECE = 200, 1_000
+"""What a line's end and a piece cost besides, as so many bytes: events may be as short as a few of
+them, and a transfer may come in chunks of one."""
 
 
 def slices(data: bytes) -> Iterator[bytes]:
@@ -21,14 +25,15 @@ def slices(data: bytes) -> Iterator[bytes]:
 
 
 class Pace:
-    """Counts what is worked off, and gives the loop its turn once that is a SLICE."""
+    """Counts what is worked off, and gives the loop its turn once that is enough."""
 
     def __init__(self) -> None:
         self._work = 0
 
-    async def worked(self, size: int) -> None:
-        """Call it after every piece of a body, with its bytes."""
-        self._work += size + _OF_A_PIECE
-        if self._work >= SLICE:
+    async def worked(self, piece: bytes) -> None:
+        """Call it after every piece of a body, and of a read that gives none."""
+        lines = piece.count(b"\n") + piece.count(b"\r")
+        self._work += len(piece) + _OF_A_LINE * lines + _OF_A_PIECE
+        if self._work >= TURN:
             self._work = 0
             await asyncio.sleep(0)

@@ -14,7 +14,7 @@ from desktop.engine import playback
 from desktop.engine.recording import Fact, Recording
 from desktop.wire.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
 from desktop.wire.overflow import UnpackedTooLarge
-from desktop.wire.pace import SLICE, slices
+from desktop.wire.pace import SLICE, TURN, slices
 from desktop.wire.reply import ReplyDecoder
 from tests.support import turns
 from tests.support.certificates import Authority
@@ -22,6 +22,8 @@ from tests.support.fault_server import FaultServer, Reply, Send, chunk, event, r
 
 WORD = event(chunk(content="word "))
 END = event(chunk("stop")) + event("[DONE]")
+LARGEST = 6 * SLICE
+"""Bytes that may be read in one turn of the loop: of usual events."""
 GZIP = {"Content-Encoding": "gzip"}
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
@@ -59,11 +61,13 @@ class Watched:
     """Counts, between two turns of the loop, the reads that were decoded and their bytes."""
 
     def __init__(self, monkeypatch):
-        self.most_bytes = self.most_reads = self.bytes = self.reads = 0
+        self.most_bytes = self.most_reads = self.most_lines = 0
+        self.bytes = self.reads = self.lines = 0
         feed = ReplyDecoder.feed
 
         def counted(decoder, data):
             self.bytes, self.reads = self.bytes + len(data), self.reads + 1
+            self.lines += data.count(b"\n")
             return feed(decoder, data)
 
         monkeypatch.setattr(ReplyDecoder, "feed", counted)
@@ -72,7 +76,8 @@ class Watched:
         while True:
             self.most_bytes = max(self.most_bytes, self.bytes)
             self.most_reads = max(self.most_reads, self.reads)
-            self.bytes = self.reads = 0
+            self.most_lines = max(self.most_lines, self.lines)
+            self.bytes = self.reads = self.lines = 0
             await asyncio.sleep(0)
 
 
@@ -91,8 +96,9 @@ async def follow(turn, watched):
 def check(told, watched):
     assert told.state is TurnState.DONE
     assert told.text.startswith("word ")
-    assert watched.most_bytes <= 2 * SLICE
-    assert watched.most_reads <= 2 * SLICE // 256
+    assert watched.most_bytes <= LARGEST
+    assert watched.most_reads <= 2 * TURN // 1000
+    assert watched.most_lines <= 2 * SLICE + TURN // 200
 
 
 @pytest.mark.parametrize("flood", FLOODS)
@@ -143,7 +149,7 @@ def test_a_stop_takes_effect_within_a_slice(flood, watched):
         return watched.bytes
 
     with FaultServer(FLOODS[flood]) as server:
-        assert asyncio.run(main(server)) <= SLICE
+        assert asyncio.run(main(server)) <= LARGEST
 
 
 def test_slices_are_the_same_bytes():
