@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _AT_ONCE = 1000
 """Pieces that are joined in one go: a million of them take ten times the memory of their text."""
@@ -49,6 +50,11 @@ class GrowingText:
         if len(self._new) == _AT_ONCE:
             self._joined.append("".join(self._new))
             self._new.clear()
+
+    def pieces(self) -> Iterator[str]:
+        """All of it, without putting it together."""
+        yield from self._joined
+        yield from self._new
 
     def whole(self) -> str:
         """All of it. Linear in its length: not for every piece."""

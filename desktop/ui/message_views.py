@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from PySide6.QtGui import QTextCursor
 
@@ -169,10 +170,21 @@ class ReplyView:
 
     def end(self, message: Message) -> bool:
         """The turn ended as `message`. Returns False where that has another text than was told."""
-        same = message.text == self.snapshot().text
+        same = self._was_told(message.text)
         self.message = message
         self._is_ending = True
         return same
+
+    def _was_told(self, text: str) -> bool:
+        """Whether `text` is what was told so far: compared, not put together, for it may be long."""
+        if not self.is_open:
+            return text == self.message.text
+        at = 0
+        for piece in chain(self._shown.pieces(), self._backlog.texts(ContentDelta)):
+            if not text.startswith(piece, at):
+                return False
+            at += len(piece)
+        return at == len(text)
 
     def _take(self, event: TurnEvent) -> None:
         match event:
