@@ -176,7 +176,7 @@ class ReplyView:
         return same
 
     def _was_told(self, text: str) -> bool:
-        """Whether `text` is what was told so far: compared, not put together, for it may be long."""
+        """Whether `text` is what was told so far: compared, not joined, for it may be long."""
         if not self.is_open:
             return text == self.message.text
         at = 0
