@@ -59,6 +59,8 @@ class MainWindow(WindowFrame):
         self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
         self._list = MessageList(self.pane.transcript, self.pane.transcript)
         self.zoom = Zoom(workspace, self.pane.transcript)
+        for part in (self.chats, self.book, self.controller):
+            part.setParent(self)  # to end with the window, in its thread
         self._columns = SideBySide(self.sidebar, self.pane)
         self.furnish(self._columns)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)

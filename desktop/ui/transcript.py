@@ -55,7 +55,12 @@ class Transcript(ConversationPage):
         palette: Palette = LIGHT,
         workshop: Workshop | None = None,
     ) -> None:
-        super().__init__(workshop or Workshop(parent), palette, parent)
+        own = workshop or Workshop()
+        super().__init__(own, palette, parent)
+        if workshop is None:
+            # To end with the page. Left to Python, it ends in whichever thread finds the garbage,
+            # and its child's pipes are watched on: a crash.
+            own.setParent(self)
         self.setAccessibleName(_("Conversation"))
         self._rows = ActionRows(self)
         for row in self._rows:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView
+from shiboken6 import isValid
 
 from desktop.chat.messages import TurnState
+from desktop.rendering.workshop import Workshop
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
@@ -293,6 +295,24 @@ def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) 
                 driver.workspace.history.create("one\n<b>two</b>\tthree")
                 driver.window.book.load()
                 assert driver.titles == ["one <b>two</b> three"]
+
+    qloop(main())
+
+
+def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) -> None:
+    """What is left to Python's garbage ends in any thread, a child process with its pipes too."""
+
+    async def main() -> None:
+        with FaultServer(content_stream("```python\nprint(1)\n```\n")) as server:
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                driver.type("Code?")
+                driver.press("Return")
+                await driver.until_replied()
+                window = driver.window
+                workshop = window.findChild(Workshop)
+                await until(lambda: workshop.process_id)
+                parts = [workshop, window.controller, window.book, window.chats, window.home]
+            await until(lambda: not any(isValid(part) for part in parts))
 
     qloop(main())
 

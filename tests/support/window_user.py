@@ -66,7 +66,8 @@ class WindowUser:
         await act()
         await asyncio.sleep(0)
         self._check_kept()
-        models = {entry.model for entry in self.driver.workspace.settings.endpoints}
+        endpoints = self.driver.workspace.settings.endpoints
+        models = {entry.model for entry in endpoints if entry.kind == "openai"}
         assert models <= self._models, f"became a model: {models - self._models}"
 
     # Writing
