@@ -32,6 +32,9 @@ from tests.support.driving import Driver, until
 
 W = TypeVar("W", bound=QWidget)
 
+_BY_KEYS = ("press_key", "pick", "rename", "find")
+"""What is done by keys, or opens a list to walk by them."""
+
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
          "F2", "F3", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Alt+Up", "Alt+Down", "Ctrl+Home", "Ctrl+C",
          "Del", "Space")  # fmt: skip
@@ -50,6 +53,7 @@ class WindowUser:
         self._numbers = count(1)
         self._kept: set[str] = set()  # written in a message, sent or not
         self._models = models
+        self._walked: QWidget | None = None  # what the keys led to last
         self._acts: list[tuple[int, Callable[[], Any]]] = [
             (30, self.write), (6, self.paste), (4, self.commit), (12, self.press_button),
             (18, self.click), (14, self.press_key), (8, self.send), (5, self.pick),
@@ -63,8 +67,10 @@ class WindowUser:
         weights, acts = zip(*self._acts, strict=True)
         act = self.dice.choices(acts, weights)[0]
         self.done.append(act.__name__)
+        had = QApplication.focusWidget()
         await act()
         await asyncio.sleep(0)
+        self._walk_from(had)
         self._check_kept()
         endpoints = self.driver.workspace.settings.endpoints
         models = {entry.model for entry in endpoints if entry.kind == "openai"}
@@ -252,15 +258,24 @@ class WindowUser:
     def _word(self, letter: str = "w") -> str:
         return f"{letter}{next(self._numbers)}{letter}"
 
+    def _walk_from(self, had: QWidget | None) -> None:
+        """Note where keys led, or an opened list: there Space is for what has the keyboard."""
+        now = QApplication.focusWidget()
+        opens = ("Model", "Show chats")
+        if now is not had and (self.done[-1].startswith(_BY_KEYS) or self.done[-1].endswith(opens)):
+            self._walked = now
+
     def _is_writing(self) -> bool:
-        """Whether Space writes: it is for what Tab led to, else."""
-        return isinstance(QApplication.focusWidget(), MessageEdit | QLineEdit)
+        """Whether Space writes."""
+        focused = QApplication.focusWidget()
+        return isinstance(focused, MessageEdit | QLineEdit) or focused is not self._walked
 
     def _names_a_model(self) -> bool:
-        """Whether Enter would use the name that was typed: the step that is meant so."""
+        """Whether Enter means to use the name that was typed, by a key that led to its row."""
         found = self.driver.window.findChildren(ChoiceList)
         current = [one.currentIndex() for one in found if one.isVisible()]
-        return any(_is_offered(at) for at in current)
+        written = any(act.startswith("write") for act in self.done[-2:-1])  # and no key since
+        return not written and any(_is_offered(at) for at in current)
 
     def _any(self, kind: type[W]) -> W | None:
         shown = [w for w in self.driver.window.findChildren(kind)
