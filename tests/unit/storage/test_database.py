@@ -17,6 +17,7 @@ from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
 from desktop.storage.history import History
 from desktop.storage.journal import Journal
 from desktop.storage.schema import MIGRATIONS
+from tests.support.mounts import isolated
 
 
 def filled(path: Path, chats: int = 60) -> None:
@@ -229,11 +230,8 @@ def test_a_read_only_home_shows_the_chats(tmp_path: Path, died: bool) -> None:
         assert h.summaries()[0].title == "new"
     """
     mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-    isolated = ["unshare", "--user", "--map-root-user", "--mount"]
-    if subprocess.run([*isolated, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("needs leave to make a mount namespace (unshare --user --mount)")
     subprocess.run(
-        [*isolated, "sh", "-c", mount, str(path.parent), *python(code)], check=True, env=ENVIRON
+        [*isolated(), "sh", "-c", mount, str(path.parent), *python(code)], check=True, env=ENVIRON
     )
     assert {file: file.read_bytes() for file in path.parent.glob("history*")} == before
 

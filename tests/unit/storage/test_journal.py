@@ -21,6 +21,7 @@ from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
 from desktop.chat.text import whole_text
 from desktop.storage.history import History
 from desktop.storage.journal import Journal
+from tests.support.mounts import isolated
 
 ROOT = Path(__file__).parents[3]
 
@@ -202,12 +203,9 @@ history.close()
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
 def test_a_disk_that_is_full_gets_it_later(tmp_path: Path) -> None:
     """On a real file system without room, which then gets some."""
-    isolated = ["unshare", "--user", "--map-root-user", "--mount"]
-    if subprocess.run([*isolated, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("needs leave to make a mount namespace (unshare --user --mount)")
     mount = 'mount -t tmpfs -o size=400k none "$0" && exec "$@"'
     python = [sys.executable, "-W", "error", "-c", FULL, str(tmp_path)]
-    subprocess.run([*isolated, "sh", "-c", mount, str(tmp_path), *python], check=True, cwd=ROOT)
+    subprocess.run([*isolated(), "sh", "-c", mount, str(tmp_path), *python], check=True, cwd=ROOT)
 
 
 def test_close_does_not_wait_for_ever(tmp_path: Path) -> None:
