@@ -33,10 +33,10 @@ ALL = LOCKS / "all.txt"  # the same, and what makes, checks and measures it
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PIP_LOG = VENV / "pip.log"
 NO_PYTHON = """\
-Weir needs CPython 3.11, 3.12 or 3.13. This is {}.{}, and none of them is on PATH. To add one:
+Weir needs CPython 3.11, 3.12, 3.13 or 3.14. This is {}.{}, and none of them is on PATH. To add one:
 
   Debian, Ubuntu   sudo apt install python3.13 python3.13-venv
   Fedora           sudo dnf install python3.13
