@@ -36,7 +36,7 @@ PYTHON = str(BIN / "python")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PIP_LOG = VENV / "pip.log"
 NO_PYTHON = """\
-Weir needs CPython 3.11, 3.12, 3.13 or 3.14. This is {}.{}, and none of them is on PATH. To add one:
+Weir needs CPython 3.11 to 3.14. This is {}.{}, and none of them is on PATH. To add one:
 
   Debian, Ubuntu   sudo apt install python3.13 python3.13-venv
   Fedora           sudo dnf install python3.13

