@@ -122,9 +122,10 @@ def prepare(lock: Path, *needs: str) -> None:
     install_missing("" if is_fresh else "venv", *needs)
     if not is_fresh:
         # What runs the program is a part of what tests it: the rest is added, nothing made anew.
-        if found != [whose, stamps[RUN]]:
+        runs = found == [whose, stamps[RUN]]
+        if not runs:
             make_empty()
-        fill(lock)
+        fill(lock, "170 MB more" if runs else "220 MB" if lock == RUN else "390 MB")
         kept = [RUN, ALL] if lock == ALL else [RUN]
         stamp.write_text("\n".join([whose, *(stamps[path] for path in kept)]), "utf-8")
     compileall.compile_dir(ROOT / "desktop", quiet=2)  # half the start, where Python must not
@@ -137,10 +138,10 @@ def make_empty() -> None:
         sys.exit("The environment could not be made: see above.")
 
 
-def fill(lock: Path) -> None:
+def fill(lock: Path, megabytes: str) -> None:
     """Install what a lock file lists, and have the clone itself imported from where it lies."""
-    fetched = "220 MB, a small trial model among it" if lock == RUN else "390 MB, or 170 MB on top"
-    print(f"Filling .venv, once; to fetch: {fetched}.", flush=True)
+    model = ", a small trial model among it" if lock == RUN else ""
+    print(f"Filling .venv, once; to fetch: about {megabytes}{model}.", flush=True)
     wanted = re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE)
     pip("--no-deps", "--require-hashes", "-r", str(lock), count=len(wanted))
     if lock == ALL:

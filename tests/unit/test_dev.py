@@ -26,6 +26,37 @@ def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
 
 # the environment --------------------------------------------------------------------------------
 
+
+def test_what_runs_the_program_grows_into_what_tests_it_and_serves_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run, everything = tmp_path / "run.txt", tmp_path / "all.txt"
+    run.write_text("a==1")
+    everything.write_text("a==1\nb==1")
+    done: list[str] = []
+    for name, value in {"VENV": tmp_path, "RUN": run, "ALL": everything}.items():
+        monkeypatch.setattr(dev, name, value)
+    monkeypatch.setattr(dev, "PYTHON", sys.executable)
+    monkeypatch.setattr(dev, "install_missing", lambda *needs: None)
+    monkeypatch.setattr(dev, "make_empty", lambda: done.append("empty"))
+    monkeypatch.setattr(dev, "fill", lambda lock, megabytes: done.append(lock.name))
+
+    def prepared(lock: Path) -> list[str]:
+        done.clear()
+        dev.prepare(lock)
+        return list(done)
+
+    assert prepared(run) == ["empty", "run.txt"]
+    assert prepared(run) == []
+    assert prepared(everything) == ["all.txt"]
+    assert prepared(run) == prepared(everything) == []
+    everything.write_text("a==1\nb==2")
+    assert prepared(run) == []
+    assert prepared(everything) == ["empty", "all.txt"]
+    run.write_text("a==2")
+    assert prepared(run) == ["empty", "run.txt"]
+
+
 PIP = """\
 Ignoring pywin32-ctypes: markers 'sys_platform == "win32"' don't match your environment
 Collecting apsw==3.54.1.0 (from -r run.txt (line 4))
