@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from tests import stages
 
 
 def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
@@ -103,6 +104,11 @@ def test_where_pip_fails_its_words_are_shown_and_kept(
     assert str(log) in str(ended.value)
     assert "no-such-package-anywhere" in capfd.readouterr().out
     assert "no-such-package-anywhere" in log.read_text("utf-8")
+
+
+def test_what_the_fast_lane_leaves_out_is_there() -> None:
+    """pytest ignores an --ignore that names nothing, and the lane would grow slow."""
+    assert [path for path in stages.SLOW if not (dev.ROOT / path).exists()] == []
 
 
 # what the system lacks --------------------------------------------------------------------------
