@@ -18,6 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QLineEdit,
     QMenu,
@@ -32,8 +33,7 @@ from tests.support.driving import Driver, until
 
 W = TypeVar("W", bound=QWidget)
 
-_BY_KEYS = ("press_key", "pick", "rename", "find")
-"""What is done by keys, or opens a list to walk by them."""
+_BY_KEYS = ("press_key", "rename", "find")
 
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
          "F2", "F3", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Alt+Up", "Alt+Down", "Ctrl+Home", "Ctrl+C",
@@ -53,7 +53,7 @@ class WindowUser:
         self._numbers = count(1)
         self._kept: set[str] = set()  # written in a message, sent or not
         self._models = models
-        self._walked: QWidget | None = None  # what the keys led to last
+        self._walked: set[QWidget] = set()  # where keys led
         self._acts: list[tuple[int, Callable[[], Any]]] = [
             (30, self.write), (6, self.paste), (4, self.commit), (12, self.press_button),
             (18, self.click), (14, self.press_key), (8, self.send), (5, self.pick),
@@ -259,16 +259,22 @@ class WindowUser:
         return f"{letter}{next(self._numbers)}{letter}"
 
     def _walk_from(self, had: QWidget | None) -> None:
-        """Note where keys led, or an opened list: there Space is for what has the keyboard."""
+        """Note where keys led, or a list that was opened: there Space is for what has the keyboard.
+
+        Nothing else gives it to what is no text field.
+        """
         now = QApplication.focusWidget()
-        opens = ("Model", "Show chats")
-        if now is not had and (self.done[-1].startswith(_BY_KEYS) or self.done[-1].endswith(opens)):
-            self._walked = now
+        if now is None or now is had or isinstance(now, MessageEdit | QLineEdit):
+            return
+        if self.done[-1].startswith(_BY_KEYS) or isinstance(now, QAbstractItemView):
+            self._walked.add(now)
+        elif self.driver.window.isActiveWindow():
+            assert now in self._walked, f"{now} got the keyboard"
 
     def _is_writing(self) -> bool:
         """Whether Space writes."""
         focused = QApplication.focusWidget()
-        return isinstance(focused, MessageEdit | QLineEdit) or focused is not self._walked
+        return isinstance(focused, MessageEdit | QLineEdit) or focused not in self._walked
 
     def _names_a_model(self) -> bool:
         """Whether Enter means to use the name that was typed, by a key that led to its row."""
