@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.chat.masking import Mask, masked_look_alikes
+from desktop.chat.masking import Mask, masked, masked_look_alikes
 from desktop.wire.proxy import proxy_for
 
 _masks: dict[tuple[str, ...], Mask] = {}
 """Those of this run: one for all who look at the same request, and all for the log."""
+
+_OURS = ("kind", "method", "stage", "state")
+"""Facts that are one of a few words of Weir's own."""
+_RECORDS = ("cause", "failure")
 
 
 def mask_for(endpoint: Endpoint, key: str | None) -> Mask:
@@ -25,6 +31,19 @@ def mask_for(endpoint: Endpoint, key: str | None) -> Mask:
 def secrets_of(endpoint: Endpoint, key: str | None) -> list[str]:
     """The key, the secrets among the endpoint's settings, the password of the way there."""
     return [secret for secret in (key, *endpoint.secrets, _password(endpoint)) if secret]
+
+
+def masked_fact(data: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
+    """A recorded fact, or a failure's record, masked but for what Weir alone writes: the names,
+    and the words of its own. A key such as "done" must not change these."""
+    return {
+        name: value
+        if name in _OURS
+        else masked_fact(value, mask)
+        if name in _RECORDS and value is not None
+        else masked(value, mask)
+        for name, value in data.items()
+    }
 
 
 def masked_line(text: str) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.chat.masking import Mask, masked, masked_headers, masked_url
+from desktop.chat.masking import Mask, masked_headers, masked_url
 from desktop.chat.messages import Message
 from desktop.engine.events import Retrying, StageReached, TurnEnded, TurnEvent
-from desktop.engine.masking import secrets_of
+from desktop.engine.masking import masked_fact, secrets_of
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
 """What is kept of the bodies' beginning."""
@@ -255,7 +255,7 @@ class Recorder:
 
     def _note(self, type_: str, **data: Any) -> None:
         at = self._clock() - self._began
-        known = masked(data, self.recording.mask().text)
+        known = masked_fact(data, self.recording.mask().text)
         self.recording.add_fact(Fact(at, self._chunks, type_, known))
 
 

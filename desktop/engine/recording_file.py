@@ -21,9 +21,10 @@ import msgspec
 
 from desktop import __version__
 from desktop.chat.endpoint import Endpoint, Timeouts
-from desktop.chat.masking import Mask, masked, masked_url
+from desktop.chat.masking import Mask, masked_url
 from desktop.chat.text import whole_text
 from desktop.engine.failures import RecordingUnreadable
+from desktop.engine.masking import masked_fact
 from desktop.engine.recorded_lines import DEFAULTS, FACTS, About, Failure, Line, Version, Where
 from desktop.engine.recording import HEAD_CHUNKS, MAX_FACTS, TAIL_CHUNKS, Fact, Recording
 from desktop.engine.saving import save_text
@@ -77,7 +78,7 @@ class _NewerError(Exception):
 
 def _lines(recording: Recording) -> Iterator[str]:
     mask = recording.mask()
-    yield _json(masked(_about(recording), mask.text))
+    yield _json(_about(recording, mask))
     facts = iter(recording.facts)
     fact = next(facts, None)
     for number, at, data in recording.pieces():
@@ -90,17 +91,20 @@ def _lines(recording: Recording) -> Iterator[str]:
         fact = next(facts, None)
 
 
-def _about(recording: Recording) -> dict[str, Any]:
+def _about(recording: Recording, mask: Mask) -> dict[str, Any]:
+    """The first line. Only what a person or a model wrote is masked: many a local server has the
+    key "none", which is also a word of the settings."""
     endpoint = recording.endpoint
     known = {name: getattr(endpoint, name) for name in Where.__annotations__}
     known |= {"base_url": masked_url(endpoint.base_url), "timeouts": asdict(endpoint.timeouts)}
+    known |= {name: mask.text(known[name]) for name in ("name", "base_url", "model")}
     left_out = {"chunks": recording.left_out_chunks, "bytes": recording.left_out_bytes}
     return {
         "weir_recording": FORMAT,
         "weir": __version__,
         "started": recording.started,
         "endpoint": known,
-        "begun": recording.mask().bytes(recording.begun.encode()).decode("utf-8", "replace"),
+        "begun": mask.bytes(recording.begun.encode()).decode("utf-8", "replace"),
         "left_out": {**left_out, "facts": recording.facts_left_out, "after": len(recording.head)},
     }
 
@@ -109,7 +113,7 @@ def _fact_line(fact: Fact, mask: Mask) -> str:
     data = dict(fact.data)
     if isinstance(data.get("body"), bytes):
         data["body"] = mask.bytes(data["body"]).decode("utf-8", "replace")
-    return _json({"at": round(fact.at, 6), "type": fact.type, **masked(data, mask.text)})
+    return _json({"at": round(fact.at, 6), "type": fact.type, **masked_fact(data, mask.text)})
 
 
 def _bytes(data: bytes) -> dict[str, str]:

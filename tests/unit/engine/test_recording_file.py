@@ -49,6 +49,22 @@ def test_a_saved_recording_is_read_as_it_was(tmp_path):
     assert played(read).text == told.text == "都江堰🌊\u2028"
 
 
+@pytest.mark.parametrize("key", ["none", "done-1234", "POST", "status-1234", "model", "kind"])
+def test_a_key_that_is_a_word_of_the_file_changes_nothing_that_weir_wrote(tmp_path, key):
+    refusal = status(401, json.dumps({"error": {"message": f"A key: {key}."}}))
+    for reply in (content_stream("Hi"), refusal):
+        with FaultServer(reply) as server:
+            endpoint = turns.endpoint_at(server.base_url)
+            _told, plain = recorded(endpoint, key="another-key-0123")
+        with FaultServer(reply) as server:
+            told, recording = recorded(turns.endpoint_at(server.base_url), key=key)
+        read = again(recording, tmp_path / "a.weir.jsonl")
+        assert [(f.type, sorted(f.data)) for f in read.facts] == [
+            (f.type, sorted(f.data)) for f in plain.facts
+        ]
+        assert (played(read).state, played(read).text) == (told.state, told.text)
+
+
 @given(st.lists(st.binary(min_size=1, max_size=30), max_size=20))
 def test_any_bytes_come_back(tmp_path_factory, pieces):
     path = tmp_path_factory.mktemp("any") / "a.weir.jsonl"
