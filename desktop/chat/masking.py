@@ -101,7 +101,11 @@ _SECRET_NAME = re.compile(
     r"|^(code|sig)$",
     re.IGNORECASE,
 )
-_LOOKS_SECRET = re.compile(r"(?i)(bearer\s+|api[-_]?key\W{1,4}|authorization\W{1,4})[^\s'\",]+")
+_LOOKS_SECRET = re.compile(
+    r"(authorization\W{1,4}(?:(?:basic|bearer|digest|negotiate|token)\s+)?"
+    r"|bearer\s+|api[-_]?key\W{1,4})[^\s'\",]+",
+    re.IGNORECASE,
+)
 
 
 def names_a_secret(name: str) -> bool:
@@ -116,6 +120,7 @@ def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 def masked_url(url: str) -> str:
     """An address, usable or not, with a mask in place of a password and of secret parameters."""
+    url = _RAW_PASSWORD.sub(rf"\1{BLANK}@", url)
     head, mark, query = url.partition("#")[0].partition("?")
     scheme, slashes, rest = head.partition("//") if "//" in head else ("", "", head)
     authority, slash, path = rest.partition("/")
@@ -130,6 +135,11 @@ def masked_look_alikes(text: str) -> str:
 
 
 _PAIR = re.compile("([^&;=]*)=([^&;]*)")
+_RAW_PASSWORD = re.compile(
+    r"\A((?:[^/?#]*//)?)[^/?#@\[\]]*:(?!\d*(?:[/?#]|\Z))[^/?#@]*[/?#].*@", re.DOTALL
+)
+"""A name and a password that holds a /, ? or # as it is: what stands behind the colon is no port,
+and an @ comes later."""
 
 
 def _masked_pair(pair: re.Match[str]) -> str:

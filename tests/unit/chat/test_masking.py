@@ -164,6 +164,11 @@ def test_headers_and_addresses_show_what_is_no_secret():
     [
         ("me:pw@h/v1", "***@h/v1"),
         ("https://me:pw@[::1", "https://***@[::1"),
+        ("https://me:p/w@h:8/v1", "https://***@h:8/v1"),
+        ("https://me:p#w@h/v1", "https://***@h/v1"),
+        ("me:p?w@h/v1", "***@h/v1"),
+        ("http://h:8/a@b?c=d@e", "http://h:8/a@b?c=d@e"),
+        ("http://[::1]:8/a@b", "http://[::1]:8/a@b"),
         ("https://h/v1?a=1;api%2Dkey=b", "https://h/v1?a=1;api%2Dkey=***"),
         ("https://h/v1?token=a=b", "https://h/v1?token=***"),
         ("//h/path@2/v1", "//h/path@2/v1"),

@@ -95,3 +95,17 @@ def test_a_line_of_the_log_holds_no_secret_of_this_run_and_nothing_that_looks_li
     assert (
         masked_line("x sk-of-this-run-0123: Bearer sk-of-nobody y") == "x [key]: Bearer [removed] y"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Authorization: Bearer sk-of-nobody",
+        "{'authorization': 'Bearer sk-of-nobody', 'accept': 'x'}",
+        "Proxy-Authorization: Basic sk-of-nobody",
+        "Authorization: sk-of-nobody",
+        "api_key=sk-of-nobody",
+    ],
+)
+def test_what_looks_like_a_key_is_removed_with_the_word_before_it_or_without(line):
+    assert masked_line(line) == line.replace("sk-of-nobody", "[removed]")
