@@ -83,8 +83,9 @@ class Form:
 
 def forms(secret: str) -> Iterator[Form]:
     """The secret as it is, in hex, and in base64: `Basic`, too, where it stands behind a name."""
-    raw = secret.encode("utf-8", "replace")
-    for text in {secret, raw.decode("latin-1"), unescaped(secret)}:
+    raw, inner = secret.encode("utf-8", "replace"), unescaped(secret)
+    # A backslash at its end is taken for the beginning of an escape with whatever follows it.
+    for text in {secret, raw.decode("latin-1"), inner, inner.rstrip("\\")}:
         if len(text) >= SHORTEST:
             yield Form(text, SHORTEST, spread=12, any_case=True, twins=(" +",))
     hexed = Form(raw.hex(), between=r"[ :,\-]{0,2}(?:0[xX])?", every=2, any_case=True)

@@ -4,7 +4,7 @@ import base64
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.chat.masking import Mask, masked, masked_headers, masked_url
@@ -38,6 +38,7 @@ def test_a_key_is_taken_out_in_every_coding_and_the_rest_stays(name, key):
 
 
 @given(KEYS, NAMES, AROUND, AROUND)
+@example("sk-012_\\", "HTML names", "", "")
 def test_whatever_the_key_and_whatever_stands_around_it(key, name, before, after):
     text = f"{before} {MORE_SPELLINGS[name](key)} {after}"
     told = MORE_SPELLINGS[name](key).strip()
