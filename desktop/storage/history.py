@@ -187,7 +187,7 @@ class History:
     def rescue(self) -> bool:
         """Put a damaged file aside, and go on with what can be saved of it; whether that was done.
 
-        It is not while another Weir has the file open.
+        It is not while another Weir has the file open. Never raises: a turn that ends calls it.
         """
         if isinstance(self.database, str):
             return False
@@ -196,10 +196,13 @@ class History:
             notice = rescue(self.database, self._connection)
         except (apsw.Error, OSError) as exc:
             _log.warning("damaged history left where it is: %s", reason_of(exc))
-        with translated():
-            self._connection = open_file(self.database) if notice else connect(self.database)
         if notice:
             self._tell(notice)
+        try:
+            self._connection = open_file(self.database) if notice else connect(self.database)
+        except (apsw.Error, OSError) as exc:  # the next call fails, and says so
+            _log.warning("history not opened again: %s", reason_of(exc))
+            return False
         return notice is not None
 
     def close(self) -> None:

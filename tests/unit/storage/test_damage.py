@@ -234,6 +234,25 @@ def test_what_proves_damaged_while_it_is_open_is_mended_at_once(tmp_path: Path) 
     again.close()
 
 
+def test_a_rescue_that_cannot_be_done_raises_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that ends calls it, and would end as a bug."""
+    path = tmp_path / "history.db"
+    chat, _last = small(path)
+    history = History(path)
+
+    def refuse(*_arguments: object) -> apsw.Connection:
+        raise apsw.CantOpenError("the folder is gone")
+
+    for name in ("rescue", "connect", "open_file"):
+        monkeypatch.setattr(f"desktop.storage.history.{name}", refuse)
+    history._connection.close()  # as a rescue does before all else
+    assert history.rescue() is False
+    with pytest.raises(HistoryFailed):
+        history.load(chat)
+
+
 def spoil(path: Path, page: int) -> None:
     """A page is noise, in the file itself."""
     connection = apsw.Connection(str(path))
