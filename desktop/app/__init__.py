@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from desktop.ui.display import has_display
+from desktop.app.display import has_display
 
 if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
     from pathlib import Path

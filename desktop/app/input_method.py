@@ -19,7 +19,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QPluginLoader
 
-from desktop.ui.display import is_wayland
+from desktop.app.display import is_wayland
 
 Changes = dict[str, str | None]
 """Variables of the environment and their new values; None: the variable goes."""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app.display import has_display
 from desktop.engine.masking import DiscreetFormatter
-from desktop.ui.display import has_display
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and displays of Unix")
 
