@@ -16,7 +16,6 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.failures import FileNotSaved
-from desktop.engine.records import event_record
 from desktop.engine.sentences import (
     ending,
     explain,
@@ -26,6 +25,7 @@ from desktop.engine.sentences import (
     waiting_for,
 )
 from desktop.language import _
+from desktop.terminal.json_records import event_record
 from desktop.terminal.output import note, say_json, tell, write, write_over
 
 

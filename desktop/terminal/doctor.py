@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from desktop.engine.doctor import Step
-from desktop.engine.records import step_record
 from desktop.engine.sentences import exit_status_of, step_title
 from desktop.engine.workspace import Workspace
+from desktop.terminal.json_records import step_record
 from desktop.terminal.output import in_words, say, say_json
 from desktop.terminal.session import named, with_workspace
 
