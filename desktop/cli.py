@@ -45,7 +45,7 @@ def recording_in(arguments: list[str]) -> Path:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from desktop.engine.sentences import exit_status_of
+    from desktop.engine.explain.sentences import exit_status_of
     from desktop.terminal import ask, doctor, endpoints, output, replay
 
     output.make_streams_safe(utf8="json" in options and options.json)

@@ -17,22 +17,22 @@ from desktop.chat.endpoint import BIGAI_PRO, Endpoint
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
-from desktop.engine import discovery, doctor
+from desktop.engine.endpoints import discovery, doctor
+from desktop.engine.endpoints.keys import Keys
+from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.failures import NoModelChosen
-from desktop.engine.keys import Keys
-from desktop.engine.line import Network
 from desktop.engine.notices import Notices
-from desktop.engine.opening import open_history, open_settings
-from desktop.engine.preparing import preparing
-from desktop.engine.recording import Recordings
+from desktop.engine.open_settings import open_history, open_settings
+from desktop.engine.recording.recording import Recordings
 from desktop.engine.threads import in_daemon_thread
-from desktop.engine.turn import Turn
+from desktop.engine.turn.transport import Network
+from desktop.engine.turn.turn import Turn
 from desktop.local.process import LocalServer
 from desktop.paths import Places
 from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
-    from desktop.engine.snippets import Client
+    from desktop.engine.snippets.snippets import Client
     from desktop.storage.history import History
     from desktop.storage.journal import Journal, JournalEntry
 
@@ -202,7 +202,7 @@ class Workspace:
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
         """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
-        from desktop.engine.snippets import snippet
+        from desktop.engine.snippets.snippets import snippet
 
         reply = conversation[reply_id]
         recorded = self.recordings.of(reply_id)

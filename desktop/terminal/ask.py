@@ -14,7 +14,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
-from desktop.engine.sentences import exit_status, never_saved
+from desktop.engine.explain.sentences import exit_status, never_saved
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.display import AsJson, AsText

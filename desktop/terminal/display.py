@@ -15,8 +15,7 @@ from desktop.engine.events import (
     TurnEnded,
     TurnEvent,
 )
-from desktop.engine.failures import FileNotSaved
-from desktop.engine.sentences import (
+from desktop.engine.explain.sentences import (
     ending,
     explain,
     not_saved,
@@ -24,6 +23,7 @@ from desktop.engine.sentences import (
     still_alive,
     waiting_for,
 )
+from desktop.engine.failures import FileNotSaved
 from desktop.language import _
 from desktop.terminal.json_records import event_record
 from desktop.terminal.output import note, say_json, tell, write, write_over

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.engine.doctor import Step
-from desktop.engine.sentences import exit_status_of, step_title
+from desktop.engine.endpoints.doctor import Step
+from desktop.engine.explain.sentences import exit_status_of, step_title
 from desktop.engine.workspace import Workspace
 from desktop.terminal.json_records import step_record
 from desktop.terminal.output import in_words, say, say_json

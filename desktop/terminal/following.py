@@ -8,7 +8,7 @@ import signal
 
 from desktop.engine.events import TurnEnded
 from desktop.engine.failures import FileNotSaved
-from desktop.engine.turn import Turn
+from desktop.engine.turn.turn import Turn
 from desktop.terminal.display import AsJson, AsText
 from desktop.terminal.output import is_unread, leave_stdout
 

@@ -12,9 +12,9 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.failures import ChatError
-from desktop.engine.doctor import Step
+from desktop.engine.endpoints.doctor import Step
 from desktop.engine.events import Retrying, TurnEnded, TurnEvent
-from desktop.engine.sentences import explain
+from desktop.engine.explain.sentences import explain
 
 
 def event_record(event: TurnEvent) -> dict[str, Any] | None:

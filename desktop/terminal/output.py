@@ -15,8 +15,8 @@ from typing import Any, TextIO
 
 from desktop.chat.failures import ChatError
 from desktop.chat.text import in_one_line
+from desktop.engine.explain.sentences import explain
 from desktop.engine.failures import FileNotSaved
-from desktop.engine.sentences import explain
 
 
 def make_streams_safe(*, utf8: bool) -> None:

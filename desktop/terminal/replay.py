@@ -9,10 +9,10 @@ from pathlib import Path
 
 from desktop.chat.messages import TurnState
 from desktop.engine.events import TurnEnded
-from desktop.engine.playback import play, question_of
-from desktop.engine.recording import Recording
-from desktop.engine.recording_file import load_recording
-from desktop.engine.sentences import exit_status
+from desktop.engine.explain.sentences import exit_status
+from desktop.engine.recording.recording import Recording
+from desktop.engine.recording.recording_file import load_recording
+from desktop.engine.turn.playback import play, question_of
 from desktop.language import _
 from desktop.terminal.display import AsJson, AsText
 from desktop.terminal.following import STOPPED, follow

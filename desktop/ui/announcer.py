@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
-from desktop.engine.sentences import ending, explain_record
+from desktop.engine.explain.sentences import ending, explain_record
 from desktop.rendering.spoken import Spoken
 from desktop.ui.backlog import Backlog
 

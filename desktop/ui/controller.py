@@ -13,8 +13,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
-from desktop.engine.sentences import not_saved
-from desktop.engine.turn import Turn
+from desktop.engine.explain.sentences import not_saved
+from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.ui.chat_model import Chat, ChatListModel
 from desktop.ui.composer import Composer

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.engine.doctor import Step
-from desktop.engine.sentences import step_title
+from desktop.engine.endpoints.doctor import Step
+from desktop.engine.explain.sentences import step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.buttons import push_button

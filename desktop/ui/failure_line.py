@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
-from desktop.engine.sentences import Action, Explanation
+from desktop.engine.explain.sentences import Action, Explanation
 from desktop.language import _
 from desktop.rendering.links import INTERNAL
 from desktop.ui.paper import Paper, write_line

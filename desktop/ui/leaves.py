@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.chat.messages import Message
-from desktop.engine.sentences import explain_record
+from desktop.engine.explain.sentences import explain_record
 from desktop.language import _, ngettext
 from desktop.rendering.lines import Block, Kind
 from desktop.rendering.manuscript import Manuscript, Page, next_panel

@@ -9,8 +9,8 @@ from desktop.chat.messages import Message, Seam
 from desktop.chat.text import GrowingText
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
-from desktop.engine.sentences import explain, still_alive, waiting_for
-from desktop.engine.turn import Turn
+from desktop.engine.explain.sentences import explain, still_alive, waiting_for
+from desktop.engine.turn.turn import Turn
 from desktop.language import _
 
 

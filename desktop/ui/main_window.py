@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
-from desktop.engine.explanation import Action
+from desktop.engine.explain.explanation import Action
 from desktop.engine.workspace import Workspace
 from desktop.rendering.palette import Palette
 from desktop.ui.accessible_list import MessageList

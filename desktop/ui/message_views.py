@@ -14,7 +14,7 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCa
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
-from desktop.engine.sentences import explain, waiting_for
+from desktop.engine.explain.sentences import explain, waiting_for
 from desktop.language import _
 from desktop.rendering.lines import Block, Kind
 from desktop.ui.backlog import Backlog

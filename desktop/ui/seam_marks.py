@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from desktop.engine.sentences import seam_note
+from desktop.engine.explain.sentences import seam_note
 from desktop.rendering.palette import Palette
 
 _WIDTH = 10

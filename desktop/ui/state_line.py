@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.chat.messages import Message, TurnState
-from desktop.engine.sentences import ending
+from desktop.engine.explain.sentences import ending
 from desktop.language import _, ngettext
 
 TOO_FEW = 8

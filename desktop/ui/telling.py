@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.chat.failures import ChatError
-from desktop.engine.sentences import explain
+from desktop.engine.explain.sentences import explain
 
 
 def told(failure: ChatError) -> str:

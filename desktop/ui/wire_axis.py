@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.ui.labels import plain_tip

@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction, QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from desktop.chat.tree import Conversation
-from desktop.engine.recording import Recording
-from desktop.engine.snippets import NAMED, Client, snippet
-from desktop.engine.wire_reading import request_body
+from desktop.engine.recording.reading import request_body
+from desktop.engine.recording.recording import Recording
+from desktop.engine.snippets.snippets import NAMED, Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 

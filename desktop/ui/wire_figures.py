@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

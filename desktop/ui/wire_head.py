@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.chat.messages import Message
-from desktop.engine.recording import Recording
-from desktop.engine.sentences import ending
-from desktop.engine.wire_reading import Reading
+from desktop.engine.explain.sentences import ending
+from desktop.engine.recording.reading import Reading
+from desktop.engine.recording.recording import Recording
 from desktop.language import _
 from desktop.ui.buttons import push_button
 from desktop.ui.labels import ElidedLabel, plain_label

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from desktop.engine.wire_reading import Exchange, Reading
+from desktop.engine.recording.reading import Exchange, Reading
 
 _AT_ONCE = 0.1
 """Seconds between the end of a request and that of its turn, where they are the same."""

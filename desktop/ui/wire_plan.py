@@ -11,7 +11,7 @@ from statistics import median
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
 from desktop.ui.wire_labels import ABOVE, ROWS, Label, labels
 from desktop.ui.wire_marks import Mark, Span, marks, spans
 from desktop.ui.wire_scale import Scale, round_step, silences

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.engine.playback import play, question_of
-from desktop.engine.recording import Recording
-from desktop.engine.turn import Turn
+from desktop.engine.recording.recording import Recording
+from desktop.engine.turn.playback import play, question_of
+from desktop.engine.turn.turn import Turn
 from desktop.ui.tasks import Tasks
 from desktop.ui.transcript import Transcript
 

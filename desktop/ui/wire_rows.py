@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from desktop.engine.wire_reading import Reading, Row
+from desktop.engine.recording.reading import Reading, Row
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.rendering.safe_text import safe_text

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
-from desktop.engine.recording import Recording
-from desktop.engine.recording_file import SUFFIX, save_recording
+from desktop.engine.recording.recording import Recording
+from desktop.engine.recording.recording_file import SUFFIX, save_recording
 from desktop.engine.threads import in_daemon_thread
 from desktop.language import _
 from desktop.ui.save_dialog import SaveDialog

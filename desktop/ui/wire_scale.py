@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
 
 LEAST = 2.0
 """Seconds that a silence is drawn as at least."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
-from desktop.engine.recording import Recording
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
+from desktop.engine.recording.recording import Recording
 from desktop.language import _
 from desktop.rendering.palette import Palette
 from desktop.rendering.safe_text import safe_text

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import Conversation
-from desktop.engine.recording import Recording
-from desktop.engine.recording_file import SUFFIX, load_recording
+from desktop.engine.recording.recording import Recording
+from desktop.engine.recording.recording_file import SUFFIX, load_recording
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _

@@ -6,9 +6,9 @@ from PySide6.QtCore import QLocale
 
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.engine.events import Stage
-from desktop.engine.recording import Fact, Recording
-from desktop.engine.sentences import ending, explain_record, waiting_for
-from desktop.engine.wire_reading import Row
+from desktop.engine.explain.sentences import ending, explain_record, waiting_for
+from desktop.engine.recording.reading import Row
+from desktop.engine.recording.recording import Fact, Recording
 from desktop.language import _, ngettext
 from desktop.ui.state_line import rate_text, seconds_text
 from desktop.ui.wire_figures import Figures

@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no package of its own
 from desktop.chat.endpoint import Endpoint  # noqa: E402
-from desktop.engine.line import Network  # noqa: E402
-from desktop.engine.playback import play  # noqa: E402
-from desktop.engine.recording import Recorder, Recording  # noqa: E402
+from desktop.engine.recording.recording import Recorder, Recording  # noqa: E402
+from desktop.engine.turn.playback import play  # noqa: E402
+from desktop.engine.turn.transport import Network  # noqa: E402
 from tests.bench.streams import ratio  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support import turns  # noqa: E402

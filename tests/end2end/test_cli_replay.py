@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from desktop.engine.recording_file import save_recording
+from desktop.engine.recording.recording_file import save_recording
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,

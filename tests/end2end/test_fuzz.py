@@ -31,11 +31,11 @@ AT_ONCE = 24
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engine.attempt.RESUME_DELAYS", (0.0, 0.0))
-    monkeypatch.setattr("desktop.engine.attempt.FINISH_GRACE", 0.1)
-    monkeypatch.setattr("desktop.engine.turn.CONTINUE_DELAY", 0.0)
-    monkeypatch.setattr("desktop.engine.turn.LOADING_POLL", 0.05)
-    monkeypatch.setattr("desktop.engine.retry.BASE_SECONDS", 0.0)
+    monkeypatch.setattr("desktop.engine.turn.attempt.RESUME_DELAYS", (0.0, 0.0))
+    monkeypatch.setattr("desktop.engine.turn.attempt.FINISH_GRACE", 0.1)
+    monkeypatch.setattr("desktop.engine.turn.turn.CONTINUE_DELAY", 0.0)
+    monkeypatch.setattr("desktop.engine.turn.turn.LOADING_POLL", 0.05)
+    monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
     monkeypatch.setattr("desktop.wire.http.ERROR_BODY_SECONDS", 0.1)
 
 

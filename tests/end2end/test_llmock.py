@@ -16,7 +16,7 @@ from llmock.pytest_plugin import LLMock
 from desktop.chat.endpoint import Endpoint, Timeouts
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
-from desktop.engine.turn import Turn
+from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 

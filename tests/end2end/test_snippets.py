@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.snippets import Client, snippet
+from desktop.engine.snippets.snippets import Client, snippet
 from desktop.wire.requests import chat_body
 from tests.support import captures
 from tests.support.fault_server import (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
-from desktop.engine import opening
+from desktop.engine import open_settings as opening
 from desktop.engine.workspace import Workspace
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.explanation import Action
+from desktop.engine.explain.explanation import Action
 from desktop.ui.settings_dialog import SettingsDialog
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream

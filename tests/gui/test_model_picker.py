@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 
 from desktop.chat.endpoint import ON_THIS_COMPUTER
-from desktop.engine.discovery import MOST_MODELS
+from desktop.engine.endpoints.discovery import MOST_MODELS
 from desktop.ui.choices import ChoiceList, Choices
 from desktop.ui.model_popup import ModelPopup
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until

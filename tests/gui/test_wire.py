@@ -34,9 +34,9 @@ WHOLE = content_stream("Rivers run ", "to the sea, ", "都江堰 ", "and rest.",
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engine.attempt.RESUME_DELAYS", (0.0, 0.0))
-    monkeypatch.setattr("desktop.engine.turn.CONTINUE_DELAY", 0.02)
-    monkeypatch.setattr("desktop.engine.retry.BASE_SECONDS", 0.02)
+    monkeypatch.setattr("desktop.engine.turn.attempt.RESUME_DELAYS", (0.0, 0.0))
+    monkeypatch.setattr("desktop.engine.turn.turn.CONTINUE_DELAY", 0.02)
+    monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.02)
 
 
 def test_a_live_turn_grows_as_it_streams(

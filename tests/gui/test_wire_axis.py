@@ -13,8 +13,8 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.recording import Fact, Recording
-from desktop.engine.wire_reading import Reading
+from desktop.engine.recording.reading import Reading
+from desktop.engine.recording.recording import Fact, Recording
 from desktop.ui.theme import DARK, LIGHT
 from desktop.ui.wire_axis import WireAxis
 from desktop.ui.wire_figures import figures

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.engine.recording_file import load_recording, save_recording
+from desktop.engine.recording.recording_file import load_recording, save_recording
 from desktop.ui.wire_marks import Kind
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (

@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.failures import FileNotSaved, RecordingUnreadable
-from desktop.engine.recording import Fact, Recording
-from desktop.engine.recording_file import save_recording
-from desktop.engine.wire_reading import Exchange, Reading
+from desktop.engine.recording.reading import Exchange, Reading
+from desktop.engine.recording.recording import Fact, Recording
+from desktop.engine.recording.recording_file import save_recording
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import LIGHT
 from desktop.ui.wire_axis import WireAxis

@@ -20,7 +20,7 @@ from desktop import language
 from desktop.chat.messages import TurnState
 from desktop.chat.text import in_one_line
 from desktop.engine.events import Retrying, StillAlive
-from desktop.engine.sentences import (
+from desktop.engine.explain.sentences import (
     Action,
     Explanation,
     ending,
@@ -35,13 +35,13 @@ from tests.support.places import SHOWN_PORT, SHOWN_PROXY_PORT, World
 
 TABLE = Path(__file__).parents[2] / "docs" / "faults.md"
 FASTER = {
-    "desktop.engine.attempt.RESUME_DELAYS": (0.0, 0.0),
-    "desktop.engine.attempt.FINISH_GRACE": 0.2,
-    "desktop.engine.turn.CONTINUE_DELAY": 0.0,
-    "desktop.engine.turn.LOADING_POLL": 0.01,
-    "desktop.engine.turn.ALIVE_AFTER": 0.7,
-    "desktop.engine.retry.BASE_SECONDS": 0.0,
-    "desktop.engine.watchdog.TICK": 0.02,
+    "desktop.engine.turn.attempt.RESUME_DELAYS": (0.0, 0.0),
+    "desktop.engine.turn.attempt.FINISH_GRACE": 0.2,
+    "desktop.engine.turn.turn.CONTINUE_DELAY": 0.0,
+    "desktop.engine.turn.turn.LOADING_POLL": 0.01,
+    "desktop.engine.turn.turn.ALIVE_AFTER": 0.7,
+    "desktop.engine.turn.retry.BASE_SECONDS": 0.0,
+    "desktop.engine.turn.watchdog.TICK": 0.02,
 }
 """Waits that a test need not sit through; the limits are those of each fault's endpoint."""
 NEXT_STEP = {

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from desktop.chat.messages import TurnState
-from desktop.engine.attempt import WAKE_GRACE
+from desktop.engine.turn.attempt import WAKE_GRACE
 from tests.support import places
 from tests.support.fault_server import (
     CLOSE_BEFORE_HEAD,

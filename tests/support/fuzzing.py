@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from desktop.engine.retry import MAX_RETRIES
-from desktop.engine.turn import MAX_CONTINUES
+from desktop.engine.turn.retry import MAX_RETRIES
+from desktop.engine.turn.turn import MAX_CONTINUES
 from tests.support.fault_server import Request
 from tests.support.script import (
     CLOSE_BEFORE_HEAD,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from desktop.engine.turn import Turn
+from desktop.engine.turn.turn import Turn
 from tests.support.certificates import Authority
 from tests.support.demanding_server import demanding_server
 from tests.support.dying_server import dying_server
@@ -79,7 +79,7 @@ def server(replies: Sequence[Script]) -> Iterator[World]:
 @contextlib.contextmanager
 def server_and_clock(replies: Sequence[Script]) -> Iterator[World]:
     """The same, on a machine whose sleep a test can play."""
-    with server(replies) as world, mock.patch("desktop.engine.watchdog.clock", world.clock):
+    with server(replies) as world, mock.patch("desktop.engine.turn.watchdog.clock", world.clock):
         yield world
 
 

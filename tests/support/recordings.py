@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from desktop.engine.line import Network
-from desktop.engine.playback import play
-from desktop.engine.recording import Recorder, Recording
+from desktop.engine.recording.recording import Recorder, Recording
+from desktop.engine.turn.playback import play
+from desktop.engine.turn.transport import Network
 from tests.support import turns
 from tests.support.turns import Told
 

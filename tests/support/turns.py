@@ -11,9 +11,9 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, Timeouts
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
-from desktop.engine.attempt import Target
 from desktop.engine.events import Stage, TurnEnded, TurnEvent
-from desktop.engine.turn import Turn
+from desktop.engine.turn.attempt import Target
+from desktop.engine.turn.turn import Turn
 
 QUESTION = [{"role": "user", "content": "hello"}]
 

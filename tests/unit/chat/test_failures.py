@@ -4,7 +4,7 @@ import pytest
 
 from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.chat.masking import Mask
-from desktop.engine.sentences import explain_record
+from desktop.engine.explain.sentences import explain_record
 from desktop.wire.failures import ContextFull, KeyRefused
 
 

@@ -8,9 +8,9 @@ import pytest
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import ToolCall
-from desktop.engine import discovery, doctor
-from desktop.engine.attempt import Target
+from desktop.engine.endpoints import discovery, doctor
 from desktop.engine.masking import mask_for, masked_line
+from desktop.engine.turn.attempt import Target
 from tests.support import turns
 from tests.support.fault_server import FaultServer, chunk, models, sse, status
 from tests.support.spellings import PLAIN

@@ -248,5 +248,5 @@ def test_servers_on_this_machine_are_found_and_the_rest_is_silent(home, monkeypa
     with FaultServer() as server:
         server.script(models("llama3"), path="/v1/models")
         known = (Endpoint("Ollama", server.base_url), Endpoint("Nobody", "http://127.0.0.1:9/v1"))
-        monkeypatch.setattr("desktop.engine.discovery.KNOWN_SERVERS", known)
+        monkeypatch.setattr("desktop.engine.endpoints.discovery.KNOWN_SERVERS", known)
         assert asyncio.run(main()) == [Endpoint("Ollama", server.base_url, "llama3")]

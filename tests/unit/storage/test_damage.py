@@ -16,8 +16,8 @@ import pytest
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.tree import Conversation
-from desktop.engine.opening import open_history
-from desktop.engine.sentences import explain
+from desktop.engine.explain.sentences import explain
+from desktop.engine.open_settings import open_history
 from desktop.storage.failures import (
     DatabaseSetAside,
     HistoryFailed,

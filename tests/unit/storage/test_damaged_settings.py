@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.sentences import explain
+from desktop.engine.explain.sentences import explain
 from desktop.storage.failures import BadSetting, SettingsDamaged, SettingsNotSaved
 from desktop.storage.settings import MOST_BYTES, Settings
 

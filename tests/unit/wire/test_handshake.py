@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from desktop.engine.sentences import exit_status, explain
+from desktop.engine.explain.sentences import exit_status, explain
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
 from desktop.wire.refusals import failure_from
 from tests.support import turns

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError, UnknownFailure
-from desktop.engine.retry import delay_before_retry
-from desktop.engine.sentences import explain, explain_record
+from desktop.engine.explain.sentences import explain, explain_record
+from desktop.engine.turn.retry import delay_before_retry
 from desktop.wire import failures
 from desktop.wire.failures import BadTransportSetting, RateLimited
 from desktop.wire.http import _proxy
@@ -154,7 +154,7 @@ HEADS = [
 @pytest.mark.parametrize("head", HEADS, ids=lambda head: head[:40])
 @pytest.mark.parametrize("status", ["200 OK", "302 Found", "429 Slow", "503 Busy"])
 def test_no_header_of_a_real_answer_is_unexpected(head, status, monkeypatch):
-    monkeypatch.setattr("desktop.engine.retry.BASE_SECONDS", 0.0)
+    monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
     answer = f"HTTP/1.1 {status}\r\n{head}\r\nConnection: close\r\n\r\n".encode("latin-1")
     body = content_stream("Hello").body()
     with FaultServer(raw(answer + body)) as server:

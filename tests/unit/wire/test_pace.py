@@ -10,8 +10,8 @@ import pytest
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import TurnState
-from desktop.engine import playback
-from desktop.engine.recording import Fact, Recording
+from desktop.engine.recording.recording import Fact, Recording
+from desktop.engine.turn import playback
 from desktop.wire.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
 from desktop.wire.overflow import UnpackedTooLarge
 from desktop.wire.pace import SLICE, TURN, slices

@@ -1,7 +1,7 @@
 import pytest
 
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.sentences import explain
+from desktop.engine.explain.sentences import explain
 from desktop.wire.failures import BadTransportSetting
 from desktop.wire.proxy import place_of, proxy_for
 

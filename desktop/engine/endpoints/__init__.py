@@ -1,0 +1,1 @@
+"""Endpoints: keys, models, discovery, the doctor."""

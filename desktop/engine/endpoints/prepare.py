@@ -1,0 +1,34 @@
+"""What a turn needs before its first request: its endpoint's key, or the on-device server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.endpoints.keys import Keys
+from desktop.engine.events import Stage
+from desktop.engine.turn.attempt import Target
+from desktop.engine.turn.turn import Prepare
+from desktop.local.process import LocalServer
+
+
+def preparing(endpoint: Endpoint, keys: Keys, local: LocalServer) -> Prepare:
+    """What finds the key, or starts the on-device model, once the turn runs."""
+
+    async def prepare(reach: Callable[[Stage], None]) -> Target:
+        if endpoint.kind == "local":
+            reach(Stage.MODEL)
+            server = await local.ensure(endpoint.model)
+            reached = replace(
+                endpoint,
+                base_url=server.base_url,
+                model=server.model,
+                continue_="prefill",
+                auto_continue=True,  # a server that died is started again
+            )
+            return Target(reached, server.api_key)
+        reach(Stage.KEY)
+        return Target(endpoint, await keys.find(endpoint))
+
+    return prepare

@@ -1,0 +1,101 @@
+"""The sentences for what goes wrong with the chats on this computer."""
+
+from __future__ import annotations
+
+from desktop.chat.failures import ChatError
+from desktop.engine import failures as engine
+from desktop.engine.explain.explanation import Action, Explanation
+from desktop.language import _, ngettext
+from desktop.storage import failures as storage
+
+
+def explain(failure: ChatError) -> Explanation | None:
+    """The sentences, or None where the failure is of another room."""
+    match failure:
+        case storage.HistoryFailed("damaged"):
+            return Explanation(
+                _("The history's file is damaged, and another Weir may have it open."),
+                _("Close every window of Weir, then start it again: what can be read is saved."),
+            )
+        case storage.HistoryFailed(reason):
+            return Explanation(
+                _("The history could not be written: {reason}.").format(reason=disk_reason(reason)),
+                _("Free some space or check the disk, then try again."),
+                Action.RETRY,
+            )
+        case storage.HistoryReadOnly(path, reason):
+            return Explanation(
+                _("The history at {path} cannot be written: {reason}.").format(
+                    path=path, reason=disk_reason(reason)
+                ),
+                _("Chats of this session will be gone when Weir ends."),
+            )
+        case storage.DatabaseSetAside():
+            return _set_aside(failure)
+        case storage.PartlyDamaged("chats", count):
+            return Explanation(
+                ngettext(
+                    "{count} chat of the list is damaged; what can be read of it is shown.",
+                    "{count} chats of the list are damaged; what can be read of them is shown.",
+                    count,
+                ).format(count=count)
+            )
+        case storage.PartlyDamaged(count=count):
+            return Explanation(
+                ngettext(
+                    "{count} message of this chat is damaged; what can be read of it is shown.",
+                    "{count} messages of this chat are damaged; what can be read of them is shown.",
+                    count,
+                ).format(count=count)
+            )
+        case storage.NoSuchConversation():
+            return Explanation(_("This chat was deleted in another window."))
+        case engine.RepliesRecovered(count):
+            return Explanation(
+                ngettext(
+                    "Weir ended in the middle of {count} reply; what had arrived was kept.",
+                    "Weir ended in the middle of {count} replies; what had arrived was kept.",
+                    count,
+                ).format(count=count)
+            )
+    return None
+
+
+def _set_aside(failure: storage.DatabaseSetAside) -> Explanation:
+    path = failure.path
+    begun = _("It lies at {path}, unchanged. A new history was begun.").format(path=path)
+    match failure.reason:
+        case "newer":
+            return Explanation(_("The history is of a newer Weir and was set aside."), begun)
+        case "foreign":
+            return Explanation(_("The history's file belonged to another program."), begun)
+        case "no_file":
+            return Explanation(
+                _("Where the history should be was something that is no file."), begun
+            )
+    if not failure.messages and not failure.chats:
+        return Explanation(_("The history was damaged, and nothing in it could be read."), begun)
+    saved = ngettext(
+        "The history was damaged. {count} chat could be read and is in the list.",
+        "The history was damaged. {count} chats could be read and are in the list.",
+        failure.chats,
+    ).format(count=failure.chats)
+    kept = _("Messages may be missing. The damaged file is kept at {path}.").format(path=path)
+    return Explanation(saved, kept)
+
+
+def disk_reason(reason: str) -> str:
+    """Why a disk refuses, in words."""
+    match reason:
+        case "full":
+            return _("the disk is full")
+        case "read_only":
+            return _("the place is read-only")
+        case "busy":
+            return _("another program holds it")
+        case "damaged":
+            return _("the file is damaged")
+        case "gone":
+            return _("the file is gone")
+        case _:
+            return _("the disk did not take it")

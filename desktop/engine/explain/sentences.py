@@ -1,0 +1,188 @@
+"""What a person reads: failures, endings and steps in the language in use. The one place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.chat.endpoint import BadBaseUrl, BadKey
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, TurnState
+from desktop.engine.events import Stage, TurnEnded
+from desktop.engine.explain import history as explain_history
+from desktop.engine.explain import network as explain_wire
+from desktop.engine.explain import settings as explain_rest
+from desktop.engine.explain.explanation import Action, Explanation
+from desktop.engine.failures import FileNotSaved, NoModelChosen, RecordingUnreadable
+from desktop.language import _
+from desktop.local import failures as local
+from desktop.storage import failures as storage
+from desktop.wire import failures as wire
+from desktop.wire import overflow
+
+__all__ = [
+    "Action",
+    "Explanation",
+    "ending",
+    "exit_status",
+    "exit_status_of",
+    "explain",
+    "explain_record",
+    "never_saved",
+    "not_saved",
+    "seam_note",
+    "step_title",
+    "still_alive",
+    "waiting_for",
+]
+
+
+def explain(failure: ChatError) -> Explanation:
+    """The cause and the next step."""
+    return (
+        explain_wire.explain(failure)
+        or explain_rest.explain(failure)
+        or Explanation(
+            _("Something unexpected happened."),
+            _("Retry. If it happens again, the log tells more."),
+            Action.RETRY,
+            str(failure),
+        )
+    )
+
+
+def explain_record(record: Mapping[str, Any]) -> Explanation:
+    """The same for a failure that lies in the history."""
+    return explain(ChatError.from_record(dict(record)))
+
+
+def ending(message: Message) -> str:
+    """How a reply ended, in two or three words."""
+    match message.state, message.finish_reason:
+        case TurnState.STREAMING, _reason:
+            return _("streaming")
+        case TurnState.STOPPED, _reason:
+            return _("stopped")
+        case TurnState.FAILED, _reason:
+            return _("failed")
+        case TurnState.INCOMPLETE, _reason:
+            return _("incomplete: the server did not say that it was done")
+        case _state, "length":
+            return _("cut off at the length limit")
+        case _state, "content_filter":
+            return _("cut off by the provider's content filter")
+        case _state, "tool_calls" | "function_call":
+            return _("the model asked for a tool")
+        case _state, "stop" | None:
+            return _("finished")
+        case _state, reason:
+            return _("finished: {reason}").format(reason=reason)
+
+
+def waiting_for(stage: Stage) -> str:
+    """What a turn waits for."""
+    match stage:
+        case Stage.KEY:
+            return _("Waiting for the keyring…")
+        case Stage.MODEL:
+            return _("Loading the model…")
+        case Stage.ANSWER:
+            return _("Waiting for the answer…")
+
+
+def still_alive(seconds: float) -> str:
+    """Bytes come, but nothing of the reply."""
+    return _("Still waiting; the server has been alive for {seconds:.0f} s.").format(
+        seconds=seconds
+    )
+
+
+def seam_note(cause: str) -> str:
+    """What a mark in the margin of a reply means."""
+    if cause == "gateway":
+        return _("From here on another server answered.")
+    return _("The reply broke off here; a new request went on with it.")
+
+
+def not_saved(reason: str) -> str:
+    """The history cannot take a reply that goes on arriving."""
+    return _("The reply is not being saved: {reason}.").format(
+        reason=explain_history.disk_reason(reason)
+    )
+
+
+def never_saved(reason: str) -> str:
+    """A reply ended, and the history has not taken all of it."""
+    return _("The reply was not saved: {reason}.").format(
+        reason=explain_history.disk_reason(reason)
+    )
+
+
+def step_title(name: str) -> str:
+    """What the doctor tried in a step."""
+    match name:
+        case "settings":
+            return _("Settings of the endpoint")
+        case "key":
+            return _("Key")
+        case "model":
+            return _("On-device model")
+        case "name":
+            return _("Name resolution")
+        case "connect":
+            return _("Connection")
+        case "tls":
+            return _("Secure connection (TLS)")
+        case "answer":
+            return _("The server takes the question")
+        case "first_token":
+            return _("First streamed token")
+        case _:
+            return name
+
+
+def exit_status(ended: TurnEnded) -> int:
+    """The terminal's exit status for the end of a turn."""
+    match ended.state:
+        case TurnState.DONE:
+            return 0
+        case TurnState.STOPPED:
+            return 130
+        case TurnState.INCOMPLETE:
+            return 6
+        case _:
+            return exit_status_of(ended.failure) if ended.failure else 1
+
+
+def exit_status_of(failure: ChatError) -> int:
+    """The terminal's exit status for a failure."""
+    match failure:
+        case BadBaseUrl() | BadKey() | NoModelChosen() | wire.BadTransportSetting():
+            return 2
+        case RecordingUnreadable() | FileNotSaved():
+            return 2
+        case storage.HistoryFailed() | storage.NoSuchConversation():
+            return 2
+        case (
+            storage.SettingsDamaged()
+            | storage.SettingsNewer()
+            | storage.SettingsNotSaved()
+            | storage.BadSetting()
+            | storage.NoSuchEndpoint()
+            | storage.NameTaken()
+        ):
+            return 2
+        case wire.KeyProblem() | storage.KeyringLocked() | storage.KeyringMissing():
+            return 3
+        case wire.CannotReach():
+            return 4
+        case wire.ServerFailed():
+            return 5
+        case local.LocalModelMissing() | local.LocalModelUnreadable():
+            return 2
+        case local.LocalModelDied() | local.LocalModelStopped():
+            return 5
+        case wire.ConnectionBroken() | overflow.ReplyTooLong():
+            return 6
+        case _:
+            return 1

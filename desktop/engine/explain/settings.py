@@ -1,0 +1,231 @@
+"""The sentences for what goes wrong on this computer: settings, keys, on-device model."""
+
+from __future__ import annotations
+
+from desktop.chat.endpoint import BadBaseUrl, BadKey
+from desktop.chat.failures import ChatError
+from desktop.engine import failures as engine
+from desktop.engine.explain import history as explain_history
+from desktop.engine.explain.explanation import Action, Explanation
+from desktop.language import _
+from desktop.local import failures as local
+from desktop.storage import failures as storage
+
+SETTINGS, RETRY = Action.OPEN_SETTINGS, Action.RETRY
+
+
+def explain(failure: ChatError) -> Explanation | None:
+    """The sentences, or None where the failure is of another room."""
+    return (
+        _typed(failure)
+        or _settings(failure)
+        or _keyring(failure)
+        or explain_history.explain(failure)
+        or _on_device(failure)
+    )
+
+
+def _typed(failure: ChatError) -> Explanation | None:
+    match failure:
+        case BadBaseUrl(text, reason):
+            return Explanation(_bad_url(reason).format(text=text), _base_url_remedy(), SETTINGS)
+        case BadKey("empty"):
+            return Explanation(_("There is no key."), _("Paste the key into the field."))
+        case BadKey():
+            return Explanation(
+                _("This cannot be a key: it holds spaces, line breaks or foreign characters."),
+                _("Copy the key again, whole and alone."),
+            )
+        case engine.FileNotSaved(path, reason):
+            return Explanation(
+                _("{path} could not be written: {reason}").format(path=path, reason=reason),
+                _("Choose another place, or check the disk and its permissions."),
+            )
+        case engine.RecordingUnreadable():
+            return _recording(failure)
+        case engine.NoModelChosen(endpoint):
+            return Explanation(
+                _("No model is chosen for {endpoint}.").format(endpoint=endpoint),
+                _("Choose one in the window, or name it with --model."),
+                SETTINGS,
+            )
+    return None
+
+
+def _recording(failure: engine.RecordingUnreadable) -> Explanation:
+    choose = _("Choose a file that was saved with “Save…” in a reply's wire window.")
+    match failure.reason:
+        case "file":
+            told = _("{path} cannot be read: {reason}")
+            return Explanation(told.format(path=failure.path, reason=failure.detail), choose)
+        case "newer":
+            told = _("The recording {path} was made by a newer Weir.")
+            return Explanation(told.format(path=failure.path), _("Update Weir."))
+        case "too_large":
+            return Explanation(_("{path} is too large.").format(path=failure.path), choose)
+        case "unfinished":
+            told = _("The recording {path} stops before its turn had ended.")
+            whole = _("Save it again once the reply is over.")
+            return Explanation(told.format(path=failure.path), whole)
+        case _:
+            told = _("{path} is no recording of Weir, or damaged (line {line}).")
+            return Explanation(told.format(path=failure.path, line=failure.line), choose)
+
+
+def _bad_url(reason: str) -> str:
+    match reason:
+        case "empty":
+            return _("The base URL is empty.")
+        case "scheme":
+            return _("The base URL must begin with https:// or http://, not as in {text}")
+        case "port":
+            return _("The port in {text} is not a number from 1 to 65535.")
+        case _:
+            return _("There is no usable host name in {text}")
+
+
+def _base_url_remedy() -> str:
+    return _("It looks like this: https://api.example.com/v1")
+
+
+def _settings(failure: ChatError) -> Explanation | None:
+    match failure:
+        case storage.SettingsDamaged(path, line, reason):
+            at = _(" (line {line})").format(line=line) if line else ""
+            return Explanation(
+                _("The settings file {path} cannot be read{at}: {reason}").format(
+                    path=path, at=at, reason=reason
+                ),
+                _("Correct it, or move it away to begin anew. It was not changed."),
+            )
+        case storage.SettingsNewer(path, version):
+            return Explanation(
+                _("The settings file {path} is of a newer Weir (version {version}).").format(
+                    path=path, version=version
+                ),
+                _("Update Weir. The file was not changed."),
+            )
+        case engine.SettingsSetAside(path, reason):
+            newer = reason == "newer"
+            return Explanation(
+                _("The settings are of a newer Weir and were set aside.")
+                if newer
+                else _("The settings file could not be read and was set aside."),
+                _("It lies at {path}. Weir began with fresh settings.").format(path=path),
+                SETTINGS,
+            )
+        case storage.SettingsNotSaved(path, reason):
+            return Explanation(
+                _("The settings could not be saved to {path}: {reason}").format(
+                    path=path, reason=reason
+                ),
+                _("Check the disk and its permissions. The old settings are untouched."),
+            )
+        case storage.BadSetting(where, reason, detail):
+            return Explanation(
+                _("In the settings file, {where} cannot be used: {reason}").format(
+                    where=where, reason=_bad_setting(reason, detail)
+                ),
+                _("Correct the file. The entry was left as it is and is not used."),
+                SETTINGS,
+            )
+        case storage.NoSuchEndpoint(name):
+            return Explanation(
+                _("There is no endpoint named {name}.").format(name=name),
+                _("“weir endpoints list” shows those that exist."),
+                SETTINGS,
+            )
+        case storage.NameTaken(name):
+            return Explanation(
+                _("There is already an endpoint named {name}.").format(name=name),
+                _("Choose another name."),
+            )
+    return None
+
+
+def _bad_setting(reason: str, detail: str) -> str:
+    match reason:
+        case "missing":
+            return _("it is missing.")
+        case "type":
+            return _("it must be of the type: {detail}.").format(detail=detail)
+        case "choice":
+            return _("it must be one of: {detail}.").format(detail=detail)
+        case "positive":
+            return _("it must be a number of seconds above 0.")
+        case "base_url":
+            return _bad_url(detail).format(text=_("the file"))
+        case "proxy":
+            return _("a proxy looks like this: http://host:port or socks5://host:port.")
+        case "name":
+            return _("the name is empty or holds control characters.")
+        case "duplicate":
+            return _("an entry above it has the same name.")
+        case "header":
+            return _("the header {detail} holds characters that HTTP does not carry.").format(
+                detail=detail
+            )
+        case "secret":
+            return _("keys do not belong into a file. Use “weir endpoints set-key” or key_env.")
+        case _:
+            return reason
+
+
+def _keyring(failure: ChatError) -> Explanation | None:
+    match failure:
+        case storage.KeyringLocked():
+            return Explanation(
+                _("The system's keyring is locked, and the key may lie in it."),
+                _("Unlock the keyring and retry, or name a variable with key_env."),
+                RETRY,
+            )
+        case storage.KeyringMissing(reason="refused"):
+            return Explanation(
+                _("The system's keyring does not answer, and the key may lie in it."),
+                _("See that it runs and retry, or name a variable with key_env."),
+                RETRY,
+            )
+        case storage.KeyringMissing():
+            return Explanation(
+                _("No keyring that keeps keys safe answers on this computer."),
+                _("The key is kept until Weir ends. To keep it longer, name a variable (key_env)."),
+            )
+    return None
+
+
+def _on_device(failure: ChatError) -> Explanation | None:
+    match failure:
+        case local.LocalModelMissing(folder, lacking="model"):
+            return Explanation(
+                _("There is no model for this computer yet."),
+                _("Put a GGUF file into {folder}, or pick one in the settings.").format(
+                    folder=folder
+                ),
+                SETTINGS,
+            )
+        case local.LocalModelMissing(detail=detail):
+            return Explanation(
+                _("The program that runs models on this computer is not installed."),
+                _("Install Weir with its extra “local”, or choose another endpoint."),
+                SETTINGS,
+                detail,
+            )
+        case local.LocalModelUnreadable(path, reason, detail):
+            return Explanation(
+                _("The file {path} is not a model.").format(path=path)
+                if reason == "not_gguf"
+                else _("The model {path} could not be loaded.").format(path=path),
+                _("Pick another GGUF file in the settings."),
+                SETTINGS,
+                detail,
+            )
+        case local.LocalModelDied(log_tail=log):
+            return Explanation(
+                _("The model on this computer ended unexpectedly."),
+                _("Memory may be short. Close other programs, or pick a smaller model."),
+                RETRY,
+                "\n".join(log),
+            )
+        case local.LocalModelStopped():
+            return Explanation(_("The model on this computer was stopped."), "", RETRY)
+    return None

@@ -1,0 +1,1 @@
+"""A turn written down, saved without keys, and read back."""

@@ -1,0 +1,245 @@
+"""One request of a turn and the answer to it, under the three time limits.
+
+Where the server keeps the stream (`resume = "llama.cpp"`), a broken connection is no broken reply:
+the rest is fetched by its byte offset and decoded as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.chat.deltas import Delta
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.engine.masking import mask_for
+from desktop.engine.turn.retry import BEFORE_THE_SERVER
+from desktop.engine.turn.transport import Answered, Body, Line, Network
+from desktop.engine.turn.watchdog import Watchdog
+from desktop.wire.failures import (
+    ClosedWithoutAnswer,
+    ConnectionBroken,
+    ConnectTimedOut,
+    FirstByteTimedOut,
+    IdleTimedOut,
+    LostInSleep,
+    ServerBusy,
+)
+from desktop.wire.overflow import ReplyTooLong, UnpackedTooLarge
+from desktop.wire.proxy import place_of, proxy_for
+from desktop.wire.reply import ReplyDecoder
+from desktop.wire.requests import chat_body
+
+FINISH_GRACE = 5.0
+"""Seconds of silence after a finish_reason, in which usage or `[DONE]` may still come."""
+WAKE_GRACE = 4.0
+"""Seconds of silence after the machine woke, until a stream counts as dead."""
+RESUME_DELAYS = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each try to fetch the rest; begun anew only where the last one brought bytes."""
+MAX_RESUMES = 20
+"""Tries in one reply, so that a connection which breaks after every byte comes to an end."""
+FORGET_SECONDS = 1.0
+_PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
+"""What may keep the rest from being fetched now, and not the next time."""
+
+BREAKS = (ConnectionBroken, UnpackedTooLarge)
+"""What ends a body before its end."""
+
+Reached = Callable[[str], None]
+Take = Callable[[list[Delta]], ReplyTooLong | None]
+Opened = Callable[[Reached], Answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes once key and server are known."""
+
+    endpoint: Endpoint
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a request asks: the protocol's `messages`, and fields that only some servers know."""
+
+    messages: Sequence[dict[str, Any]]
+    with_usage: bool = True
+    more: Mapping[str, Any] | None = None
+
+
+class Attempt:
+    """`await run()` once; what the server said of the reply's end can be read at any time."""
+
+    def __init__(
+        self,
+        target: Target,
+        question: Question,
+        take: Take,
+        reached: Reached | None = None,
+        resuming: Callable[[float, ChatError], None] | None = None,
+        line: Line | None = None,
+    ) -> None:
+        """`take` is given the deltas of each read, in order, and says where it has enough.
+
+        `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
+        reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
+        the rest is fetched, and its cause. `line` is the network where nothing else is named.
+        """
+        self._line = line or Network()
+        self._endpoint, self._key = target.endpoint, target.key
+        self._question = question
+        self._take = take
+        self._reached = reached
+        self._resuming = resuming
+        self._stream_id = uuid.uuid4().hex if self._endpoint.resume == "llama.cpp" else None
+        self._decoder = ReplyDecoder(mask_for(self._endpoint, self._key))
+        self._phase = "connecting"
+        self._answered = False
+        self._may_be_at_work = False
+        self._bytes = 0
+        self._bytes_looked_at = 0
+
+    @property
+    def finish_reason(self) -> str | None:
+        """The server's own word for why it ended."""
+        return self._decoder.finish_reason
+
+    @property
+    def complete(self) -> bool:
+        """Whether the server said that the reply is whole."""
+        return self._decoder.complete
+
+    async def run(self) -> ChatError | None:
+        """What broke the reply off or spoiled it, if anything did after the answer began.
+
+        Raises a ChatError for what happens before that.
+        """
+        try:
+            broken = await self._begun()
+            if self._stream_id is not None:
+                broken = await self._resumed(broken)
+        finally:  # a stop, too, keeps what the decoder still held
+            self._take(self._decoder.finish())
+            await self._forget()
+        return self._decoder.failure or (None if self.complete else broken)
+
+    async def _begun(self) -> ChatError | None:
+        """The first answer. Raises what comes before it."""
+        try:
+            return await self._stream(self._ask)
+        except FirstByteTimedOut:
+            raise
+        except ClosedWithoutAnswer as closed:
+            if self._stream_id is None:
+                raise
+            return closed  # the server may have heard all, and keep the stream from its first byte
+        except ChatError:
+            self._may_be_at_work = self._answered  # else it was refused
+            raise
+
+    def _ask(self, progress: Reached) -> Answered:
+        asked = self._question
+        body = chat_body(
+            self._endpoint.model, asked.messages, with_usage=asked.with_usage, more=asked.more
+        )
+        return self._line.ask(self._endpoint, self._key, body, progress, self._stream_id)
+
+    def _fetch_rest(self, progress: Reached) -> Answered:
+        assert self._stream_id is not None
+        return self._line.resume(self._endpoint, self._key, self._stream_id, self._bytes, progress)
+
+    async def _resumed(self, broken: ChatError | None) -> ChatError | None:
+        """Fetch the rest of a kept stream until it is whole, or the server cannot give it."""
+        waits = list(RESUME_DELAYS)
+        for _ in range(MAX_RESUMES):
+            over = self._decoder.failure or isinstance(broken, UnpackedTooLarge | ReplyTooLong)
+            if self.complete or over or not waits:
+                break
+            delay, before = waits.pop(0), self._bytes
+            if self._resuming is not None:
+                self._resuming(delay, broken or ConnectionBroken())
+            await self._line.pause(delay)
+            try:
+                broken = await self._stream(self._fetch_rest)
+            except _PASSES:
+                continue
+            except ChatError:  # the server does not have it any more, or is not to be trusted
+                break
+            if self._bytes > before:
+                waits = list(RESUME_DELAYS)
+            elif broken is None or isinstance(broken, IdleTimedOut):  # there is no more
+                break
+        return broken
+
+    async def _forget(self) -> None:
+        """Stop a generation that the closed connection no longer stops, begun or still queued."""
+        if self._stream_id is None or not self._may_be_at_work or self.complete:
+            return
+        with contextlib.suppress(ChatError, TimeoutError):
+            async with asyncio.timeout(FORGET_SECONDS):
+                await self._line.forget(self._endpoint, self._key, self._stream_id)
+
+    async def _stream(self, opened: Opened) -> ChatError | None:
+        """Read one answer to its end, or to what broke it. Raises what comes before it."""
+        limits = self._endpoint.timeouts
+        self._phase = "connecting"
+        watchdog = Watchdog(limits.connect, self._looked)
+
+        def progress(milestone: str) -> None:
+            if milestone == "sent":
+                self._phase, self._may_be_at_work = "waiting", True
+                watchdog.limit(limits.idle if self._answered else limits.first_byte)
+            elif milestone == "head":  # of an error, too, whose body is read next
+                self._phase = "reading"
+                watchdog.limit(limits.idle, after_sleep=WAKE_GRACE)
+            if self._reached is not None:
+                self._reached(milestone)
+
+        try:
+            async with watchdog, opened(progress) as answer:
+                self._answered = True
+                progress("answered")
+                return await self._follow(answer, watchdog)
+        except TimeoutError as exc:
+            return self._quiet(watchdog, exc)
+        except BREAKS as exc:
+            return exc
+
+    def _quiet(self, watchdog: Watchdog, error: TimeoutError) -> ChatError:
+        """What a limit that was passed means. Raises it where no answer had begun."""
+        from desktop.wire import http
+
+        limits, host = self._endpoint.timeouts, http.host_of(self._endpoint)
+        if self._phase == "connecting":
+            proxy = place_of(proxy_for(self._endpoint))
+            raise ConnectTimedOut(host, proxy, seconds=limits.connect) from error
+        if self._phase == "waiting":
+            raise FirstByteTimedOut(host, seconds=limits.first_byte) from error
+        return LostInSleep() if watchdog.slept else IdleTimedOut(seconds=limits.idle)
+
+    async def _follow(self, answer: Body, watchdog: Watchdog) -> ReplyTooLong | None:
+        """Read a body to its end, or to where there is enough of it."""
+        finishing = False
+        async with contextlib.aclosing(answer.chunks()) as chunks:
+            async for chunk in chunks:
+                self._bytes += len(chunk)
+                deltas = self._decoder.feed(chunk)
+                if (enough := self._take(deltas)) is not None:
+                    return enough
+                if deltas or not finishing:  # pings do not put off the end of a whole reply
+                    watchdog.heard()
+                if self._decoder.ended:
+                    return None
+                if self.complete and not finishing:
+                    finishing = True
+                    watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
+        return None
+
+    def _looked(self) -> None:
+        heard, self._bytes_looked_at = self._bytes > self._bytes_looked_at, self._bytes
+        if heard and self._reached is not None:
+            self._reached("alive")

@@ -1,0 +1,232 @@
+"""Plays a recording: a real turn, fed with what came over the wire then, at the pace of then.
+
+Everything but the network is as it is in any turn, so that what went wrong goes wrong again, and a
+change to the program shows. What the turn decides by itself (to ask again, to go on) it decides
+anew; how long it waits for that comes from the recording.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from bisect import bisect_right
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, Role, TurnState
+from desktop.engine.events import Stage, TurnEvent
+from desktop.engine.recording.reading import request_body
+from desktop.engine.recording.recording import Fact, Recording
+from desktop.engine.turn.attempt import BREAKS, Target
+from desktop.engine.turn.transport import Progress
+from desktop.engine.turn.turn import Turn
+from desktop.wire.failures import ConnectionBroken, LostInSleep
+from desktop.wire.pace import Pace, slices
+
+_MILESTONES = ("connected", "secured", "sent", "head")
+
+
+def play(recording: Recording) -> Turn:
+    """The turn of a recording that has ended, from its first wait on. Call it in a running loop."""
+    endpoint = recording.endpoint
+    line = _Playback(recording)
+    reply = Message(
+        0,
+        None,
+        Role.ASSISTANT,
+        recording.begun,
+        time.time(),
+        state=TurnState.STREAMING,
+        endpoint_name=endpoint.name,
+        model=endpoint.model,
+    )
+    line.turn = Turn(reply, [], line.prepare, line=line)
+    return line.turn
+
+
+def question_of(recording: Recording) -> str:
+    """What the person had asked; "" where no request went out, or the file does not hold it."""
+    messages = request_body(recording).get("messages", [])
+    said = [one.get("content") for one in messages if one.get("role") == "user"]
+    return said[-1] if said and isinstance(said[-1], str) else ""
+
+
+@dataclass
+class _Exchange:
+    """One request of the recording and the answer to it."""
+
+    ready_at: float
+    """When all that comes before it was done: from here on the time to first token counts."""
+    asked_at: float
+    reached: list[Fact] = field(default_factory=list)
+    chunks: list[tuple[float, bytes]] = field(default_factory=list)
+    over: Fact | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether a reply began."""
+        heads = (fact for fact in self.reached if fact.type == "head")
+        return any(fact.data["status"] == 200 for fact in heads)
+
+    @property
+    def failure(self) -> ChatError | None:
+        record = self.over and self.over.data["failure"]
+        return ChatError.from_record(record) if record else None
+
+
+class _Playback:
+    """The line of a turn that is played: `engine.line.Line`."""
+
+    turn: Turn
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._exchanges = _exchanges(recording)
+        self._next = 0
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+
+    async def prepare(self, reach: Callable[[Stage], None]) -> Target:
+        """What the turn waited for before its first request."""
+        if self._next == 0:
+            first = self._exchanges[0].ready_at if self._exchanges else float("inf")
+            known = {str(stage): stage for stage in Stage if stage is not Stage.ANSWER}
+            for fact in self._recording.facts:
+                if fact.type == "stage" and fact.at <= first and fact.data["stage"] in known:
+                    await self._until(fact.at)
+                    reach(known[fact.data["stage"]])
+        if self._next == 0:
+            await self._until_ready()
+        return Target(self._recording.endpoint, None)
+
+    @contextlib.asynccontextmanager
+    async def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> AsyncIterator[_Body]:
+        """The next request of the recording, whatever is asked."""
+        exchange = await self._begin()
+        for fact in exchange.reached:
+            await self._until(fact.at)
+            progress(fact.type)
+        if not exchange.answered:
+            if exchange.over is not None:
+                await self._until(exchange.over.at)
+            if exchange.failure is not None:
+                raise exchange.failure
+            await self._quiet()
+        yield _Body(self._arriving(exchange))
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> contextlib.AbstractAsyncContextManager[_Body]:
+        """The next one as well."""
+        return self.ask(endpoint, key, b"", progress, stream_id)
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
+        """Nobody is there to be told."""
+
+    async def pause(self, seconds: float) -> None:
+        """Until the next request went out."""
+        await self._until_ready()
+
+    def told(self, event: TurnEvent) -> None:
+        """It is known."""
+
+    async def _until_ready(self) -> None:
+        if self._next == len(self._exchanges):
+            await self._end()
+        await self._until(self._exchanges[self._next].ready_at)
+
+    async def _begin(self) -> _Exchange:
+        await self._until_ready()
+        self._next += 1
+        exchange = self._exchanges[self._next - 1]
+        await self._until(exchange.asked_at)
+        return exchange
+
+    async def _arriving(self, exchange: _Exchange) -> AsyncGenerator[bytes, None]:
+        pace = Pace()
+        for at, data in exchange.chunks:
+            await self._until(at)
+            for piece in slices(data):
+                yield piece
+                await pace.worked(piece)
+        over = exchange.over
+        if over is not None and not over.data["cut"]:
+            await self._until(over.at)
+            if isinstance(exchange.failure, BREAKS):
+                raise exchange.failure
+            return
+        await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Nothing more came of this answer: a limit of Weir's own passed then, and passes again."""
+        end = self._recording.end
+        if end is None:
+            raise ConnectionBroken
+        if self._next == len(self._exchanges):
+            if end.data["state"] == TurnState.STOPPED:
+                await self._end()
+            if (failure := end.data["failure"]) and failure["kind"] == LostInSleep.kind:
+                await self._until(end.at)  # no machine sleeps for this
+                raise LostInSleep
+        await asyncio.Event().wait()
+
+    async def _end(self) -> None:
+        """Nothing more is recorded: end as the turn did."""
+        end = self._recording.end
+        if end is None:
+            raise ConnectionBroken
+        await self._until(end.at)
+        if end.data["state"] == TurnState.STOPPED:
+            self.turn.stop()
+            await asyncio.Event().wait()  # for the stop
+        record = end.data["failure"]
+        raise ChatError.from_record(record) if record else ConnectionBroken()
+
+    async def _until(self, at: float) -> None:
+        wait = self._began + at - self._loop.time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+
+class _Body:
+    """The answer of an exchange."""
+
+    def __init__(self, arriving: AsyncGenerator[bytes, None]) -> None:
+        self._arriving = arriving
+
+    def chunks(self) -> AsyncGenerator[bytes, None]:
+        """Its bytes, when they came."""
+        return self._arriving
+
+
+def _exchanges(recording: Recording) -> list[_Exchange]:
+    """The recording by requests."""
+    exchanges: list[_Exchange] = []
+    starts: list[int] = []
+    ready_at: float | None = None
+    for fact in recording.facts:
+        if fact.type == "stage" and fact.data["stage"] == Stage.ANSWER:
+            ready_at = fact.at
+        elif fact.type == "request":
+            exchanges.append(_Exchange(fact.at if ready_at is None else ready_at, fact.at))
+            starts.append(fact.chunks)
+            ready_at = None
+        elif exchanges and fact.type in _MILESTONES:
+            exchanges[-1].reached.append(fact)
+        elif exchanges and fact.type == "over":
+            exchanges[-1].over = fact
+    for number, at, data in recording.pieces():
+        which = bisect_right(starts, number) - 1
+        if which >= 0:
+            exchanges[which].chunks.append((at, data))
+    return exchanges

@@ -1,0 +1,123 @@
+"""What has arrived of a reply."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal, Protocol
+
+from desktop.chat.deltas import (
+    ContentDelta,
+    Delta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
+from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
+from desktop.chat.messages import Message, Seam, ToolCall, TurnState
+from desktop.chat.text import GrowingText
+from desktop.engine.turn.meter import Meter
+from desktop.wire.failures import ConnectionBroken, IdleTimedOut
+from desktop.wire.overflow import ReplyTooLong
+
+
+class Record(Protocol):
+    """Where a reply is kept while it arrives; no call blocks."""
+
+    failure: str | None
+
+    def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
+    def mark(self, seam: Seam) -> None: ...
+    def finish(self, message: Message) -> None: ...
+
+
+class Arrived:
+    """Gathers deltas at linear cost; `message()` puts them together."""
+
+    def __init__(self, reply: Message, meter: Meter) -> None:
+        """`reply` is the message to fill; the text it has already stays its beginning."""
+        self._reply = reply
+        self._meter = meter
+        self._text = GrowingText(reply.text)
+        self._reasoning = GrowingText(reply.reasoning)
+        self._calls: dict[int, tuple[GrowingText, GrowingText]] = {}
+        self.seams = list(reply.seams)
+        self.size = _size(reply.text) + _size(reply.reasoning)
+        """Bytes of all that arrived: text, thinking and tool calls, in UTF-8."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether any text or thinking is there."""
+        return self._text.length + self._reasoning.length > 0
+
+    @property
+    def text(self) -> str:
+        """The reply's text so far."""
+        return self._text.whole()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a new request could go on from here: with words, but not with half a call."""
+        return self._text.length > 0 and not self._calls
+
+    def add(self, delta: Delta) -> None:
+        """One more delta, in order."""
+        match delta:
+            case ContentDelta(text):
+                self._meter.delta()
+                self._text.add(text)
+                self.size += _size(text)
+            case ReasoningDelta(text):
+                self._meter.delta()
+                self._reasoning.add(text)
+                self.size += _size(text)
+            case ToolCallDelta():
+                self._call(delta)
+            case UsageReported():
+                self._meter.usage(delta)
+            case SeamMarked(cause):
+                self.seams.append(Seam(self._text.length, cause))
+
+    def state_after(self, failure: ChatError | None, complete: bool) -> TurnState:
+        """Failed before done, done before incomplete; what was cut after text is incomplete.
+
+        `complete`: the server said that the reply is whole.
+        """
+        cut = isinstance(failure, ConnectionBroken | ReplyTooLong) or (
+            isinstance(failure, IdleTimedOut) and self.anything
+        )
+        if failure is not None and not cut:
+            return TurnState.FAILED
+        return TurnState.DONE if complete else TurnState.INCOMPLETE
+
+    def message(self, mask: Mask) -> Message:
+        """The reply as it stands now; calls are put together by the server, so they are masked."""
+        calls = (self._calls[index] for index in sorted(self._calls))
+        return dataclasses.replace(
+            self._reply,
+            text=self.text,
+            reasoning=self._reasoning.whole(),
+            tool_calls=tuple(
+                ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls
+            ),
+            seams=tuple(self.seams),
+            stats=self._meter.stats(),
+        )
+
+    def _call(self, delta: ToolCallDelta) -> None:
+        if delta.index not in self._calls:
+            self._calls[delta.index] = GrowingText(), GrowingText()
+            self.size += _CALL
+        name, arguments = self._calls[delta.index]
+        name.add(delta.name)
+        arguments.add(delta.arguments)
+        self.size += _size(delta.name) + _size(delta.arguments)
+
+
+_CALL = 1000
+"""What a tool call takes besides its words, in bytes: a server may open one with each event."""
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())

@@ -1,0 +1,129 @@
+"""What carries a turn's requests: the network here, or a recording of it (`playback`)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.masking import Mask
+from desktop.engine.events import TurnEvent
+from desktop.engine.masking import mask_for
+from desktop.engine.recording.recording import Recorder
+
+if TYPE_CHECKING:
+    from desktop.wire import http
+
+Progress = Callable[[str], None]
+
+
+class Body(Protocol):
+    """An answer whose body is still arriving."""
+
+    def chunks(self) -> AsyncGenerator[bytes, None]: ...
+
+
+Answered = AbstractAsyncContextManager[Body]
+
+
+class Line(Protocol):
+    """Requests as `wire.http` makes them, and the waits between them."""
+
+    def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> Answered: ...
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> Answered: ...
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None: ...
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before the next request."""
+
+    def told(self, event: TurnEvent) -> None:
+        """Hear what the turn tells of itself, but for deltas."""
+
+
+class Network:
+    """The real one; with a recorder, all that goes over it is written down."""
+
+    def __init__(self, recorder: Recorder | None = None) -> None:
+        self._recorder = recorder
+
+    def ask(
+        self,
+        endpoint: Endpoint,
+        key: str | None,
+        body: bytes,
+        progress: Progress,
+        stream_id: str | None,
+    ) -> Answered:
+        """A chat completion."""
+        from desktop.wire import http  # httpx takes long to import: not at start-up
+
+        self._use(endpoint, key)
+        opened = http.ask(endpoint, key, body, progress, stream_id, self._recorder)
+        return _until_over(opened, mask_for(endpoint, key), self._recorder)
+
+    def resume(
+        self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
+    ) -> Answered:
+        """The rest of a kept stream."""
+        from desktop.wire import http
+
+        self._use(endpoint, key)
+        opened = http.resume(endpoint, key, stream_id, offset, progress, self._recorder)
+        return _until_over(opened, mask_for(endpoint, key), self._recorder)
+
+    async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
+        """Have a kept stream dropped."""
+        from desktop.wire import http
+
+        await http.forget(endpoint, key, stream_id)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait as long as that."""
+        await asyncio.sleep(seconds)
+
+    def told(self, event: TurnEvent) -> None:
+        """Written down, too."""
+        if self._recorder is not None:
+            self._recorder.told(event)
+
+    def _use(self, endpoint: Endpoint, key: str | None) -> None:
+        if self._recorder is not None:
+            self._recorder.uses(endpoint, key)
+
+
+@contextlib.asynccontextmanager
+async def _until_over(
+    opened: AbstractAsyncContextManager[http.Answer], mask: Mask, recorder: Recorder | None
+) -> AsyncIterator[Body]:
+    """The same answer; what failed is masked, and how it came to its end is written down."""
+    over = _unheard if recorder is None else recorder.over
+    try:
+        async with opened as answer:
+            yield answer
+    except ChatError as failure:
+        failure.redact(mask)
+        over(failure)
+        raise
+    except BaseException:  # a stop or a limit, in the main
+        over(None, cut=True)
+        raise
+    over(None)
+
+
+def _unheard(failure: ChatError | None, *, cut: bool = False) -> None:
+    """Nothing is written down."""

@@ -1,0 +1,294 @@
+"""One turn: one question to one endpoint, from the first wait to its single end."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Literal
+
+from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
+from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.chat.masking import Mask
+from desktop.chat.messages import Message, TurnState
+from desktop.chat.tree import Conversation
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    Stage,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
+)
+from desktop.engine.masking import mask_for
+from desktop.engine.turn.attempt import Attempt, Question, Target
+from desktop.engine.turn.continuation import Continued, continuing
+from desktop.engine.turn.meter import Meter
+from desktop.engine.turn.reply_so_far import Arrived, Record
+from desktop.engine.turn.retry import delay_before_retry, refuses_usage
+from desktop.engine.turn.transport import Line, Network
+from desktop.wire.failures import ConnectionBroken, ModelLoading
+from desktop.wire.overflow import ReplyTooLong
+
+LOADING_POLL = 1.0
+"""Seconds between two looks at a server that loads its model."""
+MAX_CONTINUES = 2
+"""How often a broken reply is gone on with, without the person."""
+CONTINUE_DELAY = 1.0
+ALIVE_AFTER = 5.0
+"""Seconds without a delta before it is worth saying that the server is alive; and between two."""
+
+Prepare = Callable[[Callable[[Stage], None]], Awaitable[Target]]
+
+
+class Turn:
+    """Runs in a task of its own from the moment it is made; iterate over it for its events.
+
+    The turn goes on whether or not anybody listens, and writes to its record by itself: display,
+    journal and network never wait for one another.
+    """
+
+    def __init__(
+        self,
+        reply: Message,
+        messages: Sequence[dict[str, str]],
+        prepare: Prepare,
+        *,
+        record: Record | None = None,
+        conversation: Conversation | None = None,
+        without_usage: set[str] | None = None,
+        ended: Callable[[Turn], None] | None = None,
+        line: Line | None = None,
+    ) -> None:
+        """`reply` is the message to fill; one that has text already is gone on with.
+
+        `messages` is the request's own list, up to the question. `without_usage` holds the base
+        URLs that refuse `stream_options`, and learns of new ones. `ended` is called once, after
+        the turn's end. `line` is the network where nothing else is named.
+        """
+        self._line = line or Network()
+        self.conversation = conversation
+        self._messages = messages
+        self._prepare = prepare
+        self._record = record
+        self._without_usage = set() if without_usage is None else without_usage
+        self._on_ended = ended
+        self._loop = asyncio.get_running_loop()
+        self._meter = Meter(self._loop.time)
+        self._arrived = Arrived(reply, self._meter)
+        self._continued: Continued | None = None
+        self._delta_at = self._alive_told_at = self._loop.time()
+        self._finish_reason: str | None = None
+        self._complete = False
+        self._mask = Mask(())
+        self._not_saved = False
+        self._events: deque[TurnEvent] = deque()
+        self._listener: asyncio.Future[None] | None = None
+        self._end: TurnEnded | None = None
+        self._stop_asked = False
+        self._running = False
+        self._task = asyncio.create_task(self._run(), name=f"turn-{reply.id}")
+
+    def reply(self) -> Message:
+        """The reply as it stands now."""
+        end = self._end
+        failure = end.failure if end else None
+        return dataclasses.replace(
+            self._arrived.message(self._mask),
+            state=end.state if end else TurnState.STREAMING,
+            finish_reason=self._finish_reason,
+            failure=failure.to_record() if failure else None,
+        )
+
+    def stop(self) -> None:
+        """Close the socket at once; what had arrived stays. May be called again."""
+        if self._stop_asked:
+            return
+        self._stop_asked = True
+        if self._running:  # a task that has not begun would never reach its end
+            self._task.cancel()  # once: a second one would interrupt the closing of the connection
+
+    async def ended(self) -> TurnEnded:
+        """The turn's end, as soon as it has come."""
+        await asyncio.wait([self._task])
+        assert self._end is not None
+        return self._end
+
+    @property
+    def bug(self) -> BaseException | None:
+        """What nobody expected, where the turn has ended by that; it is for the log."""
+        return self._task.exception() if self._task.done() else None
+
+    async def __aiter__(self) -> AsyncIterator[TurnEvent]:
+        """Every event in its order, the last one a TurnEnded. For one listener."""
+        while True:
+            while self._events:
+                event = self._events.popleft()
+                yield event
+                if isinstance(event, TurnEnded):
+                    return
+            self._listener = self._loop.create_future()
+            await self._listener
+
+    async def _run(self) -> None:
+        self._running = True
+        state = TurnState.FAILED
+        failure: ChatError | None = UnknownFailure("unexpected")  # stands only if a bug raises
+        try:
+            if not self._stop_asked:
+                failure = await self._converse()
+                state = self._arrived.state_after(failure, self._complete)
+        except asyncio.CancelledError:
+            state, failure = TurnState.STOPPED, None
+        except ChatError as error:
+            failure = error
+        finally:
+            if self._stop_asked:  # whatever the stop broke, or came upon
+                state, failure = TurnState.STOPPED, None
+            self._finish(state, failure)
+
+    async def _converse(self) -> ChatError | None:
+        """The failure that ended the reply, if any, whatever text came before it.
+
+        A reply that breaks off is gone on with where the settings say so; where that fails, it
+        stays what it was: incomplete, for the first cause.
+        """
+        broken = await self._answered(await self._prepared())
+        for _ in range(MAX_CONTINUES):
+            if not self._goes_on_by_itself(broken):
+                break
+            await self._wait(CONTINUE_DELAY, broken or ConnectionBroken())
+            try:
+                broken = await self._answered(await self._prepared())
+            except ChatError:
+                break
+        return broken
+
+    async def _prepared(self) -> Target:
+        self._target = await self._prepare(self._reach)
+        self._mask = mask_for(self._target.endpoint, self._target.key)
+        return self._target
+
+    async def _answered(self, target: Target) -> ChatError | None:
+        """One answer, asked for again where that is safe."""
+        retries = 0
+        loading_since: float | None = None
+        while True:
+            try:
+                return await self._attempt(target)
+            except ModelLoading as failure:
+                loading_since = loading_since or self._loop.time()
+                limit = loading_since + target.endpoint.timeouts.first_byte
+                if self._loop.time() + LOADING_POLL > limit:
+                    raise
+                await self._wait(LOADING_POLL, failure)
+            except ChatError as failure:
+                base_url = target.endpoint.base_url
+                if refuses_usage(failure) and base_url not in self._without_usage:
+                    self._without_usage.add(base_url)  # it is asked without, once
+                    continue
+                delay = delay_before_retry(failure, retries)
+                if delay is None:
+                    raise
+                retries += 1
+                await self._wait(delay, failure)
+
+    async def _wait(self, delay: float, cause: ChatError) -> None:
+        self._on_waiting(delay, cause)
+        await self._line.pause(delay)
+
+    async def _attempt(self, target: Target) -> ChatError | None:
+        """One request and its answer. Raises what happens before the answer begins."""
+        asked = self._question(target)
+        attempt = Attempt(target, asked, self._take, self._on_reached, self._on_waiting, self._line)
+        self._reach(Stage.ANSWER)
+        self._meter.asked()
+        try:
+            return await attempt.run()
+        finally:  # a stop, too, keeps what the server had said so far
+            self._finish_reason, self._complete = attempt.finish_reason, attempt.complete
+            if self._continued is not None:
+                self._add(self._continued.rest())
+
+    def _question(self, target: Target) -> Question:
+        with_usage = target.endpoint.base_url not in self._without_usage
+        text = self._arrived.text
+        if not text:
+            return Question(self._messages, with_usage)
+        self._continued = Continued(text)
+        messages, more = continuing(self._messages, text, target.endpoint.continue_)
+        return Question(messages, with_usage, more)
+
+    def _goes_on_by_itself(self, broken: ChatError | None) -> bool:
+        endpoint = self._target.endpoint
+        if isinstance(broken, ReplyTooLong) or not self._arrived.can_go_on:
+            return False
+        cut = self._arrived.state_after(broken, self._complete) is TurnState.INCOMPLETE
+        return cut and endpoint.auto_continue and endpoint.continue_ != "none"
+
+    # what is told -----------------------------------------------------------------
+
+    def _take(self, deltas: list[Delta]) -> ReplyTooLong | None:
+        self._add(deltas if self._continued is None else self._continued.new(deltas))
+        limit = self._target.endpoint.max_reply_mb
+        return ReplyTooLong(limit) if self._arrived.size > limit * 1_000_000 else None
+
+    def _add(self, deltas: list[Delta]) -> None:
+        for delta in deltas:
+            self._delta_at = self._loop.time()
+            self._arrived.add(delta)
+            if isinstance(delta, ContentDelta | ReasoningDelta):
+                self._keep(delta)
+            elif isinstance(delta, SeamMarked) and self._record is not None:
+                self._record.mark(self._arrived.seams[-1])
+            self._tell(delta)
+
+    def _keep(self, delta: ContentDelta | ReasoningDelta) -> None:
+        if self._record is None:
+            return
+        kind: Literal["content", "reasoning"] = "content"
+        if isinstance(delta, ReasoningDelta):
+            kind = "reasoning"
+        self._record.append(kind, delta.text)
+        self._say_if_not_saved()
+
+    def _say_if_not_saved(self) -> None:
+        if self._record is not None and self._record.failure and not self._not_saved:
+            self._not_saved = True
+            self._tell(NotSaved(self._record.failure))
+
+    def _reach(self, stage: Stage) -> None:
+        self._tell_all(StageReached(stage))
+
+    def _on_reached(self, milestone: str) -> None:
+        now = self._loop.time()
+        quiet = now - self._delta_at
+        if milestone == "alive" and min(quiet, now - self._alive_told_at) >= ALIVE_AFTER:
+            self._alive_told_at = now
+            self._tell(StillAlive(quiet))
+
+    def _on_waiting(self, delay: float, cause: ChatError) -> None:
+        self._tell_all(Retrying(delay, cause))
+
+    def _tell_all(self, event: TurnEvent) -> None:
+        self._line.told(event)
+        self._tell(event)
+
+    def _tell(self, event: TurnEvent) -> None:
+        self._events.append(event)
+        if self._listener is not None and not self._listener.done():
+            self._listener.set_result(None)
+
+    def _finish(self, state: TurnState, failure: ChatError | None) -> None:
+        self._end = TurnEnded(state, self._finish_reason, failure, self._meter.stats())
+        reply = self.reply()
+        if self._record is not None:
+            self._record.finish(reply)
+            self._say_if_not_saved()
+        if self.conversation is not None:
+            self.conversation.replace(reply)
+        self._tell_all(self._end)
+        if self._on_ended is not None:
+            self._on_ended(self)

@@ -1,0 +1,74 @@
+import dataclasses
+import typing
+
+import pytest
+
+from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.engine.events import TurnEnded
+from desktop.engine.explain import sentences
+
+SAMPLES = {
+    int: 7,
+    float: 7.0,
+    str: "something",
+    list[str]: ["a line"],
+    dict[str, str]: {"server": "x"},
+}
+ABSTRACT = {"unexpected", "unknown", "key_problem", "cannot_reach"}
+
+
+def sample(kind):
+    """A failure with a fact in every field."""
+    hints = typing.get_type_hints(kind)
+    facts = {}
+    for field in dataclasses.fields(kind):
+        hint = hints[field.name]
+        optional = next((option for option in typing.get_args(hint) if option in SAMPLES), None)
+        facts[field.name] = SAMPLES[hint if hint in SAMPLES else optional]
+    return kind(**facts)
+
+
+FAILURES = [
+    pytest.param(kind, id=name)
+    for name, kind in sorted(ChatError._by_kind.items())
+    if name not in ABSTRACT
+]
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_every_failure_has_a_sentence_of_its_own_and_survives_the_history(kind):
+    failure = sample(kind)
+    explanation = sentences.explain(failure)
+    assert explanation.sentence
+    assert explanation.sentence != sentences.explain(UnknownFailure()).sentence
+    assert "{" not in explanation.sentence + explanation.remedy
+    assert sentences.explain_record(failure.to_record()) == explanation
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("bad_base_url", 2),
+        ("bad_setting", 2),
+        ("settings_damaged", 2),
+        ("key_missing", 3),
+        ("key_refused", 3),
+        ("connection_refused", 4),
+        ("first_byte_timed_out", 4),
+        ("tls_failed", 4),
+        ("proxy_failed", 4),
+        ("rate_limited", 5),
+        ("idle_timed_out", 5),
+        ("error_in_stream", 5),
+        ("unknown", 1),
+    ],
+)
+def test_the_exit_status_follows_the_kind_of_failure(kind, status):
+    failure = sample(ChatError._by_kind[kind])
+    assert sentences.exit_status_of(failure) == status
+
+
+def test_a_turn_that_broke_off_exits_6_whatever_broke_it():
+    failure = sample(ChatError._by_kind["idle_timed_out"])
+    ended = TurnEnded("incomplete", None, failure, None)
+    assert sentences.exit_status(ended) == 6
