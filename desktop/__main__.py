@@ -21,8 +21,10 @@ def _enter(arguments: list[str]) -> int:
         from desktop.local import server
 
         return server.main(arguments[1:])
-    if arguments == ["workbench"]:  # a child of the window; see desktop.rendering.workshop
-        from desktop.rendering import workbench
+    if arguments == [
+        "workbench"
+    ]:  # a child of the window; see desktop.rendering.helper.helper_process
+        from desktop.rendering.helper import child as workbench
 
         return workbench.main()
     if arguments[:1] == ["replay"] and "--window" in arguments:

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.language import _
-from desktop.rendering.clipboard import plain_reply
+from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.accessible_page import Messages
 
 _NAMED, _READ = 200, 20_000

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
-from desktop.rendering.clipboard import plain_reply
+from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.announcer import Announcer
 
 _STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

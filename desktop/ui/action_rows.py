@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextBlock
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.rendering.spacing import PANEL_PADDING
+from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.message_actions import MessageActions
 from desktop.ui.message_views import ReplyView
 from desktop.ui.question_view import QuestionView

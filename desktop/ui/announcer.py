@@ -9,7 +9,7 @@ from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.sentences import ending, explain_record
-from desktop.rendering.spoken import Spoken
+from desktop.rendering.export.speech import Spoken
 from desktop.ui.backlog import Backlog
 
 INTERVAL = 1000

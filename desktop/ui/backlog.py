@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.engine.events import TurnEvent
-from desktop.rendering.manuscript import effort, part_within
+from desktop.rendering.document.reply_pages import effort, part_within
 
 _SHORT = 2_000
 """Characters of a piece that its neighbour is still joined to, so that a million words are not

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.chat_model import ChatListModel
 from desktop.ui.typed import typed_text
 

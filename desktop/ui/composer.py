@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.icons import icon
 from desktop.ui.labels import ElidedLabel
 from desktop.ui.shortcuts import with_shortcut

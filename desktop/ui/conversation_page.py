@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
-from desktop.rendering.palette import Palette
-from desktop.rendering.style import Style
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.style import Style
 from desktop.ui.delta_buffer import DeltaBuffer
 from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import FIRST, MOST

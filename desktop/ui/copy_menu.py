@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
-from desktop.rendering.clipboard import (
+from desktop.rendering.export.clipboard import (
     Steps,
     markdown_steps,
     plain_steps,
@@ -19,8 +19,8 @@ from desktop.rendering.clipboard import (
     table_steps,
     text_steps,
 )
-from desktop.rendering.kinds import Block
-from desktop.rendering.links import is_openable
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.safety.links import is_openable
 from desktop.ui.copying import Copying
 
 

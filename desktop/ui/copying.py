@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.language import _
-from desktop.rendering.clipboard import Steps, at_once
+from desktop.rendering.export.clipboard import Steps, at_once
 from desktop.ui.labels import plain_label
 
 _FIRST, _SLICE = 0.03, 0.008

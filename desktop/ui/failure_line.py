@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.engine.explain.sentences import Action, Explanation
 from desktop.language import _
-from desktop.rendering.links import INTERNAL
+from desktop.rendering.safety.links import INTERNAL
 from desktop.ui.paper import Paper, write_line
 
 _LONGEST = 4_000

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from desktop.chat.finding import LONGEST
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.icons import icon
 from desktop.ui.labels import plain_label
 from desktop.ui.shortcuts import with_shortcut

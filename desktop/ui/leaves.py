@@ -9,11 +9,11 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 from desktop.chat.messages import Message
 from desktop.engine.explain.sentences import explain_record
 from desktop.language import _, ngettext
-from desktop.rendering.lines import Block, Kind
-from desktop.rendering.manuscript import Manuscript, Page, next_panel
-from desktop.rendering.spacing import PANEL_PADDING, end_gap
-from desktop.rendering.style import Style
-from desktop.rendering.writer import BlockWriter
+from desktop.rendering.document.block_writer import BlockWriter
+from desktop.rendering.document.reply_pages import Manuscript, Page, next_panel
+from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
+from desktop.rendering.style.style import Style
 from desktop.ui.failure_line import FailureLine
 from desktop.ui.paper import Paper, write_line
 from desktop.ui.state_line import state_line

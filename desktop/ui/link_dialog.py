@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from desktop.language import _
-from desktop.rendering.links import ascii_address, ascii_host, is_openable
+from desktop.rendering.safety.links import ascii_address, ascii_host, is_openable
 
 _LONGEST = 300
 """Characters of an address that are shown."""

@@ -13,7 +13,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.engine.explain.explanation import Action
 from desktop.engine.workspace import Workspace
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.accessible_list import MessageList
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.announcer import Announcer

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.chat.messages import Message
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.copy_menu import FormMenu
 from desktop.ui.shortcuts import with_shortcut
 from desktop.ui.times import full_time, short_time

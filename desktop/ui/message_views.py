@@ -16,7 +16,7 @@ from desktop.chat.text import GrowingText
 from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
 from desktop.engine.explain.sentences import explain, waiting_for
 from desktop.language import _
-from desktop.rendering.lines import Block, Kind
+from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.ui.backlog import Backlog
 from desktop.ui.failure_line import FailureLine
 from desktop.ui.leaves import FootLeaf, Leaf, LineLeaf, tool_call_line

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from desktop.rendering.palette import Palette
-from desktop.rendering.style import Style
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.style import Style
 from desktop.ui.excerpt import Excerpt, MessageView
 from desktop.ui.message_views import ReplyView
 from desktop.ui.paper import Paper

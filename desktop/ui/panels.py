@@ -19,8 +19,8 @@ from PySide6.QtGui import (
     QTextLength,
 )
 
-from desktop.rendering.palette import Palette
-from desktop.rendering.properties import (
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import (
     HAS_CODE,
     HEADER_ROW,
     PANEL,
@@ -30,7 +30,7 @@ from desktop.rendering.properties import (
     RULED,
     PanelKind,
 )
-from desktop.rendering.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
+from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
 from desktop.ui.chips import paint_chips
 
 _RADIUS = 8

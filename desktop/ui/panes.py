@@ -10,7 +10,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.finding import LONGEST
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.composer import Composer
 from desktop.ui.find_bar import FindBar
 from desktop.ui.first_run import FirstRun, Greeting

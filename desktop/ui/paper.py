@@ -13,15 +13,15 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from desktop.rendering.colours import CodeColours
-from desktop.rendering.formulas import FormulaObjects
-from desktop.rendering.inline_objects import KeepingPlace
-from desktop.rendering.manuscript import Manuscript
-from desktop.rendering.pictures import PictureObjects
-from desktop.rendering.safe_text import safe_text
-from desktop.rendering.style import Style
-from desktop.rendering.workshop import Workshop
-from desktop.rendering.writer import BlockWriter
+from desktop.rendering.document.block_writer import BlockWriter
+from desktop.rendering.document.code_colours import CodeColours
+from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.objects.formulas import FormulaObjects
+from desktop.rendering.objects.inline_objects import KeepingPlace
+from desktop.rendering.objects.pictures import PictureObjects
+from desktop.rendering.safety.safe_text import safe_text
+from desktop.rendering.style.style import Style
 
 _TOP, _BOTTOM = 24, 24
 """Pixels above the first message and below the last."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QTextCursor
 
 from desktop.chat.messages import Message
-from desktop.rendering.lines import LONGEST
-from desktop.rendering.manuscript import PAGE
+from desktop.rendering.document.reply_pages import PAGE
+from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.ui.leaves import QuestionLeaf, question_leaves
 from desktop.ui.paper import Paper
 

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.focus_ring import FocusRing
 from desktop.ui.following_view import FollowingView
 from desktop.ui.panels import paint_panels

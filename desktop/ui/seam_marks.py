@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.engine.explain.sentences import seam_note
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 
 _WIDTH = 10
 """Pixels of the margin that a mark takes, next to the text."""

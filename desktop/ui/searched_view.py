@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.chat.finding import Query
-from desktop.rendering.found import in_units, matches
-from desktop.rendering.palette import Palette
-from desktop.rendering.properties import CHROME
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.export.matches import in_units, matches
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import CHROME
 from desktop.ui.excerpt import MessageView
 from desktop.ui.leaves import Leaf
 from desktop.ui.message_views import ReplyView

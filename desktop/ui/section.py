@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.rendering.lines import Block
-from desktop.rendering.manuscript import Manuscript
-from desktop.rendering.style import Style
+from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.markdown.blocks.line_machine import Block
+from desktop.rendering.style.style import Style
 from desktop.ui.leaves import PageLeaf
 from desktop.ui.paper import Paper
 

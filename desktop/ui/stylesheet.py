@@ -7,7 +7,7 @@ from dataclasses import asdict
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 
 from desktop import paths
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 
 
 def qt_palette(palette: Palette) -> QPalette:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 
 if TYPE_CHECKING:  # the namespace takes long to load: not before the first paint
     from PySide6.QtCore import Qt

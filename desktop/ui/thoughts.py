@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from desktop.language import _
-from desktop.rendering.links import INTERNAL
-from desktop.rendering.manuscript import effort, part_within
+from desktop.rendering.document.reply_pages import effort, part_within
+from desktop.rendering.safety.links import INTERNAL
 from desktop.ui.leaves import Leaf, LineLeaf
 from desktop.ui.paper import Paper
 from desktop.ui.section import Section

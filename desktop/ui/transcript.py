@@ -18,9 +18,9 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.engine.saving import save_text
 from desktop.language import _
-from desktop.rendering.links import INTERNAL, is_openable
-from desktop.rendering.palette import Palette
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.safety.links import INTERNAL, is_openable
+from desktop.rendering.style.palette import Palette
 from desktop.ui.action_rows import ActionRows
 from desktop.ui.conversation_page import AT_END, ConversationPage
 from desktop.ui.excerpt import MessageView

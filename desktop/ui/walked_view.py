@@ -7,16 +7,16 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QTextCurso
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message, Role
-from desktop.rendering.clipboard import (
+from desktop.rendering.export.clipboard import (
     Steps,
     at_once,
     conversation_steps,
     selection_steps,
 )
-from desktop.rendering.kinds import Block
-from desktop.rendering.palette import Palette
-from desktop.rendering.properties import PANEL, PANEL_KIND, PanelKind
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.copy_menu import Form, context_menu, message_steps
 from desktop.ui.copying import Copying

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.engine.recording.reading import Reading
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.labels import plain_tip
 from desktop.ui.wire_labels import ABOVE, ROWS
 from desktop.ui.wire_marks import Mark

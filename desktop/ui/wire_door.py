@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role
 from desktop.engine.workspace import Workspace
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.controller import Controller
 from desktop.ui.tasks import Tasks
 from desktop.ui.theme import LIGHT

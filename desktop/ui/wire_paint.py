@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.wire_marks import Mark, Phase, Span
 from desktop.ui.wire_plan import Column, Plan
 from desktop.ui.wire_words import phase_text, span_text, tick_text

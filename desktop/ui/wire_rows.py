@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.engine.recording.reading import Reading, Row
 from desktop.language import _
-from desktop.rendering.palette import Palette
-from desktop.rendering.safe_text import safe_text
+from desktop.rendering.safety.safe_text import safe_text
+from desktop.rendering.style.palette import Palette
 from desktop.ui.wire_words import row_summary, row_type
 
 Index = QModelIndex | QPersistentModelIndex

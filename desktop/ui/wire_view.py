@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Recording
 from desktop.language import _
-from desktop.rendering.palette import Palette
-from desktop.rendering.safe_text import safe_text
+from desktop.rendering.safety.safe_text import safe_text
+from desktop.rendering.style.palette import Palette
 from desktop.ui.tasks import Tasks
 from desktop.ui.wire_axis import WireAxis
 from desktop.ui.wire_rows import RowList

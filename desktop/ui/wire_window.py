@@ -15,7 +15,7 @@ from desktop.engine.recording.recording_file import SUFFIX, load_recording
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.on_screen import OnScreen
 from desktop.ui.tasks import Tasks
 from desktop.ui.telling import told

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import language
 from desktop.chat.tree import Conversation
-from desktop.rendering.clipboard import at_once
+from desktop.rendering.export.clipboard import at_once
 from desktop.ui.accessible_page import MessageKeys
 from desktop.ui.announcer import Announcer
 from desktop.ui.copy_menu import Form, context_menu, message_steps

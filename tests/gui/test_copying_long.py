@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
 from desktop.ui import copying
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import TurnState
 from desktop.engine.events import TurnEvent
-from desktop.rendering.manuscript import effort
-from desktop.rendering.spoken import Spoken
+from desktop.rendering.document.reply_pages import effort
+from desktop.rendering.export.speech import Spoken
 from desktop.ui.announcer import MOST, Announcer
 from desktop.ui.backlog import Backlog
 from desktop.ui.conversation_page import AT_END

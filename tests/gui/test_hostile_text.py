@@ -19,14 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
-from desktop.rendering.manuscript import Manuscript
-from desktop.rendering.properties import CHROME, RULED
+from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.style.properties import CHROME, RULED
 from desktop.ui.message_views import ReplyView
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, question, reply
 from tests.support.hostile import BLOCKING, LEXERS, LINKS_NEVER_OPENED, STRANGE
 from tests.support.sizes import FULL
-from tests.unit.rendering.drawing import Drawn
+from tests.unit.rendering.document.drawing import Drawn
 
 DELTA = 16_384
 LAID_OUT, TOUCHED, GONE_OVER = 100_000, 2_000, 250_000

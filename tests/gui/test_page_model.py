@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
 from desktop.ui.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import check_drawing, check_page, contents, settle

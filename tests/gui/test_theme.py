@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor
 
-from desktop.rendering.palette import Palette
+from desktop.rendering.style.palette import Palette
 from desktop.ui.theme import DARK, LIGHT
 
 PANELS = ("window", "sidebar", "panel", "user_panel", "code_panel")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from shiboken6 import isValid
 
 from desktop.chat.messages import TurnState
-from desktop.rendering.workshop import Workshop
+from desktop.rendering.helper.helper_process import Workshop
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,

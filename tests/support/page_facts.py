@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QApplication
 
-from desktop.rendering.manuscript import Manuscript
+from desktop.rendering.document.reply_pages import Manuscript
 from desktop.ui.message_views import ReplyView
 from desktop.ui.paged_view import MOST
 from desktop.ui.section import Section

@@ -1,0 +1,1 @@
+"""Blocks and runs to a QTextDocument, by the smallest edit."""

@@ -1,0 +1,64 @@
+"""Blocks of a reply as they stand in the document, and how far they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextTable
+
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.markdown.inline.runs import GrowingText, Run
+
+
+@dataclass(slots=True)
+class Text:
+    """The text of one block of the document."""
+
+    growing: GrowingText = field(default_factory=GrowingText)
+    source: str = ""
+    """The markdown it was made from."""
+    fixed: int = 0
+    """UTF-16 units at its start that no edit will touch again."""
+    loose: list[Run] = field(default_factory=list)
+    """The runs after those."""
+    length: int = 0
+    """UTF-16 units of both: all that stands in the block."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A block as it stands in the document."""
+
+    block: Block
+    start: QTextCursor
+    """At the start of its first block in the document; it stays there."""
+    previous: Block | None = None
+    table: QTextTable | None = None
+    texts: list[Text] = field(default_factory=lambda: [Text()])
+    """One of each cell, else one alone."""
+    settled: bool = False
+
+    def last_block(self) -> QTextBlock:
+        """Its last block in the document."""
+        if self.table is None:
+            return self.start.block()
+        # Never by `table.document()`: when the table goes, PySide takes that document for gone too.
+        return self.table.lastCursorPosition().block().next()
+
+    def end(self) -> QTextCursor:
+        """A cursor at the end of its text."""
+        if self.table is None:
+            return end_of(self.start.block())
+        return self.table.lastCursorPosition()
+
+
+def end_of(block: QTextBlock) -> QTextCursor:
+    """A cursor at the end of a block of the document."""
+    cursor = QTextCursor(block)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    return cursor
+
+
+def gap_shape(block: Block | None) -> tuple[object, ...]:
+    """What of a block decides how far below it the next one stands."""
+    return (block.kind, block.quotes, block.number) if block is not None else ()

@@ -1,0 +1,142 @@
+"""A reply as it is written down: its blocks in the order they settled, in pages.
+
+Only some pages of a long reply stand in the document. The others wait here, so that they can be
+drawn when the reader comes to them, and copied from at any time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from desktop.rendering.document.code_block import Code
+from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.markdown.blocks.splitter import BlockSplitter
+from desktop.rendering.objects.pictures import Album
+from desktop.rendering.safety.safe_text import SafeText
+
+PAGE = 4000
+"""The effort of a page, about: two screens, drawn in some 10 ms."""
+_BLOCK, _CELL, _FORMULA = 40, 30, 150
+"""Characters of prose that are drawn in the time of one more block, cell or formula, about."""
+WIDTHS_SETTLE = 8
+"""Rows of a table that have a say in how wide its columns are; they stand on one page."""
+
+_panels = itertools.count(1)
+
+
+def next_panel() -> int:
+    """A number that no other panel of this process has."""
+    return next(_panels)
+
+
+def effort(text: str) -> int:
+    """What drawing markdown costs at most, in characters of prose."""
+    lines, pipes, dollars = text.count("\n"), text.count("|"), text.count("$")
+    return len(text) + _BLOCK * lines + _CELL * pipes + _FORMULA * dollars
+
+
+def part_within(text: str, budget: int) -> str:
+    """The start of `text` with an effort of at most `budget`, but one character at least."""
+    part = text[: max(1, budget)]
+    while effort(part) > budget and len(part) > 1:
+        part = part[: len(part) // 2]
+    return part
+
+
+@dataclass(slots=True)
+class Page:
+    """Some blocks of a reply that follow one another."""
+
+    before: Block | None
+    """The block that the first one follows; None for the reply's first."""
+    blocks: list[Block] = field(default_factory=list)
+    size: int = 0
+    """Its effort."""
+    first_lines: dict[int, int] = field(default_factory=dict)
+    """By a code block's number: which line of it is the first on this page."""
+
+
+class Manuscript:
+    """Text in; pages of settled blocks and an open tail out."""
+
+    def __init__(self, before: Block | None = None) -> None:
+        """`before`: what stands above, which decides the gap to it."""
+        self._splitter = BlockSplitter()
+        self._safe = SafeText()
+        self._panels: dict[int, int] = {}
+        self.pages = [Page(before)]
+        self.codes: dict[int, Code] = {}
+        """By number."""
+        self.album = Album()
+        self.unwrapped: set[int] = set()
+        """Numbers of the code blocks whose long lines are not wrapped."""
+        self.finished = False
+        self.size = 0
+        """Characters of text so far."""
+
+    @property
+    def characters_read(self) -> int:
+        """Characters that the line machine has gone through so far."""
+        return self._splitter.characters_read
+
+    def feed(self, text: str) -> None:
+        """Text the model added."""
+        self.size += len(text)
+        self._take(self._splitter.feed(self._safe.feed(text)))
+
+    def finish(self) -> None:
+        """The text has ended: what was a guess is taken as it was written."""
+        self._take(self._splitter.finish())
+        self.finished = True
+        for code in self.codes.values():
+            code.close()
+
+    def tail(self) -> list[Block]:
+        """What may still change, as it would be drawn now. It belongs to the last page."""
+        return [] if self.finished else self._splitter.tail()
+
+    def panel(self, number: int) -> int:
+        """The panel of the code block or table of this number."""
+        if number not in self._panels:
+            self._panels[number] = next_panel()
+        return self._panels[number]
+
+    def number_of(self, panel: int) -> int:
+        """The code block or table that is drawn in this panel; 0: none of these."""
+        return next((number for number, of in self._panels.items() if of == panel), 0)
+
+    def blocks(self, number: int) -> Iterator[Block]:
+        """The lines or rows of one code block or table."""
+        for page in self.pages:
+            yield from (block for block in page.blocks if block.number == number)
+
+    def code_text(self, number: int) -> str:
+        """One code block as it was written."""
+        lines = [block for block in self.blocks(number) if block.kind is Kind.CODE]
+        return "".join("\n" * (not line.continued) + line.text for line in lines)[1:]
+
+    def _take(self, settled: list[Block]) -> None:
+        for block in settled:
+            page = self.pages[-1]
+            if page.size >= PAGE and _may_begin_page(block):
+                page = Page(page.blocks[-1])
+                self.pages.append(page)
+            if block.kind is Kind.FENCE:
+                self.codes[block.number] = Code(block.text)
+            elif block.kind is Kind.CODE:
+                self._note_line(page, block)
+            elif block.kind is Kind.IMAGE:
+                self.album.add(block.text)  # now, not when it is drawn along with many others
+            page.blocks.append(block)
+            page.size += _BLOCK + (effort(block.text) if block.kind is not Kind.IMAGE else 500)
+
+    def _note_line(self, page: Page, block: Block) -> None:
+        code = self.codes[block.number]
+        page.first_lines.setdefault(block.number, len(code.lines))
+        code.add(block.text)
+
+
+def _may_begin_page(block: Block) -> bool:
+    return block.kind is not Kind.ROW or block.row == 0 or block.row > WIDTHS_SETTLE

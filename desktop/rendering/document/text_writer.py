@@ -1,0 +1,115 @@
+"""Makes the text of a document's blocks what it should be, by the smallest edit at its end."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+
+from desktop.rendering.document.drawn_block import Text
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.inline.runs import OBJECT, Run, merged
+from desktop.rendering.objects.formulas import formula_format
+from desktop.rendering.objects.pictures import Album, picture_format
+from desktop.rendering.safety.safe_text import utf16_length
+from desktop.rendering.style.properties import HAS_CODE
+from desktop.rendering.style.style import Style
+
+_KEEP_ANCHOR = QTextCursor.MoveMode.KeepAnchor
+
+
+class Counters(Protocol):
+    """Where the work is counted."""
+
+    touched: int
+    """Edits of document blocks; a settled block never adds to it again."""
+    parsed: int
+    """Characters that the inline parser has gone through."""
+
+
+class Pen:
+    """Writes in one style. It knows what it wrote, so that it need not ask the document."""
+
+    def __init__(self, cursor: QTextCursor, style: Style, album: Album, counters: Counters) -> None:
+        """`cursor`: any of the document, for the pen alone; `album`: where pictures go."""
+        self._cursor = cursor
+        self._style = style
+        self._album = album
+        self._counters = counters
+
+    def grow(self, text: Text, source: str, final: bool) -> tuple[list[Run], list[Run]]:
+        """The runs of `source` that are settled now, and the open rest."""
+        before = text.growing.characters_parsed
+        runs = text.growing.update(source, final)
+        self._counters.parsed += text.growing.characters_parsed - before
+        text.source = source
+        return runs
+
+    def write(
+        self, start: int, text: Text, fixed: list[Run], loose: list[Run], block: Block
+    ) -> None:
+        """Have `text`, which begins at the position `start`, go on with these runs."""
+        same, missing = _difference(text.loose, merged([*fixed, *loose]) if fixed else loose)
+        at = text.fixed + same
+        if fixed:
+            text.fixed += sum(utf16_length(run.text) for run in fixed)
+        text.loose = loose
+        if not missing and at == text.length:
+            return
+        cursor = self._cursor
+        cursor.setPosition(start + at)
+        if at < text.length:
+            cursor.setPosition(start + text.length, _KEEP_ANCHOR)
+            cursor.removeSelectedText()
+        for run in missing:
+            cursor.insertText(run.text, self._format(run, block))
+            if run.look.code:
+                cursor.block().setUserState(HAS_CODE)
+            at += utf16_length(run.text)
+        text.length = at
+        self._counters.touched += 1
+
+    def erase(self, start: int, text: Text) -> Text:
+        """Take a text away. Returns the one in its place, with nothing in it."""
+        if text.length:
+            self._cursor.setPosition(start)
+            self._cursor.setPosition(start + text.length, _KEEP_ANCHOR)
+            self._cursor.removeSelectedText()
+        return Text()
+
+    def _format(self, run: Run, block: Block) -> QTextCharFormat:
+        if run.text == OBJECT and block.kind is Kind.IMAGE:
+            return picture_format(self._style, self._album.add(block.text), block.alt)
+        if run.text == OBJECT and block.kind is Kind.MATH:
+            return formula_format(self._style, f"$${block.text}$$", display=True)
+        if block.kind is _ROW:
+            form = self._style.cell_text(block, run.look)
+        else:
+            form = self._style.text(run.look, block.kind, block.level)
+        if run.look.math:
+            return formula_format(self._style, run.look.math, display=False, around=form)
+        return form
+
+
+_ROW = Kind.ROW  # Python 3.11 looks members up by a function of the enum's, at each line
+
+
+def _difference(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:
+    """How many UTF-16 units both begin with, and the runs of `new` after those."""
+    common = 0
+    for number, run in enumerate(new):
+        if number == len(old) or old[number].look != run.look:
+            return common, new[number:]
+        same = _common_length(old[number].text, run.text)
+        common += utf16_length(run.text[:same])
+        if old[number].text != run.text:
+            rest = [Run(run.text[same:], run.look)] if same < len(run.text) else []
+            return common, [*rest, *new[number + 1 :]]
+    return common, []
+
+
+def _common_length(old: str, new: str) -> int:
+    if new.startswith(old):  # by far the most frequent: text was added
+        return len(old)
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))

@@ -1,0 +1,1 @@
+"""The conversation copied out: plain text, HTML, Markdown, speech; and found in."""

@@ -1,0 +1,118 @@
+"""What is copied, as HTML: a few plain tags of ours, every word escaped, nothing to be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import pairwise
+
+from desktop.rendering.export.passages import Passage, code_parts, joint, words
+from desktop.rendering.markdown.blocks.block import Kind
+from desktop.rendering.markdown.inline.runs import Look, Run
+
+
+def html(units: Iterable[list[Passage]]) -> Iterator[str]:
+    """Passages as HTML, in parts of a passage at most."""
+    nest = _Nest()
+    for unit in units:
+        yield nest.step(unit[0])
+        yield from _unit(unit)
+    yield nest.end()
+
+
+class _Nest:
+    """The quotes and lists that are open."""
+
+    def __init__(self) -> None:
+        self._quotes = 0
+        self._lists: list[tuple[int, str]] = []
+        """Of each open list: how deep it lies, and its tag."""
+
+    def step(self, passage: Passage) -> str:
+        """The tags that come before a passage."""
+        tags = ""
+        if passage.quotes != self._quotes:
+            tags += self.end() + "<blockquote>" * passage.quotes
+            self._quotes = passage.quotes
+        if passage.kind is not Kind.ITEM:
+            return tags + self._close(passage.depth)
+        tag = "ol" if passage.marker[:1].isdigit() and not passage.is_note else "ul"
+        tags += self._close(passage.depth + 1)
+        if self._lists and self._lists[-1] == (passage.depth, tag):
+            return tags + "</li><li>"
+        tags += self._close(passage.depth)
+        self._lists.append((passage.depth, tag))
+        number = passage.marker[:-1]
+        start = f' start="{int(number)}"' if tag == "ol" and number != "1" else ""
+        return f"{tags}<{tag}{start}><li>"
+
+    def end(self) -> str:
+        """The tags that close all that is open."""
+        tags = self._close(0) + "</blockquote>" * self._quotes
+        self._quotes = 0
+        return tags
+
+    def _close(self, depth: int) -> str:
+        """Close the lists that lie at `depth` or deeper."""
+        tags = ""
+        while self._lists and self._lists[-1][0] >= depth:
+            tags += f"</li></{self._lists.pop()[1]}>"
+        return tags
+
+
+def _unit(unit: list[Passage]) -> Iterator[str]:
+    first = unit[0]
+    match first.kind:
+        case Kind.CODE:
+            yield "<pre><code>"
+            yield from map(escape, code_parts(unit))
+            yield "</code></pre>"
+        case Kind.ROW:
+            yield "<table>"
+            yield from map(_row, unit)
+            yield "</table>"
+        case Kind.RULE:
+            yield "<hr>"
+        case _ if first.panel:
+            yield "<p>"
+            yield from ("<br>" * (n > 0) + _inline(line.runs) for n, line in enumerate(unit))
+            yield "</p>"
+        case _:
+            yield from _paragraph(unit)
+
+
+def _paragraph(unit: list[Passage]) -> Iterator[str]:
+    first = unit[0]
+    tag = f"h{first.level}" if first.kind is Kind.HEADING else "p"
+    if first.kind is Kind.ITEM:
+        tag = ""
+        shown = first.is_note or first.marker in ("☐", "☑")
+        yield f"{escape(first.marker)} " if shown else ""
+    yield f"<{tag}>" if tag else ""
+    yield _inline(first.runs)
+    for part, rest in pairwise(unit):
+        yield joint(part) + _inline(rest.runs)
+    yield f"</{tag}>" if tag else ""
+
+
+def _row(row: Passage) -> str:
+    tag = "th" if row.header else "td"
+    return f"<tr>{''.join(f'<{tag}>{_inline(cell)}</{tag}>' for cell in row.cells)}</tr>"
+
+
+def _inline(runs: Iterable[Run]) -> str:
+    return "".join(_run(run.look, escape(words([run])).replace("\n", "<br>")) for run in runs)
+
+
+def _run(look: Look, text: str) -> str:
+    tags = (
+        ("code", look.code),
+        ("b", look.strong),
+        ("i", look.emphasis),
+        ("s", look.strike),
+        ("sup", look.raised),
+    )
+    for tag, holds in tags:
+        if holds:
+            text = f"<{tag}>{text}</{tag}>"
+    return f'<a href="{escape(look.link)}">{text}</a>' if look.link else text

@@ -1,0 +1,51 @@
+"""Where a person's words stand in a reply, drawn or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from desktop.chat.finding import Query
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.inline.runs import parse
+from desktop.rendering.safety.safe_text import utf16_length
+
+
+class Match(NamedTuple):
+    """An occurrence, within the text that the document shows."""
+
+    block: int
+    """Which of the blocks, from 0."""
+    cell: int
+    """Which cell of a row; else 0."""
+    start: int
+    """In UTF-16 units from the start of its block, or of its cell's."""
+    length: int
+
+
+def matches(blocks: Iterable[Block], query: Query) -> Iterator[Match]:
+    """Every occurrence in order. Only blocks that may hold one are parsed."""
+    for number, block in enumerate(blocks):
+        for cell, source in enumerate(block.cells or (block.text,)):
+            if block.kind not in _WITHOUT_WORDS and query.may_be_in(source):
+                shown = _shown(block, source)
+                yield from (Match(number, cell, *units) for units in in_units(query, shown))
+
+
+def in_units(query: Query, text: str) -> list[tuple[int, int]]:
+    """Start and length of every occurrence in `text`, in UTF-16 units."""
+    return [
+        (utf16_length(text[:start]), utf16_length(text[start:end]))
+        for start, end in query.spans(text)
+    ]
+
+
+_WITHOUT_WORDS = (Kind.FENCE, Kind.RULE, Kind.MATH, Kind.IMAGE)
+
+
+def _shown(block: Block, source: str) -> str:
+    """The text of a block, or of one of its cells, as the document has it."""
+    if block.kind is Kind.CODE:
+        return source
+    marker = f"{block.marker}\t" if block.kind is Kind.ITEM else ""
+    return marker + "".join(run.text for run in parse(source))

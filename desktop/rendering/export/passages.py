@@ -1,0 +1,180 @@
+"""What is copied, between where it stands and the text it becomes: passages of one kind each.
+
+They are read off a selection in the document, or off a reply's blocks where it is not drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from desktop.language import _
+from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
+from desktop.rendering.markdown.inline.runs import OBJECT, Look, Run, merged, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, an item, one line of code or one row of a table."""
+
+    kind: Kind
+    runs: tuple[Run, ...] = ()
+    level: int = 0
+    """Of a heading: 1 to 6."""
+    depth: int = 0
+    """In how many list items it lies; an item itself counts those around it."""
+    quotes: int = 0
+    marker: str = ""
+    """Of an item, where it is selected."""
+    panel: int = 0
+    """Not 0: neighbours with the same number are one code block, table or question."""
+    language: str = ""
+    """Of a line of code."""
+    cells: tuple[tuple[Run, ...], ...] = ()
+    aligns: tuple[str, ...] = ()
+    header: bool = False
+    """A row that is its table's head."""
+    verbatim: bool = False
+    """A line of the person's, who wrote it as it is: no mark in it means anything."""
+    continued: bool = False
+    """The rest of the passage before, which was cut for its length."""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a footnote's definition; its marker is the note's name."""
+        listed = self.marker in _BULLETS or _NUMBER.fullmatch(self.marker)
+        return self.kind is Kind.ITEM and not listed
+
+    def joins(self, before: Passage) -> bool:
+        """Whether no blank line stands between this and the one before."""
+        if before.kind is Kind.ITEM and self.quotes == before.quotes:
+            begins = not words(before.runs) and self.depth > before.depth  # an empty one
+            return self.kind is Kind.ITEM or begins
+        return self.panel == before.panel != 0
+
+
+_BULLETS = ("•", "◦", "▪", "☐", "☑")
+_NUMBER = re.compile(r"\d{1,9}[.)](?: [☐☑])?")
+
+
+def picture_text(alt: str) -> str:
+    """What a picture is in words."""
+    return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")
+
+
+class Units:
+    """Passages as they belong together: a paragraph with its rest, or the lines of one panel."""
+
+    def __init__(self, passages: Iterable[Passage] = ()) -> None:
+        self.made: list[list[Passage]] = []
+        """In order; the last one may still grow."""
+        for passage in passages:
+            self.add(passage)
+
+    def add(self, passage: Passage) -> None:
+        """The next passage."""
+        last = self.made[-1] if self.made else None
+        if last is not None and _belongs(passage, last[0]):
+            last.append(passage)
+        else:
+            self.made.append([passage])
+
+
+_CUT = (Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM)
+
+
+def _belongs(passage: Passage, first: Passage) -> bool:
+    """Whether a passage is of the unit that begins with `first`."""
+    if passage.panel:
+        return passage.panel == first.panel
+    return passage.continued and first.kind in _CUT and not first.panel
+
+
+def joint(before: Passage) -> str:
+    """What stands between a paragraph that was cut for its length and its rest."""
+    text = words(before.runs)
+    return " " if len(text) < LONGEST or " " in text else ""  # cut at a space, if any
+
+
+def code_parts(lines: Iterable[Passage]) -> Iterator[str]:
+    """Lines of code as they were written, each with the line break before it."""
+    for number, line in enumerate(lines):
+        yield "\n" * (number > 0 and not line.continued) + words(line.runs)
+
+
+def words(runs: Iterable[Run]) -> str:
+    """What runs say, without their looks. Formulas are their source."""
+    return "".join(
+        run.look.math * len(run.text) if run.look.math else run.text.translate(_OURS)
+        for run in runs
+    )
+
+
+_OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
+
+
+# From a reply's blocks
+
+
+class Reader:
+    """A reply's blocks as passages, one by one."""
+
+    def __init__(self) -> None:
+        self._language = ""
+
+    def passage(self, block: Block) -> Passage | None:
+        """What a block says; None for one that says something of those below it alone."""
+        if block.kind is Kind.FENCE:
+            self._language = block.text
+            return None
+        return Passage(
+            block.kind if block.kind in _KEPT else Kind.PARAGRAPH,
+            _unbold(_runs_of(block)) if block.kind is Kind.HEADING else _runs_of(block),
+            level=block.level,
+            depth=block.depth,
+            quotes=block.quotes,
+            marker=block.marker,
+            panel=block.number,
+            language=self._language if block.kind is Kind.CODE else "",
+            cells=tuple(_cell(block, cell) for cell in block.cells),
+            aligns=tuple(_ALIGNS.get(align, "") for align in block.aligns),
+            header=block.kind is Kind.ROW and block.row == 0,
+            continued=block.continued,
+        )
+
+
+_ALIGNS = {"center": "center", "right": "right"}
+_KEPT = (Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM, Kind.CODE, Kind.ROW, Kind.RULE)
+
+
+def _cell(block: Block, source: str) -> tuple[Run, ...]:
+    runs = _parsed(source)
+    return _unbold(runs) if block.row == 0 else runs
+
+
+def _unbold(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Headings are bold anyway, and nobody sees what is bold within."""
+    return tuple(merged(Run(run.text, run.look._replace(strong=False)) for run in runs))
+
+
+def _runs_of(block: Block) -> tuple[Run, ...]:
+    match block.kind:
+        case Kind.CODE:
+            return (Run(block.text),)
+        case Kind.MATH:
+            return (Run(OBJECT, Look(math=f"$${block.text}$$")),)
+        case Kind.IMAGE:
+            return (Run(picture_text(block.alt)),)
+        case Kind.ROW | Kind.RULE:
+            return ()
+        case _:
+            return _parsed(block.text)
+
+
+def _parsed(source: str) -> tuple[Run, ...]:
+    """A formula has no other look than its own."""
+    runs = (
+        Run(run.text, Look(math=run.look.math)) if run.look.math else run for run in parse(source)
+    )
+    return tuple(merged(runs))

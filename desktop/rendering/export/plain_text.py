@@ -1,0 +1,53 @@
+"""What is copied, as plain text; a table as text with tabs, which spreadsheets understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from desktop.rendering.export.indents import Indents
+from desktop.rendering.export.passages import Passage, code_parts, joint, words
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.inline.runs import Run, parse
+
+
+def plain(units: Iterable[list[Passage]]) -> Iterator[str]:
+    """Passages as plain text, in parts of a passage at most."""
+    indents = Indents()
+    before: Passage | None = None
+    for unit in units:
+        if before is not None:
+            yield "\n" if unit[0].joins(before) else "\n\n"
+        yield from _text(unit, indents)
+        before = unit[0]
+
+
+def table_text(rows: Iterable[Block]) -> Iterator[str]:
+    """The rows of a table as lines, their cells between tabs, in parts of a row."""
+    tables = (block for block in rows if block.kind is Kind.ROW)
+    for number, block in enumerate(tables):
+        yield "\n" * (number > 0) + _row(tuple(tuple(parse(cell)) for cell in block.cells))
+
+
+def _text(unit: list[Passage], indents: Indents) -> Iterator[str]:
+    first = unit[0]
+    match first.kind:
+        case Kind.CODE:
+            yield from code_parts(unit)
+        case Kind.ROW:
+            yield from ("\n" * (n > 0) + _row(row.cells) for n, row in enumerate(unit))
+        case Kind.RULE:
+            yield "---"
+        case _ if first.verbatim:
+            yield from ("\n" * (n > 0) + words(line.runs) for n, line in enumerate(unit))
+        case _:
+            marker = f"{first.marker} " if first.marker else ""
+            indent = indents.of(first, len(marker))
+            line_break = "\n" + indent.rest
+            yield indent.first + marker + words(first.runs).replace("\n", line_break)
+            for part, rest in pairwise(unit):
+                yield joint(part) + words(rest.runs).replace("\n", line_break)
+
+
+def _row(cells: Iterable[Iterable[Run]]) -> str:
+    return "\t".join(" ".join(words(cell).split()) for cell in cells)

@@ -1,0 +1,241 @@
+"""What of a document is selected, as passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFragment,
+)
+
+from desktop.rendering.export.passages import Passage, picture_text
+from desktop.rendering.markdown.blocks.block import Kind
+from desktop.rendering.markdown.inline.runs import OBJECT, Look, Run, merged
+from desktop.rendering.objects.formulas import LATEX
+from desktop.rendering.objects.pictures import ALT
+from desktop.rendering.safety.links import is_openable
+from desktop.rendering.safety.safe_text import utf16_length
+from desktop.rendering.style.properties import (
+    CHROME,
+    CONTINUED,
+    DEPTH,
+    HEADER_ROW,
+    LANGUAGE,
+    MARKER,
+    PANEL,
+    PANEL_KIND,
+    QUOTES,
+    RULED,
+    PanelKind,
+)
+
+
+def of_selection(selection: QTextCursor) -> Iterator[Passage]:
+    """What is selected, without the words that the window put between the messages.
+
+    Where nothing but such words is selected, these. The document may change in between: what is
+    selected is looked up anew for each passage.
+    """
+    said = False
+    for passage in _Selected(selection).passages():
+        said = True
+        yield passage
+    if not said:
+        blocks = _Selected(selection)
+        for block in blocks:
+            yield Passage(Kind.PARAGRAPH, (Run(blocks.text(block)),))
+
+
+class _Selected:
+    """The blocks of a selection, and what of each is selected."""
+
+    def __init__(self, selection: QTextCursor) -> None:
+        self._document = selection.document()
+        self._from, self._to = (QTextCursor(self._document) for _ in range(2))
+        for cursor, position in zip((self._from, self._to), _bounds(selection), strict=True):
+            cursor.setPosition(position)
+        self._start, self._end = self._from.position(), self._to.position()
+        self._looks: dict[tuple[int, bool], Look] = {}
+
+    def __iter__(self) -> Iterator[QTextBlock]:
+        at = QTextCursor(self._from)
+        while True:
+            self._start, self._end = self._from.position(), self._to.position()
+            block = at.block()
+            if block.position() > self._end:
+                return
+            following = QTextCursor(block.next()) if block.next().isValid() else None
+            yield block
+            if following is None:
+                return
+            at = following
+
+    def passages(self) -> Iterator[Passage]:
+        row: list[QTextBlock] = []
+        language: str | None = None
+        for block in self:
+            found: list[Passage] = []  # no block is looked at behind a `yield`: it may be gone
+            form = block.blockFormat()
+            is_cell = form.intProperty(PANEL_KIND) == PanelKind.TABLE
+            if row and (not is_cell or form.boolProperty(CHROME)):
+                found.append(self._row(row))
+                row = []
+            if form.boolProperty(CHROME):
+                if form.hasProperty(LANGUAGE):
+                    language = form.stringProperty(LANGUAGE)
+            elif is_cell:
+                row.append(block)
+            elif self._is_touched(block, form):
+                is_code = form.intProperty(PANEL_KIND) == PanelKind.CODE
+                if is_code and language is None:
+                    language = _language_above(block)
+                found.append(self._passage(block, form, (language or "") if is_code else ""))
+                language = language if is_code else None
+            yield from found
+        if row:
+            yield self._row(row)
+
+    def text(self, block: QTextBlock, start: int = 0) -> str:
+        """The selected part of a block from the position `start` of the document on."""
+        begin = max(self._start, start, block.position())
+        return _cut(block.text(), begin - block.position(), self._end - block.position())
+
+    def _is_touched(self, block: QTextBlock, form: QTextBlockFormat) -> bool:
+        """False where the selection merely ends at the start of a paragraph."""
+        in_front = self._start < block.position() == self._end and block.length() > 1
+        same_panel = form.intProperty(PANEL) == block.previous().blockFormat().intProperty(PANEL)
+        return not in_front or (form.hasProperty(PANEL) and same_panel)
+
+    def _passage(self, block: QTextBlock, form: QTextBlockFormat, language: str) -> Passage:
+        kind = _kind(form)
+        begins = self._start <= block.position()
+        marker = form.stringProperty(MARKER)
+        after = block.position() + utf16_length(marker) + 1 if marker else 0
+        plain = kind is Kind.CODE or form.hasProperty(PANEL)
+        return Passage(
+            kind if begins or kind is not Kind.ITEM else Kind.PARAGRAPH,
+            (Run(self.text(block)),) if plain else self._runs(block, after, form),
+            level=form.headingLevel(),
+            depth=form.intProperty(DEPTH),
+            quotes=form.intProperty(QUOTES),
+            marker=marker if begins else "",
+            panel=form.intProperty(PANEL),
+            language=language,
+            verbatim=plain and kind is not Kind.CODE,
+            continued=form.boolProperty(CONTINUED) and self._start < block.position(),
+        )
+
+    def _row(self, row: Sequence[QTextBlock]) -> Passage:
+        first = row[0].blockFormat()
+        inside = (
+            row[0].position() <= self._start and self._end < row[0].position() + row[0].length()
+        )
+        if inside:  # some words of one cell are no table
+            return Passage(Kind.PARAGRAPH, self._runs(row[0], 0, first))
+        forms = [block.blockFormat() for block in row]
+        return Passage(
+            Kind.ROW,
+            depth=first.intProperty(DEPTH),
+            quotes=first.intProperty(QUOTES),
+            panel=first.intProperty(PANEL),
+            cells=tuple(self._runs(block, 0, block.blockFormat()) for block in row),
+            aligns=tuple(_align(form) for form in forms),
+            header=first.boolProperty(HEADER_ROW),
+        )
+
+    def _runs(self, block: QTextBlock, start: int, form: QTextBlockFormat) -> tuple[Run, ...]:
+        """The selected runs of a block from the position `start` on."""
+        bold = form.headingLevel() > 0 or form.boolProperty(HEADER_ROW)
+        runs: list[Run] = []
+        part = block.begin()
+        while not part.atEnd():
+            fragment = part.fragment()
+            at = fragment.position()
+            begin = max(self._start, start, at)
+            if begin < min(self._end, at + fragment.length()):
+                text = _cut(fragment.text(), begin - at, self._end - at)
+                runs.append(self._run(text, fragment, bold))
+            part += 1
+        return tuple(merged(runs))
+
+    def _run(self, text: str, fragment: QTextFragment, bold: bool) -> Run:
+        """Few formats are in use, and each takes far longer to ask than to look up."""
+        key = fragment.charFormatIndex(), bold
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = _look(fragment.charFormat(), bold)
+        if text.startswith(OBJECT) and not look.math:
+            return Run(picture_text(fragment.charFormat().stringProperty(ALT)))
+        return Run(text, look)
+
+
+def _bounds(selection: QTextCursor) -> tuple[int, int]:
+    """Where the selection begins and ends: cells of a table are taken whole."""
+    table = selection.currentTable() if selection.hasComplexSelection() else None
+    if table is None:
+        return selection.selectionStart(), selection.selectionEnd()
+    # The four numbers come back as a tuple, whatever the stub says.
+    cells: tuple[int, ...] = selection.selectedTableCells()  # type: ignore[assignment]
+    first, rows, left, columns = cells
+    start = table.cellAt(first, left).firstCursorPosition().position()
+    last = table.cellAt(first + rows - 1, left + columns - 1)
+    return start, last.lastCursorPosition().position()
+
+
+def _kind(form: QTextBlockFormat) -> Kind:
+    if form.intProperty(PANEL_KIND) == PanelKind.CODE:
+        return Kind.CODE
+    if form.headingLevel():
+        return Kind.HEADING
+    if form.stringProperty(MARKER):
+        return Kind.ITEM
+    return Kind.RULE if form.boolProperty(RULED) else Kind.PARAGRAPH
+
+
+def _look(form: QTextCharFormat, bold: bool) -> Look:
+    """`bold` is what the block makes of its text anyway."""
+    if latex := form.stringProperty(LATEX):
+        return Look(math=latex)
+    address = form.anchorHref()
+    return Look(
+        strong=not bold and form.fontWeight() >= QFont.Weight.Bold,
+        emphasis=form.fontItalic(),
+        strike=form.fontStrikeOut(),
+        code=form.background().style() is not Qt.BrushStyle.NoBrush,
+        link=address if is_openable(address) else "",
+        raised=form.verticalAlignment() is _RAISED,
+    )
+
+
+_RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
+
+
+def _align(form: QTextBlockFormat) -> str:
+    """ "center", "right", or "" for what stands where text begins."""
+    if form.alignment() & Qt.AlignmentFlag.AlignHCenter:
+        return "center"
+    return "right" if form.alignment() & Qt.AlignmentFlag.AlignRight else ""
+
+
+def _language_above(line: QTextBlock) -> str:
+    """The language of the panel whose head is not selected."""
+    panel = line.blockFormat().intProperty(PANEL)
+    while line.isValid() and line.blockFormat().intProperty(PANEL) == panel:
+        if line.blockFormat().hasProperty(LANGUAGE):
+            return str(line.blockFormat().stringProperty(LANGUAGE))
+        line = line.previous()
+    return ""
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """A part of `text`; positions in a document count UTF-16 units."""
+    if text.isascii():
+        return text[max(start, 0) : max(end, 0)]
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[max(start, 0) * 2 : max(end, 0) * 2].decode("utf-16-le", "replace")

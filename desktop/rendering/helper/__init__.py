@@ -1,0 +1,1 @@
+"""The child process that colours code and draws formulas."""

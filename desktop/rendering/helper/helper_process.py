@@ -1,0 +1,235 @@
+"""The parent's side of the workshop: a child process that colours code, draws formulas and decodes
+pictures.
+
+Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt; decoders of
+pictures have had holes. In a process of their own they can be ended, the window never waits for
+them, and there are no keys to be had.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, deque
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop.environment import for_child, with_our_modules
+from desktop.rendering.helper.protocol import (
+    LONGEST_LINE,
+    LONGEST_PICTURE,
+    Answer,
+    Begun,
+    CodeJob,
+    Failed,
+    FormulaJob,
+    Job,
+    PictureJob,
+    Pixels,
+)
+
+LIMIT = 2.0
+"""Seconds that one job may take; a picture may take three times as long."""
+STRIKES = 2
+"""How often a language, a formula or a format of pictures may end the child until it is not tried
+again."""
+_START = 30.0
+"""Seconds from a job's sending until the child has imported what it needs."""
+_BAD_STARTS = 3
+"""Children in a row that ended before any work: then there is no workshop on this machine."""
+
+
+class Workshop(QObject):
+    """Orders are served one after the other by a child that the first one starts."""
+
+    answered = Signal(int, object)
+    """An order's number and its `jobs.Colours`, `jobs.Drawing` or QImage; None: it came to
+    nothing."""
+
+    def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
+        super().__init__(parent)
+        self._limit = limit
+        self._orders: deque[tuple[Job, bytes]] = deque()
+        self._current: Job | None = None
+        self._pixels: Pixels | None = None  # those whose bytes are on their way
+        self._strikes: Counter[str] = Counter()
+        self._bad_starts = 0
+        self._number = 0
+        self._closed = False
+        self._answers = msgspec.json.Decoder(Answer)
+        self._watch = QTimer(self)
+        self._watch.setSingleShot(True)
+        self._watch.timeout.connect(self._on_timeout)
+        self._process = _Child(self)
+        self._process.setStandardErrorFile(QProcess.nullDevice())
+        self._process.readyReadStandardOutput.connect(self._on_output)
+        self._process.finished.connect(self._on_finished)
+        self._process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
+        self.destroyed.connect(self._process.end)
+
+    @property
+    def process_id(self) -> int:
+        """The child's process; 0 while there is none."""
+        return self._process.processId()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every order is answered."""
+        return self._current is None and not self._orders
+
+    def order_colours(self, language: str, text: str) -> int | None:
+        """The number that the answer will have; None where it is not worth trying."""
+        return self._order(CodeJob(self._number + 1, language, text))
+
+    def order_formula(self, latex: str, display: bool, size: float, color: str) -> int | None:
+        """The same for a formula, LaTeX without delimiters, in a font of `size` pixels."""
+        return self._order(FormulaJob(self._number + 1, latex, display, size, color))
+
+    def order_picture(self, address: str) -> int | None:
+        """The same for the picture of a `data:` address."""
+        return self._order(PictureJob(self._number + 1, address))
+
+    def close(self) -> None:
+        """End the child. What was ordered is not answered any more, and nothing can be."""
+        self._closed = True
+        self._orders.clear()
+        self._current = None
+        self._watch.stop()
+        self._process.end()
+
+    def _order(self, job: Job) -> int | None:
+        try:
+            line = msgspec.json.encode(job) + b"\n"
+        except UnicodeEncodeError:  # half a character
+            return None
+        longest = LONGEST_PICTURE if isinstance(job, PictureJob) else LONGEST_LINE
+        if self._closed or self._is_refused(job) or len(line) >= longest:
+            return None
+        self._number = job.number
+        self._orders.append((job, line))
+        self._send_next()
+        return job.number
+
+    def _is_refused(self, job: Job) -> bool:
+        return self._bad_starts >= _BAD_STARTS or self._strikes[_key(job)] >= STRIKES
+
+    def _send_next(self) -> None:
+        """Hand the next order to the child, which may have to be started."""
+        while self._current is None and self._orders:
+            job, line = self._orders.popleft()
+            if self._is_refused(job):
+                self.answered.emit(job.number, None)
+                continue
+            self._current = job
+            self._watch.start(round(_START * 1000))
+            if self._process.state() == QProcess.ProcessState.NotRunning:
+                self._start()
+            if self._process.isWritable():  # else it did not start, and says so soon
+                self._process.write(line)
+
+    def _start(self) -> None:
+        program, *arguments = _program()
+        self._process.setProcessEnvironment(_environment())
+        self._process.start(program, arguments)
+
+    def _on_output(self) -> None:
+        while self._pixels is None and self._process.canReadLine():
+            self._hear(bytes(self._process.readLine().data()))
+            self._take_pixels()
+        self._take_pixels()
+        if self._pixels is None and self._process.bytesAvailable() > LONGEST_LINE:
+            self._process.kill()
+
+    def _take_pixels(self) -> None:
+        """The bytes of a picture, once all of them are there."""
+        pixels = self._pixels
+        if pixels is None or self._process.bytesAvailable() < pixels.size:
+            return
+        content = self._process.read(pixels.size).data()
+        self._pixels = None
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        self._settle(QImage(content, pixels.width, pixels.height, form).copy())
+        self._send_next()
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            answer = self._answers.decode(line)
+        except msgspec.DecodeError:  # not our child's words
+            self._process.kill()
+            return
+        if self._current is None or answer.number != self._current.number:
+            return
+        match answer:
+            case Begun():
+                self._bad_starts = 0
+                slow = 3 if isinstance(self._current, PictureJob) else 1
+                self._watch.start(round(self._limit * slow * 1000))
+            case Pixels() if answer.is_sound and isinstance(self._current, PictureJob):
+                self._pixels = answer
+            case Pixels():  # not our child's words
+                self._process.kill()
+            case _:
+                self._settle(None if isinstance(answer, Failed) else answer)
+                self._send_next()
+
+    def _settle(self, answer: Answer | QImage | None) -> None:
+        job, self._current = self._current, None
+        self._watch.stop()
+        if job is not None:
+            self.answered.emit(job.number, answer)
+
+    def _on_timeout(self) -> None:
+        self._process.kill()  # and go on when it is gone
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_finished()
+
+    def _on_finished(self) -> None:
+        """The child is gone; what it was doing is to blame."""
+        if self._closed:
+            return
+        self._process.readAll()
+        self._pixels = None
+        if self._current is not None:
+            self._strikes[_key(self._current)] += 1
+        self._bad_starts += 1  # the first thing a child does sets it back
+        self._settle(None)
+        self._send_next()
+
+
+class _Child(QProcess):
+    """The process, which can also be ended by the signal that its workshop is destroyed."""
+
+    @Slot()
+    def end(self) -> None:
+        """Kill it and see it gone. Nobody hears of it any more."""
+        self.blockSignals(True)
+        if self.state() != QProcess.ProcessState.NotRunning:
+            self.kill()
+            self.waitForFinished(2000)
+
+
+def _key(job: Job) -> str:
+    match job:
+        case CodeJob():
+            return f"code {job.language}"
+        case FormulaJob():
+            return f"formula {job.latex}"
+        case PictureJob():
+            return f"picture {job.address[:20].partition(';')[0]}"
+
+
+def _program() -> list[str]:
+    """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "workbench"]
+    return [sys.executable, "-P", "-m", "desktop", "workbench"]
+
+
+def _environment() -> QProcessEnvironment:
+    kept = QProcessEnvironment()
+    for name, value in {**for_child(), **with_our_modules(), "PYTHONUTF8": "1"}.items():
+        kept.insert(name, value)
+    return kept

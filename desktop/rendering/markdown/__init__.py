@@ -1,0 +1,1 @@
+"""Reply text to blocks and runs; no Qt."""

@@ -1,0 +1,68 @@
+"""Display formulas that go on over lines, from `$$` or `\\[` to where they close, if they do."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from desktop.rendering.markdown.blocks.block import LONGEST, Block
+from desktop.rendering.markdown.blocks.openings import FENCE, heading, starts_block
+
+_CLOSINGS = {
+    "$$": re.compile(r"(?<!\\)(?:\\\\)*(\$\$)"),
+    "\\[": re.compile(r"(?<!\\)(?:\\\\)*(\\\])"),
+}
+_WORD = re.compile(r"(?<![\\\w])[^\W\d_]{2,}")
+_CHINESE = re.compile(r"[\u3040-\u9fff]{4}")
+LOOKED_AT = 60
+"""Characters of a line that tell whether it is prose."""
+
+
+class Formula(NamedTuple):
+    """A formula whose end has not come."""
+
+    place: Block
+    mark: str
+    """It opens with: "$$" or "\\["."""
+    source: str
+    """All of it as it was written, to be shown as prose if it never closes."""
+    text: str
+    """Its LaTeX so far."""
+    blank: bool = False
+    """A blank line stands in it; prose may follow, and then it is none."""
+
+    def with_line(self, line: str, text: str) -> Formula:
+        """One more line; `text` is the line without the marks of the blocks around it."""
+        source = f"{self.source}\n{line}"
+        if not text:
+            return self._replace(source=source, blank=True)
+        return self._replace(source=source, text=f"{self.text}\n{text}")
+
+    def is_broken_by(self, line: str, text: str) -> bool:
+        """Whether this line shows that the formula was none."""
+        if len(self.source) + len(line) >= LONGEST:
+            return True
+        if not text:
+            return False
+        if FENCE.match(text) or heading(text):
+            return True
+        return self.blank and not text.startswith("$$") and _is_prose(text)
+
+    def so_far(self) -> Block:
+        """What is shown while its end has not come; half a closing mark is not."""
+        return self.place._replace(text=self.text.strip().rstrip("$\\").rstrip(), open_=True)
+
+
+def closing(text: str, mark: str, after: int) -> tuple[int, int] | None:
+    """Where in `text`, from `after` on, the formula ends and what comes behind it begins."""
+    found = _CLOSINGS[mark].search(text, after)
+    return found.span(1) if found else None
+
+
+def _is_prose(text: str) -> bool:
+    start = text[:LOOKED_AT]
+    if starts_block(start) or start.startswith("**"):
+        return True
+    return "\\" not in start and (
+        len(_WORD.findall(start)) >= 3 or _CHINESE.search(start) is not None
+    )

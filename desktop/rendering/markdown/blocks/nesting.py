@@ -1,0 +1,103 @@
+"""In which quotes and list items a line lies: how deep what begins there is drawn."""
+
+from __future__ import annotations
+
+import re
+
+from desktop.rendering.markdown.blocks import openings
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.blocks.open_block import OpenBlock
+
+DEEPEST = 8
+"""Levels of quotes and lists that are drawn; deeper ones lie at this level."""
+
+HEEDED = 4 * DEEPEST
+"""Levels that are told apart."""
+
+
+class Nesting(OpenBlock):
+    """The quotes and list items that are open, and the numbers that are given in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._quotes = 0
+        self._columns: tuple[int, ...] = ()  # where the text of each open list item begins
+        self._numbers: tuple[int, ...] = ()  # of the last item at each depth; 0 for a bullet
+        self._outside: tuple[int, ...] = ()  # the columns of the list that the quote lies in
+        self._panels = 0  # codes and tables that have begun
+
+    @property
+    def _depth(self) -> int:
+        return len(self._outside) + len(self._columns)
+
+    def _place(self, kind: Kind, number: int = 0) -> Block:
+        """A block without text where the next one lies."""
+        depth, quotes = min(self._depth, DEEPEST), min(self._quotes, DEEPEST)
+        block = Block(kind, "", 0, depth, quotes, "", False, number)
+        if self._outside and quotes:
+            return block._replace(outside=min(len(self._outside), depth))
+        return block
+
+    def _settle_alone(self, block: Block) -> None:
+        self._end_block()
+        self._numbers = self._numbers[: len(self._columns)]
+        self._settled.append(block)
+
+    def _add_plain(self, text: str, grows: bool) -> None:
+        if grows:
+            self._extend_line(text)
+            return
+        self._end_block()
+        self._numbers = self._numbers[: len(self._columns)]
+        self._begin(self._place(Kind.PARAGRAPH), text)
+
+    def _extend_line(self, text: str) -> None:
+        self._extend(f"\n{text}" if self._text else text)
+
+    def _underlines(self, text: str) -> bool:
+        """Make a heading of the open paragraph where `text` is a line of `=` or `-` below it."""
+        if self._open is None or self._open.kind is not Kind.PARAGRAPH or not self._text:
+            return False
+        if not openings.SETEXT.match(text):
+            return False
+        self._open = self._open._replace(kind=Kind.HEADING, level=1 if text[0] == "=" else 2)
+        self._end_block()
+        return True
+
+    def _turn_to(self, quotes: int, indent: int) -> None:
+        """Another level of quotes: a list around it is remembered, a list within it is over."""
+        self._end_block()
+        if self._quotes == 0:
+            self._outside = tuple(column for column in self._columns if column <= indent)
+            self._columns = ()
+        elif quotes == 0:
+            self._columns, self._outside = self._outside, ()
+        self._quotes = quotes
+
+    def _enter_item(self, found: re.Match[str], indent: int) -> str:
+        """Open a list item. Returns its text, which may begin another block."""
+        text = found[5] or ""
+        space = openings.indented((found[4] or " ") + "x")[0]
+        width = len(found[1] or found[2] + found[3]) + (space if text and space <= 4 else 1)
+        number = int(found[2]) if found[2] else 0
+        depth = len(self._columns)
+        if found[2] and len(self._numbers) > depth and self._numbers[depth]:
+            number = self._numbers[depth] + 1
+        marker = f"{number}{found[3]}" if found[2] else "•◦▪"[min(depth, 2)]
+        if task := openings.TASK.match(text):
+            box = "☐" if task[1] == " " else "☑"
+            marker = f"{marker} {box}" if found[2] else box
+            text = text[task.end() :]
+        self._enter(self._place(Kind.ITEM)._replace(marker=marker), number, indent + width)
+        return text
+
+    def _enter_note(self, found: re.Match[str], indent: int) -> str:
+        """Open a footnote's definition. Returns its text, which may begin another block."""
+        self._enter(self._place(Kind.ITEM)._replace(marker=found[1], note=True), 0, indent + 4)
+        return found.string[found.end() :]
+
+    def _enter(self, block: Block, number: int, column: int) -> None:
+        self._end_block()
+        self._begin(block)
+        self._numbers = (*self._numbers[: len(self._columns)], number)
+        self._columns = (*self._columns, column)[:HEEDED]

@@ -1,0 +1,116 @@
+"""Lines that make panels: those of code, fenced or indented, and the rows of tables."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from desktop.rendering.markdown.blocks import openings, tables
+from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
+from desktop.rendering.markdown.blocks.nesting import Nesting
+
+
+class _Fence(NamedTuple):
+    mark: str
+    """The whole opening run: "```" or "~~~~"."""
+    indent: int
+    quotes: int
+
+    def is_closed_by(self, line: str) -> bool:
+        return line.lstrip().startswith(self.mark) and not line.strip().strip(self.mark[0])
+
+    def may_be_closed_by(self, line: str) -> bool:
+        """Whether this start of a line may become the closing one."""
+        line = line.strip()
+        return bool(line) and not line.strip(self.mark[0])
+
+
+class PanelLines(Nesting):
+    """The code or the table whose lines still come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_line = False  # the line goes on
+        self._code_line = Block(Kind.CODE)  # where the lines of the last code lie
+        self._fence: _Fence | None = None
+        self._table: tables.Table | None = None
+        self._code = 0  # the columns that indented code loses; 0 where there is none
+        self._gap = 0  # blank lines that are code if more of it follows
+
+    def _open_panel(self, language: str) -> None:
+        self._panels += 1
+        self._settle_alone(self._place(Kind.FENCE, self._panels)._replace(text=language))
+        self._code_line = self._place(Kind.CODE, self._panels)
+
+    def _open_fence(self, found: re.Match[str], indent: int) -> None:
+        language = found[2].split(maxsplit=1)[0] if found[2].strip() else ""
+        self._open_panel(language.strip("{}.")[:40])
+        self._fence = _Fence(found[1], indent, self._quotes)
+
+    def _takes_code(self, line: str, fence: _Fence) -> bool:
+        """Add a line of fenced code, unless it stands outside the quote and ends the code."""
+        if fence.quotes:
+            quotes, line = openings.without_quotes(line, fence.quotes)
+            if quotes < fence.quotes:
+                self._fence = None
+                return False
+        if fence.is_closed_by(line):
+            self._fence = None
+        else:
+            indent = fence.indent and min(fence.indent, len(line) - len(line.lstrip(" ")))
+            self._add_code(line[indent:])
+        return True
+
+    def _add_indented(self, text: str, indent: int, base: int) -> None:
+        """A line that is code because it is indented by four columns more than its place."""
+        if self._code == base + 4:
+            self._settled += [self._code_line] * self._gap
+        else:
+            self._open_panel("")
+        self._code, self._gap = base + 4, 0
+        self._add_code(" " * (indent - base - 4) + text)
+
+    def _add_code(self, text: str) -> None:
+        if len(text) <= LONGEST and not self._in_line:
+            self._settled.append(Block(Kind.CODE, text, *self._code_line[2:]))
+            return
+        self._begin(self._code_line, text)
+        if not self._in_line:
+            self._end_block()
+
+    def _begins_table(self, text: str) -> bool:
+        """Whether `text` made a table of the open block's last line."""
+        header = self._last_line() if text[0] in "|-:" else ""
+        aligns = tables.aligns_of(header, text)
+        if aligns:
+            self._open_table(header, aligns)
+        return bool(aligns)
+
+    def _show_header(self) -> None:
+        """Make a table of the open block's last line if it is most likely going to be one."""
+        header = self._last_line()
+        if header.startswith("|"):
+            self._open_table(header, tables.likely_aligns(header))
+
+    def _open_table(self, header: str, aligns: tuple[str, ...]) -> None:
+        self._text = self._text[: len(self._text) - len(header)]
+        self._end_block()
+        self._panels += 1
+        self._numbers = self._numbers[: len(self._columns)]
+        self._table = tables.Table(self._place(Kind.ROW, self._panels), aligns)
+        if self._table.wide:
+            self._settled.append(self._place(Kind.FENCE, self._panels))
+        self._add_row(header, self._table)
+
+    def _takes_row(self, text: str, indent: int, table: tables.Table) -> bool:
+        """Add a row, unless the line is none and ends the table."""
+        inside = not self._columns or indent >= self._columns[-1]
+        if text[0] == "|" or (inside and not openings.starts_block(text)):
+            self._add_row(text, table)
+            return True
+        self._table = None
+        return False
+
+    def _add_row(self, line: str, table: tables.Table) -> None:
+        self._table, row = table.add(line)
+        self._settled.append(row)

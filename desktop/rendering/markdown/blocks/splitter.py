@@ -1,0 +1,88 @@
+"""Reply text → blocks while it arrives, whatever pieces it comes in.
+
+What is settled never changes again; only the open tail is looked at anew, and that is bounded.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from desktop.rendering.markdown.blocks.line_machine import LONGEST, Block, LineMachine
+
+_SURE = 80
+"""A line of so many characters has shown what kind it is; its text need not wait for its end."""
+_LONG = 1000
+"""Characters of an unfinished line that is gone over again only now and then."""
+
+
+class BlockSplitter:
+    """Text in, blocks out. `feed` returns what is settled, `tail` what may still change."""
+
+    def __init__(self) -> None:
+        self._partial = ""
+        self._lines = LineMachine()
+        self._tried = 0  # characters of the line that were tried in vain to be handed over
+        self._seen: tuple[int, list[Block]] = (0, [])  # length of the line, and the tail it gave
+        self.characters_read = 0
+        """Characters the line machine has gone through, those of provisional tails included."""
+
+    def feed(self, text: str) -> list[Block]:
+        """Add text. Returns the blocks that are settled by it, in order."""
+        *lines, self._partial = (self._partial + text).split("\n")
+        for line in lines:
+            self._take(line)
+        while len(self._partial) > LONGEST:
+            self._go_over(self._partial[:LONGEST], cut=True)
+            self._partial = self._partial[LONGEST:]
+        settled = self._lines.settled()
+        if lines or len(self._partial) < self._seen[0]:
+            self._seen, self._tried = (0, []), 0
+        if len(self._partial) > _SURE:
+            self._take_early()
+        return [*settled, *self._lines.settled()]
+
+    def tail(self) -> list[Block]:
+        """The open block and the unfinished line, as they would be drawn now."""
+        length = len(self._partial)
+        if _LONG < length < self._seen[0] * 1.25:
+            return self._seen[1]  # a long line is looked at again when it has grown by a quarter
+        ahead = copy.copy(self._lines)
+        if self._partial and not self._lines.cannot_tell_yet(self._partial):
+            self.characters_read += length
+            ahead.add(self._partial)
+        ahead.close(so_far=True)
+        self._seen = (length, ahead.settled())
+        return self._seen[1]
+
+    def finish(self) -> list[Block]:
+        """The text has ended. Returns the last blocks."""
+        if self._partial:
+            self._take(self._partial)
+            self._partial = ""
+        self._lines.close()
+        return self._lines.settled()
+
+    def _take(self, line: str) -> None:
+        while len(line) > LONGEST:
+            self._go_over(line[:LONGEST], cut=True)
+            line = line[LONGEST:]
+        self._go_over(line)
+
+    def _go_over(self, line: str, cut: bool = False) -> None:
+        self.characters_read += len(line)
+        self._lines.add(line, cut)
+
+    def _take_early(self) -> None:
+        """Hand over the start of a prose line, so that a long one is not gone over again."""
+        if self._lines.goes_on:
+            self._go_over(self._partial, cut=True)
+            self._partial = ""
+        elif len(self._partial) >= self._tried * 1.25 and any(
+            map(str.isalnum, self._partial[:_SURE])
+        ):
+            self._tried = len(self._partial)
+            ahead = copy.copy(self._lines)
+            self.characters_read += len(self._partial)
+            ahead.add(self._partial, cut=True)
+            if ahead.goes_on:
+                self._lines, self._partial = ahead, ""

@@ -1,0 +1,110 @@
+"""Tables: a header, a line of dashes that makes it one, and rows, each told apart as it comes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from desktop.rendering.markdown.blocks.block import Block, Kind
+
+_MOST_COLUMNS = 24
+"""Of a table that is drawn as one; a wider one is shown as code."""
+_MEASURED = 8
+"""Rows that may widen the columns; from there on a table no longer moves."""
+_NARROWEST, _WIDEST = 3, 40
+
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?>(?:\|[ \t]*:?-+:?[ \t]*)*)\|?[ \t]*$")
+_PIPE = re.compile(r"(?<!\\)\|")
+_CODE_OR_PIPE = re.compile(r"(?<!`)(`++)(?!`)[^`]*+\1(?!`)|\\\||`++|(\|)")
+_MARKS = re.compile(r"\*+|~~|`+|\]\([^()]*\)|!?\[|\\(?=[^\w\s])|(?<!\w)_+|_+(?!\w)")
+
+
+class Table(NamedTuple):
+    """A table whose rows still come."""
+
+    place: Block
+    """Where its rows lie, with its number."""
+    aligns: tuple[str, ...]
+    widths: tuple[int, ...] = ()
+    rows: int = 0
+    """That came, the header among them."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has too many columns to be drawn as a table."""
+        return len(self.aligns) > _MOST_COLUMNS
+
+    def add(self, line: str) -> tuple[Table, Block]:
+        """One more row: the table after it, and the row as a block."""
+        if self.wide:
+            return self, Block(Kind.CODE, line.rstrip(), *self.place[2:])
+        cells = _fitted(line, len(self.aligns))
+        widths = self.widths
+        if self.rows <= _MEASURED:
+            known = widths or (_NARROWEST,) * len(cells)
+            widths = tuple(max(w, _width(cell)) for w, cell in zip(known, cells, strict=True))
+        block = self.place._replace(
+            text=line.rstrip(), cells=cells, aligns=self.aligns, widths=widths, row=self.rows
+        )
+        return Table(self.place, self.aligns, widths, self.rows + 1), block
+
+
+def aligns_of(header: str, delimiter: str) -> tuple[str, ...] | None:
+    """The columns' alignments where the two lines begin a table, else None."""
+    if "|" not in delimiter or "|" not in header or not _DELIMITER.match(delimiter):
+        return None
+    aligns = tuple(_align(cell) for cell in _split(delimiter))
+    fits = len(aligns) in (len(_split(header)), len(_split_outside_code(header)))
+    return aligns if fits else None
+
+
+def likely_aligns(header: str) -> tuple[str, ...]:
+    """No alignments, for the columns of a header whose second line has not come."""
+    return ("",) * len(_split(header))
+
+
+def _align(dashes: str) -> str:
+    left, right = dashes.startswith(":"), dashes.endswith(":")
+    return "center" if left and right else "left" if left else "right" if right else ""
+
+
+def _fitted(line: str, columns: int) -> tuple[str, ...]:
+    """The cells of a row, as many as there are columns; no word of it is lost."""
+    cells = _split(line)
+    if len(cells) > columns and "`" in line:
+        # GFM splits code at its pipes, too, and drops what is too much. Who wrote so meant less.
+        outside = _split_outside_code(line)
+        cells = outside if len(outside) <= columns else cells
+    if len(cells) > columns:
+        cells = [*cells[: columns - 1], " | ".join(cells[columns - 1 :]).rstrip(" |")]
+    cells += [""] * (columns - len(cells))
+    return tuple(cell.replace("\\|", "|") for cell in cells)
+
+
+def _split(line: str) -> list[str]:
+    line = _without_outer_pipes(line)
+    parts = _PIPE.split(line) if "\\" in line else line.split("|")
+    return [part.strip() for part in parts]
+
+
+def _split_outside_code(line: str) -> list[str]:
+    line = _without_outer_pipes(line)
+    parts, start = [], 0
+    for found in _CODE_OR_PIPE.finditer(line):
+        if found[2]:
+            parts.append(line[start : found.start()].strip())
+            start = found.end()
+    return [*parts, line[start:].strip()]
+
+
+def _without_outer_pipes(line: str) -> str:
+    line = line.strip().removeprefix("|")
+    return line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+
+
+def _width(cell: str) -> int:
+    """In character cells, about as it is drawn: its marks take no room."""
+    text = _MARKS.sub("", cell[:200])
+    wide = 0 if text.isascii() else sum(east_asian_width(letter) in "WF" for letter in text)
+    return min(len(text) + wide, _WIDEST)

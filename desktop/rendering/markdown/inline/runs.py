@@ -1,0 +1,270 @@
+"""Inline markdown → runs of text, each part of a growing paragraph parsed about once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from desktop.rendering.markdown.inline.parser import inline_tokens, is_plain
+from desktop.rendering.markdown.inline.unfinished import (
+    Marks,
+    as_if_closed,
+    leaves_open,
+    open_marks,
+    safe_end,
+)
+from desktop.rendering.safety.links import clickable
+from desktop.rendering.safety.safe_text import safe_text
+
+LINE_BREAK = "\u2028"
+"""A line within a block. A single newline of a reply is one too: models mean it so."""
+
+OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a text for what is drawn there, a formula or a picture: Qt's mark for an object, of
+which the format says more."""
+
+_MOST = [
+    ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),
+    ("[", 200, re.compile(r"\[")),
+    ("$", 200, re.compile(r"\$")),
+]
+"""Marks of one block that are heeded; from there on it is shown as it was written. No person's
+text has so many, brackets cost the square of their number, and all formulas of a block are laid
+out again with each word that is added to it."""
+
+
+# Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
+class Look(NamedTuple):
+    """What marks make of text."""
+
+    strong: bool = False
+    emphasis: bool = False
+    strike: bool = False
+    code: bool = False
+    link: str = ""
+    """An address that `links.is_openable`, or one of the window's own."""
+    raised: bool = False
+    """A footnote reference's mark."""
+    math: str = ""
+    """A formula's source with its delimiters; the run's text is then one U+FFFC."""
+
+
+PLAIN = Look()
+
+
+class Run(NamedTuple):
+    """Text of one look."""
+
+    text: str
+    look: Look = PLAIN
+
+
+class GrowingText:
+    """The inline markdown of one block that grows at its end.
+
+    What stands before a word and leaves nothing open can no longer be changed by what follows.
+    It is settled there and never parsed again. Behind an open mark each word is guessed at once,
+    as if the mark were closed after it, and parsed for good when it is.
+    """
+
+    def __init__(self) -> None:
+        self._done = ""  # the part of the source that is settled
+        self._guessed = 0  # up to here the guess goes, at least as far as what is settled
+        self._guess: list[Run] = []
+        self._marks: Marks = ()  # those open behind the guess
+        self._patience = 0  # how much is to be unsettled before settling it is tried again
+        self._gave_up = False
+        self.characters_parsed = 0
+
+    def fits(self, source: str) -> bool:
+        """Whether `source` begins with what was settled."""
+        return source.startswith(self._done)
+
+    def update(self, source: str, final: bool = False) -> tuple[list[Run], list[Run]]:
+        """Newly settled runs, and those of the open rest, drawn as if closed unless `final`.
+
+        `source` must fit.
+        """
+        heeded = len(self._done) if self._gave_up else _heeded_length(source)
+        if final or heeded < len(source):
+            self._gave_up = heeded < len(source)
+            return self._finish(source, heeded), []
+        if len(source) < self._guessed:
+            self._forget_guess()
+        settled = self._go_on(source)
+        rest = source[self._guessed :].rstrip()
+        return settled, merged([*self._guess, *self._as_if_closed(rest)]) if rest else self._guess
+
+    def _finish(self, source: str, heeded: int) -> list[Run]:
+        """Settle all of it; beyond the marks that are heeded as it stands."""
+        rest = source[len(self._done) : heeded]
+        self._done = source
+        self._forget_guess()
+        runs = self._parse(rest)
+        return merged([*runs, Run(source[heeded:].replace("\n", LINE_BREAK))])
+
+    def _forget_guess(self) -> None:
+        self._guess, self._marks, self._guessed = [], (), len(self._done)
+        self._patience = 0
+
+    def _go_on(self, source: str) -> list[Run]:
+        """Settle or guess what has come up to the last word. Returns what was settled."""
+        start = self._guessed
+        end = safe_end(source, start)
+        if end <= start:
+            self._hurry(source)
+            return []
+        marks, clear = open_marks(source, start, end, self._marks)
+        settled = []
+        if not self._guess and clear > start:
+            settled = self._settle(source, clear)
+            start = self._guessed
+        if start < end:
+            self._guess = merged([*self._guess, *self._as_if_closed(source[start:end])])
+            self._guessed, self._marks = end, marks
+            if not marks and end - len(self._done) >= self._patience:
+                settled += self._settle(source, end)
+        return settled
+
+    def _hurry(self, source: str) -> None:
+        """Guess amid a word, or a link, that has grown too long to be parsed again and again."""
+        if len(source) - self._guessed < _LONGEST_REST:
+            return
+        marks, __ = open_marks(source, self._guessed, len(source), self._marks)
+        self._guess = merged([*self._guess, *self._as_if_closed(source[self._guessed :])])
+        self._guessed, self._marks = len(source), marks
+
+    def _settle(self, source: str, end: int) -> list[Run]:
+        """Settle up to `end`, if nothing is left open there; else take it for a guess."""
+        part = source[len(self._done) : end]
+        self.characters_parsed += len(part)
+        tokens = _tokens(part)
+        runs = merged(_runs(tokens))
+        self._guessed = end
+        if leaves_open(part, tokens):
+            self._guess, self._marks, self._patience = runs, (), len(part) * 5 // 2
+            return []
+        self._done = source[:end]
+        self._forget_guess()
+        return runs
+
+    def _as_if_closed(self, text: str) -> list[Run]:
+        """A guess at what stands behind the last one."""
+        markdown, literal, marks = as_if_closed(text, self._marks)
+        runs = self._parse(markdown)
+        if literal:
+            runs.append(Run(literal.replace("\n", LINE_BREAK), _look_of(marks)))
+        return runs
+
+    def _parse(self, source: str) -> list[Run]:
+        self.characters_parsed += len(source)
+        return merged(_runs(_tokens(source)))
+
+
+def parse(source: str) -> list[Run]:
+    """The runs of a finished piece of inline markdown."""
+    return GrowingText().update(source, final=True)[0]
+
+
+def _look_of(marks: Marks) -> Look:
+    letters = [mark for mark in marks if mark[0] in "*_"]
+    return Look(
+        strong=any(len(mark) > 1 for mark in letters),
+        emphasis=any(len(mark) != 2 for mark in letters),
+        strike=any(mark[0] == "~" for mark in marks),
+        code=any(mark[0] == "`" for mark in marks),
+    )
+
+
+def merged(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours of one look become one run."""
+    result: list[Run] = []
+    for run in runs:
+        if result and result[-1].look == run.look and not run.look.math:
+            result[-1] = Run(result[-1].text + run.text, run.look)
+        elif run.text:
+            result.append(run)
+    return result
+
+
+def _tokens(source: str) -> list[Token]:
+    if is_plain(source):
+        return [Token("text", "", 0, content=source.replace("\n", LINE_BREAK))] if source else []
+    return inline_tokens(source)
+
+
+def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
+    depth = {"strong": 0, "em": 0, "s": 0}
+    links = [""]
+    look = PLAIN
+    for token in tokens:
+        if not token.nesting:
+            yield _leaf(token, look)
+            continue
+        if token.type == "link_open":
+            links.append(clickable(str(token.attrs["href"])))
+        elif token.type == "link_close":
+            links.pop()
+        else:
+            depth[token.tag] += token.nesting
+        strong, emphasis, strike = depth.values()
+        look = Look(strong > 0, emphasis > 0, strike > 0, False, links[-1])
+
+
+def _leaf(token: Token, look: Look) -> Run:
+    match token.type:
+        case "text":
+            return Run(token.content, look)
+        case "text_special":
+            return Run(_special(token), look)
+        case "softbreak" | "hardbreak":
+            return Run(LINE_BREAK, look)
+        case "code_inline":
+            return Run(token.content, look._replace(code=True))
+        case "math_inline":
+            return Run(OBJECT, look._replace(math=token.markup))
+        case "footnote_ref":
+            return Run(token.content, look._replace(raised=True))
+        case "image":
+            return _picture(token, look)
+    raise AssertionError(token.type)
+
+
+def _special(token: Token) -> str:
+    """An escaped character, or one written as an entity: that may be one that is not safe."""
+    if token.info != "entity":
+        return token.content
+    return safe_text(token.content.replace("\n", " ")).replace("\t", " ")
+
+
+def _picture(token: Token, look: Look) -> Run:
+    """Never loaded: its words are shown, as a link to it where that may be followed."""
+    source = str(token.attrs["src"])
+    words = " ".join(unescapeAll(token.content).split())
+    shown = source if len(source) <= _LONGEST_SOURCE else source[:_LONGEST_SOURCE] + "…"
+    return Run(safe_text(words or shown), look._replace(link=look.link or clickable(source)))
+
+
+_LONGEST_SOURCE = 60
+"""Characters of a picture's address that are shown where it has no words."""
+
+
+_LONGEST_REST = 240
+"""Characters behind the guess that are parsed anew with every flush, at most."""
+
+
+def _heeded_length(source: str) -> int:
+    """Up to where its marks are heeded: a matter of what stands before, not of what comes."""
+    if len(source) <= _MOST[1][1]:
+        return len(source)
+    ends = [
+        next(islice(which.finditer(source), most, None)).start()
+        for marks, most, which in _MOST
+        if sum(map(source.count, marks)) > most
+    ]
+    return min(ends, default=len(source))

@@ -1,0 +1,1 @@
+"""Formulas and pictures that stand within the text."""

@@ -1,0 +1,171 @@
+"""What formulas and pictures in a document share: their room, their baseline, and their arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+
+from PySide6.QtCore import QRectF, QSizeF, QTimer
+from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QPyTextObject,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
+
+from desktop.rendering.markdown.inline.runs import OBJECT
+
+KeepingPlace = Callable[[], AbstractContextManager[object]]
+"""Makes what the reader sees stay where it is while objects of the document change in size."""
+
+_TOGETHER = 30
+"""Milliseconds of arrivals that are laid out at once."""
+_AT_ONCE = 100
+"""Objects whose blocks are laid out in one turn, some 10 ms: a block is, with all that it has."""
+_RAISE = 2.0
+"""x-heights of an object's own format ÷ pixels of the text: see `anchor`."""
+
+
+class InlineObjects(QPyTextObject):
+    """Objects of one type in one document, each shown as soon as what it shows has come."""
+
+    object_type = QTextFormat.ObjectTypes.UserObject.value
+
+    def __init__(self, document: QTextDocument, keeping_place: KeepingPlace = nullcontext) -> None:
+        super().__init__(document)
+        self._document = document
+        self._keeping_place = keeping_place
+        self.sized = 0
+        """How often the size of one was worked out."""
+        # Qt asks for that of each object of a block some twenty times whenever it lays it out.
+        self._sizes_at: dict[int, QSizeF] = {}
+        self._width = 0.0  # of the document, for which those hold
+        document.contentsChange.connect(self._forget_sizes)  # comes before the layout
+        self._arrived: set[Hashable] = set()
+        self._changed: set[Hashable] = set()  # of these, those that are being laid out
+        self._place = QTextCursor(document)  # up to where they are
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._lay_out)
+        document.documentLayout().registerHandler(self.object_type, self)
+
+    def key(self, form: QTextFormat) -> Hashable:
+        """What an object of this format shows."""
+        raise NotImplementedError
+
+    def size(self, position: int, form: QTextFormat) -> QSizeF:
+        """How large the object at `position` is, which has this format."""
+        raise NotImplementedError
+
+    def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
+        width = self._document.textWidth()
+        if width != self._width:
+            self._forget_sizes()
+            self._width = width
+        size = self._sizes_at.get(position)
+        if size is None:
+            self.sized += 1
+            size = self._sizes_at[position] = self.size(position, form)
+        return size
+
+    def arrived(self, key: Hashable) -> None:
+        """The objects with this key have another size from now on."""
+        self._forget_sizes()
+        self._arrived.add(key)
+        if not self._soon.isActive():
+            self._soon.start(_TOGETHER)
+
+    def _forget_sizes(self) -> None:
+        self._sizes_at.clear()
+
+    def _lay_out(self) -> None:
+        """Lay out some of the blocks in which something has arrived; the others in turns to come:
+        each takes all its objects anew."""
+        if not self._changed:
+            self._changed, self._arrived = self._arrived, set()
+            self._place = QTextCursor(self._document)
+        with self._keeping_place():
+            for start, end in self._next_blocks():  # each call lays out its whole block at once
+                self._document.markContentsDirty(start, end - start)
+        if self._changed or self._arrived:
+            self._soon.start(0 if self._changed else _TOGETHER)
+
+    def _next_blocks(self) -> list[tuple[int, int]]:
+        """From where to where the next blocks have changed objects; they are passed by with it."""
+        found: list[tuple[int, int]] = []
+        objects = 0
+        block = self._place.block()
+        while block.isValid() and objects < _AT_ONCE:
+            count = block.text().count(OBJECT)
+            places = list(self._changed_in(block)) if count else []
+            if places:
+                found.append((places[0], places[-1] + 1))
+                objects += count
+            block = block.next()
+        if block.isValid():
+            self._place = QTextCursor(block)
+        else:
+            self._changed = set()
+        return found
+
+    def _changed_in(self, block: QTextBlock) -> Iterator[int]:
+        """Where in a block changed objects stand. No cursor goes there: it would lay the block out
+        as it is."""
+        part = block.begin()
+        while not part.atEnd():
+            fragment = part.fragment()
+            form = fragment.charFormat()
+            if form.objectType() == self.object_type and self.key(form) in self._changed:
+                yield from range(fragment.position(), fragment.position() + fragment.length())
+            part += 1
+
+    def room(self, position: int) -> float:
+        """Pixels that a line of the block at `position` is wide."""
+        document = self._document
+        width = document.textWidth()
+        if width <= 0:
+            return 1e6
+        root = QTextCursor(document).currentFrame().frameFormat()
+        block = document.findBlock(position).blockFormat()
+        taken = root.leftMargin() + root.rightMargin() + block.leftMargin() + block.rightMargin()
+        taken += block.indent() * document.indentWidth()
+        return max(20.0, width - taken - 2)
+
+    def baseline(self, rect: QRectF, position: int) -> float:
+        """Where the baseline is of the line in which the object at `position` is drawn in `rect`.
+
+        An object that is aligned to the middle is drawn there, whatever its line's baseline.
+        """
+        block = self._document.findBlock(position)
+        line = block.layout().lineForTextPosition(position - block.position())
+        if not line.isValid():
+            return rect.bottom()
+        height = line.ascent() + line.descent()
+        return rect.top() - (height - rect.height()) / 2 + line.ascent()
+
+
+def anchor(form: QTextCharFormat, font: QFont) -> None:
+    """Make objects of this format stand on the baseline and reach below it.
+
+    Qt gives an object no depth. Aligned to the middle, its ascent − depth is half the x-height of
+    its format's font; so that font is so large that the difference is `RAISE` text sizes / 2,
+    which no formula exceeds: then the depth can be exact, and ascent to spare costs nothing in
+    lines that are spaced apart anyway.
+    """
+    large = QFont(font)
+    pixels = QFontInfo(font).pixelSize()
+    large.setPixelSize(
+        max(8, round(pixels * _RAISE * pixels / max(1, QFontMetrics(font).xHeight())))
+    )
+    form.setFont(large)
+    form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+
+
+def height(form: QTextFormat, ascent: float, depth: float) -> float:
+    """What Qt must be told as the height of an anchored object, in pixels."""
+    spare = QFontMetrics(form.toCharFormat().font()).xHeight() / 2
+    return max(2 * ascent - spare, 2 * depth + spare)

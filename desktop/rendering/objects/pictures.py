@@ -1,0 +1,238 @@
+"""Pictures in a document: `data:` addresses of a reply, which the workshop decodes.
+
+A picture is one character of the document, U+FFFC, whose format names it by a key. What the key
+stands for lies in an `Album`, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from contextlib import nullcontext
+from typing import ClassVar
+from weakref import WeakSet
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+)
+
+from desktop.language import _
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace
+from desktop.rendering.style.style import Style
+
+PICTURE_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 2
+PICTURE = QTextFormat.Property.UserProperty.value + 111
+"""Char property: a picture's key in its `Album`."""
+ALT = QTextFormat.Property.UserProperty.value + 112
+"""Char property: what the picture shows, in words."""
+_EDGE = QTextFormat.Property.UserProperty.value + 113
+_BACK = QTextFormat.Property.UserProperty.value + 114
+
+TALLEST = 480
+"""Pixels that a picture is shown high at most."""
+KEPT = 64_000_000
+"""Bytes of decoded pictures that are remembered."""
+_WAITING = 120
+"""Pixels of the box that stands there until a picture is decoded."""
+_CORNER = 8.0
+
+
+class Album:
+    """The pictures of one reply by key, for as long as the reply keeps it."""
+
+    _all: ClassVar[WeakSet[Album]] = WeakSet()
+
+    def __init__(self) -> None:
+        self._addresses: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        Album._all.add(self)
+
+    def add(self, address: str) -> str:
+        """The key of a `data:` address from now on. It takes 10 ms for a large one, but once."""
+        key = self._keys.get(address)
+        if key is None:
+            content = address.encode("utf-8", "replace")
+            key = self._keys[address] = hashlib.blake2b(content, digest_size=16).hexdigest()
+            self._addresses[key] = address
+        return key
+
+    @staticmethod
+    def address(key: str) -> str:
+        """The address of that key in whichever album; "" where its reply is gone."""
+        return next((album._addresses[key] for album in Album._all if key in album._addresses), "")
+
+
+def picture_format(style: Style, key: str, alt: str) -> QTextCharFormat:
+    """The format of the U+FFFC that stands for a picture of an album."""
+    form = style.note()
+    form.setObjectType(PICTURE_OBJECT_TYPE)
+    form.setProperty(PICTURE, key)
+    form.setProperty(ALT, alt)
+    form.setProperty(_EDGE, QColor(style.palette.border))
+    form.setProperty(_BACK, QColor(style.palette.code_panel))
+    return form
+
+
+class PictureObjects(InlineObjects):
+    """Draws a document's pictures. The document owns it."""
+
+    object_type = PICTURE_OBJECT_TYPE
+
+    def __init__(
+        self,
+        document: QTextDocument,
+        workshop: Workshop,
+        keeping_place: KeepingPlace = nullcontext,
+    ) -> None:
+        super().__init__(document, keeping_place)
+        self._workshop = workshop
+        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._sizes: dict[str, QSize] = {}
+        self._waiting: dict[str, None] = {}  # keys in order; one picture's memory at a time
+        self._ordered: tuple[int, str] | None = None
+        self._bytes = 0
+        self._order_next = QTimer(self, singleShot=True, interval=0)
+        self._order_next.timeout.connect(self._on_order_next)
+        workshop.answered.connect(self._on_answered)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every picture that was seen so far stands there as it will."""
+        return not self._waiting and self._ordered is None and not self._soon.isActive()
+
+    def key(self, form: QTextFormat) -> str:
+        return str(form.property(PICTURE))
+
+    def image(self, key: str) -> QImage:
+        """The decoded picture, such as for copying; null where it is not there (yet)."""
+        return self._images.get(key, QImage())
+
+    def size(self, position: int, form: QTextFormat) -> QSizeF:
+        key = self.key(form)
+        size = self._sizes.get(key)
+        if size is None:
+            self._decode(key)
+            return QSizeF(min(320.0, self.room(position)), _WAITING)
+        if size.isEmpty():
+            metrics = QFontMetricsF(form.toCharFormat().font())
+            width = min(metrics.horizontalAdvance(_failure(form)) + 2, self.room(position))
+            return QSizeF(width, metrics.height())
+        return self._fitted(size, position)
+
+    def drawObject(
+        self,
+        painter: QPainter,
+        area: QRectF | QRect,
+        _doc: QTextDocument,
+        _position: int,
+        form: QTextFormat,
+    ) -> None:
+        rect, key = QRectF(area), self.key(form)
+        size = self._sizes.get(key)
+        image = self._images.get(key)
+        painter.save()
+        if size is not None and size.isEmpty():
+            self._write(painter, rect, form, _failure(form))
+        elif image is None:
+            self._decode(key)
+            self._draw_box(painter, rect, form)
+        else:
+            self._images.move_to_end(key)
+            _draw_image(painter, rect, image, form)
+        painter.restore()
+
+    def _fitted(self, size: QSize, position: int) -> QSizeF:
+        """The size in which a picture is shown: never larger than it is."""
+        scale = min(1.0, self.room(position) / size.width(), TALLEST / size.height())
+        return QSizeF(max(1.0, size.width() * scale), max(1.0, size.height() * scale))
+
+    def _decode(self, key: str) -> None:
+        if self._ordered is None or self._ordered[1] != key:
+            self._waiting[key] = None
+            self._order_next.start()
+
+    def _on_order_next(self) -> None:
+        """Not when the layout asks: it asks for many at once, and to send one may take 10 ms."""
+        if self._ordered is not None or not self._waiting:
+            return
+        key = next(iter(self._waiting))
+        del self._waiting[key]
+        address = Album.address(key)
+        number = self._workshop.order_picture(address) if address else None
+        if number is not None:
+            self._ordered = (number, key)
+        elif address:
+            self._on_decoded(key, QImage())
+        elif self._waiting:  # its reply is gone
+            self._order_next.start()
+
+    def _on_answered(self, number: int, answer: object) -> None:
+        if self._ordered is not None and self._ordered[0] == number:
+            key, self._ordered = self._ordered[1], None
+            self._on_decoded(key, answer if isinstance(answer, QImage) else QImage())
+
+    def _on_decoded(self, key: str, image: QImage) -> None:
+        is_new = key not in self._sizes
+        self._sizes[key] = image.size() if not image.isNull() else QSize(0, 0)
+        if not image.isNull():
+            self._keep(key, image)
+        if is_new or not image.isNull():
+            self.arrived(key)
+        if self._waiting:
+            self._order_next.start()
+
+    def _keep(self, key: str, image: QImage) -> None:
+        self._images[key] = image
+        self._bytes += image.sizeInBytes()
+        while self._bytes > KEPT and len(self._images) > 1:
+            _key, oldest = self._images.popitem(last=False)
+            self._bytes -= oldest.sizeInBytes()
+
+    def _draw_box(self, painter: QPainter, rect: QRectF, form: QTextFormat) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(form.property(_EDGE), 1))
+        painter.setBrush(form.property(_BACK))
+        box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, _CORNER, _CORNER)
+        self._write(painter, box.adjusted(12, 8, -12, -8), form, _alt(form))
+
+    def _write(self, painter: QPainter, rect: QRectF, form: QTextFormat, text: str) -> None:
+        font = form.toCharFormat().font()
+        painter.setFont(font)
+        painter.setPen(form.foreground().color())
+        metrics = QFontMetricsF(font)
+        short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(QPointF(rect.left(), rect.top() + metrics.ascent()), short)
+
+
+def _draw_image(painter: QPainter, rect: QRectF, image: QImage, form: QTextFormat) -> None:
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    corners = QPainterPath()
+    corners.addRoundedRect(rect, _CORNER, _CORNER)
+    painter.setClipPath(corners)
+    painter.drawImage(rect, image)
+    painter.setClipping(False)
+    painter.setPen(QPen(form.property(_EDGE), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(corners)
+
+
+def _alt(form: QTextFormat) -> str:
+    return " ".join(str(form.property(ALT)).split())[:300]
+
+
+def _failure(form: QTextFormat) -> str:
+    alt = _alt(form)
+    return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")

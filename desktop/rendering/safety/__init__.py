@@ -1,0 +1,1 @@
+"""What makes a model's text and links safe to show."""

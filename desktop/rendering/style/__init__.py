@@ -1,0 +1,1 @@
+"""Formats, colours and spaces of the document."""

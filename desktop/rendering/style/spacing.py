@@ -1,0 +1,53 @@
+"""How far the blocks of a reply stand apart. A line's pitch is above its text, and adds to it."""
+
+from __future__ import annotations
+
+from desktop.rendering.markdown.blocks.block import Block, Kind
+
+PANEL_PADDING = 12
+"""Pixels between a panel's border and its text."""
+QUOTE_STEP = 18
+"""Pixels per level of quotes."""
+CELL_PADDING = 6
+"""Pixels around the text of a cell."""
+
+_CODE = (Kind.FENCE, Kind.CODE)
+_HEADINGS = {1: 24, 2: 20, 3: 16}
+"""Pixels above a heading, by its level."""
+
+
+def gap(block: Block, above: Block | None) -> float:
+    """Pixels above a block. A panel's padding is part of the gaps around its text."""
+    if above is None:
+        return PANEL_PADDING if block.kind is Kind.FENCE else 0
+    if block.continued:
+        return 0
+    if block.number and above.number == block.number:  # lines of one code, rows of one table
+        return 4 if above.kind is Kind.FENCE else 0
+    return _own_gap(block, above) + _gap_below(above)
+
+
+def end_gap(above: Block | None) -> float:
+    """Pixels above the state line, below the block `above`."""
+    return 12 + (_gap_below(above) if above is not None else 0)
+
+
+def _own_gap(block: Block, above: Block) -> float:
+    match block.kind:
+        case Kind.FENCE:
+            return PANEL_PADDING + (8 if above.kind in _CODE else 10)
+        case Kind.HEADING:
+            return _HEADINGS.get(block.level, 14) - (8 if above.kind is Kind.HEADING else 0)
+        case Kind.PARAGRAPH if above.kind is Kind.HEADING:
+            return 4
+        case Kind.ITEM:
+            return 3 if above.kind is Kind.ITEM else 6
+        case _:
+            return 10
+
+
+def _gap_below(above: Block) -> float:
+    """What a panel or a table needs below it, where the next text's pitch is not enough."""
+    if above.kind in _CODE:
+        return PANEL_PADDING + 4
+    return {Kind.ROW: 6, Kind.MATH: 4}.get(above.kind, 0)

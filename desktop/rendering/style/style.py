@@ -1,0 +1,140 @@
+"""Formats of the transcript's blocks: what each kind looks like in a palette and a font."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextOption
+
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import (
+    CHROME,
+    CONTINUED,
+    LANGUAGE,
+    MARKER,
+    PANEL,
+    PANEL_KIND,
+    RULED,
+    PanelKind,
+)
+from desktop.rendering.style.spacing import PANEL_PADDING, gap
+from desktop.rendering.style.table_style import TableStyle
+from desktop.rendering.style.text_style import HEADINGS, set_minimum
+
+_CODE_TAB = 4
+"""Characters from tab stop to tab stop in code."""
+_STOPS = 24
+"""Tab stops that a block's format has."""
+
+
+class Style(TableStyle):
+    """All formats for one palette and one font.
+
+    Text is indented by `QTextBlockFormat.indent`, in pixels: unlike a margin, Qt mirrors that where
+    the text runs from right to left. Panels and tables have margins: they are not mirrored.
+    """
+
+    def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
+        super().__init__(palette, font, muted)
+        self._forms = lru_cache(maxsize=500)(self._block)  # markers and depths come from replies
+
+    @property
+    def muted(self) -> Style:
+        """The same, quieter: for thoughts."""
+        return Style(self.palette, self.font, muted=True)
+
+    def block(self, block: Block, previous: Block | None, panel: int) -> QTextBlockFormat:
+        """The format of a reply's block that stands below `previous`."""
+        what = block._replace(text="", number=0, alt="", length=0)
+        form = self._forms(what, gap(block, previous))
+        if block.kind in (Kind.FENCE, Kind.CODE):
+            form = QTextBlockFormat(form)
+            form.setProperty(PANEL, panel)
+            if block.kind is Kind.FENCE:
+                form.setProperty(LANGUAGE, block.text)
+        return form
+
+    def plain_block(self, top: float = 0, chrome: bool = False) -> QTextBlockFormat:
+        """A block beside the reply: a state line, the place of the actions."""
+        form = QTextBlockFormat()
+        form.setTopMargin(top)
+        if chrome:
+            form.setProperty(CHROME, True)
+        return form
+
+    def user_block(self, panel: int, left: float, first: bool) -> QTextBlockFormat:
+        """One line of a question, in its panel `left` pixels from the measure's edge."""
+        form = QTextBlockFormat()
+        form.setProperty(PANEL, panel)
+        form.setProperty(PANEL_KIND, int(PanelKind.USER))
+        form.setLeftMargin(left + PANEL_PADDING)
+        form.setRightMargin(PANEL_PADDING)
+        form.setTopMargin(PANEL_PADDING + 8 if first else 0)
+        set_minimum(form, self.line_height())
+        return form
+
+    def _block(self, block: Block, above: float) -> QTextBlockFormat:
+        """The same but for what is its own alone; there are few of these."""
+        form = QTextBlockFormat()
+        if block.kind in (Kind.FENCE, Kind.CODE):
+            self._make_panel(form, block)
+        else:
+            form.setIndent(self._left(block))
+        if block.kind is Kind.ITEM:
+            self._make_item(form, block)
+        if block.kind is Kind.RULE:
+            form.setProperty(RULED, True)
+        if block.kind is Kind.HEADING:
+            form.setHeadingLevel(block.level)
+        if block.kind is Kind.MATH and not block.open_:
+            form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        if block.continued:
+            form.setProperty(CONTINUED, True)
+        self._set_levels(form, block)
+        form.setTopMargin(above)
+        self._set_pitch(form, block)
+        return form
+
+    def _make_panel(self, form: QTextBlockFormat, block: Block) -> None:
+        """A line of code, or a panel's head; both run from left to right whatever they say."""
+        form.setProperty(PANEL_KIND, int(PanelKind.CODE))
+        form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        form.setLeftMargin(self._left(block) + PANEL_PADDING)
+        form.setRightMargin(PANEL_PADDING)
+        if block.kind is Kind.FENCE:
+            form.setProperty(CHROME, True)
+            return
+        step = self._code_cell() * _CODE_TAB
+        form.setTabPositions([QTextOption.Tab(step * n, _LEFT) for n in range(1, _STOPS)])
+
+    def _make_item(self, form: QTextBlockFormat, block: Block) -> None:
+        """A list item: what stands before it hangs to the left of its text."""
+        indent = self._indent()
+        form.setIndent(self._left(block) + indent)
+        form.setTextIndent(-indent)
+        # After the first stop, narrow ones: a wide marker does not throw the text far off. A left
+        # tab would be a right one where text runs from right to left; one that is to stand at a
+        # character that never comes is a left one in Hebrew and Arabic, too.
+        stops = [indent + 8 * n for n in range(_STOPS)]
+        tab = QTextOption.TabType.DelimiterTab
+        form.setTabPositions([QTextOption.Tab(stop, tab, _NEVER) for stop in stops])
+        form.setProperty(MARKER, block.marker)
+
+    def _set_pitch(self, form: QTextBlockFormat, block: Block) -> None:
+        if block.kind is Kind.HEADING:
+            set_minimum(form, self.line_height(HEADINGS.get(block.level, 1.0) * 0.85))
+        elif block.kind is Kind.CODE or (block.kind is Kind.MATH and block.open_):
+            set_minimum(form, round(self.line_height() * 0.76))
+        elif block.kind is Kind.FENCE:
+            set_minimum(form, round(self.line_height() * 0.8))
+        elif block.kind is Kind.RULE:
+            form.setLineHeight(12, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        else:
+            set_minimum(form, self.line_height())
+
+
+_LEFT = QTextOption.TabType.LeftTab
+_NEVER = "\ufdd0"
+"""A noncharacter: Unicode keeps it out of texts for ever."""

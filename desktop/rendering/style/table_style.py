@@ -1,0 +1,172 @@
+"""Formats of tables: every row is one of its own, of the same widths as its neighbours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextLength,
+    QTextTableFormat,
+)
+
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import (
+    CHROME,
+    DEPTH,
+    HEADER_ROW,
+    PANEL,
+    PANEL_KIND,
+    QUOTE_EDGE,
+    QUOTES,
+    RULED,
+    PanelKind,
+)
+from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP, gap
+from desktop.rendering.style.text_style import TextStyle, crowding, set_minimum
+
+_NARROWEST = 400
+"""Pixels of measure that there always are."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_BETWEEN = 8
+"""Pixels that keep the text of neighbouring columns apart, beside their padding, twice."""
+_FIXED, _PERCENT = QTextLength.Type.FixedLength, QTextLength.Type.PercentageLength
+_ALIGNMENTS = {  # absolute: else Qt mirrors them for text that runs from right to left
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute,
+}
+
+
+class TableStyle(TextStyle):
+    """Formats of a row's table, its cells, and the line below it."""
+
+    def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
+        super().__init__(palette, font, muted)
+        bold = QFont(font)
+        bold.setBold(True)
+        bold.setPointSizeF(self._size)
+        metrics = QFontMetricsF(bold)
+        letter = metrics.horizontalAdvance(_LETTERS) / len(_LETTERS)
+        # Not `averageCharWidth`: in a font for Chinese that is the width of a Chinese character.
+        self._cell = max(letter * 1.04, metrics.horizontalAdvance("中") / 2)
+
+    def table(self, block: Block, previous: Block | None) -> QTextTableFormat:
+        """The format of a row's table."""
+        form = QTextTableFormat()
+        form.setBorder(0)
+        form.setCellSpacing(0)
+        form.setCellPadding(_padding(len(block.widths)))
+        form.setBorderCollapse(True)
+        form.setLeftMargin(self._left(block))
+        # Qt gives the empty line above a table no height. Above a reply's first block that is the
+        # place of the question's actions.
+        first = self.actions_height + PANEL_PADDING
+        form.setTopMargin(gap(block, previous) if previous is not None else first)
+        self.set_columns(form, block)
+        return form
+
+    def set_columns(self, form: QTextTableFormat, block: Block) -> None:
+        """Columns as wide as their words ask for; where that is too much, long ones share the rest.
+
+        No row may lay out its columns by what it says itself: they would not stand below others.
+        """
+        columns = len(block.widths)
+        letter = self._cell * crowding(columns)
+        beside = 2 * (_padding(columns) + _between(columns))
+        pixels = [(width + 1) * letter + beside for width in block.widths]
+        whole, room = sum(pixels), max(_NARROWEST - self._left(block), _NARROWEST / 2)
+        if whole <= room:
+            lengths = [QTextLength(_FIXED, width) for width in pixels]
+            form.setWidth(QTextLength(_FIXED, whole))
+        else:
+            lengths = _shares(pixels, room)
+            form.setWidth(QTextLength(_PERCENT, 100))
+        form.setColumnWidthConstraints(lengths)
+
+    def cell(self, block: Block, column: int, panel: int) -> QTextBlockFormat:
+        """The format of the text in one cell of a row."""
+        form = QTextBlockFormat()
+        form.setProperty(PANEL, panel)
+        form.setProperty(PANEL_KIND, int(PanelKind.TABLE))
+        self._set_levels(form, block)
+        if block.row == 0:
+            form.setProperty(HEADER_ROW, True)
+        form.setAlignment(_ALIGNMENTS.get(block.aligns[column], Qt.AlignmentFlag.AlignLeading))
+        beside = _between(len(block.cells))
+        form.setLeftMargin(beside if column else 0)
+        form.setRightMargin(beside if column < len(block.cells) - 1 else 0)
+        set_minimum(form, self.line_height(0.75 * crowding(len(block.cells))))
+        return form
+
+    def below_row_text(self) -> QTextCharFormat:
+        """The text format of that line: a larger font would move it up, over the row."""
+        form = QTextCharFormat()
+        font = QFont(self.font)
+        font.setPixelSize(1)
+        form.setFont(font)
+        return form
+
+    def below_row(self, block: Block, panel: int) -> QTextBlockFormat:
+        """The format of the line between two rows: a pixel that is painted."""
+        form = QTextBlockFormat()
+        form.setProperty(CHROME, True)
+        form.setProperty(PANEL, panel)
+        form.setProperty(PANEL_KIND, int(PanelKind.TABLE))
+        form.setProperty(RULED, True)
+        form.setLeftMargin(self._left(block))
+        self._set_quotes(form, block)
+        form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        return form
+
+    def _left(self, block: Block) -> int:
+        """Pixels from the edge to a block: what its quotes and the lists around it take."""
+        return block.quotes * QUOTE_STEP + block.depth * self._indent()
+
+    def _indent(self) -> int:
+        """Pixels per level of lists."""
+        return round(self._pixels * 1.6)
+
+    def _set_levels(self, form: QTextBlockFormat, block: Block) -> None:
+        """How deep the block lies, for who copies it and who paints its quotes."""
+        self._set_quotes(form, block)
+        if block.depth:
+            form.setProperty(DEPTH, block.depth)
+
+    def _set_quotes(self, form: QTextBlockFormat, block: Block) -> None:
+        if block.quotes:
+            form.setProperty(QUOTES, block.quotes)
+        if block.outside:
+            form.setProperty(QUOTE_EDGE, block.outside * self._indent())
+
+
+def _shares(pixels: list[float], room: float) -> list[QTextLength]:
+    """Widths of columns that together need more than `room`: short ones get what they need."""
+    left, most = room, 0.0
+    for number, width in enumerate(sorted(pixels)):
+        most = left / (len(pixels) - number)
+        if width > most:
+            break
+        left -= width
+    long = [width > most for width in pixels]
+    if sum(long) == 1:
+        rest = QTextLength(QTextLength.Type.VariableLength, 0)
+        lengths = [QTextLength(_FIXED, width) for width in pixels]
+        return [rest if is_long else own for own, is_long in zip(lengths, long, strict=True)]
+    asked = [min(width, 2 * most) for width in pixels]  # a very long one leaves others some room
+    scale = left / sum(width for width, is_long in zip(asked, long, strict=True) if is_long)
+    parts = [
+        width * scale if is_long else width for width, is_long in zip(asked, long, strict=True)
+    ]
+    return [QTextLength(_PERCENT, part / room * 100) for part in parts]
+
+
+def _between(columns: int) -> int:
+    return _BETWEEN if columns < 6 else 2 if columns < 9 else 0
+
+
+def _padding(columns: int) -> int:
+    return CELL_PADDING if columns < 9 else CELL_PADDING // 2

@@ -1,0 +1,159 @@
+"""Formats of the transcript's text: what each look is drawn as in a palette and a font."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+)
+
+from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.inline.runs import PLAIN, Look
+from desktop.rendering.style.palette import Palette
+
+HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
+"""Sizes of headings by their level; deeper ones are as large as the text."""
+_CJK_MONO = ["Noto Sans Mono CJK SC", "Source Han Mono SC", "NSimSun", "PingFang SC"]
+_CODE_SIZE = 0.88
+_CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
+"""From how many columns on a table's text is how much smaller."""
+
+
+class TextStyle:
+    """Text formats for one palette and one font. `muted` is for what stands beside the reply."""
+
+    def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
+        self.palette = palette
+        self.font = font
+        self._muted = muted
+        self._size = font.pointSizeF() * (0.9 if muted else 1.0)
+        self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
+        self.text = lru_cache(maxsize=500)(self._text)  # looks hold links, which come from replies
+
+    @property
+    def actions_height(self) -> float:
+        """Pixels kept free below a message for its actions."""
+        return round(self._pixels * 1.7) + 7
+
+    def line_height(self, scale: float = 1.0) -> float:
+        """Pixels from line to line of running text."""
+        return round(self._pixels * scale * 2)
+
+    def plain(self) -> QTextCharFormat:
+        """Plain running text."""
+        return self.text(PLAIN, Kind.PARAGRAPH, 0)
+
+    def marker(self, block: Block) -> QTextCharFormat:
+        """What stands before a list item."""
+        if block.note:
+            return self.text(Look(raised=True), Kind.ITEM, 0)
+        # Many fonts for Chinese have a dot for a bullet that can hardly be seen.
+        return self.text(Look(strong=True) if block.marker == "•" else PLAIN, Kind.ITEM, 0)
+
+    def cell_text(self, block: Block, look: Look = PLAIN) -> QTextCharFormat:
+        """The format of text in a cell. The more columns, the smaller it is."""
+        look = look._replace(strong=True) if block.row == 0 else look
+        return self.text(look, Kind.ROW, len(block.cells))
+
+    def code(self, color: str = "") -> QTextCharFormat:
+        """Code in a panel, in one of the palette's token colours or the text's."""
+        form = QTextCharFormat()
+        form.setFont(self._code_font())
+        form.setForeground(QColor(color) if color else self._ink())
+        return form
+
+    def note(self, color: str = "", link: str = "") -> QTextCharFormat:
+        """Small text of the window within the conversation, muted where no colour is given."""
+        form = QTextCharFormat()
+        font = QFont(self.font)
+        font.setPointSizeF(self.font.pointSizeF() * 0.82)
+        form.setFont(font)
+        if link:
+            self._make_link(form, link)
+            form.setFontUnderline(False)
+        form.setForeground(QColor(color or self.palette.muted))
+        return form
+
+    def _text(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:
+        """The format of text of this look in a block of this kind.
+
+        `level`: of a heading; of a table's row the number of its columns.
+        """
+        if kind is Kind.CODE or kind is Kind.MATH:  # a formula is code until it is whole
+            return self.code()
+        if kind is Kind.IMAGE:
+            return self.note()
+        if kind is Kind.FENCE:
+            return self.note(self.palette.accent if look.link else "", look.link)
+        form = QTextCharFormat()
+        font = QFont(self.font)
+        font.setPointSizeF(self._size * _scale(kind, level))
+        if look.code:
+            font.setFamilies(_monospace())
+            font.setPointSizeF(font.pointSizeF() * 0.9)
+        font.setBold(look.strong or kind is Kind.HEADING)
+        font.setItalic(look.emphasis)
+        font.setStrikeOut(look.strike)
+        form.setFont(font)
+        form.setForeground(self._ink())
+        if look.code:
+            form.setBackground(QColor(0, 0, 0, 0))  # what is seen is painted behind it
+        if look.link:
+            self._make_link(form, look.link)
+        if look.raised:
+            form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        return form
+
+    def _code_font(self) -> QFont:
+        font = QFont(self.font)
+        font.setFamilies(_monospace())
+        font.setFixedPitch(True)
+        font.setPointSizeF(self._size * _CODE_SIZE)
+        return font
+
+    def _code_cell(self) -> float:
+        """Pixels that a character of code is wide."""
+        return QFontMetricsF(self._code_font()).horizontalAdvance("0")
+
+    def _ink(self) -> QColor:
+        return QColor(self.palette.muted if self._muted else self.palette.text)
+
+    def _make_link(self, form: QTextCharFormat, address: str) -> None:
+        form.setAnchor(True)
+        form.setAnchorHref(address)
+        form.setForeground(QColor(self.palette.accent))
+        form.setFontUnderline(True)
+
+
+def crowding(columns: int) -> float:
+    """How much smaller than other text that of a table with so many columns is."""
+    return next((scale for least, scale in _CROWDED if columns >= least), 1.0)
+
+
+def set_minimum(form: QTextBlockFormat, pixels: float) -> None:
+    """Give the lines of a block a pitch.
+
+    A minimum, not a fixed height: every line of one script mix has one pitch, and a fallback font
+    or a formula that is taller is not cut off.
+    """
+    form.setLineHeight(pixels, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+
+
+def _scale(kind: Kind, level: int) -> float:
+    if kind is Kind.HEADING:
+        return HEADINGS.get(level, 1.0)
+    return crowding(level) if kind is Kind.ROW else 1.0
+
+
+@cache
+def _monospace() -> list[str]:
+    # The family behind an alias such as "monospace": in a list with real names, these would win.
+    fixed = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)).family()
+    return [fixed, *_CJK_MONO]
