@@ -42,7 +42,11 @@ SLOW = (
 )
 FAST = {
     "unit": ["tests/unit", "--hypothesis-profile=quick", *(f"--ignore={path}" for path in SLOW)],
-    "gui": ["tests/gui/test_composer.py", "tests/gui/test_zoom.py", "tests/gui/test_window.py"],
+    "gui": [
+        "tests/gui/composer/test_composer.py",
+        "tests/gui/window/test_zoom.py",
+        "tests/gui/window/test_window.py",
+    ],
 }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
 
     from PySide6.QtWidgets import QApplication
 
-    from desktop.ui.window_frame import WindowFrame
+    from desktop.ui.window.window_frame import WindowFrame
 
 _PAINT_MS = 500
 """How long the rest waits for the first paint; a window opened out of sight is never painted."""
@@ -64,7 +64,7 @@ def _painted_frame(application: QApplication) -> WindowFrame:
     """The empty window, on the screen."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from desktop.ui.window_frame import WindowFrame
+    from desktop.ui.window.window_frame import WindowFrame
 
     frame, painting = WindowFrame(), QEventLoop()
     frame.painted.connect(painting.quit)

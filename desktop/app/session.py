@@ -22,9 +22,9 @@ from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.icons import program_icon
-from desktop.ui.main_window import MainWindow
-from desktop.ui.window_frame import WindowFrame
+from desktop.ui.look.icons import program_icon
+from desktop.ui.window.main_window import MainWindow
+from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop")
 

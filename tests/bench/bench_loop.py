@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no package of its own
 from desktop.chat.tree import Conversation  # noqa: E402
-from desktop.ui.stylesheet import stylesheet  # noqa: E402
-from desktop.ui.theme import LIGHT  # noqa: E402
-from desktop.ui.transcript import Transcript  # noqa: E402
+from desktop.ui.conversation.transcript import Transcript  # noqa: E402
+from desktop.ui.look.stylesheet import stylesheet  # noqa: E402
+from desktop.ui.look.theme import LIGHT  # noqa: E402
 from tests.bench.streams import MIXED, close, empty_page, open_page  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support.chats import question, reply  # noqa: E402

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from desktop.ui.stylesheet import stylesheet  # noqa: E402 - the clone is no package of its own
-from desktop.ui.theme import LIGHT  # noqa: E402
+from desktop.ui.look.stylesheet import stylesheet  # noqa: E402 - the clone is no package of its own
+from desktop.ui.look.theme import LIGHT  # noqa: E402
 from tests.bench import streams  # noqa: E402
 from tests.bench.table import AtLeast, Row, report  # noqa: E402
 from tests.support.showcase import of_length  # noqa: E402

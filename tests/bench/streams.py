@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import Workshop
-from desktop.ui.transcript import Transcript
+from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, question
 from tests.support.showcase import SAMPLES, of_length
 

@@ -28,7 +28,7 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage import keys
 from desktop.storage.failures import KeyringMissing
-from desktop.ui.main_window import MainWindow
+from desktop.ui.window.main_window import MainWindow
 from tests.support.fault_server import FaultServer
 
 W = TypeVar("W", bound=QWidget)
@@ -164,7 +164,7 @@ class Driver:
     @property
     def notices(self) -> str:
         """All notices on display."""
-        from desktop.ui.notices import NoticeBar
+        from desktop.ui.window.notices import NoticeBar
 
         return "\n".join(bar.text for bar in self.window.findChildren(NoticeBar))
 

@@ -20,9 +20,9 @@ from desktop.app import make_application
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message, Role, ToolCall, TurnState
 from desktop.chat.tree import Conversation
-from desktop.ui.stylesheet import stylesheet
-from desktop.ui.theme import LIGHT
-from desktop.ui.transcript import Transcript
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.stylesheet import stylesheet
+from desktop.ui.look.theme import LIGHT
 from tests.support.hostile import naming
 
 _SECONDS = 20.0

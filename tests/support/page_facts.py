@@ -11,10 +11,10 @@ from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QApplication
 
 from desktop.rendering.document.reply_pages import Manuscript
-from desktop.ui.message_views import ReplyView
-from desktop.ui.paged_view import MOST
-from desktop.ui.section import Section
-from desktop.ui.transcript import Transcript
+from desktop.ui.conversation.lazy_drawing import MOST
+from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.messages.section import Section
+from desktop.ui.conversation.transcript import Transcript
 
 _SECONDS = 60.0
 _BEYOND = 40_000

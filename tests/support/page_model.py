@@ -21,9 +21,9 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCa
 from desktop.chat.messages import Message, ToolCall, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
-from desktop.ui.find_bar import FindBar
-from desktop.ui.theme import DARK, LIGHT
-from desktop.ui.transcript import Transcript
+from desktop.ui.conversation.find.find_bar import FindBar
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.theme import DARK, LIGHT
 from desktop.wire.failures import ServerBusy
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import check_drawing, check_page, settle

@@ -19,7 +19,7 @@ from desktop import language
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.recording.recording_file import SUFFIX, save_recording
-from desktop.ui.wire_window import WireWindow
+from desktop.ui.wire.wire_window import WireWindow
 from tests.support.driving import Driver, until
 from tests.support.fault_server import (
     FaultServer,

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import language
 from desktop.app import make_application
 from desktop.chat.endpoint import BIGAI_PRO
-from desktop.ui.theme import DARK, LIGHT
+from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
 from tests.support.scenes import SCENES, hover

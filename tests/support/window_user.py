@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.messages import Role
-from desktop.ui.choices import ChoiceList
-from desktop.ui.composer import MessageEdit
-from desktop.ui.model_popup import ModelPopup
+from desktop.ui.composer.composer import MessageEdit
+from desktop.ui.widgets.choices import ChoiceList
+from desktop.ui.window.model_popup import ModelPopup
 from tests.support.driving import Driver, until
 
 W = TypeVar("W", bound=QWidget)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.ui.wire_marks import Kind, Phase
-from desktop.ui.wire_window import WireWindow
+from desktop.ui.wire.axis.marks import Kind, Phase
+from desktop.ui.wire.wire_window import WireWindow
 from tests.support.driving import Driver, until
 
 

@@ -12,8 +12,8 @@ from desktop.rendering.document.reply_pages import Manuscript
 from desktop.rendering.helper.helper_process import Workshop
 from desktop.rendering.style.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
 from desktop.rendering.style.style import Style
-from desktop.ui.paper import Paper, Work
-from desktop.ui.theme import LIGHT
+from desktop.ui.conversation.messages.message_document import Paper, Work
+from desktop.ui.look.theme import LIGHT
 
 DATA = Path(__file__).parents[3] / "data" / "replies"
 SAMPLES = {path.stem: path.read_text("utf-8") for path in sorted(DATA.glob("*.md"))}

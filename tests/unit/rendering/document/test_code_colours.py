@@ -17,7 +17,7 @@ from desktop.rendering.document.code_colours import CodeColours, Strip
 from desktop.rendering.helper.helper_process import Workshop
 from desktop.rendering.style.properties import PANEL
 from desktop.rendering.style.style import Style
-from desktop.ui.theme import DARK, LIGHT
+from desktop.ui.look.theme import DARK, LIGHT
 from tests.unit.rendering.document.drawing import runs
 
 PATIENCE = 60_000

@@ -30,7 +30,7 @@ from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects import formulas as module
 from desktop.rendering.objects.formulas import LATEX, FormulaObjects, bare, formula_format, is_safe
 from desktop.rendering.style.style import Style
-from desktop.ui.theme import DARK, LIGHT
+from desktop.ui.look.theme import DARK, LIGHT
 
 PATIENCE = 60_000
 WIDTH = 600

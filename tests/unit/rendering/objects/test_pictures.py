@@ -34,7 +34,7 @@ from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects import pictures
 from desktop.rendering.objects.pictures import TALLEST, Album, PictureObjects, picture_format
 from desktop.rendering.style.style import Style
-from desktop.ui.theme import LIGHT
+from desktop.ui.look.theme import LIGHT
 
 PATIENCE = 60_000
 WIDTH = 600

@@ -12,7 +12,7 @@ from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.style.properties import QUOTE_EDGE
 from desktop.rendering.style.spacing import PANEL_PADDING, gap
 from desktop.rendering.style.style import Style
-from desktop.ui.theme import LIGHT
+from desktop.ui.look.theme import LIGHT
 from tests.unit.rendering.document.drawing import Drawn, blocks, drawn
 
 pytestmark = pytest.mark.usefixtures("qapp")

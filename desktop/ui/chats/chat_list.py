@@ -1,0 +1,214 @@
+"""The list of chats: opening, renaming in place, deleting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.widgets.typed import typed_text
+
+Index = QModelIndex | QPersistentModelIndex
+_INSET = 12
+_MARK = 7
+"""The activity mark's diameter in pixels."""
+_OPENING_KEYS = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
+)  # fmt: skip
+
+
+class ChatList(QListView):
+    """Shows a ChatListModel. Which chat is open is told to it, never guessed from the selection."""
+
+    opened = Signal(int)
+    """The person chose a chat by mouse or key."""
+    chosen = Signal()
+    """By click or Enter: the person is done choosing, and wants to write."""
+    delete_requested = Signal(int)
+    text_typed = Signal(str)
+    """An input method committed text here, where none is written."""
+    done = Signal()
+    """A title was written, or not after all; the person was not in the list before."""
+
+    def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chats = model
+        self._open_id: int | None = None
+        self._walked = False  # the title that is written was gone to by the list's own keys
+        self._painter = _RowPainter(self)
+        self.setModel(model)
+        self.setItemDelegate(self._painter)
+        self.setObjectName("chats")
+        self.setAccessibleName(_("Chats"))
+        self.setUniformItemSizes(True)  # else 10,000 chats are measured one by one
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._on_clicked)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        model.rowsInserted.connect(self._select_open)
+        model.rowsRemoved.connect(self._select_open)
+        model.modelReset.connect(self._select_open)
+
+    def set_open(self, chat_id: int | None) -> None:
+        """Select the chat the window shows; None for one that is not in the list yet."""
+        self._open_id = chat_id
+        self._select_open()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw in these colours from now on."""
+        self._painter.use(palette)
+        self.viewport().update()
+
+    def rename(self) -> None:
+        """Let the person write another title for the open chat, in its row."""
+        index = self.currentIndex()
+        if index.isValid() and self.state() != QAbstractItemView.State.EditingState:
+            self._walked = self.hasFocus()
+            self.edit(index)
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if self.hasFocus() and not self._walked:
+            self.done.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.commitString():
+            self.text_typed.emit(event.commitString())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if typed_text(event).strip():  # Qt would look for a title; it is a word for the message
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # Enter ends the renaming, and comes by here on its way
+        if event.key() in _OPENING_KEYS:
+            self._open(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self._on_delete()
+
+    def _open(self, index: Index) -> None:
+        chat_id = index.data(ChatListModel.CHAT_ID)
+        if chat_id is not None:
+            self.opened.emit(chat_id)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._open(index)
+        self.chosen.emit()
+
+    def _on_delete(self) -> None:
+        chat_id = self.currentIndex().data(ChatListModel.CHAT_ID)
+        if chat_id is not None:
+            self.delete_requested.emit(chat_id)
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        if index.data(ChatListModel.CHAT_ID) is None:
+            return
+        self._open(index)  # what is renamed or deleted is then what the window shows
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        keys = QKeySequence("F2").toString(QKeySequence.SequenceFormat.NativeText)
+        menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
+        menu.addAction(_("Delete")).triggered.connect(self._on_delete)  # Del is the list's alone
+        menu.popup(self.viewport().mapToGlobal(position))
+
+    def _select_open(self) -> None:
+        row = None if self._open_id is None else self._chats.row_of(self._open_id)
+        if row is None:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        else:
+            self.setCurrentIndex(self._chats.index(row))
+
+
+class _RowPainter(QStyledItemDelegate):
+    """Paints a heading, or a chat with its selection and the mark of a running reply."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._text = self._muted = self._chosen = self._hovered = self._accent = QColor()
+
+    def use(self, palette: Palette) -> None:
+        """Take the colours from `palette`."""
+        self._text, self._muted = QColor(palette.text), QColor(palette.muted)
+        self._chosen, self._accent = QColor(palette.user_panel), QColor(palette.accent)
+        self._hovered = QColor(palette.border)
+        self._hovered.setAlpha(110)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, self._view.fontMetrics().height() + 14)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.data(ChatListModel.CHAT_ID) is None:
+            self._paint_heading(painter, option, index)
+        else:
+            self._paint_chat(painter, option, index)
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setObjectName("titleEditor")
+        editor.setAccessibleName(_("Title"))
+        return editor
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        font = QFont(option.font)
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        painter.setFont(font)
+        painter.setPen(self._muted)
+        place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, index.data())
+
+    def _paint_chat(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        state = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(self._chosen if chosen else self._hovered)
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 0.5, 0, -0.5), 7, 7)
+        place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
+        if index.data(ChatListModel.RUNNING):
+            painter.setBrush(self._accent)
+            place.setRight(place.right() - _MARK - 8)
+            painter.drawEllipse(
+                QRectF(place.right() + 8, place.center().y() - _MARK / 2 + 0.5, _MARK, _MARK)
+            )
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(self._accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 7, 7)
+        painter.setPen(self._text)
+        title = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, place.width()
+        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)

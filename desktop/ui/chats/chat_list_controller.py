@@ -1,0 +1,88 @@
+"""The chats of the history: listed, renamed, deleted, brought back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.chat.failures import ChatError
+from desktop.engine.workspace import Workspace
+from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+
+UNDO_OFFERED_MS = 8_000
+
+
+class ChatBook(QObject):
+    """Keeps the list model and the history in step."""
+
+    deleted = Signal(object)
+    """A Chat that is gone from the list; `undo()` brings it back while that is offered."""
+    undo_expired = Signal()
+    restored = Signal(object)
+    """A Chat that is back."""
+    failed = Signal(object)
+    """The ChatError of a change that the history did not take."""
+
+    def __init__(self, workspace: Workspace, model: ChatListModel) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._model = model
+        self._deleted: list[Chat] = []
+        self._offer = QTimer(self, interval=UNDO_OFFERED_MS, singleShot=True)
+        self._offer.timeout.connect(self._on_offer_ended)
+        model.renamed.connect(self._on_renamed)
+
+    def load(self) -> None:
+        """Read the list from the history."""
+        try:
+            chats = self._workspace.history.summaries()
+        except ChatError as error:
+            self.failed.emit(error)
+            return
+        self._model.reset(
+            Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
+            for chat in chats
+        )
+
+    def delete(self, chat_id: int) -> None:
+        """Take a chat out of list and history, and offer to undo that for some seconds."""
+        chat = self._model.chat(chat_id)
+        if chat is None:
+            return
+        try:
+            self._workspace.history.delete(chat_id)
+        except ChatError as error:
+            self.failed.emit(error)
+            return
+        self._model.remove(chat_id)
+        self._deleted.append(chat)
+        self._offer.start()
+        self.deleted.emit(chat)
+
+    def undo(self) -> None:
+        """Bring back the chat deleted last, while that is offered."""
+        if not self._deleted:
+            return
+        chat = self._deleted.pop()
+        try:
+            self._workspace.history.undelete(chat.id)
+        except ChatError as error:
+            self.failed.emit(error)
+            return
+        self._model.put(chat)
+        self.restored.emit(chat)
+        self._end_offer()
+
+    def _end_offer(self) -> None:
+        self._offer.stop()
+        self._on_offer_ended()
+
+    def _on_offer_ended(self) -> None:
+        self._deleted.clear()
+        self.undo_expired.emit()
+
+    def _on_renamed(self, chat_id: int, title: str) -> None:
+        try:
+            self._workspace.history.rename(chat_id, title)
+        except ChatError as error:
+            self.failed.emit(error)
+            self.load()

@@ -1,0 +1,78 @@
+"""New chat, the chats, and the way to the settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.chat_list import ChatList
+from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.look.icons import icon
+from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.window.window_frame import SIDEBAR
+
+
+class UndoBar(QFrame):
+    """Offers to bring back the chat that was just deleted."""
+
+    undo_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._label = ElidedLabel()
+        self._undo = QPushButton(_("Undo"))
+        self._undo.setObjectName("link")
+        self._undo.setAccessibleName(_("Undo"))
+        self._undo.setToolTip(with_shortcut(_("Bring the chat back"), "Ctrl+Z"))
+        self._undo.clicked.connect(self.undo_requested)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 6, 4)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._undo)
+        self.hide()
+
+    def offer(self, title: str) -> None:
+        """Show the offer for the chat of this title."""
+        self._label.setText(_("Deleted “{title}”").format(title=title))
+        self.show()
+
+
+class Sidebar(QFrame):
+    """The column at the left; below a certain window width it lies over the conversation."""
+
+    new_chat_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setFixedWidth(SIDEBAR)
+        self.new_chat = QPushButton(_("New chat"))
+        self.new_chat.setObjectName("newChat")
+        self.new_chat.setAccessibleName(_("New chat"))
+        self.new_chat.setToolTip(with_shortcut(_("New chat"), "Ctrl+N"))
+        self.new_chat.clicked.connect(self.new_chat_requested)
+        self.chats = ChatList(model)
+        self.undo_bar = UndoBar()
+        self.settings = QPushButton(_("Settings"))
+        self.settings.setObjectName("flat")
+        self.settings.setAccessibleName(_("Settings"))
+        self.settings.setToolTip(with_shortcut(_("Settings"), "Ctrl+,"))
+        self.settings.clicked.connect(self.settings_requested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 14, 12, 10)
+        layout.setSpacing(8)
+        layout.addWidget(self.new_chat)
+        layout.addWidget(self.chats, 1)
+        layout.addWidget(self.undo_bar)
+        layout.addWidget(self.settings)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self.new_chat.setIcon(icon("plus", palette.text))
+        self.settings.setIcon(icon("settings", palette.text))
+        self.chats.set_palette(palette)

@@ -1,0 +1,1 @@
+"""The conversation: messages shown, drawn near the reader, found, walked and acted upon."""

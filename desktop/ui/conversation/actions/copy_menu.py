@@ -1,0 +1,133 @@
+"""Ways to copy: a message in one form or another, and what is offered on a selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
+
+from desktop.chat.messages import Message, Role
+from desktop.language import _
+from desktop.rendering.export.clipboard import (
+    Steps,
+    markdown_steps,
+    plain_steps,
+    rich_steps,
+    table_steps,
+    text_steps,
+)
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.safety.links import is_openable
+from desktop.ui.conversation.actions.copying import Copying
+
+
+class Form(StrEnum):
+    """What a message is copied as."""
+
+    MARKDOWN = "markdown"
+    RICH = "rich"
+    PLAIN = "plain"
+
+
+def message_steps(message: Message, form: Form) -> Steps:
+    """A message for the clipboard. What the person wrote is the same in each form."""
+    written = message.role is Role.ASSISTANT
+    match form:
+        case Form.MARKDOWN:
+            return text_steps(message.text, markdown=True)
+        case Form.RICH:
+            return rich_steps(message.text, written)
+        case Form.PLAIN:
+            return plain_steps(message.text) if written else text_steps(message.text)
+
+
+class FormMenu(QMenu):
+    """The forms a message may be copied in, and the programs that ask for a reply."""
+
+    form_chosen = Signal(str)
+    """A `Form`."""
+    program_chosen = Signal(str)
+    """An `engine.snippets.Client`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        from desktop.ui.wire.request_copying import add_programs  # not at start-up
+
+        super().__init__(parent)
+        self._forms: list[QAction] = []
+        for form, text in (
+            (Form.MARKDOWN, _("Copy as Markdown")),
+            (Form.RICH, _("Copy as rich text")),
+            (Form.PLAIN, _("Copy as plain text")),
+        ):
+            action = self.addAction(text)
+            action.setData(form.value)
+            self._forms.append(action)
+        self._programs = [self.addSeparator(), *add_programs(self)]
+        self.triggered.connect(self._on_triggered)
+
+    def offer(self, *, forms: bool, programs: bool) -> None:
+        """Show these parts of the menu."""
+        for action in self._forms:
+            action.setVisible(forms)
+        for action in self._programs:
+            action.setVisible(programs)
+
+    def _on_triggered(self, action: QAction) -> None:
+        chosen = self.form_chosen if action in self._forms else self.program_chosen
+        chosen.emit(action.data())
+
+
+def context_menu(
+    page: QTextEdit, copying: Copying, at: QPoint, table: Sequence[Block] = ()
+) -> QMenu:
+    """What is offered on `page` where it was clicked, in coordinates of its viewport.
+
+    `table`: the rows of the table there. The caller shows the menu; it goes away by itself.
+    """
+    menu = _PageMenu(page, copying, page.anchorAt(at), table)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+class _PageMenu(QMenu):
+    def __init__(
+        self, page: QTextEdit, copying: Copying, address: str, table: Sequence[Block]
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._copying = copying
+        self._address = address
+        self._table = table
+        selected = page.textCursor().hasSelection()
+        copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
+        copy.triggered.connect(page.copy)
+        copy.setEnabled(selected)
+        markdown = self._add(_("Copy as Markdown"))
+        markdown.triggered.connect(self._copy_markdown)
+        markdown.setEnabled(selected)
+        if is_openable(address):
+            self._add(_("Copy link address")).triggered.connect(self._copy_address)
+        if table:
+            self._add(_("Copy table")).triggered.connect(self._copy_table)
+        self.addSeparator()
+        everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
+        everything.triggered.connect(page.selectAll)
+
+    def _add(self, text: str, keys: QKeySequence.StandardKey | None = None) -> QAction:
+        action = self.addAction(text)
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+        return action
+
+    def _copy_markdown(self) -> None:
+        self._copying.start(markdown_steps(self._page.textCursor()), reads_page=True)
+
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self._address)
+
+    def _copy_table(self) -> None:
+        self._copying.start(table_steps(self._table))

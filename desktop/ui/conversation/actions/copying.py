@@ -1,0 +1,93 @@
+"""Copies in slices: a long text takes seconds to make ready, and the window goes on meanwhile."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.language import _
+from desktop.rendering.export.clipboard import Steps, at_once
+from desktop.ui.widgets.labels import plain_label
+
+_FIRST, _SLICE = 0.03, 0.008
+"""CPU seconds of the first slice, in which nearly everything is ready, and of each that follows."""
+_QUIET = 0.2
+"""Seconds until it is shown how far it is."""
+_MARGIN = 12
+
+
+class Copying(QObject):
+    """Puts one thing after the other on the clipboard. The clipboard changes at the very end."""
+
+    def __init__(self, page: QWidget) -> None:
+        """`page`: over whose lower edge it is shown how far a long one is."""
+        super().__init__(page)
+        self._page = page
+        self._steps: Steps | None = None
+        self._reads_page = False
+        self._share = self._started = 0.0
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._on_turn)
+        self._label = plain_label(object_name="bar", parent=page)
+        self._label.setWordWrap(False)
+        self._label.setMargin(8)
+        self._label.hide()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether something is still being made ready."""
+        return self._steps is not None
+
+    def start(self, steps: Steps, *, reads_page: bool = False) -> None:
+        """Copy what these steps make; what is not ready yet of the one before is dropped.
+
+        `reads_page`: they look at the page's document.
+        """
+        self.cancel()
+        self._steps, self._reads_page = steps, reads_page
+        self._share, self._started = 0.0, time.monotonic()
+        self._go_on(steps, _FIRST)
+
+    def cancel(self) -> None:
+        """Copy nothing: the clipboard keeps what it has."""
+        self._steps = None
+        self._timer.stop()
+        self._label.hide()
+
+    def finish_reading(self) -> None:
+        """What stands on the page is about to go: what is copied off it is made ready first."""
+        if self._steps is not None and self._reads_page:
+            self._put(at_once(self._steps))
+
+    def _on_turn(self) -> None:
+        if self._steps is not None:
+            self._go_on(self._steps, _SLICE)
+
+    def _go_on(self, steps: Steps, seconds: float) -> None:
+        end = time.thread_time() + seconds
+        try:
+            self._share = next(steps)
+            while time.thread_time() < end:
+                self._share = next(steps)
+        except StopIteration as made:
+            self._put(made.value)
+            return
+        if time.monotonic() - self._started > _QUIET:
+            self._show_share()
+        self._timer.start()
+
+    def _put(self, data: QMimeData) -> None:
+        self.cancel()
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def _show_share(self) -> None:
+        percent = round(self._share * 100)
+        self._label.setText(_("Copying… {percent} % (Esc to cancel)").format(percent=percent))
+        self._label.adjustSize()
+        left = (self._page.width() - self._label.width()) // 2
+        self._label.move(left, self._page.height() - self._label.height() - _MARGIN)
+        self._label.show()
+        self._label.raise_()

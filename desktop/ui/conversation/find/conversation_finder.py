@@ -1,0 +1,239 @@
+"""A page that can be searched, whatever of it is drawn: counted in the text, shown on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from desktop.chat.finding import Query
+from desktop.rendering.export.matches import in_units, matches
+from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import CHROME
+from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy_drawing import FIRST
+from desktop.ui.conversation.message_navigation import WalkedView
+from desktop.ui.conversation.messages.parts import Leaf
+from desktop.ui.conversation.messages.question_view import QuestionView
+from desktop.ui.conversation.messages.reply_view import ReplyView
+
+_EXACTLY = 200_000
+"""Characters of replies that are looked through as they are shown; in longer chats the number of
+matches in the rest is that of its source, which marks and links may make a little larger."""
+_STEP = 16_000
+"""Characters of a stored reply that are made ready at once on the way to a match."""
+
+
+class SearchedView(WalkedView):
+    """What a `FindBar` searches."""
+
+    matches_changed = Signal(int)
+    """There are so many matches now."""
+
+    _query = Query("")
+    _meant: tuple[Leaf, int] | None = None
+    """The match that is gone to: the leaf it stands in, and its number there."""
+
+    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(workshop, palette, parent)
+        self._counts: list[int] = []
+        self._known: dict[tuple[int, int], int] = {}
+        self._target: tuple[MessageView, int] | None = None
+        self._seeker = QTimer(self, singleShot=True, interval=0)
+        self._seeker.timeout.connect(self._seek)
+        self.laid_out.connect(self._highlight)
+
+    def find_all(self, query: str) -> int:
+        """Look for every match and return how many there are; those in sight are highlighted."""
+        self._query = Query(query)
+        self._known.clear()
+        self._meant = None
+        self._seeker.stop()
+        self._count_all()
+        self._highlight()
+        return sum(self._counts)
+
+    def nearest_match(self) -> int:
+        """The number, from 0, of the first match at or below the top of the view, else 0."""
+        top = self.cursorForPosition(QPoint(0, 0)).block()
+        view = self._excerpt.view_at(top.position())
+        if view is None:
+            return 0
+        before = sum(self._counts[: view.number])
+        for page, leaf in enumerate(_leaves(view)):
+            if leaf.first is None or self._end_of(leaf) <= top.position():
+                before += self._in_page(view, page) if leaf.first is None else self._in_leaf(leaf)
+                continue
+            above = (found for found in self._found_in(leaf) if found.position() < top.position())
+            before += sum(1 for _found in above)
+            break
+        return before if before < sum(self._counts) else 0
+
+    def go_to_match(self, index: int) -> None:
+        """Bring a match into view, and highlight it as the one that is meant."""
+        for view, count in zip(self._views, self._counts, strict=False):
+            if index < count:
+                self._target = (view, index)
+                self._seek()
+                return
+            index -= count
+
+    def end_find(self) -> None:
+        """Forget the matches and their highlights."""
+        self.find_all("")
+
+    def set_colours(self, palette: Palette) -> None:
+        super().set_colours(palette)
+        self._highlight()
+
+    def recount(self) -> None:
+        """Messages came, went or ended."""
+        if self._query:
+            self._known.clear()
+            self._count_all()
+            self.matches_changed.emit(sum(self._counts))
+
+    # Counting
+
+    def _count_all(self) -> None:
+        left = _EXACTLY
+        self._counts = []
+        for view in self._views:
+            source = view.snapshot().text
+            count = len(self._query.source_spans(source)) if self._query else 0
+            exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
+            if count and exact:
+                left -= len(source)
+                count = sum(self._in_page(view, page) for page, _leaf in enumerate(_leaves(view)))
+            self._counts.append(count)
+
+    def _in_page(self, view: MessageView, page: int) -> int:
+        """How many matches a leaf of a message's text has, drawn or not."""
+        key = (view.number, page)
+        if key not in self._known or view.is_open:
+            self._known[key] = sum(1 for _match in self._matches_of(view, page))
+        return self._known[key]
+
+    def _matches_of(self, view: MessageView, page: int) -> Iterator[object]:
+        if isinstance(view, QuestionView):
+            for line in view.leaves[page].lines:
+                yield from self._query.spans(line)
+        elif view.text is not None:
+            manuscript = view.text.manuscript
+            yield from matches(manuscript.pages[page].blocks, self._query)
+            if page == len(manuscript.pages) - 1:
+                yield from matches(manuscript.tail(), self._query)
+
+    # On the page
+
+    def _seek(self) -> None:
+        """Go to the match that is meant, once the text is ready up to there."""
+        if self._target is None or not self._is_here(self._target[0]):
+            return
+        view, left = self._target
+        last: tuple[Leaf, int] | None = None
+        for page, leaf in enumerate(_leaves(view)):
+            count = self._in_page(view, page)
+            if left < count:
+                self._show_match(view, leaf, left)
+                return
+            last = (leaf, count - 1) if count else last
+            left -= count
+        if isinstance(view, ReplyView) and view.is_behind:
+            self._prepare(view, _STEP)
+            self._known.pop((view.number, len(_leaves(view)) - 1), None)
+            self._seeker.start()
+        elif last is not None:  # the source promised more than is shown
+            self._show_match(view, *last)
+
+    def _is_here(self, view: MessageView) -> bool:
+        """Whether a message is still one of the page's."""
+        return view.number < len(self._views) and self._views[view.number] is view
+
+    def _show_match(self, view: MessageView, leaf: Leaf, number: int) -> None:
+        self._target = None
+        self._set_following(False)
+        if leaf.first is None:
+            with self.writing():
+                self._excerpt.begin_at(view, leaf)
+                self._add_below(FIRST)
+        self._meant = (leaf, number)
+        found = self._found_meant()
+        if found is not None:
+            place, height = self.cursorRect(found), self.viewport().height()
+            if place.top() < 0 or place.bottom() > height:
+                self._scroll_by(place.top() - height // 3)
+        self.laid_out.emit()
+
+    def _found_in(self, leaf: Leaf) -> Iterator[QTextCursor]:
+        """The matches of a drawn leaf, each selected."""
+        if leaf.first is None:
+            return
+        block, end = leaf.first.block(), self._end_of(leaf)
+        while block.isValid() and block.position() < end:
+            yield from self._found_at(block)
+            block = block.next()
+
+    def _found_meant(self) -> QTextCursor | None:
+        if self._meant is None:
+            return None
+        leaf, number = self._meant
+        return next(islice(self._found_in(leaf), number, None), None)
+
+    def _in_leaf(self, leaf: Leaf) -> int:
+        return sum(1 for _found in self._found_in(leaf))
+
+    def _end_of(self, leaf: Leaf) -> int:
+        """Where the leaf below a drawn one starts."""
+        following = self._excerpt.below_of(leaf)
+        return following if following is not None else self.document().characterCount()
+
+    def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
+        if block.blockFormat().boolProperty(CHROME):
+            return
+        for start, length in in_units(self._query, block.text()):
+            cursor = QTextCursor(block)
+            cursor.setPosition(block.position() + start)
+            keep = QTextCursor.MoveMode.KeepAnchor
+            cursor.setPosition(block.position() + start + length, keep)
+            yield cursor
+
+    def _highlight(self) -> None:
+        """Mark what is in sight; elsewhere nobody sees it."""
+        if not self._query:
+            if self.extraSelections():
+                self.setExtraSelections([])
+            return
+        marks = [_mark(found, self._colours.selection) for found in self._in_sight()]
+        if (meant := self._found_meant()) is not None:
+            marks.append(_mark(meant, self._colours.accent, self._colours.on_accent))
+        self.setExtraSelections(marks)
+
+    def _in_sight(self) -> Iterator[QTextCursor]:
+        bottom = self.verticalScrollBar().value() + self.viewport().height()
+        layout = self.document().documentLayout()
+        block = self.cursorForPosition(QPoint(0, 0)).block()
+        while block.isValid() and layout.blockBoundingRect(block).top() <= bottom:
+            yield from self._found_at(block)
+            block = block.next()
+
+
+def _leaves(view: MessageView) -> list[Leaf]:
+    """Those with a message's own words."""
+    if isinstance(view, QuestionView):
+        return list(view.leaves)
+    return list(view.text.leaves) if view.text is not None else []
+
+
+def _mark(found: QTextCursor, color: str, text: str = "") -> QTextEdit.ExtraSelection:
+    mark = QTextEdit.ExtraSelection()
+    form = QTextCharFormat()
+    form.setBackground(QColor(color))
+    if text:
+        form.setForeground(QColor(text))
+    mark.cursor, mark.format = found, form
+    return mark

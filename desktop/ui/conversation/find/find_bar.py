@@ -1,0 +1,202 @@
+"""Find in chat: a line to type in, how many matches there are, and the way through them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from shiboken6 import isValid
+
+from desktop.chat.finding import LONGEST
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.shortcuts import with_shortcut
+
+_PAUSE_MS = 120
+"""How long the typing rests before the chat is searched."""
+
+
+class Searched(Protocol):
+    """What the bar searches: the transcript."""
+
+    def find_all(self, query: str) -> int:
+        """Mark every match and return how many there are; those in sight are highlighted."""
+
+    def nearest_match(self) -> int:
+        """The number, from 0, of the first match at or below the top of the view, else 0."""
+
+    def go_to_match(self, index: int) -> None:
+        """Bring a match into view, and highlight it as the one that is meant."""
+
+    def end_find(self) -> None:
+        """Forget the matches and their highlights."""
+
+
+class FindBar(QFrame):
+    """Shown by `open_with`; Esc closes it and gives the focus back to what had it.
+
+    Where that is gone, whoever holds the bar says what has the focus then.
+    """
+
+    def __init__(self, searched: Searched, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self._searched = searched
+        self._count = 0
+        self._index = 0
+        self._returns_to: QWidget | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
+        self.edit = QLineEdit()
+        self.edit.setAccessibleName(_("Find in chat"))
+        self.edit.setPlaceholderText(_("Find in chat"))
+        self.edit.setMaxLength(LONGEST)
+        self.edit.textChanged.connect(self._on_typed)
+        self.edit.installEventFilter(self)
+        self.count = plain_label(object_name="status")
+        self.count.setWordWrap(False)
+        self.previous = _button(_("Previous match"), "Shift+F3")
+        self.next = _button(_("Next match"), "F3")
+        self.close_button = _button(_("Close the search"), "Esc")
+        self.previous.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self.close_button.clicked.connect(self.end)
+        self._lay_out()
+        self._show_count()
+        self.hide()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint the buttons for `palette`."""
+        pictures = ((self.previous, "up"), (self.next, "down"), (self.close_button, "close"))
+        for button, name in pictures:
+            button.setIcon(icon(name, palette.text, palette.muted))
+            button.setStyleSheet(
+                "QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }"
+                f"QToolButton:hover {{ background: {palette.border}; }}"
+                f"QToolButton:focus {{ border-color: {palette.accent}; }}"
+            )
+
+    def open_with(self, text: str) -> None:
+        """Come into view with these words, or with the last ones where there are none."""
+        focused = self.window().focusWidget()
+        if self.isHidden() and focused is not None and not self.isAncestorOf(focused):
+            self._returns_to = focused
+        self.show()
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if text:
+            self.edit.setText(text)
+        self.edit.selectAll()
+        self._search()
+
+    def end(self) -> None:
+        """Go away, and let the keyboard be where it was."""
+        if self.isHidden():
+            return
+        self._pause.stop()
+        had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
+        place, self._returns_to = self._returns_to, None
+        if had_focus and place is not None and isValid(place) and place.isVisible():
+            place.setFocus()
+        self.hide()
+        self._searched.end_find()
+
+    def has_focus(self) -> bool:
+        """Whether keys go to the bar."""
+        focused = self.window().focusWidget()
+        return self.isVisible() and focused is not None and self.isAncestorOf(focused)
+
+    def refresh(self) -> None:
+        """Search again: another chat is shown, or another variant. The view stays."""
+        if not self.isHidden():
+            self._pause.stop()
+            self.set_count(self._searched.find_all(self.edit.text()))
+
+    def set_count(self, count: int) -> None:
+        """There are so many matches now: more have arrived with the reply."""
+        self._count = count
+        self._index = min(self._index, max(0, count - 1))
+        self._show_count()
+
+    def go_on(self) -> None:
+        """To the next match; behind the last comes the first."""
+        self._go(1)
+
+    def go_back(self) -> None:
+        """To the previous match; before the first comes the last."""
+        self._go(-1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take_key(event)
+        return False
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._go(-1 if shift else 1)
+            case Qt.Key.Key_Down:
+                self.go_on()
+            case Qt.Key.Key_Up:
+                self.go_back()
+            case Qt.Key.Key_Escape:
+                self.end()
+            case _:
+                return False
+        return True
+
+    def _on_typed(self, _text: str) -> None:
+        self._pause.start()
+
+    def _search(self) -> None:
+        """Look for what is typed, and go to the match that is nearest to what is read."""
+        self._pause.stop()
+        self._index = 0
+        self.set_count(self._searched.find_all(self.edit.text()))
+        if self._count:
+            self._go_to(self._searched.nearest_match())
+
+    def _go(self, step: int) -> None:
+        if self._pause.isActive():
+            self._search()  # typed and Enter at once: the first match is where to go
+        elif self._count:
+            self._go_to((self._index + step) % self._count)
+
+    def _go_to(self, index: int) -> None:
+        self._index = index
+        self._searched.go_to_match(index)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        text = ""
+        if self._count:
+            text = f"{self._index + 1} / {self._count}"
+        elif self.edit.text().strip():
+            text = _("No matches")
+        self.count.setText(text)
+        self.previous.setEnabled(self._count > 0)
+        self.next.setEnabled(self._count > 0)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(4)
+        row.addWidget(self.edit, 1)
+        row.addSpacing(6)
+        row.addWidget(self.count)
+        row.addSpacing(6)
+        for button in (self.previous, self.next, self.close_button):
+            row.addWidget(button)
+
+
+def _button(name: str, keys: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setToolTip(with_shortcut(name, keys))
+    button.setIconSize(QSize(16, 16))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,64 @@
+"""Why a reply failed: cause and next step in one line, and what the server said on demand."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+
+from desktop.engine.explain.sentences import Action, Explanation
+from desktop.language import _
+from desktop.rendering.safety.links import INTERNAL
+from desktop.ui.conversation.messages.message_document import Paper, write_line
+
+_LONGEST = 4_000
+"""Characters of details that are shown."""
+
+
+class FailureLine:
+    """The line of a failure, with the link to what helps and one that unfolds the details."""
+
+    def __init__(self, paper: Paper, at: QTextCursor, told: Explanation, message_id: int) -> None:
+        """`at` stands in the empty block that becomes the line."""
+        self._paper = paper
+        self._at = at
+        self._details = told.details.strip()[:_LONGEST]
+        self._is_unfolded = False
+        form = paper.style.note(paper.style.palette.error)
+        write_line(at, told.line, form)
+        if told.action is not None and (text := _link_text(told.action)):
+            self._add_link(text, f"{told.action.value}/{message_id}", form)
+        if self._details:
+            self._add_link(_("Details"), f"details/{message_id}", form)
+
+    def toggle(self) -> None:
+        """Unfold the details below the line, or fold them away."""
+        if not self._details:
+            return
+        end = QTextCursor(self._at.block())
+        end.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        if self._is_unfolded:
+            end.movePosition(QTextCursor.MoveOperation.NextBlock, QTextCursor.MoveMode.KeepAnchor)
+            end.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            end.removeSelectedText()
+        else:
+            end.insertBlock(self._paper.style.plain_block(top=4), self._paper.style.note())
+            write_line(end, self._details, self._paper.style.note())
+        self._is_unfolded = not self._is_unfolded
+
+    def _add_link(self, text: str, address: str, between: QTextCharFormat) -> None:
+        cursor = QTextCursor(self._at.block())
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertText("   ", between)
+        style = self._paper.style
+        cursor.insertText(text, style.note(style.palette.accent, f"{INTERNAL}:{address}"))
+
+
+def _link_text(action: Action) -> str:
+    match action:
+        case Action.RETRY:
+            return ""  # it stands below every reply
+        case Action.ENTER_KEY:
+            return _("Enter a key")
+        case Action.OPEN_SETTINGS:
+            return _("Open settings")
+        case Action.NEW_CHAT:
+            return _("New chat")

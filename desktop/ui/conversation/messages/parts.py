@@ -1,0 +1,263 @@
+"""Leaves: the parts of messages that come onto the page, and go from it, as one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
+
+from desktop.chat.messages import Message
+from desktop.engine.explain.sentences import explain_record
+from desktop.language import _, ngettext
+from desktop.rendering.document.block_writer import BlockWriter
+from desktop.rendering.document.reply_pages import Manuscript, Page, next_panel
+from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
+from desktop.rendering.style.style import Style
+from desktop.ui.conversation.messages.failure_line import FailureLine
+from desktop.ui.conversation.messages.message_document import Paper, write_line
+from desktop.ui.conversation.messages.state_line import state_line
+
+LINE = 60
+"""Characters that a line of the window's own counts as."""
+
+
+class Leaf(ABC):
+    """At least one block of the document while it is drawn."""
+
+    size = LINE
+    """Characters, about."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.first: QTextCursor | None = None
+        """At the start of its first block; None while it is not drawn."""
+
+    def draw(self, after: QTextBlock) -> None:
+        """Come onto the page behind the block `after`."""
+        number = after.blockNumber()
+        self._draw(after)
+        self.first = QTextCursor(self.paper.document.findBlockByNumber(number + 1))
+        self.first.setKeepPositionOnInsert(True)
+
+    def forget(self) -> None:
+        """It was taken off the page."""
+        self.first = None
+
+    @abstractmethod
+    def _draw(self, after: QTextBlock) -> None: ...
+
+
+class LineLeaf(Leaf):
+    """One line of the window's own words, which may change."""
+
+    def __init__(self, paper: Paper, text: str = "", link: str = "") -> None:
+        super().__init__(paper)
+        self._text = text
+        self._link = link
+
+    def say(self, text: str) -> None:
+        """Another text."""
+        self._text = text
+        if self.first is not None:
+            write_line(self.first, text, self.paper.style.note(link=self._link))
+
+    def _draw(self, after: QTextBlock) -> None:
+        self.paper.insert_line(after, self._text, self.paper.style.note(link=self._link))
+
+
+class PageLeaf(Leaf):
+    """A page of a manuscript. The last one grows while the text arrives."""
+
+    def __init__(self, paper: Paper, manuscript: Manuscript, page: Page, style: Style) -> None:
+        super().__init__(paper)
+        self._manuscript = manuscript
+        self._page = page
+        self.style = style
+        self._writer: BlockWriter | None = None
+        self._drawn = 0
+        self.link = ""
+        self.seams: list[tuple[int, int, str]] = []
+        """Where the text went on from another source: block, character in it, cause."""
+        self.marks: list[tuple[QTextCursor, str]] = []
+        """The same in the document, while it is drawn."""
+
+    @property
+    def size(self) -> int:  # type: ignore[override]
+        """Characters, about."""
+        return self._page.size + LINE
+
+    def update(self) -> None:
+        """Draw what came since the last time."""
+        if self._writer is None:
+            return
+        page = self._page
+        tail = self._manuscript.tail() if page is self._manuscript.pages[-1] else []
+        if not page.blocks and not tail:
+            tail = [Block(Kind.PARAGRAPH)]  # a leaf is never without a block
+        settled = page.blocks[self._drawn :]
+        number = self.first.blockNumber() if self.first is not None else 0
+        self._writer.draw(settled, tail, page.before, page.first_lines)
+        self._drawn = len(page.blocks)
+        if self.first is not None and self.first.blockNumber() != number:
+            # its first block was taken away, and with it the place; another is there now
+            self.first.setPosition(self.paper.document.findBlockByNumber(number).position())
+
+    def end(self) -> QTextCursor | None:
+        """A cursor at the end of what is drawn."""
+        return self._writer.end() if self._writer is not None else None
+
+    def mark(self, cause: str) -> None:
+        """The text goes on from another source."""
+        tail = self._manuscript.tail()
+        self.seams.append((len(self._page.blocks), len(tail[-1].text) if tail else 0, cause))
+        if self._writer is not None:
+            self.update()  # what came with the same flush stands before the mark
+            self._put_mark(self._writer.end(), cause)
+
+    def forget(self) -> None:
+        super().forget()
+        if self._writer is not None:
+            self._writer.drop()
+        self._writer = None
+        self.marks.clear()
+
+    def _draw(self, after: QTextBlock) -> None:
+        self._writer = self.paper.writer(after, self.style, self._manuscript, self.link)
+        self._drawn = 0
+        page = self._page
+        for number, offset, cause in self.seams:
+            upto = page.blocks[self._drawn : number + 1]
+            if number >= len(page.blocks):
+                self.update()  # it is in what is still open
+            elif upto:
+                self._writer.draw(upto, [], page.before, page.first_lines)
+                self._drawn += len(upto)
+            end = self._writer.end()
+            start = end.block().position()
+            end.setPosition(min(start + offset, end.position()))
+            self._put_mark(end, cause)
+        self.update()
+
+    def _put_mark(self, at: QTextCursor, cause: str) -> None:
+        at = QTextCursor(at)
+        at.setKeepPositionOnInsert(True)
+        self.marks.append((at, cause))
+
+
+class QuestionLeaf(Leaf):
+    """Lines of a question, in its tinted panel to the right."""
+
+    def __init__(self, paper: Paper, lines: list[str], panel: int, *, first: bool, last: bool):
+        super().__init__(paper)
+        self.lines = lines
+        self._panel = panel
+        self._is_first = first
+        self._is_last = last
+        self.left = 0.0
+        self.size = sum(map(len, lines)) + LINE
+        self.actions: QTextCursor | None = None
+
+    def place(self, left: float) -> None:
+        """Move the panel's edge to `left`: the window has another width."""
+        self.left = left
+        if self.first is None:
+            return
+        block = self.first.block()
+        for number in range(len(self.lines)):
+            QTextCursor(block).setBlockFormat(self._form(number))
+            block = block.next()
+
+    def forget(self) -> None:
+        super().forget()
+        self.actions = None
+
+    def _draw(self, after: QTextBlock) -> None:
+        text_form = self.paper.style.plain()
+        for number, line in enumerate(self.lines):
+            at = self.paper.insert(after, self._form(number), text_form)
+            write_line(at, line, text_form)
+            after = at.block()
+        if self._is_last:
+            height = self.paper.style.actions_height + PANEL_PADDING
+            self.actions = self.paper.insert_place(after, height)
+
+    def _form(self, number: int) -> QTextBlockFormat:
+        first = self._is_first and number == 0
+        return self.paper.style.user_block(self._panel, self.left, first)
+
+
+class FootLeaf(Leaf):
+    """What stands below a reply that ended: tool calls, failure, figures, the actions' place."""
+
+    def __init__(self, paper: Paper, message: Message, model_before: str, last: Block | None):
+        super().__init__(paper)
+        self._message = message
+        self._model_before = model_before
+        self._last = last
+        self.failure: FailureLine | None = None
+        self.actions: QTextCursor | None = None
+
+    def forget(self) -> None:
+        super().forget()
+        self.failure = self.actions = None
+
+    def _draw(self, after: QTextBlock) -> None:
+        calls = self._message.tool_calls
+        for call in calls[:_MOST_CALLS]:
+            after = self._draw_tool_call(after, call.name, call.arguments)
+        style = self.paper.style
+        if (beyond := len(calls) - _MOST_CALLS) > 0:
+            more = ngettext("{count} more tool call", "{count} more tool calls", beyond)
+            text = more.format(count=beyond)
+            after = self.paper.insert_line(after, text, style.note(), top=12).block()
+        if self._message.failure is not None:
+            bare = self._last is None and not self._message.tool_calls
+            at = self.paper.insert_line(after, "", style.note(), top=0 if bare else 10)
+            told = explain_record(self._message.failure)
+            self.failure = FailureLine(self.paper, at, told, self._message.id)
+            after = at.block()
+        if line := state_line(self._message, self._model_before):
+            top = end_gap(self._last)
+            after = self.paper.insert_line(after, line, style.note(), top).block()
+        self.actions = self.paper.insert_place(after, style.actions_height)
+
+    def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
+        """Shown, never run."""
+        style = self.paper.style
+        head = self.paper.insert_line(after, tool_call_line(name), style.note(), top=12)
+        at = self.paper.insert(head.block(), style.plain_block(), style.code())
+        cut = len(arguments) > _LONGEST_ARGUMENTS
+        write_line(at, arguments[:_LONGEST_ARGUMENTS] + "…" * cut, style.code())
+        return at.block()
+
+
+_MOST_CALLS, _LONGEST_ARGUMENTS = 20, 2000
+"""Tool calls of a reply that are shown, and characters of each one's arguments."""
+
+
+def tool_call_line(name: str) -> str:
+    """What is said of a tool that the model asked for."""
+    return _("Tool call: {name}").format(name=name)
+
+
+def question_leaves(paper: Paper, text: str, longest: int, page: int) -> list[QuestionLeaf]:
+    """A question in leaves of about `page` characters; lines over `longest` are cut."""
+    lines = [
+        line[at : at + longest]
+        for line in text.split("\n")
+        for at in range(0, max(len(line), 1), longest)
+    ]
+    groups: list[list[str]] = [[]]
+    size = 0
+    for line in lines:
+        if size > page:
+            groups.append([])
+            size = 0
+        groups[-1].append(line)
+        size += len(line) + 1
+    panel, last = next_panel(), len(groups) - 1
+    return [
+        QuestionLeaf(paper, group, panel, first=number == 0, last=number == last)
+        for number, group in enumerate(groups)
+    ]

@@ -1,0 +1,121 @@
+"""What a model thought before it answered: one line that unfolds."""
+
+from __future__ import annotations
+
+import time
+
+from desktop.language import _
+from desktop.rendering.document.reply_pages import effort, part_within
+from desktop.rendering.safety.links import INTERNAL
+from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.parts import Leaf, LineLeaf
+from desktop.ui.conversation.messages.section import Section
+
+
+class Thoughts:
+    """The line "Thinking…" and, unfolded, the thoughts below it. Streams while unfolded."""
+
+    def __init__(self, paper: Paper, message_id: int, live: bool, timed: bool) -> None:
+        """`timed`: the thinking begins now, so that its seconds can be told."""
+        self._paper = paper
+        self._message_id = message_id
+        self._parts: list[str] = []
+        self._given = 0  # parts that the section has
+        self._section: Section | None = None
+        self._began = time.monotonic() if timed else None
+        self._seconds: int | None = None
+        self._live = live
+        self._finished = False
+        self._head = LineLeaf(paper, link=f"{INTERNAL}:thoughts/{message_id}")
+        self.tick()
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """The line and what is unfolded below it."""
+        return [self._head, *(self._section.leaves if self._section is not None else [])]
+
+    @property
+    def section(self) -> Section | None:
+        """The thoughts as they can be read; None while they are folded."""
+        return self._section
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return "".join(self._parts)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the model still thinks."""
+        return self._live
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether the thoughts can be read."""
+        return self._section is not None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is more to unfold."""
+        return self._section is not None and self._given < len(self._parts)
+
+    def add(self, text: str) -> None:
+        """More thoughts."""
+        self._parts.append(text)
+
+    def advance(self, budget: int) -> int:
+        """Unfold more, for an effort of about `budget`. Returns what is left of that."""
+        if self._section is None:
+            return budget
+        while self._given < len(self._parts) and budget > 0:
+            whole = self._parts[self._given]
+            part = part_within(whole, budget)
+            if len(part) < len(whole):
+                self._parts[self._given : self._given + 1] = [part, whole[len(part) :]]
+            self._section.feed(part)
+            self._given += 1
+            budget -= effort(part)
+        if self._finished and not self.is_behind and not self._section.manuscript.finished:
+            self._section.finish()
+        return budget
+
+    def settle(self) -> None:
+        """The answer begins: the clock stops, though some models think on now and then."""
+        if self._live:
+            self.tick()
+            self._live = False
+        self._say()
+
+    def finish(self) -> None:
+        """The turn ended."""
+        self.settle()
+        self._finished = True
+
+    def tick(self) -> None:
+        """Another second has gone by."""
+        if self._live and self._began is not None:
+            self._seconds = round(time.monotonic() - self._began)
+        self._say()
+
+    def toggle(self) -> None:
+        """Unfold, or fold."""
+        if self._section is None:
+            link = f"{self._message_id}/thoughts"
+            self._section = Section(self._paper, self._paper.style.muted, link)
+        else:
+            self._section, self._given = None, 0
+        self._say()
+
+    def _say(self) -> None:
+        arrow = "▾" if self.is_unfolded else "▸"
+        self._head.say(f"{arrow} {self._words()}")
+
+    def _words(self) -> str:
+        if self._seconds is None:
+            return _("Thinking…") if self._live else _("Thoughts")
+        if self._live:
+            counted = _("Thinking… {seconds} s").format(seconds=self._seconds)
+            return counted if self._seconds else _("Thinking…")
+        if not self._seconds:
+            return _("Thought for less than a second")
+        return _("Thought for {seconds} s").format(seconds=self._seconds)

@@ -1,0 +1,230 @@
+"""What lies behind the text of the conversation: panels, quote bars, rules.
+
+Painted in the viewport under the text, so that selection and copy run through all of it. Panels
+belong to blocks by a property; no QTextFrame is used (see rendering.writer for why).
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextLength,
+)
+
+from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import (
+    HAS_CODE,
+    HEADER_ROW,
+    PANEL,
+    PANEL_KIND,
+    QUOTE_EDGE,
+    QUOTES,
+    RULED,
+    PanelKind,
+)
+from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
+from desktop.ui.conversation.view.code_chips import paint_chips
+
+_RADIUS = 8
+_BOXED = (PanelKind.CODE, PanelKind.USER)
+"""What holds no code in its text."""
+_BAR = 3
+"""Pixels that the bar beside a quote is wide."""
+_BEYOND = 60.0
+"""Pixels that a panel is drawn beyond the edge where its own end is out of sight."""
+_AROUND = 2 * PANEL_PADDING + 8
+"""Pixels around a block at most on which something of it is painted."""
+
+
+def paint_panels(
+    painter: QPainter, near: QTextBlock, exposed: QRectF, palette: Palette, measure: float
+) -> None:
+    """Paint what lies behind the blocks in `exposed` (document coordinates).
+
+    They are looked for from the block `near` on. The painter's origin is the document's.
+    """
+    blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
+    flowing, boxed, marked = [], [], []
+    for part in blocks:
+        block, form = part
+        kind = form.intProperty(PANEL_KIND)
+        if kind in _BOXED:
+            boxed.append(part)
+        elif block.userState() == HAS_CODE:
+            flowing.append(block)
+        if form.hasProperty(QUOTES) or form.hasProperty(RULED):
+            marked.append(part)
+    paint_chips(painter, flowing, palette.inline_code)
+    for _panel, group in groupby(boxed, _panel_of):
+        members = [block for block, _form in group]
+        _paint_panel(painter, members, exposed, palette, measure)
+    for block, form in marked:
+        _paint_marks(painter, block, form, palette, measure)
+
+
+def _blocks_between(
+    near: QTextBlock, top: float, bottom: float
+) -> list[tuple[QTextBlock, QTextBlockFormat]]:
+    """The blocks that stand there (document coordinates), and their formats."""
+    bounds = near.document().documentLayout().blockBoundingRect
+    found = []
+    block = near
+    while block.isValid():
+        rect = bounds(block)
+        if rect.top() <= bottom and rect.bottom() >= top:
+            found.append((block, block.blockFormat()))
+        if rect.top() <= top:
+            break
+        block = block.previous()
+    found.reverse()
+    block = near.next()
+    while block.isValid():
+        rect = bounds(block)
+        if rect.top() > bottom:
+            break
+        if rect.bottom() >= top:
+            found.append((block, block.blockFormat()))
+        block = block.next()
+    return found
+
+
+def _panel_of(block: tuple[QTextBlock, QTextBlockFormat]) -> int:
+    return block[1].intProperty(PANEL)
+
+
+def _paint_panel(
+    painter: QPainter,
+    blocks: list[QTextBlock],
+    exposed: QRectF,
+    palette: Palette,
+    measure: float,
+) -> None:
+    kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
+    if kind is PanelKind.TABLE:
+        return
+    panel = blocks[0].blockFormat().intProperty(PANEL)
+    goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
+    goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
+    lead = _lead(blocks[0])
+    top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else PANEL_PADDING - lead)
+    bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else PANEL_PADDING + lead)
+    left = blocks[0].blockFormat().leftMargin() - PANEL_PADDING
+    right = measure
+    if blocks[0].blockFormat().nonBreakableLines():
+        right = max(measure, blocks[0].document().documentLayout().documentSize().width())
+    rect = QRectF(left, top, right - left, bottom - top).toRect()
+    code = kind is PanelKind.CODE
+    fill = QColor(palette.code_panel if code else palette.user_panel)
+    _paint_box(painter, rect, exposed, fill, QColor(palette.border) if code else fill)
+
+
+def _paint_box(
+    painter: QPainter, rect: QRect, exposed: QRectF, fill: QColor, border: QColor
+) -> None:
+    """A rounded box. Only its ends are drawn as curves: a whole one costs far more to fill."""
+    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS)
+    seen = exposed.toAlignedRect()
+    painter.fillRect(middle & seen, border)
+    painter.fillRect(middle.adjusted(1, 0, -1, 0) & seen, fill)
+    for end in (rect.top(), rect.bottom() + 1 - _RADIUS):
+        strip = QRect(rect.left(), end, rect.width(), _RADIUS)
+        if exposed.intersects(QRectF(strip)):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(fill)
+            painter.setPen(QPen(border))
+            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
+            outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(outline, _RADIUS, _RADIUS)
+            painter.restore()
+
+
+def _paint_marks(
+    painter: QPainter,
+    block: QTextBlock,
+    form: QTextBlockFormat,
+    palette: Palette,
+    measure: float,
+) -> None:
+    if form.hasProperty(QUOTES):
+        _paint_quotes(painter, block, form, palette, measure)
+    if not form.boolProperty(RULED):
+        return
+    if form.intProperty(PANEL_KIND) == PanelKind.TABLE:
+        _paint_row_line(painter, block, form, palette, measure)
+        return
+    middle = _text_rect(block).center().y()
+    painter.setPen(QPen(QColor(palette.border)))
+    painter.drawLine(QPointF(form.indent(), middle), QPointF(measure, middle))
+
+
+def _paint_quotes(
+    painter: QPainter,
+    block: QTextBlock,
+    form: QTextBlockFormat,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """A bar for each level of quotes, on the side where the text begins."""
+    rect = _text_rect(block)
+    lead = _lead(block)
+    match form.intProperty(PANEL_KIND):
+        case PanelKind.TABLE:
+            rect.adjust(0, -CELL_PADDING - 2, 0, CELL_PADDING + 2)
+        case PanelKind.CODE:
+            rect.adjust(0, lead - PANEL_PADDING, 0, PANEL_PADDING + lead)
+        case _:
+            rect.adjust(0, lead, 0, lead)
+    above = block.previous().blockFormat().intProperty(QUOTES)
+    joined = _text_rect(block).top() - form.topMargin()
+    mirrored = block.textDirection() == Qt.LayoutDirection.RightToLeft
+    for level in range(form.intProperty(QUOTES)):
+        inset = float(form.intProperty(QUOTE_EDGE) + level * QUOTE_STEP)
+        left = measure - inset - _BAR if mirrored else inset
+        top = min(joined, rect.top()) if level < above else rect.top()
+        painter.fillRect(QRectF(left, top, _BAR, rect.bottom() - top), QColor(palette.quote))
+
+
+def _paint_row_line(
+    painter: QPainter,
+    block: QTextBlock,
+    form: QTextBlockFormat,
+    palette: Palette,
+    measure: float,
+) -> None:
+    """The line below a row, as wide as its table; a stronger one below the header."""
+    cell = block.previous()
+    table = QTextCursor(cell).currentTable()
+    width = table.format().width() if table is not None else QTextLength()
+    fixed = width.type() == QTextLength.Type.FixedLength
+    right = form.leftMargin() + width.rawValue() if fixed else measure
+    header = cell.blockFormat().boolProperty(HEADER_ROW)
+    rect = block.document().documentLayout().blockBoundingRect(block)
+    # Qt gives a block before a table no height, and moves the line of any other one up.
+    above_row = block.next().blockFormat().intProperty(PANEL) == form.intProperty(PANEL)
+    top = round(rect.top() if above_row else rect.bottom())
+    line = QRectF(form.leftMargin(), top, right - form.leftMargin(), 1)
+    painter.fillRect(line, QColor(palette.muted if header else palette.border))
+
+
+def _lead(block: QTextBlock) -> float:
+    """Half the pitch above a block's text: all of it is there, and half makes a box look even."""
+    return block.layout().lineAt(0).y() / 2 if block.layout().lineCount() else 0.0
+
+
+def _text_rect(block: QTextBlock) -> QRectF:
+    """Where a block's lines are: from the top of the first one's pitch to the last one's end."""
+    rect = block.document().documentLayout().blockBoundingRect(block)
+    layout = block.layout()
+    if layout.lineCount():
+        last = layout.lineAt(layout.lineCount() - 1)
+        rect.setHeight(last.y() + last.height())
+    return rect

@@ -1,0 +1,1 @@
+"""The settings: endpoints, keys and tests of them."""

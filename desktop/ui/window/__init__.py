@@ -1,0 +1,1 @@
+"""The main window: its frame, its columns, and what joins the parts."""

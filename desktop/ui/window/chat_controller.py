@@ -1,0 +1,290 @@
+"""The chat that is shown, and the turns of every chat: asked, drawn, stopped, retried."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, Role
+from desktop.chat.tree import Conversation
+from desktop.engine.events import NotSaved
+from desktop.engine.explain.sentences import not_saved
+from desktop.engine.turn.turn import Turn
+from desktop.engine.workspace import Workspace
+from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.composer.composer import Composer
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.tasks import Tasks
+from desktop.ui.telling import told
+from desktop.ui.window.live_reply import LiveReply
+
+_STATUS_MS = 250
+
+
+class Controller(QObject):
+    """Joins the engine's conversations and turns to the transcript and the composer.
+
+    Several chats may stream at once; each turn is followed by a task of its own, and drawn only
+    while its chat is the one shown.
+    """
+
+    chat_shown = Signal()
+    """Another chat is on display, or the one on display got its first question."""
+    event_shown = Signal(object)
+    """A TurnEvent of the reply that is on display."""
+    reply_shown = Signal(object)
+    """The reply on display ended as this Message."""
+    turn_begun = Signal(int)
+    """The id of the reply that a turn of the shown chat fills."""
+    endpoint_changed = Signal()
+    notice_raised = Signal(str)
+    """A sentence the person must read."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        transcript: Transcript,
+        composer: Composer,
+        chats: ChatListModel,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._transcript = transcript
+        self._composer = composer
+        self._chats = chats
+        self._tasks = tasks
+        self._live: dict[int, LiveReply] = {}
+        self._drawn: LiveReply | None = None
+        self._drafts: dict[int | None, str] = {}
+        self.endpoint: Endpoint = workspace.default_endpoint()
+        self.conversation: Conversation = workspace.new_conversation()
+        self._ticker = QTimer(self, interval=_STATUS_MS)
+        self._ticker.timeout.connect(self._show_status)
+        composer.sent.connect(self.send)
+        composer.stop_requested.connect(self.stop)
+        transcript.retry_requested.connect(self.retry)
+        transcript.variant_chosen.connect(self.choose_variant)
+        transcript.continue_requested.connect(self.go_on)
+        self.endpoint_changed.connect(self._offer_going_on)
+        self._offer_going_on()
+
+    # chats ------------------------------------------------------------------------------
+    def new_chat(self) -> None:
+        """Show an empty chat; nothing is kept of it until its first question."""
+        self._show(self._workspace.new_conversation())
+
+    def open_chat(self, chat_id: int) -> None:
+        """Show a chat of the history, and its reply as it arrives."""
+        if chat_id == self.conversation.id:
+            return
+        try:
+            self._show(self._workspace.open_conversation(chat_id))
+        except ChatError as error:
+            self._tell(error)
+
+    def close_chat(self, chat_id: int) -> None:
+        """A chat was deleted: end its turn, and show an empty chat in its place."""
+        if live := self._live.get(chat_id):
+            live.turn.stop()
+        if chat_id == self.conversation.id:
+            self.new_chat()
+
+    # turns ------------------------------------------------------------------------------
+    def send(self, text: str) -> None:
+        """Ask `text` in the shown chat. The message stays written where that cannot begin."""
+        if self.streaming or not text.strip():
+            return
+        try:
+            turn = self._workspace.ask(self.conversation, text, self.endpoint)
+        except ChatError as error:
+            self._tell(error)
+            return
+        self._composer.clear()
+        first = len(self.conversation) <= 2
+        live = self._begin(turn)
+        for message in self.conversation.active_path()[-2:]:
+            self._transcript.append(self.conversation, message)
+        self._drawn = live
+        if first:
+            self.chat_shown.emit()
+
+    def stop(self) -> None:
+        """Stop the shown chat's reply; what has arrived stays."""
+        if live := self._shown_live():
+            live.turn.stop()
+
+    def retry_last(self) -> None:
+        """Ask the last question of the shown chat again."""
+        reply = self._last_reply()
+        if reply is not None:
+            self.retry(reply.id)
+
+    def retry(self, reply_id: int) -> None:
+        """Start a new variant beside a reply of the shown chat."""
+        if self.streaming:
+            return
+        try:
+            turn = self._workspace.retry(self.conversation, reply_id, self.endpoint)
+        except ChatError as error:
+            self._tell(error)
+            return
+        self._begin(turn)
+        self._draw()
+
+    def go_on(self, reply_id: int) -> None:
+        """Let a reply of the shown chat go on where it broke off."""
+        if self.streaming:
+            return
+        try:
+            turn = self._workspace.go_on(self.conversation, reply_id, self.endpoint)
+        except ChatError as error:
+            self._tell(error)
+            return
+        self._begin(turn)
+        self._draw()
+
+    def _offer_going_on(self) -> None:
+        self._transcript.offer_going_on(self._can_go_on)
+
+    def _can_go_on(self, reply: Message) -> bool:
+        return self._workspace.can_go_on(reply, self.endpoint)
+
+    def choose_variant(self, message_id: int) -> None:
+        """Show another variant, and what follows it."""
+        try:
+            self._workspace.choose_variant(self.conversation, message_id)
+        except ChatError as error:
+            self._tell(error)
+        self._draw()
+
+    @property
+    def streaming(self) -> bool:
+        """Whether a reply is arriving in the shown chat."""
+        return self._shown_live() is not None
+
+    # endpoints --------------------------------------------------------------------------
+    def use(self, endpoint: Endpoint) -> None:
+        """Send what is asked from now on to `endpoint`, in this run and the next."""
+        self.endpoint = endpoint
+        try:
+            self._workspace.settings.select(endpoint.name)
+        except ChatError as error:
+            self._tell(error)
+        self.endpoint_changed.emit()
+
+    def use_model(self, model: str) -> None:
+        """Ask this model of the endpoint in use from now on."""
+        changed = replace(self.endpoint, model=model)
+        try:
+            self._workspace.settings.put(changed, replacing=changed.name)
+        except ChatError as error:
+            self._tell(error)
+        self.use(changed)
+
+    def reread_endpoint(self) -> None:
+        """The settings changed: take up the endpoint in use as it stands there now."""
+        self.endpoint = self._workspace.default_endpoint()
+        self.endpoint_changed.emit()
+
+    # end --------------------------------------------------------------------------------
+    async def close(self) -> None:
+        """Stop every turn and wait until each has ended, with its text kept."""
+        self._ticker.stop()
+        turns = [live.turn for live in self._live.values()]
+        for turn in turns:
+            turn.stop()
+        await asyncio.gather(*(turn.ended() for turn in turns))
+
+    # one turn ---------------------------------------------------------------------------
+    def _begin(self, turn: Turn) -> LiveReply:
+        """Follow a turn of the shown chat from here to its end."""
+        conversation = self.conversation
+        assert conversation.id is not None  # ask() gave it one
+        live = LiveReply(conversation, turn, time.monotonic())
+        self._live[conversation.id] = live
+        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
+        self._chats.set_running(conversation.id, True)
+        self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
+        self._show_turn()
+        self.turn_begun.emit(live.reply_id)
+        return live
+
+    async def _follow(self, chat_id: int, live: LiveReply) -> None:
+        try:
+            async for event in live.turn:
+                live.observe(event, time.monotonic())
+                if isinstance(event, NotSaved):
+                    self.notice_raised.emit(not_saved(event.reason))
+                if self._drawn is live:
+                    self._transcript.push(event)
+                    self.event_shown.emit(event)
+        finally:
+            self._finish(chat_id, live)
+
+    def _finish(self, chat_id: int, live: LiveReply) -> None:
+        reply = live.turn.reply()
+        live.conversation.replace(reply)
+        del self._live[chat_id]
+        self._chats.set_running(chat_id, False)
+        if self._drawn is live:
+            self._drawn = None
+            self._transcript.end(reply)
+            self.reply_shown.emit(reply)
+        if chat_id == self.conversation.id:
+            self._show_turn()
+
+    # the shown chat ---------------------------------------------------------------------
+    def _show(self, conversation: Conversation) -> None:
+        """Put a chat on display, with its draft; the draft of the last one is kept."""
+        self._drafts[self.conversation.id] = self._composer.text()
+        self.conversation = conversation
+        self._draw()
+        self._composer.set_text(self._drafts.pop(conversation.id, ""))
+        self._show_turn()
+        self.chat_shown.emit()
+
+    def _draw(self) -> None:
+        """Draw the active path, its arriving reply with exactly the events observed so far."""
+        live = self._drawn = self._shown_live()
+        if live is None:
+            self._transcript.show_conversation(self.conversation)
+            return
+        so_far = live.message()
+        self.conversation.replace(so_far)
+        self._transcript.show_conversation(self.conversation)
+        if self.conversation.active_path()[-1].id != so_far.id:
+            self._drawn = None  # another variant is being read meanwhile
+            return
+        for call in live.tool_calls:
+            self._transcript.push(call)
+
+    def _shown_live(self) -> LiveReply | None:
+        return None if self.conversation.id is None else self._live.get(self.conversation.id)
+
+    def _last_reply(self) -> Message | None:
+        path = self.conversation.active_path()
+        return path[-1] if path and path[-1].role is Role.ASSISTANT else None
+
+    def _show_turn(self) -> None:
+        """Send or Stop, and the status line, as the shown chat stands."""
+        streaming = self.streaming
+        self._composer.set_streaming(streaming)
+        if streaming:
+            self._show_status()
+            self._ticker.start()
+        else:
+            self._ticker.stop()
+
+    def _show_status(self) -> None:
+        if live := self._shown_live():
+            self._composer.set_status(live.status(time.monotonic()))
+
+    # telling ----------------------------------------------------------------------------
+    def _tell(self, error: ChatError) -> None:
+        self.notice_raised.emit(told(error))

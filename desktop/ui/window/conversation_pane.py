@@ -1,0 +1,202 @@
+"""How the window is divided: the two columns, and what the right one holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.finding import LONGEST
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.sidebar import Sidebar
+from desktop.ui.composer.composer import Composer
+from desktop.ui.conversation.find.find_bar import FindBar
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.icons import icon
+from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.window.first_run import FirstRun, Greeting
+from desktop.ui.window.model_picker import ModelPicker
+from desktop.ui.window.notices import Notices
+from desktop.ui.window.window_frame import FOLD_BELOW, SIDEBAR
+
+MEASURE = 790
+"""The widest a composer or notice gets, in pixels."""
+_COMPOSER_SHARE = 0.4
+
+
+class SideBySide(QWidget):
+    """Sidebar and conversation; where there is no room for both, the sidebar lies on top."""
+
+    def __init__(self, sidebar: Sidebar, pane: ConversationPane) -> None:
+        super().__init__()
+        self._sidebar = sidebar
+        self._pane = pane
+        self._open = False
+        self._scrim = _Scrim(self)
+        self._scrim.pressed.connect(self.fold)
+        for widget in (pane, self._scrim, sidebar):  # from the lowest to the topmost
+            widget.setParent(self)
+        QWidget.setTabOrder(sidebar, pane)
+
+    def toggle_sidebar(self) -> None:
+        """Unfold the sidebar over the conversation, or fold it away."""
+        if not self.fold():
+            self.unfold()
+            self._sidebar.chats.setFocus()
+
+    def unfold(self) -> None:
+        """Have the sidebar in sight."""
+        self._open = True
+        self._arrange()
+
+    def fold(self) -> bool:
+        """Fold the sidebar away where it lies over the conversation. False: it does not."""
+        was_open, self._open = self._open, False
+        if was_open:
+            self._arrange()
+        return was_open
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= FOLD_BELOW
+        if wide:
+            self._open = False
+        left = SIDEBAR if wide else 0
+        self._sidebar.setGeometry(0, 0, SIDEBAR, self.height())
+        self._pane.setGeometry(left, 0, self.width() - left, self.height())
+        self._scrim.setGeometry(self.rect())
+        self._scrim.setVisible(self._open)
+        self._sidebar.setVisible(wide or self._open)
+        self._pane.set_narrow(not wide)
+
+
+class _Scrim(QWidget):
+    """Takes the click beside an unfolded sidebar."""
+
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
+
+class ConversationPane(QWidget):
+    """Model, notices, conversation and composer, from top to bottom."""
+
+    menu_requested = Signal()
+
+    def __init__(self, workspace: Workspace, tasks: Tasks) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.menu = QPushButton()
+        self.menu.setObjectName("flat")
+        self.menu.setAccessibleName(_("Show chats"))
+        self.menu.setToolTip(_("Show chats"))
+        self.menu.clicked.connect(self.menu_requested)
+        self.picker = ModelPicker(workspace, tasks, self)
+        self.notices = Notices()
+        self.transcript = Transcript()
+        self.find_bar = FindBar(self.transcript)
+        self.transcript.matches_changed.connect(self.find_bar.set_count)
+        self.first_run = FirstRun(workspace, tasks)
+        self.greeting = Greeting()
+        self.pages = QStackedWidget()
+        for page in (self.greeting, self.first_run, self.transcript):
+            self.pages.addWidget(page)
+        self.composer = Composer()
+        self.note = plain_label(
+            _("This small model is for trying out; its answers are simple and often wrong."), "note"
+        )
+        self._lay_out()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Offer the button for the chats where the sidebar is folded away."""
+        self.menu.setVisible(narrow)
+
+    def show_endpoint(self, endpoint: Endpoint) -> None:
+        """Name what answers, and say plainly what the on-device model is."""
+        self.picker.set_endpoint(endpoint)
+        self.note.setVisible(endpoint.kind == "local")
+
+    def show_transcript(self) -> None:
+        """Show the conversation."""
+        self.pages.setCurrentWidget(self.transcript)
+
+    def show_greeting(self) -> None:
+        """Show the greeting of an empty chat."""
+        self.find_bar.end()
+        self.pages.setCurrentWidget(self.greeting)
+
+    def show_first_run(self, own: Endpoint) -> None:
+        """Show what Weir needs before the first question."""
+        self.find_bar.end()
+        self.first_run.refresh(own)
+        self.pages.setCurrentWidget(self.first_run)
+
+    def find_in_chat(self) -> None:
+        """Look for what is selected in the conversation, or for what is typed then."""
+        if self.pages.currentWidget() is not self.transcript:
+            return
+        words = self.transcript.textCursor().selectedText()
+        self.find_bar.open_with(words if _is_one_line(words) else "")
+
+    def find_next(self) -> None:
+        """To the next match; where nothing is looked for yet, ask for it."""
+        if self.find_bar.isHidden():
+            self.find_in_chat()
+        else:
+            self.find_bar.go_on()
+
+    def find_previous(self) -> None:
+        """To the match before."""
+        if self.find_bar.isHidden():
+            self.find_in_chat()
+        else:
+            self.find_bar.go_back()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self.menu.setIcon(icon("menu", palette.text))
+        self.notices.set_palette(palette)
+        self.find_bar.set_palette(palette)
+        self.transcript.set_palette(palette)
+        self.composer.set_palette(palette)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.edit.set_height_limit(int(self.height() * _COMPOSER_SHARE))
+
+    def _lay_out(self) -> None:
+        header = QHBoxLayout()
+        header.setContentsMargins(18, 10, 18, 6)
+        header.addWidget(self.menu)
+        header.addWidget(self.picker)
+        header.addStretch(1)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 6, 16, 18)
+        below.setSpacing(6)
+        below.addLayout(centred(self.composer, MEASURE))
+        below.addLayout(centred(self.note, MEASURE))
+        between = QVBoxLayout()
+        between.setContentsMargins(16, 0, 16, 0)
+        between.setSpacing(6)
+        between.addLayout(centred(self.notices, MEASURE))
+        between.addLayout(centred(self.find_bar, MEASURE))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addLayout(between)
+        layout.addWidget(self.pages, 1)
+        layout.addLayout(below)
+
+
+def _is_one_line(words: str) -> bool:
+    """Whether somebody may have selected these to look for them."""
+    return len(words) <= LONGEST and not {"\u2028", "\u2029", "\ufffc"} & set(words)

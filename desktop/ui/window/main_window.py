@@ -1,0 +1,293 @@
+"""The window: the chats at the left, the conversation and the composer beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message
+from desktop.engine.explain.explanation import Action
+from desktop.engine.workspace import Workspace
+from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.chat_list_controller import ChatBook
+from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.chats.sidebar import Sidebar
+from desktop.ui.conversation.accessible.announcer import Announcer
+from desktop.ui.conversation.accessible.message_keys import MessageKeys
+from desktop.ui.conversation.accessible.message_list import MessageList
+from desktop.ui.look.stylesheet import qt_palette, stylesheet
+from desktop.ui.look.theme import palette_for
+from desktop.ui.settings.key_field import where_stored
+from desktop.ui.settings.settings_dialog import SettingsDialog
+from desktop.ui.tasks import Tasks
+from desktop.ui.telling import told
+from desktop.ui.window.chat_controller import Controller
+from desktop.ui.window.conversation_pane import ConversationPane, SideBySide
+from desktop.ui.window.first_run import own_entry
+from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.window_frame import WindowFrame
+from desktop.ui.window.wire_launcher import WireDoor
+from desktop.ui.window.zoom import Zoom
+
+
+class MainWindow(WindowFrame):
+    """Joins the parts: what one of them tells, another does.
+
+    A window of its own, or what a frame that is on the screen already is furnished with.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._tasks = Tasks()
+        self._dialog: SettingsDialog | None = None
+        self._undo_keys: QShortcut | None = None
+        self.chats = ChatListModel()
+        self.sidebar = Sidebar(self.chats)
+        self.pane = ConversationPane(workspace, self._tasks)
+        self.book = ChatBook(workspace, self.chats)
+        self.controller = Controller(
+            workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
+        )
+        self.wire = WireDoor(workspace, self.controller, self.pane.transcript, self._tasks, self)
+        self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
+        self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
+        self._list = MessageList(self.pane.transcript, self.pane.transcript)
+        self.zoom = Zoom(workspace, self.pane.transcript)
+        for part in (self.chats, self.book, self.controller):
+            part.setParent(self)  # to end with the window, in its thread
+        self._columns = SideBySide(self.sidebar, self.pane)
+        self.furnish(self._columns)
+        self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
+        self._connect()
+        self._add_shortcuts()
+        self.pane.transcript.set_zoom(self.zoom.factor)
+        self.activated.connect(self.chats.regroup)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        self.set_palette(palette_for(hints.colorScheme()))
+        self._show_endpoint()
+
+    # life -------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Read the history and fill the window; call it once the window is on the screen."""
+        self.book.load()
+        self._workspace.notices.pass_on(self._tell)
+        self._on_chat_shown()
+        self.home.come()
+        self._tasks.start(self._workspace.warm_up(), "warm up")
+
+    async def shut_down(self) -> None:
+        """Stop every turn, its text kept, and end whatever the window began."""
+        self.zoom.save()
+        await self.wire.close()
+        await self.controller.close()
+        await self._tasks.close()
+
+    def tell(self, text: str) -> None:
+        """Show a notice above the conversation."""
+        self.pane.notices.add(text)
+
+    def open_recording(self, path: Path) -> None:
+        """Show a turn that was saved, and play it."""
+        self.wire.open_recording(path)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw everything in these colours from now on."""
+        QApplication.setPalette(qt_palette(palette))
+        self.setStyleSheet(stylesheet(palette))
+        self.sidebar.set_palette(palette)
+        self.pane.set_palette(palette)
+        self.wire.set_palette(palette)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt asks this for Tab, and where what had the focus is hidden or disabled."""
+        return self.home.takes_over() or super().focusNextPrevChild(forward)
+
+    # building ---------------------------------------------------------------------------
+    def _connect(self) -> None:
+        sidebar, pane, controller, book = self.sidebar, self.pane, self.controller, self.book
+        sidebar.new_chat_requested.connect(self._on_new_chat)
+        sidebar.settings_requested.connect(self.open_settings)
+        sidebar.chats.opened.connect(controller.open_chat)
+        sidebar.chats.chosen.connect(self._on_chosen)
+        sidebar.chats.delete_requested.connect(book.delete)
+        sidebar.undo_bar.undo_requested.connect(book.undo)
+        book.deleted.connect(self._on_deleted)
+        book.restored.connect(self._on_restored)
+        book.undo_expired.connect(self._on_undo_expired)
+        book.failed.connect(self._tell)
+        controller.chat_shown.connect(self._on_chat_shown)
+        controller.endpoint_changed.connect(self._show_endpoint)
+        controller.notice_raised.connect(self.tell)
+        controller.event_shown.connect(self.announcer.push)
+        controller.reply_shown.connect(self._on_reply_shown)
+        controller.chat_shown.connect(self.announcer.clear)
+        pane.menu_requested.connect(self._columns.toggle_sidebar)
+        pane.picker.endpoint_chosen.connect(controller.use)
+        pane.picker.model_chosen.connect(controller.use_model)
+        pane.transcript.action_requested.connect(self._on_action)
+        pane.transcript.failed.connect(self._tell)
+        self.wire.failed.connect(self._tell)
+        self.zoom.changed.connect(pane.transcript.set_zoom)
+        self.zoom.failed.connect(self._tell)
+        pane.first_run.key_saved.connect(self._on_first_key)
+        pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
+        pane.composer.edit.focus_changed.connect(self._on_writing)
+        sidebar.chats.text_typed.connect(self.home.write)
+        sidebar.chats.done.connect(self.home.come)
+
+    def _add_shortcuts(self) -> None:
+        self._shortcut("Ctrl+N", self._on_new_chat)
+        self._shortcut("Ctrl+,", self.open_settings)
+        self._shortcut("Ctrl+R", self.controller.retry_last)
+        self._shortcut("Esc", self._on_escape)
+        self._shortcut("F2", self._on_rename)
+        self._shortcut("Ctrl+F", self.pane.find_in_chat)
+        self._shortcut("F12", self.wire.open_last)
+        self._shortcut("F3", self.pane.find_next)
+        self._shortcut("Shift+F3", self.pane.find_previous)
+        for keys in ("Ctrl++", "Ctrl+="):
+            self._shortcut(keys, self.zoom.enlarge)
+        self._shortcut("Ctrl+-", self.zoom.reduce)
+        self._shortcut("Ctrl+0", self.zoom.reset)
+        self._shortcut(QKeySequence.StandardKey.Quit, self._quit)
+        self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
+        self._undo_keys.setEnabled(False)
+
+    def _shortcut(self, keys: str | QKeySequence.StandardKey, slot: object) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(slot)
+        return shortcut
+
+    # chats ------------------------------------------------------------------------------
+    def _on_new_chat(self) -> None:
+        self.controller.new_chat()
+        self._on_chosen()
+
+    def _on_chosen(self) -> None:
+        self._columns.fold()
+        self.home.come()
+
+    def _on_rename(self) -> None:
+        """The open chat, wherever the keyboard is."""
+        if self.controller.conversation.id is not None:
+            self._columns.unfold()
+            self.sidebar.chats.rename()
+
+    def _on_writing(self, begins: bool) -> None:
+        if begins:  # what lies over the message goes
+            self._columns.fold()
+
+    def _on_chat_shown(self) -> None:
+        conversation = self.controller.conversation
+        self.sidebar.chats.set_open(conversation.id)
+        if len(conversation):
+            self.pane.show_transcript()
+            self.pane.find_bar.refresh()
+        else:
+            self.pane.show_greeting()
+            self._tasks.start(self._welcome(), "welcome")
+
+    async def _welcome(self) -> None:
+        """In place of the greeting, what is missing: a key nobody has given yet."""
+        own = own_entry(self._workspace)
+        if own is None or await self._workspace.keys.has_key(own):
+            return
+        chosen = self.controller.endpoint.name == own.name
+        first_time = self.chats.rowCount() == 0 and self._workspace.settings.selected is None
+        if (chosen or first_time) and not len(self.controller.conversation):
+            self.pane.show_first_run(own)
+
+    def _on_reply_shown(self, reply: Message) -> None:
+        self.announcer.end(reply)
+        self.pane.find_bar.refresh()
+
+    def _on_deleted(self, chat: Chat) -> None:
+        self.controller.close_chat(chat.id)
+        self.sidebar.undo_bar.offer(chat.title)
+        if self._undo_keys is not None:
+            self._undo_keys.setEnabled(True)
+
+    def _on_restored(self, chat: Chat) -> None:
+        self.controller.open_chat(chat.id)
+
+    def _on_undo_expired(self) -> None:
+        self.sidebar.undo_bar.hide()
+        if self._undo_keys is not None:
+            self._undo_keys.setEnabled(False)
+
+    # endpoints --------------------------------------------------------------------------
+    def open_settings(self) -> None:
+        """Open the settings, or bring them to the front."""
+        if self._dialog is None:
+            self._dialog = SettingsDialog(self._workspace, self._tasks, self)
+            self._dialog.endpoints_changed.connect(self.controller.reread_endpoint)
+            self._dialog.key_changed.connect(self._on_chat_shown)
+            self._dialog.announce_changed.connect(self.announcer.set_wanted)
+            self._dialog.key_field.told_late.connect(self.tell)
+        elif not self._dialog.isVisible():
+            self._dialog.refresh()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def _on_first_key(self, in_keyring: bool) -> None:
+        if not in_keyring:  # the panel that says so goes away
+            self.tell(where_stored(in_keyring))
+        if own := own_entry(self._workspace):
+            self.controller.use(own)
+        self._on_chat_shown()
+        self.home.come()
+
+    def _on_first_endpoint(self, endpoint: Endpoint) -> None:
+        names = [known.name for known in self._workspace.settings.endpoints]
+        try:
+            if endpoint.name not in names:
+                self._workspace.settings.put(endpoint)
+        except ChatError as error:
+            self._tell(error)
+        self.controller.use(endpoint)
+        self._on_chat_shown()
+        self.home.come()
+
+    def _show_endpoint(self) -> None:
+        self.pane.show_endpoint(self.controller.endpoint)
+
+    def _quit(self) -> None:
+        self.window().close()
+
+    # the rest ---------------------------------------------------------------------------
+    def _on_escape(self) -> None:
+        """The first of these that there is to do."""
+        if self._columns.fold():
+            return
+        if self.controller.streaming and not self.pane.find_bar.has_focus():
+            self.controller.stop()
+        else:
+            self.pane.find_bar.end()
+            self.home.come()
+
+    def _on_action(self, action: str) -> None:
+        match action:
+            case Action.RETRY:
+                self.controller.retry_last()
+            case Action.NEW_CHAT:
+                self._on_new_chat()
+            case Action.OPEN_SETTINGS:
+                self.open_settings()
+            case Action.ENTER_KEY:
+                self.open_settings()
+                if self._dialog is not None:
+                    self._dialog.show_key_of(self.controller.endpoint.name)
+
+    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        self.set_palette(palette_for(scheme))
+
+    def _tell(self, failure: ChatError) -> None:
+        self.tell(told(failure))

@@ -1,0 +1,69 @@
+"""What the person must be told, in bars that can be dismissed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.widgets.labels import plain_label
+
+_MOST = 4
+"""Bars at one time; the oldest goes where one more comes."""
+
+
+class NoticeBar(QFrame):
+    """One notice: plain text that can be selected, and a button that takes it away."""
+
+    def __init__(self, text: str, color: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = text
+        self.setObjectName("bar")
+        self.setAccessibleName(_("Notice"))
+        label = plain_label(text)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._dismiss = QPushButton()
+        self._dismiss.setObjectName("flat")
+        self._dismiss.setAccessibleName(_("Dismiss"))
+        self._dismiss.setToolTip(_("Dismiss"))
+        self._dismiss.setFixedSize(30, 30)
+        self._dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._dismiss.clicked.connect(self.deleteLater)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 6, 6)
+        layout.addWidget(label, 1)
+        layout.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        self.tint(color)
+
+    def tint(self, color: str) -> None:
+        """Draw the cross in this colour."""
+        self._dismiss.setIcon(icon("close", color))
+
+
+class Notices(QWidget):
+    """The bars above the conversation, newest last; without any it takes no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._color = "gray"
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def add(self, text: str) -> None:
+        """Show a notice; one that is on display already is not said twice."""
+        bars = self.findChildren(NoticeBar)
+        if any(bar.text == text for bar in bars):
+            return
+        for bar in bars[: max(0, len(bars) - _MOST + 1)]:
+            bar.deleteLater()
+        self._layout.addWidget(NoticeBar(text, self._color))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self._color = palette.text
+        for bar in self.findChildren(NoticeBar):
+            bar.tint(self._color)

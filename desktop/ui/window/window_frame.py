@@ -1,0 +1,66 @@
+"""The window before anything stands in it: its ground, on the screen in no time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from desktop.ui.look.theme import DARK, LIGHT
+from desktop.ui.widgets.on_screen import OnScreen
+
+FOLD_BELOW = 720
+"""Windows narrower than this lay the sidebar over the conversation, on demand."""
+SIDEBAR = 260
+"""Pixels of the sidebar."""
+
+
+class WindowFrame(QMainWindow):
+    """Holds the program's widgets once they are there, and tells what happens to the window."""
+
+    painted = Signal()
+    """Something is on the screen; slow work may begin."""
+    closed = Signal()
+    activated = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Weir")
+        OnScreen(self, QSize(1180, 820), QSize(480, 360))
+
+    def furnish(self, content: QWidget) -> None:
+        """Put the program's widgets in; how small they may be is the frame's to say."""
+        content.setMinimumSize(0, 0)
+        self.setCentralWidget(content)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.centralWidget() is None:
+            self._paint_ground()
+        self.painted.emit()
+
+    def _paint_ground(self) -> None:
+        is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        palette = DARK if is_dark else LIGHT
+        painter = QPainter(self)
+        _fill(painter, self.rect(), palette.window)
+        if self.width() >= FOLD_BELOW:
+            side = QRect(0, 0, SIDEBAR, self.height())
+            _fill(painter, side, palette.sidebar)
+            _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
+
+
+def _fill(painter: QPainter, area: QRect, color: str) -> None:
+    """As `fillRect` does, which would first load all of the namespace `Qt`: a fifth of the start.
+    So would asking for the system's colour scheme, or for a brush."""
+    pixmap = QPixmap(1, 1)
+    pixmap.fill(QColor(color))
+    painter.drawPixmap(area, pixmap)

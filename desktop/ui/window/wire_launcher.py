@@ -1,0 +1,101 @@
+"""The ways into the wire view, and the window that opens when one is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Role
+from desktop.engine.workspace import Workspace
+from desktop.rendering.style.palette import Palette
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.theme import LIGHT
+from desktop.ui.tasks import Tasks
+from desktop.ui.window.chat_controller import Controller
+
+if TYPE_CHECKING:  # with all that it needs, it is loaded when it is wanted
+    from desktop.ui.wire.wire_window import WireWindow
+
+
+class WireDoor(QObject):
+    """Makes the window when it is wanted first; one serves the whole run."""
+
+    failed = Signal(ChatError)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        controller: Controller,
+        transcript: Transcript,
+        tasks: Tasks,
+        parent: QWidget,
+    ) -> None:
+        """`parent`: what the window belongs to."""
+        super().__init__(parent)
+        self._workspace = workspace
+        self._controller = controller
+        self._transcript = transcript
+        self._tasks = tasks
+        self._parent = parent
+        self._palette = LIGHT
+        self.window: WireWindow | None = None
+        transcript.wire_requested.connect(self.open_reply)
+        transcript.program_requested.connect(self.copy_program)
+        controller.turn_begun.connect(self._on_turn_begun)
+
+    def open_last(self) -> None:
+        """The wire of the shown chat's last reply, which may still arrive."""
+        path = self._controller.conversation.active_path()
+        window = self._opened()
+        if path and path[-1].role is Role.ASSISTANT:
+            window.show_reply(self._controller.conversation, path[-1].id)
+        else:
+            window.show_nothing()
+
+    def open_reply(self, reply_id: int) -> None:
+        """The wire of a reply of the shown chat."""
+        self._opened().show_reply(self._controller.conversation, reply_id)
+
+    def open_recording(self, path: Path) -> None:
+        """A turn that was saved, played at once."""
+        self._opened().open_recording(path, replay=True)
+
+    def copy_program(self, reply_id: int, client: str) -> None:
+        """Copy the request of a reply of the shown chat."""
+        from desktop.ui.wire.request_copying import copy_reply
+
+        chat = self._controller.conversation
+        try:
+            copy_reply(self._workspace, chat, reply_id, client, self._transcript)
+        except ChatError as error:
+            self.failed.emit(error)
+
+    def set_palette(self, palette: Palette) -> None:
+        """In these colours from now on."""
+        self._palette = palette
+        if self.window is not None:
+            self.window.set_palette(palette)
+
+    async def close(self) -> None:
+        """Close the window, and end what it began."""
+        if self.window is not None:
+            await self.window.shut_down()
+
+    def _opened(self) -> WireWindow:
+        if self.window is None:
+            from desktop.ui.wire.wire_window import WireWindow
+
+            self.window = WireWindow(self._workspace, self._tasks, self._palette, self._parent)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.window.view.rows.setFocus()
+        return self.window
+
+    def _on_turn_begun(self, reply_id: int) -> None:
+        if self.window is not None:
+            self.window.take_turn(reply_id)

@@ -1,0 +1,73 @@
+"""How large the text of a chat is: by keys, by Ctrl and the wheel, and kept for the next start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QToolTip
+
+from desktop.chat.failures import ChatError
+from desktop.engine.workspace import Workspace
+from desktop.ui.conversation.view.reading_view import ReadingView
+
+SMALLEST, LARGEST, STEP = 0.7, 2.0, 0.1
+"""Multiples of the system's size."""
+_NOTCH = 120
+"""Eighths of a degree that a mouse wheel turns by one step."""
+_SAVE_MS = 600
+"""Once the size has been left alone for so long, it is written down."""
+
+
+class Zoom(QObject):
+    """Keeps the factor; `changed` tells it to whoever draws."""
+
+    changed = Signal(float)
+    failed = Signal(object)
+    """A ChatError: it could not be written down."""
+
+    def __init__(self, workspace: Workspace, page: ReadingView) -> None:
+        """`page`: over which Ctrl and the wheel change the size."""
+        super().__init__(page)
+        self._workspace = workspace
+        self._page = page
+        self._turned = 0
+        self.factor = workspace.settings.zoom
+        self._pause = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        self._pause.timeout.connect(self.save)
+        page.turned_with_ctrl.connect(self.turn)
+
+    def enlarge(self) -> None:
+        """One step larger."""
+        self._set(self.factor + STEP)
+
+    def reduce(self) -> None:
+        """One step smaller."""
+        self._set(self.factor - STEP)
+
+    def reset(self) -> None:
+        """As large as the system's."""
+        self._set(1.0)
+
+    def save(self) -> None:
+        """Write down what was chosen last, where it is not yet."""
+        self._pause.stop()
+        try:
+            self._workspace.settings.set_zoom(self.factor)
+        except ChatError as error:
+            self.failed.emit(error)
+
+    def turn(self, eighths: int) -> None:
+        """The wheel was turned, in eighths of a degree."""
+        self._turned += eighths
+        steps = int(self._turned / _NOTCH)  # towards 0, also for a turn downwards
+        self._turned -= steps * _NOTCH
+        if steps:
+            self._set(self.factor + steps * STEP)
+
+    def _set(self, factor: float) -> None:
+        factor = round(min(max(factor, SMALLEST), LARGEST), 1)
+        if factor != self.factor:
+            self.factor = factor
+            self.changed.emit(factor)
+            self._pause.start()
+        middle = QPoint(self._page.width() // 2, 8)
+        QToolTip.showText(self._page.mapToGlobal(middle), f"{factor:.0%}", self._page)

@@ -1,0 +1,1 @@
+"""The wire window: what went over the network, on a time axis and event by event."""

@@ -1,0 +1,1 @@
+"""The time axis of the wire window: scale, layout, marks and painting."""

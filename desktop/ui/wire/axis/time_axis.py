@@ -1,0 +1,226 @@
+"""The time axis of a turn: what went over the wire when, and how evenly its tokens came."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.engine.recording.reading import Reading
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.widgets.labels import plain_tip
+from desktop.ui.wire.axis.axis_layout import LANE, Plan
+from desktop.ui.wire.axis.labels import ABOVE, ROWS
+from desktop.ui.wire.axis.marks import Mark
+from desktop.ui.wire.axis.painting import paint_line, paint_plan
+from desktop.ui.wire.wording import mark_told, phase_text, span_text
+
+_REACH = 4
+"""Pixels from a mark or a token that still mean it."""
+_PLOT = 92
+_MARGIN = 4
+
+
+class WireAxis(QWidget):
+    """Shows a reading. Left and Right go from mark to mark, a click tells its time."""
+
+    time_chosen = Signal(float)
+    """Seconds since the turn began."""
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = palette
+        self._reading: Reading | None = None
+        self._now = 0.0
+        self._plan: Plan | None = None
+        self._picture: QPixmap | None = None
+        """The plan as it is painted: a playhead moves over it 30 times a second."""
+        self._hover: float | None = None
+        self._playhead: float | None = None
+        self._cursor: float | None = None
+        self._current: Mark | None = None
+        self.setAccessibleName(_("Time axis"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setObjectName("axis")  # its text is small
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    # telling it -------------------------------------------------------------------------
+    def show_reading(self, reading: Reading | None, now: float = 0.0) -> None:
+        """Show it as far as it has come; `now`: where a live turn stands, in seconds."""
+        if reading is not self._reading:
+            self._current = self._playhead = self._cursor = None
+        self._reading, self._now = reading, now
+        self._forget()
+
+    def set_playhead(self, at: float | None) -> None:
+        """Show that a replay has come to this second; None: there is none."""
+        self._playhead = at
+        self.update()
+
+    def describe(self, words: str) -> None:
+        """Say these words to who cannot see the axis."""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+
+    def set_cursor(self, at: float) -> None:
+        """Show where the row stands that is read."""
+        self._cursor = at
+        self.update()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint in these colours from now on."""
+        self._colours = palette
+        self._repaint()
+
+    # asking it --------------------------------------------------------------------------
+    @property
+    def plan(self) -> Plan | None:
+        """What is painted; None while there is nothing."""
+        if self._plan is None and self._reading is not None:
+            area = QRectF(self.rect()).adjusted(0, _MARGIN, -_MARGIN, -_MARGIN)
+            self._plan = Plan(self._reading, self._now, area, QFontMetricsF(self.font()))
+        return self._plan
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Those of the turn so far."""
+        return self.plan.marks if self.plan is not None else []
+
+    @property
+    def playhead(self) -> float | None:
+        """The second that a replay has come to."""
+        return self._playhead
+
+    def words_at(self, x: float) -> str:
+        """What is at a pixel: the time, the mark or the phase, the tokens."""
+        plan = self.plan
+        if plan is None:
+            return ""
+        mark, at = plan.mark_at(x, _REACH), plan.scale.at(x)
+        parts = [span_text(mark.at if mark is not None else at)]
+        span = plan.span_at(at)
+        if mark is not None:
+            parts.append(mark_told(mark))
+        elif span is not None:
+            parts.append(f"{phase_text(span.phase)} ({span_text(span.end - span.begin)})")
+        column = plan.column_at(x, _REACH)
+        if column is not None and column.longest > 0:
+            told = _("{span} after the token before")
+            parts.append(told.format(span=span_text(column.longest)))
+        return " · ".join(parts)
+
+    def sizeHint(self) -> QSize:
+        line = QFontMetricsF(self.font()).height() + 1
+        return QSize(480, round((ROWS + 2) * line + ABOVE + LANE + 10 + _PLOT + 8 + 2 * _MARGIN))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    # events -----------------------------------------------------------------------------
+    def paintEvent(self, event: QPaintEvent) -> None:
+        plan = self.plan
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if plan is not None:
+            painter.drawPixmap(0, 0, self._painted(plan))
+            if self._cursor is not None:
+                x = plan.scale.x(self._cursor)
+                paint_line(painter, plan, x, self._colours.accent, False)
+            if self._hover is not None and plan.plot.left() <= self._hover <= plan.plot.right():
+                paint_line(painter, plan, self._hover, self._colours.quote, False)
+            if self._playhead is not None:
+                paint_line(painter, plan, plan.scale.x(self._playhead), self._colours.text, True)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._colours.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._forget()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self._forget()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = event.position().x()
+        if words := self.words_at(self._hover):
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(words), self)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        plan, x = self.plan, event.position().x()
+        if plan is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._current = plan.mark_at(x, _REACH)
+            self._repaint()
+            self.time_chosen.emit(self._current.at if self._current else plan.scale.at(x))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left:
+                self._step(-1)
+            case Qt.Key.Key_Right:
+                self._step(1)
+            case Qt.Key.Key_Home:
+                self._go_to(0)
+            case Qt.Key.Key_End:
+                self._go_to(len(self.marks) - 1)
+            case _:
+                super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        marks = self.marks
+        at = marks.index(self._current) if self._current in marks else (-1 if by > 0 else 0)
+        self._go_to(min(max(at + by, 0), len(marks) - 1))
+
+    def _go_to(self, index: int) -> None:
+        if not 0 <= index < len(self.marks):
+            return
+        self._current = self.marks[index]
+        self._repaint()
+        self.time_chosen.emit(self._current.at)
+        if QAccessible.isActive():
+            told = QAccessibleAnnouncementEvent(self, mark_told(self._current))
+            QAccessible.updateAccessibility(told)
+
+    def _painted(self, plan: Plan) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatioF() != ratio:
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(QColor(self._colours.window))
+            painter = QPainter(self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self.font())
+            paint_plan(painter, plan, self._colours, self._current)
+            painter.end()
+        return self._picture
+
+    def _forget(self) -> None:
+        self._plan = None
+        self._repaint()
+
+    def _repaint(self) -> None:
+        self._picture = None
+        self.update()

@@ -1,0 +1,155 @@
+"""The composer: what Enter does, what an input method may do, and how it grows."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextOption
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.composer.composer import Composer
+
+
+@pytest.fixture
+def composer(qtbot: QtBot) -> Composer:
+    widget = Composer()
+    qtbot.addWidget(widget)
+    widget.resize(600, 200)
+    widget.show()
+    widget.activateWindow()
+    widget.edit.setFocus()
+    qtbot.waitUntil(widget.edit.hasFocus)
+    return widget
+
+
+def sent(composer: Composer) -> list[str]:
+    """Collects what is sent from now on."""
+    texts: list[str] = []
+    composer.sent.connect(texts.append)
+    return texts
+
+
+def preedit(composer: Composer, text: str, commit: str = "") -> None:
+    event = QInputMethodEvent(text, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(composer.edit, event)
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(composer: Composer) -> None:
+    texts = sent(composer)
+    QTest.keyClicks(composer.edit, "one")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(composer.edit, "two")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Enter)
+    assert texts == ["one\ntwo"]
+
+
+@pytest.mark.parametrize(
+    "modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier]
+)
+def test_enter_while_composing_belongs_to_the_input_method(
+    composer: Composer, modifier: Qt.KeyboardModifier
+) -> None:
+    texts = sent(composer)
+    preedit(composer, "ni'hao")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return, modifier)
+    assert texts == []
+    assert composer.text() == ""
+    preedit(composer, "", commit="你好")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert texts == ["你好"]
+
+
+@pytest.mark.parametrize("end", ["committed", "cancelled", "replaced"])
+def test_the_hint_goes_while_an_input_method_composes(composer: Composer, end: str) -> None:
+    before = composer.edit.placeholderText()
+    assert before
+    preedit(composer, "n")
+    assert composer.edit.placeholderText() == ""
+    preedit(composer, "ni hao")
+    assert composer.edit.placeholderText() == ""
+    if end == "replaced":
+        composer.set_text("a draft")
+    else:
+        preedit(composer, "", commit="你好" if end == "committed" else "")
+    composer.clear()
+    assert composer.edit.placeholderText() == before
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\n", "\u3000"])
+def test_a_blank_message_is_not_sent(composer: Composer, blank: str) -> None:
+    texts = sent(composer)
+    composer.set_text(blank)
+    assert not composer.button.isEnabled()
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert texts == []
+
+
+def test_send_and_stop_share_one_place(composer: Composer) -> None:
+    composer.set_text("something")
+    QApplication.processEvents()
+    send = composer.button.geometry()
+    composer.set_streaming(True)
+    QApplication.processEvents()
+    assert composer.button.accessibleName() == "Stop"
+    assert composer.button.geometry() == send
+
+
+def test_a_double_click_sends_and_does_not_stop(composer: Composer) -> None:
+    texts = sent(composer)
+    stopped: list[bool] = []
+    composer.stop_requested.connect(lambda: stopped.append(True))
+    composer.sent.connect(lambda: composer.set_streaming(True))
+    composer.set_text("once")
+    QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(composer.button, Qt.MouseButton.LeftButton)  # the second press only
+    QTest.mouseRelease(composer.button, Qt.MouseButton.LeftButton)
+    assert texts == ["once"]
+    assert stopped == []
+
+
+def test_rich_text_is_pasted_as_plain_text(composer: Composer) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b><img src='file:///etc/passwd'>")
+    data.setText("bold")
+    composer.edit.insertFromMimeData(data)
+    assert composer.text() == "bold"
+
+
+def test_it_grows_with_its_text_up_to_its_limit(composer: Composer) -> None:
+    one = composer.edit.height()
+    composer.edit.set_height_limit(200)
+    composer.set_text("line\n" * 5)
+    some = composer.edit.height()
+    composer.set_text("line\n" * 500)
+    assert one < some < composer.edit.height() <= 200
+    composer.set_text("")
+    assert composer.edit.height() == one
+
+
+@pytest.mark.parametrize("points", [8, 9.5, 11, 13, 17])
+def test_all_of_a_short_text_is_in_sight(composer: Composer, points: float) -> None:
+    font = composer.edit.font()
+    font.setPointSizeF(points)
+    composer.edit.setFont(font)
+    for lines in range(1, 8):
+        composer.clear()
+        pasted = QMimeData()
+        pasted.setText("\n".join("text" for _line in range(lines)))
+        composer.edit.insertFromMimeData(pasted)
+        QApplication.processEvents()
+        assert composer.edit.verticalScrollBar().maximum() == 0, lines
+
+
+def test_a_word_without_end_is_broken_anywhere_until_it_is_sent(composer: Composer) -> None:
+    anywhere = QTextOption.WrapMode.WrapAnywhere
+    pasted = QMimeData()
+    pasted.setText("x" * 1_000_000)  # with the usual wrapping this takes minutes
+    composer.edit.insertFromMimeData(pasted)
+    assert composer.edit.wordWrapMode() is anywhere
+    composer.clear()
+    assert composer.edit.wordWrapMode() is not anywhere
+    composer.set_text("words and words " * 1000)
+    assert composer.edit.wordWrapMode() is not anywhere

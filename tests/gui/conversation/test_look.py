@@ -1,0 +1,101 @@
+"""What is painted behind the text: the boxes of code, the bars of quotes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QRect, QUrl
+from PySide6.QtGui import QColor, QImage, QTextCursor
+
+from desktop.chat.tree import Conversation
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.theme import DARK, LIGHT
+from tests.support.chats import question, reply
+
+
+@pytest.fixture
+def page(qtbot: Any) -> Transcript:
+    transcript = Transcript()
+    qtbot.addWidget(transcript)
+    transcript.resize(600, 500)
+    transcript.show()
+    return transcript
+
+
+def show(page: Transcript, qtbot: Any, text: str) -> QImage:
+    """The page with a reply, as it is painted."""
+    chat = Conversation(1, "chat")
+    chat.add(question(1, "q"))
+    chat.add(reply(2, text, 1))
+    page.show_conversation(chat)
+    qtbot.waitUntil(lambda: page.is_idle)
+    page.verticalScrollBar().setValue(0)
+    return page.viewport().grab().toImage()
+
+
+def place_of(page: Transcript, text: str) -> QRect:
+    """Where a text begins in the viewport."""
+    found = page.document().find(text)
+    start = QTextCursor(page.document())
+    start.setPosition(found.selectionStart())
+    return page.cursorRect(start)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_code_in_text_has_a_box_that_is_wider_than_it(
+    page: Transcript, qtbot: Any, palette: Any
+) -> None:
+    page.set_palette(palette)
+    image = show(page, qtbot, "some `code` in text")
+    start = place_of(page, "code")
+    beside = image.pixelColor(start.left() - 1, start.center().y() + 2)
+    assert beside.name() == QColor(palette.inline_code).name()
+    before = image.pixelColor(start.left() - 4, start.top() + 1)
+    assert before.name() == QColor(palette.window).name()
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("> a quote", False), ("> ציטוט", True), ("> اقتباس", True)]
+)
+def test_the_bar_of_a_quote_stands_where_its_text_begins(
+    page: Transcript, qtbot: Any, text: str, right: bool
+) -> None:
+    image = show(page, qtbot, text)
+    middle = place_of(page, text[2:]).center().y()
+    edges = [image.pixelColor(x, middle).name() for x in (1, image.width() - 2)]
+    bar, none = QColor(LIGHT.quote).name(), QColor(LIGHT.window).name()
+    assert edges == ([none, bar] if right else [bar, none])
+
+
+def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: Any) -> None:
+    image = show(page, qtbot, "> outer\n>\n> > inner\n>\n> outer again")
+    top, bottom = (place_of(page, text).center().y() for text in ("outer", "outer again"))
+    column = {image.pixelColor(1, y).name() for y in range(top, bottom)}
+    assert column == {QColor(LIGHT.quote).name()}
+
+
+def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
+    page: Transcript, qtbot: Any
+) -> None:
+    show(page, qtbot, "```\n" + "long " * 60 + "\n```\n\n```\nshort\n```")
+    page.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
+    qtbot.waitUntil(lambda: page.is_idle)
+    page.verticalScrollBar().setValue(0)
+    bar = page.horizontalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    image = page.viewport().grab().toImage()
+    colors = [
+        image.pixelColor(image.width() - 6, page.cursorRect(found).center().y()).name()
+        for found in (page.document().find("long"), page.document().find("short"))
+    ]
+    assert colors == [LIGHT.code_panel, LIGHT.window]
+
+
+def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: Any) -> None:
+    """What is exposed may be a few pixels: its edges are no edges of the panel."""
+    whole = show(page, qtbot, "```\none line of code\n```")
+    line = place_of(page, "code")
+    part = QRect(line.right() + 100, line.top(), 20, 10)
+    assert page.viewport().grab(part).toImage() == whole.copy(part)

@@ -1,0 +1,271 @@
+"""A page holds what lies around the reader's place, however long the conversation is, and nobody
+notices: every line can be reached, in its order, and stays where it is while others come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QTextBlock, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.deltas import ContentDelta
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
+from desktop.ui.conversation.lazy_drawing import FIRST, MOST
+from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.theme import DARK
+from tests.support.chats import arriving, question, reply
+from tests.support.page_facts import check_page
+
+TURNS = 5000
+LEEWAY = 12_000
+"""Characters that a screen and the leaves at its edges may take beyond what is asked for."""
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Transcript:
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(800, 900)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.setFocus()
+    return page
+
+
+def chat(*messages: Message) -> Conversation:
+    return Conversation(1, "t", messages)
+
+
+def ten_thousand_messages() -> list[Message]:
+    messages = []
+    for turn in range(TURNS):
+        asked, told = 2 * turn + 1, 2 * turn + 2
+        messages.append(question(asked, f"Question {turn}", asked - 1 or None))
+        messages.append(reply(told, f"Line {turn} of them, *with* words.\n\nMore of it.", asked))
+    return messages
+
+
+def lines(count: int) -> str:
+    return "".join(f"Line {n} of a giant answer.\n\n" for n in range(count))
+
+
+def settle(page: Transcript) -> None:
+    """Let the page draw and take away what is due, without the pauses that it makes."""
+    QApplication.processEvents()
+    for timer, work in ((page._pump, page._on_pumped), (page._filler, page._fill)):
+        while timer.isActive():
+            timer.stop()
+            work()
+    QApplication.processEvents()
+
+
+def in_sight(page: Transcript) -> list[QTextBlock]:
+    """The lines of the conversation that begin within the view."""
+    found = []
+    block = page.cursorForPosition(QPoint(5, 0)).block()
+    while block.isValid() and top_of(page, block) < page.viewport().height():
+        if block.text().startswith("Line") and top_of(page, block) >= 0:
+            found.append(block)
+        block = block.next()
+    return found
+
+
+def top_of(page: Transcript, block: QTextBlock) -> int:
+    return page.cursorRect(QTextCursor(block)).top()
+
+
+def number(block: QTextBlock) -> int:
+    return int(block.text().split()[1])
+
+
+def place_of(page: Transcript, text: str) -> int:
+    block = page.document().begin()
+    while block.text() != text:
+        block = block.next()
+        assert block.isValid(), f"{text} is no longer on the page"
+    return top_of(page, block)
+
+
+def scroll(page: Transcript, pixels: int) -> None:
+    """Scroll, and see that what the page draws and takes away then moves nothing."""
+    bar = page.verticalScrollBar()
+    bar.setValue(bar.value() + pixels)
+    seen = in_sight(page)
+    assert seen, "nothing to read is in sight"
+    line = seen[len(seen) // 2].text()
+    before = place_of(page, line)
+    settle(page)
+    assert place_of(page, line) == before
+    assert page.document().characterCount() <= MOST + LEEWAY
+    check_page(page)
+
+
+def walk(page: Transcript, step: int, is_there: Callable[[], bool]) -> list[int]:
+    """Scroll until that holds. Returns the numbers of the lines in the order they were seen."""
+    numbers: list[int] = []
+    for _step in range(1000):
+        seen = list(map(number, in_sight(page)))
+        numbers += (n for n in (seen if step > 0 else reversed(seen)) if n not in numbers[-60:])
+        if is_there():
+            return numbers
+        scroll(page, step)
+    raise AssertionError("the way has no end")
+
+
+def test_ten_thousand_messages_open_with_little_drawn(page: Transcript) -> None:
+    page.show_conversation(chat(*ten_thousand_messages()))
+    assert page.document().characterCount() <= 2 * FIRST
+    assert page.counters().written <= 2 * FIRST
+    settle(page)
+    assert page.document().characterCount() <= 2 * FIRST
+    assert number(in_sight(page)[-1]) == TURNS - 1
+    check_page(page)
+
+
+def test_who_scrolls_up_comes_to_every_message_and_none_moves(page: Transcript) -> None:
+    page.show_conversation(chat(*ten_thousand_messages()))
+    settle(page)
+    numbers = walk(page, -400, lambda: number(in_sight(page)[0]) < TURNS - 300)
+    assert all(a - b == 1 for a, b in pairwise(numbers))
+    assert len(numbers) >= 300
+
+
+def test_home_and_end_lead_to_the_first_and_the_last_words(page: Transcript) -> None:
+    page.show_conversation(chat(*ten_thousand_messages()))
+    QTest.keyClick(page, Qt.Key.Key_Home)
+    settle(page)
+    assert number(in_sight(page)[0]) == 0
+    assert place_of(page, "Question 0") >= 0
+    assert page.verticalScrollBar().value() == 0
+    assert not page.is_following
+    QTest.keyClick(page, Qt.Key.Key_End)
+    settle(page)
+    assert number(in_sight(page)[-1]) == TURNS - 1
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    assert page.is_following
+    assert page.document().characterCount() <= 2 * FIRST
+
+
+def test_code_of_four_megabytes_streams_through_a_bounded_page(page: Transcript) -> None:
+    code = "".join(f"{n:>10}  a line of it\n" for n in range(160_000))
+    assert len(code) >= 4_000_000
+    page.show_conversation(chat(question(1, "Q"), arriving(2, 1)))
+    page.push(ContentDelta("```\n"))
+    shown = []
+    for at in range(0, len(code), 100_000):
+        page.push(ContentDelta(code[at : at + 100_000]))
+        page._buffer.flush()
+        settle(page)
+        shown.append((page.document().blockCount(), page.document().characterCount()))
+    assert max(blocks for blocks, _size in shown) <= MOST // 20
+    assert max(size for _blocks, size in shown) <= MOST + LEEWAY
+    page.end(reply(2, "```\n" + code, 1))
+    settle(page)
+    page.anchorClicked.emit(QUrl("weir:copy/2/text/1"))
+    assert QGuiApplication.clipboard().text() == code[:-1]
+
+
+def test_a_giant_reply_amid_others_can_be_walked_through_in_both_directions(
+    page: Transcript,
+) -> None:
+    count = 3000
+    giant = [question(1, "First"), reply(2, lines(count), 1)]
+    page.show_conversation(chat(*giant, question(3, "And?", 2), reply(4, "Line 3000 is last.", 3)))
+    settle(page)
+    bar = page.verticalScrollBar()
+    up = walk(page, -600, lambda: page._excerpt.reaches_start and bar.value() == 0)
+    assert up == list(range(count, -1, -1))
+    down = walk(page, 600, lambda: page.is_following)
+    assert down == list(range(count + 1))
+
+
+def test_what_is_selected_is_not_paged_out(page: Transcript) -> None:
+    page.show_conversation(chat(question(1, "First"), reply(2, lines(6000), 1)))
+    settle(page)
+    scroll(page, -1000)
+    selection = QTextCursor(in_sight(page)[3])
+    down = QTextCursor.MoveOperation.NextBlock
+    selection.movePosition(down, QTextCursor.MoveMode.KeepAnchor, 3)
+    page.setTextCursor(selection)
+    selected = selection.selectedText()
+    assert selected.count("Line") == 3
+    bar = page.verticalScrollBar()
+    for _step in range(40):
+        bar.setValue(bar.value() - 4000)
+        settle(page)
+    assert page._excerpt.size > MOST + LEEWAY  # without it, what lies so far below would be gone
+    assert page.textCursor().selectedText() == selected
+    page.setTextCursor(page.cursorForPosition(QPoint(5, 5)))
+    page._on_laid_out()
+    settle(page)
+    assert page._excerpt.size <= MOST
+
+
+@pytest.mark.parametrize("change", ["palette", "zoom"])
+def test_another_look_leaves_what_is_read_in_its_place(page: Transcript, change: str) -> None:
+    page.show_conversation(chat(question(1, "First"), reply(2, lines(6000), 1)))
+    settle(page)
+    for _step in range(30):
+        scroll(page, -600)
+    assert not page._excerpt.reaches_start
+    line = in_sight(page)[0]
+    text, before = line.text(), top_of(page, line)
+    if change == "palette":
+        page.set_palette(DARK)
+    else:
+        page.set_zoom(1.3)
+    settle(page)
+    # Letters of another size: the line below the top stays the first, a little further down or up.
+    assert abs(place_of(page, text) - before) <= (0 if change == "palette" else 30)
+    check_page(page)
+
+
+def test_a_new_variant_comes_to_a_page_that_shows_another_part(page: Transcript) -> None:
+    conversation = chat(*ten_thousand_messages())
+    page.show_conversation(conversation)
+    page.go_to(page._views[2000])
+    settle(page)
+    scroll(page, 300)
+    line = in_sight(page)[2].text()
+    before = place_of(page, line)
+    variant = arriving(20_001, 2 * TURNS - 1)
+    conversation.add(variant)
+    page.append(conversation, variant)
+    page.push(ContentDelta("Line 9999 of the variant."))
+    page._buffer.flush()
+    settle(page)
+    assert place_of(page, line) == before
+    page.end(reply(20_001, "Line 9999 of the variant.", 2 * TURNS - 1))
+    page.follow()
+    settle(page)
+    assert list(map(number, in_sight(page)))[-2:] == [TURNS - 2, 9999]
+    conversation.choose(2 * TURNS)
+    page.show_conversation(conversation)
+    settle(page)
+    assert list(map(number, in_sight(page)))[-2:] == [TURNS - 2, TURNS - 1]
+    check_page(page)
+
+
+def test_a_giant_variant_takes_the_place_of_a_giant_reply(page: Transcript) -> None:
+    conversation = chat(question(1, "First"), reply(2, lines(4000), 1), reply(3, lines(5000), 1))
+    conversation.choose(2)
+    page.show_conversation(conversation)
+    settle(page)
+    for _step in range(5):
+        scroll(page, -3000)
+    conversation.choose(3)
+    page.show_conversation(conversation)
+    page.follow()
+    settle(page)
+    assert number(in_sight(page)[-1]) == 4999
+    last = page._views[-1]
+    assert isinstance(last, ReplyView)
+    assert last.message.id == 3
+    check_page(page)

@@ -1,0 +1,179 @@
+"""The view follows a reply only while the reader is at the end; nothing else ever moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.deltas import ContentDelta
+from desktop.chat.tree import Conversation
+from desktop.ui.conversation.transcript import Transcript
+from tests.support.chats import arriving, long_chat, question, reply
+from tests.support.driving import wheel
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Transcript:
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(800, 500)
+    with qtbot.waitExposed(page):
+        page.show()
+    old = long_chat(8).active_path()
+    last = old[-1].id
+    page.show_conversation(
+        Conversation(1, "t", [*old, question(91, "Q", last), arriving(92, 91, "Start")])
+    )
+    page.setFocus()
+    return page
+
+
+def at_end(page: Transcript) -> bool:
+    bar = page.verticalScrollBar()
+    return bar.value() == bar.maximum()
+
+
+def stream(page: Transcript, paragraphs: int = 20) -> None:
+    for number in range(paragraphs):
+        page.push(ContentDelta(f" some *words* of paragraph {number}\n\n- item\n"))
+        page._buffer.flush()
+        QApplication.processEvents()
+
+
+def jump(page: Transcript) -> QToolButton:
+    buttons = page.findChildren(QToolButton)
+    return next(b for b in buttons if b.accessibleName() == "Jump to latest")
+
+
+def drag_slider(page: Transcript, _qtbot: QtBot) -> None:
+    page.verticalScrollBar().setSliderDown(True)
+    page.verticalScrollBar().setSliderPosition(page.verticalScrollBar().maximum() - 300)
+
+
+def press_page_up(page: Transcript, qtbot: QtBot) -> None:
+    page.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(page, Qt.Key.Key_PageUp)
+
+
+def press_home(page: Transcript, qtbot: QtBot) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+
+
+def turn_wheel(page: Transcript, _qtbot: QtBot) -> None:
+    wheel(page, 1)
+
+
+def test_an_opened_chat_shows_its_end_and_follows(page: Transcript) -> None:
+    assert at_end(page)
+    stream(page)
+    assert at_end(page)
+    assert not jump(page).isVisible()
+
+
+@pytest.mark.parametrize("let_go", [turn_wheel, press_page_up, press_home, drag_slider])
+def test_one_scroll_up_lets_go(
+    page: Transcript, qtbot: QtBot, let_go: Callable[[Transcript, QtBot], None]
+) -> None:
+    stream(page, 5)
+    let_go(page, qtbot)
+    place = page.verticalScrollBar().value()
+    assert place < page.verticalScrollBar().maximum()
+    stream(page)
+    assert page.verticalScrollBar().value() == place
+    assert jump(page).isVisible()
+
+
+def test_what_is_read_does_not_move_when_the_reply_ends(page: Transcript) -> None:
+    stream(page, 5)
+    wheel(page, 2)
+    place = page.verticalScrollBar().value()
+    text = page._views[-1].snapshot().text  # type: ignore[union-attr]
+    page.end(reply(92, text, 91))
+    assert page.verticalScrollBar().value() == place
+
+
+def test_the_jump_button_takes_hold_again(page: Transcript, qtbot: QtBot) -> None:
+    wheel(page, 3)
+    stream(page, 5)
+    qtbot.mouseClick(jump(page), Qt.MouseButton.LeftButton)
+    assert at_end(page)
+    assert not jump(page).isVisible()
+    stream(page)
+    assert at_end(page)
+
+
+def test_scrolling_back_to_the_end_takes_hold_again(page: Transcript) -> None:
+    wheel(page, 2)
+    wheel(page, -20)
+    stream(page)
+    assert at_end(page)
+
+
+def test_another_width_keeps_what_is_read_in_its_place(page: Transcript) -> None:
+    wheel(page, 8)
+    read = page.cursorForPosition(QPoint(0, 0))
+    place = page.cursorRect(read).top()
+    for width in (600, 480, 1000, 800):
+        page.resize(width, 500)
+        QApplication.processEvents()
+        assert page.cursorRect(read).top() == place
+
+
+def test_another_width_keeps_the_end_in_view_for_who_reads_there(page: Transcript) -> None:
+    for width in (480, 1000):
+        page.resize(width, 500)
+        QApplication.processEvents()
+        assert at_end(page)
+
+
+def test_unfolding_thoughts_at_the_end_leaves_the_line_under_the_mouse(
+    page: Transcript, qtbot: QtBot
+) -> None:
+    thoughts = "\n\n".join(["A long thought."] * 40)
+    page.show_conversation(
+        Conversation(2, "t", [question(1, "Q"), reply(2, "A", 1, reasoning=thoughts)])
+    )
+    top = page.cursorRect(page._excerpt.start_of(page._views[1])).top()
+    page._toggle_thoughts(2)
+    assert page.cursorRect(page._excerpt.start_of(page._views[1])).top() == top
+
+
+def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
+    page.resize(1400, 500)
+    QApplication.processEvents()
+    before = page.verticalScrollBar().value()
+    spot = QPointF(20, 100)
+    event = QWheelEvent(
+        spot,
+        page.mapToGlobal(spot),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(page, event)
+    assert page.verticalScrollBar().value() < before
+
+
+def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(qtbot: QtBot) -> None:
+    """In a short chat nothing else moves then: there is nothing to scroll."""
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(800, 900)
+    with qtbot.waitExposed(page):
+        page.show()
+    text = "$$\\frac{a^2}{b^2}$$\n\nand\n\n$$\\sum_{i=0}^{n} \\frac{i}{2}$$\n\nend"
+    page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, text, 1)]))
+    before = page._rows.last.y()
+    qtbot.waitUntil(lambda: page.is_idle and page._rows.last.y() != before, timeout=20_000)
+    last = page._views[-1].actions.block()
+    bottom = page.document().documentLayout().blockBoundingRect(last).top()
+    bottom += last.blockFormat().lineHeight() - page.verticalScrollBar().value()
+    assert abs(page._rows.last.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2

@@ -1,0 +1,309 @@
+"""The endpoint and model in use, named where there is little room, and chosen from the popup."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
+
+from desktop.chat.endpoint import ON_THIS_COMPUTER
+from desktop.engine.endpoints.discovery import MOST_MODELS
+from desktop.ui.widgets.choices import ChoiceList, Choices
+from desktop.ui.window.model_popup import ModelPopup
+from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
+from tests.support.fault_server import FaultServer, content_stream, models, status
+
+LONG = "organisation/" + "a-very-long-name-" * 6 + "q4"
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return MemoryKeyring(monkeypatch)
+
+
+def popup(driver: Driver) -> ModelPopup:
+    """The open popup, its models on their way."""
+    driver.click("Model")
+    shown = driver.window.findChild(ModelPopup)
+    assert shown is not None
+    assert shown.isVisible()
+    return shown
+
+
+def explained(driver: Driver) -> str:
+    """What the popup says above its models."""
+    shown = driver.window.findChild(ModelPopup)
+    assert shown is not None
+    return "".join(label.text() for label in shown.findChildren(QLabel, "muted"))
+
+
+@pytest.mark.parametrize("width", [480, 800, 1600])
+def test_a_long_name_is_elided_and_told_in_full_elsewhere(
+    qloop: Any, tmp_path: Path, width: int
+) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            long = replace(endpoint(server, "An endpoint " * 6 + "end"), model=LONG)
+            async with open_window(tmp_path, long) as driver:
+                driver.window.resize(width, 600)
+                await until(lambda: driver.window.width() == width)
+                picker = driver.find("Model", QPushButton)
+                text = picker.text()
+                assert picker.geometry().right() < driver.window.pane.width()
+                assert picker.fontMetrics().horizontalAdvance(text) < picker.width()
+                assert text.endswith("q4 ▾")
+                assert ("…" in text) is (width < 1600)
+                assert LONG in picker.accessibleDescription()
+                assert LONG in picker.toolTip()
+
+    qloop(main())
+
+
+def test_an_endpoint_without_a_model_asks_for_one(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            async with open_window(tmp_path, replace(endpoint(server), model="")) as driver:
+                picker = driver.find("Model", QPushButton)
+                assert "choose a model" in picker.text()
+                popup(driver)
+                await until(lambda: driver.shows("Models"))
+                driver.press("Return")
+                assert "fault-model" in picker.text()
+
+    qloop(main())
+
+
+def test_the_model_in_use_is_marked_and_current(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            server.script(models("a", "fault-model", "z", LONG), path="/v1/models")
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                shown = popup(driver)
+                await until(lambda: driver.shows("Models"))
+                found = driver.find("Models", QListView)
+                assert found.currentIndex().data() == "✓ fault-model"
+                assert shown.height() < shown.sizeHint().height() + 2
+
+    qloop(main())
+
+
+def test_a_popup_stays_within_the_window(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            server.script(models(*(f"model-{number}" for number in range(300))), path="/v1/models")
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                shown = popup(driver)
+                await until(lambda: driver.shows("Models"))
+                assert driver.find("Models", QListView).model().rowCount() == 300
+                for size in ((1180, 820), (480, 360), (800, 420)):
+                    driver.window.resize(*size)
+                    await until(lambda size=size: driver.window.size().toTuple() == size)
+                    assert driver.window.pane.rect().contains(shown.geometry())
+                    assert driver.shows("Models")
+
+    qloop(main())
+
+
+def test_why_models_could_not_be_fetched_is_told(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            server.script(status(500), path="/v1/models")
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                popup(driver)
+                await until(lambda: "500" in explained(driver))
+                assert "typed" in explained(driver)
+
+    qloop(main())
+
+
+MANY = [f"vendor/model-{number:05}" for number in range(MOST_MODELS)]
+
+
+def write(driver: Driver, text: str) -> None:
+    """Type where the keyboard is, which is in the message."""
+    before = driver.message
+    driver.type(text)
+    assert driver.message == before + text
+
+
+@asynccontextmanager
+async def with_models(home: Path, *names: str) -> AsyncIterator[Driver]:
+    """A window whose endpoint has these models, and the popup open with them."""
+    with FaultServer(content_stream("hi")) as server:
+        server.script(models(*names), path="/v1/models")
+        async with open_window(home, endpoint(server)) as driver:
+            await opened(driver)
+            yield driver
+
+
+async def opened(driver: Driver) -> ModelPopup:
+    shown = popup(driver)
+    await until(lambda: driver.shows("Models"))
+    return shown
+
+
+def model(driver: Driver) -> str:
+    return driver.workspace.settings.get("Test").model
+
+
+def test_however_it_is_closed_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with with_models(tmp_path, "a", "fault-model") as driver:
+            names, endpoints = (
+                driver.find("Models", ChoiceList),
+                driver.find("Endpoints", ChoiceList),
+            )
+            first = names.visualRect(names.model().index(0, 0)).center()
+            in_use = endpoints.visualRect(endpoints.currentIndex()).center()
+            closings: list[Callable[[], object]] = [
+                partial(driver.press, "Esc"),
+                partial(driver.press, "Return"),
+                partial(driver.click, "Model"),
+                partial(driver.click_at, names.viewport(), first),
+                partial(driver.click_at, endpoints.viewport(), in_use),
+                partial(driver.click_at, driver.window.pane.composer, QPoint(5, 60)),
+                partial(driver.click_at, driver.window.pane, QPoint(700, 300)),
+            ]
+            for number, close in enumerate(closings):
+                close()
+                assert not driver.shows("Models"), number
+                write(driver, f" and {number}")
+                await opened(driver)
+            assert model(driver) == "a"
+
+    qloop(main())
+
+
+def test_a_click_beside_it_does_what_it_does_there(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with with_models(tmp_path, "a") as driver:
+            shown = driver.window.findChild(ModelPopup)
+            driver.press("Esc")
+            driver.type("Why?")
+            await opened(driver)
+            driver.click_at(driver.find("Send"), QPoint(10, 10))
+            assert not shown.isVisible()
+            await driver.until_replied("hi")
+            driver.press("Ctrl+F")
+            find = driver.find("Find in chat", QLineEdit)
+            await opened(driver)
+            driver.click_at(find, find.rect().center())
+            driver.type("found")
+            assert (find.text(), driver.message) == ("found", "")
+
+    qloop(main())
+
+
+def test_a_question_typed_into_it_by_mistake_never_becomes_the_model(
+    qloop: Any, tmp_path: Path
+) -> None:
+    async def main() -> None:
+        async with with_models(tmp_path, "a", "fault-model") as driver:
+            for typed in ("Hello", "Hello there, my friend", "a b"):
+                driver.type(typed)
+                driver.press("Return")
+                assert driver.shows("Model name")
+                assert "No model is called that." in explained(driver)
+                driver.press("Down")
+                offered = driver.find("Model name", QLineEdit).text() == "Hello"
+                assert driver.shows("Models") is offered
+                driver.find("Model name", QLineEdit).clear()
+            assert model(driver) == "fault-model"
+
+    qloop(main())
+
+
+def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with with_models(tmp_path, "a", "mine-too") as driver:
+            for typed, downs in (("my-own", 1), ("mine", 1)):  # the second below one that matches
+                driver.type(typed)
+                for _row in range(downs):
+                    driver.press("Down")
+                driver.press("Return")
+                assert model(driver) == typed
+                await opened(driver)
+            names = driver.find("Models", ChoiceList)
+            driver.type("clicked")
+            driver.click_at(names.viewport(), names.visualRect(names.model().index(0, 0)).center())
+            assert model(driver) == "clicked"
+
+    qloop(main())
+
+
+def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with with_models(tmp_path, "a", "b") as driver:
+            driver.press("Tab")
+            assert driver.find("Models").hasFocus()
+            driver.press("Tab")
+            assert driver.find("Endpoints").hasFocus()
+            driver.type("b")
+            driver.press("Shift+Tab")
+            QGuiApplication.clipboard().setText("b")
+            driver.find("Model name", QLineEdit).clear()
+            driver.press("Ctrl+V")
+            assert driver.find("Model name", QLineEdit).text() == "b"
+            driver.press("Return")
+            assert model(driver) == "b"
+
+    qloop(main())
+
+
+def test_without_a_filter_words_typed_in_it_are_a_message(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        async with open_window(tmp_path, ON_THIS_COMPUTER) as driver:
+            popup(driver)
+            write(driver, "Hello there")
+            assert not driver.shows("Endpoints")
+
+    qloop(main())
+
+
+def test_twenty_thousand_models_cost_by_what_is_seen(
+    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    data = Choices.data
+
+    def counting(self: Choices, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        asked.append(index.row())
+        return data(self, index, role)
+
+    monkeypatch.setattr(Choices, "data", counting)
+
+    async def main() -> None:
+        async with with_models(tmp_path, *MANY) as driver:
+            names = driver.find("Models", ChoiceList)
+            for typed in ("", "4", "42"):
+                driver.type(typed[-1:])
+                await asyncio.sleep(0.05)
+                matching = sum(typed in name for name in MANY)
+                assert names.model().rowCount() == matching + bool(typed)
+            assert len(asked) < 3_000
+
+    qloop(main())
+
+
+def test_the_model_in_use_is_in_sight_among_thousands(qloop: Any, tmp_path: Path) -> None:
+    async def main() -> None:
+        with FaultServer(content_stream("hi")) as server:
+            server.script(models(*MANY), path="/v1/models")
+            async with open_window(tmp_path, replace(endpoint(server), model=MANY[7000])) as driver:
+                await opened(driver)
+                names = driver.find("Models", ChoiceList)
+                await until(lambda: names.visualRect(names.currentIndex()).isValid())
+                assert names.currentIndex().data() == f"✓ {MANY[7000]}"
+                in_sight = names.visualRect(names.currentIndex())
+                assert names.viewport().rect().contains(in_sight.center())
+
+    qloop(main())
