@@ -14,11 +14,11 @@ from desktop.paths import Places
 from desktop.storage.failures import HistoryFailed, SettingsDamaged, SettingsNewer
 from desktop.storage.files import close_to_others
 from desktop.storage.files import set_aside as put_aside
-from desktop.storage.settings import Settings
+from desktop.storage.settings.settings import Settings
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
-    from desktop.storage.history import History
-    from desktop.storage.journal import Journal
+    from desktop.storage.history.history import History
+    from desktop.storage.history.journal import Journal
 
 
 def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[ChatError]]:
@@ -50,8 +50,8 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
 
 def open_history(path: Path, tell: Callable[[ChatError], None]) -> tuple[History, Journal]:
     """The chats on disk, with the text that killed runs' replies had; `tell` takes the notices."""
-    from desktop.storage.history import History
-    from desktop.storage.journal import Journal
+    from desktop.storage.history.history import History
+    from desktop.storage.history.journal import Journal
 
     history = History(path, tell)
     journal = Journal(history.database)

@@ -33,8 +33,8 @@ from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.engine.snippets.snippets import Client
-    from desktop.storage.history import History
-    from desktop.storage.journal import Journal, JournalEntry
+    from desktop.storage.history.history import History
+    from desktop.storage.history.journal import Journal, JournalEntry
 
 
 KEPT_CHATS = 8

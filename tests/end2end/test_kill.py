@@ -1,6 +1,7 @@
 """`kill -9` of the window in mid-reply: the next start has what was on the disk: soon all.
 
-How soon is counted in tests/unit/storage/test_journal.py; no clock of a busy machine tells it.
+How soon is counted in tests/unit/storage/history/test_journal.py; no clock of a busy machine
+tells it.
 
 WEIR_FULL=1 python -m pytest tests/end2end/test_kill.py      at four times as many moments
 """

@@ -14,8 +14,8 @@ from pathlib import Path
 import apsw
 
 from desktop.chat.messages import Role
-from desktop.storage.history import History
-from desktop.storage.pages import Pages
+from desktop.storage.history.history import History
+from desktop.storage.rescue.pages import Pages
 
 WORDS = ("river ", "都江堰", "weir ", "\n", "👩‍🔬", "fish ladder ", "0123456789")
 ENDS = (b"\xff\xfe", b"\x80", b"\xc3", b"")

@@ -18,7 +18,7 @@ from desktop.chat.hosts import is_loopback
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
-from desktop.storage.settings import Settings
+from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import KeyMissing
 
 

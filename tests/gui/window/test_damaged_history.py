@@ -13,7 +13,7 @@ import apsw
 import pytest
 
 from desktop.chat.messages import Role
-from desktop.storage.history import History
+from desktop.storage.history.history import History
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window
 from tests.support.fault_server import FaultServer, content_stream
 

@@ -10,7 +10,7 @@ from desktop.engine.failures import NoModelChosen, SettingsSetAside
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.failures import HistoryFailed, SettingsDamaged
-from desktop.storage.history import History
+from desktop.storage.history.history import History
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,

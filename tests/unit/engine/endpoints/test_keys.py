@@ -10,7 +10,7 @@ from desktop.chat.endpoint import BIGAI_PRO, BadKey, Endpoint
 from desktop.engine.endpoints.keys import Keys
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
-from desktop.storage.settings import Settings
+from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import KeyMissing
 
 PLAIN = Endpoint("plain", "http://127.0.0.1:1/v1")
@@ -165,7 +165,7 @@ def test_settings_that_cannot_be_written_keep_no_key_from_being_used(stored, set
     def refuse(*_):
         raise OSError
 
-    monkeypatch.setattr("desktop.storage.settings.write_atomically", refuse)
+    monkeypatch.setattr("desktop.storage.settings.settings.write_atomically", refuse)
     keys = Keys(settings)
     stored["plain"] = "sk-1"
     assert find(keys, PLAIN) == "sk-1"

@@ -12,7 +12,7 @@ from desktop.engine.failures import RepliesRecovered
 from desktop.engine.turn.meter import Meter
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
-from desktop.storage.journal import Journal
+from desktop.storage.history.journal import Journal
 from tests.support import turns
 from tests.support.fault_server import FaultServer, Reset, chunk, content_stream, sse, status
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
 from desktop.chat.text import whole_text
-from desktop.storage.history import History
-from desktop.storage.journal import Journal
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
 from tests.support.mounts import isolated
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -160,8 +160,8 @@ import os, sys, time
 from pathlib import Path
 from desktop.chat.messages import *
 from desktop.storage.failures import HistoryFailed
-from desktop.storage.history import History
-from desktop.storage.journal import Journal
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
 
 def until(true):
     limit = time.monotonic() + 30
@@ -238,8 +238,8 @@ STREAM = """
 import sys, time
 from pathlib import Path
 from desktop.chat.messages import *
-from desktop.storage.history import History
-from desktop.storage.journal import Journal
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
 history = History(Path(sys.argv[1]))
 chat = history.create("t")
 reply = history.add_message(chat, None, Role.ASSISTANT, "", state=TurnState.STREAMING)
@@ -377,7 +377,7 @@ def test_windows_that_start_together_recover_each_reply_once(history: History) -
         journal.close()
         chats.append((chat, reply.id))
     code = (
-        "import sys; from pathlib import Path; from desktop.storage.history import History;"
+        "import sys; from pathlib import Path; from desktop.storage.history.history import History;"
         f"h = History(Path({str(history.database)!r})); sys.stdin.readline();"
         "print(h.recover()); h.close()"
     )

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.messages import Role, TurnState
-from desktop.storage.damage import is_damaged
+from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
-from desktop.storage.history import History
-from desktop.storage.journal import Journal
-from desktop.storage.schema import MIGRATIONS
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
+from desktop.storage.rescue.damage import is_damaged
 from tests.support.mounts import isolated
 
 
@@ -236,13 +236,13 @@ def test_a_read_only_home_shows_the_chats(tmp_path: Path, died: bool) -> None:
     assert {file: file.read_bytes() for file in path.parent.glob("history*")} == before
 
 
-ENVIRON = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+ENVIRON = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
 HEAD = """
 import os, signal, sys, time
 from pathlib import Path
 from desktop.chat.messages import *
-from desktop.storage.history import History
-from desktop.storage.journal import Journal
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
 """
 
 

@@ -15,9 +15,8 @@ from pathlib import Path
 import apsw
 
 from desktop.chat.failures import ChatError
-from desktop.storage import owner
-from desktop.storage.damage import is_damaged
-from desktop.storage.database import (
+from desktop.storage.database import owner
+from desktop.storage.database.database import (
     BUSY_LIMIT,
     Location,
     connect,
@@ -26,11 +25,12 @@ from desktop.storage.database import (
     reason_of,
     version_of,
 )
+from desktop.storage.database.rows import COLUMNS
+from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
 from desktop.storage.files import COMPANIONS, private_folder, set_aside
-from desktop.storage.rows import COLUMNS
-from desktop.storage.salvage import Saved, salvage
-from desktop.storage.schema import MIGRATIONS
+from desktop.storage.rescue.damage import is_damaged
+from desktop.storage.rescue.salvage import Saved, salvage
 
 PLAUSIBLE_STEPS = 1000
 """A file that claims to be of a version so much newer does not: its header is damaged."""

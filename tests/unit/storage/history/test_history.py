@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.storage.failures import HistoryFailed, NoSuchConversation
-from desktop.storage.history import History
+from desktop.storage.history.history import History
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_nothing_is_purged_while_another_window_lives(tmp_path: Path, history: H
     chat = history.create("deleted a moment ago")
     history.delete(chat)
     code = (
-        "import sys; from pathlib import Path; from desktop.storage.journal import Journal;"
+        "import sys; from pathlib import Path; from desktop.storage.history.journal import Journal;"
         f"j = Journal(Path({str(tmp_path / 'history.db')!r})); print('up', flush=True);"
         "sys.stdin.read()"
     )
@@ -89,7 +89,7 @@ def test_nothing_is_purged_while_another_window_lives(tmp_path: Path, history: H
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
     ) as window:
         assert window.stdout is not None
         window.stdout.readline()

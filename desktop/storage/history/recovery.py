@@ -7,9 +7,9 @@ from pathlib import Path
 
 import apsw
 
-from desktop.storage import owner
-from desktop.storage.database import reason_of, writing
-from desktop.storage.rows import ARRIVED, SEAMS
+from desktop.storage.database import owner
+from desktop.storage.database.database import reason_of, writing
+from desktop.storage.database.rows import ARRIVED, SEAMS
 
 _log = logging.getLogger(__name__)
 

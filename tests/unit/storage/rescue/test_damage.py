@@ -18,15 +18,15 @@ from desktop.chat.messages import Role, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.explain.sentences import explain
 from desktop.engine.open_settings import open_history
+from desktop.storage.database.mending import _MENDERS, rehung
+from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import (
     DatabaseSetAside,
     HistoryFailed,
     HistoryReadOnly,
     PartlyDamaged,
 )
-from desktop.storage.history import History
-from desktop.storage.mending import _MENDERS, rehung
-from desktop.storage.schema import MIGRATIONS
+from desktop.storage.history.history import History
 from tests.support.damage import damage, make_history
 
 SEEDS = range(60 if os.environ.get("WEIR_FULL") else 12)
@@ -139,14 +139,14 @@ def test_another_weir_keeps_its_damaged_file(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     chat, _reply = small(path)
     code = (
-        "import sys; from pathlib import Path; from desktop.storage.journal import Journal;"
+        "import sys; from pathlib import Path; from desktop.storage.history.journal import Journal;"
         f"j = Journal(Path({str(path)!r})); print('up', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
@@ -246,7 +246,7 @@ def test_a_rescue_that_cannot_be_done_raises_nothing(
         raise apsw.CantOpenError("the folder is gone")
 
     for name in ("rescue", "connect", "open_file"):
-        monkeypatch.setattr(f"desktop.storage.history.{name}", refuse)
+        monkeypatch.setattr(f"desktop.storage.history.history.{name}", refuse)
     history._connection.close()  # as a rescue does before all else
     assert history.rescue() is False
     with pytest.raises(HistoryFailed):

@@ -10,7 +10,7 @@ import contextlib
 import struct
 from pathlib import Path
 
-from desktop.storage.raw_file import RawFile, frames
+from desktop.storage.database.raw_file import RawFile, frames
 
 _MAGIC = b"SQLite format 3\x00"
 

@@ -10,9 +10,21 @@ import apsw
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.storage.database.mending import (
+    Unreadable,
+    is_moment,
+    mended_moment,
+    mended_text,
+    rehung,
+)
+from desktop.storage.database.rows import (
+    COLUMNS,
+    COLUMNS_SO_FAR,
+    as_bytes,
+    mended_message,
+    message_from,
+)
 from desktop.storage.failures import NoSuchConversation
-from desktop.storage.mending import Unreadable, is_moment, mended_moment, mended_text, rehung
-from desktop.storage.rows import COLUMNS, COLUMNS_SO_FAR, as_bytes, mended_message, message_from
 
 
 @dataclass(frozen=True, slots=True)

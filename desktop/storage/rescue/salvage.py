@@ -11,9 +11,9 @@ from pathlib import Path
 import apsw
 
 from desktop.chat.context import title_from
-from desktop.storage.database import writing
-from desktop.storage.mending import LARGEST_ID, Unreadable, Value, mended, rehung
-from desktop.storage.pages import USUAL_SIZE, Pages, Record
+from desktop.storage.database.database import writing
+from desktop.storage.database.mending import LARGEST_ID, Unreadable, Value, mended, rehung
+from desktop.storage.rescue.pages import USUAL_SIZE, Pages, Record
 
 
 @dataclass(frozen=True, slots=True)

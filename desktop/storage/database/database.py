@@ -13,10 +13,10 @@ from pathlib import Path
 
 import apsw
 
+from desktop.storage.database.raw_file import is_utf8
+from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import make_private
-from desktop.storage.raw_file import is_utf8
-from desktop.storage.schema import MIGRATIONS
 
 Location = Path | str
 """A database: a file's path, or the name of one in this process's memory."""

@@ -15,8 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint, Timeouts
-from desktop.storage import edits
-from desktop.storage.entries import read_contents
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
@@ -26,7 +24,9 @@ from desktop.storage.failures import (
     SettingsNotSaved,
 )
 from desktop.storage.files import set_aside
-from desktop.storage.settings import Settings
+from desktop.storage.settings import edits
+from desktop.storage.settings.entries import read_contents
+from desktop.storage.settings.settings import Settings
 
 WRITTEN = """\
 # Weir, by hand
@@ -437,8 +437,9 @@ def test_endpoints_come_back_as_they_were_put(
 def test_reading_imports_no_writer() -> None:
     """tomlkit would cost every start 30-50 ms."""
     code = (
-        "import sys; from pathlib import Path; from desktop.storage.settings import Settings;"
+        "import sys; from pathlib import Path;"
+        "from desktop.storage.settings.settings import Settings;"
         "Settings(Path('nowhere.toml'), []); assert not {'tomlkit', 'keyring'} & set(sys.modules)"
     )
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

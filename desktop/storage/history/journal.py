@@ -25,9 +25,9 @@ import apsw
 
 from desktop.chat.messages import Message, Seam
 from desktop.chat.text import whole_text
-from desktop.storage import owner
-from desktop.storage.database import Location, connect, reason_of, writing
-from desktop.storage.rows import OUTCOME, outcome_of
+from desktop.storage.database import owner
+from desktop.storage.database.database import Location, connect, reason_of, writing
+from desktop.storage.database.rows import OUTCOME, outcome_of
 
 Kind = Literal["content", "reasoning"]
 Pause = Callable[[threading.Event, float], object]

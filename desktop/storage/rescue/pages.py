@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.storage.raw_file import RawFile, frames
+from desktop.storage.database.raw_file import RawFile, frames
 
 Value = int | float | bytes | None
 """A column as it lies there: text is bytes, which may be no UTF-8."""

@@ -14,8 +14,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
-from desktop.storage import owner
-from desktop.storage.database import (
+from desktop.storage.database import owner
+from desktop.storage.database.database import (
     Location,
     connect,
     open_file,
@@ -23,11 +23,11 @@ from desktop.storage.database import (
     translated,
     writing,
 )
+from desktop.storage.database.rows import COLUMNS, message_from
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
-from desktop.storage.opening import open_database, rescue
-from desktop.storage.reading import ChatSummary, read_conversation, read_summaries
-from desktop.storage.recovery import fold_what_the_dead_left
-from desktop.storage.rows import COLUMNS, message_from
+from desktop.storage.history.reading import ChatSummary, read_conversation, read_summaries
+from desktop.storage.history.recovery import fold_what_the_dead_left
+from desktop.storage.rescue.opening import open_database, rescue
 
 T = TypeVar("T")
 

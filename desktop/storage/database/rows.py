@@ -11,8 +11,8 @@ import msgspec
 
 from desktop.chat.messages import Message, Role, Seam, TurnState, TurnStats
 from desktop.chat.text import whole_text
-from desktop.storage.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
-from desktop.storage.mending import SEAMS as PLACES
+from desktop.storage.database.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
+from desktop.storage.database.mending import SEAMS as PLACES
 
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "

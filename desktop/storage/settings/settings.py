@@ -11,8 +11,6 @@ from pathlib import Path
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.storage import edits
-from desktop.storage.entries import Contents, read_contents
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
@@ -22,6 +20,8 @@ from desktop.storage.failures import (
     SettingsNotSaved,
 )
 from desktop.storage.files import write_atomically
+from desktop.storage.settings import edits
+from desktop.storage.settings.entries import Contents, read_contents
 
 VERSION = 1
 """The highest `version` of the file this program knows; a file without one is of version 1."""

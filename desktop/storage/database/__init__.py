@@ -1,0 +1,1 @@
+"""One SQLite file: connection, tables, rows, and whose file it is."""

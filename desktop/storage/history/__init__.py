@@ -1,0 +1,1 @@
+"""The chats: read, written, and the journal of replies that still arrive."""

@@ -1,0 +1,1 @@
+"""A damaged history: found out, read page by page, and saved into a fresh one."""

@@ -1,0 +1,1 @@
+"""settings.toml: read, checked, and edited without losing a comment."""
