@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked, masked_look_alikes
-from desktop.wire.proxy import proxy_for
+from desktop.wire.connection.proxy import proxy_for
 
 _masks: dict[tuple[str, ...], Mask] = {}
 """Those of this run: one for all who look at the same request, and all for the log."""

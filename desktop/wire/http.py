@@ -20,18 +20,18 @@ import msgspec
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.wire import handshake, tls
-from desktop.wire import proxy as proxies
-from desktop.wire.compression import BadCompression, unpacker_for
+from desktop.wire.connection import handshake, tls
+from desktop.wire.connection import proxy as proxies
+from desktop.wire.connection.compression import BadCompression, unpacker_for
+from desktop.wire.connection.pace import Pace, slices
+from desktop.wire.connection.tap import Tap
+from desktop.wire.connection.trouble import TROUBLE, failure_of
 from desktop.wire.failures import (
     ConnectionBroken,
     NotAStream,
 )
-from desktop.wire.pace import Pace, slices
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for, url_of
-from desktop.wire.tap import Tap
-from desktop.wire.trouble import TROUBLE, failure_of
 
 MAX_ERROR_BODY = 65_536
 """Bytes read of an answer that is no reply."""

@@ -17,6 +17,7 @@ from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.attempt import Attempt, Question, Target
 from desktop.engine.turn.turn import Prepare
+from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
     ConnectionRefused,
     ConnectTimedOut,
@@ -26,7 +27,6 @@ from desktop.wire.failures import (
     ProxyFailed,
     TlsFailed,
 )
-from desktop.wire.proxy import place_of, proxy_for
 
 QUESTION = [{"role": "user", "content": "Say OK."}]
 

@@ -20,6 +20,7 @@ from desktop.engine.masking import mask_for
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
 from desktop.engine.turn.transport import Answered, Body, Line, Network
 from desktop.engine.turn.watchdog import Watchdog
+from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
     ClosedWithoutAnswer,
     ConnectionBroken,
@@ -30,7 +31,6 @@ from desktop.wire.failures import (
     ServerBusy,
 )
 from desktop.wire.overflow import ReplyTooLong, UnpackedTooLarge
-from desktop.wire.proxy import place_of, proxy_for
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
 

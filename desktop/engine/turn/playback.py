@@ -23,8 +23,8 @@ from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.turn.attempt import BREAKS, Target
 from desktop.engine.turn.transport import Progress
 from desktop.engine.turn.turn import Turn
+from desktop.wire.connection.pace import Pace, slices
 from desktop.wire.failures import ConnectionBroken, LostInSleep
-from desktop.wire.pace import Pace, slices
 
 _MILESTONES = ("connected", "secured", "sent", "head")
 

@@ -65,7 +65,7 @@ def test_a_server_without_a_cipher_in_common_is_not_taken_for_one(authority, mon
 def test_a_server_that_closes_without_a_word_is_looked_at_once_and_for_a_moment(
     authority, monkeypatch
 ):
-    monkeypatch.setattr("desktop.wire.handshake.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("desktop.wire.connection.handshake.ANSWER_SECONDS", 0.2)
     began = time.monotonic()
     with FaultServer(CLOSE_BEFORE_HEAD, tls=authority.issue("127.0.0.1")) as server:
         told = ask(server.base_url, authority)

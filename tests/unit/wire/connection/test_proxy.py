@@ -2,8 +2,8 @@ import pytest
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.explain.sentences import explain
+from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import BadTransportSetting
-from desktop.wire.proxy import place_of, proxy_for
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
-from desktop.wire import tls
+from desktop.wire.connection import tls
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
 
 LOOK_SECONDS = 3.0

@@ -11,8 +11,8 @@ import httpx
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.wire import proxy as proxies
-from desktop.wire import tls
+from desktop.wire.connection import proxy as proxies
+from desktop.wire.connection import tls
 from desktop.wire.failures import (
     CannotReach,
     ClosedWithoutAnswer,

@@ -12,9 +12,9 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import TurnState
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.turn import playback
-from desktop.wire.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
+from desktop.wire.connection.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
+from desktop.wire.connection.pace import SLICE, TURN, slices
 from desktop.wire.overflow import UnpackedTooLarge
-from desktop.wire.pace import SLICE, TURN, slices
 from desktop.wire.reply import ReplyDecoder
 from tests.support import turns
 from tests.support.certificates import Authority

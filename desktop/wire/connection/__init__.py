@@ -1,0 +1,1 @@
+"""The way to a server: TLS, proxies, compression, pace, and what breaks it."""
