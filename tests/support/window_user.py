@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.messages import Role
-from desktop.ui.composer.composer import MessageEdit
+from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.widgets.choices import ChoiceList
 from desktop.ui.window.model_popup import ModelPopup
 from tests.support.driving import Driver, until

@@ -125,6 +125,17 @@ def test_files_are_short_or_say_why_not() -> None:
     assert long == set(LONG_FOR_A_REASON)
 
 
+def test_a_folder_holds_no_more_than_one_can_take_in() -> None:
+    modules = [path for path in SOURCES if path.name != "__init__.py"]
+    folders = {path.parent for path in modules}
+    crowded = {
+        str(folder.relative_to(ROOT))
+        for folder in folders
+        if sum(path.parent == folder for path in modules) > 14
+    }
+    assert not crowded
+
+
 def test_nothing_names_a_registry_or_a_machine() -> None:
     """What is committed works for anybody, from whatever mirror they use."""
     banned = re.compile(

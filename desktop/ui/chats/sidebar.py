@@ -10,9 +10,9 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.look.icons import icon
+from desktop.ui.look.measures import SIDEBAR
 from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.window.window_frame import SIDEBAR
 
 
 class UndoBar(QFrame):

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from desktop.chat.endpoint import Endpoint, Timeouts, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
 from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.reconnect_form import ReconnectForm
-from desktop.ui.telling import told
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import labelled, plain_label
 
@@ -108,7 +108,7 @@ class EndpointForm(QWidget):
         try:
             changed = replace(changed, base_url=mended_base_url(self.base_url.text()))
         except ChatError as error:
-            self._refuse(told(error), self.base_url)
+            self._refuse(explain(error).line, self.base_url)
             return None
         self.base_url.setText(changed.base_url)
         self.error.hide()

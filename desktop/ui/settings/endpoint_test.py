@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.doctor import Step
-from desktop.engine.explain.sentences import step_title
+from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks, cancel
-from desktop.ui.telling import told
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
@@ -74,7 +73,7 @@ class Examination(QWidget):
                 self._show([*lines, _("Testing…")])
             self._show(lines)
         except ChatError as error:
-            self._show([*lines, "✗ " + told(error)])
+            self._show([*lines, "✗ " + explain(error).line])
         except asyncio.CancelledError:
             self._show([*lines, _("Cancelled.")])
             raise
@@ -95,5 +94,5 @@ def _line(step: Step) -> str:
     """The step's title with what was found; below it, where it failed, the cause and remedy."""
     title = " — ".join(filter(None, (step_title(step.name), step.detail)))
     if step.failure is not None:
-        return f"✗ {title}\n     {told(step.failure)}"
+        return f"✗ {title}\n     {explain(step.failure).line}"
     return _("✓ {step} ({ms:.0f} ms)").format(step=title, ms=step.ms)

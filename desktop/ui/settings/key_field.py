@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks, cancel
-from desktop.ui.telling import told
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
@@ -185,10 +185,10 @@ class KeyField(QWidget):
         if self.isVisible():
             self._refuse(error)
         else:
-            self.told_late.emit(told(error))
+            self.told_late.emit(explain(error).line)
 
     def _refuse(self, error: ChatError) -> None:
-        self.error.setText(told(error))
+        self.error.setText(explain(error).line)
         self.error.show()
 
     def _show(self, *, state: str, stored: bool) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.endpoint_form import EndpointForm
@@ -19,7 +20,6 @@ from desktop.ui.settings.key_field import KeyField
 from desktop.ui.settings.settings_page import SettingsPage
 from desktop.ui.settings.settings_sidebar import SettingsSidebar
 from desktop.ui.tasks import Tasks
-from desktop.ui.telling import told
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.on_screen import OnScreen
@@ -223,7 +223,7 @@ class SettingsDialog(QDialog):
             self._refuse(error)
 
     def _refuse(self, error: ChatError) -> bool:
-        self.error.setText(told(error))
+        self.error.setText(explain(error).line)
         self.error.show()
         return False
 

@@ -13,14 +13,13 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
-from desktop.engine.explain.sentences import not_saved
+from desktop.engine.explain.sentences import explain, not_saved
 from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.tasks import Tasks
-from desktop.ui.telling import told
 from desktop.ui.window.live_reply import LiveReply
 
 _STATUS_MS = 250
@@ -287,4 +286,4 @@ class Controller(QObject):
 
     # telling ----------------------------------------------------------------------------
     def _tell(self, error: ChatError) -> None:
-        self.notice_raised.emit(told(error))
+        self.notice_raised.emit(explain(error).line)

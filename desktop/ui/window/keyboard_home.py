@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from desktop.ui.composer.composer import MessageEdit
+from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.widgets.typed import typed_text
 

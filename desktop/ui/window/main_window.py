@@ -12,6 +12,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.engine.explain.explanation import Action
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list_controller import ChatBook
@@ -25,9 +26,9 @@ from desktop.ui.look.theme import palette_for
 from desktop.ui.settings.key_field import where_stored
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
-from desktop.ui.telling import told
 from desktop.ui.window.chat_controller import Controller
-from desktop.ui.window.conversation_pane import ConversationPane, SideBySide
+from desktop.ui.window.columns import SideBySide
+from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.window_frame import WindowFrame
@@ -290,4 +291,4 @@ class MainWindow(WindowFrame):
         self.set_palette(palette_for(scheme))
 
     def _tell(self, failure: ChatError) -> None:
-        self.tell(told(failure))
+        self.tell(explain(failure).line)

@@ -6,13 +6,9 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.widgets.on_screen import OnScreen
-
-FOLD_BELOW = 720
-"""Windows narrower than this lay the sidebar over the conversation, on demand."""
-SIDEBAR = 260
-"""Pixels of the sidebar."""
 
 
 class WindowFrame(QMainWindow):

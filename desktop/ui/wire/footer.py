@@ -7,10 +7,10 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import _
+from desktop.ui.conversation.actions.program_menu import CodeMenu
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.wire.request_copying import CodeMenu
 
 _COPY, _OPEN, _SAVE, _PLAY = "Ctrl+Shift+C", "Ctrl+O", "Ctrl+S", "F5"
 

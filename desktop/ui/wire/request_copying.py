@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QCursor, QGuiApplication
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.chat.tree import Conversation
 from desktop.engine.recording.reading import request_body
@@ -14,30 +14,6 @@ from desktop.engine.recording.recording import Recording
 from desktop.engine.snippets.snippets import NAMED, Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-
-
-class CodeMenu(QMenu):
-    """The programs a request may be copied as; the data of an action is a `Client`'s value."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        add_programs(self)
-
-
-def add_programs(menu: QMenu) -> list[QAction]:
-    """Offer every program at the end of a menu."""
-    added = []
-    for client, text in (
-        (Client.CURL, _("Copy request as cURL")),
-        (Client.OPENAI_PYTHON, _("Copy request as Python (openai)")),
-        (Client.OPENAI_NODE, _("Copy request as Node.js (openai)")),
-        (Client.FETCH, _("Copy request as fetch (browser)")),
-        (Client.HTTPX, _("Copy request as Python (httpx)")),
-    ):
-        action = menu.addAction(text)
-        action.setData(client.value)
-        added.append(action)
-    return added
 
 
 def copy_reply(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import Conversation
+from desktop.engine.explain.sentences import explain
 from desktop.engine.recording.recording import Recording
 from desktop.engine.recording.recording_file import SUFFIX, load_recording
 from desktop.engine.threads import in_daemon_thread
@@ -18,7 +19,6 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.tasks import Tasks
-from desktop.ui.telling import told
 from desktop.ui.widgets.on_screen import OnScreen
 from desktop.ui.wire.footer import WireFoot
 from desktop.ui.wire.header import WireHead
@@ -267,4 +267,4 @@ class WireWindow(QDialog):
             self._replay.stop()
 
     def _tell(self, error: ChatError) -> None:
-        self.foot.tell(told(error))
+        self.foot.tell(explain(error).line)

@@ -53,7 +53,7 @@ class FormMenu(QMenu):
     """An `engine.snippets.Client`."""
 
     def __init__(self, parent: QWidget) -> None:
-        from desktop.ui.wire.request_copying import add_programs  # not at start-up
+        from desktop.ui.conversation.actions.program_menu import add_programs  # not at start-up
 
         super().__init__(parent)
         self._forms: list[QAction] = []

@@ -1,0 +1,117 @@
+"""The text field a message is written in."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from desktop.language import _
+
+_LEAST_LINES = 2
+_ENDLESS = re.compile(r"\S{5000}")
+"""What is broken anywhere: Qt looks for a place between words in a time that is quadratic."""
+
+
+class MessageEdit(QPlainTextEdit):
+    """Plain text that grows with its lines. Enter submits, Shift+Enter breaks the line."""
+
+    submitted = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._height_limit = 10_000
+        self.setObjectName("message")
+        self.setAccessibleName(_("Message"))
+        self._show_hint()
+        self.textChanged.connect(self._show_hint)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def set_height_limit(self, pixels: int) -> None:
+        """Grow no taller than this; scroll from there on."""
+        self._height_limit = pixels
+        self._fit()
+
+    def composing(self) -> bool:
+        """Whether an input method holds text that it has not committed yet."""
+        return bool(self.textCursor().block().layout().preeditAreaText())
+
+    def is_empty(self) -> bool:
+        """Whether nothing is written, nor being composed."""
+        return self.document().isEmpty() and not self.composing()
+
+    def event(self, event: QEvent) -> bool:
+        """With nothing to undo here, Ctrl+Z is the window's: a deleted chat comes back."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if undo and not self.document().isUndoAvailable():
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif self.composing():
+            event.accept()  # it belongs to the input method, even where that let it through
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.insertPlainText("\n")  # Qt's own would be a line separator, U+2028
+            self.ensureCursorVisible()
+        else:
+            self.submitted.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self._show_hint()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _ENDLESS.search(source.text()):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        super().insertFromMimeData(source)
+
+    def setPlainText(self, text: str) -> None:
+        if _ENDLESS.search(text):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+            super().setPlainText(text)
+        else:  # in this order: what stood there may have been without end
+            super().setPlainText(text)
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def _show_hint(self) -> None:
+        """For Qt a message is empty while its first word is composed, and the hint stays behind."""
+        hint = _("Message — Enter to send, Shift+Enter for a new line")
+        self.setPlaceholderText("" if self.composing() else hint)
+
+    def _fit(self) -> None:
+        """Take the height of the text; a plain text layout tells its height in lines."""
+        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # as the layout does; never rounded
+        lines = max(_LEAST_LINES, int(self.document().documentLayout().documentSize().height()))
+        least = _LEAST_LINES * line + 2
+        height = min(lines * line + 2, max(self._height_limit, least))
+        if height != self.maximumHeight():
+            self.setFixedHeight(height)

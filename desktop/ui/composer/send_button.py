@@ -1,0 +1,67 @@
+"""The button that sends a message, and stops the reply to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.widgets.shortcuts import with_shortcut
+
+
+class SendButton(QPushButton):
+    """Send and Stop in one place: one button that changes its role, never its size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("send")
+        self._color, self._faint = "white", "gray"
+        self._streaming = False
+        self.set_streaming(False)
+
+    @property
+    def streaming(self) -> bool:
+        """Whether this is Stop just now."""
+        return self._streaming
+
+    def set_streaming(self, streaming: bool) -> None:
+        """Be Stop while a reply arrives, else Send."""
+        self._streaming = streaming
+        text, keys = self._role(streaming)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(with_shortcut(text, keys))
+        self.setIcon(icon("stop" if streaming else "send", self._color, self._faint))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint the icon for `palette`."""
+        self._color, self._faint = palette.on_accent, palette.muted
+        self.set_streaming(self._streaming)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._take_width()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_width()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click sends once: its second half must not stop what the first began."""
+        event.accept()
+
+    def _take_width(self) -> None:
+        """Be as wide as the wider of the two roles in the language in use."""
+        widths = []
+        for streaming in (not self._streaming, self._streaming):  # the present role comes last
+            self.setText(self._role(streaming)[0])
+            widths.append(self.sizeHint().width())
+        self.setFixedWidth(max(widths))
+
+    @staticmethod
+    def _role(streaming: bool) -> tuple[str, str]:
+        return (_("Stop"), "Esc") if streaming else (_("Send"), "Return")
