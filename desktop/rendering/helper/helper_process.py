@@ -9,7 +9,7 @@ them, and there are no keys to be had.
 from __future__ import annotations
 
 import sys
-from collections import Counter, deque
+from collections import Counter
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
@@ -41,7 +41,11 @@ _BAD_STARTS = 3
 
 
 class Workshop(QObject):
-    """Orders are served one after the other by a child that the first one starts."""
+    """Orders are served one at a time by a child that the first one starts.
+
+    The last comes first: it is for what was drawn last, which is what the person looks at. A reply
+    with thousands of formulas would else show its end as LaTeX until all before it are drawn.
+    """
 
     answered = Signal(int, object)
     """An order's number and its `jobs.Colours`, `jobs.Drawing` or QImage; None: it came to
@@ -50,7 +54,7 @@ class Workshop(QObject):
     def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
         super().__init__(parent)
         self._limit = limit
-        self._orders: deque[tuple[Job, bytes]] = deque()
+        self._orders: list[tuple[Job, bytes]] = []
         self._current: Job | None = None
         self._pixels: Pixels | None = None  # those whose bytes are on their way
         self._strikes: Counter[str] = Counter()
@@ -117,7 +121,7 @@ class Workshop(QObject):
     def _send_next(self) -> None:
         """Hand the next order to the child, which may have to be started."""
         while self._current is None and self._orders:
-            job, line = self._orders.popleft()
+            job, line = self._orders.pop()
             if self._is_refused(job):
                 self.answered.emit(job.number, None)
                 continue
