@@ -116,6 +116,10 @@ BIGAI_PRO = Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instan
 ON_THIS_COMPUTER = Endpoint("On this computer", kind="local")
 
 
+_IN_NO_HOST = re.compile(r"[\s\x00-$&-,/;-@\[-^`{-\x7f]")
+"""What stands in no host name; ":" and "%" do in IPv6 addresses, and foreign letters anywhere."""
+
+
 def mended_base_url(text: str) -> str:
     """The base URL a person meant.
 
@@ -134,7 +138,7 @@ def mended_base_url(text: str) -> str:
         raise BadBaseUrl(text, "host") from exc
     if parts.scheme not in ("http", "https"):
         raise BadBaseUrl(text, "scheme")
-    if not parts.hostname or "@" in parts.netloc or any(c.isspace() for c in parts.netloc):
+    if not parts.hostname or _IN_NO_HOST.search(parts.hostname) or "@" in parts.netloc:
         raise BadBaseUrl(text, "host")
     if not _has_usable_port(parts):
         raise BadBaseUrl(text, "port")
