@@ -230,7 +230,8 @@ class Redirected(ServerFailed):
 
 @dataclass(eq=False)
 class NotAStream(ServerFailed):
-    """Something else than a reply. `content`: "html" (a login page, often), "json", "nothing"."""
+    """Something else than a reply. `content`: "html" (a login page, often), "json", "long"
+    (more than is read of it), "nothing"."""
 
     kind: ClassVar[str] = "not_a_stream"
     content: str = ""

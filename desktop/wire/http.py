@@ -148,6 +148,8 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     async with _Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
         body = bytearray()
         await _begin(answer, body, MAX_JSON)
+    if len(body) == MAX_JSON:  # the rest was left unread, and half of it is no JSON
+        raise NotAStream(status=200, content="long")
     try:
         return msgspec.json.decode(body)
     except (ValueError, RecursionError) as exc:

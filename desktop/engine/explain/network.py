@@ -248,8 +248,9 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             sentence = _("A web page came in place of a reply; it may be a login page.")
             remedy = _("Sign in to the network, or check the base URL; it usually ends in /v1.")
             action = SETTINGS
-        case wire.NotAStream():
-            sentence = _("What the server sent is not a reply.")
+        case wire.NotAStream(content=content):
+            too_long = _("What the server sent is too long to be read.")
+            sentence = too_long if content == "long" else _("What the server sent is not a reply.")
             remedy = _("Check the base URL; it usually ends in /v1.")
             action = SETTINGS
         case wire.ClosedWithoutAnswer():

@@ -77,11 +77,11 @@ def _bad_url(reason: str) -> str:
         case "empty":
             return _("The base URL is empty.")
         case "scheme":
-            return _("The base URL must begin with https:// or http://, not as in {text}")
+            return _("The base URL must begin with https:// or http://, not as in {text}.")
         case "port":
             return _("The port in {text} is not a number from 1 to 65535.")
         case _:
-            return _("There is no usable host name in {text}")
+            return _("There is no usable host name in {text}.")
 
 
 def _base_url_remedy() -> str:

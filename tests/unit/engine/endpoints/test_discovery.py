@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.engine.endpoints.discovery import LONGEST_MODEL, MOST_MODELS, list_models
+from desktop.engine.explain.sentences import explain
+from desktop.wire.failures import NotAStream
+from desktop.wire.http import MAX_JSON
 from tests.support import turns
 from tests.support.fault_server import FaultServer, status
 
@@ -50,3 +53,10 @@ def test_of_names_without_end_the_first_are_taken() -> None:
     assert named([f"{number:06}" for number in range(200_000)]) == [
         f"{number:06}" for number in range(MOST_MODELS)
     ]
+
+
+def test_a_list_that_is_too_long_to_be_read_is_told_so() -> None:
+    """The picker shows this sentence; "not a reply" would send people to the base URL."""
+    with pytest.raises(NotAStream) as refused:
+        named(["x" * 400] * (MAX_JSON // 400))
+    assert explain(refused.value).sentence == "What the server sent is too long to be read."

@@ -3,6 +3,8 @@ import typing
 
 import pytest
 
+from desktop import language
+from desktop.chat.endpoint import BadBaseUrl
 from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain import sentences
@@ -72,3 +74,16 @@ def test_a_turn_that_broke_off_exits_6_whatever_broke_it():
     failure = sample(ChatError._by_kind["idle_timed_out"])
     ended = TurnEnded("incomplete", None, failure, None)
     assert sentences.exit_status(ended) == 6
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("reason", ["empty", "scheme", "host", "port"])
+def test_what_is_wrong_with_a_base_url_ends_before_the_remedy_begins(reason, code):
+    """Chinese sentences have no space between them: without a stop they would be one."""
+    language.use(code)
+    try:
+        explanation = sentences.explain(BadBaseUrl("http://a b/", reason))
+    finally:
+        language.use("en")
+    assert explanation.remedy
+    assert explanation.sentence.endswith((".", "。"))
