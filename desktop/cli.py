@@ -6,10 +6,11 @@ Nothing else is loaded before a command runs: `weir --version` imports no HTTP, 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gettext
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import desktop
 from desktop import language
@@ -19,7 +20,7 @@ from desktop.language import _
 from desktop.paths import NoSuchHome, places, resources
 
 if TYPE_CHECKING:
-    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+    Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 UNEXPECTED, USAGE, STOPPED = 1, 2, 130
 
@@ -116,8 +117,17 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
+class _Parser(argparse.ArgumentParser):
+    """The parser of the command line, and of each command: what argparse makes below it."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """WORKAROUND CPython 3.11.2: argparse raises where stderr takes nothing."""
+        with contextlib.suppress(OSError):
+            super()._print_message(message, file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="weir",
         description=_("Chat with language models. Without a command, the window opens."),
     )

@@ -112,7 +112,7 @@ BOMB = sse(
     gzip.compress(event(chunk(content="Hel")) + (b": " + b"x" * 1000 + b"\n") * 10_000),
     headers={"Content-Encoding": "gzip"},
 )
-PINGS = sse(BEGUN.steps[1].data, *[b": ping\n\n"] * 70, *(s.data for s in WHOLE.steps[2:]))  # type: ignore[union-attr]
+PINGS = sse(BEGUN.steps[1].data, *[b": ping\n\n"] * 140, *(s.data for s in WHOLE.steps[2:]))  # type: ignore[union-attr]
 AZURE = [{"choices": [], "prompt_filter_results": [{"prompt_index": 0}]}, chunk(content="Hel")]
 FAILED_OVER = [{**chunk(content="lo"), "id": "other", "model": "spare"}, chunk("stop"), "[DONE]"]
 
