@@ -10,6 +10,7 @@ depends on how an interpreter starts, such as the encoding of its streams, needs
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
 import json
 import os
@@ -134,7 +135,8 @@ def _run(command: list[str]) -> int:
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for who waits
     for module in sys.argv[2:]:
-        importlib.import_module(module)
+        with contextlib.suppress(ModuleNotFoundError):  # not every Python has each of them
+            importlib.import_module(module)
     status = _run(_become_program(socket.socket(fileno=int(sys.argv[1]))))
     threading._shutdown()  # type: ignore[attr-defined] # waits for threads that are no daemons
     atexit._run_exitfuncs()
