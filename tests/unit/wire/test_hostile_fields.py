@@ -1,5 +1,6 @@
 """Any header, any number in any field, any proxy of the environment: nothing is unexpected."""
 
+import contextlib
 import json
 import math
 import sqlite3
@@ -58,7 +59,7 @@ def check(failure):
     assert explain(failure).sentence
     assert "inf" not in explain(failure).sentence.split()
     record = json.dumps(failure.to_record(), allow_nan=False)
-    with sqlite3.connect(":memory:") as database:
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
         database.execute("SELECT ?", (record,))
     assert explain_record(json.loads(record)).sentence == explain(failure).sentence
 
