@@ -18,7 +18,7 @@ from desktop.ui.conversation.transcript import Transcript
 
 _SECONDS = 60.0
 _BEYOND = 40_000
-"""Characters that may be drawn beyond `MOST`: what a screen or a leaf needs."""
+"""Characters that may be drawn beyond `MOST`: what a screen or a part needs."""
 
 
 def settle(page: Transcript) -> None:
@@ -32,31 +32,31 @@ def settle(page: Transcript) -> None:
 
 
 def check_page(page: Transcript) -> None:
-    """What holds after each step: drawn leaves are a gapless run, each in its place."""
+    """What holds after each step: drawn parts are a gapless run, each in its place."""
     drawn = page._excerpt._drawn
     place = 0
-    for leaf, view in drawn:
-        assert leaf.first is not None, "a drawn leaf has no place"
-        start = leaf.first.position()
-        assert start > place, "leaves overlap"
+    for part, view in drawn:
+        assert part.first is not None, "a drawn part has no place"
+        start = part.first.position()
+        assert start > place, "parts overlap"
         place = start
-        assert page.document().findBlock(start).position() == start, "a leaf begins within a line"
-        assert any(leaf is one for one in view.leaves), "a drawn leaf belongs to nothing"
+        assert page.document().findBlock(start).position() == start, "a part begins within a line"
+        assert any(part is one for one in view.parts), "a drawn part belongs to nothing"
         assert page._views[view.number] is view, "a message that is gone is drawn"
     if drawn:
-        assert drawn[0][0].first.position() == 1, "something stands above the first leaf"
-    for (leaf, view), (below, its_view) in pairwise(drawn):
-        at = next(n for n, one in enumerate(view.leaves) if one is leaf)
+        assert drawn[0][0].first.position() == 1, "something stands above the first part"
+    for (part, view), (below, its_view) in pairwise(drawn):
+        at = next(n for n, one in enumerate(view.parts) if one is part)
         if its_view is view:
-            assert view.leaves[at + 1] is below, "leaves in between are not drawn"
+            assert view.parts[at + 1] is below, "parts in between are not drawn"
         else:
-            assert at == len(view.leaves) - 1, "a gap below a message"
-            assert its_view.leaves[0] is below, "a gap above a message"
+            assert at == len(view.parts) - 1, "a gap below a message"
+            assert its_view.parts[0] is below, "a gap above a message"
             assert its_view.number == view.number + 1, "a message is left out"
-    wanted = {id(leaf) for leaf, _view in drawn}
+    wanted = {id(part) for part, _view in drawn}
     for view in page._views:
-        for leaf in view._leaves if not isinstance(view, ReplyView) else view.leaves:
-            assert (leaf.first is not None) == (id(leaf) in wanted), "drawn, and nobody knows"
+        for part in view._parts if not isinstance(view, ReplyView) else view.parts:
+            assert (part.first is not None) == (id(part) in wanted), "drawn, and nobody knows"
 
 
 def check_drawing(page: Transcript) -> None:
@@ -74,7 +74,7 @@ def check_drawing(page: Transcript) -> None:
     if bar.maximum() == 0:
         assert excerpt.reaches_end, "room is left below, and not filled"
         assert excerpt.reaches_start, "room is left above, and not filled"
-    most = max((leaf.size for leaf, _view in excerpt._drawn), default=0)
+    most = max((part.size for part, _view in excerpt._drawn), default=0)
     if not page.textCursor().hasSelection():
         assert excerpt.size <= MOST + _BEYOND + 2 * most, f"{excerpt.size} characters are drawn"
     for view in excerpt.views():

@@ -74,7 +74,7 @@ class PagedView(ReadingView):
         """Go to the beginning of a message."""
         self._set_following(False)
         start = self._excerpt.start_of(view)
-        if start is None or view.leaves[0].first is not start:
+        if start is None or view.parts[0].first is not start:
             with self.writing():
                 self._excerpt.begin_at(view)
                 self._add_below(FIRST)
@@ -114,10 +114,10 @@ class PagedView(ReadingView):
     def _advance(self, view: ReplyView, budget: int) -> None:
         """Let a reply work off what it was told, and draw what came of it at the end."""
         attached = self._excerpt.reaches_end
-        leaves = view.leaves
+        parts = view.parts
         with self.flushing():
             view.advance(budget)
-            if view.leaves is not leaves:
+            if view.parts is not parts:
                 self._excerpt.reconcile(view)
             if attached:
                 self._add_below(MOST)

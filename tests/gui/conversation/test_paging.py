@@ -25,7 +25,7 @@ from tests.support.page_facts import check_page
 
 TURNS = 5000
 LEEWAY = 12_000
-"""Characters that a screen and the leaves at its edges may take beyond what is asked for."""
+"""Characters that a screen and the parts at its edges may take beyond what is asked for."""
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from desktop.rendering.style.properties import CHROME
 from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST
 from desktop.ui.conversation.message_navigation import WalkedView
-from desktop.ui.conversation.messages.parts import Leaf
+from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -35,8 +35,8 @@ class SearchedView(WalkedView):
     """There are so many matches now."""
 
     _query = Query("")
-    _meant: tuple[Leaf, int] | None = None
-    """The match that is gone to: the leaf it stands in, and its number there."""
+    _meant: tuple[Part, int] | None = None
+    """The match that is gone to: the part it stands in, and its number there."""
 
     def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
         super().__init__(workshop, palette, parent)
@@ -64,11 +64,11 @@ class SearchedView(WalkedView):
         if view is None:
             return 0
         before = sum(self._counts[: view.number])
-        for page, leaf in enumerate(_leaves(view)):
-            if leaf.first is None or self._end_of(leaf) <= top.position():
-                before += self._in_page(view, page) if leaf.first is None else self._in_leaf(leaf)
+        for page, part in enumerate(_parts(view)):
+            if part.first is None or self._end_of(part) <= top.position():
+                before += self._in_page(view, page) if part.first is None else self._in_part(part)
                 continue
-            above = (found for found in self._found_in(leaf) if found.position() < top.position())
+            above = (found for found in self._found_in(part) if found.position() < top.position())
             before += sum(1 for _found in above)
             break
         return before if before < sum(self._counts) else 0
@@ -108,11 +108,11 @@ class SearchedView(WalkedView):
             exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
             if count and exact:
                 left -= len(source)
-                count = sum(self._in_page(view, page) for page, _leaf in enumerate(_leaves(view)))
+                count = sum(self._in_page(view, page) for page, _part in enumerate(_parts(view)))
             self._counts.append(count)
 
     def _in_page(self, view: MessageView, page: int) -> int:
-        """How many matches a leaf of a message's text has, drawn or not."""
+        """How many matches a part of a message's text has, drawn or not."""
         key = (view.number, page)
         if key not in self._known or view.is_open:
             self._known[key] = sum(1 for _match in self._matches_of(view, page))
@@ -120,7 +120,7 @@ class SearchedView(WalkedView):
 
     def _matches_of(self, view: MessageView, page: int) -> Iterator[object]:
         if isinstance(view, QuestionView):
-            for line in view.leaves[page].lines:
+            for line in view.parts[page].lines:
                 yield from self._query.spans(line)
         elif view.text is not None:
             manuscript = view.text.manuscript
@@ -135,17 +135,17 @@ class SearchedView(WalkedView):
         if self._target is None or not self._is_here(self._target[0]):
             return
         view, left = self._target
-        last: tuple[Leaf, int] | None = None
-        for page, leaf in enumerate(_leaves(view)):
+        last: tuple[Part, int] | None = None
+        for page, part in enumerate(_parts(view)):
             count = self._in_page(view, page)
             if left < count:
-                self._show_match(view, leaf, left)
+                self._show_match(view, part, left)
                 return
-            last = (leaf, count - 1) if count else last
+            last = (part, count - 1) if count else last
             left -= count
         if isinstance(view, ReplyView) and view.is_behind:
             self._prepare(view, _STEP)
-            self._known.pop((view.number, len(_leaves(view)) - 1), None)
+            self._known.pop((view.number, len(_parts(view)) - 1), None)
             self._seeker.start()
         elif last is not None:  # the source promised more than is shown
             self._show_match(view, *last)
@@ -154,14 +154,14 @@ class SearchedView(WalkedView):
         """Whether a message is still one of the page's."""
         return view.number < len(self._views) and self._views[view.number] is view
 
-    def _show_match(self, view: MessageView, leaf: Leaf, number: int) -> None:
+    def _show_match(self, view: MessageView, part: Part, number: int) -> None:
         self._target = None
         self._set_following(False)
-        if leaf.first is None:
+        if part.first is None:
             with self.writing():
-                self._excerpt.begin_at(view, leaf)
+                self._excerpt.begin_at(view, part)
                 self._add_below(FIRST)
-        self._meant = (leaf, number)
+        self._meant = (part, number)
         found = self._found_meant()
         if found is not None:
             place, height = self.cursorRect(found), self.viewport().height()
@@ -169,11 +169,11 @@ class SearchedView(WalkedView):
                 self._scroll_by(place.top() - height // 3)
         self.laid_out.emit()
 
-    def _found_in(self, leaf: Leaf) -> Iterator[QTextCursor]:
-        """The matches of a drawn leaf, each selected."""
-        if leaf.first is None:
+    def _found_in(self, part: Part) -> Iterator[QTextCursor]:
+        """The matches of a drawn part, each selected."""
+        if part.first is None:
             return
-        block, end = leaf.first.block(), self._end_of(leaf)
+        block, end = part.first.block(), self._end_of(part)
         while block.isValid() and block.position() < end:
             yield from self._found_at(block)
             block = block.next()
@@ -181,15 +181,15 @@ class SearchedView(WalkedView):
     def _found_meant(self) -> QTextCursor | None:
         if self._meant is None:
             return None
-        leaf, number = self._meant
-        return next(islice(self._found_in(leaf), number, None), None)
+        part, number = self._meant
+        return next(islice(self._found_in(part), number, None), None)
 
-    def _in_leaf(self, leaf: Leaf) -> int:
-        return sum(1 for _found in self._found_in(leaf))
+    def _in_part(self, part: Part) -> int:
+        return sum(1 for _found in self._found_in(part))
 
-    def _end_of(self, leaf: Leaf) -> int:
-        """Where the leaf below a drawn one starts."""
-        following = self._excerpt.below_of(leaf)
+    def _end_of(self, part: Part) -> int:
+        """Where the part below a drawn one starts."""
+        following = self._excerpt.below_of(part)
         return following if following is not None else self.document().characterCount()
 
     def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
@@ -222,11 +222,11 @@ class SearchedView(WalkedView):
             block = block.next()
 
 
-def _leaves(view: MessageView) -> list[Leaf]:
+def _parts(view: MessageView) -> list[Part]:
     """Those with a message's own words."""
     if isinstance(view, QuestionView):
-        return list(view.leaves)
-    return list(view.text.leaves) if view.text is not None else []
+        return list(view.parts)
+    return list(view.text.parts) if view.text is not None else []
 
 
 def _mark(found: QTextCursor, color: str, text: str = "") -> QTextEdit.ExtraSelection:

@@ -1,4 +1,4 @@
-"""Leaves: the parts of messages that come onto the page, and go from it, as one."""
+"""What messages consist of: each part comes onto the page, and goes from it, as one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINE = 60
 """Characters that a line of the window's own counts as."""
 
 
-class Leaf(ABC):
+class Part(ABC):
     """At least one block of the document while it is drawn."""
 
     size = LINE
@@ -48,7 +48,7 @@ class Leaf(ABC):
     def _draw(self, after: QTextBlock) -> None: ...
 
 
-class LineLeaf(Leaf):
+class LinePart(Part):
     """One line of the window's own words, which may change."""
 
     def __init__(self, paper: Paper, text: str = "", link: str = "") -> None:
@@ -66,7 +66,7 @@ class LineLeaf(Leaf):
         self.paper.insert_line(after, self._text, self.paper.style.note(link=self._link))
 
 
-class PageLeaf(Leaf):
+class PagePart(Part):
     """A page of a manuscript. The last one grows while the text arrives."""
 
     def __init__(self, paper: Paper, manuscript: Manuscript, page: Page, style: Style) -> None:
@@ -94,7 +94,7 @@ class PageLeaf(Leaf):
         page = self._page
         tail = self._manuscript.tail() if page is self._manuscript.pages[-1] else []
         if not page.blocks and not tail:
-            tail = [Block(Kind.PARAGRAPH)]  # a leaf is never without a block
+            tail = [Block(Kind.PARAGRAPH)]  # a part is never without a block
         settled = page.blocks[self._drawn :]
         number = self.first.blockNumber() if self.first is not None else 0
         self._writer.draw(settled, tail, page.before, page.first_lines)
@@ -145,7 +145,7 @@ class PageLeaf(Leaf):
         self.marks.append((at, cause))
 
 
-class QuestionLeaf(Leaf):
+class QuestionPart(Part):
     """Lines of a question, in its tinted panel to the right."""
 
     def __init__(self, paper: Paper, lines: list[str], panel: int, *, first: bool, last: bool):
@@ -187,7 +187,7 @@ class QuestionLeaf(Leaf):
         return self.paper.style.user_block(self._panel, self.left, first)
 
 
-class FootLeaf(Leaf):
+class FootPart(Part):
     """What stands below a reply that ended: tool calls, failure, figures, the actions' place."""
 
     def __init__(self, paper: Paper, message: Message, model_before: str, last: Block | None):
@@ -241,8 +241,8 @@ def tool_call_line(name: str) -> str:
     return _("Tool call: {name}").format(name=name)
 
 
-def question_leaves(paper: Paper, text: str, longest: int, page: int) -> list[QuestionLeaf]:
-    """A question in leaves of about `page` characters; lines over `longest` are cut."""
+def question_parts(paper: Paper, text: str, longest: int, page: int) -> list[QuestionPart]:
+    """A question in parts of about `page` characters; lines over `longest` are cut."""
     lines = [
         line[at : at + longest]
         for line in text.split("\n")
@@ -258,6 +258,6 @@ def question_leaves(paper: Paper, text: str, longest: int, page: int) -> list[Qu
         size += len(line) + 1
     panel, last = next_panel(), len(groups) - 1
     return [
-        QuestionLeaf(paper, group, panel, first=number == 0, last=number == last)
+        QuestionPart(paper, group, panel, first=number == 0, last=number == last)
         for number, group in enumerate(groups)
     ]

@@ -8,7 +8,7 @@ from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import PAGE
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.ui.conversation.messages.message_document import Paper
-from desktop.ui.conversation.messages.parts import QuestionLeaf, question_leaves
+from desktop.ui.conversation.messages.parts import QuestionPart, question_parts
 
 
 class QuestionView:
@@ -24,26 +24,26 @@ class QuestionView:
         self.number = number
         self.left = left
         self._paper = paper
-        self._leaves: list[QuestionLeaf] = []
+        self._parts: list[QuestionPart] = []
 
     @property
-    def leaves(self) -> list[QuestionLeaf]:
+    def parts(self) -> list[QuestionPart]:
         """Its parts, in order."""
-        if not self._leaves:
-            self._leaves = question_leaves(self._paper, self.message.text, LONGEST, PAGE)
+        if not self._parts:
+            self._parts = question_parts(self._paper, self.message.text, LONGEST, PAGE)
             self.place(self.left)
-        return self._leaves
+        return self._parts
 
     @property
     def actions(self) -> QTextCursor | None:
         """The place of its actions; None while that is not drawn."""
-        return self._leaves[-1].actions if self._leaves else None
+        return self._parts[-1].actions if self._parts else None
 
     def place(self, left: float) -> None:
         """Move the panel's edge to `left`: the window has another width."""
         self.left = left
-        for leaf in self._leaves:
-            leaf.place(left)
+        for part in self._parts:
+            part.place(left)
 
     def restyle(self) -> None:
         """The paper has another style."""

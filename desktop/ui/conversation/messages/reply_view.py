@@ -20,7 +20,7 @@ from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.ui.conversation.messages.backlog import Backlog
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import Paper
-from desktop.ui.conversation.messages.parts import FootLeaf, Leaf, LineLeaf, tool_call_line
+from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.messages.thoughts import Thoughts
 
@@ -38,7 +38,7 @@ class ReplyView:
         """`number`: how many messages stand above it. `model_before`: of the reply before it."""
         self.message = message
         self.number = number
-        self.leaves: list[Leaf] = []
+        self.parts: list[Part] = []
         """Its parts, in order, as far as `advance` has come."""
         self._paper = paper
         self._model_before = model_before
@@ -49,8 +49,8 @@ class ReplyView:
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
-        self._note: LineLeaf | None = None
-        self._foot: FootLeaf | None = None
+        self._note: LinePart | None = None
+        self._foot: FootPart | None = None
         self._shape: tuple[object, ...] = ()
         self._retry_at: float | None = None
         self._retry_cause = ""
@@ -106,8 +106,8 @@ class ReplyView:
 
     def seams(self) -> Iterator[tuple[QTextCursor, str]]:
         """Where on the page the text went on from another source, and why."""
-        for leaf in self._text.leaves if self._text is not None and self._marked else []:
-            yield from leaf.marks
+        for part in self._text.parts if self._text is not None and self._marked else []:
+            yield from part.marks
 
     def snapshot(self) -> Message:
         """The message with all that it was told so far."""
@@ -155,7 +155,7 @@ class ReplyView:
 
     def sections(self) -> list[Section]:
         """What is shown of the reply's text and of the thoughts."""
-        return [part for part in map(self.section, ("thoughts", "text")) if part is not None]
+        return [one for one in map(self.section, ("thoughts", "text")) if one is not None]
 
     def section(self, name: str) -> Section | None:
         """The "text" or the "thoughts"; None where they are not shown."""
@@ -215,7 +215,7 @@ class ReplyView:
         """A muted line in the place of the reply, for as long as there is none."""
         if self._text is None and self._thoughts is None:
             if self._note is None:
-                self._note = LineLeaf(self._paper)
+                self._note = LinePart(self._paper)
                 self._arrange()
             self._note.say(text)
 
@@ -250,20 +250,20 @@ class ReplyView:
             self._thoughts.finish()
             self._thoughts.advance(0)
         last = self._text.last_block if self._text is not None else None
-        self._foot = FootLeaf(self._paper, self.message, self._model_before, last)
+        self._foot = FootPart(self._paper, self.message, self._model_before, last)
         self._arrange()
 
     def _arrange(self) -> None:
-        """The leaves as they follow one another now."""
-        text = self._text.leaves if self._text is not None else []
-        thoughts = self._thoughts.leaves if self._thoughts is not None else []
+        """The parts as they follow one another now."""
+        text = self._text.parts if self._text is not None else []
+        thoughts = self._thoughts.parts if self._thoughts is not None else []
         if text or thoughts or self._foot is not None:
             self._note = None
         shape = (len(thoughts), len(text), self._note, self._foot)
         if shape != self._shape:  # not at every delta: a long reply has a thousand pages
             self._shape = shape
-            ends = [leaf for leaf in (self._note, self._foot) if leaf is not None]
-            self.leaves = [*thoughts, *text, *ends]
+            ends = [part for part in (self._note, self._foot) if part is not None]
+            self.parts = [*thoughts, *text, *ends]
 
 
 def _stored(message: Message) -> Iterator[TurnEvent]:

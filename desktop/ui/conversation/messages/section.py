@@ -1,4 +1,4 @@
-"""Running text of a message, the reply or the thoughts before it, as leaves of a page each."""
+"""Running text of a message, the reply or the thoughts before it, as parts of a page each."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from desktop.rendering.document.reply_pages import Manuscript
 from desktop.rendering.markdown.blocks.line_machine import Block
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import Paper
-from desktop.ui.conversation.messages.parts import PageLeaf
+from desktop.ui.conversation.messages.parts import PagePart
 
 
 class Section:
-    """Text in, leaves out; those of them that are drawn follow the text."""
+    """Text in, parts out; those of them that are drawn follow the text."""
 
     def __init__(self, paper: Paper, style: Style, link: str, before: Block | None = None) -> None:
         """`link`: what names it in the window's own links. `before`: what it stands below."""
         self.manuscript = Manuscript(before)
-        self.leaves: list[PageLeaf] = []
+        self.parts: list[PagePart] = []
         self._paper = paper
         self._style = style
         self._link = link
         self._read = 0
-        self._changed = 0  # the first leaf that may have to be drawn again
+        self._changed = 0  # the first part that may have to be drawn again
 
     @property
     def last_block(self) -> Block | None:
@@ -43,32 +43,32 @@ class Section:
 
     def mark(self, cause: str) -> None:
         """The text goes on from another source."""
-        if self.leaves:
-            self.leaves[-1].mark(cause)
+        if self.parts:
+            self.parts[-1].mark(cause)
 
     def restyle(self, style: Style) -> None:
         """Draw in another style from now on."""
         self._style = style
-        for leaf in self.leaves:
-            leaf.style = style
+        for part in self.parts:
+            part.style = style
 
     def update(self) -> None:
         """Draw on the pages that are drawn what came since the last time."""
-        for leaf in self.leaves[self._changed :]:
-            leaf.update()
-        self._changed = max(0, len(self.leaves) - 1)
+        for part in self.parts[self._changed :]:
+            part.update()
+        self._changed = max(0, len(self.parts) - 1)
         self._paper.work.read += self.manuscript.characters_read - self._read
         self._read = self.manuscript.characters_read
 
     def end(self) -> QTextCursor | None:
         """Where the next words will stand; None where that is not drawn."""
-        return self.leaves[-1].end() if self.leaves else None
+        return self.parts[-1].end() if self.parts else None
 
     def _grow(self) -> None:
         pages = self.manuscript.pages
-        if not self.leaves and not pages[0].blocks and not self.manuscript.tail():
+        if not self.parts and not pages[0].blocks and not self.manuscript.tail():
             return  # nothing to be seen yet
-        for page in pages[len(self.leaves) :]:
-            leaf = PageLeaf(self._paper, self.manuscript, page, self._style)
-            leaf.link = self._link
-            self.leaves.append(leaf)
+        for page in pages[len(self.parts) :]:
+            part = PagePart(self._paper, self.manuscript, page, self._style)
+            part.link = self._link
+            self.parts.append(part)

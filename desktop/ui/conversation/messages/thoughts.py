@@ -8,7 +8,7 @@ from desktop.language import _
 from desktop.rendering.document.reply_pages import effort, part_within
 from desktop.rendering.safety.links import INTERNAL
 from desktop.ui.conversation.messages.message_document import Paper
-from desktop.ui.conversation.messages.parts import Leaf, LineLeaf
+from desktop.ui.conversation.messages.parts import LinePart, Part
 from desktop.ui.conversation.messages.section import Section
 
 
@@ -19,20 +19,20 @@ class Thoughts:
         """`timed`: the thinking begins now, so that its seconds can be told."""
         self._paper = paper
         self._message_id = message_id
-        self._parts: list[str] = []
+        self._texts: list[str] = []
         self._given = 0  # parts that the section has
         self._section: Section | None = None
         self._began = time.monotonic() if timed else None
         self._seconds: int | None = None
         self._live = live
         self._finished = False
-        self._head = LineLeaf(paper, link=f"{INTERNAL}:thoughts/{message_id}")
+        self._head = LinePart(paper, link=f"{INTERNAL}:thoughts/{message_id}")
         self.tick()
 
     @property
-    def leaves(self) -> list[Leaf]:
+    def parts(self) -> list[Part]:
         """The line and what is unfolded below it."""
-        return [self._head, *(self._section.leaves if self._section is not None else [])]
+        return [self._head, *(self._section.parts if self._section is not None else [])]
 
     @property
     def section(self) -> Section | None:
@@ -42,7 +42,7 @@ class Thoughts:
     @property
     def text(self) -> str:
         """All of it so far."""
-        return "".join(self._parts)
+        return "".join(self._texts)
 
     @property
     def is_live(self) -> bool:
@@ -57,21 +57,21 @@ class Thoughts:
     @property
     def is_behind(self) -> bool:
         """Whether there is more to unfold."""
-        return self._section is not None and self._given < len(self._parts)
+        return self._section is not None and self._given < len(self._texts)
 
     def add(self, text: str) -> None:
         """More thoughts."""
-        self._parts.append(text)
+        self._texts.append(text)
 
     def advance(self, budget: int) -> int:
         """Unfold more, for an effort of about `budget`. Returns what is left of that."""
         if self._section is None:
             return budget
-        while self._given < len(self._parts) and budget > 0:
-            whole = self._parts[self._given]
+        while self._given < len(self._texts) and budget > 0:
+            whole = self._texts[self._given]
             part = part_within(whole, budget)
             if len(part) < len(whole):
-                self._parts[self._given : self._given + 1] = [part, whole[len(part) :]]
+                self._texts[self._given : self._given + 1] = [part, whole[len(part) :]]
             self._section.feed(part)
             self._given += 1
             budget -= effort(part)
