@@ -33,7 +33,7 @@ def settle(page: Transcript) -> None:
 
 def check_page(page: Transcript) -> None:
     """What holds after each step: drawn parts are a gapless run, each in its place."""
-    drawn = page._excerpt._drawn
+    drawn = page._drawn_range._drawn
     place = 0
     for part, view in drawn:
         assert part.first is not None, "a drawn part has no place"
@@ -61,23 +61,25 @@ def check_page(page: Transcript) -> None:
 
 def check_drawing(page: Transcript) -> None:
     """What holds once all is drawn. It draws the page anew, which must change nothing."""
-    excerpt = page._excerpt
+    drawn_range = page._drawn_range
     if page.is_following:
-        assert excerpt.reaches_end, "follows, but the end is not drawn"
+        assert drawn_range.reaches_end, "follows, but the end is not drawn"
         bar = page.verticalScrollBar()
         assert bar.value() == bar.maximum(), "follows, but is not at the end"
     if page._views:
-        assert not excerpt.is_empty, "there are messages, and none is drawn"
+        assert not drawn_range.is_empty, "there are messages, and none is drawn"
     bar = page.verticalScrollBar()
     if bar.maximum() > 0 and bar.value() >= bar.maximum():
-        assert excerpt.reaches_end, "the bar is at its end, and more is to come"
+        assert drawn_range.reaches_end, "the bar is at its end, and more is to come"
     if bar.maximum() == 0:
-        assert excerpt.reaches_end, "room is left below, and not filled"
-        assert excerpt.reaches_start, "room is left above, and not filled"
-    most = max((part.size for part, _view in excerpt._drawn), default=0)
+        assert drawn_range.reaches_end, "room is left below, and not filled"
+        assert drawn_range.reaches_start, "room is left above, and not filled"
+    most = max((part.size for part, _view in drawn_range._drawn), default=0)
     if not page.textCursor().hasSelection():
-        assert excerpt.size <= MOST + _BEYOND + 2 * most, f"{excerpt.size} characters are drawn"
-    for view in excerpt.views():
+        assert drawn_range.size <= MOST + _BEYOND + 2 * most, (
+            f"{drawn_range.size} characters are drawn"
+        )
+    for view in drawn_range.views():
         if isinstance(view, ReplyView):
             for section in (view.section("text"), view.section("thoughts")):
                 _check_section(view, section)
@@ -86,14 +88,14 @@ def check_drawing(page: Transcript) -> None:
     before = contents(page.document()), _marks(page)
     bar.setSliderDown(True)  # so that the window of the conversation stays as it is
     with page.rewriting():
-        excerpt.redraw()
+        drawn_range.redraw()
     settle(page)
     after = contents(page.document()), _marks(page)
     bar.setSliderDown(False)
     page._run_clock(page._open_reply())
     texts = [[block[0] for block in part[0]] for part in (before, after)]
     assert texts[0] == texts[1], _difference(*texts)
-    if excerpt._drawn:
+    if drawn_range._drawn:
         for old, new in zip(before[0], after[0], strict=True):
             assert old[1] == new[1], f"{old[0]!r} had another format: {_unlike(old[1], new[1])}"
             assert old[2] == new[2], f"the text {old[0]!r} had another look: {_other(old, new)}"
@@ -140,7 +142,7 @@ def _unlike(old: QTextFormat, new: QTextFormat) -> dict[int, Any]:
 
 
 def _marks(page: Transcript) -> list[str]:
-    replies = (view for view in page._excerpt.views() if isinstance(view, ReplyView))
+    replies = (view for view in page._drawn_range.views() if isinstance(view, ReplyView))
     return [cause for view in replies for _at, cause in view.seams()]
 
 

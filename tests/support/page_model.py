@@ -200,14 +200,14 @@ class RandomUser:
         bar.setSliderDown(False)
 
     def thoughts(self) -> None:
-        for view in self.page._excerpt.views()[-4:]:
+        for view in self.page._drawn_range.views()[-4:]:
             if view.message.role.value == "assistant":
                 self._go(f"thoughts/{view.message.id}")
                 return
 
     def panel(self) -> None:
         """Wrap or copy some code."""
-        for view in reversed(self.page._excerpt.views()):
+        for view in reversed(self.page._drawn_range.views()):
             section = view.section("text") if view.message.role.value == "assistant" else None
             if section is not None and section.manuscript.codes:
                 number = self.dice.choice(list(section.manuscript.codes))

@@ -19,7 +19,7 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 MessageView = QuestionView | ReplyView
 
 
-class Excerpt:
+class DrawnRange:
     """Draws parts of `views` and takes them away. The caller opens the edit block."""
 
     def __init__(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.rendering.helper.helper_process import Workshop
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
-from desktop.ui.conversation.drawn_range import Excerpt, MessageView
+from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.messages.message_document import Paper
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.reading_view import ReadingView
@@ -27,14 +27,14 @@ _PAUSE = 40
 
 
 class PagedView(ReadingView):
-    """Shows `_views` by an `Excerpt` of them, which it moves along as the reader goes."""
+    """Shows `_views` by an `DrawnRange` of them, which it moves along as the reader goes."""
 
     def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._views: list[MessageView] = []
         style = Style(palette, self.reading_font())
         self._paper = Paper(self.document(), style, workshop, self.keeping_place)
-        self._excerpt = Excerpt(self._paper, self._views, self._before_erasing)
+        self._drawn_range = DrawnRange(self._paper, self._views, self._before_erasing)
         self._filler = QTimer(self)
         self._filler.setSingleShot(True)
         self._filler.timeout.connect(self._fill)
@@ -50,13 +50,13 @@ class PagedView(ReadingView):
         """Text is about to go from the page."""
 
     def can_follow(self) -> bool:
-        return self._excerpt.reaches_end
+        return self._drawn_range.reaches_end
 
     def follow(self) -> None:
         """Go to the conversation's end and stay there."""
-        if not self._excerpt.reaches_end:
+        if not self._drawn_range.reaches_end:
             with self.writing():
-                self._excerpt.begin_at_end(FIRST)
+                self._drawn_range.begin_at_end(FIRST)
         super().follow()
 
     def go_to_start(self) -> None:
@@ -73,12 +73,12 @@ class PagedView(ReadingView):
     def go_to(self, view: MessageView) -> None:
         """Go to the beginning of a message."""
         self._set_following(False)
-        start = self._excerpt.start_of(view)
+        start = self._drawn_range.start_of(view)
         if start is None or view.parts[0].first is not start:
             with self.writing():
-                self._excerpt.begin_at(view)
+                self._drawn_range.begin_at(view)
                 self._add_below(FIRST)
-            start = self._excerpt.start_of(view)
+            start = self._drawn_range.start_of(view)
         if start is not None:
             self._scroll_by(self.cursorRect(start).top() - 12)
         self.laid_out.emit()
@@ -108,21 +108,23 @@ class PagedView(ReadingView):
 
     def _add_below(self, size: int) -> None:
         """Draw what follows, until about so many characters are drawn."""
-        while self._excerpt.size < size and self._excerpt.add_below():
+        while self._drawn_range.size < size and self._drawn_range.add_below():
             pass
 
     def _advance(self, view: ReplyView, budget: int) -> None:
         """Let a reply work off what it was told, and draw what came of it at the end."""
-        attached = self._excerpt.reaches_end
+        attached = self._drawn_range.reaches_end
         parts = view.parts
         with self.flushing():
             view.advance(budget)
             if view.parts is not parts:
-                self._excerpt.reconcile(view)
+                self._drawn_range.reconcile(view)
             if attached:
                 self._add_below(MOST)
-            if self._excerpt.is_empty or (self.is_following and not self._excerpt.reaches_end):
-                self._excerpt.begin_at_end(FIRST)
+            if self._drawn_range.is_empty or (
+                self.is_following and not self._drawn_range.reaches_end
+            ):
+                self._drawn_range.begin_at_end(FIRST)
             if view.is_open:
                 self.set_live_end(view.live_end)
 
@@ -140,42 +142,45 @@ class PagedView(ReadingView):
             self._filler.start(0)
 
     def _make_ready(self) -> bool:
-        view = self._excerpt.unready()
+        view = self._drawn_range.unready()
         if not isinstance(view, ReplyView):
             return False
         self._prepare(view, _READY)
         if not view.is_behind and self.is_following:
             with self.writing():
-                self._excerpt.begin_at_end(FIRST)
+                self._drawn_range.begin_at_end(FIRST)
         return True
 
     def _prepare(self, view: ReplyView, budget: int) -> None:
         """Make so much more of a stored message ready, whether it is on the page or not."""
         with self.keeping_place(), self.writing():
             view.advance(budget)
-            self._excerpt.reconcile(view)
-            if self._excerpt.is_empty:
-                self._excerpt.begin_at(view)
+            self._drawn_range.reconcile(view)
+            if self._drawn_range.is_empty:
+                self._drawn_range.begin_at(view)
 
     def _extend(self) -> bool:
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        if bar.value() < height and self._excerpt.above() is not None:
+        if bar.value() < height and self._drawn_range.above() is not None:
             with self.keeping_place(), self.writing():
-                return self._excerpt.add_above()
-        if bar.maximum() - bar.value() < height and self._excerpt.below() is not None:
+                return self._drawn_range.add_above()
+        if bar.maximum() - bar.value() < height and self._drawn_range.below() is not None:
             with self.keeping_place(), self.writing():
-                return self._excerpt.add_below()
+                return self._drawn_range.add_below()
         return False
 
     def _trim(self) -> bool:
-        if self._excerpt.size <= MOST:
+        if self._drawn_range.size <= MOST:
             return False
         value, height = self.verticalScrollBar().value(), self.viewport().height()
-        top, bottom = self._excerpt.top(), self._excerpt.bottom()
+        top, bottom = self._drawn_range.top(), self._drawn_range.bottom()
         if top is not None and self._y_of(top[1]) < value - 1.5 * height:
-            drop, span = self._excerpt.drop_top, (0, top[1])
+            drop, span = self._drawn_range.drop_top, (0, top[1])
         elif bottom is not None and self._y_of(bottom[1]) > value + 2.5 * height:
-            drop, span = self._excerpt.drop_bottom, (bottom[1], self.document().characterCount())
+            drop, span = (
+                self._drawn_range.drop_bottom,
+                (bottom[1], self.document().characterCount()),
+            )
         else:
             return False
         if self._is_selected(*span):

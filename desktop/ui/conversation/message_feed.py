@@ -58,12 +58,12 @@ class ConversationPage(SearchedView):
         if not same:
             self._set_following(True)
         with self.keeping_place(), self.writing():
-            attached = self._excerpt.reaches_end
+            attached = self._drawn_range.reaches_end
             self._cut(kept)
             for message in path[kept:]:
                 self._add(message)
-            if self._excerpt.is_empty:
-                self._excerpt.begin_at_end(FIRST)
+            if self._drawn_range.is_empty:
+                self._drawn_range.begin_at_end(FIRST)
             elif attached:
                 self._add_below(MOST)
         self._settle_in()
@@ -78,11 +78,11 @@ class ConversationPage(SearchedView):
         ids = [view.message.id for view in self._views]
         kept = ids.index(message.parent_id) + 1 if message.parent_id in ids else 0
         with self.writing():
-            attached = self._excerpt.reaches_end
+            attached = self._drawn_range.reaches_end
             self._cut(kept)
             self._add(message)
-            if self._excerpt.is_empty:
-                self._excerpt.begin_at_end(FIRST)
+            if self._drawn_range.is_empty:
+                self._drawn_range.begin_at_end(FIRST)
             elif attached:
                 self._add_below(MOST)
         if message.role is Role.USER:
@@ -115,7 +115,7 @@ class ConversationPage(SearchedView):
         with self.rewriting():
             for view in self._views:
                 view.restyle()
-            self._excerpt.redraw()
+            self._drawn_range.redraw()
         self._settle_in()
 
     def set_zoom(self, factor: float) -> None:
@@ -172,7 +172,7 @@ class ConversationPage(SearchedView):
         if count < len(self._views):
             self._buffer.clear()
             self._forget_hovered()
-            self._excerpt.cut(self._views[count])
+            self._drawn_range.cut(self._views[count])
             del self._views[count:]
 
     def _add(self, message: Message) -> None:

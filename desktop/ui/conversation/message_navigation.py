@@ -62,21 +62,21 @@ class WalkedView(PagedView):
         where that is not in sight; -1 where there are none."""
         in_sight = self.viewport().rect().intersects(self.cursorRect())
         at = self.textCursor() if in_sight else self.cursorForPosition(QPoint(0, 0))
-        view = self._excerpt.view_at(at.position())
+        view = self._drawn_range.view_at(at.position())
         return view.number if view is not None else -1
 
     def is_at_start(self) -> bool:
         """Whether the text cursor stands at the very start of a message."""
         at = self.textCursor().position()
-        view = self._excerpt.view_at(at)
-        start = self._excerpt.start_of(view) if view is not None else None
+        view = self._drawn_range.view_at(at)
+        start = self._drawn_range.start_of(view) if view is not None else None
         return start is not None and start.position() == at
 
     def go_to_message(self, index: int) -> None:
         """Put the text cursor at a message's start, and that to the top of the view."""
         view = self._views[index]
         self.go_to(view)
-        start = self._excerpt.start_of(view)
+        start = self._drawn_range.start_of(view)
         if start is not None:
             at = QTextCursor(self.document())  # `start` would stay where it is in spite of keys
             at.setPosition(start.position())
@@ -131,7 +131,7 @@ class WalkedView(PagedView):
         """Select all of the conversation: what is not drawn is copied nevertheless."""
         self._everything = None
         super().selectAll()
-        if not (self._excerpt.reaches_start and self._excerpt.reaches_end):
+        if not (self._drawn_range.reaches_start and self._drawn_range.reaches_end):
             self._everything = self.textCursor()  # follows the text as pages come and go
 
     def _before_erasing(self) -> None:
@@ -167,7 +167,7 @@ class WalkedView(PagedView):
         """The rows of the table at a place of the viewport; none where there is no table."""
         block = self.cursorForPosition(at).block()
         form = block.blockFormat()
-        view = self._excerpt.view_at(block.position())
+        view = self._drawn_range.view_at(block.position())
         if form.intProperty(PANEL_KIND) != PanelKind.TABLE or not isinstance(view, ReplyView):
             return []
         for section in view.sections():

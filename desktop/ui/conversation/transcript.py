@@ -109,13 +109,13 @@ class Transcript(ConversationPage):
         last_reply = last if isinstance(last, ReplyView) else None
         arriving = self.has_open_reply()
         self._rows.place(self._conversation, last_reply, self._hovered, arriving)
-        shown = (view for view in self._excerpt.views() if isinstance(view, ReplyView))
+        shown = (view for view in self._drawn_range.views() if isinstance(view, ReplyView))
         self._seams.place(seam for reply in shown for seam in reply.seams())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(
-            self._excerpt.view_at(self.cursorForPosition(event.position().toPoint()).position())
+            self._drawn_range.view_at(self.cursorForPosition(event.position().toPoint()).position())
         )
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -126,7 +126,7 @@ class Transcript(ConversationPage):
     def _on_cursor_moved(self) -> None:
         """Who moves through the text by keyboard gets the actions of the message there."""
         if self.hasFocus() and not self.is_writing:
-            self._hover(self._excerpt.view_at(self.textCursor().position()))
+            self._hover(self._drawn_range.view_at(self.textCursor().position()))
 
     def _hover(self, view: MessageView | None) -> None:
         if view is not self._hovered:
@@ -182,7 +182,7 @@ class Transcript(ConversationPage):
             case "wrap":
                 section.manuscript.unwrapped ^= {int(number)}
                 with self.rewriting():
-                    self._excerpt.redraw()
+                    self._drawn_range.redraw()
 
     def _toggle_thoughts(self, message_id: int) -> None:
         reply = self._reply(message_id)
@@ -192,11 +192,11 @@ class Transcript(ConversationPage):
         by_keyboard = self.textCursor().hasSelection()
         with self.unfolding():
             reply.toggle_thoughts()
-            self._excerpt.reconcile(reply)
+            self._drawn_range.reconcile(reply)
             self._advance(reply, AT_END)
         if reply.is_behind and not self._pump.isActive():
             self._pump.start(0)
-        if by_keyboard and (start := self._excerpt.start_of(reply)) is not None:
+        if by_keyboard and (start := self._drawn_range.start_of(reply)) is not None:
             cursor = QTextCursor(start.block())  # the line was written anew
             end = QTextCursor.MoveOperation.EndOfBlock
             cursor.movePosition(end, QTextCursor.MoveMode.KeepAnchor)

@@ -123,7 +123,7 @@ def test_long_thoughts_of_an_earlier_reply_unfold_without_a_gap(make: Make) -> N
     for _screen in range(400):
         said += [text for text in texts(page) if text.startswith("Thought number")]
         bar = page.verticalScrollBar()
-        if page._excerpt.reaches_end and bar.value() == bar.maximum():
+        if page._drawn_range.reaches_end and bar.value() == bar.maximum():
             break
         bar.setValue(bar.value() + bar.pageStep())
         settle(page)

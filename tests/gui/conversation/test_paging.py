@@ -180,7 +180,7 @@ def test_a_giant_reply_amid_others_can_be_walked_through_in_both_directions(
     page.show_conversation(chat(*giant, question(3, "And?", 2), reply(4, "Line 3000 is last.", 3)))
     settle(page)
     bar = page.verticalScrollBar()
-    up = walk(page, -600, lambda: page._excerpt.reaches_start and bar.value() == 0)
+    up = walk(page, -600, lambda: page._drawn_range.reaches_start and bar.value() == 0)
     assert up == list(range(count, -1, -1))
     down = walk(page, 600, lambda: page.is_following)
     assert down == list(range(count + 1))
@@ -200,12 +200,14 @@ def test_what_is_selected_is_not_paged_out(page: Transcript) -> None:
     for _step in range(40):
         bar.setValue(bar.value() - 4000)
         settle(page)
-    assert page._excerpt.size > MOST + LEEWAY  # without it, what lies so far below would be gone
+    assert (
+        page._drawn_range.size > MOST + LEEWAY
+    )  # without it, what lies so far below would be gone
     assert page.textCursor().selectedText() == selected
     page.setTextCursor(page.cursorForPosition(QPoint(5, 5)))
     page._on_laid_out()
     settle(page)
-    assert page._excerpt.size <= MOST
+    assert page._drawn_range.size <= MOST
 
 
 @pytest.mark.parametrize("change", ["palette", "zoom"])
@@ -214,7 +216,7 @@ def test_another_look_leaves_what_is_read_in_its_place(page: Transcript, change:
     settle(page)
     for _step in range(30):
         scroll(page, -600)
-    assert not page._excerpt.reaches_start
+    assert not page._drawn_range.reaches_start
     line = in_sight(page)[0]
     text, before = line.text(), top_of(page, line)
     if change == "palette":

@@ -226,19 +226,19 @@ def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) 
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), arriving(4, 3))
     qtbot.mouseMove(page.viewport(), QPoint(50, 5))
     qtbot.mouseMove(
-        page.viewport(), page.cursorRect(page._excerpt.start_of(page._views[1])).center()
+        page.viewport(), page.cursorRect(page._drawn_range.start_of(page._views[1])).center()
     )
     assert names(page) == {"Copy", "Wire", "More ways to copy"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), reply(4, "Second", 3))
-    before = [page.cursorRect(page._excerpt.start_of(view)).top() for view in page._views]
+    before = [page.cursorRect(page._drawn_range.start_of(view)).top() for view in page._views]
     for view in page._views[:3]:
-        qtbot.mouseMove(page.viewport(), page.cursorRect(page._excerpt.start_of(view)).center())
+        qtbot.mouseMove(page.viewport(), page.cursorRect(page._drawn_range.start_of(view)).center())
         assert page._rows.hovered.isVisible()
         assert page._rows.hovered.message_id == view.message.id
-        assert [page.cursorRect(page._excerpt.start_of(v)).top() for v in page._views] == before
+        assert [page.cursorRect(page._drawn_range.start_of(v)).top() for v in page._views] == before
 
 
 def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:

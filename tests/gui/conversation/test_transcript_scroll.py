@@ -138,9 +138,9 @@ def test_unfolding_thoughts_at_the_end_leaves_the_line_under_the_mouse(
     page.show_conversation(
         Conversation(2, "t", [question(1, "Q"), reply(2, "A", 1, reasoning=thoughts)])
     )
-    top = page.cursorRect(page._excerpt.start_of(page._views[1])).top()
+    top = page.cursorRect(page._drawn_range.start_of(page._views[1])).top()
     page._toggle_thoughts(2)
-    assert page.cursorRect(page._excerpt.start_of(page._views[1])).top() == top
+    assert page.cursorRect(page._drawn_range.start_of(page._views[1])).top() == top
 
 
 def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:

@@ -60,7 +60,7 @@ class SearchedView(WalkedView):
     def nearest_match(self) -> int:
         """The number, from 0, of the first match at or below the top of the view, else 0."""
         top = self.cursorForPosition(QPoint(0, 0)).block()
-        view = self._excerpt.view_at(top.position())
+        view = self._drawn_range.view_at(top.position())
         if view is None:
             return 0
         before = sum(self._counts[: view.number])
@@ -159,7 +159,7 @@ class SearchedView(WalkedView):
         self._set_following(False)
         if part.first is None:
             with self.writing():
-                self._excerpt.begin_at(view, part)
+                self._drawn_range.begin_at(view, part)
                 self._add_below(FIRST)
         self._meant = (part, number)
         found = self._found_meant()
@@ -189,7 +189,7 @@ class SearchedView(WalkedView):
 
     def _end_of(self, part: Part) -> int:
         """Where the part below a drawn one starts."""
-        following = self._excerpt.below_of(part)
+        following = self._drawn_range.below_of(part)
         return following if following is not None else self.document().characterCount()
 
     def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
