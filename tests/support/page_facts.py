@@ -168,7 +168,7 @@ def _is_done(page: Transcript) -> bool:
     timers = (page._pump, page._filler, page._seeker)
     rest = not any(timer.isActive() for timer in timers) and page._buffer.is_idle
     rest = rest and not page.is_copying
-    return rest and page._paper.is_idle and page.is_settled and (page.is_idle or counting)
+    return rest and page._document.is_idle and page.is_settled and (page.is_idle or counting)
 
 
 def _check_timers(page: Transcript) -> None:
@@ -194,12 +194,12 @@ def _running(page: Transcript) -> list[tuple[str, int]]:
 
 
 def _state(page: Transcript) -> str:
-    paper = page._paper
+    document = page._document
     parts = {
         "pump": page._pump.isActive(), "filler": page._filler.isActive(),
         "seeker": page._seeker.isActive(), "clock": page._clock.isActive(),
         "buffer": not page._buffer.is_idle,
-        "colours": not paper.colours.is_idle, "formulas": not paper.formulas.is_idle,
-        "pictures": not paper.pictures.is_idle,
+        "colours": not document.colours.is_idle, "formulas": not document.formulas.is_idle,
+        "pictures": not document.pictures.is_idle,
     }  # fmt: skip
     return " ".join(name for name, busy in parts.items() if busy)

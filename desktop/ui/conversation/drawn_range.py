@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -23,10 +23,13 @@ class DrawnRange:
     """Draws parts of `views` and takes them away. The caller opens the edit block."""
 
     def __init__(
-        self, paper: Paper, views: list[MessageView], before_erasing: Callable[[], None]
+        self,
+        document: MessageDocument,
+        views: list[MessageView],
+        before_erasing: Callable[[], None],
     ) -> None:
         """`before_erasing`: called while what is about to go still stands there."""
-        self._paper = paper
+        self._document = document
         self._views = views
         self._before_erasing = before_erasing
         self._drawn: list[tuple[Part, MessageView]] = []
@@ -171,7 +174,7 @@ class DrawnRange:
         for part, _view in self._drawn:
             part.forget()
         self._drawn.clear()
-        self._paper.clear()
+        self._document.clear()
 
     def redraw(self) -> None:
         """Draw the same parts anew: the style is another."""
@@ -202,9 +205,9 @@ class DrawnRange:
 
     def _draw(self, number: int, part: Part, view: MessageView) -> None:
         if number < len(self._drawn):
-            after = self._paper.document.findBlock(_start_of(self._drawn[number]) - 1)
+            after = self._document.qt.findBlock(_start_of(self._drawn[number]) - 1)
         else:
-            after = self._paper.document.lastBlock()
+            after = self._document.qt.lastBlock()
         part.draw(after)
         self._drawn.insert(number, (part, view))
 
@@ -215,7 +218,7 @@ class DrawnRange:
         following = self._drawn[end][0].first if end < len(self._drawn) else None
         for part, _view in self._drawn[start:end]:
             part.forget()
-        self._paper.remove(first, following)
+        self._document.remove(first, following)
         del self._drawn[start:end]
 
     def _view_before(self, view: MessageView) -> MessageView | None:

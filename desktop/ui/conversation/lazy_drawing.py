@@ -10,7 +10,7 @@ from desktop.rendering.helper.helper_process import Workshop
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.reading_view import ReadingView
 
@@ -33,8 +33,8 @@ class PagedView(ReadingView):
         super().__init__(parent)
         self._views: list[MessageView] = []
         style = Style(palette, self.reading_font())
-        self._paper = Paper(self.document(), style, workshop, self.keeping_place)
-        self._drawn_range = DrawnRange(self._paper, self._views, self._before_erasing)
+        self._document = MessageDocument(self.document(), style, workshop, self.keeping_place)
+        self._drawn_range = DrawnRange(self._document, self._views, self._before_erasing)
         self._filler = QTimer(self)
         self._filler.setSingleShot(True)
         self._filler.timeout.connect(self._fill)

@@ -121,7 +121,7 @@ class ConversationPage(SearchedView):
     def set_zoom(self, factor: float) -> None:
         """Text so many times as large as the system's."""
         self._zoom = factor
-        self.set_palette(self._paper.style.palette)
+        self.set_palette(self._document.style.palette)
 
     def reading_font(self) -> QFont:
         """The system's font at the size that the person chose."""
@@ -135,21 +135,21 @@ class ConversationPage(SearchedView):
 
     def counters(self) -> Work:
         """What drawing has cost so far."""
-        return self._paper.work
+        return self._document.work
 
     @property
     def is_idle(self) -> bool:
         """Whether everything told is drawn, in its colours, and nothing of the page is at work."""
         timers = (self._pump, self._filler, self._clock)
         rest = not any(timer.isActive() for timer in timers)
-        return rest and self._buffer.is_idle and self._paper.is_idle and not self.is_copying
+        return rest and self._buffer.is_idle and self._document.is_idle and not self.is_copying
 
     # Drawing
 
     def _dress(self, palette: Palette) -> None:
         """Take on these colours."""
-        self._paper.style = Style(palette, self.reading_font())
-        self.document().setDefaultFont(self._paper.style.font)
+        self._document.style = Style(palette, self.reading_font())
+        self.document().setDefaultFont(self._document.style.font)
         self.set_colours(palette)
 
     def _forget_hovered(self) -> None:
@@ -179,9 +179,9 @@ class ConversationPage(SearchedView):
         number = len(self._views)
         if message.role is Role.ASSISTANT:
             model, unfolded = self._model_before(), message.id in self._unfolded
-            self._views.append(ReplyView(self._paper, message, number, model, unfolded))
+            self._views.append(ReplyView(self._document, message, number, model, unfolded))
         elif message.role is Role.USER:
-            self._views.append(QuestionView(self._paper, message, number, self._panel_left()))
+            self._views.append(QuestionView(self._document, message, number, self._panel_left()))
 
     def _model_before(self) -> str:
         """The model of the reply before; empty for the first."""
@@ -265,6 +265,6 @@ class ConversationPage(SearchedView):
         if (
             event.type() in fonts
             and self._is_made
-            and self.reading_font() != self._paper.style.font
+            and self.reading_font() != self._document.style.font
         ):
-            self.set_palette(self._paper.style.palette)
+            self.set_palette(self._document.style.palette)

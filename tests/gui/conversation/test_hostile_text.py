@@ -124,7 +124,7 @@ def last_page(text: str) -> QTextDocument:
     manuscript.finish()
     page, sheet = manuscript.pages[-1], Drawn()
     block = sheet.document.lastBlock()
-    writer = sheet.paper.writer(block, sheet.paper.style, manuscript, "")
+    writer = sheet.messages.writer(block, sheet.messages.style, manuscript, "")
     writer.draw(page.blocks, [], page.before, page.first_lines)
     return sheet.document
 

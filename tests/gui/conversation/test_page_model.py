@@ -149,7 +149,7 @@ def test_a_thousand_formulas_of_one_paragraph_are_laid_out_together(make: Make) 
     page = make()
     page.show_conversation(Conversation(2, "u", [ASKED, reply(2, "$x^2$ and " * 1000, 1)]))
     settle(page)
-    assert 300 <= page._paper.formulas.sized < 12_000
+    assert 300 <= page._document.formulas.sized < 12_000
 
 
 def test_opened_chats_leave_no_objects(make: Make) -> None:

@@ -366,7 +366,7 @@ def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) ->
 
 def test_code_gets_its_colours_after_a_while(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "```python\nif 水:  # why\n    pass\n```", 1))
-    qtbot.waitUntil(lambda: page._paper.colours.is_idle)
+    qtbot.waitUntil(lambda: page._document.colours.is_idle)
     cursor = page.document().find("# why")
     assert cursor.charFormat().foreground().color().name() == "#9a3412"
     plain = page.document().find("水")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from desktop.engine.explain.sentences import Action, Explanation
 from desktop.language import _
 from desktop.rendering.safety.links import INTERNAL
-from desktop.ui.conversation.messages.message_document import Paper, write_line
+from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
 
 _LONGEST = 4_000
 """Characters of details that are shown."""
@@ -16,13 +16,15 @@ _LONGEST = 4_000
 class FailureLine:
     """The line of a failure, with the link to what helps and one that unfolds the details."""
 
-    def __init__(self, paper: Paper, at: QTextCursor, told: Explanation, message_id: int) -> None:
+    def __init__(
+        self, document: MessageDocument, at: QTextCursor, told: Explanation, message_id: int
+    ) -> None:
         """`at` stands in the empty block that becomes the line."""
-        self._paper = paper
+        self._document = document
         self._at = at
         self._details = told.details.strip()[:_LONGEST]
         self._is_unfolded = False
-        form = paper.style.note(paper.style.palette.error)
+        form = document.style.note(document.style.palette.error)
         write_line(at, told.line, form)
         if told.action is not None and (text := _link_text(told.action)):
             self._add_link(text, f"{told.action.value}/{message_id}", form)
@@ -40,15 +42,15 @@ class FailureLine:
             end.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             end.removeSelectedText()
         else:
-            end.insertBlock(self._paper.style.plain_block(top=4), self._paper.style.note())
-            write_line(end, self._details, self._paper.style.note())
+            end.insertBlock(self._document.style.plain_block(top=4), self._document.style.note())
+            write_line(end, self._details, self._document.style.note())
         self._is_unfolded = not self._is_unfolded
 
     def _add_link(self, text: str, address: str, between: QTextCharFormat) -> None:
         cursor = QTextCursor(self._at.block())
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         cursor.insertText("   ", between)
-        style = self._paper.style
+        style = self._document.style
         cursor.insertText(text, style.note(style.palette.accent, f"{INTERNAL}:{address}"))
 
 

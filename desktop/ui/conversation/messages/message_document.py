@@ -41,7 +41,7 @@ class Work:
     """Characters of replies that were given to be drawn."""
 
 
-class Paper:
+class MessageDocument:
     """Adds blocks behind others and takes them away. The caller opens the edit block.
 
     The first block is no part of any message: so there always is one to write behind.
@@ -55,7 +55,7 @@ class Paper:
         keeping_place: KeepingPlace = nullcontext,
     ) -> None:
         """`keeping_place`: what holds the reader's place while formulas and pictures arrive."""
-        self.document = document
+        self.qt = document
         self.style = style
         self.colours = CodeColours(workshop, document)
         self.formulas = FormulaObjects(document, workshop, keeping_place)
@@ -66,7 +66,7 @@ class Paper:
     @property
     def top(self) -> QTextBlock:
         """The block above the first message."""
-        return self.document.begin()
+        return self.qt.begin()
 
     @property
     def is_idle(self) -> bool:
@@ -76,10 +76,10 @@ class Paper:
     def clear(self) -> None:
         """An empty page."""
         self.colours.clear()
-        self.document.clear()
-        self.document.setIndentWidth(1)  # `Style` indents by pixels
+        self.qt.clear()
+        self.qt.setIndentWidth(1)  # `Style` indents by pixels
         # Not `rootFrame()`: PySide would keep that object, and there is a new one at each clearing.
-        frame = QTextCursor(self.document).currentFrame()
+        frame = QTextCursor(self.qt).currentFrame()
         form = frame.frameFormat()
         form.setBottomMargin(_BOTTOM)
         frame.setFrameFormat(form)
@@ -118,9 +118,9 @@ class Paper:
     def remove(self, first: QTextCursor, next_first: QTextCursor | None) -> None:
         """Take away the blocks from that of `first` up to that of `next_first`, or to the end."""
         start = first.block().position() - 1
-        before = self.document.findBlock(start)
+        before = self.qt.findBlock(start)
         form, text_form = before.blockFormat(), before.charFormat()
-        cursor = QTextCursor(self.document)
+        cursor = QTextCursor(self.qt)
         cursor.setPosition(start)
         if next_first is None:
             cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
@@ -134,7 +134,7 @@ class Paper:
     def _dress_top(self) -> None:
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(_TOP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        QTextCursor(self.document).setBlockFormat(form)
+        QTextCursor(self.qt).setBlockFormat(form)
 
 
 def write_line(at: QTextCursor, text: str, form: QTextCharFormat) -> None:

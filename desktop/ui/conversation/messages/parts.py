@@ -15,7 +15,7 @@ from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
-from desktop.ui.conversation.messages.message_document import Paper, write_line
+from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
 from desktop.ui.conversation.messages.state_line import state_line
 
 LINE = 60
@@ -28,8 +28,8 @@ class Part(ABC):
     size = LINE
     """Characters, about."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
+    def __init__(self, document: MessageDocument) -> None:
+        self.document = document
         self.first: QTextCursor | None = None
         """At the start of its first block; None while it is not drawn."""
 
@@ -37,7 +37,7 @@ class Part(ABC):
         """Come onto the page behind the block `after`."""
         number = after.blockNumber()
         self._draw(after)
-        self.first = QTextCursor(self.paper.document.findBlockByNumber(number + 1))
+        self.first = QTextCursor(self.document.qt.findBlockByNumber(number + 1))
         self.first.setKeepPositionOnInsert(True)
 
     def forget(self) -> None:
@@ -51,8 +51,8 @@ class Part(ABC):
 class LinePart(Part):
     """One line of the window's own words, which may change."""
 
-    def __init__(self, paper: Paper, text: str = "", link: str = "") -> None:
-        super().__init__(paper)
+    def __init__(self, document: MessageDocument, text: str = "", link: str = "") -> None:
+        super().__init__(document)
         self._text = text
         self._link = link
 
@@ -60,17 +60,19 @@ class LinePart(Part):
         """Another text."""
         self._text = text
         if self.first is not None:
-            write_line(self.first, text, self.paper.style.note(link=self._link))
+            write_line(self.first, text, self.document.style.note(link=self._link))
 
     def _draw(self, after: QTextBlock) -> None:
-        self.paper.insert_line(after, self._text, self.paper.style.note(link=self._link))
+        self.document.insert_line(after, self._text, self.document.style.note(link=self._link))
 
 
 class PagePart(Part):
     """A page of a manuscript. The last one grows while the text arrives."""
 
-    def __init__(self, paper: Paper, manuscript: Manuscript, page: Page, style: Style) -> None:
-        super().__init__(paper)
+    def __init__(
+        self, document: MessageDocument, manuscript: Manuscript, page: Page, style: Style
+    ) -> None:
+        super().__init__(document)
         self._manuscript = manuscript
         self._page = page
         self.style = style
@@ -101,7 +103,7 @@ class PagePart(Part):
         self._drawn = len(page.blocks)
         if self.first is not None and self.first.blockNumber() != number:
             # its first block was taken away, and with it the place; another is there now
-            self.first.setPosition(self.paper.document.findBlockByNumber(number).position())
+            self.first.setPosition(self.document.qt.findBlockByNumber(number).position())
 
     def end(self) -> QTextCursor | None:
         """A cursor at the end of what is drawn."""
@@ -123,7 +125,7 @@ class PagePart(Part):
         self.marks.clear()
 
     def _draw(self, after: QTextBlock) -> None:
-        self._writer = self.paper.writer(after, self.style, self._manuscript, self.link)
+        self._writer = self.document.writer(after, self.style, self._manuscript, self.link)
         self._drawn = 0
         page = self._page
         for number, offset, cause in self.seams:
@@ -148,8 +150,10 @@ class PagePart(Part):
 class QuestionPart(Part):
     """Lines of a question, in its tinted panel to the right."""
 
-    def __init__(self, paper: Paper, lines: list[str], panel: int, *, first: bool, last: bool):
-        super().__init__(paper)
+    def __init__(
+        self, document: MessageDocument, lines: list[str], panel: int, *, first: bool, last: bool
+    ):
+        super().__init__(document)
         self.lines = lines
         self._panel = panel
         self._is_first = first
@@ -173,25 +177,27 @@ class QuestionPart(Part):
         self.actions = None
 
     def _draw(self, after: QTextBlock) -> None:
-        text_form = self.paper.style.plain()
+        text_form = self.document.style.plain()
         for number, line in enumerate(self.lines):
-            at = self.paper.insert(after, self._form(number), text_form)
+            at = self.document.insert(after, self._form(number), text_form)
             write_line(at, line, text_form)
             after = at.block()
         if self._is_last:
-            height = self.paper.style.actions_height + PANEL_PADDING
-            self.actions = self.paper.insert_place(after, height)
+            height = self.document.style.actions_height + PANEL_PADDING
+            self.actions = self.document.insert_place(after, height)
 
     def _form(self, number: int) -> QTextBlockFormat:
         first = self._is_first and number == 0
-        return self.paper.style.user_block(self._panel, self.left, first)
+        return self.document.style.user_block(self._panel, self.left, first)
 
 
 class FootPart(Part):
     """What stands below a reply that ended: tool calls, failure, figures, the actions' place."""
 
-    def __init__(self, paper: Paper, message: Message, model_before: str, last: Block | None):
-        super().__init__(paper)
+    def __init__(
+        self, document: MessageDocument, message: Message, model_before: str, last: Block | None
+    ):
+        super().__init__(document)
         self._message = message
         self._model_before = model_before
         self._last = last
@@ -206,27 +212,27 @@ class FootPart(Part):
         calls = self._message.tool_calls
         for call in calls[:_MOST_CALLS]:
             after = self._draw_tool_call(after, call.name, call.arguments)
-        style = self.paper.style
+        style = self.document.style
         if (beyond := len(calls) - _MOST_CALLS) > 0:
             more = ngettext("{count} more tool call", "{count} more tool calls", beyond)
             text = more.format(count=beyond)
-            after = self.paper.insert_line(after, text, style.note(), top=12).block()
+            after = self.document.insert_line(after, text, style.note(), top=12).block()
         if self._message.failure is not None:
             bare = self._last is None and not self._message.tool_calls
-            at = self.paper.insert_line(after, "", style.note(), top=0 if bare else 10)
+            at = self.document.insert_line(after, "", style.note(), top=0 if bare else 10)
             told = explain_record(self._message.failure)
-            self.failure = FailureLine(self.paper, at, told, self._message.id)
+            self.failure = FailureLine(self.document, at, told, self._message.id)
             after = at.block()
         if line := state_line(self._message, self._model_before):
             top = end_gap(self._last)
-            after = self.paper.insert_line(after, line, style.note(), top).block()
-        self.actions = self.paper.insert_place(after, style.actions_height)
+            after = self.document.insert_line(after, line, style.note(), top).block()
+        self.actions = self.document.insert_place(after, style.actions_height)
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
         """Shown, never run."""
-        style = self.paper.style
-        head = self.paper.insert_line(after, tool_call_line(name), style.note(), top=12)
-        at = self.paper.insert(head.block(), style.plain_block(), style.code())
+        style = self.document.style
+        head = self.document.insert_line(after, tool_call_line(name), style.note(), top=12)
+        at = self.document.insert(head.block(), style.plain_block(), style.code())
         cut = len(arguments) > _LONGEST_ARGUMENTS
         write_line(at, arguments[:_LONGEST_ARGUMENTS] + "…" * cut, style.code())
         return at.block()
@@ -241,7 +247,9 @@ def tool_call_line(name: str) -> str:
     return _("Tool call: {name}").format(name=name)
 
 
-def question_parts(paper: Paper, text: str, longest: int, page: int) -> list[QuestionPart]:
+def question_parts(
+    document: MessageDocument, text: str, longest: int, page: int
+) -> list[QuestionPart]:
     """A question in parts of about `page` characters; lines over `longest` are cut."""
     lines = [
         line[at : at + longest]
@@ -258,6 +266,6 @@ def question_parts(paper: Paper, text: str, longest: int, page: int) -> list[Que
         size += len(line) + 1
     panel, last = next_panel(), len(groups) - 1
     return [
-        QuestionPart(paper, group, panel, first=number == 0, last=number == last)
+        QuestionPart(document, group, panel, first=number == 0, last=number == last)
         for number, group in enumerate(groups)
     ]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextCursor
 from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import PAGE
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import QuestionPart, question_parts
 
 
@@ -18,19 +18,21 @@ class QuestionView:
     """Whether more may come; never for a question."""
     is_behind = False
 
-    def __init__(self, paper: Paper, message: Message, number: int, left: float) -> None:
+    def __init__(
+        self, document: MessageDocument, message: Message, number: int, left: float
+    ) -> None:
         """`number`: how many messages stand above it."""
         self.message = message
         self.number = number
         self.left = left
-        self._paper = paper
+        self._document = document
         self._parts: list[QuestionPart] = []
 
     @property
     def parts(self) -> list[QuestionPart]:
         """Its parts, in order."""
         if not self._parts:
-            self._parts = question_parts(self._paper, self.message.text, LONGEST, PAGE)
+            self._parts = question_parts(self._document, self.message.text, LONGEST, PAGE)
             self.place(self.left)
         return self._parts
 
@@ -46,7 +48,7 @@ class QuestionView:
             part.place(left)
 
     def restyle(self) -> None:
-        """The paper has another style."""
+        """The document has another style."""
 
     def snapshot(self) -> Message:
         """The message as it is shown."""

@@ -19,7 +19,7 @@ from desktop.language import _
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.ui.conversation.messages.backlog import Backlog
 from desktop.ui.conversation.messages.failure_line import FailureLine
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.messages.thoughts import Thoughts
@@ -33,14 +33,19 @@ class ReplyView:
     """
 
     def __init__(
-        self, paper: Paper, message: Message, number: int, model_before: str, unfolded: bool
+        self,
+        document: MessageDocument,
+        message: Message,
+        number: int,
+        model_before: str,
+        unfolded: bool,
     ) -> None:
         """`number`: how many messages stand above it. `model_before`: of the reply before it."""
         self.message = message
         self.number = number
         self.parts: list[Part] = []
         """Its parts, in order, as far as `advance` has come."""
-        self._paper = paper
+        self._document = document
         self._model_before = model_before
         self._unfolded = unfolded
         self._backlog = Backlog(_stored(message))
@@ -147,11 +152,11 @@ class ReplyView:
             self._thoughts.tick()
 
     def restyle(self) -> None:
-        """The paper has another style."""
+        """The document has another style."""
         if self._thoughts is not None and self._thoughts.section is not None:
-            self._thoughts.section.restyle(self._paper.style.muted)
+            self._thoughts.section.restyle(self._document.style.muted)
         if self._text is not None:
-            self._text.restyle(self._paper.style)
+            self._text.restyle(self._document.style)
 
     def sections(self) -> list[Section]:
         """What is shown of the reply's text and of the thoughts."""
@@ -215,14 +220,14 @@ class ReplyView:
         """A muted line in the place of the reply, for as long as there is none."""
         if self._text is None and self._thoughts is None:
             if self._note is None:
-                self._note = LinePart(self._paper)
+                self._note = LinePart(self._document)
                 self._arrange()
             self._note.say(text)
 
     def _think(self, text: str) -> None:
         if self._thoughts is None:
             timed = self.is_open and not self.message.reasoning
-            self._thoughts = Thoughts(self._paper, self.message.id, self.is_open, timed)
+            self._thoughts = Thoughts(self._document, self.message.id, self.is_open, timed)
             if self._unfolded:
                 self._thoughts.toggle()
         self._retry_at = None
@@ -239,7 +244,9 @@ class ReplyView:
             if self._thoughts is not None:
                 self._thoughts.settle()
             before = Block(Kind.PARAGRAPH) if self._thoughts is not None else None
-            self._text = Section(self._paper, self._paper.style, f"{self.message.id}/text", before)
+            self._text = Section(
+                self._document, self._document.style, f"{self.message.id}/text", before
+            )
         self._text.feed(text)
         self._arrange()
 
@@ -250,7 +257,7 @@ class ReplyView:
             self._thoughts.finish()
             self._thoughts.advance(0)
         last = self._text.last_block if self._text is not None else None
-        self._foot = FootPart(self._paper, self.message, self._model_before, last)
+        self._foot = FootPart(self._document, self.message, self._model_before, last)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -7,18 +7,20 @@ from PySide6.QtGui import QTextCursor
 from desktop.rendering.document.reply_pages import Manuscript
 from desktop.rendering.markdown.blocks.line_machine import Block
 from desktop.rendering.style.style import Style
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import PagePart
 
 
 class Section:
     """Text in, parts out; those of them that are drawn follow the text."""
 
-    def __init__(self, paper: Paper, style: Style, link: str, before: Block | None = None) -> None:
+    def __init__(
+        self, document: MessageDocument, style: Style, link: str, before: Block | None = None
+    ) -> None:
         """`link`: what names it in the window's own links. `before`: what it stands below."""
         self.manuscript = Manuscript(before)
         self.parts: list[PagePart] = []
-        self._paper = paper
+        self._document = document
         self._style = style
         self._link = link
         self._read = 0
@@ -33,7 +35,7 @@ class Section:
     def feed(self, text: str) -> None:
         """Text the model added."""
         self.manuscript.feed(text)
-        self._paper.work.written += len(text)
+        self._document.work.written += len(text)
         self._grow()
 
     def finish(self) -> None:
@@ -57,7 +59,7 @@ class Section:
         for part in self.parts[self._changed :]:
             part.update()
         self._changed = max(0, len(self.parts) - 1)
-        self._paper.work.read += self.manuscript.characters_read - self._read
+        self._document.work.read += self.manuscript.characters_read - self._read
         self._read = self.manuscript.characters_read
 
     def end(self) -> QTextCursor | None:
@@ -69,6 +71,6 @@ class Section:
         if not self.parts and not pages[0].blocks and not self.manuscript.tail():
             return  # nothing to be seen yet
         for page in pages[len(self.parts) :]:
-            part = PagePart(self._paper, self.manuscript, page, self._style)
+            part = PagePart(self._document, self.manuscript, page, self._style)
             part.link = self._link
             self.parts.append(part)

@@ -7,7 +7,7 @@ import time
 from desktop.language import _
 from desktop.rendering.document.reply_pages import effort, part_within
 from desktop.rendering.safety.links import INTERNAL
-from desktop.ui.conversation.messages.message_document import Paper
+from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import LinePart, Part
 from desktop.ui.conversation.messages.section import Section
 
@@ -15,9 +15,9 @@ from desktop.ui.conversation.messages.section import Section
 class Thoughts:
     """The line "Thinking…" and, unfolded, the thoughts below it. Streams while unfolded."""
 
-    def __init__(self, paper: Paper, message_id: int, live: bool, timed: bool) -> None:
+    def __init__(self, document: MessageDocument, message_id: int, live: bool, timed: bool) -> None:
         """`timed`: the thinking begins now, so that its seconds can be told."""
-        self._paper = paper
+        self._document = document
         self._message_id = message_id
         self._texts: list[str] = []
         self._given = 0  # parts that the section has
@@ -26,7 +26,7 @@ class Thoughts:
         self._seconds: int | None = None
         self._live = live
         self._finished = False
-        self._head = LinePart(paper, link=f"{INTERNAL}:thoughts/{message_id}")
+        self._head = LinePart(document, link=f"{INTERNAL}:thoughts/{message_id}")
         self.tick()
 
     @property
@@ -101,7 +101,7 @@ class Thoughts:
         """Unfold, or fold."""
         if self._section is None:
             link = f"{self._message_id}/thoughts"
-            self._section = Section(self._paper, self._paper.style.muted, link)
+            self._section = Section(self._document, self._document.style.muted, link)
         else:
             self._section, self._given = None, 0
         self._say()

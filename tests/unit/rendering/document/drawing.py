@@ -12,7 +12,7 @@ from desktop.rendering.document.reply_pages import Manuscript
 from desktop.rendering.helper.helper_process import Workshop
 from desktop.rendering.style.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
 from desktop.rendering.style.style import Style
-from desktop.ui.conversation.messages.message_document import Paper, Work
+from desktop.ui.conversation.messages.message_document import MessageDocument, Work
 from desktop.ui.look.theme import LIGHT
 
 DATA = Path(__file__).parents[3] / "data" / "replies"
@@ -30,22 +30,22 @@ class Drawn:
         if workshop is None:  # no child for every document: what it does is tested elsewhere
             workshop = Workshop(self.document)
             workshop.close()
-        self.paper = Paper(self.document, Style(LIGHT, font), workshop)
+        self.messages = MessageDocument(self.document, Style(LIGHT, font), workshop)
         self.manuscript = Manuscript()
         if before:
             QTextCursor(self.document).insertText(before)
-        style = self.paper.style
-        self._writer = self.paper.writer(self.document.lastBlock(), style, self.manuscript, "")
+        style = self.messages.style
+        self._writer = self.messages.writer(self.document.lastBlock(), style, self.manuscript, "")
         self._page = self._drawn = 0
 
     @property
     def work(self) -> Work:
         """What it has cost so far."""
-        return self.paper.work
+        return self.messages.work
 
     def write(self, text: str) -> None:
         """One flush."""
-        self.paper.work.read = 0
+        self.messages.work.read = 0
         self.manuscript.feed(text)
         self._draw()
 
@@ -62,7 +62,7 @@ class Drawn:
             settled = page.blocks[self._drawn :]
             self._writer.draw(settled, tail, page.before, page.first_lines)
             self._page, self._drawn = number, len(page.blocks) if last else 0
-        self.paper.work.read = self.manuscript.characters_read
+        self.messages.work.read = self.manuscript.characters_read
 
 
 def drawn(parts: Iterable[str]) -> Drawn:
