@@ -21,12 +21,10 @@ def _enter(arguments: list[str]) -> int:
         from desktop.local import server
 
         return server.main(arguments[1:])
-    if arguments == [
-        "workbench"
-    ]:  # a child of the window; see desktop.rendering.helper.helper_process
-        from desktop.rendering.helper import child as workbench
+    if arguments == ["helper"]:  # a child of the window: `desktop.rendering.helper.helper_process`
+        from desktop.rendering.helper import child
 
-        return workbench.main()
+        return child.main()
     if arguments[:1] == ["replay"] and "--window" in arguments:
         from desktop import app, cli
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, question
 from tests.support.showcase import SAMPLES, of_length
@@ -78,14 +78,14 @@ def weir(text: str, application: QApplication) -> Streamed:
 
 
 @cache
-def workshop() -> Workshop:
+def helper() -> HelperProcess:
     """The one of this process, as the window has one for all its chats."""
-    return Workshop()
+    return HelperProcess()
 
 
 def empty_page() -> Transcript:
     """A page on the screen."""
-    page = Transcript(workshop=workshop())
+    page = Transcript(helper=helper())
     page.resize(*SIZE)
     page.show()
     QApplication.processEvents()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = ("workbench", "local-server", "tests.support.window_process")
+OWN = ('"helper"', "local-server", "tests.support.window_process")
 
 
 def test_a_window_that_asks_starts_no_program_but_its_own_children(tmp_path: Path) -> None:

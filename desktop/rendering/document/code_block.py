@@ -29,7 +29,7 @@ class Code:
         self.language = _name(language)
         self.lines: list[str] = []
         self.colours: list[str] = []
-        """The letters of `jobs.Colours`, for as many lines as were gone over."""
+        """The letters of `protocol.Colours`, for as many lines as were gone over."""
         self.is_closed = False
         self.is_final = self.language in _PLAIN
         """Whether nothing can change the colours any more."""

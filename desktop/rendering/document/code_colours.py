@@ -1,6 +1,6 @@
 """Token colours of code while it streams, in slices between the drawing of replies.
 
-The workshop's child finds them; what it said last is kept with the code, line by line, so that a
+The helper process finds them; what it said last is kept with the code, line by line, so that a
 page that is drawn again has them at once. While code grows, it is gone over in growing steps, and
 between those its newest lines with some before them; when it ends, the whole once more.
 """
@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.rendering.document.code_block import Code, tail
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.protocol import Colours
 from desktop.rendering.style.properties import PANEL
 from desktop.rendering.style.style import Style
@@ -73,10 +73,10 @@ class Strip:
 class CodeColours(QObject):
     """Colours the code of one document. Its timers run only while there is work."""
 
-    def __init__(self, workshop: Workshop, parent: QObject | None = None) -> None:
+    def __init__(self, helper: HelperProcess, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workshop = workshop
-        workshop.answered.connect(self._on_answered)
+        self._helper = helper
+        helper.answered.connect(self._on_answered)
         self._ordered: dict[int, Code] = {}
         self._waiting: dict[Code, None] = {}  # for their next step
         self._strips: dict[Strip, None] = {}
@@ -146,7 +146,7 @@ class CodeColours(QObject):
     def _order(self, code: Code, first: int) -> None:
         self._waiting.pop(code, None)
         text = "\n".join(code.lines[first : code.counted])
-        code.order = self._workshop.order_colours(code.language, text)
+        code.order = self._helper.order_colours(code.language, text)
         code.order_first, code.order_count = first, code.counted - first
         code.last_step = time.monotonic()
         if not first:

@@ -1,8 +1,8 @@
-"""The workshop's child process: Pygments, ziamath and Qt's decoders at work on what models wrote.
+"""The helper process: Pygments, ziamath and Qt's decoders at work on what models wrote.
 
 It is started by `desktop.rendering.helper.helper_process`, knows no secret, opens nothing, and
 loads of Qt what decodes pictures, with the first of them.
-stdin   one `jobs.Job` a line; its end means that the parent is gone
+stdin   one `protocol.Job` a line; its end means that the parent is gone
 stdout  for each job `Begun`, then its answer
 A job may hang in C code for ever: the parent ends this process then, and so does it itself.
 """

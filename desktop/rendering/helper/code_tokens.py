@@ -1,4 +1,4 @@
-"""In the workshop's child: which colour each character of some code has. Pygments, no Qt."""
+"""In the helper process: which colour each character of some code has. Pygments, no Qt."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _OTHER_NAMES = {  # what models write at a fence and Pygments calls otherwise
 
 
 def colours(language: str, text: str) -> list[str]:
-    """The letters of `jobs.Colours` for each line; none where nobody knows the language."""
+    """The letters of `protocol.Colours` for each line; none where nobody knows the language."""
     lexer = _lexer(language.lower())
     if lexer is None:
         return []

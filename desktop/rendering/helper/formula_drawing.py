@@ -1,4 +1,4 @@
-"""In the workshop's child: LaTeX to a drawing whose glyphs are paths. ziamath, no Qt."""
+"""In the helper process: LaTeX to a drawing whose glyphs are paths. ziamath, no Qt."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The parent's side of the workshop: a child process that colours code, draws formulas and decodes
-pictures.
+"""A child process that colours code, draws formulas and decodes pictures: the window's side.
 
 Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt; decoders of
 pictures have had holes. In a process of their own they can be ended, the window never waits for
@@ -37,10 +36,10 @@ again."""
 _START = 30.0
 """Seconds from a job's sending until the child has imported what it needs."""
 _BAD_STARTS = 3
-"""Children in a row that ended before any work: then there is no workshop on this machine."""
+"""Children in a row that ended before any work: then there is no helper on this machine."""
 
 
-class Workshop(QObject):
+class HelperProcess(QObject):
     """Orders are served one at a time by a child that the first one starts.
 
     The last comes first: it is for what was drawn last, which is what the person looks at. A reply
@@ -48,7 +47,7 @@ class Workshop(QObject):
     """
 
     answered = Signal(int, object)
-    """An order's number and its `jobs.Colours`, `jobs.Drawing` or QImage; None: it came to
+    """An order's number and its `protocol.Colours`, `protocol.Drawing` or QImage; None: it came to
     nothing."""
 
     def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
@@ -204,7 +203,7 @@ class Workshop(QObject):
 
 
 class _Child(QProcess):
-    """The process, which can also be ended by the signal that its workshop is destroyed."""
+    """The process, which can also be ended by the signal that its owner is destroyed."""
 
     @Slot()
     def end(self) -> None:
@@ -228,8 +227,8 @@ def _key(job: Job) -> str:
 def _program() -> list[str]:
     """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "workbench"]
-    return [sys.executable, "-P", "-m", "desktop", "workbench"]
+        return [sys.executable, "helper"]
+    return [sys.executable, "-P", "-m", "desktop", "helper"]
 
 
 def _environment() -> QProcessEnvironment:

@@ -1,4 +1,4 @@
-"""Decodes the picture of a `data:` address, in the child: no name is opened, and all is capped."""
+"""In the helper process: the picture of a `data:` address. No name is opened, all is capped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window and its workshop's child process say to each other: one line of JSON each.
+"""What the window and its helper process say to each other: one line of JSON each.
 
 Behind the line of a `Pixels` come its bytes.
 """

@@ -1,4 +1,4 @@
-"""Formulas in a document: drawn by the workshop, shown as they were written until then.
+"""Formulas in a document: drawn by the helper process, shown as they were written until then.
 
 A formula is one character of the document, U+FFFC, whose format holds its source.
 """
@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.protocol import Drawing
 from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, anchor, height
 from desktop.rendering.style.style import Style
@@ -94,16 +94,16 @@ class FormulaObjects(InlineObjects):
     def __init__(
         self,
         document: QTextDocument,
-        workshop: Workshop,
+        helper: HelperProcess,
         keeping_place: KeepingPlace = nullcontext,
     ) -> None:
         super().__init__(document, keeping_place)
-        self._workshop = workshop
+        self._helper = helper
         self._known: OrderedDict[_Key, Drawing | None] = OrderedDict()
         self._size = 0
         self._ordered: dict[int, _Key] = {}
         self._asked: set[_Key] = set()
-        workshop.answered.connect(self._on_answered)
+        helper.answered.connect(self._on_answered)
 
     @property
     def is_idle(self) -> bool:
@@ -169,7 +169,7 @@ class FormulaObjects(InlineObjects):
     def _order(self, key: _Key) -> None:
         number = None
         if len(key.latex) <= LONGEST:
-            number = self._workshop.order_formula(key.latex, key.display, key.size, key.color)
+            number = self._helper.order_formula(key.latex, key.display, key.size, key.color)
         if number is None:
             self._remember(key, None)
         else:

@@ -1,4 +1,4 @@
-"""Pictures in a document: `data:` addresses of a reply, which the workshop decodes.
+"""Pictures in a document: `data:` addresses of a reply, which the helper process decodes.
 
 A picture is one character of the document, U+FFFC, whose format names it by a key. What the key
 stands for lies in an `Album`, once.
@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.language import _
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace
 from desktop.rendering.style.style import Style
 
@@ -91,11 +91,11 @@ class PictureObjects(InlineObjects):
     def __init__(
         self,
         document: QTextDocument,
-        workshop: Workshop,
+        helper: HelperProcess,
         keeping_place: KeepingPlace = nullcontext,
     ) -> None:
         super().__init__(document, keeping_place)
-        self._workshop = workshop
+        self._helper = helper
         self._images: OrderedDict[str, QImage] = OrderedDict()
         self._sizes: dict[str, QSize] = {}
         self._waiting: dict[str, None] = {}  # keys in order; one picture's memory at a time
@@ -103,7 +103,7 @@ class PictureObjects(InlineObjects):
         self._bytes = 0
         self._order_next = QTimer(self, singleShot=True, interval=0)
         self._order_next.timeout.connect(self._on_order_next)
-        workshop.answered.connect(self._on_answered)
+        helper.answered.connect(self._on_answered)
 
     @property
     def is_idle(self) -> bool:
@@ -168,7 +168,7 @@ class PictureObjects(InlineObjects):
         key = next(iter(self._waiting))
         del self._waiting[key]
         address = Album.address(key)
-        number = self._workshop.order_picture(address) if address else None
+        number = self._helper.order_picture(address) if address else None
         if number is not None:
             self._ordered = (number, key)
         elif address:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
@@ -29,11 +29,11 @@ _PAUSE = 40
 class PagedView(ReadingView):
     """Shows `_views` by an `DrawnRange` of them, which it moves along as the reader goes."""
 
-    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
+    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._views: list[MessageView] = []
         style = Style(palette, self.reading_font())
-        self._document = MessageDocument(self.document(), style, workshop, self.keeping_place)
+        self._document = MessageDocument(self.document(), style, helper, self.keeping_place)
         self._drawn_range = DrawnRange(self._document, self._views, self._before_erasing)
         self._filler = QTimer(self)
         self._filler.setSingleShot(True)

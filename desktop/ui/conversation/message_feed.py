@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
@@ -34,8 +34,8 @@ class ConversationPage(SearchedView):
     _budget = 4_000
     _is_made = False  # Qt sends events to a widget that is still being made
 
-    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(workshop, palette, parent)
+    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(helper, palette, parent)
         self._conversation = Conversation()
         self._unfolded: set[int] = set()
         self._buffer = DeltaBuffer(self._draw, self)

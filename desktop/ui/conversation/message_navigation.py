@@ -13,7 +13,7 @@ from desktop.rendering.export.clipboard import (
     conversation_steps,
     selection_steps,
 )
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
@@ -35,8 +35,8 @@ class WalkedView(PagedView):
     _everything: QTextCursor | None = None
     """The selection where it stands for all of the conversation, also what is not drawn."""
 
-    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(workshop, palette, parent)
+    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(helper, palette, parent)
         self._copying = Copying(self)
         self._open: tuple[ReplyView, int, Message] | None = None
         """The reply that arrives, how much of it is drawn, and what it was told by then."""

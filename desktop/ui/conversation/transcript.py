@@ -18,7 +18,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.engine.saving import save_text
 from desktop.language import _
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.safety.links import INTERNAL, is_openable
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.action_rows import ActionRows
@@ -53,11 +53,11 @@ class Transcript(ConversationPage):
         self,
         parent: QWidget | None = None,
         palette: Palette = LIGHT,
-        workshop: Workshop | None = None,
+        helper: HelperProcess | None = None,
     ) -> None:
-        own = workshop or Workshop()
+        own = helper or HelperProcess()
         super().__init__(own, palette, parent)
-        if workshop is None:
+        if helper is None:
             # To end with the page. Left to Python, it ends in whichever thread finds the garbage,
             # and its child's pipes are watched on: a crash.
             own.setParent(self)

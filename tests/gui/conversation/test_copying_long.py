@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.actions import copying
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
@@ -27,8 +27,8 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Transcript]:
     """A page that copies in the smallest slices there are."""
     monkeypatch.setattr(copying, "_FIRST", 0)
     monkeypatch.setattr(copying, "_SLICE", 0)
-    workshop = Workshop()
-    page = Transcript(workshop=workshop)
+    helper = HelperProcess()
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(900, 600)
     with qtbot.waitActive(page):
@@ -37,7 +37,7 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Transcript]:
     page.setFocus()
     QGuiApplication.clipboard().setText("what was copied before")
     yield page
-    workshop.close()
+    helper.close()
 
 
 def show(page: Transcript, *messages: Message) -> None:

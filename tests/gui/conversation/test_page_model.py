@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import check_drawing, check_page, contents, settle
@@ -28,17 +28,17 @@ THOUGHTS = "".join(f"Thought number {number}.\n\n" for number in range(2000))
 
 
 @pytest.fixture(scope="module")
-def workshop(qapp: QApplication) -> Iterator[Workshop]:
+def helper(qapp: QApplication) -> Iterator[HelperProcess]:
     """One for all pages: a child process takes a while to start."""
-    made = Workshop()
+    made = HelperProcess()
     yield made
     made.close()
 
 
 @pytest.fixture
-def make(qtbot: QtBot, workshop: Workshop) -> Make:
+def make(qtbot: QtBot, helper: HelperProcess) -> Make:
     def make(*messages: Message) -> Transcript:
-        page = Transcript(workshop=workshop)
+        page = Transcript(helper=helper)
         qtbot.addWidget(page)
         page.resize(900, 600)
         page.show()

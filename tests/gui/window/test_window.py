@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from shiboken6 import isValid
 
 from desktop.chat.messages import TurnState
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
@@ -309,9 +309,9 @@ def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) 
                 driver.press("Return")
                 await driver.until_replied()
                 window = driver.window
-                workshop = window.findChild(Workshop)
-                await until(lambda: workshop.process_id)
-                parts = [workshop, window.controller, window.book, window.chats, window.home]
+                helper = window.findChild(HelperProcess)
+                await until(lambda: helper.process_id)
+                parts = [helper, window.controller, window.book, window.chats, window.home]
             await until(lambda: not any(isValid(part) for part in parts))
 
     qloop(main())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.chat.finding import Query
 from desktop.rendering.export.matches import in_units, matches
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import CHROME
 from desktop.ui.conversation.drawn_range import MessageView
@@ -38,8 +38,8 @@ class SearchedView(WalkedView):
     _meant: tuple[Part, int] | None = None
     """The match that is gone to: the part it stands in, and its number there."""
 
-    def __init__(self, workshop: Workshop, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(workshop, palette, parent)
+    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
+        super().__init__(helper, palette, parent)
         self._counts: list[int] = []
         self._known: dict[tuple[int, int], int] = {}
         self._target: tuple[MessageView, int] | None = None

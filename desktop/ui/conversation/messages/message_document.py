@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.code_colours import CodeColours
 from desktop.rendering.document.reply_pages import Manuscript
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.inline_objects import KeepingPlace
 from desktop.rendering.objects.pictures import PictureObjects
@@ -51,15 +51,15 @@ class MessageDocument:
         self,
         document: QTextDocument,
         style: Style,
-        workshop: Workshop,
+        helper: HelperProcess,
         keeping_place: KeepingPlace = nullcontext,
     ) -> None:
         """`keeping_place`: what holds the reader's place while formulas and pictures arrive."""
         self.qt = document
         self.style = style
-        self.colours = CodeColours(workshop, document)
-        self.formulas = FormulaObjects(document, workshop, keeping_place)
-        self.pictures = PictureObjects(document, workshop, keeping_place)
+        self.colours = CodeColours(helper, document)
+        self.formulas = FormulaObjects(document, helper, keeping_place)
+        self.pictures = PictureObjects(document, helper, keeping_place)
         self.work = Work()
         self.clear()
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtGui import QFont, QTextBlock, QTextCursor, QTextDocument
 
 from desktop.rendering.document.reply_pages import Manuscript
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument, Work
@@ -22,15 +22,15 @@ SAMPLES = {path.stem: path.read_text("utf-8") for path in sorted(DATA.glob("*.md
 class Drawn:
     """A document with one reply in it, written as it arrives."""
 
-    def __init__(self, workshop: Workshop | None = None, before: str = "") -> None:
+    def __init__(self, helper: HelperProcess | None = None, before: str = "") -> None:
         font = QFont()
         font.setPointSizeF(11)
         self.document = QTextDocument()
         self.document.setUndoRedoEnabled(False)
-        if workshop is None:  # no child for every document: what it does is tested elsewhere
-            workshop = Workshop(self.document)
-            workshop.close()
-        self.messages = MessageDocument(self.document, Style(LIGHT, font), workshop)
+        if helper is None:  # no child for every document: what it does is tested elsewhere
+            helper = HelperProcess(self.document)
+            helper.close()
+        self.messages = MessageDocument(self.document, Style(LIGHT, font), helper)
         self.manuscript = Manuscript()
         if before:
             QTextCursor(self.document).insertText(before)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.rendering.document import code_block
 from desktop.rendering.document.code_block import Code
 from desktop.rendering.document.code_colours import CodeColours, Strip
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.properties import PANEL
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import DARK, LIGHT
@@ -37,14 +37,14 @@ CSS = ["a { color: red; } /*", "not yet", "*/ b { margin: 1px }"] * 3
 class Desk:
     """A document with the panel of one code block, line by line."""
 
-    def __init__(self, workshop: Workshop, qtbot: QtBot, language: str = "python") -> None:
+    def __init__(self, helper: HelperProcess, qtbot: QtBot, language: str = "python") -> None:
         font = QFont()
         font.setPointSizeF(11)
         self._qtbot = qtbot
         self.style = Style(LIGHT, font)
         self.document = QTextDocument()
         self.document.setUndoRedoEnabled(False)
-        self.colours = CodeColours(workshop, self.document)
+        self.colours = CodeColours(helper, self.document)
         self.code = Code(language)
         self._cursor = QTextCursor(self.document)
         self._cursor.insertText("before", self.style.plain())
@@ -97,22 +97,22 @@ def merged(found: list[Any]) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture
-def workshop(qtbot: QtBot) -> Iterator[Workshop]:
-    made = Workshop(limit=20)
+def helper(qtbot: QtBot) -> Iterator[HelperProcess]:
+    made = HelperProcess(limit=20)
     yield made
     made.close()
 
 
-def at_once(workshop: Workshop, qtbot: QtBot, language: str, lines: list[str]) -> Desk:
-    desk = Desk(workshop, qtbot, language)
+def at_once(helper: HelperProcess, qtbot: QtBot, language: str, lines: list[str]) -> Desk:
+    desk = Desk(helper, qtbot, language)
     desk.write(lines)
     desk.code.close()
     desk.wait()
     return desk
 
 
-def test_kinds_of_words_have_colours(workshop: Workshop, qtbot: QtBot) -> None:
-    desk = at_once(workshop, qtbot, "python", PYTHON)
+def test_kinds_of_words_have_colours(helper: HelperProcess, qtbot: QtBot) -> None:
+    desk = at_once(helper, qtbot, "python", PYTHON)
     for word, color in [
         ("import", LIGHT.code_keyword),
         ("name", LIGHT.code_name),
@@ -142,10 +142,10 @@ def blocks(desk: Desk) -> list[Any]:
 )
 @given(data=st.data(), sample=st.sampled_from([("python", PYTHON), ("css", CSS)]))
 def test_how_it_arrives_does_not_matter(
-    workshop: Workshop, qtbot: QtBot, data: st.DataObject, sample: tuple[str, list[str]]
+    helper: HelperProcess, qtbot: QtBot, data: st.DataObject, sample: tuple[str, list[str]]
 ) -> None:
     language, lines = sample
-    desk = Desk(workshop, qtbot, language)
+    desk = Desk(helper, qtbot, language)
     left = list(lines)
     while left:
         count = data.draw(st.integers(1, len(left)))
@@ -155,11 +155,11 @@ def test_how_it_arrives_does_not_matter(
             desk.wait()
     desk.code.close()
     desk.wait()
-    assert desk.content() == at_once(workshop, qtbot, language, lines).content()
+    assert desk.content() == at_once(helper, qtbot, language, lines).content()
 
 
-def test_it_is_coloured_before_it_ends(workshop: Workshop, qtbot: QtBot) -> None:
-    desk = Desk(workshop, qtbot)
+def test_it_is_coloured_before_it_ends(helper: HelperProcess, qtbot: QtBot) -> None:
+    desk = Desk(helper, qtbot)
     for line in PYTHON:
         desk.write([line])
         desk.wait()
@@ -169,10 +169,10 @@ def test_it_is_coloured_before_it_ends(workshop: Workshop, qtbot: QtBot) -> None
 
 
 def test_the_newest_lines_of_long_code_are_coloured_with_what_precedes_them(
-    workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.rendering.document.code_colours._PAUSE", 0.0)
-    desk = Desk(workshop, qtbot)
+    desk = Desk(helper, qtbot)
     desk.write(PYTHON * 40)
     desk.wait()
     whole = desk.code.whole_size
@@ -181,22 +181,22 @@ def test_the_newest_lines_of_long_code_are_coloured_with_what_precedes_them(
         desk.wait()
     assert desk.code.whole_size == whole  # no step was one of the whole
     assert len(desk.code.colours) == len(desk.code.lines)
-    assert desk.content() == at_once(workshop, qtbot, "python", PYTHON * 42).content()
+    assert desk.content() == at_once(helper, qtbot, "python", PYTHON * 42).content()
 
 
 def test_what_is_gone_over_grows_with_the_code_alone(
-    workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ordered: list[int] = []
-    order = workshop.order_colours
+    order = helper.order_colours
 
     def counting(language: str, text: str) -> int | None:
         ordered.append(len(text))
         return order(language, text)
 
-    monkeypatch.setattr(workshop, "order_colours", counting)
+    monkeypatch.setattr(helper, "order_colours", counting)
     monkeypatch.setattr("desktop.rendering.document.code_colours._PAUSE", 0.0)
-    desk = Desk(workshop, qtbot)
+    desk = Desk(helper, qtbot)
     for _ in range(100):
         desk.write(PYTHON)
         desk.wait()
@@ -207,11 +207,11 @@ def test_what_is_gone_over_grows_with_the_code_alone(
 
 
 def test_a_page_drawn_again_has_its_colours_without_an_order(
-    workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = at_once(workshop, qtbot, "python", PYTHON)
-    monkeypatch.setattr(workshop, "order_colours", None)
-    again = Desk(workshop, qtbot)
+    desk = at_once(helper, qtbot, "python", PYTHON)
+    monkeypatch.setattr(helper, "order_colours", None)
+    again = Desk(helper, qtbot)
     again.style = Style(DARK, again.style.font)
     again.code = desk.code
     lines = list(again.code.lines)
@@ -224,24 +224,24 @@ def test_a_page_drawn_again_has_its_colours_without_an_order(
     assert again.content() != desk.content()[4:]
 
 
-def test_a_language_nobody_knows_stays_plain(workshop: Workshop, qtbot: QtBot) -> None:
+def test_a_language_nobody_knows_stays_plain(helper: HelperProcess, qtbot: QtBot) -> None:
     for language in ("", "no such language", "Text"):
-        desk = at_once(workshop, qtbot, language, PYTHON)
+        desk = at_once(helper, qtbot, language, PYTHON)
         assert {look[1] for line in desk.content() for _text, look in line} == {LIGHT.text}
 
 
 @pytest.mark.parametrize("fence", ["Python", "python title=x", "{.python .numbers}", "py:a.py"])
-def test_the_fence_names_the_language(workshop: Workshop, qtbot: QtBot, fence: str) -> None:
-    desk = at_once(workshop, qtbot, fence, ["return"])
+def test_the_fence_names_the_language(helper: HelperProcess, qtbot: QtBot, fence: str) -> None:
+    desk = at_once(helper, qtbot, fence, ["return"])
     assert desk.colour_of("return") == LIGHT.code_keyword
 
 
 def test_long_lines_and_very_long_code_stay_plain(
-    workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(code_block, "LONGEST_CODE", 2_000)
     lines = ["return 1", "return '" + "x" * 1_000 + "'", "return 2", *["return 3"] * 200]
-    desk = at_once(workshop, qtbot, "python", lines)
+    desk = at_once(helper, qtbot, "python", lines)
     coloured = [len(line) > 1 for line in desk.content()]
     assert coloured[:3] == [True, False, True]
     kept = desk.code.counted
@@ -251,8 +251,8 @@ def test_long_lines_and_very_long_code_stay_plain(
 
 def test_colours_of_what_hangs_are_taken_back(qtbot: QtBot) -> None:
     """The final look must not depend on when the lexer began to hang."""
-    workshop = Workshop(limit=0.5)
-    desk = Desk(workshop, qtbot, "make")
+    helper = HelperProcess(limit=0.5)
+    desk = Desk(helper, qtbot, "make")
     desk.write(["ifeq a"])
     desk.wait()
     assert desk.colour_of("ifeq a") == LIGHT.code_keyword
@@ -261,11 +261,11 @@ def test_colours_of_what_hangs_are_taken_back(qtbot: QtBot) -> None:
     desk.code.close()
     desk.wait()
     assert {look[1] for line in desk.content() for _text, look in line} == {LIGHT.text}
-    workshop.close()
+    helper.close()
 
 
-def test_what_left_the_document_is_not_coloured(workshop: Workshop, qtbot: QtBot) -> None:
-    desk = Desk(workshop, qtbot)
+def test_what_left_the_document_is_not_coloured(helper: HelperProcess, qtbot: QtBot) -> None:
+    desk = Desk(helper, qtbot)
     desk.write(PYTHON)
     assert desk.strip is not None
     cursor = QTextCursor(desk.document)
@@ -281,8 +281,8 @@ def test_what_left_the_document_is_not_coloured(workshop: Workshop, qtbot: QtBot
     assert desk.colours.is_idle
 
 
-def test_after_clear_the_code_still_learns(workshop: Workshop, qtbot: QtBot) -> None:
-    desk = Desk(workshop, qtbot)
+def test_after_clear_the_code_still_learns(helper: HelperProcess, qtbot: QtBot) -> None:
+    desk = Desk(helper, qtbot)
     desk.write(PYTHON)
     desk.colours.clear()
     desk.wait()
@@ -290,8 +290,8 @@ def test_after_clear_the_code_still_learns(workshop: Workshop, qtbot: QtBot) -> 
     assert not desk.code.strips
 
 
-def test_no_timer_runs_at_rest(workshop: Workshop, qtbot: QtBot) -> None:
-    desk = at_once(workshop, qtbot, "python", PYTHON)
+def test_no_timer_runs_at_rest(helper: HelperProcess, qtbot: QtBot) -> None:
+    desk = at_once(helper, qtbot, "python", PYTHON)
     assert not desk.colours._timer.isActive()
     assert not desk.colours._later.isActive()
-    assert not workshop._watch.isActive()
+    assert not helper._watch.isActive()

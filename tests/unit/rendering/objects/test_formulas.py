@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from pytestqt.qtbot import QtBot
 
 from desktop.rendering.helper.formula_drawing import drawing
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.latex import normalised
 from desktop.rendering.helper.protocol import Drawing, FormulaJob
 from desktop.rendering.markdown.inline.runs import OBJECT
@@ -39,7 +39,7 @@ WIDTH = 600
 class Sheet:
     """A document with one line: "Ax", a formula, "x"."""
 
-    def __init__(self, workshop: Workshop, qtbot: QtBot, palette: object = LIGHT) -> None:
+    def __init__(self, helper: HelperProcess, qtbot: QtBot, palette: object = LIGHT) -> None:
         assert palette in (LIGHT, DARK)
         font = QFont()
         font.setPointSizeF(11)
@@ -49,7 +49,7 @@ class Sheet:
         self.document.setUndoRedoEnabled(False)
         self.document.setTextWidth(WIDTH)
         self.kept = 0
-        self.objects = FormulaObjects(self.document, workshop, self._keeping)
+        self.objects = FormulaObjects(self.document, helper, self._keeping)
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
@@ -99,15 +99,15 @@ class Sheet:
 
 
 @pytest.fixture(scope="module")
-def workshop(qapp: object) -> Iterator[Workshop]:
-    made = Workshop(limit=20)
+def helper(qapp: object) -> Iterator[HelperProcess]:
+    made = HelperProcess(limit=20)
     yield made
     made.close()
 
 
 @pytest.fixture
-def sheet(workshop: Workshop, qtbot: QtBot) -> Sheet:
-    return Sheet(workshop, qtbot)
+def sheet(helper: HelperProcess, qtbot: QtBot) -> Sheet:
+    return Sheet(helper, qtbot)
 
 
 def drawn(latex: str, display: bool = True) -> Drawing | None:
@@ -131,16 +131,16 @@ def test_depth_takes_room_below_and_simple_formulas_none(sheet: Sheet) -> None:
     plain = sheet.height
     sheet.write("$x_i$")
     sheet.wait()
-    deep = Sheet(sheet.objects._workshop, sheet._qtbot)
+    deep = Sheet(sheet.objects._helper, sheet._qtbot)
     deep.write(r"$\frac{a}{\frac{b}{c}}$")
     deep.wait()
     assert sheet.height < plain * 2
     assert deep.height > sheet.height
 
 
-def test_it_is_drawn_in_the_colour_of_the_text(workshop: Workshop, qtbot: QtBot) -> None:
+def test_it_is_drawn_in_the_colour_of_the_text(helper: HelperProcess, qtbot: QtBot) -> None:
     for palette in (LIGHT, DARK):
-        sheet = Sheet(workshop, qtbot, palette)
+        sheet = Sheet(helper, qtbot, palette)
         sheet.write(r"$\blacksquare$")
         sheet.wait()
         begin, end = sheet.place()
@@ -342,7 +342,7 @@ def test_lines_keep_their_pitch_around_simple_formulas(sheet: Sheet) -> None:
     form.setLineHeight(40, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
     QTextCursor(sheet.document).setBlockFormat(form)
     sheet.write(r"$x^2 + y_i = f(x)$")
-    plain = Sheet(sheet.objects._workshop, sheet._qtbot)
+    plain = Sheet(sheet.objects._helper, sheet._qtbot)
     QTextCursor(plain.document).setBlockFormat(form)
     QTextCursor(plain.document).insertText("Ax", plain.style.plain())
     sheet.wait()

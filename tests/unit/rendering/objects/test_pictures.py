@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.rendering.helper import picture_decoding as decoding
-from desktop.rendering.helper.helper_process import Workshop
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.picture_decoding import decode
 from desktop.rendering.helper.protocol import WIDEST
 from desktop.rendering.markdown.inline.runs import OBJECT
@@ -77,7 +77,7 @@ def bomb(width: int, height: int) -> bytes:
 class Sheet:
     """A document for pictures."""
 
-    def __init__(self, workshop: Workshop, qtbot: QtBot) -> None:
+    def __init__(self, helper: HelperProcess, qtbot: QtBot) -> None:
         font = QFont()
         font.setPointSizeF(11)
         self._qtbot = qtbot
@@ -86,7 +86,7 @@ class Sheet:
         self.document.setUndoRedoEnabled(False)
         self.document.setTextWidth(WIDTH)
         self.kept = 0
-        self.objects = PictureObjects(self.document, workshop, self._keeping)
+        self.objects = PictureObjects(self.document, helper, self._keeping)
         self.album = Album()
 
     @contextmanager
@@ -113,17 +113,17 @@ class Sheet:
 
 
 @pytest.fixture(scope="module")
-def workshop(qapp: QApplication) -> Iterator[Workshop]:
+def helper(qapp: QApplication) -> Iterator[HelperProcess]:
     """One for all sheets: a child process takes a while to start."""
-    made = Workshop(limit=20)
+    made = HelperProcess(limit=20)
     yield made
     made.close()
 
 
 @pytest.fixture
-def sheet(workshop: Workshop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sheet]:
+def sheet(helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sheet]:
     """In this process, which holds the keys, nothing is decoded."""
-    made = Sheet(workshop, qtbot)
+    made = Sheet(helper, qtbot)
     for name in ("read", "size", "setDevice"):
         monkeypatch.setattr(QImageReader, name, never)
     for name in ("load", "loadFromData", "fromData"):
@@ -194,17 +194,17 @@ def test_the_caps_alone_refuse_a_bomb(qapp: object, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp"])
-def test_the_child_decodes_each_format(workshop: Workshop, qtbot: QtBot, kind: str) -> None:
+def test_the_child_decodes_each_format(helper: HelperProcess, qtbot: QtBot, kind: str) -> None:
     source = address(encoded(40, 30, kind), kind)
-    with qtbot.waitSignal(workshop.answered, timeout=PATIENCE) as answered:
-        workshop.order_picture(source)
+    with qtbot.waitSignal(helper.answered, timeout=PATIENCE) as answered:
+        helper.order_picture(source)
     image = answered.args[1]
     assert image == decode(source)
     assert QColor(image.pixel(20, 15)).red() > 200
 
 
 def test_large_ones_and_broken_ones_come_back_from_the_child(
-    workshop: Workshop, qtbot: QtBot
+    helper: HelperProcess, qtbot: QtBot
 ) -> None:
     noise = QImage(random.Random(1).randbytes(1400 * 800 * 4), 1400, 800, _RGB32)
     sources = [
@@ -219,10 +219,10 @@ def test_large_ones_and_broken_ones_come_back_from_the_child(
     def note(number: int, image: object) -> None:
         answers[number] = image if isinstance(image, QImage) else None
 
-    workshop.answered.connect(note)
-    numbers = [workshop.order_picture(source) or 0 for source in sources]
+    helper.answered.connect(note)
+    numbers = [helper.order_picture(source) or 0 for source in sources]
     qtbot.waitUntil(lambda: len(answers) == len(sources), timeout=PATIENCE)
-    workshop.answered.disconnect(note)
+    helper.answered.disconnect(note)
     images = [answers[number] for number in numbers]
     sizes = [image and (image.width(), image.height()) for image in images]
     assert sizes == [(1400, 800), None, None, (WIDEST, WIDEST // 4), None]
