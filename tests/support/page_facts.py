@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QApplication
 
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.ui.conversation.lazy_drawing import MOST
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
@@ -152,15 +152,15 @@ def _check_section(view: ReplyView, section: Section | None) -> None:
         return
     message = view.snapshot()
     text = message.text if section is view.section("text") else message.reasoning
-    fresh = Manuscript()
+    fresh = ReplyPages()
     fresh.feed(text)
-    if section.manuscript.finished:
+    if section.reply_pages.finished:
         fresh.finish()
     elif len(text) - text.rfind("\n") > 900:
         return  # a long line is looked at again only now and then
-    made = [block for page in section.manuscript.pages for block in page.blocks]
+    made = [block for page in section.reply_pages.pages for block in page.blocks]
     wanted = [block for page in fresh.pages for block in page.blocks]
-    assert [*made, *section.manuscript.tail()] == [*wanted, *fresh.tail()], "other blocks"
+    assert [*made, *section.reply_pages.tail()] == [*wanted, *fresh.tail()], "other blocks"
 
 
 def _is_done(page: Transcript) -> bool:

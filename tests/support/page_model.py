@@ -209,8 +209,8 @@ class RandomUser:
         """Wrap or copy some code."""
         for view in reversed(self.page._drawn_range.views()):
             section = view.section("text") if view.message.role.value == "assistant" else None
-            if section is not None and section.manuscript.codes:
-                number = self.dice.choice(list(section.manuscript.codes))
+            if section is not None and section.reply_pages.codes:
+                number = self.dice.choice(list(section.reply_pages.codes))
                 action = self.dice.choice(("wrap", "copy"))
                 self._go(f"{action}/{view.message.id}/text/{number}")
                 return

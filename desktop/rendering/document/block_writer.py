@@ -14,7 +14,7 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 from desktop.language import _
 from desktop.rendering.document.code_colours import CodeColours, Strip
 from desktop.rendering.document.drawn_block import Drawn, Text, end_of, gap_shape
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import Rows
 from desktop.rendering.document.text_writer import Counters, Pen
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
@@ -39,19 +39,19 @@ class BlockWriter:
         self,
         after: QTextBlock,
         style: Style,
-        manuscript: Manuscript,
+        reply_pages: ReplyPages,
         colours: CodeColours,
         counters: Counters,
         link: str = "",
     ) -> None:
         """`link`: what the addresses of the window's own links in a panel's head begin with."""
         self._style = style
-        self._manuscript = manuscript
+        self._reply_pages = reply_pages
         self._colours = colours
         self._counters = counters
         self._link = link
-        self._pen = Pen(QTextCursor(after), style, manuscript.album, counters)
-        self._rows = Rows(style, manuscript, self._pen)
+        self._pen = Pen(QTextCursor(after), style, reply_pages.album, counters)
+        self._rows = Rows(style, reply_pages, self._pen)
         self._drawn: list[Drawn] = []  # the last settled one, then what is open
         self._after = end_of(after)
         self._after.setKeepPositionOnInsert(True)
@@ -185,9 +185,9 @@ class BlockWriter:
             like, its_gap, form = self._last_form
             if like.kind is block.kind and its_gap == gap and like[2:] == block[2:]:
                 return form
-        panel = self._manuscript.panel(block.number) if block.number else 0
+        panel = self._reply_pages.panel(block.number) if block.number else 0
         form = self._style.block(block, previous, panel)
-        if block.number in self._manuscript.unwrapped:
+        if block.number in self._reply_pages.unwrapped:
             form.setNonBreakableLines(True)
         if block.kind is not _FENCE:  # its text is part of it
             self._last_form = (block, gap, form)
@@ -223,7 +223,7 @@ class BlockWriter:
 
     def _head_of(self, block: Block) -> list[Run]:
         """The language, and what can be done with the panel."""
-        wrapped = block.number not in self._manuscript.unwrapped
+        wrapped = block.number not in self._reply_pages.unwrapped
         actions = {
             "copy": _("Copy"),
             "save": _("Save"),
@@ -247,7 +247,7 @@ class BlockWriter:
         block = drawn.block
         strip = self._strips.get(block.number)
         if strip is None:
-            code, first = self._manuscript.codes[block.number], first_lines.get(block.number, 0)
+            code, first = self._reply_pages.codes[block.number], first_lines.get(block.number, 0)
             at = QTextCursor(drawn.start)
             at.setKeepPositionOnInsert(True)
             strip = self._colours.strip(code, first, at, self._style)

@@ -58,7 +58,7 @@ class Page:
     """By a code block's number: which line of it is the first on this page."""
 
 
-class Manuscript:
+class ReplyPages:
     """Text in; pages of settled blocks and an open tail out."""
 
     def __init__(self, before: Block | None = None) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable, QTextTableFormat
 
 from desktop.rendering.document.drawn_block import Drawn, Text, gap_shape
-from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, Manuscript
+from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, ReplyPages
 from desktop.rendering.document.text_writer import Pen
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.style import Style
@@ -17,9 +17,9 @@ _NEXT = QTextCursor.MoveOperation.NextBlock
 class Rows:
     """The rows that one writer draws."""
 
-    def __init__(self, style: Style, manuscript: Manuscript, pen: Pen) -> None:
+    def __init__(self, style: Style, reply_pages: ReplyPages, pen: Pen) -> None:
         self._style = style
-        self._manuscript = manuscript
+        self._reply_pages = reply_pages
         self._pen = pen
         self._young: list[tuple[QTextTable, Block]] = []  # rows whose widths are not settled
         self._newest: Block | None = None  # the one that knows the widths best
@@ -99,7 +99,7 @@ class Rows:
         """Give empty cells their formats. `cursor` goes from the first to behind the last."""
         kind = (block.number, block.row == 0, block.aligns)
         if kind != self._dressed:
-            panel = self._manuscript.panel(block.number)
+            panel = self._reply_pages.panel(block.number)
             columns = range(len(block.cells))
             self._cells = [self._style.cell(block, column, panel) for column in columns]
             self._dressed = kind
@@ -125,6 +125,6 @@ class Rows:
     def _line(self, block: Block) -> QTextBlockFormat:
         """The format of the line below a row."""
         if self._below is None or self._below[0] != block.number:
-            panel = self._manuscript.panel(block.number)
+            panel = self._reply_pages.panel(block.number)
             self._below = (block.number, self._style.below_row(block, panel))
         return self._below[1]

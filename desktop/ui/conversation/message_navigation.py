@@ -52,7 +52,7 @@ class WalkedView(PagedView):
         view = self._views[index]
         if not isinstance(view, ReplyView) or not view.is_open:
             return view.message
-        size = view.text.manuscript.size if view.text is not None else 0
+        size = view.text.reply_pages.size if view.text is not None else 0
         if self._open is None or self._open[:2] != (view, size):
             self._open = (view, size, view.snapshot())
         return self._open[2]
@@ -171,9 +171,9 @@ class WalkedView(PagedView):
         if form.intProperty(PANEL_KIND) != PanelKind.TABLE or not isinstance(view, ReplyView):
             return []
         for section in view.sections():
-            number = section.manuscript.number_of(form.intProperty(PANEL))
+            number = section.reply_pages.number_of(form.intProperty(PANEL))
             if number:
-                return list(section.manuscript.blocks(number))
+                return list(section.reply_pages.blocks(number))
         return []
 
 

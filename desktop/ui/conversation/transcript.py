@@ -169,18 +169,18 @@ class Transcript(ConversationPage):
         section = reply.section(part) if reply is not None else None
         if section is None:
             return
-        code = section.manuscript.code_text(int(number))
+        code = section.reply_pages.code_text(int(number))
         match action:
             case "copy":
                 self._copy(code)
             case "save":
-                suffix = suffix_of(section.manuscript.codes[int(number)].language)
+                suffix = suffix_of(section.reply_pages.codes[int(number)].language)
                 save = partial(save_text, text=code)
                 dialog = SaveDialog(_("Save code"), f"code.{suffix}", save, self)
                 dialog.failed.connect(self.failed)
                 dialog.open()
             case "wrap":
-                section.manuscript.unwrapped ^= {int(number)}
+                section.reply_pages.unwrapped ^= {int(number)}
                 with self.rewriting():
                     self._drawn_range.redraw()
 

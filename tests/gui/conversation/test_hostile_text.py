@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.style.properties import CHROME, RULED
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
@@ -119,12 +119,12 @@ def page(qtbot: QtBot) -> Iterator[Transcript]:
 
 def last_page(text: str) -> QTextDocument:
     """The end of a reply that came at once, drawn on its own."""
-    manuscript = Manuscript()
-    manuscript.feed(text)
-    manuscript.finish()
-    page, sheet = manuscript.pages[-1], Drawn()
+    reply_pages = ReplyPages()
+    reply_pages.feed(text)
+    reply_pages.finish()
+    page, sheet = reply_pages.pages[-1], Drawn()
     block = sheet.document.lastBlock()
-    writer = sheet.messages.writer(block, sheet.messages.style, manuscript, "")
+    writer = sheet.messages.writer(block, sheet.messages.style, reply_pages, "")
     writer.draw(page.blocks, [], page.before, page.first_lines)
     return sheet.document
 

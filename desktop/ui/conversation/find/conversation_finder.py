@@ -123,10 +123,10 @@ class SearchedView(WalkedView):
             for line in view.parts[page].lines:
                 yield from self._query.spans(line)
         elif view.text is not None:
-            manuscript = view.text.manuscript
-            yield from matches(manuscript.pages[page].blocks, self._query)
-            if page == len(manuscript.pages) - 1:
-                yield from matches(manuscript.tail(), self._query)
+            reply_pages = view.text.reply_pages
+            yield from matches(reply_pages.pages[page].blocks, self._query)
+            if page == len(reply_pages.pages) - 1:
+                yield from matches(reply_pages.tail(), self._query)
 
     # On the page
 

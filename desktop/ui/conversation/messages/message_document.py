@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.code_colours import CodeColours
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.inline_objects import KeepingPlace
@@ -110,10 +110,10 @@ class MessageDocument:
         return self.insert(after, form, self.style.note())
 
     def writer(
-        self, after: QTextBlock, style: Style, manuscript: Manuscript, link: str
+        self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: str
     ) -> BlockWriter:
-        """What draws a manuscript behind `after`."""
-        return BlockWriter(after, style, manuscript, self.colours, self.work, link)
+        """What draws a reply behind `after`."""
+        return BlockWriter(after, style, reply_pages, self.colours, self.work, link)
 
     def remove(self, first: QTextCursor, next_first: QTextCursor | None) -> None:
         """Take away the blocks from that of `first` up to that of `next_first`, or to the end."""

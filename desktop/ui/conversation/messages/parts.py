@@ -10,7 +10,7 @@ from desktop.chat.messages import Message
 from desktop.engine.explain.sentences import explain_record
 from desktop.language import _, ngettext
 from desktop.rendering.document.block_writer import BlockWriter
-from desktop.rendering.document.reply_pages import Manuscript, Page, next_panel
+from desktop.rendering.document.reply_pages import Page, ReplyPages, next_panel
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
 from desktop.rendering.style.style import Style
@@ -67,13 +67,13 @@ class LinePart(Part):
 
 
 class PagePart(Part):
-    """A page of a manuscript. The last one grows while the text arrives."""
+    """A page of a reply, or of its thoughts. The last one grows while the text arrives."""
 
     def __init__(
-        self, document: MessageDocument, manuscript: Manuscript, page: Page, style: Style
+        self, document: MessageDocument, reply_pages: ReplyPages, page: Page, style: Style
     ) -> None:
         super().__init__(document)
-        self._manuscript = manuscript
+        self._reply_pages = reply_pages
         self._page = page
         self.style = style
         self._writer: BlockWriter | None = None
@@ -94,7 +94,7 @@ class PagePart(Part):
         if self._writer is None:
             return
         page = self._page
-        tail = self._manuscript.tail() if page is self._manuscript.pages[-1] else []
+        tail = self._reply_pages.tail() if page is self._reply_pages.pages[-1] else []
         if not page.blocks and not tail:
             tail = [Block(Kind.PARAGRAPH)]  # a part is never without a block
         settled = page.blocks[self._drawn :]
@@ -111,7 +111,7 @@ class PagePart(Part):
 
     def mark(self, cause: str) -> None:
         """The text goes on from another source."""
-        tail = self._manuscript.tail()
+        tail = self._reply_pages.tail()
         self.seams.append((len(self._page.blocks), len(tail[-1].text) if tail else 0, cause))
         if self._writer is not None:
             self.update()  # what came with the same flush stands before the mark
@@ -125,7 +125,7 @@ class PagePart(Part):
         self.marks.clear()
 
     def _draw(self, after: QTextBlock) -> None:
-        self._writer = self.document.writer(after, self.style, self._manuscript, self.link)
+        self._writer = self.document.writer(after, self.style, self._reply_pages, self.link)
         self._drawn = 0
         page = self._page
         for number, offset, cause in self.seams:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -18,7 +18,7 @@ class Section:
         self, document: MessageDocument, style: Style, link: str, before: Block | None = None
     ) -> None:
         """`link`: what names it in the window's own links. `before`: what it stands below."""
-        self.manuscript = Manuscript(before)
+        self.reply_pages = ReplyPages(before)
         self.parts: list[PagePart] = []
         self._document = document
         self._style = style
@@ -29,18 +29,18 @@ class Section:
     @property
     def last_block(self) -> Block | None:
         """The last block that is settled."""
-        page = self.manuscript.pages[-1]
+        page = self.reply_pages.pages[-1]
         return page.blocks[-1] if page.blocks else page.before
 
     def feed(self, text: str) -> None:
         """Text the model added."""
-        self.manuscript.feed(text)
+        self.reply_pages.feed(text)
         self._document.work.written += len(text)
         self._grow()
 
     def finish(self) -> None:
         """The text has ended."""
-        self.manuscript.finish()
+        self.reply_pages.finish()
         self._grow()
 
     def mark(self, cause: str) -> None:
@@ -59,18 +59,18 @@ class Section:
         for part in self.parts[self._changed :]:
             part.update()
         self._changed = max(0, len(self.parts) - 1)
-        self._document.work.read += self.manuscript.characters_read - self._read
-        self._read = self.manuscript.characters_read
+        self._document.work.read += self.reply_pages.characters_read - self._read
+        self._read = self.reply_pages.characters_read
 
     def end(self) -> QTextCursor | None:
         """Where the next words will stand; None where that is not drawn."""
         return self.parts[-1].end() if self.parts else None
 
     def _grow(self) -> None:
-        pages = self.manuscript.pages
-        if not self.parts and not pages[0].blocks and not self.manuscript.tail():
+        pages = self.reply_pages.pages
+        if not self.parts and not pages[0].blocks and not self.reply_pages.tail():
             return  # nothing to be seen yet
         for page in pages[len(self.parts) :]:
-            part = PagePart(self._document, self.manuscript, page, self._style)
+            part = PagePart(self._document, self.reply_pages, page, self._style)
             part.link = self._link
             self.parts.append(part)

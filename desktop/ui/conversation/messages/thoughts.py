@@ -75,7 +75,7 @@ class Thoughts:
             self._section.feed(part)
             self._given += 1
             budget -= effort(part)
-        if self._finished and not self.is_behind and not self._section.manuscript.finished:
+        if self._finished and not self.is_behind and not self._section.reply_pages.finished:
             self._section.finish()
         return budget
 

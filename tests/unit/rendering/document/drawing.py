@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCursor, QTextDocument
 
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
 from desktop.rendering.style.style import Style
@@ -31,11 +31,11 @@ class Drawn:
             helper = HelperProcess(self.document)
             helper.close()
         self.messages = MessageDocument(self.document, Style(LIGHT, font), helper)
-        self.manuscript = Manuscript()
+        self.reply_pages = ReplyPages()
         if before:
             QTextCursor(self.document).insertText(before)
         style = self.messages.style
-        self._writer = self.messages.writer(self.document.lastBlock(), style, self.manuscript, "")
+        self._writer = self.messages.writer(self.document.lastBlock(), style, self.reply_pages, "")
         self._page = self._drawn = 0
 
     @property
@@ -46,23 +46,23 @@ class Drawn:
     def write(self, text: str) -> None:
         """One flush."""
         self.messages.work.read = 0
-        self.manuscript.feed(text)
+        self.reply_pages.feed(text)
         self._draw()
 
     def finish(self) -> None:
         """The reply has ended."""
-        self.manuscript.finish()
+        self.reply_pages.finish()
         self._draw()
 
     def _draw(self) -> None:
-        pages = self.manuscript.pages
+        pages = self.reply_pages.pages
         for number in range(self._page, len(pages)):
             page, last = pages[number], number == len(pages) - 1
-            tail = self.manuscript.tail() if last else []
+            tail = self.reply_pages.tail() if last else []
             settled = page.blocks[self._drawn :]
             self._writer.draw(settled, tail, page.before, page.first_lines)
             self._page, self._drawn = number, len(page.blocks) if last else 0
-        self.messages.work.read = self.manuscript.characters_read
+        self.messages.work.read = self.reply_pages.characters_read
 
 
 def drawn(parts: Iterable[str]) -> Drawn:

@@ -153,7 +153,7 @@ def test_half_a_mark_is_not_shown_while_the_rest_may_still_come(tail: str, shown
 
 def test_the_code_of_every_panel_is_kept_with_its_language() -> None:
     page = drawn(SAMPLES["code"][at : at + 5] for at in range(0, len(SAMPLES["code"]), 5))
-    codes = [(code.language, len(code.lines)) for code in page.manuscript.codes.values()]
+    codes = [(code.language, len(code.lines)) for code in page.reply_pages.codes.values()]
     assert codes == [("python", 7), ("", 1), ("sh", 2), ("js", 1), ("c", 1), ("", 3)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
 
-from desktop.rendering.document.reply_pages import Manuscript
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.clipboard import (
     Steps,
     conversation_steps,
@@ -78,10 +78,10 @@ def test_a_long_text_is_copied_in_small_steps(text: str) -> None:
 
 
 def test_a_table_is_copied_row_by_row() -> None:
-    manuscript = Manuscript()
-    manuscript.feed("| a | b |\n|---|---|\n" + "| **1** | 2 |\n" * 2000)
-    manuscript.finish()
-    copied, largest = counted(table_steps(list(manuscript.blocks(1))))
+    reply_pages = ReplyPages()
+    reply_pages.feed("| a | b |\n|---|---|\n" + "| **1** | 2 |\n" * 2000)
+    reply_pages.finish()
+    copied, largest = counted(table_steps(list(reply_pages.blocks(1))))
     assert largest <= 1_000
     assert copied.text() == "a\tb" + "\n1\t2" * 2000
 
