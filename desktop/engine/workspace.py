@@ -25,7 +25,7 @@ from desktop.engine.notices import Notices
 from desktop.engine.open_settings import open_history, open_settings
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.threads import in_daemon_thread
-from desktop.engine.turn.transport import Network
+from desktop.engine.turn.transport import NetworkTransport
 from desktop.engine.turn.turn import Turn
 from desktop.local.process import LocalServer
 from desktop.paths import Places
@@ -253,15 +253,15 @@ class Workspace:
         conversation: Conversation | None = None,
         record: JournalEntry | None = None,
     ) -> Turn:
-        line = None
+        transport = None
         if conversation is not None:
             clock = asyncio.get_running_loop().time
-            line = Network(self.recordings.begin(reply, endpoint, clock))
+            transport = NetworkTransport(self.recordings.begin(reply, endpoint, clock))
         turn = Turn(
             reply,
             messages,
             preparing(endpoint, self.keys, self._local),
-            line=line,
+            transport=transport,
             record=record,
             conversation=conversation,
             without_usage=self._without_usage,

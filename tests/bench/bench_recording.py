@@ -22,7 +22,7 @@ from desktop.chat.deltas import ContentDelta  # noqa: E402 - the clone is no pac
 from desktop.chat.endpoint import Endpoint  # noqa: E402
 from desktop.engine.recording.recording import Recorder, Recording  # noqa: E402
 from desktop.engine.turn.playback import play  # noqa: E402
-from desktop.engine.turn.transport import Network  # noqa: E402
+from desktop.engine.turn.transport import NetworkTransport  # noqa: E402
 from tests.bench.streams import ratio  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
 from tests.support import turns  # noqa: E402
@@ -72,9 +72,9 @@ def _turns(endpoint: Endpoint) -> Iterator[tuple[Recording, float]]:
 async def _turn(endpoint: Endpoint) -> tuple[Recording, float]:
     """A whole turn, and the CPU seconds that it took, recording and all."""
     recording = Recording(endpoint)
-    line = Network(Recorder(recording, asyncio.get_running_loop().time))
+    transport = NetworkTransport(Recorder(recording, asyncio.get_running_loop().time))
     started = time.thread_time()
-    told = await turns.follow(turns.start(endpoint, line=line))
+    told = await turns.follow(turns.start(endpoint, transport=transport))
     assert len(told.of(ContentDelta)) == DELTAS
     return recording, time.thread_time() - started
 

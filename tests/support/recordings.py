@@ -6,7 +6,7 @@ import asyncio
 
 from desktop.engine.recording.recording import Recorder, Recording
 from desktop.engine.turn.playback import play
-from desktop.engine.turn.transport import Network
+from desktop.engine.turn.transport import NetworkTransport
 from tests.support import turns
 from tests.support.turns import Told
 
@@ -18,7 +18,7 @@ def recorded(endpoint, *, key=None, clock=None, begun="", **more) -> tuple[Told,
     async def main():
         recorder = Recorder(recording, clock or asyncio.get_running_loop().time)
         async with asyncio.timeout(30):
-            turn = turns.start(endpoint, key=key, line=Network(recorder), **more)
+            turn = turns.start(endpoint, key=key, transport=NetworkTransport(recorder), **more)
             return await turns.follow(turn)
 
     return asyncio.run(main()), recording

@@ -18,7 +18,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.masking import mask_for
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
-from desktop.engine.turn.transport import Answered, Body, Line, Network
+from desktop.engine.turn.transport import Answered, Body, NetworkTransport, Transport
 from desktop.engine.turn.watchdog import Watchdog
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
@@ -81,15 +81,15 @@ class Attempt:
         take: Take,
         reached: Reached | None = None,
         resuming: Callable[[float, ChatError], None] | None = None,
-        line: Line | None = None,
+        transport: Transport | None = None,
     ) -> None:
         """`take` is given the deltas of each read, in order, and says where it has enough.
 
         `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
         reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
-        the rest is fetched, and its cause. `line` is the network where nothing else is named.
+        the rest is fetched, and its cause. `transport` is the network where nothing else is named.
         """
-        self._line = line or Network()
+        self._transport = transport or NetworkTransport()
         self._endpoint, self._key = target.endpoint, target.key
         self._question = question
         self._take = take
@@ -146,11 +146,13 @@ class Attempt:
         body = chat_body(
             self._endpoint.model, asked.messages, with_usage=asked.with_usage, more=asked.more
         )
-        return self._line.ask(self._endpoint, self._key, body, progress, self._stream_id)
+        return self._transport.ask(self._endpoint, self._key, body, progress, self._stream_id)
 
     def _fetch_rest(self, progress: Reached) -> Answered:
         assert self._stream_id is not None
-        return self._line.resume(self._endpoint, self._key, self._stream_id, self._bytes, progress)
+        return self._transport.resume(
+            self._endpoint, self._key, self._stream_id, self._bytes, progress
+        )
 
     async def _resumed(self, broken: ChatError | None) -> ChatError | None:
         """Fetch the rest of a kept stream until it is whole, or the server cannot give it."""
@@ -162,7 +164,7 @@ class Attempt:
             delay, before = waits.pop(0), self._bytes
             if self._resuming is not None:
                 self._resuming(delay, broken or ConnectionBroken())
-            await self._line.pause(delay)
+            await self._transport.pause(delay)
             try:
                 broken = await self._stream(self._fetch_rest)
             except _PASSES:
@@ -181,7 +183,7 @@ class Attempt:
             return
         with contextlib.suppress(ChatError, TimeoutError):
             async with asyncio.timeout(FORGET_SECONDS):
-                await self._line.forget(self._endpoint, self._key, self._stream_id)
+                await self._transport.forget(self._endpoint, self._key, self._stream_id)
 
     async def _stream(self, opened: Opened) -> ChatError | None:
         """Read one answer to its end, or to what broke it. Raises what comes before it."""

@@ -32,7 +32,7 @@ _MILESTONES = ("connected", "secured", "sent", "head")
 def play(recording: Recording) -> Turn:
     """The turn of a recording that has ended, from its first wait on. Call it in a running loop."""
     endpoint = recording.endpoint
-    line = _Playback(recording)
+    transport = _Playback(recording)
     reply = Message(
         0,
         None,
@@ -43,8 +43,8 @@ def play(recording: Recording) -> Turn:
         endpoint_name=endpoint.name,
         model=endpoint.model,
     )
-    line.turn = Turn(reply, [], line.prepare, line=line)
-    return line.turn
+    transport.turn = Turn(reply, [], transport.prepare, transport=transport)
+    return transport.turn
 
 
 def question_of(recording: Recording) -> str:
@@ -78,7 +78,7 @@ class _Exchange:
 
 
 class _Playback:
-    """The line of a turn that is played: `engine.line.Line`."""
+    """The transport of a turn that is played: `engine.turn.transport.Transport`."""
 
     turn: Turn
 

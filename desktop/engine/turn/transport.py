@@ -30,7 +30,7 @@ class Body(Protocol):
 Answered = AbstractAsyncContextManager[Body]
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """Requests as `wire.http` makes them, and the waits between them."""
 
     def ask(
@@ -55,7 +55,7 @@ class Line(Protocol):
         """Hear what the turn tells of itself, but for deltas."""
 
 
-class Network:
+class NetworkTransport:
     """The real one; with a recorder, all that goes over it is written down."""
 
     def __init__(self, recorder: Recorder | None = None) -> None:

@@ -28,7 +28,7 @@ from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.meter import Meter
 from desktop.engine.turn.reply_so_far import Arrived, Record
 from desktop.engine.turn.retry import delay_before_retry, refuses_usage
-from desktop.engine.turn.transport import Line, Network
+from desktop.engine.turn.transport import NetworkTransport, Transport
 from desktop.wire.failures import ConnectionBroken, ModelLoading
 from desktop.wire.overflow import ReplyTooLong
 
@@ -60,15 +60,15 @@ class Turn:
         conversation: Conversation | None = None,
         without_usage: set[str] | None = None,
         ended: Callable[[Turn], None] | None = None,
-        line: Line | None = None,
+        transport: Transport | None = None,
     ) -> None:
         """`reply` is the message to fill; one that has text already is gone on with.
 
         `messages` is the request's own list, up to the question. `without_usage` holds the base
         URLs that refuse `stream_options`, and learns of new ones. `ended` is called once, after
-        the turn's end. `line` is the network where nothing else is named.
+        the turn's end. `transport` is the network where nothing else is named.
         """
-        self._line = line or Network()
+        self._transport = transport or NetworkTransport()
         self.conversation = conversation
         self._messages = messages
         self._prepare = prepare
@@ -197,12 +197,14 @@ class Turn:
 
     async def _wait(self, delay: float, cause: ChatError) -> None:
         self._on_waiting(delay, cause)
-        await self._line.pause(delay)
+        await self._transport.pause(delay)
 
     async def _attempt(self, target: Target) -> ChatError | None:
         """One request and its answer. Raises what happens before the answer begins."""
         asked = self._question(target)
-        attempt = Attempt(target, asked, self._take, self._on_reached, self._on_waiting, self._line)
+        attempt = Attempt(
+            target, asked, self._take, self._on_reached, self._on_waiting, self._transport
+        )
         self._reach(Stage.ANSWER)
         self._meter.asked()
         try:
@@ -273,7 +275,7 @@ class Turn:
         self._tell_all(Retrying(delay, cause))
 
     def _tell_all(self, event: TurnEvent) -> None:
-        self._line.told(event)
+        self._transport.told(event)
         self._tell(event)
 
     def _tell(self, event: TurnEvent) -> None:

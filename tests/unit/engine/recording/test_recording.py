@@ -192,10 +192,12 @@ def test_stopping_is_written_down():
     async def main():
         recording = Recording(ENDPOINT)
         with FaultServer(content_stream("Hel", finish=None, done=False).then(_hold())) as server:
-            from desktop.engine.turn.transport import Network
+            from desktop.engine.turn.transport import NetworkTransport
 
             recorder = Recorder(recording, asyncio.get_running_loop().time)
-            turn = turns.start(turns.endpoint_at(server.base_url), line=Network(recorder))
+            turn = turns.start(
+                turns.endpoint_at(server.base_url), transport=NetworkTransport(recorder)
+            )
             async for event in turn:
                 if getattr(event, "text", ""):
                     turn.stop()

@@ -134,14 +134,14 @@ def test_a_turn_that_never_asked_is_played(monkeypatch):
 
 def test_a_stopped_turn_stops_by_itself(tmp_path):
     from desktop.engine.recording.recording import Recorder, Recording
-    from desktop.engine.turn.transport import Network
+    from desktop.engine.turn.transport import NetworkTransport
 
     async def main():
         with FaultServer(PART.then(Stall())) as server:
             endpoint = turns.endpoint_at(server.base_url)
             recording = Recording(endpoint)
             recorder = Recorder(recording, asyncio.get_running_loop().time)
-            turn = turns.start(endpoint, line=Network(recorder))
+            turn = turns.start(endpoint, transport=NetworkTransport(recorder))
             async for told in turn:
                 if getattr(told, "text", "") == "lo wor":
                     turn.stop()
@@ -155,7 +155,7 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
     from desktop.chat.messages import Message, Role
     from desktop.engine.recording.recording import Recordings
     from desktop.engine.turn.attempt import Target
-    from desktop.engine.turn.transport import Network
+    from desktop.engine.turn.transport import NetworkTransport
     from desktop.engine.turn.turn import Turn
 
     reply = Message(7, None, Role.ASSISTANT, "Hello wor", 0.0, state=TurnState.STREAMING)
@@ -169,7 +169,7 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
                 return Target(endpoint, None)
 
             recorder = recordings.begin(reply, endpoint, asyncio.get_running_loop().time)
-            turn = Turn(reply, turns.QUESTION, ready, line=Network(recorder))
+            turn = Turn(reply, turns.QUESTION, ready, transport=NetworkTransport(recorder))
             return await turns.follow(turn)
 
     told = asyncio.run(main())
@@ -229,12 +229,12 @@ def test_a_recording_that_was_cut_off_ends_incomplete():
 
         async def main():
             from desktop.engine.recording.recording import Recorder, Recording
-            from desktop.engine.turn.transport import Network
+            from desktop.engine.turn.transport import NetworkTransport
 
             endpoint = turns.endpoint_at(server.base_url)
             recording = Recording(endpoint)
             recorder = Recorder(recording, asyncio.get_running_loop().time)
-            turn = turns.start(endpoint, line=Network(recorder))
+            turn = turns.start(endpoint, transport=NetworkTransport(recorder))
             async for told in turn:
                 if getattr(told, "text", "") == "lo wor":
                     saved = list(recording.facts), recording
