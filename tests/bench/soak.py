@@ -112,8 +112,8 @@ async def ask(driver: Driver, number: int) -> None:
     await driver.activate()
     driver.commit(f"Question {number}: go on.")
     driver.press("Return")
-    await until(lambda: driver.window.controller.streaming, 30)
-    await until(lambda: not driver.window.controller.streaming, TURN_SECONDS * 4)
+    await until(lambda: driver.window.chat_controller.streaming, 30)
+    await until(lambda: not driver.window.chat_controller.streaming, TURN_SECONDS * 4)
     assert driver.path[-1].text.count(TOKEN), driver.path[-1]
 
 

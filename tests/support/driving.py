@@ -149,7 +149,7 @@ class Driver:
     @property
     def path(self) -> list[Message]:
         """The messages of the shown chat."""
-        return self.window.controller.conversation.active_path()
+        return self.window.chat_controller.conversation.active_path()
 
     @property
     def transcript(self) -> str:
@@ -208,7 +208,7 @@ class Driver:
 
     async def until_replied(self, text: str = "") -> None:
         """Until the shown chat's reply has ended, with this text where one is given."""
-        await until(lambda: self.path and not self.window.controller.streaming)
+        await until(lambda: self.path and not self.window.chat_controller.streaming)
         assert text in self.path[-1].text
 
     async def until_shown(self, text: str) -> None:

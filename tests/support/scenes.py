@@ -226,7 +226,7 @@ async def wire_retried(driver: Driver, server: FaultServer) -> None:
     settings = driver.workspace.settings
     ours = replace(settings.endpoints[0], auto_continue=True)
     settings.put(ours, replacing=ours.name)
-    driver.window.controller.use(ours)
+    driver.window.chat_controller.use(ours)
     begun = content_stream(*POEM[:24], finish=None, done=False).paced(0.02).then(Reset())
     rest = content_stream(*POEM[20:], "流淌。", usage=True).paced(0.03)
     server.script(status(503), begun, rest)
@@ -246,7 +246,7 @@ async def wire_failed(driver: Driver, server: FaultServer) -> None:
         driver.workspace.settings.endpoints[0], base_url=f"http://127.0.0.1:{closed_port()}/v1"
     )
     driver.workspace.settings.put(ours, replacing=ours.name)
-    driver.window.controller.use(ours)
+    driver.window.chat_controller.use(ours)
     await ask(driver, "Is anybody there?")
     await driver.until_replied()
     driver.press("F12")
@@ -314,7 +314,10 @@ async def wired(driver: Driver) -> WireWindow:
 def long_recording(tokens: int = 20_000, wait: float = 64.0) -> Recording:
     """A turn as a busy server would give it: TLS, a long wait, uneven tokens."""
     recording = Recording(Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant"))
-    said = {"model": "gpt-5.2-instant", "messages": [{"role": "user", "content": "A book."}]}
+    said = {
+        "model": "gpt-5.2-instant",
+        "messages": [{"role": "user", "content": "A book."}],
+    }
     headers = {"Authorization": "Bearer ***", "Content-Type": "application/json"}
     asked = {"method": "POST", "url": "https://api.bigaipro.com/v1/chat/completions"}
     body = {"headers": headers, "body": json.dumps(said).encode(), "left_out": 0}

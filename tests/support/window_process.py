@@ -54,7 +54,7 @@ async def ask_once(driver: Driver) -> None:
     driver.commit("Say hello.")
     driver.press("Return")
     await until(lambda: driver.path)
-    await until(lambda: not driver.window.controller.streaming, 60)
+    await until(lambda: not driver.window.chat_controller.streaming, 60)
     sys.stdout.write(f"{driver.path[-1].state}\n{driver.transcript}")
 
 

@@ -227,13 +227,13 @@ class WindowUser:
             return
         message = self.driver.window.pane.composer.edit
         message.moveCursor(QTextCursor.MoveOperation.End)  # never within another word
-        chat = self.driver.window.controller.conversation
+        chat = self.driver.window.chat_controller.conversation
         titles = len(self.driver.titles)
         write()
         focused = QApplication.focusWidget()
         self.words += 1
         self.done[-1] += f" {word}"
-        assert self.driver.window.controller.conversation is chat, "another chat is shown"
+        assert self.driver.window.chat_controller.conversation is chat, "another chat is shown"
         assert len(self.driver.titles) == titles, "a chat came or went"
         if word in self.driver.message:
             self._kept.add(word)
@@ -245,8 +245,8 @@ class WindowUser:
 
     def _check_kept(self) -> None:
         """What was written in a message is still there, in a draft, or asked."""
-        controller = self.driver.window.controller
-        drafts = "\n".join([self.driver.message, *controller._drafts.values()])
+        chat_controller = self.driver.window.chat_controller
+        drafts = "\n".join([self.driver.message, *chat_controller._drafts.values()])
         gone = {word for word in self._kept if word not in drafts}
         asked = "\n".join(m.text for m in self.driver.path if m.role is Role.USER)
         lost = {word for word in gone if word not in asked}

@@ -11,7 +11,7 @@ from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 UNDO_OFFERED_MS = 8_000
 
 
-class ChatBook(QObject):
+class ChatListController(QObject):
     """Keeps the list model and the history in step."""
 
     deleted = Signal(object)

@@ -25,7 +25,7 @@ from desktop.ui.window.live_reply import LiveReply
 _STATUS_MS = 250
 
 
-class Controller(QObject):
+class ChatController(QObject):
     """Joins the engine's conversations and turns to the transcript and the composer.
 
     Several chats may stream at once; each turn is followed by a task of its own, and drawn only

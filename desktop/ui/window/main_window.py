@@ -15,7 +15,7 @@ from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
-from desktop.ui.chats.chat_list_controller import ChatBook
+from desktop.ui.chats.chat_list_controller import ChatListController
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.conversation.accessible.announcer import Announcer
@@ -26,7 +26,7 @@ from desktop.ui.look.theme import palette_for
 from desktop.ui.settings.key_field import where_stored
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.chat_controller import Controller
+from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import SideBySide
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.first_run import own_entry
@@ -51,16 +51,18 @@ class MainWindow(WindowFrame):
         self.chats = ChatListModel()
         self.sidebar = Sidebar(self.chats)
         self.pane = ConversationPane(workspace, self._tasks)
-        self.book = ChatBook(workspace, self.chats)
-        self.controller = Controller(
+        self.chat_list_controller = ChatListController(workspace, self.chats)
+        self.chat_controller = ChatController(
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
-        self.wire = WireDoor(workspace, self.controller, self.pane.transcript, self._tasks, self)
+        self.wire = WireDoor(
+            workspace, self.chat_controller, self.pane.transcript, self._tasks, self
+        )
         self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
         self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
         self._list = MessageList(self.pane.transcript, self.pane.transcript)
         self.zoom = Zoom(workspace, self.pane.transcript)
-        for part in (self.chats, self.book, self.controller):
+        for part in (self.chats, self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
         self._columns = SideBySide(self.sidebar, self.pane)
         self.furnish(self._columns)
@@ -77,7 +79,7 @@ class MainWindow(WindowFrame):
     # life -------------------------------------------------------------------------------
     def start(self) -> None:
         """Read the history and fill the window; call it once the window is on the screen."""
-        self.book.load()
+        self.chat_list_controller.load()
         self._workspace.notices.pass_on(self._tell)
         self._on_chat_shown()
         self.home.come()
@@ -87,7 +89,7 @@ class MainWindow(WindowFrame):
         """Stop every turn, its text kept, and end whatever the window began."""
         self.zoom.save()
         await self.wire.close()
-        await self.controller.close()
+        await self.chat_controller.close()
         await self._tasks.close()
 
     def tell(self, text: str) -> None:
@@ -112,26 +114,27 @@ class MainWindow(WindowFrame):
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
-        sidebar, pane, controller, book = self.sidebar, self.pane, self.controller, self.book
+        sidebar, pane = self.sidebar, self.pane
+        chat, chat_list = self.chat_controller, self.chat_list_controller
         sidebar.new_chat_requested.connect(self._on_new_chat)
         sidebar.settings_requested.connect(self.open_settings)
-        sidebar.chats.opened.connect(controller.open_chat)
+        sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
-        sidebar.chats.delete_requested.connect(book.delete)
-        sidebar.undo_bar.undo_requested.connect(book.undo)
-        book.deleted.connect(self._on_deleted)
-        book.restored.connect(self._on_restored)
-        book.undo_expired.connect(self._on_undo_expired)
-        book.failed.connect(self._tell)
-        controller.chat_shown.connect(self._on_chat_shown)
-        controller.endpoint_changed.connect(self._show_endpoint)
-        controller.notice_raised.connect(self.tell)
-        controller.event_shown.connect(self.announcer.push)
-        controller.reply_shown.connect(self._on_reply_shown)
-        controller.chat_shown.connect(self.announcer.clear)
+        sidebar.chats.delete_requested.connect(chat_list.delete)
+        sidebar.undo_bar.undo_requested.connect(chat_list.undo)
+        chat_list.deleted.connect(self._on_deleted)
+        chat_list.restored.connect(self._on_restored)
+        chat_list.undo_expired.connect(self._on_undo_expired)
+        chat_list.failed.connect(self._tell)
+        chat.chat_shown.connect(self._on_chat_shown)
+        chat.endpoint_changed.connect(self._show_endpoint)
+        chat.notice_raised.connect(self.tell)
+        chat.event_shown.connect(self.announcer.push)
+        chat.reply_shown.connect(self._on_reply_shown)
+        chat.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
-        pane.picker.endpoint_chosen.connect(controller.use)
-        pane.picker.model_chosen.connect(controller.use_model)
+        pane.picker.endpoint_chosen.connect(chat.use)
+        pane.picker.model_chosen.connect(chat.use_model)
         pane.transcript.action_requested.connect(self._on_action)
         pane.transcript.failed.connect(self._tell)
         self.wire.failed.connect(self._tell)
@@ -146,7 +149,7 @@ class MainWindow(WindowFrame):
     def _add_shortcuts(self) -> None:
         self._shortcut("Ctrl+N", self._on_new_chat)
         self._shortcut("Ctrl+,", self.open_settings)
-        self._shortcut("Ctrl+R", self.controller.retry_last)
+        self._shortcut("Ctrl+R", self.chat_controller.retry_last)
         self._shortcut("Esc", self._on_escape)
         self._shortcut("F2", self._on_rename)
         self._shortcut("Ctrl+F", self.pane.find_in_chat)
@@ -158,7 +161,9 @@ class MainWindow(WindowFrame):
         self._shortcut("Ctrl+-", self.zoom.reduce)
         self._shortcut("Ctrl+0", self.zoom.reset)
         self._shortcut(QKeySequence.StandardKey.Quit, self._quit)
-        self._undo_keys = self._shortcut(QKeySequence.StandardKey.Undo, self.book.undo)
+        self._undo_keys = self._shortcut(
+            QKeySequence.StandardKey.Undo, self.chat_list_controller.undo
+        )
         self._undo_keys.setEnabled(False)
 
     def _shortcut(self, keys: str | QKeySequence.StandardKey, slot: object) -> QShortcut:
@@ -168,7 +173,7 @@ class MainWindow(WindowFrame):
 
     # chats ------------------------------------------------------------------------------
     def _on_new_chat(self) -> None:
-        self.controller.new_chat()
+        self.chat_controller.new_chat()
         self._on_chosen()
 
     def _on_chosen(self) -> None:
@@ -177,7 +182,7 @@ class MainWindow(WindowFrame):
 
     def _on_rename(self) -> None:
         """The open chat, wherever the keyboard is."""
-        if self.controller.conversation.id is not None:
+        if self.chat_controller.conversation.id is not None:
             self._columns.unfold()
             self.sidebar.chats.rename()
 
@@ -186,7 +191,7 @@ class MainWindow(WindowFrame):
             self._columns.fold()
 
     def _on_chat_shown(self) -> None:
-        conversation = self.controller.conversation
+        conversation = self.chat_controller.conversation
         self.sidebar.chats.set_open(conversation.id)
         if len(conversation):
             self.pane.show_transcript()
@@ -200,9 +205,9 @@ class MainWindow(WindowFrame):
         own = own_entry(self._workspace)
         if own is None or await self._workspace.keys.has_key(own):
             return
-        chosen = self.controller.endpoint.name == own.name
+        chosen = self.chat_controller.endpoint.name == own.name
         first_time = self.chats.rowCount() == 0 and self._workspace.settings.selected is None
-        if (chosen or first_time) and not len(self.controller.conversation):
+        if (chosen or first_time) and not len(self.chat_controller.conversation):
             self.pane.show_first_run(own)
 
     def _on_reply_shown(self, reply: Message) -> None:
@@ -210,13 +215,13 @@ class MainWindow(WindowFrame):
         self.pane.find_bar.refresh()
 
     def _on_deleted(self, chat: Chat) -> None:
-        self.controller.close_chat(chat.id)
+        self.chat_controller.close_chat(chat.id)
         self.sidebar.undo_bar.offer(chat.title)
         if self._undo_keys is not None:
             self._undo_keys.setEnabled(True)
 
     def _on_restored(self, chat: Chat) -> None:
-        self.controller.open_chat(chat.id)
+        self.chat_controller.open_chat(chat.id)
 
     def _on_undo_expired(self) -> None:
         self.sidebar.undo_bar.hide()
@@ -228,7 +233,7 @@ class MainWindow(WindowFrame):
         """Open the settings, or bring them to the front."""
         if self._dialog is None:
             self._dialog = SettingsDialog(self._workspace, self._tasks, self)
-            self._dialog.endpoints_changed.connect(self.controller.reread_endpoint)
+            self._dialog.endpoints_changed.connect(self.chat_controller.reread_endpoint)
             self._dialog.key_changed.connect(self._on_chat_shown)
             self._dialog.announce_changed.connect(self.announcer.set_wanted)
             self._dialog.key_field.told_late.connect(self.tell)
@@ -242,7 +247,7 @@ class MainWindow(WindowFrame):
         if not in_keyring:  # the panel that says so goes away
             self.tell(where_stored(in_keyring))
         if own := own_entry(self._workspace):
-            self.controller.use(own)
+            self.chat_controller.use(own)
         self._on_chat_shown()
         self.home.come()
 
@@ -253,12 +258,12 @@ class MainWindow(WindowFrame):
                 self._workspace.settings.put(endpoint)
         except ChatError as error:
             self._tell(error)
-        self.controller.use(endpoint)
+        self.chat_controller.use(endpoint)
         self._on_chat_shown()
         self.home.come()
 
     def _show_endpoint(self) -> None:
-        self.pane.show_endpoint(self.controller.endpoint)
+        self.pane.show_endpoint(self.chat_controller.endpoint)
 
     def _quit(self) -> None:
         self.window().close()
@@ -268,8 +273,8 @@ class MainWindow(WindowFrame):
         """The first of these that there is to do."""
         if self._columns.fold():
             return
-        if self.controller.streaming and not self.pane.find_bar.has_focus():
-            self.controller.stop()
+        if self.chat_controller.streaming and not self.pane.find_bar.has_focus():
+            self.chat_controller.stop()
         else:
             self.pane.find_bar.end()
             self.home.come()
@@ -277,7 +282,7 @@ class MainWindow(WindowFrame):
     def _on_action(self, action: str) -> None:
         match action:
             case Action.RETRY:
-                self.controller.retry_last()
+                self.chat_controller.retry_last()
             case Action.NEW_CHAT:
                 self._on_new_chat()
             case Action.OPEN_SETTINGS:
@@ -285,7 +290,7 @@ class MainWindow(WindowFrame):
             case Action.ENTER_KEY:
                 self.open_settings()
                 if self._dialog is not None:
-                    self._dialog.show_key_of(self.controller.endpoint.name)
+                    self._dialog.show_key_of(self.chat_controller.endpoint.name)
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         self.set_palette(palette_for(scheme))

@@ -15,7 +15,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.chat_controller import Controller
+from desktop.ui.window.chat_controller import ChatController
 
 if TYPE_CHECKING:  # with all that it needs, it is loaded when it is wanted
     from desktop.ui.wire.wire_window import WireWindow
@@ -29,7 +29,7 @@ class WireDoor(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        controller: Controller,
+        chat_controller: ChatController,
         transcript: Transcript,
         tasks: Tasks,
         parent: QWidget,
@@ -37,7 +37,7 @@ class WireDoor(QObject):
         """`parent`: what the window belongs to."""
         super().__init__(parent)
         self._workspace = workspace
-        self._controller = controller
+        self._chat_controller = chat_controller
         self._transcript = transcript
         self._tasks = tasks
         self._parent = parent
@@ -45,20 +45,20 @@ class WireDoor(QObject):
         self.window: WireWindow | None = None
         transcript.wire_requested.connect(self.open_reply)
         transcript.program_requested.connect(self.copy_program)
-        controller.turn_begun.connect(self._on_turn_begun)
+        chat_controller.turn_begun.connect(self._on_turn_begun)
 
     def open_last(self) -> None:
         """The wire of the shown chat's last reply, which may still arrive."""
-        path = self._controller.conversation.active_path()
+        path = self._chat_controller.conversation.active_path()
         window = self._opened()
         if path and path[-1].role is Role.ASSISTANT:
-            window.show_reply(self._controller.conversation, path[-1].id)
+            window.show_reply(self._chat_controller.conversation, path[-1].id)
         else:
             window.show_nothing()
 
     def open_reply(self, reply_id: int) -> None:
         """The wire of a reply of the shown chat."""
-        self._opened().show_reply(self._controller.conversation, reply_id)
+        self._opened().show_reply(self._chat_controller.conversation, reply_id)
 
     def open_recording(self, path: Path) -> None:
         """A turn that was saved, played at once."""
@@ -68,7 +68,7 @@ class WireDoor(QObject):
         """Copy the request of a reply of the shown chat."""
         from desktop.ui.wire.request_copying import copy_reply
 
-        chat = self._controller.conversation
+        chat = self._chat_controller.conversation
         try:
             copy_reply(self._workspace, chat, reply_id, client, self._transcript)
         except ChatError as error:

@@ -41,7 +41,7 @@ def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Any, tmp_
                 assert not driver.shows("Continue")
             async with open_window(tmp_path, able(server)) as driver:
                 chat = driver.workspace.history.summaries()[0]
-                driver.window.controller.open_chat(chat.id)
+                driver.window.chat_controller.open_chat(chat.id)
                 await driver.until_shown("The quick brown fox.")
                 await until(lambda: len(marks(driver)) == 1)
 

@@ -121,7 +121,7 @@ def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
                 ticker = Ticker()
                 await until(lambda: _arrived(driver) > SIZE // 2, 300)
                 driver.press("Escape")
-                await until(lambda: not driver.window.controller.streaming, 10)
+                await until(lambda: not driver.window.chat_controller.streaming, 10)
                 assert driver.path[-1].state is TurnState.STOPPED
                 before = len(efforts)
                 await until(lambda: len(efforts) > before + 3)  # it goes on drawing, bit by bit
@@ -137,7 +137,7 @@ def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
 
 
 def _arrived(driver: Any) -> int:
-    live = driver.window.controller._shown_live()
+    live = driver.window.chat_controller._shown_live()
     return live._text.length if live is not None else SIZE
 
 

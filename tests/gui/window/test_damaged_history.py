@@ -89,7 +89,7 @@ def noise_in_rows(path: Path) -> None:
 
 async def goes_on(driver: Driver) -> None:
     """A question is asked, answered and kept."""
-    driver.window.controller.new_chat()
+    driver.window.chat_controller.new_chat()
     driver.find("Message").setFocus()
     driver.type("Still here?")
     driver.press("Return")
@@ -125,7 +125,7 @@ def test_it_opens_with_what_can_be_read(
                     assert sorted(driver.titles) == TITLES
                     assert str(tmp_path / "history.damaged-") in driver.notices
                 for chat in list(driver.window.chats.chats()):
-                    driver.window.controller.open_chat(chat.id)
+                    driver.window.chat_controller.open_chat(chat.id)
                     assert driver.path
                 if not said:
                     assert "messages of this chat are damaged" in driver.notices
@@ -157,7 +157,7 @@ def test_damage_that_shows_later_is_told_then(qloop: Any, path: Path, tmp_path: 
                 history.close()
                 every_root(path)
                 history._connection = apsw.Connection(str(path))
-                driver.window.controller.open_chat(1)
+                driver.window.chat_controller.open_chat(1)
                 assert driver.path
                 assert str(tmp_path / "history.damaged-") in driver.notices
                 await goes_on(driver)

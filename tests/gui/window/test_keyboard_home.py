@@ -49,12 +49,12 @@ async def asked(home: Path, *replies: Reply) -> AsyncIterator[Driver]:
 
 def writes_on(driver: Driver) -> None:
     """What is typed now is written in the message of the chat that is shown, and all of it."""
-    chat = driver.window.controller.conversation
+    chat = driver.window.chat_controller.conversation
     before = driver.message
     driver.type(WORDS)
     assert driver.message == before + WORDS
     assert driver.find("Message").hasFocus()
-    assert driver.window.controller.conversation is chat
+    assert driver.window.chat_controller.conversation is chat
 
 
 def test_after_a_click_on_send_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tests.support.fault_server import FaultServer, content_stream
 
 
 async def ask(driver: Driver) -> None:
-    driver.window.controller.send("Hello?")
-    await until(lambda: not driver.window.controller.streaming)
+    driver.window.chat_controller.send("Hello?")
+    await until(lambda: not driver.window.chat_controller.streaming)
 
 
 def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(

@@ -95,7 +95,7 @@ def test_a_retry_stands_beside_the_old_reply(qloop: Any, tmp_path: Path) -> None
                 driver.press("Ctrl+R")
                 await driver.until_replied("second")
                 await driver.until_shown("second")
-                variants = driver.window.controller.conversation.variants(first)
+                variants = driver.window.chat_controller.conversation.variants(first)
                 assert variants == [first, driver.path[-1].id]
                 driver.window.pane.transcript.variant_chosen.emit(first)
                 assert driver.path[-1].text == "first"
@@ -154,7 +154,7 @@ def test_a_chat_goes_on_while_another_is_read(qloop: Any, tmp_path: Path) -> Non
                 assert "alpha-one" not in driver.transcript
                 assert driver.titles == ["Beta", "Alpha"]
                 alpha = next(c.id for c in driver.window.chats.chats() if c.title == "Alpha")
-                driver.window.controller.open_chat(alpha)
+                driver.window.chat_controller.open_chat(alpha)
                 await driver.until_shown("alpha-one")
                 assert driver.shows("Stop")
                 server.release()
@@ -163,7 +163,7 @@ def test_a_chat_goes_on_while_another_is_read(qloop: Any, tmp_path: Path) -> Non
                 await driver.until_shown("alpha-two")
                 assert driver.transcript.count("alpha-one") == 1
                 beta = next(c.id for c in driver.window.chats.chats() if c.title == "Beta")
-                driver.window.controller.open_chat(beta)
+                driver.window.chat_controller.open_chat(beta)
                 await driver.until_replied("beta-one beta-two")
                 await driver.until_shown("beta-two")
 
@@ -177,12 +177,12 @@ def test_drafts_stay_with_their_chats(qloop: Any, tmp_path: Path) -> None:
                 driver.type("Asked")
                 driver.press("Return")
                 await driver.until_replied("reply")
-                asked = driver.window.controller.conversation.id
+                asked = driver.window.chat_controller.conversation.id
                 driver.type("half a thought")
                 driver.press("Ctrl+N")
                 assert driver.message == ""
                 driver.type("another")
-                driver.window.controller.open_chat(asked)
+                driver.window.chat_controller.open_chat(asked)
                 assert driver.message == "half a thought"
                 driver.press("Ctrl+N")
                 assert driver.message == "another"
@@ -201,7 +201,7 @@ def test_closing_the_window_keeps_what_had_arrived(qloop: Any, tmp_path: Path) -
             async with open_window(tmp_path, endpoint(server)) as driver:
                 assert driver.titles == ["Go"]
                 chat = next(driver.window.chats.chats())
-                driver.window.controller.open_chat(chat.id)
+                driver.window.chat_controller.open_chat(chat.id)
                 assert driver.path[-1].text == "the first half"
                 assert driver.path[-1].state is TurnState.STOPPED
                 await driver.until_shown("the first half")
@@ -293,7 +293,7 @@ def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) 
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 driver.workspace.history.create("one\n<b>two</b>\tthree")
-                driver.window.book.load()
+                driver.window.chat_list_controller.load()
                 assert driver.titles == ["one <b>two</b> three"]
 
     qloop(main())
@@ -311,7 +311,13 @@ def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) 
                 window = driver.window
                 helper = window.findChild(HelperProcess)
                 await until(lambda: helper.process_id)
-                parts = [helper, window.controller, window.book, window.chats, window.home]
+                parts = [
+                    helper,
+                    window.chat_controller,
+                    window.chat_list_controller,
+                    window.chats,
+                    window.home,
+                ]
             await until(lambda: not any(isValid(part) for part in parts))
 
     qloop(main())

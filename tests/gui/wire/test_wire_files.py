@@ -36,7 +36,7 @@ def test_of_a_reply_of_an_earlier_run_its_figures_and_its_code_are_left(
                 await driver.until_replied("abcdefghij")
             async with open_window(tmp_path, endpoint(server)) as driver:
                 chat = driver.workspace.history.summaries()[0]
-                driver.window.controller.open_chat(chat.id)
+                driver.window.chat_controller.open_chat(chat.id)
                 await driver.until_shown("abcdefghij")
                 driver.click("Wire")
                 window = driver.window.wire.window
@@ -229,7 +229,7 @@ def test_an_endpoint_that_is_gone_is_told(qloop: Any, tmp_path: Any) -> None:
             async with open_window(tmp_path) as driver:
                 driver.workspace.settings.remove("Test")
                 chat = driver.workspace.history.summaries()[0]
-                driver.window.controller.open_chat(chat.id)
+                driver.window.chat_controller.open_chat(chat.id)
                 driver.window.pane.transcript.program_requested.emit(reply, "curl")
                 await until(lambda: driver.notices)
                 assert "Test" in driver.notices
