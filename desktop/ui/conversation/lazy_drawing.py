@@ -26,8 +26,8 @@ _PAUSE = 40
 """Milliseconds after which it is seen what lies around: not at every flush."""
 
 
-class PagedView(ReadingView):
-    """Shows `_views` by an `DrawnRange` of them, which it moves along as the reader goes."""
+class LazyDrawing(ReadingView):
+    """Shows `_views` by a `DrawnRange` of them, which it moves along as the reader goes."""
 
     def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
         super().__init__(parent)

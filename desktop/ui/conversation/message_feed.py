@@ -15,7 +15,7 @@ from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
-from desktop.ui.conversation.find.conversation_finder import SearchedView
+from desktop.ui.conversation.find.conversation_finder import ConversationFinder
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST
 from desktop.ui.conversation.messages.message_document import Work
 from desktop.ui.conversation.messages.question_view import QuestionView
@@ -27,7 +27,7 @@ LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
 """Characters of a flush where more has come than fits into one."""
 
 
-class ConversationPage(SearchedView):
+class MessageFeed(ConversationFinder):
     """Shows the active path of a conversation. At most its last reply is open."""
 
     _zoom = 1.0

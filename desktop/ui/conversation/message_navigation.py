@@ -22,12 +22,12 @@ from desktop.ui.conversation.actions.action_row import MessageActions
 from desktop.ui.conversation.actions.copy_menu import Form, context_menu, message_steps
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.drawn_range import MessageView
-from desktop.ui.conversation.lazy_drawing import PagedView
+from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
 
-class WalkedView(PagedView):
-    """What `accessible_page.Messages` asks for, and the clipboard."""
+class MessageNavigation(LazyDrawing):
+    """What `message_keys.Messages` asks for, and the clipboard."""
 
     keys: MessageKeys | None = None
     """What takes the keys that lead from message to message."""

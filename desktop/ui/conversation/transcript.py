@@ -24,14 +24,14 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.action_rows import ActionRows
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.conversation.drawn_range import MessageView
-from desktop.ui.conversation.message_feed import AT_END, ConversationPage
+from desktop.ui.conversation.message_feed import AT_END, MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.seam_marks import SeamMarks
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.save_dialog import SaveDialog, suffix_of
 
 
-class Transcript(ConversationPage):
+class Transcript(MessageFeed):
     """The conversation, and what can be done with its messages, its links and its code."""
 
     retry_requested = Signal(int)

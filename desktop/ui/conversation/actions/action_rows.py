@@ -10,7 +10,7 @@ from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.conversation.actions.action_row import MessageActions
-from desktop.ui.conversation.message_navigation import WalkedView
+from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -18,7 +18,7 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 class ActionRows:
     """The two rows of buttons that a page has. They lie over places kept free for them."""
 
-    def __init__(self, page: WalkedView) -> None:
+    def __init__(self, page: MessageNavigation) -> None:
         self._page = page
         self.last = MessageActions(page.viewport())
         self.hovered = MessageActions(page.viewport())

@@ -16,7 +16,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import CHROME
 from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST
-from desktop.ui.conversation.message_navigation import WalkedView
+from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -28,7 +28,7 @@ _STEP = 16_000
 """Characters of a stored reply that are made ready at once on the way to a match."""
 
 
-class SearchedView(WalkedView):
+class ConversationFinder(MessageNavigation):
     """What a `FindBar` searches."""
 
     matches_changed = Signal(int)

@@ -20,7 +20,7 @@ _PAUSE_MS = 120
 """How long the typing rests before the chat is searched."""
 
 
-class Searched(Protocol):
+class Finder(Protocol):
     """What the bar searches: the transcript."""
 
     def find_all(self, query: str) -> int:
@@ -42,10 +42,10 @@ class FindBar(QFrame):
     Where that is gone, whoever holds the bar says what has the focus then.
     """
 
-    def __init__(self, searched: Searched, parent: QWidget | None = None) -> None:
+    def __init__(self, finder: Finder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self._searched = searched
+        self._finder = finder
         self._count = 0
         self._index = 0
         self._returns_to: QWidget | None = None
@@ -102,7 +102,7 @@ class FindBar(QFrame):
         if had_focus and place is not None and isValid(place) and place.isVisible():
             place.setFocus()
         self.hide()
-        self._searched.end_find()
+        self._finder.end_find()
 
     def has_focus(self) -> bool:
         """Whether keys go to the bar."""
@@ -113,7 +113,7 @@ class FindBar(QFrame):
         """Search again: another chat is shown, or another variant. The view stays."""
         if not self.isHidden():
             self._pause.stop()
-            self.set_count(self._searched.find_all(self.edit.text()))
+            self.set_count(self._finder.find_all(self.edit.text()))
 
     def set_count(self, count: int) -> None:
         """There are so many matches now: more have arrived with the reply."""
@@ -156,9 +156,9 @@ class FindBar(QFrame):
         """Look for what is typed, and go to the match that is nearest to what is read."""
         self._pause.stop()
         self._index = 0
-        self.set_count(self._searched.find_all(self.edit.text()))
+        self.set_count(self._finder.find_all(self.edit.text()))
         if self._count:
-            self._go_to(self._searched.nearest_match())
+            self._go_to(self._finder.nearest_match())
 
     def _go(self, step: int) -> None:
         if self._pause.isActive():
@@ -168,7 +168,7 @@ class FindBar(QFrame):
 
     def _go_to(self, index: int) -> None:
         self._index = index
-        self._searched.go_to_match(index)
+        self._finder.go_to_match(index)
         self._show_count()
 
     def _show_count(self) -> None:
