@@ -171,16 +171,16 @@ class Workspace:
             conversation, self._new_reply(conversation.id, question_id, endpoint), endpoint
         )
 
-    def can_go_on(self, reply: Message, endpoint: Endpoint) -> bool:
+    def can_continue(self, reply: Message, endpoint: Endpoint) -> bool:
         """Whether a reply broke off, and the endpoint can be asked to go on with it."""
         cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
         able = endpoint.continue_ != "none" or endpoint.kind == "local"
         return bool(reply.text) and not reply.tool_calls and cut and able
 
-    def go_on(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
+    def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Let the same reply go on from its last whole word; the seam is marked.
 
-        Only where `can_go_on`. Raises NoModelChosen.
+        Only where `can_continue`. Raises NoModelChosen.
         """
         _check(endpoint)
         begun = replace(

@@ -229,12 +229,12 @@ def test_a_stopped_reply_goes_on_as_if_it_had_not_been(
         turn.stop()
         await turn.ended()
         first = turn.reply()
-        assert workspace.can_go_on(first, prefilling(short))
-        turn = workspace.go_on(chat, first.id, prefilling(short))
+        assert workspace.can_continue(first, prefilling(short))
+        turn = workspace.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         longer = turn.reply()
-        assert workspace.can_go_on(longer, prefilling(short))  # by `length`
-        turn = workspace.go_on(chat, first.id, prefilling(short))
+        assert workspace.can_continue(longer, prefilling(short))  # by `length`
+        turn = workspace.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         await workspace.close()
         assert chat[first.id] == turn.reply()
@@ -249,7 +249,7 @@ def test_a_stopped_reply_goes_on_as_if_it_had_not_been(
     assert in_history(tmp_path) == last
 
 
-GO_ON = """
+CONTINUE = """
 import asyncio, sys
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
@@ -260,7 +260,7 @@ async def main(home, base_url):
     [summary] = workspace.history.summaries()
     chat = workspace.open_conversation(summary.id)
     endpoint = Endpoint("greedy", base_url, "m", continue_="prefill")
-    await workspace.go_on(chat, chat.active_path()[-1].id, endpoint).ended()
+    await workspace.continue_reply(chat, chat.active_path()[-1].id, endpoint).ended()
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -284,7 +284,9 @@ def test_a_kill_while_going_on_loses_neither_part_nor_seam(tmp_path, short, long
         return seen
 
     first = asyncio.run(begin())
-    with subprocess.Popen([sys.executable, "-c", GO_ON, str(tmp_path), long.base_url]) as program:
+    with subprocess.Popen(
+        [sys.executable, "-c", CONTINUE, str(tmp_path), long.base_url]
+    ) as program:
         seen = asyncio.run(watch(first))
         program.kill()
     last = in_history(tmp_path)

@@ -57,7 +57,7 @@ class Arrived:
         return self._text.whole()
 
     @property
-    def can_go_on(self) -> bool:
+    def can_continue(self) -> bool:
         """Whether a new request could go on from here: with words, but not with half a call."""
         return self._text.length > 0 and not self._calls
 

@@ -157,7 +157,7 @@ class Turn:
         """
         broken = await self._answered(await self._prepared())
         for _ in range(MAX_CONTINUES):
-            if not self._goes_on_by_itself(broken):
+            if not self._continues_by_itself(broken):
                 break
             await self._wait(CONTINUE_DELAY, broken or ConnectionBroken())
             try:
@@ -223,9 +223,9 @@ class Turn:
         messages, more = continuing(self._messages, text, target.endpoint.continue_)
         return Question(messages, with_usage, more)
 
-    def _goes_on_by_itself(self, broken: ChatError | None) -> bool:
+    def _continues_by_itself(self, broken: ChatError | None) -> bool:
         endpoint = self._target.endpoint
-        if isinstance(broken, ReplyTooLong) or not self._arrived.can_go_on:
+        if isinstance(broken, ReplyTooLong) or not self._arrived.can_continue:
             return False
         cut = self._arrived.state_after(broken, self._complete) is TurnState.INCOMPLETE
         return cut and endpoint.auto_continue and endpoint.continue_ != "none"

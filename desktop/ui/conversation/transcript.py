@@ -78,9 +78,9 @@ class Transcript(MessageFeed):
         self._dress(palette)
         self._is_made = True
 
-    def offer_going_on(self, can_go_on: Callable[[Message], bool]) -> None:
+    def offer_continuing(self, can_continue: Callable[[Message], bool]) -> None:
         """Offer Continue where this holds, for the endpoint in use."""
-        self._rows.can_go_on = can_go_on
+        self._rows.can_continue = can_continue
         self._place_actions()
 
     def offer_copying_alone(self) -> None:

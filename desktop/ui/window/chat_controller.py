@@ -69,9 +69,9 @@ class ChatController(QObject):
         composer.stop_requested.connect(self.stop)
         transcript.retry_requested.connect(self.retry)
         transcript.variant_chosen.connect(self.choose_variant)
-        transcript.continue_requested.connect(self.go_on)
-        self.endpoint_changed.connect(self._offer_going_on)
-        self._offer_going_on()
+        transcript.continue_requested.connect(self.continue_reply)
+        self.endpoint_changed.connect(self._offer_continuing)
+        self._offer_continuing()
 
     # chats ------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -136,23 +136,23 @@ class ChatController(QObject):
         self._begin(turn)
         self._draw()
 
-    def go_on(self, reply_id: int) -> None:
+    def continue_reply(self, reply_id: int) -> None:
         """Let a reply of the shown chat go on where it broke off."""
         if self.streaming:
             return
         try:
-            turn = self._workspace.go_on(self.conversation, reply_id, self.endpoint)
+            turn = self._workspace.continue_reply(self.conversation, reply_id, self.endpoint)
         except ChatError as error:
             self._tell(error)
             return
         self._begin(turn)
         self._draw()
 
-    def _offer_going_on(self) -> None:
-        self._transcript.offer_going_on(self._can_go_on)
+    def _offer_continuing(self) -> None:
+        self._transcript.offer_continuing(self._can_continue)
 
-    def _can_go_on(self, reply: Message) -> bool:
-        return self._workspace.can_go_on(reply, self.endpoint)
+    def _can_continue(self, reply: Message) -> bool:
+        return self._workspace.can_continue(reply, self.endpoint)
 
     def choose_variant(self, message_id: int) -> None:
         """Show another variant, and what follows it."""

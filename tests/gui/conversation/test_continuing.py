@@ -48,7 +48,7 @@ def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Any, tmp_
     qloop(main())
 
 
-def test_where_the_endpoint_cannot_go_on_it_is_not_offered(qloop: Any, tmp_path: Any) -> None:
+def test_where_the_endpoint_cannot_continue_it_is_not_offered(qloop: Any, tmp_path: Any) -> None:
     async def main() -> None:
         with FaultServer(BEGUN) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -80,7 +80,7 @@ def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> N
     qloop(main())
 
 
-def test_how_replies_go_on_is_chosen_in_the_settings(qloop: Any, tmp_path: Any) -> None:
+def test_how_replies_continue_is_chosen_in_the_settings(qloop: Any, tmp_path: Any) -> None:
     async def main() -> None:
         with FaultServer() as server:
             async with open_window(tmp_path, endpoint(server)) as driver:

@@ -93,7 +93,7 @@ def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     row.copy_as_clicked.connect(lambda number, form: told.append((number, form)))
     when = datetime.now().timestamp()
     message = replace(reply(2, "x", 1), created_at=when)
-    row.show_for(message, [], can_copy=True, can_retry=False, can_go_on=False)
+    row.show_for(message, [], can_copy=True, can_retry=False, can_continue=False)
     assert row._time.text() == short_time(when)
     assert row._time.toolTip() == full_time(when)
     row._more.click()

@@ -102,7 +102,7 @@ class MessageActions(QWidget):
         *,
         can_copy: bool,
         can_retry: bool,
-        can_go_on: bool,
+        can_continue: bool,
         has_wire: bool = False,
     ) -> None:
         """Offer what can be done with this message. `variants` holds it and its siblings."""
@@ -112,7 +112,7 @@ class MessageActions(QWidget):
         self._offered = (can_copy, has_wire)
         self._wire.setVisible(has_wire)
         self._retry.setVisible(can_retry)
-        self._continue.setVisible(can_go_on)
+        self._continue.setVisible(can_continue)
         at = variants.index(message.id) if message.id in variants else 0
         for widget in (self._previous, self._count, self._next):
             widget.setVisible(len(variants) > 1)

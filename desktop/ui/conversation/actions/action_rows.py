@@ -24,7 +24,7 @@ class ActionRows:
         self.hovered = MessageActions(page.viewport())
         for row in self:
             row.copy_as_clicked.connect(page.copy_message)
-        self.can_go_on: Callable[[Message], bool] = _never
+        self.can_continue: Callable[[Message], bool] = _never
         """Whether the endpoint in use can go on with a reply."""
         self.can_ask = True
         """Whether the page shows a chat, in which more can be asked."""
@@ -61,7 +61,7 @@ class ActionRows:
             can_copy=bool(view.message.text),
             can_retry=is_reply and self.can_ask and not arriving,
             has_wire=is_reply and self.can_ask,
-            can_go_on=row is self.last and not arriving and self.can_go_on(view.message),
+            can_continue=row is self.last and not arriving and self.can_continue(view.message),
         )
         place = view.actions.block()
         free = place.blockFormat().lineHeight() - (0 if is_reply else PANEL_PADDING)
