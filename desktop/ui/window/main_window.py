@@ -32,7 +32,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.window_frame import WindowFrame
-from desktop.ui.window.wire_launcher import WireDoor
+from desktop.ui.window.wire_launcher import WireLauncher
 from desktop.ui.window.zoom import Zoom
 
 
@@ -55,7 +55,7 @@ class MainWindow(WindowFrame):
         self.chat_controller = ChatController(
             workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
         )
-        self.wire = WireDoor(
+        self.wire = WireLauncher(
             workspace, self.chat_controller, self.pane.transcript, self._tasks, self
         )
         self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # with all that it needs, it is loaded when it is wanted
     from desktop.ui.wire.wire_window import WireWindow
 
 
-class WireDoor(QObject):
+class WireLauncher(QObject):
     """Makes the window when it is wanted first; one serves the whole run."""
 
     failed = Signal(ChatError)
