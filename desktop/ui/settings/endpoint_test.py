@@ -19,7 +19,7 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
 
-class Examination(QWidget):
+class EndpointTest(QWidget):
     """Runs the steps for what the form holds, saved or not; a second press cancels.
 
     `button` is for whoever lays out the form; the results stand in the widget itself.

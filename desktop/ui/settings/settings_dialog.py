@@ -15,7 +15,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.endpoint_form import EndpointForm
-from desktop.ui.settings.endpoint_test import Examination
+from desktop.ui.settings.endpoint_test import EndpointTest
 from desktop.ui.settings.key_field import KeyField
 from desktop.ui.settings.settings_page import SettingsPage
 from desktop.ui.settings.settings_sidebar import SettingsSidebar
@@ -52,11 +52,11 @@ class SettingsDialog(QDialog):
         self.sidebar = SettingsSidebar(workspace.settings.language, workspace.settings.announce)
         self.form = EndpointForm()
         self.key_field = KeyField(workspace, tasks, in_form=True)
-        self.examination = Examination(workspace, tasks, self.form.endpoint)
+        self.endpoint_test = EndpointTest(workspace, tasks, self.form.endpoint)
         self.error = plain_label(object_name="error")
         self.save = push_button(_("Save"), _("Save this endpoint and its key"), "primary")
         self.discard = push_button(_("Discard changes"), _("Show the endpoint as it was saved"))
-        self._page = SettingsPage(self.form, self.key_field, self.examination)
+        self._page = SettingsPage(self.form, self.key_field, self.endpoint_test)
         self._lay_out()
         self._connect()
         OnScreen(self, _SIZE, _LEAST)
@@ -101,7 +101,7 @@ class SettingsDialog(QDialog):
         footer.setObjectName("footer")
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.examination.button)
+        row.addWidget(self.endpoint_test.button)
         row.addStretch(1)
         row.addWidget(self.discard)
         row.addWidget(self.save)
@@ -134,7 +134,7 @@ class SettingsDialog(QDialog):
         self._show(Endpoint("") if name is None else known.get(name, Endpoint("")))
         self.key_field.set_endpoint(self.form.shown)
         self._page.show_key_row(self.form.shown.kind == "openai")
-        self.examination.clear()
+        self.endpoint_test.clear()
 
     def _show(self, endpoint: Endpoint) -> None:
         self._name = endpoint.name or None
@@ -174,7 +174,7 @@ class SettingsDialog(QDialog):
             self._go_on()
 
     def _close(self) -> None:
-        self.examination.clear()
+        self.endpoint_test.clear()
         super().reject()
 
     # saving -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.language import _
 from desktop.ui.settings.endpoint_form import EndpointForm
-from desktop.ui.settings.endpoint_test import Examination
+from desktop.ui.settings.endpoint_test import EndpointTest
 from desktop.ui.settings.key_field import KeyField
 from desktop.ui.widgets.labels import labelled
 
@@ -15,7 +15,9 @@ from desktop.ui.widgets.labels import labelled
 class SettingsPage(QScrollArea):
     """The form, the key, what few people need, and the results of a test."""
 
-    def __init__(self, form: EndpointForm, key_field: KeyField, examination: Examination) -> None:
+    def __init__(
+        self, form: EndpointForm, key_field: KeyField, endpoint_test: EndpointTest
+    ) -> None:
         super().__init__()
         page = QWidget()
         page.setObjectName("page")
@@ -23,7 +25,7 @@ class SettingsPage(QScrollArea):
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(14)
         self._key_row = labelled(_("Key"), key_field)
-        for item in (form, self._key_row, form.advanced, examination):
+        for item in (form, self._key_row, form.advanced, endpoint_test):
             layout.addWidget(item)
         layout.addStretch(1)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -32,7 +34,7 @@ class SettingsPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(page)
         form.refused.connect(self._on_refused)
-        examination.changed.connect(self._on_examined)
+        endpoint_test.changed.connect(self._on_test_changed)
 
     def show_key_row(self, shown: bool) -> None:
         """Whether there is a key to enter."""
@@ -41,7 +43,7 @@ class SettingsPage(QScrollArea):
     def _on_refused(self, field: QWidget) -> None:
         self.ensureWidgetVisible(field)
 
-    def _on_examined(self) -> None:
+    def _on_test_changed(self) -> None:
         QTimer.singleShot(0, self._show_end)  # once the results have their height
 
     def _show_end(self) -> None:

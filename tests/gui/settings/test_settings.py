@@ -244,11 +244,11 @@ def test_closing_ends_a_test_that_runs(qloop: Any, tmp_path: Path, keyring: Memo
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                dialog.examination.button.click()
+                dialog.endpoint_test.button.click()
                 await until(lambda: server.requests)
                 dialog.close()
                 await until(lambda: server.closed_by_client)
-                await until(lambda: dialog.examination.button.text() == "Test")
+                await until(lambda: dialog.endpoint_test.button.text() == "Test")
 
     qloop(main())
 
@@ -378,7 +378,7 @@ def test_the_test_button_shows_each_step(
         with FaultServer(status(401), content_stream("OK")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                test = dialog.examination
+                test = dialog.endpoint_test
                 test.button.click()
                 await until(lambda: test.button.text() == "Test" and "✗" in test.results.text())
                 assert "✓ Connection" in test.results.text()
@@ -395,7 +395,7 @@ def test_a_test_is_cancelled(qloop: Any, tmp_path: Path, keyring: MemoryKeyring)
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                test = dialog.examination
+                test = dialog.endpoint_test
                 test.button.click()
                 await until(lambda: server.requests)
                 assert test.button.text() == "Cancel"
