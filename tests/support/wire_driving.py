@@ -36,9 +36,9 @@ def kinds(window: WireWindow) -> list[Kind]:
 
 
 def phases(window: WireWindow) -> set[Phase]:
-    plan = window.view.axis.plan
-    assert plan is not None
-    return {span.phase for span in plan.spans}
+    layout = window.view.axis.axis_layout
+    assert layout is not None
+    return {span.phase for span in layout.spans}
 
 
 def everything_shown(window: WireWindow) -> str:

@@ -231,10 +231,10 @@ def test_what_is_at_the_mouse_is_told_as_plain_text(qloop: Any, tmp_path: Any) -
                 await driver.until_replied()
                 window = await wire_of(driver)
                 axis = window.view.axis
-                plan = axis.plan
-                assert plan is not None
+                layout = axis.axis_layout
+                assert layout is not None
                 mark = next(m for m in axis.marks if m.kind is Kind.FIRST_TOKEN)
-                spot = QPointF(plan.scale.x(mark.at), plan.lane.center().y()).toPoint()
+                spot = QPointF(layout.scale.x(mark.at), layout.lane.center().y()).toPoint()
                 QTest.mouseMove(axis, spot)
                 await until(QToolTip.isVisible)
                 assert "first token" in QToolTip.text()

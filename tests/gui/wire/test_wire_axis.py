@@ -16,7 +16,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.ui.look.theme import DARK, LIGHT
-from desktop.ui.wire.axis.axis_layout import Plan
+from desktop.ui.wire.axis.axis_layout import AxisLayout
 from desktop.ui.wire.axis.marks import Kind, Phase
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
 from desktop.ui.wire.axis.time_axis import WireAxis
@@ -27,11 +27,11 @@ from tests.support.fault_server import chunk, event
 from tests.support.scenes import long_recording
 
 
-def plan_of(recording: Recording, width: int = 900) -> Plan:
+def layout_of(recording: Recording, width: int = 900) -> AxisLayout:
     reading = Reading(recording)
     reading.advance()
     axis = WireAxis(LIGHT)
-    return Plan(reading, 0.0, QRectF(0, 0, width, 240), QFontMetricsF(axis.font()))
+    return AxisLayout(reading, 0.0, QRectF(0, 0, width, 240), QFontMetricsF(axis.font()))
 
 
 @st.composite
@@ -111,33 +111,33 @@ def test_ticks_have_their_units() -> None:
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("width", [300, 440, 900, 1800])
 def test_labels_never_lie_on_one_another(width: int) -> None:
-    plan = plan_of(eventful(), width)
-    boxes = [label.rect for label in plan.labels]
+    layout = layout_of(eventful(), width)
+    boxes = [label.rect for label in layout.labels]
     assert boxes
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
     assert all(box.left() >= 0 and box.right() <= width + 2 for box in boxes)
-    assert {label.mark.kind for label in plan.labels} >= {Kind.END}
+    assert {label.mark.kind for label in layout.labels} >= {Kind.END}
 
 
 @pytest.mark.usefixtures("qapp")
 def test_every_happening_is_marked() -> None:
-    plan = plan_of(eventful())
-    kinds = [mark.kind for mark in plan.marks]
+    layout = layout_of(eventful())
+    kinds = [mark.kind for mark in layout.marks]
     assert kinds == [
         Kind.REQUEST, Kind.HEADERS, Kind.RETRIED, Kind.HEADERS, Kind.FIRST_BYTE,
         Kind.FIRST_TOKEN, Kind.GAP, Kind.BROKEN, Kind.RESUMED, Kind.HEADERS, Kind.FIRST_BYTE,
         Kind.FIRST_TOKEN, Kind.GAP, Kind.CONTINUED, Kind.FAILED, Kind.END,
     ]  # fmt: skip
-    phases = {span.phase for span in plan.spans}
+    phases = {span.phase for span in layout.spans}
     assert phases >= {Phase.CONNECT, Phase.TLS, Phase.ANSWER, Phase.STREAM, Phase.RETRY}
-    assert [span.phase for span in plan.spans if span.breaks]
+    assert [span.phase for span in layout.spans if span.breaks]
 
 
 @pytest.mark.usefixtures("qapp")
 def test_the_longest_latency_does_not_press_the_others_to_the_ground() -> None:
-    plan = plan_of(eventful())
-    assert plan.ceiling < 0.5 < max(column.longest for column in plan.columns)
-    assert plan.steps[-1] <= plan.ceiling
+    layout = layout_of(eventful())
+    assert layout.ceiling < 0.5 < max(column.longest for column in layout.columns)
+    assert layout.steps[-1] <= layout.ceiling
 
 
 def test_figures_count_what_came() -> None:

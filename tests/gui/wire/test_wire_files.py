@@ -183,11 +183,11 @@ def test_a_hundred_thousand_tokens_are_listed_at_once(qloop: Any, tmp_path: Any)
                 assert window.view.rows.rows.rowCount() > 40_000
                 window.view.grab()
                 assert window.view.rows.rows._cached.cache_info().misses < 100
-                plan = window.view.axis.plan
-                assert plan is not None
-                [silence] = plan.scale.breaks  # an hour before the first token
-                assert silence.right - silence.left < plan.plot.width() / 2
-                assert plan.is_dense
+                layout = window.view.axis.axis_layout
+                assert layout is not None
+                [silence] = layout.scale.breaks  # an hour before the first token
+                assert silence.right - silence.left < layout.plot.width() / 2
+                assert layout.is_dense
 
     qloop(main())
 

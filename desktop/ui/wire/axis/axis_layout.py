@@ -32,7 +32,7 @@ class Column:
     longest: float
 
 
-class Plan:
+class AxisLayout:
     """The axis of one reading at one size."""
 
     def __init__(self, reading: Reading, now: float, area: QRectF, metrics: QFontMetricsF) -> None:

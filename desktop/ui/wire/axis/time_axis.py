@@ -22,10 +22,10 @@ from desktop.engine.recording.reading import Reading
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.labels import plain_tip
-from desktop.ui.wire.axis.axis_layout import LANE, Plan
+from desktop.ui.wire.axis.axis_layout import LANE, AxisLayout
 from desktop.ui.wire.axis.labels import ABOVE, ROWS
 from desktop.ui.wire.axis.marks import Mark
-from desktop.ui.wire.axis.painting import paint_line, paint_plan
+from desktop.ui.wire.axis.painting import paint_axis, paint_line
 from desktop.ui.wire.wording import mark_told, phase_text, span_text
 
 _REACH = 4
@@ -45,9 +45,9 @@ class WireAxis(QWidget):
         self._colours = palette
         self._reading: Reading | None = None
         self._now = 0.0
-        self._plan: Plan | None = None
+        self._axis_layout: AxisLayout | None = None
         self._picture: QPixmap | None = None
-        """The plan as it is painted: a playhead moves over it 30 times a second."""
+        """The layout as it is painted: a playhead moves over it 30 times a second."""
         self._hover: float | None = None
         self._playhead: float | None = None
         self._cursor: float | None = None
@@ -88,17 +88,19 @@ class WireAxis(QWidget):
 
     # asking it --------------------------------------------------------------------------
     @property
-    def plan(self) -> Plan | None:
+    def axis_layout(self) -> AxisLayout | None:
         """What is painted; None while there is nothing."""
-        if self._plan is None and self._reading is not None:
+        if self._axis_layout is None and self._reading is not None:
             area = QRectF(self.rect()).adjusted(0, _MARGIN, -_MARGIN, -_MARGIN)
-            self._plan = Plan(self._reading, self._now, area, QFontMetricsF(self.font()))
-        return self._plan
+            self._axis_layout = AxisLayout(
+                self._reading, self._now, area, QFontMetricsF(self.font())
+            )
+        return self._axis_layout
 
     @property
     def marks(self) -> list[Mark]:
         """Those of the turn so far."""
-        return self.plan.marks if self.plan is not None else []
+        return self.axis_layout.marks if self.axis_layout is not None else []
 
     @property
     def playhead(self) -> float | None:
@@ -107,17 +109,17 @@ class WireAxis(QWidget):
 
     def words_at(self, x: float) -> str:
         """What is at a pixel: the time, the mark or the phase, the tokens."""
-        plan = self.plan
-        if plan is None:
+        layout = self.axis_layout
+        if layout is None:
             return ""
-        mark, at = plan.mark_at(x, _REACH), plan.scale.at(x)
+        mark, at = layout.mark_at(x, _REACH), layout.scale.at(x)
         parts = [span_text(mark.at if mark is not None else at)]
-        span = plan.span_at(at)
+        span = layout.span_at(at)
         if mark is not None:
             parts.append(mark_told(mark))
         elif span is not None:
             parts.append(f"{phase_text(span.phase)} ({span_text(span.end - span.begin)})")
-        column = plan.column_at(x, _REACH)
+        column = layout.column_at(x, _REACH)
         if column is not None and column.longest > 0:
             told = _("{span} after the token before")
             parts.append(told.format(span=span_text(column.longest)))
@@ -132,18 +134,20 @@ class WireAxis(QWidget):
 
     # events -----------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
-        plan = self.plan
+        layout = self.axis_layout
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if plan is not None:
-            painter.drawPixmap(0, 0, self._painted(plan))
+        if layout is not None:
+            painter.drawPixmap(0, 0, self._painted(layout))
             if self._cursor is not None:
-                x = plan.scale.x(self._cursor)
-                paint_line(painter, plan, x, self._colours.accent, False)
-            if self._hover is not None and plan.plot.left() <= self._hover <= plan.plot.right():
-                paint_line(painter, plan, self._hover, self._colours.quote, False)
+                x = layout.scale.x(self._cursor)
+                paint_line(painter, layout, x, self._colours.accent, False)
+            if self._hover is not None and layout.plot.left() <= self._hover <= layout.plot.right():
+                paint_line(painter, layout, self._hover, self._colours.quote, False)
             if self._playhead is not None:
-                paint_line(painter, plan, plan.scale.x(self._playhead), self._colours.text, True)
+                paint_line(
+                    painter, layout, layout.scale.x(self._playhead), self._colours.text, True
+                )
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._colours.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -170,11 +174,11 @@ class WireAxis(QWidget):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        plan, x = self.plan, event.position().x()
-        if plan is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._current = plan.mark_at(x, _REACH)
+        layout, x = self.axis_layout, event.position().x()
+        if layout is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._current = layout.mark_at(x, _REACH)
             self._repaint()
-            self.time_chosen.emit(self._current.at if self._current else plan.scale.at(x))
+            self.time_chosen.emit(self._current.at if self._current else layout.scale.at(x))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -204,7 +208,7 @@ class WireAxis(QWidget):
             told = QAccessibleAnnouncementEvent(self, mark_told(self._current))
             QAccessible.updateAccessibility(told)
 
-    def _painted(self, plan: Plan) -> QPixmap:
+    def _painted(self, layout: AxisLayout) -> QPixmap:
         ratio = self.devicePixelRatioF()
         if self._picture is None or self._picture.devicePixelRatioF() != ratio:
             self._picture = QPixmap(self.size() * ratio)
@@ -213,12 +217,12 @@ class WireAxis(QWidget):
             painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(self.font())
-            paint_plan(painter, plan, self._colours, self._current)
+            paint_axis(painter, layout, self._colours, self._current)
             painter.end()
         return self._picture
 
     def _forget(self) -> None:
-        self._plan = None
+        self._axis_layout = None
         self._repaint()
 
     def _repaint(self) -> None:
