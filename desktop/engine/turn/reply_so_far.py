@@ -32,7 +32,7 @@ class Record(Protocol):
     def finish(self, message: Message) -> None: ...
 
 
-class Arrived:
+class ReplySoFar:
     """Gathers deltas at linear cost; `message()` puts them together."""
 
     def __init__(self, reply: Message, meter: Meter) -> None:

@@ -26,7 +26,7 @@ from desktop.engine.masking import mask_for
 from desktop.engine.turn.attempt import Attempt, Question, Target
 from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.meter import Meter
-from desktop.engine.turn.reply_so_far import Arrived, Record
+from desktop.engine.turn.reply_so_far import Record, ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry, refuses_usage
 from desktop.engine.turn.transport import NetworkTransport, Transport
 from desktop.wire.failures import ConnectionBroken, ModelLoading
@@ -77,7 +77,7 @@ class Turn:
         self._on_ended = ended
         self._loop = asyncio.get_running_loop()
         self._meter = Meter(self._loop.time)
-        self._arrived = Arrived(reply, self._meter)
+        self._so_far = ReplySoFar(reply, self._meter)
         self._continued: Continued | None = None
         self._delta_at = self._alive_told_at = self._loop.time()
         self._finish_reason: str | None = None
@@ -96,7 +96,7 @@ class Turn:
         end = self._end
         failure = end.failure if end else None
         return dataclasses.replace(
-            self._arrived.message(self._mask),
+            self._so_far.message(self._mask),
             state=end.state if end else TurnState.STREAMING,
             finish_reason=self._finish_reason,
             failure=failure.to_record() if failure else None,
@@ -139,7 +139,7 @@ class Turn:
         try:
             if not self._stop_asked:
                 failure = await self._converse()
-                state = self._arrived.state_after(failure, self._complete)
+                state = self._so_far.state_after(failure, self._complete)
         except asyncio.CancelledError:
             state, failure = TurnState.STOPPED, None
         except ChatError as error:
@@ -216,7 +216,7 @@ class Turn:
 
     def _question(self, target: Target) -> Question:
         with_usage = target.endpoint.base_url not in self._without_usage
-        text = self._arrived.text
+        text = self._so_far.text
         if not text:
             return Question(self._messages, with_usage)
         self._continued = Continued(text)
@@ -225,9 +225,9 @@ class Turn:
 
     def _continues_by_itself(self, broken: ChatError | None) -> bool:
         endpoint = self._target.endpoint
-        if isinstance(broken, ReplyTooLong) or not self._arrived.can_continue:
+        if isinstance(broken, ReplyTooLong) or not self._so_far.can_continue:
             return False
-        cut = self._arrived.state_after(broken, self._complete) is TurnState.INCOMPLETE
+        cut = self._so_far.state_after(broken, self._complete) is TurnState.INCOMPLETE
         return cut and endpoint.auto_continue and endpoint.continue_ != "none"
 
     # what is told -----------------------------------------------------------------
@@ -235,16 +235,16 @@ class Turn:
     def _take(self, deltas: list[Delta]) -> ReplyTooLong | None:
         self._add(deltas if self._continued is None else self._continued.new(deltas))
         limit = self._target.endpoint.max_reply_mb
-        return ReplyTooLong(limit) if self._arrived.size > limit * 1_000_000 else None
+        return ReplyTooLong(limit) if self._so_far.size > limit * 1_000_000 else None
 
     def _add(self, deltas: list[Delta]) -> None:
         for delta in deltas:
             self._delta_at = self._loop.time()
-            self._arrived.add(delta)
+            self._so_far.add(delta)
             if isinstance(delta, ContentDelta | ReasoningDelta):
                 self._keep(delta)
             elif isinstance(delta, SeamMarked) and self._record is not None:
-                self._record.mark(self._arrived.seams[-1])
+                self._record.mark(self._so_far.seams[-1])
             self._tell(delta)
 
     def _keep(self, delta: ContentDelta | ReasoningDelta) -> None:

@@ -10,7 +10,7 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.explain.sentences import exit_status, explain
 from desktop.engine.turn.meter import Meter
-from desktop.engine.turn.reply_so_far import Arrived
+from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.wire.connection.pace import SLICE
 from desktop.wire.overflow import ReplyTooLong
 from tests.support import turns
@@ -87,14 +87,14 @@ def test_text_in_single_letters_takes_little_more_than_its_size():
 
 
 def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place():
-    arrived = Arrived(Message(1, None, Role.ASSISTANT, "é", 0.0), Meter(lambda: 0.0))
+    so_far = ReplySoFar(Message(1, None, Role.ASSISTANT, "é", 0.0), Meter(lambda: 0.0))
     for delta in (ContentDelta("都"), SeamMarked("gateway"), ReasoningDelta("ab")):
-        arrived.add(delta)
-    assert arrived.size == 2 + 3 + 2
-    assert [seam.offset for seam in arrived.message(Mask(())).seams] == [2]
+        so_far.add(delta)
+    assert so_far.size == 2 + 3 + 2
+    assert [seam.offset for seam in so_far.message(Mask(())).seams] == [2]
     for piece in ('{"a":', "1}"):
-        arrived.add(ToolCallDelta(3, "f", piece))
-    [call] = arrived.message(Mask(())).tool_calls
+        so_far.add(ToolCallDelta(3, "f", piece))
+    [call] = so_far.message(Mask(())).tool_calls
     assert (call.name, call.arguments) == ("ff", '{"a":1}')
 
 
