@@ -38,7 +38,7 @@ def joined(first: str, *others: str | Variable | Joined) -> str | Joined:
     return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else Joined(tuple(parts))
 
 
-class Tongue:
+class Literals:
     """JSON, and what languages have in common with it. {} stands for a variable's name."""
 
     remark = "# "
@@ -93,7 +93,7 @@ class Tongue:
         return f"{start}{margin}{lines}{self.comma}\n{end}"
 
 
-class Python(Tongue):
+class Python(Literals):
     """Strings of JSON are strings of Python, as long as no pair of surrogates is escaped."""
 
     variable, or_none = 'os.environ["{}"]', 'os.environ.get("{}") or "none"'
@@ -102,7 +102,7 @@ class Python(Tongue):
     step, comma = 4, ","
 
 
-class JavaScript(Tongue):
+class JavaScript(Literals):
     """Safe within a page's <script>, too. `environment` is the object that holds the variables."""
 
     remark, comma, inside = "// ", ",", " "
@@ -120,7 +120,7 @@ class JavaScript(Tongue):
         return _MARKUP.sub(r"\\u003c", super().quoted(text))
 
 
-class Shell(Tongue):
+class Shell(Literals):
     """POSIX sh: JSON for a quoted here-document, and words."""
 
     def word(self, text: str | Joined) -> str:

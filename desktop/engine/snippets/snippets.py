@@ -23,9 +23,9 @@ from desktop.chat.text import whole_text
 from desktop.engine.snippets.code_literals import (
     JavaScript,
     Joined,
+    Literals,
     Python,
     Shell,
-    Tongue,
     Variable,
     joined,
 )
@@ -55,20 +55,20 @@ def snippet(
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """A program that sends what Weir sends and prints the reply as it streams."""
-    name, tongue = _PROGRAMS[client]
-    notes = tongue.remarks(_notes(endpoint))
-    halves = tongue.remarks([_("A character may arrive in two halves.")])
+    name, literals = _PROGRAMS[client]
+    notes = literals.remarks(_notes(endpoint))
+    halves = literals.remarks([_("A character may arrive in two halves.")])
     if endpoint.kind == "local":
         model = PurePath(endpoint.model).stem or "local"
         endpoint = dataclasses.replace(endpoint, base_url=OWN_SERVER, model=model)
     asked = [_whole(message) for message in messages]
     body = chat_body(endpoint.model, asked, with_usage=with_usage, more=_whole(more or {}))
-    code = _code(tongue, _Address(endpoint), json.loads(body))
+    code = _code(literals, _Address(endpoint), json.loads(body))
     template = (paths.resources() / "snippets" / f"{name}.txt").read_text("utf-8")
     return _filled(template, {"notes": notes, "halves": halves, **code})
 
 
-_PROGRAMS: Mapping[Client, tuple[str, Tongue]] = {
+_PROGRAMS: Mapping[Client, tuple[str, Literals]] = {
     Client.CURL: ("curl.sh", Shell()),
     Client.OPENAI_PYTHON: ("openai.py", Python()),
     Client.OPENAI_NODE: ("openai.mjs", JavaScript("process.env")),
@@ -98,28 +98,28 @@ def _whole(value: Any) -> Any:
 # filling a template -----------------------------------------------------------------------------
 
 
-def _code(tongue: Tongue, address: _Address, body: Mapping[str, Any]) -> dict[str, str]:
+def _code(literals: Literals, address: _Address, body: Mapping[str, Any]) -> dict[str, str]:
     """Code for every hole of the templates; "" for what there is not."""
 
     def some(value: Any) -> str:
-        return tongue.code(value) if value else ""
+        return literals.code(value) if value else ""
 
     code = {
-        "url": tongue.code(address.url),
-        "base_url": tongue.code(address.base_url),
+        "url": literals.code(address.url),
+        "base_url": literals.code(address.base_url),
         "query": some(address.query),
-        "headers": tongue.code(address.headers),
+        "headers": literals.code(address.headers),
         "own_headers": some(address.own_headers),
-        "key": _key(tongue, address),
+        "key": _key(literals, address),
         "optional_key": address.key.name if address.key and not address.requires_key else "",
-        "needed": "\n".join(map(tongue.check.format, address.needed)),
-        "body": tongue.code(body),
-        "model": tongue.code(body["model"]),
-        "messages": tongue.code(body["messages"]),
+        "needed": "\n".join(map(literals.check.format, address.needed)),
+        "body": literals.code(body),
+        "model": literals.code(body["model"]),
+        "messages": literals.code(body["messages"]),
         "stream_options": some(body.get("stream_options")),
         "extra_body": some({name: body[name] for name in body if name not in NAMED}),
     }
-    return code | (_words(tongue, address) if isinstance(tongue, Shell) else {})
+    return code | (_words(literals, address) if isinstance(literals, Shell) else {})
 
 
 NAMED = ("model", "messages", "stream", "stream_options")
@@ -127,10 +127,10 @@ NAMED = ("model", "messages", "stream", "stream_options")
 its own. It may know more, or may not."""
 
 
-def _key(tongue: Tongue, address: _Address) -> str:
+def _key(literals: Literals, address: _Address) -> str:
     if address.key is None or address.requires_key:
-        return tongue.code(address.key or "none")
-    return tongue.or_none.format(address.key.name)
+        return literals.code(address.key or "none")
+    return literals.or_none.format(address.key.name)
 
 
 def _words(shell: Shell, address: _Address) -> dict[str, str]:

@@ -117,14 +117,14 @@ def test_what_is_known_stands_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tongue", "code"),
+    ("literals", "code"),
     [
         (Python(), '"Bearer " + os.environ["KEY"]'),
         (JavaScript("process.env"), '"Bearer " + process.env.KEY'),
     ],
 )
-def test_variables_are_read_when_the_program_runs(tongue: Any, code: str) -> None:
-    assert tongue.code(joined("Bearer ", Variable("KEY"))) == code
+def test_variables_are_read_when_the_program_runs(literals: Any, code: str) -> None:
+    assert literals.code(joined("Bearer ", Variable("KEY"))) == code
 
 
 def test_what_a_reader_would_not_see_is_written_out() -> None:
