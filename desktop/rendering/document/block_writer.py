@@ -12,7 +12,7 @@ from __future__ import annotations
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.language import _
-from desktop.rendering.document.code_colours import CodeColours, Strip
+from desktop.rendering.document.code_colours import CodeColours, CodeLines
 from desktop.rendering.document.drawn_block import Drawn, Text, end_of, gap_shape
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import Rows
@@ -56,7 +56,7 @@ class BlockWriter:
         self._after = end_of(after)
         self._after.setKeepPositionOnInsert(True)
         self._before: Block | None = None  # the one above `_drawn[0]`
-        self._strips: dict[int, Strip] = {}
+        self._code_lines: dict[int, CodeLines] = {}
         self._last_form: tuple[Block, tuple[object, ...], QTextBlockFormat] | None = None
 
     def draw(
@@ -94,9 +94,9 @@ class BlockWriter:
 
     def drop(self) -> None:
         """What is drawn goes from the document."""
-        for strip in self._strips.values():
-            strip.drop()
-        self._strips.clear()
+        for lines in self._code_lines.values():
+            lines.drop()
+        self._code_lines.clear()
 
     def _brought(self, index: int, block: Block, final: bool) -> Drawn | None:
         """The drawn block of this index, with the format of `block`; None: nothing changed."""
@@ -245,14 +245,14 @@ class BlockWriter:
     def _note_code(self, drawn: Drawn, first_lines: dict[int, int]) -> None:
         """A line of code has settled: it may be coloured."""
         block = drawn.block
-        strip = self._strips.get(block.number)
-        if strip is None:
+        lines = self._code_lines.get(block.number)
+        if lines is None:
             code, first = self._reply_pages.codes[block.number], first_lines.get(block.number, 0)
             at = QTextCursor(drawn.start)
             at.setKeepPositionOnInsert(True)
-            strip = self._colours.strip(code, first, at, self._style)
-            self._strips[block.number] = strip
-        strip.grew(1)
+            lines = self._colours.code_lines(code, first, at, self._style)
+            self._code_lines[block.number] = lines
+        lines.grew(1)
 
 
 def _shape(block: Block) -> tuple[object, ...]:

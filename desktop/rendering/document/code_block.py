@@ -45,7 +45,7 @@ class Code:
         self.whole_size = 0
         """Characters when the whole was gone over last."""
         self.last_step = 0.0
-        self.strips: list[Shown] = []
+        self.places: list[Shown] = []
 
     def add(self, line: str) -> None:
         """A further line, which will not change again."""
@@ -57,8 +57,8 @@ class Code:
     def close(self) -> None:
         """The code has ended."""
         self.is_closed = True
-        for strip in self.strips:
-            strip.note_growth()
+        for place in self.places:
+            place.note_growth()
 
 
 def tail(code: Code) -> int:

@@ -31,7 +31,7 @@ _SLICE = 0.004
 _MOST_TOKENS, _FEWEST_TOKENS = 1_000, 20
 
 
-class Strip:
+class CodeLines:
     """Some neighbouring lines of a code block that stand in the document, one block each."""
 
     def __init__(
@@ -79,8 +79,8 @@ class CodeColours(QObject):
         helper.answered.connect(self._on_answered)
         self._ordered: dict[int, Code] = {}
         self._waiting: dict[Code, None] = {}  # for their next step
-        self._strips: dict[Strip, None] = {}
-        self._stale: dict[Strip, None] = {}  # in the order in which they became it
+        self._code_lines: dict[CodeLines, None] = {}
+        self._stale: dict[CodeLines, None] = {}  # in the order in which they became it
         self._tokens = _FEWEST_TOKENS  # more, where the first slices take less than they may
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._work)
@@ -93,26 +93,26 @@ class CodeColours(QObject):
         """Whether all that stands in the document has its colours."""
         return not (self._ordered or self._waiting or self._stale)
 
-    def strip(self, code: Code, first: int, at: QTextCursor, style: Style) -> Strip:
+    def code_lines(self, code: Code, first: int, at: QTextCursor, style: Style) -> CodeLines:
         """Lines of `code` from `first` on will stand in the document from the block of `at` on."""
-        made = Strip(self, code, first, at, style)
-        code.strips.append(made)
-        self._strips[made] = None
+        made = CodeLines(self, code, first, at, style)
+        code.places.append(made)
+        self._code_lines[made] = None
         return made
 
-    def forget(self, strip: Strip) -> None:
-        """The strip is no longer in the document."""
-        if self._strips.pop(strip, self) is self:
+    def forget(self, lines: CodeLines) -> None:
+        """The lines are no longer in the document."""
+        if self._code_lines.pop(lines, self) is self:
             return
-        strip.code.strips.remove(strip)
-        self._stale.pop(strip, None)
-        if not strip.code.strips:
-            self._waiting.pop(strip.code, None)
+        lines.code.places.remove(lines)
+        self._stale.pop(lines, None)
+        if not lines.code.places:
+            self._waiting.pop(lines.code, None)
 
     def clear(self) -> None:
         """Forget what is in the document: it is drawn anew. What is known of code stays."""
-        for strip in list(self._strips):
-            self.forget(strip)
+        for lines in list(self._code_lines):
+            self.forget(lines)
         self._waiting.clear()  # also code whose lines had gone before: nothing would wake it
         self._timer.stop()
         self._later.stop()
@@ -136,10 +136,10 @@ class CodeColours(QObject):
             if not self._later.isActive():
                 self._later.start(round(_PAUSE * 1000))
 
-    def refresh(self, strip: Strip) -> None:
+    def refresh(self, lines: CodeLines) -> None:
         """Bring what is known of its code into the document, soon."""
-        if strip.next < strip.end:
-            self._stale[strip] = None
+        if lines.next < lines.end:
+            self._stale[lines] = None
             if not self._timer.isActive():
                 self._timer.start(0)
 
@@ -185,8 +185,8 @@ class CodeColours(QObject):
             at for at, line in enumerate(colours, first) if at >= len(old) or old[at] != line
         )
         at = next(changed, len(code.colours))
-        for strip in code.strips:
-            strip.note_colours(at)
+        for place in code.places:
+            place.note_colours(at)
 
     def _on_later(self) -> None:
         waiting, self._waiting = list(self._waiting), {}
@@ -198,10 +198,10 @@ class CodeColours(QObject):
         began = time.perf_counter()
         left = self._tokens
         while self._stale and left > 0 and time.perf_counter() < began + _SLICE:
-            strip = next(iter(self._stale))
-            left -= self._colour(strip, left, began + _SLICE / 2)
-            if strip.next >= strip.end:
-                self._stale.pop(strip, None)
+            lines = next(iter(self._stale))
+            left -= self._colour(lines, left, began + _SLICE / 2)
+            if lines.next >= lines.end:
+                self._stale.pop(lines, None)
         if time.perf_counter() > began + _SLICE:
             self._tokens = max(_FEWEST_TOKENS, self._tokens // 2)
         else:
@@ -209,25 +209,25 @@ class CodeColours(QObject):
         if not self._stale:
             self._timer.stop()
 
-    def _colour(self, strip: Strip, most: int, until: float) -> int:
+    def _colour(self, lines: CodeLines, most: int, until: float) -> int:
         """Bring colours into the document: whole lines, `most` tokens. Returns how many."""
-        document = strip.at.document()
-        head = strip.at.block()
+        document = lines.at.document()
+        head = lines.at.block()
         cursor = QTextCursor(head)
         done = 0
         cursor.beginEditBlock()
-        colours, end = strip.code.colours, strip.end
-        while strip.next < end and done < most and time.perf_counter() < until:
-            old, new = strip.shown[strip.next], colours[strip.first + strip.next]
+        colours, end = lines.code.colours, lines.end
+        while lines.next < end and done < most and time.perf_counter() < until:
+            old, new = lines.shown[lines.next], colours[lines.first + lines.next]
             if old != new:
-                block = document.findBlockByNumber(head.blockNumber() + strip.next)
-                is_its = block.blockFormat().intProperty(PANEL) == strip.panel
+                block = document.findBlockByNumber(head.blockNumber() + lines.next)
+                is_its = block.blockFormat().intProperty(PANEL) == lines.panel
                 if not is_its or block.length() <= max(len(old), len(new)):
-                    strip.next = end  # not our code any more
+                    lines.next = end  # not our code any more
                     break
-                done += _apply(cursor, block.position(), old, new, strip.style)
-                strip.shown[strip.next] = new
-            strip.next += 1
+                done += _apply(cursor, block.position(), old, new, lines.style)
+                lines.shown[lines.next] = new
+            lines.next += 1
         cursor.endEditBlock()
         return max(1, done)
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rendering.document import code_block
 from desktop.rendering.document.code_block import Code
-from desktop.rendering.document.code_colours import CodeColours, Strip
+from desktop.rendering.document.code_colours import CodeColours, CodeLines
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.properties import PANEL
 from desktop.rendering.style.style import Style
@@ -48,7 +48,7 @@ class Desk:
         self.code = Code(language)
         self._cursor = QTextCursor(self.document)
         self._cursor.insertText("before", self.style.plain())
-        self.strip: Strip | None = None
+        self.code_lines: CodeLines | None = None
 
     def write(self, lines: list[str]) -> None:
         """As the writer does: text first, then word of it."""
@@ -56,11 +56,13 @@ class Desk:
             self._cursor.insertBlock(self._panel(), self.style.code())
             self._cursor.insertText(line, self.style.code())
             self.code.add(line)
-            if self.strip is None:
+            if self.code_lines is None:
                 at = QTextCursor(self._cursor.block())
                 at.setKeepPositionOnInsert(True)
-                self.strip = self.colours.strip(self.code, len(self.code.lines) - 1, at, self.style)
-            self.strip.grew(1)
+                self.code_lines = self.colours.code_lines(
+                    self.code, len(self.code.lines) - 1, at, self.style
+                )
+            self.code_lines.grew(1)
 
     def wait(self) -> None:
         self._qtbot.waitUntil(lambda: self.colours.is_idle, timeout=PATIENCE)
@@ -267,7 +269,7 @@ def test_colours_of_what_hangs_are_taken_back(qtbot: QtBot) -> None:
 def test_what_left_the_document_is_not_coloured(helper: HelperProcess, qtbot: QtBot) -> None:
     desk = Desk(helper, qtbot)
     desk.write(PYTHON)
-    assert desk.strip is not None
+    assert desk.code_lines is not None
     cursor = QTextCursor(desk.document)
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.removeSelectedText()
@@ -275,8 +277,8 @@ def test_what_left_the_document_is_not_coloured(helper: HelperProcess, qtbot: Qt
     cursor.insertText("import os", desk.style.plain())
     desk.wait()
     assert len(runs(desk.document.begin())) == 1
-    desk.strip.drop()
-    desk.strip.drop()  # twice does no harm
+    desk.code_lines.drop()
+    desk.code_lines.drop()  # twice does no harm
     desk.code.close()
     assert desk.colours.is_idle
 
@@ -287,7 +289,7 @@ def test_after_clear_the_code_still_learns(helper: HelperProcess, qtbot: QtBot) 
     desk.colours.clear()
     desk.wait()
     assert len(desk.code.colours) == len(PYTHON)
-    assert not desk.code.strips
+    assert not desk.code.places
 
 
 def test_no_timer_runs_at_rest(helper: HelperProcess, qtbot: QtBot) -> None:
