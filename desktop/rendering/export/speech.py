@@ -18,7 +18,7 @@ _END = re.compile(
 )
 
 
-class Spoken:
+class Speech:
     """Text in, finished sentences out. `finish` gives the rest."""
 
     def __init__(self) -> None:

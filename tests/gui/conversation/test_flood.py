@@ -19,7 +19,7 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCa
 from desktop.chat.messages import TurnState
 from desktop.engine.events import TurnEvent
 from desktop.rendering.document.reply_pages import effort
-from desktop.rendering.export.speech import Spoken
+from desktop.rendering.export.speech import Speech
 from desktop.ui.conversation.accessible.announcer import MOST, Announcer
 from desktop.ui.conversation.message_feed import AT_END
 from desktop.ui.conversation.messages.backlog import Backlog
@@ -145,14 +145,14 @@ def test_a_screen_reader_is_read_to_no_faster_than_it_speaks(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed = list[int]()
-    feed = Spoken.feed
+    feed = Speech.feed
 
-    def counted(spoken: Spoken, text: str) -> list[str]:
+    def counted(speech: Speech, text: str) -> list[str]:
         fed.append(len(text))
-        return feed(spoken, text)
+        return feed(speech, text)
 
     said = list[str]()
-    monkeypatch.setattr(Spoken, "feed", counted)
+    monkeypatch.setattr(Speech, "feed", counted)
     monkeypatch.setattr(Announcer, "is_listened_to", True)
     monkeypatch.setattr(Announcer, "_say", lambda _self, text: said.append(text))
     page = QObject()

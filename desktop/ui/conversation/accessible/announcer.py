@@ -9,7 +9,7 @@ from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.sentences import ending, explain_record
-from desktop.rendering.export.speech import Spoken
+from desktop.rendering.export.speech import Speech
 from desktop.ui.conversation.messages.backlog import Backlog
 
 INTERVAL = 1000
@@ -29,7 +29,7 @@ class Announcer(QObject):
         self._page = page
         self.wanted = wanted
         """The person's setting."""
-        self._spoken: Spoken | None = None
+        self._speech: Speech | None = None
         self._arrived = Backlog()
         self._waiting = ""
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL)
@@ -48,7 +48,7 @@ class Announcer(QObject):
     def clear(self) -> None:
         """Another reply, or another chat: nothing of the last one is said any more."""
         self._timer.stop()
-        self._spoken = None
+        self._speech = None
         self._arrived = Backlog()
         self._waiting = ""
 
@@ -63,7 +63,7 @@ class Announcer(QObject):
         """The reply ended as `message`: the rest of it, and how it ended."""
         if self.is_listened_to:
             self._work_off()
-            rest = self._spoken.finish() if self._spoken is not None else []
+            rest = self._speech.finish() if self._speech is not None else []
             self._wait(*rest)
             failed = explain_record(message.failure).sentence if message.failure else ""
             self._say(" ".join(filter(None, (self._waiting[:MOST], failed or ending(message)))))
@@ -92,9 +92,9 @@ class Announcer(QObject):
         while self._arrived and budget > 0:
             event, cost = self._arrived.take(budget)
             budget -= cost
-            self._spoken = self._spoken or Spoken()
+            self._speech = self._speech or Speech()
             if isinstance(event, ContentDelta):
-                self._wait(*self._spoken.feed(event.text))
+                self._wait(*self._speech.feed(event.text))
 
     def _wait(self, *sentences: str) -> None:
         self._waiting = " ".join(filter(None, (self._waiting, *sentences)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.rendering.export.speech import Spoken
+from desktop.rendering.export.speech import Speech
 
 REPLY = (
     "# On weirs\n\nA **weir** is low. It is [old](https://e.org)! Is it? 水流过去。然后呢？ end\n\n"
@@ -26,9 +26,9 @@ SAID = [
 
 
 def said(*parts: str) -> list[str]:
-    spoken = Spoken()
-    sentences = [sentence for part in parts for sentence in spoken.feed(part)]
-    return [*sentences, *spoken.finish()]
+    speech = Speech()
+    sentences = [sentence for part in parts for sentence in speech.feed(part)]
+    return [*sentences, *speech.finish()]
 
 
 def test_a_reply_is_read_without_its_marks_and_code() -> None:
@@ -42,11 +42,11 @@ def test_how_it_arrives_changes_no_word(size: int) -> None:
 
 
 def test_a_sentence_is_said_as_soon_as_it_is_whole() -> None:
-    spoken = Spoken()
-    assert spoken.feed("First sen") == []
-    assert spoken.feed("tence. Second") == ["First sentence."]
-    assert spoken.feed(" is 3.5 long") == []
-    assert spoken.feed("。") == ["Second is 3.5 long。"]
-    assert spoken.feed(" Third. ") == ["Third."]
-    assert spoken.feed("Rest") == []
-    assert spoken.finish() == ["Rest"]
+    speech = Speech()
+    assert speech.feed("First sen") == []
+    assert speech.feed("tence. Second") == ["First sentence."]
+    assert speech.feed(" is 3.5 long") == []
+    assert speech.feed("。") == ["Second is 3.5 long。"]
+    assert speech.feed(" Third. ") == ["Third."]
+    assert speech.feed("Rest") == []
+    assert speech.finish() == ["Rest"]
