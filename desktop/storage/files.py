@@ -46,11 +46,14 @@ def _close_to_others(path: Path, mode: int) -> None:
     """Windows has no such modes; elsewhere only what is this person's own is changed.
 
     A folder that everybody may write to, as /tmp, or that holds people's homes, is somebody
-    else's, also where `WEIR_HOME` names it.
+    else's, also where `WEIR_HOME` names it. So is what is neither folder nor file as `mode` has it:
+    to root, /dev/null would be its own.
     """
     with contextlib.suppress(OSError, RuntimeError):  # some have no home
         found = path.stat()
         if os.name == "nt" or found.st_uid != os.geteuid() or not found.st_mode & 0o077:
+            return
+        if not (stat.S_ISDIR if mode & stat.S_IXUSR else stat.S_ISREG)(found.st_mode):
             return
         if not found.st_mode & stat.S_ISVTX and path not in Path.home().parents:
             path.chmod(mode)
