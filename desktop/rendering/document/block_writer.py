@@ -13,10 +13,10 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.language import _
 from desktop.rendering.document.code_colours import CodeColours, CodeLines
-from desktop.rendering.document.drawn_block import Drawn, Text, end_of, gap_shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape
 from desktop.rendering.document.reply_pages import ReplyPages
-from desktop.rendering.document.table_rows import Rows
-from desktop.rendering.document.text_writer import Counters, Pen
+from desktop.rendering.document.table_rows import TableRows
+from desktop.rendering.document.text_writer import Counters, TextWriter
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
 from desktop.rendering.objects.formulas import LONGEST
@@ -50,9 +50,9 @@ class BlockWriter:
         self._colours = colours
         self._counters = counters
         self._link = link
-        self._pen = Pen(QTextCursor(after), style, reply_pages.album, counters)
-        self._rows = Rows(style, reply_pages, self._pen)
-        self._drawn: list[Drawn] = []  # the last settled one, then what is open
+        self._text_writer = TextWriter(QTextCursor(after), style, reply_pages.album, counters)
+        self._rows = TableRows(style, reply_pages, self._text_writer)
+        self._drawn: list[DrawnBlock] = []  # the last settled one, then what is open
         self._after = end_of(after)
         self._after.setKeepPositionOnInsert(True)
         self._before: Block | None = None  # the one above `_drawn[0]`
@@ -98,7 +98,7 @@ class BlockWriter:
             lines.drop()
         self._code_lines.clear()
 
-    def _brought(self, index: int, block: Block, final: bool) -> Drawn | None:
+    def _brought(self, index: int, block: Block, final: bool) -> DrawnBlock | None:
         """The drawn block of this index, with the format of `block`; None: nothing changed."""
         above = self._drawn[index - 1].block if index else self._before
         if index < len(self._drawn):
@@ -140,7 +140,7 @@ class BlockWriter:
             self._after.setPosition(cursor.position())
         self._counters.touched += 1
 
-    def _appended(self, block: Block, above: Block | None) -> Drawn:
+    def _appended(self, block: Block, above: Block | None) -> DrawnBlock:
         """A block behind the last one, without its text."""
         cursor = end_of(self._last_block())
         if block.kind is _ROW:
@@ -148,7 +148,7 @@ class BlockWriter:
         text_form = self._style.text(PLAIN, block.kind, block.level)
         cursor.insertBlock(self._form(block, above), text_form)
         cursor.setKeepPositionOnInsert(True)
-        return Drawn(block, cursor, above, texts=[self._begun(cursor, block)])
+        return DrawnBlock(block, cursor, above, texts=[self._begun(cursor, block)])
 
     def _begun(self, start: QTextCursor, block: Block) -> Text:
         """The text of a block that has nothing in it so far but what stands before an item."""
@@ -159,13 +159,13 @@ class BlockWriter:
         length = utf16_length(marker)
         return Text(fixed=length, length=length)
 
-    def _refit(self, drawn: Drawn, block: Block, previous: Block | None) -> None:
+    def _refit(self, drawn: DrawnBlock, block: Block, previous: Block | None) -> None:
         """Give a drawn block another format where it turned out to be something else."""
         old, drawn.block = drawn.block, block
         text = drawn.texts[0]
         same = old.kind is block.kind and (old[2:] == block[2:] or _shape(old) == _shape(block))
         if not same or not text.growing.fits(block.text):
-            self._pen.erase(drawn.start.position(), text)
+            self._text_writer.erase(drawn.start.position(), text)
             cursor = QTextCursor(drawn.start)
             cursor.setBlockCharFormat(self._style.text(PLAIN, block.kind, block.level))
             drawn.texts = [self._begun(cursor, block)]
@@ -193,17 +193,19 @@ class BlockWriter:
             self._last_form = (block, gap, form)
         return form
 
-    def _mend(self, drawn: Drawn, final: bool) -> None:
+    def _mend(self, drawn: DrawnBlock, final: bool) -> None:
         """Make a block's text what it should be."""
         if drawn.table is not None:
             self._rows.mend(drawn, final)
             return
         block, text = drawn.block, drawn.texts[0]
-        self._pen.write(drawn.start.position(), text, *self._runs(block, text, final), block)
+        self._text_writer.write(
+            drawn.start.position(), text, *self._runs(block, text, final), block
+        )
 
     def _runs(self, block: Block, text: Text, final: bool) -> tuple[list[Run], list[Run]]:
         if block.kind is _PARAGRAPH or block.kind is _ITEM:
-            return self._pen.grow(text, block.text, final)
+            return self._text_writer.grow(text, block.text, final)
         if block.kind is _CODE:
             return [], [Run(block.text)] if block.text else []
         match block.kind:
@@ -219,7 +221,7 @@ class BlockWriter:
             case Kind.MATH | Kind.IMAGE:
                 return [], [Run(OBJECT)]
             case _:
-                return self._pen.grow(text, block.text, final)
+                return self._text_writer.grow(text, block.text, final)
 
     def _head_of(self, block: Block) -> list[Run]:
         """The language, and what can be done with the panel."""
@@ -242,7 +244,7 @@ class BlockWriter:
             self._before = self._drawn[last_settled - 1].block
             del self._drawn[:last_settled]
 
-    def _note_code(self, drawn: Drawn, first_lines: dict[int, int]) -> None:
+    def _note_code(self, drawn: DrawnBlock, first_lines: dict[int, int]) -> None:
         """A line of code has settled: it may be coloured."""
         block = drawn.block
         lines = self._code_lines.get(block.number)

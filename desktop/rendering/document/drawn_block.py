@@ -26,7 +26,7 @@ class Text:
 
 
 @dataclass(slots=True)
-class Drawn:
+class DrawnBlock:
     """A block as it stands in the document."""
 
     block: Block

@@ -5,22 +5,22 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable, QTextTableFormat
 
-from desktop.rendering.document.drawn_block import Drawn, Text, gap_shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text, gap_shape
 from desktop.rendering.document.reply_pages import WIDTHS_SETTLE, ReplyPages
-from desktop.rendering.document.text_writer import Pen
+from desktop.rendering.document.text_writer import TextWriter
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.style import Style
 
 _NEXT = QTextCursor.MoveOperation.NextBlock
 
 
-class Rows:
+class TableRows:
     """The rows that one writer draws."""
 
-    def __init__(self, style: Style, reply_pages: ReplyPages, pen: Pen) -> None:
+    def __init__(self, style: Style, reply_pages: ReplyPages, writer: TextWriter) -> None:
         self._style = style
         self._reply_pages = reply_pages
-        self._pen = pen
+        self._text_writer = writer
         self._young: list[tuple[QTextTable, Block]] = []  # rows whose widths are not settled
         self._newest: Block | None = None  # the one that knows the widths best
         self._dressed: tuple[object, ...] = ()
@@ -29,7 +29,7 @@ class Rows:
         self._below_text = style.below_row_text()
         self._form: tuple[tuple[object, ...], QTextTableFormat] | None = None
 
-    def insert(self, cursor: QTextCursor, block: Block, previous: Block | None) -> Drawn:
+    def insert(self, cursor: QTextCursor, block: Block, previous: Block | None) -> DrawnBlock:
         """A row with empty cells behind the block of `cursor`, and the line below it."""
         table = cursor.insertTable(1, len(block.cells), self._table(block, previous))
         start = table.firstCursorPosition()
@@ -39,9 +39,9 @@ class Rows:
         cursor.setBlockFormat(self._line(block))
         cursor.setBlockCharFormat(self._below_text)
         texts = [Text() for _cell in block.cells]
-        return Drawn(block, start, previous, table, texts)
+        return DrawnBlock(block, start, previous, table, texts)
 
-    def refit(self, drawn: Drawn, block: Block, previous: Block | None) -> bool:
+    def refit(self, drawn: DrawnBlock, block: Block, previous: Block | None) -> bool:
         """Give a row other columns, where it turned out to have them. Whether anything changed."""
         assert drawn.table is not None
         old, drawn.block = drawn.block, block
@@ -58,7 +58,7 @@ class Rows:
         drawn.table.setFormat(self._table(block, previous))
         return True
 
-    def mend(self, drawn: Drawn, final: bool) -> None:
+    def mend(self, drawn: DrawnBlock, final: bool) -> None:
         """Make the words in a row's cells what they should be."""
         assert drawn.table is not None
         block = drawn.block
@@ -67,8 +67,10 @@ class Rows:
             text = drawn.texts[column]
             if source != text.source or (final and source):
                 if not text.growing.fits(source):
-                    drawn.texts[column] = text = self._pen.erase(start, text)
-                self._pen.write(start, text, *self._pen.grow(text, source, final), block)
+                    drawn.texts[column] = text = self._text_writer.erase(start, text)
+                self._text_writer.write(
+                    start, text, *self._text_writer.grow(text, source, final), block
+                )
             start += text.length + 1
         if block.row == 0:
             self.share_widths()
@@ -109,11 +111,11 @@ class Rows:
             cursor.setBlockCharFormat(text_form)
             cursor.movePosition(_NEXT)
 
-    def _empty(self, drawn: Drawn) -> None:
+    def _empty(self, drawn: DrawnBlock) -> None:
         assert drawn.table is not None
         start = drawn.table.firstPosition()
         for column, text in enumerate(drawn.texts):
-            drawn.texts[column] = self._pen.erase(start, text)
+            drawn.texts[column] = self._text_writer.erase(start, text)
             start += 1
 
     def _table(self, block: Block, previous: Block | None) -> QTextTableFormat:

@@ -27,11 +27,11 @@ class Counters(Protocol):
     """Characters that the inline parser has gone through."""
 
 
-class Pen:
+class TextWriter:
     """Writes in one style. It knows what it wrote, so that it need not ask the document."""
 
     def __init__(self, cursor: QTextCursor, style: Style, album: Album, counters: Counters) -> None:
-        """`cursor`: any of the document, for the pen alone; `album`: where pictures go."""
+        """`cursor`: any of the document, for the writer alone; `album`: where pictures go."""
         self._cursor = cursor
         self._style = style
         self._album = album
