@@ -18,7 +18,7 @@ from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
-from desktop.ui.conversation.actions.action_row import MessageActions
+from desktop.ui.conversation.actions.action_row import ActionRow
 from desktop.ui.conversation.actions.copy_menu import Form, context_menu, message_steps
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.drawn_range import MessageView
@@ -87,7 +87,7 @@ class MessageNavigation(LazyDrawing):
         """Give the keyboard to the actions of the message that the cursor stands in."""
         at = self.message_at_cursor()
         wanted = self._views[at].message.id if at >= 0 else None
-        for row in self.viewport().findChildren(MessageActions):
+        for row in self.viewport().findChildren(ActionRow):
             if row.isVisible() and row.message_id == wanted:
                 row.take_focus()
                 return True

@@ -11,7 +11,7 @@ from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR
 from desktop.ui.window.conversation_pane import ConversationPane
 
 
-class SideBySide(QWidget):
+class Columns(QWidget):
     """Sidebar and conversation; where there is no room for both, the sidebar lies on top."""
 
     def __init__(self, sidebar: Sidebar, pane: ConversationPane) -> None:

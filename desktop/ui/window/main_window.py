@@ -27,7 +27,7 @@ from desktop.ui.settings.key_field import where_stored
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
-from desktop.ui.window.columns import SideBySide
+from desktop.ui.window.columns import Columns
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
@@ -64,7 +64,7 @@ class MainWindow(WindowFrame):
         self.zoom = Zoom(workspace, self.pane.transcript)
         for part in (self.chats, self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
-        self._columns = SideBySide(self.sidebar, self.pane)
+        self._columns = Columns(self.sidebar, self.pane)
         self.furnish(self._columns)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._connect()

@@ -34,7 +34,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class WireRows(QAbstractTableModel):
+class EventRows(QAbstractTableModel):
     """The rows of a reading; `take_news` tells that it has grown."""
 
     def __init__(self, palette: Palette) -> None:
@@ -125,14 +125,14 @@ class WireRows(QAbstractTableModel):
         return 0.0 if self._reading is None else self._reading.row(row).at
 
 
-class RowList(QTableView):
+class EventList(QTableView):
     """Follows the end while it is scrolled to the end."""
 
     row_chosen = Signal(int)
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = WireRows(palette)
+        self.rows = EventRows(palette)
         self.setModel(self.rows)
         self.setAccessibleName(_("What went over the wire"))
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import _
-from desktop.ui.conversation.actions.program_menu import CodeMenu
+from desktop.ui.conversation.actions.program_menu import ProgramMenu
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
@@ -15,7 +15,7 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 _COPY, _OPEN, _SAVE, _PLAY = "Ctrl+Shift+C", "Ctrl+O", "Ctrl+S", "F5"
 
 
-class WireFoot(QFrame):
+class Footer(QFrame):
     """Buttons, their keys, and the line for what went wrong."""
 
     program_chosen = Signal(str)
@@ -30,7 +30,7 @@ class WireFoot(QFrame):
         self.setObjectName("footer")
         self.error = plain_label(object_name="error")
         self.error.hide()
-        self.programs = CodeMenu(self)
+        self.programs = ProgramMenu(self)
         self.code = push_button(
             _("Copy as code") + " ▾", with_shortcut(_("Copy the request as a program"), _COPY)
         )

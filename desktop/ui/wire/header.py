@@ -18,7 +18,7 @@ from desktop.ui.wire.figures import figures
 from desktop.ui.wire.wording import failure_text, figures_text, left_out_text, spoken, title
 
 
-class WireHead(QWidget):
+class Header(QWidget):
     """Plain labels, and the way from turn to turn where a reply had several."""
 
     turn_chosen = Signal(int)

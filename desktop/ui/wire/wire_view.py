@@ -15,8 +15,8 @@ from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.palette import Palette
 from desktop.ui.tasks import Tasks
-from desktop.ui.wire.axis.time_axis import WireAxis
-from desktop.ui.wire.event_list import RowList
+from desktop.ui.wire.axis.time_axis import TimeAxis
+from desktop.ui.wire.event_list import EventList
 
 TICK_MS = 250
 _SHARE = 8
@@ -41,8 +41,8 @@ class WireView(QWidget):
         self._recording: Recording | None = None
         self.reading: Reading | None = None
         """What is shown; None before it is read."""
-        self.axis = WireAxis(palette)
-        self.rows = RowList(palette)
+        self.axis = TimeAxis(palette)
+        self.rows = EventList(palette)
         self.text = QPlainTextEdit()
         self.text.setObjectName("raw")
         self.text.setReadOnly(True)

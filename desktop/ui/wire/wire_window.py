@@ -20,8 +20,8 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.on_screen import OnScreen
-from desktop.ui.wire.footer import WireFoot
-from desktop.ui.wire.header import WireHead
+from desktop.ui.wire.footer import Footer
+from desktop.ui.wire.header import Header
 from desktop.ui.wire.replay import Replay
 from desktop.ui.wire.request_copying import copy_recorded, copy_reply, has_request
 from desktop.ui.wire.saving import Saving, file_kind
@@ -53,9 +53,9 @@ class WireWindow(QDialog):
         """Where a replay is drawn, once there was one."""
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setAcceptDrops(True)
-        self.head = WireHead()
+        self.head = Header()
         self.view = WireView(palette, tasks)
-        self.foot = WireFoot(self)
+        self.foot = Footer(self)
         self._lay_out()
         self._connect()
         OnScreen(self, _SIZE, _LEAST)

@@ -16,7 +16,7 @@ from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
-from desktop.ui.conversation.actions.action_row import MessageActions
+from desktop.ui.conversation.actions.action_row import ActionRow
 from desktop.ui.conversation.actions.copy_menu import Form, context_menu, message_steps
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.actions.message_time import full_time, short_time
@@ -87,7 +87,7 @@ def chosen(menu: QMenu, text: str) -> QAction:
 def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     page = QTextBrowser()
     qtbot.addWidget(page)
-    row = MessageActions(page)
+    row = ActionRow(page)
     page.show()
     told: list[tuple[int, str]] = []
     row.copy_as_clicked.connect(lambda number, form: told.append((number, form)))
@@ -160,7 +160,7 @@ def test_select_all_copies_what_is_not_drawn_too(page: Transcript, qtbot: QtBot)
 
 def test_a_row_of_the_page_copies_its_message(page: Transcript) -> None:
     page.show_conversation(Conversation(1, "t", (question(1, "Why?"), ANSWER)))
-    [row] = [row for row in page.findChildren(MessageActions) if row.isVisible()]
+    [row] = [row for row in page.findChildren(ActionRow) if row.isVisible()]
     row.copy_as_clicked.emit(2, "plain")
     assert QGuiApplication.clipboard().text() == "So it is:\n\n• a\n• b"
 

@@ -19,8 +19,8 @@ from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.wire.axis.axis_layout import AxisLayout
 from desktop.ui.wire.axis.marks import Kind, Phase
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
-from desktop.ui.wire.axis.time_axis import WireAxis
-from desktop.ui.wire.event_list import RowList
+from desktop.ui.wire.axis.time_axis import TimeAxis
+from desktop.ui.wire.event_list import EventList
 from desktop.ui.wire.figures import figures
 from desktop.ui.wire.wording import figures_text, span_text, tick_text
 from tests.support.fault_server import chunk, event
@@ -30,7 +30,7 @@ from tests.support.scenes import long_recording
 def layout_of(recording: Recording, width: int = 900) -> AxisLayout:
     reading = Reading(recording)
     reading.advance()
-    axis = WireAxis(LIGHT)
+    axis = TimeAxis(LIGHT)
     return AxisLayout(reading, 0.0, QRectF(0, 0, width, 240), QFontMetricsF(axis.font()))
 
 
@@ -160,7 +160,7 @@ def test_a_wait_of_minutes_is_a_silence_and_streaming_is_none() -> None:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [220, 900])
 def test_it_is_painted_at_any_size(qtbot: QtBot, palette: Any, width: int) -> None:
-    axis = WireAxis(palette)
+    axis = TimeAxis(palette)
     qtbot.addWidget(axis)
     axis.resize(width, axis.sizeHint().height())
     assert not axis.words_at(10)
@@ -178,7 +178,7 @@ def test_it_is_painted_at_any_size(qtbot: QtBot, palette: Any, width: int) -> No
 def test_the_list_follows_the_end_until_it_is_scrolled(qtbot: QtBot) -> None:
     recording = Recording(Endpoint("e"))
     reading = Reading(recording)
-    rows = RowList(LIGHT)
+    rows = EventList(LIGHT)
     qtbot.addWidget(rows)
     rows.resize(400, 200)
     rows.show()

@@ -26,7 +26,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.wire.axis.labels import labels
 from desktop.ui.wire.axis.marks import Kind, Mark, Phase, spans
 from desktop.ui.wire.axis.scale import Scale
-from desktop.ui.wire.axis.time_axis import WireAxis
+from desktop.ui.wire.axis.time_axis import TimeAxis
 from desktop.ui.wire.request_copying import copy_recorded, has_request
 from desktop.ui.wire.wire_view import AT_ONCE, WireView
 from desktop.ui.wire.wording import failure_text, mark_told
@@ -112,7 +112,7 @@ def test_no_more_marks_are_looked_at_than_can_have_labels(monkeypatch: pytest.Mo
     monkeypatch.setattr("desktop.ui.wire.axis.labels.mark_told", told)
     scale, lane = Scale(5000, (), 0, 900), QRectF(0, 80, 900, 16)
     many = [Mark(float(at), Kind.RETRIED) for at in range(5000)] + [Mark(5000, Kind.END, "done")]
-    boxes = [one.rect for one in labels(many, scale, lane, QFontMetricsF(WireAxis(LIGHT).font()))]
+    boxes = [one.rect for one in labels(many, scale, lane, QFontMetricsF(TimeAxis(LIGHT).font()))]
     assert len(asked) < 900
     assert len(boxes) > 9
     assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])

@@ -17,7 +17,7 @@ _PADDING = 5
 """Pixels between a button's edge and its text."""
 
 
-class MessageActions(QWidget):
+class ActionRow(QWidget):
     """Copy, Retry, the variants and the time of one message at a time."""
 
     copy_clicked = Signal(int)

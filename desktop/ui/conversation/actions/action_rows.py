@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextBlock
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.rendering.style.spacing import PANEL_PADDING
-from desktop.ui.conversation.actions.action_row import MessageActions
+from desktop.ui.conversation.actions.action_row import ActionRow
 from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -20,8 +20,8 @@ class ActionRows:
 
     def __init__(self, page: MessageNavigation) -> None:
         self._page = page
-        self.last = MessageActions(page.viewport())
-        self.hovered = MessageActions(page.viewport())
+        self.last = ActionRow(page.viewport())
+        self.hovered = ActionRow(page.viewport())
         for row in self:
             row.copy_as_clicked.connect(page.copy_message)
         self.can_continue: Callable[[Message], bool] = _never
@@ -29,7 +29,7 @@ class ActionRows:
         self.can_ask = True
         """Whether the page shows a chat, in which more can be asked."""
 
-    def __iter__(self) -> Iterator[MessageActions]:
+    def __iter__(self) -> Iterator[ActionRow]:
         return iter((self.last, self.hovered))
 
     def place(
@@ -45,7 +45,7 @@ class ActionRows:
 
     def _place(
         self,
-        row: MessageActions,
+        row: ActionRow,
         view: QuestionView | ReplyView | None,
         conversation: Conversation,
         arriving: bool,

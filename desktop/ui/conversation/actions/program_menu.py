@@ -9,7 +9,7 @@ from desktop.engine.snippets.snippets import Client
 from desktop.language import _
 
 
-class CodeMenu(QMenu):
+class ProgramMenu(QMenu):
     """The programs a request may be copied as; the data of an action is a `Client`'s value."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -34,7 +34,7 @@ _PLOT = 92
 _MARGIN = 4
 
 
-class WireAxis(QWidget):
+class TimeAxis(QWidget):
     """Shows a reading. Left and Right go from mark to mark, a click tells its time."""
 
     time_chosen = Signal(float)
