@@ -9,6 +9,7 @@ python3 dev.py shots        pictures of the main screens into build/shots
 python3 dev.py package [WHAT …]   what a person installs, into build/package/out; --help lists it
 python3 dev.py lock         compile packaging/lock/*.txt anew from pyproject.toml
 python3 dev.py translate    bring the catalogues of resources/locale up to date
+python3 dev.py hooks        have git check lint, format and contracts before each commit
 """
 
 from __future__ import annotations
@@ -54,6 +55,15 @@ HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header"]
 UV += ["--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml", "--group=model"]
 GROUPS = ["--group=dev", "--group=package"]
+PROGRAMS = BIN.relative_to(ROOT).as_posix()
+HOOK = f"""\
+#!/bin/sh
+# Written by `python3 dev.py hooks`.
+set -e
+{PROGRAMS}/ruff check
+{PROGRAMS}/ruff format --check
+{PROGRAMS}/lint-imports
+"""
 
 # What each command needs of the system, and what it starts one after the other.
 EVERYTHING = ("model", "window", "tests")
@@ -76,12 +86,14 @@ COMMANDS = {
 
 def main(command: str = "", *arguments: str) -> int:
     """Do one command; returns the exit status."""
-    if command != "run" and command not in COMMANDS:
+    if command not in ("run", "hooks", *COMMANDS):
         print(__doc__)
         return 0 if command in ("-h", "--help") else 2
     use_fitting_python()
     if command == "run":
         return run([argument for i, argument in enumerate(arguments) if i or argument != "--"])
+    if command == "hooks":
+        return write_hook()
     needs, programs = COMMANDS[command]
     if not programs:
         print(f"There is nothing to {command} yet.")
@@ -98,6 +110,20 @@ def run(arguments: list[str]) -> int:
     if os.name == "nt":
         return subprocess.call(weir)
     os.execv(PYTHON, weir)
+
+
+def write_hook() -> int:
+    """Have git run the checks before each commit; a hook that somebody else wrote stays."""
+    hook = ROOT / ".git" / "hooks" / "pre-commit"
+    if not hook.parent.parent.is_dir():
+        sys.exit("There is no folder .git here. Start this in the clone itself.")
+    if hook.exists() and hook.read_text("utf-8") != HOOK:
+        sys.exit(f"Another hook is there: {hook}. Move it away first.")
+    prepare(ALL)
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(HOOK, "utf-8", newline="\n")
+    hook.chmod(0o755)
+    return 0
 
 
 def use_fitting_python() -> None:

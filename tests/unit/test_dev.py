@@ -207,3 +207,31 @@ def test_a_sudo_that_asks_for_nothing_is_used_at_once(lacking: dict[str, str]) -
     )
     assert ran.returncode == 0, ran.stderr
     assert "xz-utils" in Path(lacking["LOG"]).read_text()
+
+
+# hooks ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with what a clone has of git's, and an environment that is made."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "prepare", lambda lock: None)
+    return tmp_path / ".git" / "hooks" / "pre-commit"
+
+
+def test_the_hook_runs_the_checks_and_may_be_written_twice(clone: Path) -> None:
+    assert [dev.main("hooks"), dev.main("hooks")] == [0, 0]
+    written = clone.read_text("utf-8").splitlines()
+    checks = (" ".join(command) for name, command in stages.CHECKS.items() if name != "mypy")
+    assert [line.partition(f"{dev.PROGRAMS}/")[2] for line in written[3:]] == list(checks)
+    assert os.name == "nt" or os.access(clone, os.X_OK)
+
+
+def test_a_hook_that_somebody_else_wrote_stays(clone: Path) -> None:
+    clone.parent.mkdir()
+    clone.write_text("#!/bin/sh\necho mine\n")
+    with pytest.raises(SystemExit, match="Another hook is there"):
+        dev.main("hooks")
+    assert "mine" in clone.read_text()
