@@ -39,7 +39,7 @@ FASTER = {
     "desktop.engine.turn.attempt.FINISH_GRACE": 0.2,
     "desktop.engine.turn.turn.CONTINUE_DELAY": 0.0,
     "desktop.engine.turn.turn.LOADING_POLL": 0.01,
-    "desktop.engine.turn.turn.ALIVE_AFTER": 0.7,
+    "desktop.engine.turn.turn.ALIVE_AFTER": 1.4,  # a slow drip on a busy machine is no silence
     "desktop.engine.turn.retry.BASE_SECONDS": 0.0,
     "desktop.engine.turn.watchdog.TICK": 0.02,
 }

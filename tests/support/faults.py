@@ -259,7 +259,7 @@ SLOW = (
           text="Hello", alive=True, settings={"timeouts": {"idle": 0.8}},
           replies=(PINGS.paced(0.015),)),
     Fault("a slow drip, a few bytes at a time", DONE, text="Hello",
-          replies=(WHOLE.split(3).paced(0.0003),)),
+          replies=(WHOLE.split(7).paced(0.0003),)),
     Fault("the computer sleeps, and the connection dies", INCOMPLETE, "lost_in_sleep", "Hel",
           during=sleep_and_lose_it, place=places.server_and_clock,
           replies=(sse(chunk(content="Hel")).then(Stall()),)),
