@@ -50,7 +50,9 @@ def test_fcitx_as_desktops_in_china_set_it(tmp_path: Path, path: str | None) -> 
         profile.parent.mkdir(parents=True)
         profile.write_text(FCITX)
         desktop.start("fcitx5", "--disable", "wayland,waylandim,kimpanel,notificationitem")
-        until(lambda: "org.fcitx.Fcitx5" in desktop.names_on_bus())
+        bus = desktop.home / ".config" / "ibus" / "bus"
+        until(lambda: "org.freedesktop.portal.IBus" in desktop.names_on_bus())
+        until(lambda: any(bus.glob("*")))  # where Qt looks up who answers as IBus
         desktop.start_weir(server.base_url, **environ)
         until(lambda: desktop.told("fcitx5-remote").strip() == "1")  # it has the composer
         desktop.keys("ctrl+space")
