@@ -149,7 +149,10 @@ _SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[`*]|<(?=[A-Za-z/!?])|&(?=[#\w]+;)|~(?![\w/])|(?<=~)~|\$(?=[^$\n]*\$)"
     r"|\[(?=\^|[ xX]\] |[^\]\n]*\][(\[:])"  # not every bracket: \[x\] would be a formula
     r"|(?<![^\W_])_|_(?![^\W_])"  # within a word a `_` is no mark
+    r"|(?P<closes>\](?=\())"
 )
+_CLOSED = re.compile(r"\[[^\]\n]*\](?=\()")
+"""Brackets of which the first is escaped."""
 
 
 def _inline(runs: Iterable[Run]) -> str:
@@ -214,7 +217,17 @@ def _escaped(run: Run) -> str:
     text = words([Run(run.text)])
     if run.look.code:
         return _code_span(text)
-    return f"[^{text}]" if run.look.raised else _SPECIAL.sub(r"\\\g<0>", text)
+    if run.look.raised:
+        return f"[^{text}]"
+    closed = {found.end() - 1 for found in _CLOSED.finditer(text)}
+
+    def harmless(found: re.Match[str]) -> str:
+        if not found["closes"]:
+            return f"\\{found[0]}"
+        # One that may close a bracket of another run. Not `\]`: that would end a formula.
+        return "]" if found.start() in closed else "&#93;"
+
+    return _SPECIAL.sub(harmless, text)
 
 
 def _code_span(text: str) -> str:

@@ -93,6 +93,8 @@ WORDS = st.sampled_from([*MARKS, *LINES, " ", "\n", "\n\n", "a", "word", "水", 
 @example(pieces=["[", " ", "](https://e.org)"])
 @example(pieces=["a", "[", "&nbsp;", "](https://e.org)", "b"])
 @example(pieces=["[", "<br>", "](https://e.org)"])
+@example(pieces=["**", "\\", "[", "**", "](https://e.org)"])
+@example(pieces=["\\", "[", "a ", "[", "b", "]", " c", "](https://e.org)"])
 def test_no_word_is_lost_whatever_the_reply(pieces: list[str]) -> None:
     passages = passages_in("".join(pieces))
     again = passages_in(markdown(passages))
