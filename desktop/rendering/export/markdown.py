@@ -191,8 +191,10 @@ def _marked(runs: Iterable[Run]) -> str:
     parts: list[str] = []
     open_: list[str] = []
     space = ""
+    has_opened = False
     for run in runs:
-        text = _escaped(run)
+        text = _escaped(run, has_opened)
+        has_opened = has_opened or "[" in run.text
         body = text.strip()
         if not body:
             space += text
@@ -211,7 +213,8 @@ def _common(first: list[str], second: list[str]) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
-def _escaped(run: Run) -> str:
+def _escaped(run: Run, has_opened: bool) -> str:
+    """A run's text as it stands in markdown; `has_opened`: a `[` stands in a run before it."""
     if run.look.math:
         return words([run]).replace("\n", _WITHIN)
     text = words([Run(run.text)])
@@ -220,12 +223,14 @@ def _escaped(run: Run) -> str:
     if run.look.raised:
         return f"[^{text}]"
     closed = {found.end() - 1 for found in _CLOSED.finditer(text)}
+    first = text.find("[")
 
     def harmless(found: re.Match[str]) -> str:
         if not found["closes"]:
             return f"\\{found[0]}"
-        # One that may close a bracket of another run. Not `\]`: that would end a formula.
-        return "]" if found.start() in closed else "&#93;"
+        # One that may close a bracket far before it. Not `\]`: that would end a formula.
+        is_open = has_opened or -1 < first < found.start()
+        return "&#93;" if is_open and found.start() not in closed else "]"
 
     return _SPECIAL.sub(harmless, text)
 
