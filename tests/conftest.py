@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 from tests.support.display import take_own_display
 
 # No test depends on the machine's speed: a busy one is slow, and not wrong.
-# The examples are the same in every run: no change is red for what it did not touch. The full profile
-# draws others each time.
+# The examples are the same in every run: no change is red for what it did not touch. The full
+# profile draws others each time.
 settings.register_profile(
     "weir",
     deadline=None,
