@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Literal
 from urllib.parse import SplitResult, unquote_plus, urlsplit, urlunsplit
 
 from desktop.chat.failures import ChatError
@@ -14,11 +14,9 @@ from desktop.chat.hosts import is_loopback
 from desktop.chat.masking import masked_url, names_a_secret
 
 
-@dataclass(eq=False)
 class BadBaseUrl(ChatError):
     """A base URL that cannot be mended. `reason`: "empty", "scheme", "host", "port"."""
 
-    kind: ClassVar[str] = "bad_base_url"
     text: str
     reason: str
 
@@ -27,11 +25,9 @@ class BadBaseUrl(ChatError):
         self.text = masked_url(self.text)
 
 
-@dataclass(eq=False)
 class BadKey(ChatError):
     """A key that no server can have given out. `reason`: "empty", "characters"."""
 
-    kind: ClassVar[str] = "bad_key"
     reason: str
 
 

@@ -4,35 +4,40 @@ ChatError
 ├── wire.failures     the network and the server
 ├── local.failures    the on-device model
 ├── storage.failures  history, settings, keyring
-├── engine.failures   what the engine has to tell
+├── engine.failures   the engine itself, and its notices
 └── chat.endpoint     what a person typed
 
-A failure carries facts; the sentence a person reads is made from them in `engine.sentences`,
-and nowhere else. Facts are plain values, so that a failure can lie in the history and be told
-again in the language of the day.
+A failure carries facts; the sentence that a person reads is made from them in `engine.explain`,
+and nowhere else. Facts are plain values, so that a failure can lie in the history and still be
+explained in the language of the day.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 from desktop.chat.masking import Mask, masked
 
 
+@dataclass_transform(eq_default=False, field_specifiers=(dataclasses.field,))
 class ChatError(Exception):
-    """Something went wrong. Subclasses are dataclasses whose fields are the facts."""
+    """Something went wrong. Every subclass is made a dataclass, and its fields are the facts."""
 
     kind: ClassVar[str] = "unexpected"
-    """The stable name of this failure in JSON and in the history."""
+    """The public name of this failure in JSON and in the history: its class name in snake case."""
 
     _by_kind: ClassVar[dict[str, type[ChatError]]] = {}
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
+        if "kind" not in vars(cls):
+            cls.kind = re.sub(r"\B[A-Z]", r"_\g<0>", cls.__name__).lower()
         ChatError._by_kind[cls.kind] = cls
+        dataclasses.dataclass(eq=False)(cls)
 
     def facts(self) -> dict[str, Any]:
         """The fields of this failure by name; JSON-ready."""
@@ -51,7 +56,7 @@ class ChatError(Exception):
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ChatError:
-        """The failure a record tells of; one of a newer version comes back as `UnknownFailure`."""
+        """The failure of a record; one of a newer version comes back as `UnknownFailure`."""
         found = cls._by_kind.get(str(record.get("kind")))
         facts = {name: value for name, value in record.items() if name != "kind"}
         if found is not None and _fit(found, facts):
@@ -66,16 +71,16 @@ class ChatError(Exception):
 
 
 def _fit(kind: type[ChatError], facts: dict[str, Any]) -> bool:
-    """Whether facts from a file are what this failure is told with."""
+    """Whether facts from a file have the names and types of this failure's fields."""
     known = _types_of(kind)
     return all(
-        name in known and isinstance(value, known[name]) and _can_be_told(value)
+        name in known and isinstance(value, known[name]) and _is_speakable(value)
         for name, value in facts.items()
     )
 
 
-def _can_be_told(value: Any) -> bool:
-    """JSON can write numbers that no sentence can hold: infinite ones, and of any length."""
+def _is_speakable(value: Any) -> bool:
+    """Whether a sentence can hold this: JSON can write infinite numbers, and ones of any length."""
     return not isinstance(value, int | float) or abs(value) < 1e15
 
 
@@ -96,7 +101,6 @@ def _plain(hint: Any) -> tuple[type, ...]:
 _UNIONS = (typing.Union, types.UnionType)
 
 
-@dataclasses.dataclass(eq=False)
 class UnknownFailure(ChatError):
     """A recorded failure that this version does not know."""
 

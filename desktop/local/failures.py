@@ -1,55 +1,45 @@
 """What can go wrong with the on-device model.
 
 ChatError
-├── LocalModelMissing      there is nothing to run, or nothing to run it with
-├── LocalModelUnreadable   there is a file, and it does not load
-├── LocalModelDied         the server ended by itself, more often than it is restarted
-└── LocalModelStopped      the server was closed, or another model chosen, while one waited for it
+├── LocalModelMissing      no model file, or no program to run it with
+├── LocalModelUnreadable   there is a model file, but it does not load
+├── LocalModelDied         the model server ended by itself, more often than Weir restarts it
+└── LocalModelStopped      Weir ended the model server while a question waited for it
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from dataclasses import field
 
 from desktop.chat.failures import ChatError
 
 
-@dataclass(eq=False)
 class LocalModelMissing(ChatError):
     """`lacking` is "model" (no GGUF file) or "program" (xllamacpp absent, or it does not load)."""
 
-    kind: ClassVar[str] = "local_model_missing"
     models_folder: str
-    """Where a GGUF file would be found."""
+    """Where Weir looks for a GGUF file."""
     lacking: str
     detail: str = ""
-    """What the system said, in English, where it said something."""
+    """The system's message in English, if there is one."""
 
 
-@dataclass(eq=False)
 class LocalModelUnreadable(ChatError):
     """`reason` is "cannot_open", "not_gguf" or "not_loaded" (damaged, or of an unknown kind)."""
 
-    kind: ClassVar[str] = "local_model_unreadable"
     path: str
     reason: str
     detail: str = ""
-    """What the system or llama.cpp said, in English."""
+    """The message of the system or of llama.cpp, in English."""
 
 
-@dataclass(eq=False)
 class LocalModelDied(ChatError):
     """The model server ended by itself. `exit_code` below 0: by that signal (not on Windows)."""
 
-    kind: ClassVar[str] = "local_model_died"
     exit_code: int
     log_tail: list[str] = field(default_factory=list)
     """The last lines of llama.cpp's log, oldest first."""
 
 
-@dataclass(eq=False)
 class LocalModelStopped(ChatError):
-    """Weir itself ended the model server while somebody waited for it."""
-
-    kind: ClassVar[str] = "local_model_stopped"
+    """Weir itself ended the model server while a question waited for it."""

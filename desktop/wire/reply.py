@@ -23,10 +23,10 @@ from desktop.wire.chunks import ChunkContent, ReportedError, only_text, read_chu
 from desktop.wire.failures import (
     MAX_MESSAGE,
     ErrorInStream,
+    LineOverflow,
     MalformedEvent,
     NotAStream,
 )
-from desktop.wire.overflow import LineOverflow
 from desktop.wire.sse import BOM, EventDecoder, LineTooLong, ServerSentEvent
 
 MAX_WHOLE = 16_000_000

@@ -6,7 +6,6 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.language import _
 from desktop.wire import failures as wire
-from desktop.wire import overflow
 
 RETRY, KEY, SETTINGS = Action.RETRY, Action.ENTER_KEY, Action.OPEN_SETTINGS
 
@@ -34,7 +33,7 @@ def explain(failure: ChatError) -> Explanation | None:
                 _("What had arrived is kept. Retry asks again."),
                 RETRY,
             )
-        case overflow.ReplyTooLong(limit):
+        case wire.ReplyTooLong(limit):
             return Explanation(
                 _("The reply passed {limit} MB, and was cut off there.").format(limit=limit),
                 _(
@@ -261,9 +260,9 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             )
         case wire.MalformedEvent():
             sentence = _("A part of the reply could not be read; the rest is shown.")
-        case overflow.LineOverflow():
+        case wire.LineOverflow():
             sentence = _("The reply was cut off: it came in pieces too large to be one.")
-        case overflow.UnpackedTooLarge(ratio=ratio):
+        case wire.UnpackedTooLarge(ratio=ratio):
             sentence = _(
                 "The server compressed its answer more than {ratio} times, though it was asked "
                 "not to; it was not read on, for it could fill this computer's memory."

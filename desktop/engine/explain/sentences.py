@@ -18,7 +18,6 @@ from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
 from desktop.wire import failures as wire
-from desktop.wire import overflow
 
 __all__ = [
     "Action",
@@ -182,7 +181,7 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case local.LocalModelDied() | local.LocalModelStopped():
             return 5
-        case wire.ConnectionBroken() | overflow.ReplyTooLong():
+        case wire.ConnectionBroken() | wire.ReplyTooLong():
             return 6
         case _:
             return 1

@@ -28,9 +28,10 @@ from desktop.wire.failures import (
     FirstByteTimedOut,
     IdleTimedOut,
     LostInSleep,
+    ReplyTooLong,
     ServerBusy,
+    UnpackedTooLarge,
 )
-from desktop.wire.overflow import ReplyTooLong, UnpackedTooLarge
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
 

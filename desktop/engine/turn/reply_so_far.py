@@ -18,8 +18,7 @@ from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.turn.meter import Meter
-from desktop.wire.failures import ConnectionBroken, IdleTimedOut
-from desktop.wire.overflow import ReplyTooLong
+from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ReplyTooLong
 
 
 class Record(Protocol):

@@ -29,8 +29,7 @@ from desktop.engine.turn.meter import Meter
 from desktop.engine.turn.reply_so_far import Record, ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry, refuses_usage
 from desktop.engine.turn.transport import NetworkTransport, Transport
-from desktop.wire.failures import ConnectionBroken, ModelLoading
-from desktop.wire.overflow import ReplyTooLong
+from desktop.wire.failures import ConnectionBroken, ModelLoading, ReplyTooLong
 
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from desktop.wire.failures import NotAStream
-from desktop.wire.overflow import UnpackedTooLarge
+from desktop.wire.failures import NotAStream, UnpackedTooLarge
 
 PIECE = 16_384
 """Bytes that are unpacked at a time."""

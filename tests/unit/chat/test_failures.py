@@ -7,6 +7,29 @@ from desktop.chat.masking import Mask
 from desktop.engine.explain.sentences import explain_record
 from desktop.wire.failures import ContextFull, KeyRefused
 
+KINDS = """
+    bad_base_url bad_key bad_setting bad_transport_setting cannot_reach closed_without_answer
+    connect_timed_out connection_broken connection_refused context_full database_set_aside
+    error_in_stream file_not_saved first_byte_timed_out history_failed history_read_only
+    idle_timed_out key_missing key_problem key_refused keyring_locked keyring_missing
+    line_overflow local_model_died local_model_missing local_model_stopped
+    local_model_unreadable lost_in_sleep malformed_event model_loading model_not_found
+    name_not_resolved name_taken no_model_chosen no_route no_such_conversation no_such_endpoint
+    not_a_stream not_found partly_damaged proxy_failed quota_exhausted rate_limited
+    recording_unreadable redirected replies_recovered reply_too_long request_refused server_busy
+    server_failed settings_damaged settings_newer settings_not_saved settings_set_aside
+    tls_failed unknown unpacked_too_large
+"""
+
+
+def _all_below(kind: type[ChatError]) -> list[type[ChatError]]:
+    return [kind for below in kind.__subclasses__() for kind in (below, *_all_below(below))]
+
+
+def test_kinds_are_public_and_stay_as_they_are():
+    failures = [kind for kind in _all_below(ChatError) if kind.__module__.startswith("desktop.")]
+    assert sorted(failure.kind for failure in failures) == KINDS.split()
+
 
 def test_a_failure_comes_back_from_the_history_as_it_was():
     failure = ContextFull(status=400, message="too long", prompt_tokens=9, limit=5)

@@ -6,8 +6,7 @@ import json
 import pytest
 
 from desktop.chat.deltas import ContentDelta, SeamMarked, ToolCallDelta
-from desktop.wire.failures import MalformedEvent, NotAStream
-from desktop.wire.overflow import LineOverflow
+from desktop.wire.failures import LineOverflow, MalformedEvent, NotAStream
 from desktop.wire.reply import MAX_SEAMS, ReplyDecoder
 from desktop.wire.sse import BOM, MAX_LINE
 

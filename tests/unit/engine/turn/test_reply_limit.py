@@ -12,7 +12,7 @@ from desktop.engine.explain.sentences import exit_status, explain
 from desktop.engine.turn.meter import Meter
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.wire.connection.pace import SLICE
-from desktop.wire.overflow import ReplyTooLong
+from desktop.wire.failures import ReplyTooLong
 from tests.support import turns
 from tests.support.fault_server import FaultServer, Stall, chunk, content_stream, event, sse, status
 

@@ -6,7 +6,7 @@ import pytest
 from desktop.chat.deltas import ReasoningDelta
 from desktop.chat.messages import ToolCall, TurnState
 from desktop.engine.events import NotSaved, Retrying
-from desktop.wire import failures, overflow
+from desktop.wire import failures
 from tests.support import turns
 from tests.support.certificates import Authority
 from tests.support.fault_server import (
@@ -123,7 +123,7 @@ def test_a_bomb_of_compressed_text_is_not_unpacked():
         told = turns.run(turns.endpoint_at(server.base_url))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert isinstance(told.failure, overflow.LineOverflow)
+    assert isinstance(told.failure, failures.LineOverflow)
     assert peak < 15_000_000
 
 

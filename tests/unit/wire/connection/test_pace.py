@@ -14,7 +14,7 @@ from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.turn import playback
 from desktop.wire.connection.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
 from desktop.wire.connection.pace import SLICE, TURN, slices
-from desktop.wire.overflow import UnpackedTooLarge
+from desktop.wire.failures import UnpackedTooLarge
 from desktop.wire.reply import ReplyDecoder
 from tests.support import turns
 from tests.support.certificates import Authority
