@@ -1,9 +1,10 @@
-"""What a person is given for a failure."""
+"""What a person reads about a failure, and the action offered with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from desktop.chat.text import in_one_line
 
@@ -26,9 +27,21 @@ class Explanation:
     remedy: str = ""
     """The next step."""
     action: Action | None = None
-    """The button for it."""
+    """The action that its button takes."""
     details: str = ""
-    """Status, request id and the server's own words, for whoever wants to look closer."""
+    """Status, request id and the server's own words, for whoever looks closer."""
+
+    @classmethod
+    def of(
+        cls,
+        sentence: str,
+        remedy: str = "",
+        action: Action | None = None,
+        details: str = "",
+        **facts: Any,
+    ) -> Explanation:
+        """Fill the facts in where sentence and remedy name them in braces."""
+        return cls(sentence.format(**facts), remedy.format(**facts), action, details)
 
     @property
     def line(self) -> str:

@@ -10,7 +10,7 @@ from desktop.storage import failures as storage
 
 
 def explain(failure: ChatError) -> Explanation | None:
-    """The sentences, or None where the failure is of another room."""
+    """The explanation of a failure of the history; None for any other failure."""
     match failure:
         case storage.HistoryFailed("damaged"):
             return Explanation(
@@ -18,70 +18,72 @@ def explain(failure: ChatError) -> Explanation | None:
                 _("Close every window of Weir, then start it again: what can be read is saved."),
             )
         case storage.HistoryFailed(reason):
-            return Explanation(
-                _("The history could not be written: {reason}.").format(reason=disk_reason(reason)),
+            return Explanation.of(
+                _("The history could not be written: {reason}."),
                 _("Free some space or check the disk, then try again."),
                 Action.RETRY,
+                reason=disk_reason(reason),
             )
         case storage.HistoryReadOnly(path, reason):
-            return Explanation(
-                _("The history at {path} cannot be written: {reason}.").format(
-                    path=path, reason=disk_reason(reason)
-                ),
+            return Explanation.of(
+                _("The history at {path} cannot be written: {reason}."),
                 _("Chats of this session will be gone when Weir ends."),
+                path=path,
+                reason=disk_reason(reason),
             )
         case storage.DatabaseSetAside():
             return _set_aside(failure)
         case storage.PartlyDamaged("chats", count):
-            return Explanation(
+            return Explanation.of(
                 ngettext(
                     "{count} chat of the list is damaged; what can be read of it is shown.",
                     "{count} chats of the list are damaged; what can be read of them is shown.",
                     count,
-                ).format(count=count)
+                ),
+                count=count,
             )
         case storage.PartlyDamaged(count=count):
-            return Explanation(
+            return Explanation.of(
                 ngettext(
                     "{count} message of this chat is damaged; what can be read of it is shown.",
                     "{count} messages of this chat are damaged; what can be read of them is shown.",
                     count,
-                ).format(count=count)
+                ),
+                count=count,
             )
         case storage.NoSuchConversation():
             return Explanation(_("This chat was deleted in another window."))
         case engine.RepliesRecovered(count):
-            return Explanation(
+            return Explanation.of(
                 ngettext(
                     "Weir ended in the middle of {count} reply; what had arrived was kept.",
                     "Weir ended in the middle of {count} replies; what had arrived was kept.",
                     count,
-                ).format(count=count)
+                ),
+                count=count,
             )
     return None
 
 
 def _set_aside(failure: storage.DatabaseSetAside) -> Explanation:
-    path = failure.path
-    begun = _("It lies at {path}, unchanged. A new history was begun.").format(path=path)
+    remedy = _("It lies at {path}, unchanged. A new history was begun.")
     match failure.reason:
         case "newer":
-            return Explanation(_("The history is of a newer Weir and was set aside."), begun)
+            sentence = _("The history is of a newer Weir and was set aside.")
         case "foreign":
-            return Explanation(_("The history's file belonged to another program."), begun)
+            sentence = _("The history's file belonged to another program.")
         case "no_file":
-            return Explanation(
-                _("Where the history should be was something that is no file."), begun
+            sentence = _("Where the history should be was something that is no file.")
+        case _ if not failure.messages and not failure.chats:
+            sentence = _("The history was damaged, and nothing in it could be read.")
+        case _:
+            sentence = ngettext(
+                "The history was damaged. {count} chat could be read and is in the list.",
+                "The history was damaged. {count} chats could be read and are in the list.",
+                failure.chats,
             )
-    if not failure.messages and not failure.chats:
-        return Explanation(_("The history was damaged, and nothing in it could be read."), begun)
-    saved = ngettext(
-        "The history was damaged. {count} chat could be read and is in the list.",
-        "The history was damaged. {count} chats could be read and are in the list.",
-        failure.chats,
-    ).format(count=failure.chats)
-    kept = _("Messages may be missing. The damaged file is kept at {path}.").format(path=path)
-    return Explanation(saved, kept)
+            remedy = _("Messages may be missing. The damaged file is kept at {path}.")
+    return Explanation.of(sentence, remedy, path=failure.path, count=failure.chats)
 
 
 def disk_reason(reason: str) -> str:

@@ -1,6 +1,8 @@
-"""The sentences for what goes wrong between us and a server."""
+"""The sentences for what goes wrong between Weir and a server."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from desktop.chat.failures import ChatError
 from desktop.engine.explain.explanation import Action, Explanation
@@ -11,7 +13,7 @@ RETRY, KEY, SETTINGS = Action.RETRY, Action.ENTER_KEY, Action.OPEN_SETTINGS
 
 
 def explain(failure: ChatError) -> Explanation | None:
-    """The sentences, or None where the failure is of another room."""
+    """The explanation of a failure of `wire`; None for another room's failure."""
     match failure:
         case wire.KeyProblem():
             return _key(failure)
@@ -34,23 +36,23 @@ def explain(failure: ChatError) -> Explanation | None:
                 RETRY,
             )
         case wire.ReplyTooLong(limit):
-            return Explanation(
-                _("The reply passed {limit} MB, and was cut off there.").format(limit=limit),
+            return Explanation.of(
+                _("The reply passed {limit} MB, and was cut off there."),
                 _(
                     "What had arrived is kept. The limit is max_reply_mb of this endpoint in "
                     "settings.toml."
                 ),
                 RETRY,
+                limit=limit,
             )
-        case wire.BadTransportSetting(setting, value, reason):
-            return Explanation(
-                _("The setting {setting} cannot be used: {value} ({reason}).").format(
-                    setting=setting, value=value, reason=reason
-                ),
+        case wire.BadTransportSetting(setting):
+            return Explanation.of(
+                _("The setting {setting} cannot be used: {value} ({reason})."),
                 _("Correct it in the environment or the system, or name a proxy in the settings.")
                 if setting.endswith("_proxy")
                 else _("Correct it in the settings of this endpoint."),
                 SETTINGS,
+                **failure.facts(),
             )
     return None
 
@@ -58,18 +60,19 @@ def explain(failure: ChatError) -> Explanation | None:
 def _key(failure: wire.KeyProblem) -> Explanation:
     match failure:
         case wire.KeyMissing(endpoint, str(variable)):
-            return Explanation(
-                _("{endpoint} needs a key, and the variable {variable} holds none.").format(
-                    endpoint=endpoint, variable=variable
-                ),
+            return Explanation.of(
+                _("{endpoint} needs a key, and the variable {variable} holds none."),
                 _("Set the variable, or enter a key. Nothing was sent."),
                 KEY,
+                endpoint=endpoint,
+                variable=variable,
             )
         case wire.KeyMissing(endpoint):
-            return Explanation(
-                _("{endpoint} needs a key.").format(endpoint=endpoint),
+            return Explanation.of(
+                _("{endpoint} needs a key."),
                 _("Enter it in the settings, or with “weir endpoints set-key”. Nothing was sent."),
                 KEY,
+                endpoint=endpoint,
             )
         case wire.KeyRefused(status=403):
             return Explanation(
@@ -87,57 +90,49 @@ def _key(failure: wire.KeyProblem) -> Explanation:
 
 
 def _unreached(failure: wire.CannotReach) -> Explanation:
-    place = failure.proxy or failure.host
-    proxy = failure.proxy is not None
+    if isinstance(failure, wire.TlsFailed):
+        return _untrusted(failure)
+    action = RETRY if failure.proxy is None else SETTINGS
     match failure:
         case wire.NameNotResolved():
-            sentence = _("The name {place} is not known on this network.").format(place=place)
+            sentence = _("The name {place} is not known on this network.")
             remedy = _("Check the spelling of the address and the network connection.")
         case wire.ConnectionRefused():
-            sentence = _("Nothing answers at {place}.").format(place=place)
+            sentence = _("Nothing answers at {place}.")
             remedy = _("Start the server there, or check address and port.")
         case wire.NoRoute():
-            sentence = _("This network does not lead to {place}.").format(place=place)
+            sentence = _("This network does not lead to {place}.")
             remedy = _("Check the network connection, a VPN, or the proxy setting.")
-        case wire.ConnectTimedOut(seconds=seconds):
-            sentence = _("{place} did not accept a connection within {seconds:g} s.").format(
-                place=place, seconds=seconds
-            )
+        case wire.ConnectTimedOut():
+            sentence = _("{place} did not accept a connection within {seconds:g} s.")
             remedy = _("Check the network connection, a VPN, or the proxy setting.")
-        case wire.FirstByteTimedOut(seconds=seconds):
-            sentence = _("{place} took the question and did not answer for {seconds:g} s.").format(
-                place=place, seconds=seconds
-            )
+        case wire.FirstByteTimedOut():
+            sentence = _("{place} took the question and did not answer for {seconds:g} s.")
             remedy = _("It may be overloaded. Retry, or allow more time in the settings.")
-        case wire.TlsFailed(reason="unknown_ca", issuer=issuer) if issuer:
-            return Explanation(
-                _(
-                    "The certificate of {place} comes from “{issuer}”, which is not known here."
-                ).format(place=place, issuer=issuer),
-                _("On a company network, ask IT for its CA file and name it in the settings."),
-                SETTINGS,
-            )
-        case wire.TlsFailed(reason=reason, detail=detail):
-            return _untrusted(place, reason, detail)
         case wire.ProxyFailed(status=407):
-            sentence = _("The proxy {place} wants a name and a password.").format(place=place)
+            sentence = _("The proxy {place} wants a name and a password.")
             remedy = _("Write them into the proxy setting: http://name:password@host:port")
-            return Explanation(sentence, remedy, SETTINGS, _details(failure))
+            action = SETTINGS
         case wire.ProxyFailed():
-            sentence = _("The proxy {place} did not let the connection through.").format(
-                place=place
-            )
+            sentence = _("The proxy {place} did not let the connection through.")
             remedy = _("Check the proxy setting, or ask who runs the proxy.")
         case _:
-            sentence = _("{place} cannot be reached.").format(place=place)
+            sentence = _("{place} cannot be reached.")
             remedy = _("Check the network connection and the address.")
-    if proxy and not isinstance(failure, wire.ProxyFailed):
+    if failure.proxy is not None and not isinstance(failure, wire.ProxyFailed):
         remedy = _("That is the proxy. Check the proxy setting of this endpoint or the system.")
-    return Explanation(sentence, remedy, SETTINGS if proxy else RETRY, _details(failure))
+    return Explanation.of(sentence, remedy, action, _details(failure), **_known(failure))
 
 
-def _untrusted(place: str, reason: str, detail: str) -> Explanation:
-    match reason:
+def _untrusted(failure: wire.TlsFailed) -> Explanation:
+    match failure.reason:
+        case "unknown_ca" if failure.issuer:
+            return Explanation.of(
+                _("The certificate of {place} comes from “{issuer}”, which is not known here."),
+                _("On a company network, ask IT for its CA file and name it in the settings."),
+                SETTINGS,
+                **_known(failure),
+            )
         case "unknown_ca":
             sentence = _("The certificate of {place} comes from an authority not known here.")
             remedy = _("On a company network, ask IT for its CA file and name it in the settings.")
@@ -159,74 +154,55 @@ def _untrusted(place: str, reason: str, detail: str) -> Explanation:
         case _:
             sentence = _("No secure connection to {place} could be made.")
             remedy = _("A proxy or filter may be in the way.")
-    return Explanation(sentence.format(place=place), remedy, SETTINGS, detail)
+    return Explanation.of(sentence, remedy, SETTINGS, failure.detail, **_known(failure))
+
+
+def _known(failure: wire.CannotReach) -> dict[str, Any]:
+    """The failure's facts, and the `place` that did not answer as it should."""
+    return {"place": failure.proxy or failure.host, **failure.facts()}
 
 
 def _refused(failure: wire.RequestRefused) -> Explanation:
-    details = _details(failure)
+    facts = failure.facts()
+    action = SETTINGS
     match failure:
-        case wire.NotFound(url=url):
-            return Explanation(
-                _("The server has nothing at {url}.").format(url=url),
-                _("Check the base URL; it usually ends in /v1."),
-                SETTINGS,
-                details,
-            )
+        case wire.NotFound():
+            sentence = _("The server has nothing at {url}.")
+            remedy = _("Check the base URL; it usually ends in /v1.")
         case wire.ModelNotFound(model=model):
-            return Explanation(
-                _("The server does not have the model {model}.").format(model=model or "?"),
-                _("Choose another model."),
-                SETTINGS,
-                details,
-            )
-        case wire.ContextFull(prompt_tokens=int(prompt), limit=int(limit)):
+            sentence = _("The server does not have the model {model}.")
+            remedy = _("Choose another model.")
+            facts["model"] = model or "?"
+        case wire.ContextFull(prompt_tokens=int(prompt), limit=int()):
             sentence = _(
                 "This chat is too long for the model: {prompt} tokens, and it reads {limit}."
-            ).format(prompt=prompt, limit=limit)
+            )
+            remedy = _("Start a new chat, or choose a model that reads more.")
+            action = Action.NEW_CHAT
+            facts["prompt"] = prompt
         case wire.ContextFull():
             sentence = _("This chat is too long for the model.")
+            remedy = _("Start a new chat, or choose a model that reads more.")
+            action = Action.NEW_CHAT
         case wire.RequestRefused(status=413):
-            return Explanation(
-                _("This chat is larger than the server takes in one request."),
-                _("Start a new chat, or send a shorter message."),
-                Action.NEW_CHAT,
-                details,
-            )
+            sentence = _("This chat is larger than the server takes in one request.")
+            remedy = _("Start a new chat, or send a shorter message.")
+            action = Action.NEW_CHAT
         case wire.RateLimited(retry_after=float(seconds)):
-            return Explanation(
-                _("Too many requests: the server asks to wait {seconds:.0f} s.").format(
-                    seconds=seconds
-                ),
-                _("Retry after that."),
-                RETRY,
-                details,
-            )
+            sentence = _("Too many requests: the server asks to wait {seconds:.0f} s.")
+            remedy, action = _("Retry after that."), RETRY
+            facts["seconds"] = seconds
         case wire.RateLimited():
-            return Explanation(
-                _("Too many requests for now."), _("Wait a little, then retry."), RETRY, details
-            )
+            sentence = _("Too many requests for now.")
+            remedy, action = _("Wait a little, then retry."), RETRY
         case wire.QuotaExhausted():
-            return Explanation(
-                _("The account has no credit left."),
-                _("Add credit with the provider, or choose another endpoint."),
-                SETTINGS,
-                details,
-            )
+            sentence = _("The account has no credit left.")
+            remedy = _("Add credit with the provider, or choose another endpoint.")
         case _:
-            return Explanation(
-                _("The server refused the request: “{message}”.").format(
-                    message=failure.message or failure.status
-                ),
-                _("Check model and settings of this endpoint."),
-                SETTINGS,
-                details,
-            )
-    return Explanation(
-        sentence,
-        _("Start a new chat, or choose a model that reads more."),
-        Action.NEW_CHAT,
-        details,
-    )
+            sentence = _("The server refused the request: “{message}”.")
+            remedy = _("Check model and settings of this endpoint.")
+            facts["message"] = failure.message or failure.status
+    return Explanation.of(sentence, remedy, action, _details(failure), **facts)
 
 
 def _failed(failure: wire.ServerFailed) -> Explanation:
@@ -235,12 +211,10 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
         case wire.ModelLoading():
             sentence = _("The server is still loading its model.")
         case wire.ServerBusy():
-            sentence = _("The server is busy ({status}).").format(status=failure.status)
+            sentence = _("The server is busy ({status}).")
             remedy = _("Wait a little, then retry.")
-        case wire.Redirected(location=location):
-            sentence = _("The server points to another address: “{location}”.").format(
-                location=location
-            )
+        case wire.Redirected():
+            sentence = _("The server points to another address: “{location}”.")
             remedy = _("If you trust it, enter it as the base URL. Nothing was sent there.")
             action = SETTINGS
         case wire.NotAStream(content="html"):
@@ -255,27 +229,25 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
         case wire.ClosedWithoutAnswer():
             sentence = _("The server closed the connection without an answer.")
         case wire.ErrorInStream():
-            sentence = _("The server reported an error: “{message}”.").format(
-                message=failure.message
-            )
+            sentence = _("The server reported an error: “{message}”.")
         case wire.MalformedEvent():
             sentence = _("A part of the reply could not be read; the rest is shown.")
         case wire.LineOverflow():
             sentence = _("The reply was cut off: it came in pieces too large to be one.")
-        case wire.UnpackedTooLarge(ratio=ratio):
+        case wire.UnpackedTooLarge():
             sentence = _(
                 "The server compressed its answer more than {ratio} times, though it was asked "
                 "not to; it was not read on, for it could fill this computer's memory."
-            ).format(ratio=ratio)
+            )
             remedy = _(
                 "What had arrived is kept. Have compression turned off on the server, or on the "
                 "proxy before it."
             )
-        case wire.IdleTimedOut(seconds=seconds):
-            sentence = _("The server fell silent for {seconds:g} s.").format(seconds=seconds)
+        case wire.IdleTimedOut():
+            sentence = _("The server fell silent for {seconds:g} s.")
         case _:
-            sentence = _("The server failed ({status}).").format(status=failure.status)
-    return Explanation(sentence, remedy, action, _details(failure))
+            sentence = _("The server failed ({status}).")
+    return Explanation.of(sentence, remedy, action, _details(failure), **failure.facts())
 
 
 def _details(failure: ChatError) -> str:

@@ -15,7 +15,7 @@ SETTINGS, RETRY = Action.OPEN_SETTINGS, Action.RETRY
 
 
 def explain(failure: ChatError) -> Explanation | None:
-    """The sentences, or None where the failure is of another room."""
+    """The explanation of a failure of this computer; None for any other failure."""
     return (
         _typed(failure)
         or _settings(failure)
@@ -28,7 +28,7 @@ def explain(failure: ChatError) -> Explanation | None:
 def _typed(failure: ChatError) -> Explanation | None:
     match failure:
         case BadBaseUrl(text, reason):
-            return Explanation(_bad_url(reason).format(text=text), _base_url_remedy(), SETTINGS)
+            return Explanation.of(_bad_url(reason), _base_url_remedy(), SETTINGS, text=text)
         case BadKey("empty"):
             return Explanation(_("There is no key."), _("Paste the key into the field."))
         case BadKey():
@@ -36,40 +36,42 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("This cannot be a key: it holds spaces, line breaks or foreign characters."),
                 _("Copy the key again, whole and alone."),
             )
-        case engine.FileNotSaved(path, reason):
-            return Explanation(
-                _("{path} could not be written: {reason}").format(path=path, reason=reason),
+        case engine.FileNotSaved():
+            return Explanation.of(
+                _("{path} could not be written: {reason}"),
                 _("Choose another place, or check the disk and its permissions."),
+                **failure.facts(),
             )
         case engine.RecordingUnreadable():
             return _recording(failure)
-        case engine.NoModelChosen(endpoint):
-            return Explanation(
-                _("No model is chosen for {endpoint}.").format(endpoint=endpoint),
+        case engine.NoModelChosen():
+            return Explanation.of(
+                _("No model is chosen for {endpoint}."),
                 _("Choose one in the window, or name it with --model."),
                 SETTINGS,
+                **failure.facts(),
             )
     return None
 
 
 def _recording(failure: engine.RecordingUnreadable) -> Explanation:
-    choose = _("Choose a file that was saved with “Save…” in a reply's wire window.")
+    remedy = _("Choose a file that was saved with “Save…” in a reply's wire window.")
     match failure.reason:
         case "file":
-            told = _("{path} cannot be read: {reason}")
-            return Explanation(told.format(path=failure.path, reason=failure.detail), choose)
+            sentence = _("{path} cannot be read: {reason}")
         case "newer":
-            told = _("The recording {path} was made by a newer Weir.")
-            return Explanation(told.format(path=failure.path), _("Update Weir."))
+            sentence = _("The recording {path} was made by a newer Weir.")
+            remedy = _("Update Weir.")
         case "too_large":
-            return Explanation(_("{path} is too large.").format(path=failure.path), choose)
+            sentence = _("{path} is too large.")
         case "unfinished":
-            told = _("The recording {path} stops before its turn had ended.")
-            whole = _("Save it again once the reply is over.")
-            return Explanation(told.format(path=failure.path), whole)
+            sentence = _("The recording {path} stops before its turn had ended.")
+            remedy = _("Save it again once the reply is over.")
         case _:
-            told = _("{path} is no recording of Weir, or damaged (line {line}).")
-            return Explanation(told.format(path=failure.path, line=failure.line), choose)
+            sentence = _("{path} is no recording of Weir, or damaged (line {line}).")
+    return Explanation.of(
+        sentence, remedy, path=failure.path, line=failure.line, reason=failure.detail
+    )
 
 
 def _bad_url(reason: str) -> str:
@@ -90,55 +92,55 @@ def _base_url_remedy() -> str:
 
 def _settings(failure: ChatError) -> Explanation | None:
     match failure:
-        case storage.SettingsDamaged(path, line, reason):
+        case storage.SettingsDamaged(line=line):
             at = _(" (line {line})").format(line=line) if line else ""
-            return Explanation(
-                _("The settings file {path} cannot be read{at}: {reason}").format(
-                    path=path, at=at, reason=reason
-                ),
+            return Explanation.of(
+                _("The settings file {path} cannot be read{at}: {reason}"),
                 _("Correct it, or move it away to begin anew. It was not changed."),
+                at=at,
+                **failure.facts(),
             )
-        case storage.SettingsNewer(path, version):
-            return Explanation(
-                _("The settings file {path} is of a newer Weir (version {version}).").format(
-                    path=path, version=version
-                ),
+        case storage.SettingsNewer():
+            return Explanation.of(
+                _("The settings file {path} is of a newer Weir (version {version})."),
                 _("Update Weir. The file was not changed."),
+                **failure.facts(),
             )
-        case engine.SettingsSetAside(path, reason):
-            newer = reason == "newer"
-            return Explanation(
+        case engine.SettingsSetAside(reason=reason):
+            return Explanation.of(
                 _("The settings are of a newer Weir and were set aside.")
-                if newer
+                if reason == "newer"
                 else _("The settings file could not be read and was set aside."),
-                _("It lies at {path}. Weir began with fresh settings.").format(path=path),
+                _("It lies at {path}. Weir began with fresh settings."),
                 SETTINGS,
+                **failure.facts(),
             )
-        case storage.SettingsNotSaved(path, reason):
-            return Explanation(
-                _("The settings could not be saved to {path}: {reason}").format(
-                    path=path, reason=reason
-                ),
+        case storage.SettingsNotSaved():
+            return Explanation.of(
+                _("The settings could not be saved to {path}: {reason}"),
                 _("Check the disk and its permissions. The old settings are untouched."),
+                **failure.facts(),
             )
         case storage.BadSetting(where, reason, detail):
-            return Explanation(
-                _("In the settings file, {where} cannot be used: {reason}").format(
-                    where=where, reason=_bad_setting(reason, detail)
-                ),
+            return Explanation.of(
+                _("In the settings file, {where} cannot be used: {reason}"),
                 _("Correct the file. The entry was left as it is and is not used."),
                 SETTINGS,
+                where=where,
+                reason=_bad_setting(reason, detail),
             )
-        case storage.NoSuchEndpoint(name):
-            return Explanation(
-                _("There is no endpoint named {name}.").format(name=name),
+        case storage.NoSuchEndpoint():
+            return Explanation.of(
+                _("There is no endpoint named {name}."),
                 _("“weir endpoints list” shows those that exist."),
                 SETTINGS,
+                **failure.facts(),
             )
-        case storage.NameTaken(name):
-            return Explanation(
-                _("There is already an endpoint named {name}.").format(name=name),
+        case storage.NameTaken():
+            return Explanation.of(
+                _("There is already an endpoint named {name}."),
                 _("Choose another name."),
+                **failure.facts(),
             )
     return None
 
@@ -196,12 +198,11 @@ def _keyring(failure: ChatError) -> Explanation | None:
 def _on_device(failure: ChatError) -> Explanation | None:
     match failure:
         case local.LocalModelMissing(folder, lacking="model"):
-            return Explanation(
+            return Explanation.of(
                 _("There is no model for this computer yet."),
-                _("Put a GGUF file into {folder}, or pick one in the settings.").format(
-                    folder=folder
-                ),
+                _("Put a GGUF file into {folder}, or pick one in the settings."),
                 SETTINGS,
+                folder=folder,
             )
         case local.LocalModelMissing(detail=detail):
             return Explanation(
@@ -211,13 +212,14 @@ def _on_device(failure: ChatError) -> Explanation | None:
                 detail,
             )
         case local.LocalModelUnreadable(path, reason, detail):
-            return Explanation(
-                _("The file {path} is not a model.").format(path=path)
+            return Explanation.of(
+                _("The file {path} is not a model.")
                 if reason == "not_gguf"
-                else _("The model {path} could not be loaded.").format(path=path),
+                else _("The model {path} could not be loaded."),
                 _("Pick another GGUF file in the settings."),
                 SETTINGS,
                 detail,
+                path=path,
             )
         case local.LocalModelDied(log_tail=log):
             return Explanation(
