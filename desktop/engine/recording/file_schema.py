@@ -1,5 +1,5 @@
-"""What each line of a recording's file holds; checked when it is read, since it may come from
-anywhere."""
+"""The types of each line of a recording's file. The file may come from anywhere, so every line is
+checked against them when it is read."""
 
 from __future__ import annotations
 
@@ -19,36 +19,24 @@ Body = Annotated[str, msgspec.Meta(max_length=2 * MAX_BODY)]
 
 
 class Version(TypedDict):
-    """What the first line of every format holds."""
+    """The part of the first line that every format has: the format's version."""
 
     weir_recording: int
 
 
-class Line(TypedDict):
-    """Any other line: bytes of a body, or a fact of this type."""
+class About(TypedDict):
+    """First line of the file: format version, start time, endpoint, the reply's text before this
+    turn, what was left out."""
 
-    at: Seconds
-    bytes: NotRequired[str]
-    base64: NotRequired[str]
-    type: NotRequired[str]
-
-
-class Failure(TypedDict):
-    """What `ChatError.from_record` reads; it checks the rest."""
-
-    kind: str
-
-
-class Limits(TypedDict):
-    """`chat.endpoint.Timeouts`."""
-
-    connect: Limit
-    first_byte: Limit
-    idle: Limit
+    weir_recording: int
+    started: Moment
+    endpoint: Where
+    begun: str
+    left_out: LeftOut
 
 
 class Where(TypedDict):
-    """What of an endpoint is written down."""
+    """The recorded fields of an endpoint."""
 
     name: str
     base_url: str
@@ -59,8 +47,16 @@ class Where(TypedDict):
     timeouts: Limits
 
 
+class Limits(TypedDict):
+    """`chat.endpoint.Timeouts`."""
+
+    connect: Limit
+    first_byte: Limit
+    idle: Limit
+
+
 class LeftOut(TypedDict):
-    """What was not kept, and the number of chunks before the gap."""
+    """How many chunks, bytes and facts were not kept, and the number of chunks before that gap."""
 
     chunks: Count
     bytes: Count
@@ -68,79 +64,69 @@ class LeftOut(TypedDict):
     after: Count
 
 
-class About(TypedDict):
-    """The first line."""
+class Line(TypedDict):
+    """Any other line: its time, and either bytes of a body or a fact (`AnyFact`)."""
 
-    weir_recording: int
-    started: Moment
-    endpoint: Where
-    begun: str
-    left_out: LeftOut
+    at: Seconds
+    bytes: NotRequired[str]
+    base64: NotRequired[str]
+    type: NotRequired[str]
 
 
-class Stage(TypedDict):
-    """See `recording.Fact` for these."""
+class Failure(TypedDict):
+    """A failure as a fact holds it; `ChatError.from_record` checks the rest."""
 
+    kind: str
+
+
+class _Fact(msgspec.Struct, tag_field="type", tag=str.lower):
+    """The file's half of `recording.Fact`: `type` is the class name in small letters, and the
+    fields are its `data`, in the order in which they are written."""
+
+
+class Stage(_Fact):
     stage: str
 
 
-class Request(TypedDict):
-    """A request."""
-
+class Request(_Fact):
     method: str
     url: str
     headers: dict[str, str]
-    body: NotRequired[Body | None]
-    left_out: NotRequired[Count]
+    body: Body | None = None
+    left_out: Count = 0
 
 
-class Head(TypedDict):
-    """An answer's head."""
+class Connected(_Fact):
+    pass
 
+
+class Secured(_Fact):
+    pass
+
+
+class Sent(_Fact):
+    pass
+
+
+class Head(_Fact):
     status: Annotated[int, msgspec.Meta(ge=0, le=999)]
     headers: dict[str, str]
 
 
-class Over(TypedDict):
-    """The end of an exchange."""
-
+class Over(_Fact, kw_only=True):
+    failure: dict[str, Any] | None = None
     cut: bool
-    failure: NotRequired[dict[str, Any] | None]
 
 
-class Wait(TypedDict):
-    """Before another request."""
-
+class Wait(_Fact):
     after: Seconds
-    cause: NotRequired[dict[str, Any] | None]
+    cause: dict[str, Any] | None = None
 
 
-class End(TypedDict):
-    """The turn's end."""
-
+class End(_Fact):
     state: Literal["done", "stopped", "incomplete", "failed"]
-    finish_reason: NotRequired[str | None]
-    failure: NotRequired[dict[str, Any] | None]
+    finish_reason: str | None = None
+    failure: dict[str, Any] | None = None
 
 
-class Nothing(TypedDict):
-    """A milestone says all by its name."""
-
-
-FACTS: dict[str, Any] = {
-    "stage": Stage,
-    "request": Request,
-    "connected": Nothing,
-    "secured": Nothing,
-    "sent": Nothing,
-    "head": Head,
-    "over": Over,
-    "wait": Wait,
-    "end": End,
-}
-DEFAULTS: dict[str, dict[str, Any]] = {
-    "request": {"body": None, "left_out": 0},
-    "wait": {"cause": None},
-    "over": {"failure": None},
-    "end": {"finish_reason": None, "failure": None},
-}
+AnyFact = Stage | Request | Connected | Secured | Sent | Head | Over | Wait | End

@@ -25,15 +25,7 @@ from desktop.chat.masking import Mask, masked_url
 from desktop.chat.text import whole_text
 from desktop.engine.failures import RecordingUnreadable
 from desktop.engine.masking import masked_fact
-from desktop.engine.recording.file_schema import (
-    DEFAULTS,
-    FACTS,
-    About,
-    Failure,
-    Line,
-    Version,
-    Where,
-)
+from desktop.engine.recording.file_schema import About, AnyFact, Failure, Line, Version, Where
 from desktop.engine.recording.recording import HEAD_CHUNKS, MAX_FACTS, TAIL_CHUNKS, Fact, Recording
 from desktop.engine.saving import save_text
 
@@ -177,17 +169,14 @@ def _take(recording: Recording, line: bytes) -> None:
     elif (coded := read.get("base64")) is not None:
         recording.add_chunk(at, base64.b64decode(coded, validate=True))
     else:
-        type_ = read.get("type", "")
-        recording.add_fact(Fact(at, recording.chunk_count, type_, _data(type_, line)))
+        recording.add_fact(_fact(at, recording.chunk_count, line))
 
 
-def _data(type_: str, line: bytes) -> dict[str, Any]:
-    if type_ not in FACTS:
-        raise ValueError(type_)
-    data = {**DEFAULTS.get(type_, {}), **msgspec.json.decode(line, type=FACTS[type_])}
+def _fact(at: float, chunks: int, line: bytes) -> Fact:
+    data = msgspec.to_builtins(msgspec.json.decode(line, type=AnyFact))
     for name in ("failure", "cause"):
         if data.get(name) is not None:
             msgspec.convert(data[name], type=Failure)
     if data.get("body") is not None:
         data["body"] = data["body"].encode("utf-8", "replace")
-    return data
+    return Fact(at, chunks, data.pop("type"), data)
