@@ -1,4 +1,4 @@
-"""A reply as it is written down: its blocks in the order they settled, in pages.
+"""The settled blocks of a reply in their order, in pages. No Qt.
 
 Only some pages of a long reply stand in the document. The others wait here, so that they can be
 drawn when the reader comes to them, and copied from at any time.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from desktop.rendering.document.code_block import Code
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
-from desktop.rendering.objects.pictures import Album
+from desktop.rendering.objects.album import Album
 from desktop.rendering.safety.safe_text import SafeText
 
 PAGE = 4000

@@ -9,8 +9,9 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from desktop.rendering.document.drawn_block import Text
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, Run, merged
+from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.formulas import formula_format
-from desktop.rendering.objects.pictures import Album, picture_format
+from desktop.rendering.objects.pictures import picture_format
 from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.properties import HAS_CODE
 from desktop.rendering.style.style import Style

@@ -1,16 +1,13 @@
 """Pictures in a document: `data:` addresses of a reply, which the helper process decodes.
 
-A picture is one character of the document, U+FFFC, whose format names it by a key. What the key
-stands for lies in an `Album`, once.
+A picture is one character of the document, U+FFFC, whose format holds a key. The reply's
+`Album` holds the address of that key, once.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from contextlib import nullcontext
-from typing import ClassVar
-from weakref import WeakSet
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
@@ -27,6 +24,7 @@ from PySide6.QtGui import (
 
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace
 from desktop.rendering.style.style import Style
 
@@ -45,31 +43,6 @@ KEPT = 64_000_000
 _WAITING = 120
 """Pixels of the box that stands there until a picture is decoded."""
 _CORNER = 8.0
-
-
-class Album:
-    """The pictures of one reply by key, for as long as the reply keeps it."""
-
-    _all: ClassVar[WeakSet[Album]] = WeakSet()
-
-    def __init__(self) -> None:
-        self._addresses: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
-        Album._all.add(self)
-
-    def add(self, address: str) -> str:
-        """The key of a `data:` address from now on. It takes 10 ms for a large one, but once."""
-        key = self._keys.get(address)
-        if key is None:
-            content = address.encode("utf-8", "replace")
-            key = self._keys[address] = hashlib.blake2b(content, digest_size=16).hexdigest()
-            self._addresses[key] = address
-        return key
-
-    @staticmethod
-    def address(key: str) -> str:
-        """The address of that key in whichever album; "" where its reply is gone."""
-        return next((album._addresses[key] for album in Album._all if key in album._addresses), "")
 
 
 def picture_format(style: Style, key: str, alt: str) -> QTextCharFormat:

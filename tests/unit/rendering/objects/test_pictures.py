@@ -32,7 +32,8 @@ from desktop.rendering.helper.picture_decoding import decode
 from desktop.rendering.helper.protocol import WIDEST
 from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects import pictures
-from desktop.rendering.objects.pictures import TALLEST, Album, PictureObjects, picture_format
+from desktop.rendering.objects.album import Album
+from desktop.rendering.objects.pictures import TALLEST, PictureObjects, picture_format
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import LIGHT
 
