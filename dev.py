@@ -5,7 +5,7 @@ python3 dev.py test         checks, then unit, GUI and end-to-end tests; --fast:
 python3 dev.py test ARGS    the tests that pytest finds, as in: dev.py test tests/unit -k stop
 python3 dev.py check        lint, format, types, import contracts
 python3 dev.py bench        the benchmarks of tests/bench
-python3 dev.py shots        pictures of the main screens into build/shots
+python3 dev.py shots [NAME …]   pictures of the window into build/shots; `shots list` names them
 python3 dev.py package [WHAT …]   what a person installs, into build/package/out; --help lists it
 python3 dev.py lock         compile packaging/lock/*.txt anew from pyproject.toml
 python3 dev.py translate    bring the catalogues of resources/locale up to date
@@ -74,7 +74,7 @@ COMMANDS = {
         EVERYTHING,
         [[*XVFB, PYTHON, str(path)] for path in sorted(ROOT.glob("tests/bench/bench_*.py"))],
     ),
-    "shots": (EVERYTHING, [[*XVFB, PYTHON, "tests/support/shots.py", "build/shots"]]),
+    "shots": (EVERYTHING, [[*XVFB, PYTHON, "-m", "tests.support.shots"]]),
     "package": (("model", "window", "package"), [[PYTHON, "packaging/build.py"]]),
     "lock": (
         (),
@@ -99,8 +99,8 @@ def main(command: str = "", *arguments: str) -> int:
         print(f"There is nothing to {command} yet.")
         return 0
     prepare(ALL, *needs)
-    more = arguments if command in ("package", "test") else ()
-    return int(any([call([*program, *more]) for program in programs]))  # a signal's is below 0
+    more = arguments if command in ("package", "shots", "test") else ()
+    return max(abs(call([*program, *more])) for program in programs)  # a signal's is below 0
 
 
 def run(arguments: list[str]) -> int:

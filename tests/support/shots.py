@@ -1,10 +1,15 @@
-"""Pictures of the main screens, from the real window over the real engine.
+"""Pictures of the main screens into build/shots, from the real window over the real engine.
 
-    python -m tests.support.shots FOLDER
-    python -m tests.support.shots SCENE SIZE THEME LANGUAGE FILE [ZOOM]
+    python -m tests.support.shots [NAME …]
+    python -m tests.support.shots one SCENE SIZE THEME LANGUAGE FILE [ZOOM]
 
-One process a picture, since scale and language are chosen at start.
+Every scene is drawn light and dark, in English and Chinese, wide and narrow, at 100 % and 150 %.
+A NAME picks the pictures whose names begin with it: `found` is a scene, `found-wide-light-en-100%`
+one picture of it, and `list` prints all names. One process a picture, since scale and language are
+chosen at start.
 """
+
+# ruff: noqa: T201 - it speaks to a person
 
 from __future__ import annotations
 
@@ -14,6 +19,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +35,7 @@ from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
 from tests.support.scenes import SCENES, hover
 
+FOLDER = Path(__file__).parents[2] / "build" / "shots"
 SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip": (480, 9000)}
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
@@ -72,21 +79,42 @@ def one(scene: str, size: str, theme: str, code: str, file: str, zoom: str = "1"
         runner.run(play(scene, size, theme, file, float(zoom)))
 
 
-def all_of_them(folder: str) -> None:
-    """Every scene, light and dark, English and Chinese, wide and narrow, at 100 % and 150 %."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
+def pictures() -> Iterator[tuple[str, list[str], float]]:
+    """The name of each picture there can be, what `one` needs to take it, and its scale."""
     for scene, *variant, scale in itertools.product(
         SCENES, (0, 1), THEMES, language.LANGUAGES, (1, 1.5)
     ):
         size = TALL.get(scene, ("wide", "narrow"))[variant[0]]
         names = [scene, size, *variant[1:]]
-        file = Path(folder) / f"{'-'.join(names)}-{scale:.0%}.png"
-        command = [sys.executable, "-m", "tests.support.shots", *names, str(file)]
-        subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale)})
+        yield f"{'-'.join(names)}-{scale:.0%}", names, scale
+
+
+def is_meant(picture: str, name: str) -> bool:
+    """Whether a picture's name begins with the whole words of another name."""
+    return f"{picture}-".startswith(f"{name}-")
+
+
+def main(*names: str) -> int:
+    """Take the pictures of these names, or all; 2 where a name fits none."""
+    known = list(pictures())
+    if names == ("list",):
+        print(*(picture for picture, _variant, _scale in known), sep="\n")
+        return 0
+    for name in names:
+        if not any(is_meant(picture, name) for picture, _variant, _scale in known):
+            print(f"There is no picture {name}. There are: {', '.join(SCENES)}.", file=sys.stderr)
+            return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for picture, variant, scale in known:
+        if not names or any(is_meant(picture, name) for name in names):
+            command = [sys.executable, "-m", "tests.support.shots", "one", *variant]
+            environ = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+            subprocess.run([*command, str(FOLDER / f"{picture}.png")], check=True, env=environ)
+    return 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        all_of_them(sys.argv[1])
+    if sys.argv[1:2] == ["one"]:
+        one(*sys.argv[2:])
     else:
-        one(*sys.argv[1:])
+        sys.exit(main(*sys.argv[1:]))

@@ -11,6 +11,7 @@ import pytest
 
 import dev
 from tests import stages
+from tests.support import shots
 
 
 def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
@@ -235,3 +236,54 @@ def test_a_hook_that_somebody_else_wrote_stays(clone: Path) -> None:
     with pytest.raises(SystemExit, match="Another hook is there"):
         dev.main("hooks")
     assert "mine" in clone.read_text()
+
+
+# pictures ---------------------------------------------------------------------------------------
+
+
+def test_the_names_of_pictures_are_passed_on_and_the_status_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[list[str]] = []
+
+    def call(command: list[str]) -> int:
+        called.append(command)
+        return 2
+
+    monkeypatch.setattr(dev, "prepare", lambda *needs: None)
+    monkeypatch.setattr(dev, "call", call)
+    assert dev.main("shots", "found", "first_run-wide") == 2
+    assert [command[-2:] for command in called] == [["found", "first_run-wide"]]
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The names of the pictures that are taken: none really is."""
+    files: list[str] = []
+
+    def run(command: list[str], **_how: object) -> None:
+        files.append(Path(command[-1]).stem)
+
+    monkeypatch.setattr(shots, "FOLDER", tmp_path)
+    monkeypatch.setattr(shots.subprocess, "run", run)
+    return files
+
+
+def test_a_name_picks_the_pictures_that_begin_with_it(taken: list[str]) -> None:
+    assert shots.main("found-wide-light", "chat-narrow-dark-en-150%") == 0
+    found = [f"found-wide-light-{code}" for code in ("en-100%", "en-150%", "zh_CN-100%")]
+    assert taken == ["chat-narrow-dark-en-150%", *found, "found-wide-light-zh_CN-150%"]
+
+
+def test_without_a_name_all_pictures_are_taken(taken: list[str]) -> None:
+    assert shots.main() == 0
+    assert len(taken) == len(set(taken)) == 16 * len(shots.SCENES)
+
+
+@pytest.mark.parametrize("name", ["nothing", "foun", "found-wid", ""])
+def test_a_name_that_fits_no_picture_is_refused_with_those_there_are(
+    taken: list[str], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert shots.main("chat", name) == 2
+    assert taken == []
+    assert "broken, settings, " in capsys.readouterr().err
