@@ -1,4 +1,4 @@
-"""What a child process of ours sees of the environment: a key may lie in any other variable."""
+"""Reads the environment: whether Weir is debugged, and what a child process gets to see of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,17 @@ _KEPT = {
     "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
 }  # fmt: skip
 _KEPT_WITH = ("OMP_", "GOMP_", "KMP_", "GGML_", "CUDA_")
-"""How the names begin that say on which processors a model runs, and with how many threads."""
+"""Variables that begin so choose the processors and the number of threads of a model."""
+
+
+def is_debug(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether WEIR_DEBUG asks for what `desktop.app.debug` adds."""
+    return environ.get("WEIR_DEBUG", "0") not in ("", "0")
 
 
 def for_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables that a child gets: none that is not named here."""
+    """The variables that a child process gets: only those named here, since a key may lie in any
+    other one."""
     return {
         name: value
         for name, value in environ.items()
@@ -27,7 +33,7 @@ def for_child(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 def with_our_modules() -> dict[str, str]:
-    """The variable by which a child finds its modules where this program found them, as
-    multiprocessing does it."""
+    """The variable that leads a child process to the modules of this program, as multiprocessing
+    does it."""
     root = str(Path(__file__).parents[1])
     return {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), root])}

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
+from desktop.environment import is_debug
 from desktop.language import _
 from desktop.ui.look.icons import program_icon
 from desktop.ui.window.main_window import MainWindow
@@ -69,15 +71,25 @@ async def _session(
     _close_on_signals(frame)
     try:
         frame.furnish(window)
-        window.start()
-        if recording is not None:
-            window.open_recording(recording)
-        if frame.isVisible():  # else it was closed before it was furnished
-            await closed.wait()
+        with _debugging(window, frame):
+            window.start()
+            if recording is not None:
+                window.open_recording(recording)
+            if frame.isVisible():  # else it was closed before it was furnished
+                await closed.wait()
     finally:
         await window.shut_down()
         await workspace.close()
         edge.leave()
+
+
+def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager[object]:
+    """What WEIR_DEBUG adds to the window, as long as the block runs."""
+    if not is_debug():
+        return nullcontext()
+    from desktop.app.debug import Debugging  # loaded only where it is wanted
+
+    return Debugging(window, frame)
 
 
 def _speak_qt(application: QApplication) -> None:
@@ -159,11 +171,17 @@ class _Edge:
 
 
 def _log_to(folder: Path) -> None:
-    """Write Weir's own log below `folder`, rotated; without a folder to write in, to nowhere."""
-    try:
-        handler: logging.Handler = LogFile(folder)
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
+    """Write Weir's own log below `folder`, rotated; without a folder to write in, to nowhere.
+
+    With WEIR_DEBUG, write more of it, and all of it to stderr as well.
+    """
+    handlers: list[logging.Handler] = []
+    with suppress(OSError):
+        handlers.append(LogFile(folder))
+    if is_debug():
+        log.setLevel(logging.DEBUG)
+        handlers.append(logging.StreamHandler())
+    for handler in handlers or [logging.NullHandler()]:
+        handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
     log.propagate = False

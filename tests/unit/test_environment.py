@@ -1,10 +1,27 @@
+from __future__ import annotations
+
 import os
 import sys
 
-from desktop.environment import for_child, with_our_modules
+import pytest
+
+from desktop.environment import for_child, is_debug, with_our_modules
 
 
-def test_a_child_sees_what_is_named_and_nothing_else():
+@pytest.mark.parametrize(
+    ("environ", "on"),
+    [
+        ({}, False),
+        ({"WEIR_DEBUG": ""}, False),
+        ({"WEIR_DEBUG": "0"}, False),
+        ({"WEIR_DEBUG": "1"}, True),
+    ],
+)
+def test_one_variable_switches_debugging_on(environ: dict[str, str], on: bool) -> None:
+    assert is_debug(environ) is on
+
+
+def test_a_child_sees_what_is_named_and_nothing_else() -> None:
     seen = for_child(
         {
             "PATH": "/bin",
@@ -21,7 +38,7 @@ def test_a_child_sees_what_is_named_and_nothing_else():
     assert set(seen) == {"PATH", "SystemRoot", "OMP_NUM_THREADS", "GGML_BACKEND_PATH"}
 
 
-def test_a_child_finds_the_modules_of_this_program():
+def test_a_child_finds_the_modules_of_this_program() -> None:
     places = with_our_modules()["PYTHONPATH"].split(os.pathsep)
     assert set(filter(None, sys.path)) <= set(places)
     assert any(os.path.isfile(os.path.join(place, "desktop", "environment.py")) for place in places)

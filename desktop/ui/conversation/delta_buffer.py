@@ -27,6 +27,7 @@ class DeltaBuffer(QObject):
     ) -> None:
         super().__init__(parent)
         self._draw = draw
+        self.last_flush_ms = 0.0
         self._pending: list[TurnEvent] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -36,6 +37,11 @@ class DeltaBuffer(QObject):
     def is_idle(self) -> bool:
         """Whether nothing waits and no timer runs."""
         return not self._pending and not self._timer.isActive()
+
+    @property
+    def waiting(self) -> int:
+        """How many events the next flush will draw."""
+        return len(self._pending)
 
     def push(self, event: TurnEvent) -> None:
         """Take an event: drawn now if the last flush is long enough ago, else with the next."""
@@ -60,8 +66,8 @@ class DeltaBuffer(QObject):
     def _flush_and_wait(self) -> None:
         started = time.perf_counter()
         self._take()
-        cost = (time.perf_counter() - started) * 1000
-        self._timer.start(max(INTERVAL, round(cost * _SHARE)))
+        self.last_flush_ms = (time.perf_counter() - started) * 1000
+        self._timer.start(max(INTERVAL, round(self.last_flush_ms * _SHARE)))
 
     def _take(self) -> None:
         if self._pending:

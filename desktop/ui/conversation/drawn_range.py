@@ -54,6 +54,10 @@ class DrawnRange:
         """Whether nothing comes below what is drawn."""
         return self.below() is None
 
+    def parts(self) -> list[Part]:
+        """The parts that are drawn, from the top."""
+        return [part for part, _view in self._drawn]
+
     def views(self) -> list[MessageView]:
         """The messages of which something is drawn."""
         return list(dict.fromkeys(view for _part, view in self._drawn))

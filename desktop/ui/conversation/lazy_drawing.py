@@ -11,6 +11,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.messages.message_document import MessageDocument
+from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.reading_view import ReadingView
 
@@ -45,6 +46,10 @@ class LazyDrawing(ReadingView):
     def is_settled(self) -> bool:
         """Whether everything around the reader's place is drawn, and nothing is on its way."""
         return not self._filler.isActive()
+
+    def drawn_parts(self) -> list[Part]:
+        """The parts that stand in the document, from the top."""
+        return self._drawn_range.parts()
 
     def _before_erasing(self) -> None:
         """Text is about to go from the page."""

@@ -46,6 +46,11 @@ class MessageFeed(ConversationFinder):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._on_second)
 
+    @property
+    def delta_buffer(self) -> DeltaBuffer:
+        """Holds the events of the open reply until they are drawn."""
+        return self._buffer
+
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. What is on the page already stays; the rest is drawn anew.
 
