@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
@@ -82,6 +82,30 @@ def displacement(t: float, zeta: float, omega: float = 2.0) -> float:
 - Two peaks in a row give `zeta`: it is in the logarithm of their ratio.
 - 临界阻尼 ($\zeta = 1$) 时**回到平衡最快**，例如汽车的减震器。
 """.strip()
+DAMPING_IN_CHINESE = r"""
+### 阻尼振子
+
+质量 $m$ 挂在弹簧 $k$ 上，受阻力 $c$ 减速，满足 $m\ddot{x} + c\dot{x} + kx = 0$，其运动为：
+
+$$
+x(t) = A\,e^{-\zeta\omega_0 t}\cos(\omega_d t + \varphi), \qquad
+\omega_d = \omega_0\sqrt{1 - \zeta^2}
+$$
+
+| 阻尼 | ζ | 何时静止 |
+|:--------|--:|:-----------------|
+| 欠阻尼 | 0.1 | 摆动*多次*以后 |
+| 临界阻尼 | 1.0 | **最快**，不再摆动 |
+
+```python
+def displacement(t: float, zeta: float, omega: float = 2.0) -> float:
+    damped = omega * math.sqrt(1 - zeta**2)
+    return math.exp(-zeta * omega * t) * math.cos(damped * t)  # A = 1, φ = 0
+```
+
+- 由相邻的两个峰值可得 `zeta`：它在两者之比的对数里。
+- 临界阻尼 ($\zeta = 1$) 时**回到平衡最快**，例如汽车的减震器。
+""".strip()
 UNFINISHED = [
     "Three things hold it open:\n\n1. the **weir** itself\n2. a gate that is *half",
     "| part | made of |\n|---|---|\n| crest | oak |\n| apron | **roug",
@@ -115,8 +139,9 @@ async def showcase(driver: Driver, server: FaultServer) -> None:
     await ask(driver, "写一篇关于都江堰的短文")
     await driver.until_replied()
     driver.press("Ctrl+N")
-    server.script(streamed(DAMPING))
-    await ask(driver, "How does damping change an oscillator? With code, please.")
+    server.script(streamed(in_language(DAMPING, DAMPING_IN_CHINESE)))
+    question = "How does damping change an oscillator? With code, please."
+    await ask(driver, in_language(question, "阻尼如何影响振子？请附上代码。"))
     await driver.until_replied()
 
 
@@ -145,11 +170,11 @@ async def unfinished(driver: Driver, server: FaultServer) -> None:
 
 async def found(driver: Driver, server: FaultServer) -> None:
     """The find bar with its matches."""
-    server.script(streamed(SAMPLES["lists"] + SAMPLES["code"], size=200))
-    await ask(driver, "Lists and code, please.")
+    server.script(streamed(in_language(DAMPING, DAMPING_IN_CHINESE), size=200))
+    await ask(driver, in_language("How does damping change an oscillator?", "阻尼如何影响振子？"))
     await driver.until_replied()
     driver.press("Ctrl+F")
-    driver.type("nested")
+    driver.commit(in_language("damp", "阻尼"))
     await asyncio.sleep(0.5)
 
 
@@ -173,23 +198,30 @@ async def thoughts(driver: Driver, server: FaultServer) -> None:
 async def failures(driver: Driver, server: FaultServer) -> None:
     """A reply that broke off, and one that the server refused."""
     thought = chunk(reasoning_content="The person wants two lines.")
-    server.script(sse(thought, chunk(content="Roses are red,\nviolets are")))
-    await ask(driver, "Write two lines.")
+    text = in_language("Roses are red,\nviolets are", "白日依山尽，\n黄河入海")
+    server.script(sse(thought, chunk(content=text)))
+    await ask(driver, in_language("Write two lines.", "写两行诗"))
     await driver.until_replied()
     server.script(status(401, {"error": {"message": "Invalid API key"}}))
-    await ask(driver, "And the second one?")
+    await ask(driver, in_language("And the second one?", "第二行呢？"))
     await driver.until_replied()
 
 
 async def broken(driver: Driver, server: FaultServer) -> None:
     """A reply that went on from another source, and one that broke off and may go on."""
-    parts = [chunk(content="A weir holds a river back just enough to let it through evenly; ")] * 2
-    other = {**chunk(content="and what comes down in spring it keeps for the summer."), "id": "b"}
+    *begun, rest = in_language(
+        "A weir holds a river back |just enough to let it through evenly, |"
+        "and what comes down in spring it keeps for the summer.",
+        "堰把河水稍稍拦住，|让它平稳地流过；|春天的来水，可以留到夏天使用。",
+    ).split("|")
+    other = {**chunk(content=rest), "id": "b"}
+    parts = [chunk(content=part) for part in begun]
     server.script(sse(*parts, other, chunk("stop"), "[DONE]"))
-    await ask(driver, "What is a weir?")
+    await ask(driver, in_language("What is a weir?", "堰是什么？"))
     await driver.until_replied()
-    server.script(content_stream("The oldest one that still wor", finish=None, done=False))
-    await ask(driver, "And the oldest?")
+    text = in_language("The oldest one that still wor", "至今仍在使用的最古老的堰，是")
+    server.script(content_stream(text, finish=None, done=False))
+    await ask(driver, in_language("And the oldest?", "最古老的是哪一座？"))
     await driver.until_replied()
 
 
@@ -204,6 +236,20 @@ async def settings(driver: Driver, server: FaultServer) -> None:
     """The settings of an endpoint."""
     driver.press("Ctrl+,")
     await until(lambda: QApplication.activeWindow() is not driver.window)
+
+
+async def adding(driver: Driver, server: FaultServer) -> None:
+    """The settings of a server that is added."""
+    await settings(driver, server)
+    driver.click(language._("Add"))
+    for name, text in (
+        ("Name", in_language("Work", "公司")),
+        ("Base URL", "https://llm.example.com/v1"),
+        ("Model", "big-model"),
+    ):
+        driver.find(language._(name), QLineEdit).setFocus()
+        driver.press("Ctrl+A")
+        driver.type(text) if text.isascii() else driver.commit(text)
 
 
 async def wire_live(driver: Driver, server: FaultServer) -> None:
@@ -273,7 +319,7 @@ SCENES = {
     scene.__name__: scene
     for scene in (
         chat, showcase, prose, figures, unfinished, found, thoughts, failures, broken, settings,
-        advanced, wire_live, wire_retried, wire_failed, wire_replay, first_run,
+        advanced, adding, wire_live, wire_retried, wire_failed, wire_replay, first_run,
     )
 }  # fmt: skip
 
@@ -292,6 +338,11 @@ async def show(driver: Driver, server: FaultServer, *parts: str) -> None:
     server.script(streamed(text, size=2000))
     await ask(driver, "Show me everything.\n\n都给我看看。")
     await driver.until_replied()
+
+
+def in_language(english: str, chinese: str) -> str:
+    """What is written in the window's own language."""
+    return chinese if language.current() == "zh_CN" else english
 
 
 async def ask(driver: Driver, text: str) -> None:
