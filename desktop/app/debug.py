@@ -86,7 +86,8 @@ class _Borders(QObject):
     def _paint(self, viewport: QWidget) -> None:
         starts = [part.first for part in self._transcript.drawn_parts() if part.first is not None]
         tops = [self._transcript.cursorRect(start).top() for start in starts]
-        end = QTextCursor(self._transcript.document().lastBlock())
+        end = QTextCursor(self._transcript.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
         ends = self._transcript.cursorRect(end).bottom()
         painter = QPainter(viewport)
         for number, (top, below) in enumerate(pairwise([*tops, ends])):
