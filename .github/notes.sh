@@ -5,7 +5,7 @@
 set -eu
 
 awk -v version="${1%%rc*}" '
-    /^## / { found = $2 == version; any = any || found; next }
+    /^## / { found = $2 == "[" version "]"; any = any || found; next }
     found && (text || NF) { print; text = 1 }
     END { exit !any }
 ' "${2:-CHANGELOG.md}"

@@ -12,7 +12,7 @@ from make.places import ID, REPOSITORY, ROOT, WORK, day, version
 
 HERE = ROOT / "packaging" / "linux"
 ICONS = WORK / "icons"
-_RELEASE = re.compile(r"^## (\d+\.\d+\.\d+)(?: \((\d{4}-\d\d-\d\d)\))?", re.MULTILINE)
+_RELEASE = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (?:([\d-]+)|Unreleased)$", re.MULTILINE)
 
 
 def make(folder: Path) -> Path:

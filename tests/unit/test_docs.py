@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md"]
+PAGES = [
+    ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md")
+]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 TWINS = [("README.md", "README.zh-CN.md"), ("docs/guide.md", "docs/guide.zh-CN.md")]
 
@@ -112,3 +114,27 @@ def is_module(name: str) -> bool:
     """Whether a dotted name is a module or a folder of modules of the program."""
     path = ROOT / "desktop" / name.replace(".", "/")
     return path.is_dir() or path.with_suffix(".py").exists()
+
+
+KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+_VERSION = re.compile(r"\[Unreleased\]|\[(\d+)\.(\d+)\.(\d+)\] - (\d{4}-\d\d-\d\d|Unreleased)")
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    """That of keepachangelog.com: the newest version first, and what changed by its kind."""
+    title, *versions = re.split(r"^## ", prose("CHANGELOG.md"), flags=re.MULTILINE)
+    assert title.startswith("# Changelog\n")
+    numbers = []
+    for version in versions:
+        heading, *sections = re.split(r"^### ", version, flags=re.MULTILINE)
+        match = _VERSION.fullmatch(heading.partition("\n")[0])
+        assert match, heading
+        numbers.append(tuple(int(number or 10**6) for number in match.groups()[:3]))
+        kinds = [section.partition("\n")[0] for section in sections]
+        assert kinds == [kind for kind in KINDS if kind in kinds], "in this order, each once"
+        assert sections
+        for section in sections:
+            lines = filter(None, section.splitlines()[1:])
+            assert all(re.match(r"- \S|  \S", line) for line in lines), section
+            assert "\n- " in section
+    assert numbers == sorted(set(numbers), reverse=True)

@@ -80,20 +80,25 @@ def test_a_script_reads_as_shell(script: Path) -> None:
 CHANGES = """\
 # Changelog
 
-## 1.3.0 (not released yet)
+## [1.3.0] - Unreleased
 
 - Third.
 
-## 1.2.0
+## [1.2.0] - 2027-02-01
+
+### Added
 
 - Second.
 
-  With more.
+### Fixed
 
-## 1.1.0
+- More.
+
+## [1.1.0] - 2027-01-01
 
 - First.
 """
+SECOND = "### Added\n\n- Second.\n\n### Fixed\n\n- More.\n\n"
 
 
 @pytest.mark.skipif(not shutil.which("awk"), reason="no awk")
@@ -101,8 +106,8 @@ CHANGES = """\
     ("asked", "notes"),
     [
         ("1.3.0", "- Third.\n\n"),
-        ("1.2.0", "- Second.\n\n  With more.\n\n"),
-        ("1.2.0rc1", "- Second.\n\n  With more.\n\n"),
+        ("1.2.0", SECOND),
+        ("1.2.0rc1", SECOND),
         ("1.1.0", "- First.\n"),
         ("1.1", None),
         ("2.0.0", None),
