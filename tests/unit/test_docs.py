@@ -78,6 +78,18 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(page: Path) -> None:
     assert not broken
 
 
+def test_every_picture_is_shown_with_words_for_those_who_do_not_see_it() -> None:
+    shown = [
+        (page.parent / path, alt)
+        for page in PAGES
+        for alt, path in re.findall(r"!\[([^]]*)\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    ]
+    assert [path for path, alt in shown if len(alt) < 9] == []
+    pictures = set((ROOT / "docs" / "images").rglob("*.png"))
+    assert pictures == {path.resolve() for path, _alt in shown}
+    assert sum(path.stat().st_size for path in pictures) < 1_500_000
+
+
 def test_every_path_that_the_way_in_names_exists() -> None:
     named = {
         path.rstrip(".") for path in _PATH.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
