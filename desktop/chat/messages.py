@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from desktop.chat.content import Content, text_of
+
 
 class Role(StrEnum):
     """Who speaks, in the protocol's words."""
@@ -23,7 +25,7 @@ class TurnState(StrEnum):
     DONE = "done"
     """A `finish_reason` or `[DONE]` was seen."""
     STOPPED = "stopped"
-    """By the person."""
+    """The person stopped it."""
     INCOMPLETE = "incomplete"
     """The stream ended or broke before it said so."""
     FAILED = "failed"
@@ -41,7 +43,7 @@ class TurnStats:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     estimated: bool = False
-    """True where the server told no usage and deltas were counted in place of tokens."""
+    """True where the server reported no usage and deltas were counted in place of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Message:
     id: int
     parent_id: int | None
     role: Role
-    text: str
+    content: Content
     created_at: float
     """Seconds since the epoch."""
     reasoning: str = ""
@@ -80,3 +82,8 @@ class Message:
     endpoint_name: str = ""
     model: str = ""
     stats: TurnStats = TurnStats()
+
+    @property
+    def text(self) -> str:
+        """The text of the content, without pictures and files."""
+        return text_of(self.content)

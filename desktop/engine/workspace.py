@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
@@ -197,7 +197,7 @@ class Workspace:
         said = [(Role.SYSTEM, system)] if system else []
         said.append((Role.USER, question))
         messages = [{"role": str(role), "content": whole_text(text)} for role, text in said]
-        reply = Message(0, None, Role.ASSISTANT, "", time.time(), state=TurnState.STREAMING)
+        reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
         return self._start(reply, messages, endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
@@ -248,7 +248,7 @@ class Workspace:
     def _start(
         self,
         reply: Message,
-        messages: list[dict[str, str]],
+        messages: Sequence[dict[str, Any]],
         endpoint: Endpoint,
         conversation: Conversation | None = None,
         record: JournalEntry | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.chat.content import of_text
 from desktop.chat.messages import Message, Role, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 
@@ -11,17 +12,17 @@ STATS = TurnStats(ttft_ms=1200, tokens_per_second=84.2, prompt_tokens=9, complet
 
 
 def question(number: int, text: str, parent: int | None = None) -> Message:
-    return Message(number, parent, Role.USER, text, 0.0)
+    return Message(number, parent, Role.USER, of_text(text), 0.0)
 
 
 def reply(number: int, text: str, parent: int, **facts: Any) -> Message:
     facts = {"finish_reason": "stop", "stats": STATS, "model": "m", **facts}
-    return Message(number, parent, Role.ASSISTANT, text, 0.0, **facts)
+    return Message(number, parent, Role.ASSISTANT, of_text(text), 0.0, **facts)
 
 
 def arriving(number: int, parent: int, text: str = "", **facts: Any) -> Message:
     facts = {"state": TurnState.STREAMING, "model": "m", **facts}
-    return Message(number, parent, Role.ASSISTANT, text, 0.0, **facts)
+    return Message(number, parent, Role.ASSISTANT, of_text(text), 0.0, **facts)
 
 
 def long_chat(turns: int = 12, id: int = 1) -> Conversation:

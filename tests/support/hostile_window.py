@@ -17,6 +17,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QMouse
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import make_application
+from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message, Role, ToolCall, TurnState
 from desktop.chat.tree import Conversation
@@ -49,14 +50,14 @@ def main(folder: str) -> int:
 def open_stored(page: Transcript, text: str, number: int) -> None:
     """A chat from the history, hostile in every word of it."""
     chat = Conversation(number, text)
-    chat.add(Message(1, None, Role.USER, text, 0.0))
+    chat.add(Message(1, None, Role.USER, of_text(text), 0.0))
     facts = {
         "reasoning": text,
         "tool_calls": (ToolCall(text[:200], text),),
         "model": text[:200],
         "finish_reason": text[:100],
     }
-    chat.add(Message(2, 1, Role.ASSISTANT, text, 0.0, **facts))  # type: ignore[arg-type]
+    chat.add(Message(2, 1, Role.ASSISTANT, of_text(text), 0.0, **facts))  # type: ignore[arg-type]
     page.show_conversation(chat)
     page.anchorClicked.emit(QUrl("weir:thoughts/2"))
 
@@ -64,14 +65,14 @@ def open_stored(page: Transcript, text: str, number: int) -> None:
 def stream(page: Transcript, text: str, number: int) -> None:
     """The same, arriving in small pieces."""
     chat = Conversation(1000 + number, text)
-    chat.add(Message(1, None, Role.USER, text, 0.0))
-    chat.add(Message(2, 1, Role.ASSISTANT, "", 0.0, state=TurnState.STREAMING))
+    chat.add(Message(1, None, Role.USER, of_text(text), 0.0))
+    chat.add(Message(2, 1, Role.ASSISTANT, (), 0.0, state=TurnState.STREAMING))
     page.show_conversation(chat)
     page.push(ReasoningDelta(text))
     for at in range(0, len(text), _DELTA):
         page.push(ContentDelta(text[at : at + _DELTA]))
         page._buffer.flush()
-    page.end(Message(2, 1, Role.ASSISTANT, text, 0.0, reasoning=text))
+    page.end(Message(2, 1, Role.ASSISTANT, of_text(text), 0.0, reasoning=text))
 
 
 def read(page: Transcript) -> int:

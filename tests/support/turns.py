@@ -70,7 +70,7 @@ def start(
     async def ready(reach: Callable[[Stage], None]) -> Target:
         return Target(endpoint, key)
 
-    reply = Message(1, None, Role.ASSISTANT, "", time.time(), state=TurnState.STREAMING)
+    reply = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
     return Turn(reply, messages, prepare or ready, **more)  # type: ignore[arg-type]
 
 

@@ -14,6 +14,8 @@ from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from desktop.chat.content import of_text
+from desktop.chat.context import text_of_sent
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
@@ -37,7 +39,7 @@ def play(recording: Recording) -> Turn:
         0,
         None,
         Role.ASSISTANT,
-        recording.begun,
+        of_text(recording.begun),
         time.time(),
         state=TurnState.STREAMING,
         endpoint_name=endpoint.name,
@@ -51,7 +53,7 @@ def question_of(recording: Recording) -> str:
     """What the person had asked; "" where no request went out, or the file does not hold it."""
     messages = request_body(recording).get("messages", [])
     said = [one.get("content") for one in messages if one.get("role") == "user"]
-    return said[-1] if said and isinstance(said[-1], str) else ""
+    return text_of_sent(said[-1]) if said else ""
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal, Protocol
 
+from desktop.chat.content import with_text
 from desktop.chat.deltas import (
     ContentDelta,
     Delta,
@@ -95,7 +96,7 @@ class ReplySoFar:
         calls = (self._calls[index] for index in sorted(self._calls))
         return dataclasses.replace(
             self._reply,
-            text=self.text,
+            content=with_text(self._reply.content, self.text),
             reasoning=self._reasoning.whole(),
             tool_calls=tuple(
                 ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
 from desktop.chat.failures import ChatError, UnknownFailure
@@ -52,7 +52,7 @@ class Turn:
     def __init__(
         self,
         reply: Message,
-        messages: Sequence[dict[str, str]],
+        messages: Sequence[dict[str, Any]],
         prepare: Prepare,
         *,
         record: Record | None = None,

@@ -165,6 +165,7 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "active_child": _id_or_none,
         "owner": _text_or_none,
         "seams": _json_of(SEAMS),
+        "parts": _text_or_none,  # read part by part, and none is given up
     },
     "journal": {
         "seq": _id,

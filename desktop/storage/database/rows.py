@@ -13,11 +13,12 @@ from desktop.chat.messages import Message, Role, Seam, TurnState, TurnStats
 from desktop.chat.text import whole_text
 from desktop.storage.database.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
 from desktop.storage.database.mending import SEAMS as PLACES
+from desktop.storage.database.parts import content_from, parts_of
 
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
-    "estimated, seams"
+    "estimated, seams, parts"
 )
 """What `message_from` reads, in its order."""
 
@@ -55,7 +56,7 @@ OUTCOME = (
     "finish_reason = :finish_reason, failure = :failure, endpoint_name = :endpoint_name, "
     "model = :model, ttft_ms = :ttft_ms, tokens_per_second = :tokens_per_second, "
     "prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, "
-    "estimated = :estimated, seams = :seams"
+    "estimated = :estimated, seams = :seams, parts = :parts"
 )
 """The SET list that `outcome_of` fills."""
 
@@ -77,7 +78,7 @@ def message_from(row: Sequence[Value]) -> Message:
         id=read.id,
         parent_id=read.parent_id,
         role=read.role,
-        text=read.text,
+        content=content_from(read.text, read.parts),
         created_at=read.created_at,
         reasoning=read.reasoning,
         tool_calls=calls,
@@ -98,7 +99,7 @@ def message_from(row: Sequence[Value]) -> Message:
 
 
 def mended_message(row: Sequence[Value]) -> Message:
-    """What can be told of a damaged row of COLUMNS, its text as bytes. Raises Unreadable."""
+    """Read what a damaged row of COLUMNS still says, its text as bytes. Raises Unreadable."""
     names = COLUMNS.split(", ")
     columns = mended("messages", dict(zip(names, row, strict=True)))
     return message_from([columns[name] for name in names])
@@ -125,6 +126,7 @@ class _Row(msgspec.Struct, array_like=True):
     completion_tokens: int | None
     estimated: int
     seams: str | None
+    parts: str | None
 
 
 def _finite(number: float | None) -> float | None:
@@ -152,4 +154,5 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
         "completion_tokens": message.stats.completion_tokens,
         "estimated": int(message.stats.estimated),
         "seams": json.dumps(seams) if seams else None,
+        "parts": parts_of(message.content),
     }

@@ -64,4 +64,10 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE messages ADD COLUMN seams TEXT;  -- JSON: [[offset in characters, cause], …]
     """,
+    # 3: pictures and files of a message. Their bytes lie outside, by their hash.
+    """
+    ALTER TABLE messages ADD COLUMN parts TEXT;
+        -- JSON: [{"type": "picture" or "file", "at": offset in characters, "sha256": …,
+        --         "name": …, "media_type": …, "size": bytes, "text": of a file}, …]
+    """,
 )

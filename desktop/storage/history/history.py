@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import apsw
 
+from desktop.chat.content import Content, of_text, text_of
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
@@ -23,6 +24,7 @@ from desktop.storage.database.database import (
     translated,
     writing,
 )
+from desktop.storage.database.parts import parts_of
 from desktop.storage.database.rows import COLUMNS, message_from
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
 from desktop.storage.history.reading import ChatSummary, read_conversation, read_summaries
@@ -134,7 +136,7 @@ class History:
         conversation_id: int,
         parent_id: int | None,
         role: Role,
-        text: str,
+        content: Content | str,
         *,
         state: TurnState = TurnState.DONE,
         endpoint_name: str = "",
@@ -142,14 +144,18 @@ class History:
     ) -> Message:
         """Hang a message below its parent, on the active path; the chat moves to the top.
 
+        `content` may be given as a str where it is text alone.
         Raises NoSuchConversation where another window deleted the chat for good.
         """
         now = time.time()
+        if isinstance(content, str):
+            content = of_text(content)
         values = (
             conversation_id,
             parent_id,
             role,
-            whole_text(text),
+            whole_text(text_of(content)),
+            parts_of(content),
             state,
             whole_text(endpoint_name),
             whole_text(model),
@@ -240,8 +246,8 @@ class History:
 
 _ADD = f"""
 INSERT INTO messages
-    (conversation_id, parent_id, role, text, state, endpoint_name, model, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    (conversation_id, parent_id, role, text, parts, state, endpoint_name, model, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING {COLUMNS}
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.chat.content import with_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, Seam
 from desktop.chat.text import GrowingText
@@ -61,9 +62,10 @@ class LiveReply:
         The turn itself may be ahead: what it holds beyond this is still to come as events, and
         would be drawn twice.
         """
+        reply = self.turn.reply()
         return replace(
-            self.turn.reply(),
-            text=self._text.whole(),
+            reply,
+            content=with_text(reply.content, self._text.whole()),
             reasoning=self._reasoning.whole(),
             seams=tuple(self._seams),
             tool_calls=(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.chat.content import of_text
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.recording.recording import Recording
@@ -49,7 +50,7 @@ class Replay(QObject):
         asked = question_of(recording)
         chat = Conversation()
         if asked:
-            chat.add(Message(_QUESTION, None, Role.USER, asked, 0.0))
+            chat.add(Message(_QUESTION, None, Role.USER, of_text(asked), 0.0))
         chat.add(_numbered(turn, bool(asked)))
         self.page.show_conversation(chat)
         self._turn = turn  # only now: whatever failed above would never end

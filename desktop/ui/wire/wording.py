@@ -72,7 +72,7 @@ def end_text(state: str, finish_reason: str | None = None) -> str:
         return state
     known = TurnState(state)
     return ending(
-        Message(0, None, Role.ASSISTANT, "", 0.0, state=known, finish_reason=finish_reason)
+        Message(0, None, Role.ASSISTANT, (), 0.0, state=known, finish_reason=finish_reason)
     )
 
 

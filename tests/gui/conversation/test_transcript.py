@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
+from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
 from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
 from desktop.chat.tree import Conversation
@@ -428,7 +429,7 @@ def test_text_that_is_selected_stays_selected_while_more_arrives(make: Make) -> 
 def test_ids_of_the_tree_that_changed_are_drawn_anew(make: Make) -> None:
     page = make(ASKED, reply(2, "Old text", 1))
     chat = page._conversation
-    chat.replace(replace(chat[2], text="New text"))
+    chat.replace(replace(chat[2], content=of_text("New text")))
     page.show_conversation(chat)
     assert "New text" in lines(page)
 

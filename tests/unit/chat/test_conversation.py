@@ -1,3 +1,4 @@
+from desktop.chat.content import of_text
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
@@ -5,7 +6,7 @@ from desktop.chat.tree import Conversation
 
 
 def message(id, parent, role, text="", state=TurnState.DONE, **more):
-    return Message(id, parent, role, text, 0.0, state=state, **more)
+    return Message(id, parent, role, of_text(text), 0.0, state=state, **more)
 
 
 def chat():

@@ -10,6 +10,7 @@ from itertools import chain
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.chat.content import with_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.chat.text import GrowingText
@@ -121,7 +122,10 @@ class ReplyView:
         pondered = self._thoughts.text if self._thoughts is not None else ""
         reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
         text = "".join([self._shown.whole(), *self._backlog.texts(ContentDelta)])
-        return replace(self.message, text=text, reasoning=reasoning, seams=tuple(self._marked))
+        content = with_text(self.message.content, text)
+        return replace(
+            self.message, content=content, reasoning=reasoning, seams=tuple(self._marked)
+        )
 
     def tell(self, events: list[TurnEvent]) -> None:
         """What the turn told, in order."""

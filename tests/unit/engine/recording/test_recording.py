@@ -140,7 +140,7 @@ def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch):
 
 def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch):
     monkeypatch.setattr(module, "MAX_ALL", 7_000)
-    recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, "", 0.0)
+    recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, (), 0.0)
     for number in range(5):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
         recorder.received(b"%d" % number * 2_000)
@@ -163,7 +163,7 @@ def test_the_oldest_recordings_make_room(monkeypatch):
     monkeypatch.setattr(module, "MAX_ALL", 5_000)
     recordings, replies = (
         Recordings(),
-        [Message(n, None, Role.ASSISTANT, "", 0.0) for n in range(4)],
+        [Message(n, None, Role.ASSISTANT, (), 0.0) for n in range(4)],
     )
     for reply in replies[:3]:
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)

@@ -5,6 +5,7 @@ import dataclasses
 
 import pytest
 
+from desktop.chat.content import of_text
 from desktop.chat.deltas import UsageReported
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState
@@ -25,7 +26,7 @@ def workspace(tmp_path):
 
 
 def reply_of(text="Hel", **outcome):
-    return Message(1, None, Role.ASSISTANT, text, 0.0, **outcome)
+    return Message(1, None, Role.ASSISTANT, of_text(text), 0.0, **outcome)
 
 
 @pytest.mark.parametrize("state", [TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED])
@@ -91,7 +92,7 @@ def test_a_seam_is_found_again_after_a_kill(workspace):
     entry.finish(
         dataclasses.replace(
             reply,
-            text="The 快 fo",
+            content=of_text("The 快 fo"),
             state=TurnState.DONE,
             finish_reason="length",
             failure={"kind": "connection_broken"},

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from desktop.chat.content import of_text
 from desktop.chat.deltas import SeamMarked
 from desktop.chat.messages import TurnState
 from desktop.engine.events import Retrying, Stage, StageReached
@@ -158,7 +159,7 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
     from desktop.engine.turn.transport import NetworkTransport
     from desktop.engine.turn.turn import Turn
 
-    reply = Message(7, None, Role.ASSISTANT, "Hello wor", 0.0, state=TurnState.STREAMING)
+    reply = Message(7, None, Role.ASSISTANT, of_text("Hello wor"), 0.0, state=TurnState.STREAMING)
     recordings = Recordings()
 
     async def main():

@@ -4,6 +4,7 @@ import tracemalloc
 
 import pytest
 
+from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Role, TurnState
@@ -87,7 +88,7 @@ def test_text_in_single_letters_takes_little_more_than_its_size():
 
 
 def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place():
-    so_far = ReplySoFar(Message(1, None, Role.ASSISTANT, "é", 0.0), Meter(lambda: 0.0))
+    so_far = ReplySoFar(Message(1, None, Role.ASSISTANT, of_text("é"), 0.0), Meter(lambda: 0.0))
     for delta in (ContentDelta("都"), SeamMarked("gateway"), ReasoningDelta("ab")):
         so_far.add(delta)
     assert so_far.size == 2 + 3 + 2

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.chat.content import of_text
 from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
 from desktop.chat.text import whole_text
 from desktop.storage.history.history import History
@@ -77,7 +78,7 @@ def test_the_end_is_written_as_the_turn_saw_it(history: History, journal: Journa
     entry.append("content", "part")
     ended = dataclasses.replace(
         reply,
-        text="part \0 and whole",
+        content=of_text("part \0 and whole"),
         reasoning="because",
         tool_calls=(ToolCall("look", '{"at": "你"}'),),
         state=TurnState.FAILED,

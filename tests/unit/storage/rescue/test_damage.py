@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from desktop.chat.content import of_text
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.tree import Conversation
@@ -225,7 +226,9 @@ def test_what_proves_damaged_while_it_is_open_is_mended_at_once(tmp_path: Path) 
     assert isinstance(notice, DatabaseSetAside)
     entry.append("content", "and after")
     until(lambda: history.load(chat)[reply.id].text == "before and after")
-    entry.finish(dataclasses.replace(reply, text="before and after", state=TurnState.DONE))
+    entry.finish(
+        dataclasses.replace(reply, content=of_text("before and after"), state=TurnState.DONE)
+    )
     until(lambda: history.load(chat)[reply.id].state is TurnState.DONE)
     journal.close()
     history.close()
@@ -324,7 +327,7 @@ def test_what_a_person_deleted_does_not_come_back(tmp_path: Path) -> None:
         entry.append("content", "word " * 99)
         entry.append("reasoning", "hm")
     until(lambda: len(history.load(chat)[reply.id].text) == 99 * 99 * 5)
-    entry.finish(dataclasses.replace(reply, text="the end", state=TurnState.DONE))
+    entry.finish(dataclasses.replace(reply, content=of_text("the end"), state=TurnState.DONE))
     journal.close()
     history.close()
     history = History(path)
