@@ -18,6 +18,7 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
+from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
@@ -60,7 +61,7 @@ async def _session(
     """One window, from its furnishing to the end of everything it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
-    language.use(workspace.settings.language)
+    language.use(workspace.settings[LANGUAGE].value)
     _speak_qt(application)
     window = MainWindow(workspace)
     closed = asyncio.Event()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.settings.setting import SELECTED
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.engine.endpoints import discovery, doctor
@@ -67,7 +68,7 @@ class Workspace:
     def default_endpoint(self) -> Endpoint:
         """The one the person chose last, else the on-device model, else the first."""
         endpoints = self.settings.endpoints
-        chosen = [e for e in endpoints if e.name == self.settings.selected]
+        chosen = [e for e in endpoints if e.name == self.settings[SELECTED].value]
         local = [e for e in endpoints if e.kind == "local"]
         return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
 
@@ -114,7 +115,7 @@ class Workspace:
     async def store_key(self, endpoint: Endpoint, key: str) -> bool:
         """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""
         in_keyring = await self.keys.store(endpoint.name, key)
-        if self.settings.selected is None:
+        if self.settings[SELECTED].value is None:
             self.settings.select(endpoint.name)
         return in_keyring
 

@@ -8,6 +8,7 @@ ChatError
 ├── HistoryReadOnly     notice: nothing of this run will be kept
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
+├── SettingLocked       a change of what an organisation has set
 ├── NoSuchEndpoint · NameTaken
 └── KeyringMissing · KeyringLocked
 
@@ -110,6 +111,12 @@ class BadSetting(ChatError):
     reason: str
     detail: str = ""
     name: str = ""
+
+
+class SettingLocked(ChatError):
+    """A setting that an organisation has set, and that the person cannot change."""
+
+    key: str
 
 
 class NoSuchEndpoint(ChatError):

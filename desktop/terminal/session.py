@@ -12,6 +12,7 @@ from desktop import language
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
+from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -29,7 +30,7 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
         logging.getLogger("desktop").addHandler(logging.NullHandler())
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         workspace = Workspace(places())
-        language.use(workspace.settings.language)
+        language.use(workspace.settings[LANGUAGE].value)
         tell_notices(workspace)
         try:
             return await command(workspace)

@@ -167,6 +167,7 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.SettingsNewer()
             | storage.SettingsNotSaved()
             | storage.BadSetting()
+            | storage.SettingLocked()
             | storage.NoSuchEndpoint()
             | storage.NameTaken()
         ):

@@ -129,6 +129,12 @@ def _settings(failure: ChatError) -> Explanation | None:
                 where=where,
                 reason=_bad_setting(reason, detail),
             )
+        case storage.SettingLocked():
+            return Explanation.of(
+                _("The setting {key} was not changed: your organisation has set it."),
+                _("Ask IT if it should be another."),
+                **failure.facts(),
+            )
         case storage.NoSuchEndpoint():
             return Explanation.of(
                 _("There is no endpoint named {name}."),

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from desktop.chat.endpoint import Endpoint, Timeouts
+from desktop.chat.settings.endpoint_fields import FIELDS, LIMITS
+from desktop.chat.settings.row import Row
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -160,36 +161,22 @@ def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) ->
 
 def _fields(endpoint: Endpoint) -> dict[str, Any]:
     """An endpoint as the file says it; None for what goes without saying."""
-    default = Endpoint("")
-    timeouts, usual = asdict(endpoint.timeouts), asdict(Timeouts())
-    plain = {
-        key: value if value != getattr(default, attribute) else None
-        for key, attribute in _PLAIN.items()
-        for value in (getattr(endpoint, attribute),)
-    }
-    return plain | {
-        "headers": dict(endpoint.headers),
-        "timeouts": {k: _short(v) if v != usual[k] else None for k, v in timeouts.items()},
-    }
+    return _written(endpoint, FIELDS)
 
 
-_PLAIN = {
-    "name": "name",
-    "base_url": "base_url",
-    "model": "model",
-    "kind": "kind",
-    "key_env": "key_env",
-    "needs_key": "needs_key",
-    "proxy": "proxy",
-    "ca_file": "ca_file",
-    "client_cert": "client_cert",
-    "client_key": "client_key",
-    "resume": "resume",
-    "continue": "continue_",
-    "auto_continue": "auto_continue",
-    "max_reply_mb": "max_reply_mb",
-}
-"""Keys of the file, and the attributes of Endpoint they are."""
+def _written(what: object, rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    return {row.key: _value(getattr(what, row.attribute), row.default) for row in rows}
+
+
+def _value(value: object, default: object) -> Any:
+    """Tables are always written, so that what they no longer say is taken out of the file."""
+    if isinstance(value, Timeouts):
+        return _written(value, LIMITS)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if value == default:
+        return None
+    return _short(value) if isinstance(value, float) else value
 
 
 def _short(seconds: float) -> float:

@@ -8,13 +8,17 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.row import Row
+from desktop.chat.settings.setting import SELECTED, Policy, Setting, merged
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
     NoSuchEndpoint,
+    SettingLocked,
     SettingsDamaged,
     SettingsNewer,
     SettingsNotSaved,
@@ -22,6 +26,8 @@ from desktop.storage.failures import (
 from desktop.storage.files import write_atomically
 from desktop.storage.settings import edits
 from desktop.storage.settings.entries import Contents, read_contents
+
+T = TypeVar("T")
 
 VERSION = 1
 """The highest `version` of the file this program knows; a file without one is of version 1."""
@@ -38,13 +44,21 @@ class Settings:
     or SettingsNewer where the file has become so; nothing has changed then.
     """
 
-    def __init__(self, path: Path, fresh: Sequence[Endpoint], *, read: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        fresh: Sequence[Endpoint],
+        *,
+        read: bool = True,
+        policy: Policy | None = None,
+    ) -> None:
         """`fresh` are the endpoints of a home without a file, or with one that is not to be `read`.
 
         Raises SettingsDamaged, SettingsNewer.
         """
         self._path = path
         self._fresh = tuple(fresh)
+        self._policy = policy or Policy()
         text = self._text_on_disk() if read else None
         self._contents = (
             Contents(endpoints=list(fresh)) if text is None else self._contents_of(text)
@@ -60,25 +74,22 @@ class Settings:
         """A BadSetting for each entry that cannot be used; it stays in the file, untouched."""
         return list(self._contents.problems)
 
-    @property
-    def selected(self) -> str | None:
-        """The name of the endpoint the person chose last. It may be gone."""
-        return self._contents.selected
+    def __getitem__(self, row: Row[T]) -> Setting[T]:
+        """A setting as it holds: `settings[ZOOM].value`."""
+        return merged(row, self._contents.values, self._policy)
 
-    @property
-    def language(self) -> str | None:
-        """The code of the language the person chose; None: the system's."""
-        return self._contents.language
+    def change(self, row: Row[T], value: T) -> None:
+        """Remember a value; one that would hold without the file is taken out of it.
 
-    @property
-    def zoom(self) -> float:
-        """How many times as large as the system's the text of a chat is, 0.7 to 2.0."""
-        return self._contents.zoom
-
-    @property
-    def announce(self) -> bool:
-        """Whether a screen reader is told what arrives."""
-        return self._contents.announce
+        Raises SettingLocked where an organisation has set it.
+        """
+        setting = self[row]
+        if value == setting.value:
+            return
+        if setting.locked:
+            raise SettingLocked(row.key)
+        said: Any = None if value == merged(row, {}, self._policy).value else value
+        self._change(lambda text: edits.with_value(text, row.key, said))
 
     def get(self, name: str) -> Endpoint:
         """Raises NoSuchEndpoint."""
@@ -106,8 +117,8 @@ class Settings:
             # A form may be older than the key: whether one is needed is `expect_key`'s to say.
             wanted = endpoint if before is None else replace(endpoint, needs_key=before.needs_key)
             text = edits.with_endpoint(text, wanted, old, before)
-            if contents.selected == old != endpoint.name:
-                text = edits.with_value(text, "selected", endpoint.name)
+            if contents.values.get(SELECTED.key) == old != endpoint.name:
+                text = edits.with_value(text, SELECTED.key, endpoint.name)
             self._check(text, endpoint.name)
             return text
 
@@ -128,8 +139,8 @@ class Settings:
             if name not in edits.names(text):
                 raise NoSuchEndpoint(name)
             text = edits.without_endpoint(text, name)
-            if self._contents_of(text).selected == name:
-                text = edits.with_value(text, "selected", None)
+            if self._contents_of(text).values.get(SELECTED.key) == name:
+                text = edits.with_value(text, SELECTED.key, None)
             return text
 
         self._change(edit)
@@ -137,25 +148,7 @@ class Settings:
     def select(self, name: str) -> None:
         """Remember the endpoint the person chose. Raises NoSuchEndpoint."""
         self.get(name)
-        if name != self.selected:
-            self._change(lambda text: edits.with_value(text, "selected", name))
-
-    def set_language(self, code: str | None) -> None:
-        """Remember the language the person chose; None: the system's."""
-        if code != self.language:
-            self._change(lambda text: edits.with_value(text, "language", code))
-
-    def set_zoom(self, factor: float) -> None:
-        """Remember the size of a chat's text."""
-        if factor != self.zoom:
-            usual = factor == 1.0
-            self._change(lambda text: edits.with_value(text, "zoom", None if usual else factor))
-
-    def set_announce(self, announce: bool) -> None:
-        """Remember whether a screen reader is told what arrives."""
-        if announce != self.announce:
-            value = None if announce else False
-            self._change(lambda text: edits.with_value(text, "announce", value))
+        self.change(SELECTED, name)
 
     def _change(self, edit: Callable[[str], str]) -> None:
         before = self._text_on_disk()

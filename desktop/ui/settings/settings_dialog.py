@@ -38,7 +38,8 @@ class SettingsDialog(QDialog):
 
     endpoints_changed = Signal()
     key_changed = Signal()
-    announce_changed = Signal(bool)
+    announce_changed = Signal(object)
+    """Whether replies are read aloud from now on."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +50,7 @@ class SettingsDialog(QDialog):
         self._dirty = False
         self._go_on: Callable[[], None] = self._close
         self.setWindowTitle(_("Settings"))
-        self.sidebar = SettingsSidebar(workspace.settings.language, workspace.settings.announce)
+        self.sidebar = SettingsSidebar(workspace)
         self.form = EndpointForm()
         self.key_field = KeyField(workspace, tasks, in_form=True)
         self.endpoint_test = EndpointTest(workspace, tasks, self.form.endpoint)
@@ -117,8 +118,9 @@ class SettingsDialog(QDialog):
         self.sidebar.endpoint_chosen.connect(self._on_endpoint_chosen)
         self.sidebar.add.clicked.connect(self._on_add)
         self.sidebar.remove.clicked.connect(self._on_remove)
-        self.sidebar.language_chosen.connect(self._on_language)
-        self.sidebar.announce_chosen.connect(self._on_announce)
+        for setting in (self.sidebar.language, self.sidebar.announce):
+            setting.failed.connect(self._refuse)
+        self.sidebar.announce.changed.connect(self.announce_changed)
         self.form.changed.connect(self._on_changed)
         self.form.submitted.connect(self._save)
         self.save.clicked.connect(self._save)
@@ -272,19 +274,3 @@ class SettingsDialog(QDialog):
         self._tasks.start(self._forget(name), "forget a key")
         self._fill(self._workspace.default_endpoint().name)
         self.endpoints_changed.emit()
-
-    def _on_announce(self, announce: bool) -> None:
-        self._change(partial(self._workspace.settings.set_announce, announce))
-        self.announce_changed.emit(self._workspace.settings.announce)
-
-    def _on_language(self, code: str | None) -> None:
-        self._change(partial(self._workspace.settings.set_language, code))
-
-    def _change(self, change: Callable[[], None]) -> None:
-        """Change what holds for the whole window; what could not be kept is not shown either."""
-        try:
-            change()
-        except ChatError as error:
-            self._refuse(error)
-        settings = self._workspace.settings
-        self.sidebar.show_choices(settings.language, settings.announce)

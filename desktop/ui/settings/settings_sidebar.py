@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,27 +15,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import language
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE
+from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.labels import labelled, plain_label, plain_tip
+from desktop.ui.widgets.labels import plain_label, plain_tip
 
 _NAME = Qt.ItemDataRole.UserRole
 
 
 class SettingsSidebar(QFrame):
-    """Shows which endpoints there are; which one is open is told to it."""
+    """Lists the endpoints with the one in the form selected, and changes what holds everywhere."""
 
     endpoint_chosen = Signal(str)
     """The name of the endpoint the person went to."""
-    language_chosen = Signal(object)
-    """A code of `language.LANGUAGES`; None: the system's."""
-    announce_chosen = Signal(bool)
 
-    def __init__(self, code: str | None, announce: bool, parent: QWidget | None = None) -> None:
-        """`code`: the language that the settings hold. `announce`: as they hold it, too."""
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.endpoints = QListWidget()
@@ -47,23 +43,14 @@ class SettingsSidebar(QFrame):
         self.endpoints.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.add = push_button(_("Add"), _("Add an endpoint"), "small")
         self.remove = push_button(_("Remove"), _("Remove this endpoint and its key"), "small")
-        self.language = _language_box()
-        self.announce = QCheckBox(_("Read replies aloud"))
-        self.announce.setAccessibleName(_("Read replies aloud"))
-        self.announce.setToolTip(_("A screen reader that runs says each sentence as it arrives"))
+        self.language = BoundSetting(workspace, LANGUAGE)
+        self.announce = BoundSetting(workspace, ANNOUNCE)
         self._takes_effect = plain_label(_("Takes effect when Weir starts again."), "muted")
-        self._language_at_start = code
-        self.show_choices(code, announce)
+        self._takes_effect.hide()
+        self._language_at_start = workspace.settings[LANGUAGE].value
         self._lay_out()
         self.endpoints.currentItemChanged.connect(self._on_item_changed)
-        self.language.activated.connect(self._on_language)
-        self.announce.clicked.connect(self.announce_chosen)
-
-    def show_choices(self, code: str | None, announce: bool) -> None:
-        """Show these, which are what the settings hold."""
-        self.language.setCurrentIndex(max(0, self.language.findData(code)))
-        self.announce.setChecked(announce)
-        self._takes_effect.setVisible(code != self._language_at_start)
+        self.language.changed.connect(self._on_language)
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:
         """List these, and select the one of this name; None: the one in the form is new."""
@@ -97,7 +84,7 @@ class SettingsSidebar(QFrame):
         layout.addWidget(self.endpoints, 1)
         layout.addLayout(buttons)
         layout.addSpacing(8)
-        layout.addWidget(labelled(_("Language"), self.language))
+        layout.addWidget(self.language)
         layout.addWidget(self._takes_effect)
         layout.addWidget(self.announce)
 
@@ -105,15 +92,5 @@ class SettingsSidebar(QFrame):
         if item is not None:
             self.endpoint_chosen.emit(item.data(_NAME))
 
-    def _on_language(self, index: int) -> None:
-        self.language_chosen.emit(self.language.itemData(index))
-
-
-def _language_box() -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(_("Language"))
-    box.setToolTip(_("The language of the window"))
-    box.addItem(_("System"), None)
-    for known, name in language.LANGUAGES.items():
-        box.addItem(name, known)
-    return box
+    def _on_language(self, code: str | None) -> None:
+        self._takes_effect.setVisible(code != self._language_at_start)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
+from desktop.chat.settings.setting import ANNOUNCE, SELECTED
 from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
@@ -58,7 +59,7 @@ class MainWindow(WindowFrame):
         self.wire = WireLauncher(
             workspace, self.chat_controller, self.pane.transcript, self._tasks, self
         )
-        self.announcer = Announcer(self.pane.transcript, workspace.settings.announce)
+        self.announcer = Announcer(self.pane.transcript, workspace.settings[ANNOUNCE].value)
         self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
         self._list = MessageList(self.pane.transcript, self.pane.transcript)
         self.zoom = Zoom(workspace, self.pane.transcript)
@@ -206,7 +207,7 @@ class MainWindow(WindowFrame):
         if own is None or await self._workspace.keys.has_key(own):
             return
         chosen = self.chat_controller.endpoint.name == own.name
-        first_time = self.chats.rowCount() == 0 and self._workspace.settings.selected is None
+        first_time = self.chats.rowCount() == 0 and self._workspace.settings[SELECTED].value is None
         if (chosen or first_time) and not len(self.chat_controller.conversation):
             self.pane.show_first_run(own)
 

@@ -6,10 +6,12 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QToolTip
 
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
 from desktop.ui.conversation.view.reading_view import ReadingView
 
-SMALLEST, LARGEST, STEP = 0.7, 2.0, 0.1
+SMALLEST, LARGEST = ZOOM_RANGE
+STEP = 0.1
 """Multiples of the system's size."""
 _NOTCH = 120
 """Eighths of a degree that a mouse wheel turns by one step."""
@@ -30,7 +32,7 @@ class Zoom(QObject):
         self._workspace = workspace
         self._page = page
         self._turned = 0
-        self.factor = workspace.settings.zoom
+        self.factor = workspace.settings[ZOOM].value
         self._pause = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._pause.timeout.connect(self.save)
         page.turned_with_ctrl.connect(self.turn)
@@ -51,7 +53,7 @@ class Zoom(QObject):
         """Write down what was chosen last, where it is not yet."""
         self._pause.stop()
         try:
-            self._workspace.settings.set_zoom(self.factor)
+            self._workspace.settings.change(ZOOM, self.factor)
         except ChatError as error:
             self.failed.emit(error)
 

@@ -177,7 +177,7 @@ def test_what_could_not_be_saved_is_not_shown(qloop: Any, tmp_path: Path) -> Non
         async with open_window(tmp_path, ONE) as driver:
             dialog = await opened(driver)
             (tmp_path / "settings.toml").write_text("not = [toml")
-            box, told = dialog.sidebar.language, dialog.sidebar.announce
+            box, told = dialog.sidebar.language.control, dialog.sidebar.announce.control
             told.click()
             assert told.isChecked()
             assert driver.window.announcer.wanted

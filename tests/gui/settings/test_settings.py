@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop import language
 from desktop.chat.endpoint import ON_THIS_COMPUTER
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE
 from desktop.language import _
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -414,9 +415,9 @@ def test_announcements_are_switched_off_at_once_and_for_the_next_start(
         async with open_window(tmp_path) as driver:
             assert driver.window.announcer.wanted
             dialog = opened(driver)
-            dialog.sidebar.announce.click()
+            dialog.sidebar.announce.control.click()
             assert not driver.window.announcer.wanted
-            assert not driver.workspace.settings.announce
+            assert not driver.workspace.settings[ANNOUNCE].value
             dialog.close()
 
     qloop(main())
@@ -428,10 +429,10 @@ def test_the_language_is_kept_for_the_next_start(
     async def main() -> None:
         async with open_window(tmp_path) as driver:
             dialog = opened(driver)
-            box = dialog.sidebar.language
+            box = dialog.sidebar.language.control
             box.setCurrentIndex(box.findData("zh_CN"))
             box.activated.emit(box.currentIndex())
-            assert driver.workspace.settings.language == "zh_CN"
+            assert driver.workspace.settings[LANGUAGE].value == "zh_CN"
             dialog.close()
 
     qloop(main())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import ZOOM
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.conversation.view.reading_view import ReadingView
@@ -73,8 +74,8 @@ def test_the_wheel_turns_it_with_ctrl_alone(zoom: Zoom) -> None:
 
 def test_it_is_kept_once_it_is_left_alone(zoom: Zoom, qtbot: QtBot) -> None:
     zoom.enlarge()
-    assert zoom._workspace.settings.zoom == 1.0
-    qtbot.waitUntil(lambda: zoom._workspace.settings.zoom == 1.1)
+    assert zoom._workspace.settings[ZOOM].value == 1.0
+    qtbot.waitUntil(lambda: zoom._workspace.settings[ZOOM].value == 1.1)
 
 
 def test_a_home_that_cannot_be_written_says_so(zoom: Zoom, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint, Timeouts
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, SELECTED, ZOOM
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
@@ -81,7 +82,7 @@ def test_what_is_written_is_read(path: Path) -> None:
             timeouts=Timeouts(idle=7.5),
         ),
     ]
-    assert (settings.selected, settings.language) == ("Home", None)
+    assert (settings[SELECTED].value, settings[LANGUAGE].value) == ("Home", None)
     with pytest.raises(NoSuchEndpoint):
         settings.get("BigAI Pro")
     assert path.read_text("utf-8") == WRITTEN
@@ -103,7 +104,7 @@ def test_putting_back_what_was_read_changes_no_byte(path: Path) -> None:
     for endpoint in settings.endpoints:
         settings.put(endpoint)
     settings.select("Home")
-    settings.set_language(None)
+    settings.change(LANGUAGE, None)
     assert path.read_text("utf-8") == WRITTEN
 
 
@@ -122,7 +123,7 @@ def test_a_rename_keeps_place_comments_and_choice(path: Path) -> None:
     settings = Settings(path, [])
     settings.put(replace(settings.get("Home"), name="Casa 家"), replacing="Home")
     assert [e.name for e in settings.endpoints] == ["Work", "Casa 家"]
-    assert settings.selected == "Casa 家"
+    assert settings[SELECTED].value == "Casa 家"
     assert path.read_text("utf-8") == WRITTEN.replace('"Home"', '"Casa 家"')
     with pytest.raises(NameTaken):
         settings.put(replace(settings.get("Work"), name="Casa 家"), replacing="Work")
@@ -135,7 +136,7 @@ def test_remove_keeps_the_comments_around(path: Path) -> None:
     text = path.read_text("utf-8")
     assert '# at home\n[[endpoints]]\nname = "Home"' in text
     settings.remove("Home")
-    assert settings.selected is None
+    assert settings[SELECTED].value is None
     text = path.read_text("utf-8")
     for comment in (
         "# Weir, by hand",
@@ -177,32 +178,32 @@ def test_a_fresh_home_has_no_file_until_the_first_change(tmp_path: Path) -> None
     settings = Settings(path, [BIGAI_PRO, ON_THIS_COMPUTER])
     assert settings.endpoints == [BIGAI_PRO, ON_THIS_COMPUTER]
     assert not path.exists()
-    settings.set_language("zh_CN")
+    settings.change(LANGUAGE, "zh_CN")
     again = Settings(path, [])
     assert again.endpoints == [BIGAI_PRO, ON_THIS_COMPUTER]
-    assert again.language == "zh_CN"
-    settings.set_language(None)
-    assert Settings(path, []).language is None
+    assert again[LANGUAGE].value == "zh_CN"
+    settings.change(LANGUAGE, None)
+    assert Settings(path, [])[LANGUAGE].value is None
 
 
 def test_the_size_of_the_text_and_the_announcements_are_kept(path: Path) -> None:
     settings = Settings(path, [])
-    assert (settings.zoom, settings.announce) == (1.0, True)
-    settings.set_zoom(1.1)
-    settings.set_announce(False)
+    assert (settings[ZOOM].value, settings[ANNOUNCE].value) == (1.0, True)
+    settings.change(ZOOM, 1.1)
+    settings.change(ANNOUNCE, False)
     added = "future_switch = true\nzoom = 1.1\nannounce = false\n"
     assert path.read_text("utf-8") == WRITTEN.replace("future_switch = true\n", added)
     again = Settings(path, [])
-    assert (again.zoom, again.announce) == (1.1, False)
-    again.set_zoom(1.0)
-    again.set_announce(True)
+    assert (again[ZOOM].value, again[ANNOUNCE].value) == (1.1, False)
+    again.change(ZOOM, 1.0)
+    again.change(ANNOUNCE, True)
     assert path.read_text("utf-8") == WRITTEN
 
 
 def test_a_bad_size_of_the_text_is_as_none(path: Path) -> None:
     path.write_text('zoom = 40\nannounce = "no"\n', "utf-8")
     settings = Settings(path, [])
-    assert (settings.zoom, settings.announce) == (1.0, True)
+    assert (settings[ZOOM].value, settings[ANNOUNCE].value) == (1.0, True)
 
 
 def test_what_a_person_typed_meanwhile_is_kept(path: Path) -> None:
@@ -378,9 +379,9 @@ def test_permissions_and_links_stay(path: Path, tmp_path: Path) -> None:
     settings.select("Work")
     assert link.is_symlink()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert Settings(path, []).selected == "Work"
+    assert Settings(path, [])[SELECTED].value == "Work"
     fresh = tmp_path / "fresh.toml"
-    Settings(fresh, [BIGAI_PRO]).set_language("en")
+    Settings(fresh, [BIGAI_PRO]).change(LANGUAGE, "en")
     assert stat.S_IMODE(fresh.stat().st_mode) == 0o600
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "fresh.toml",
@@ -396,8 +397,8 @@ def test_a_home_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "gone" / "settings.toml", [BIGAI_PRO])
     (tmp_path / "gone").write_text("in the way")
     with pytest.raises((SettingsNotSaved, SettingsDamaged)):
-        settings.set_language("en")
-    assert settings.language is None
+        settings.change(LANGUAGE, "en")
+    assert settings[LANGUAGE].value is None
 
 
 Seconds = st.floats(0.001, 1e6) | st.integers(1, 10**6).map(float)

@@ -1,0 +1,1 @@
+"""The two tables of settings.toml: one row per setting, one row per field of an endpoint."""

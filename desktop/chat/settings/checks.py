@@ -1,0 +1,133 @@
+"""What a value of settings.toml may be. A check takes what TOML read and gives the value, or None
+for one that says nothing, such as an empty text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeGuard
+
+from desktop.chat.endpoint import BadBaseUrl, mended_base_url, proxy_fault
+
+MOST = 1e9
+"""No number here is larger; some that TOML can write have thousands of digits."""
+
+_SECRET_HEADERS = {
+    "authorization",
+    "proxy-authorization",
+    "api-key",
+    "x-api-key",
+    "x-goog-api-key",
+    "cookie",
+}
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+class BadValue(ValueError):
+    """A value that cannot be used: `reason` and `detail` are those of BadSetting."""
+
+    def __init__(self, reason: str, detail: str = "", key: str = "") -> None:
+        """`key` names the part of the value that is wrong; empty: all of it."""
+        super().__init__(reason)
+        self.reason, self.detail, self.key = reason, detail, key
+
+    def within(self, key: str) -> BadValue:
+        """The same about a value that stands under `key`."""
+        return BadValue(self.reason, self.detail, f"{key}.{self.key}" if self.key else key)
+
+
+def text(value: object) -> str | None:
+    if not isinstance(value, str):
+        raise BadValue("type", "text")
+    return value or None
+
+
+def flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadValue("type", "true or false")
+    return value
+
+
+def seconds(value: object) -> float:
+    if not _is_number(value):
+        raise BadValue("type", "number")
+    if not 0 < value <= MOST:
+        raise BadValue("positive")
+    return float(value)
+
+
+def whole_number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST:
+        raise BadValue("type", "number")
+    return value
+
+
+def between(low: float, high: float) -> Callable[[object], float]:
+    """The check of a number that is neither below `low` nor above `high`."""
+
+    def number(value: object) -> float:
+        if not (_is_number(value) and low <= value <= high):
+            raise BadValue("choice", f"{low} – {high}")
+        return type(low)(value)
+
+    return number
+
+
+def one_of(allowed: tuple[str, ...]) -> Callable[[object], str | None]:
+    """The check of a word that is one of these."""
+
+    def word(value: object) -> str | None:
+        found = text(value)
+        if found is not None and found not in allowed:
+            raise BadValue("choice", ", ".join(allowed))
+        return found
+
+    return word
+
+
+def name(value: object) -> str | None:
+    found = (text(value) or "").strip()
+    if not found.isprintable():
+        raise BadValue("name")
+    return found or None
+
+
+def base_url(value: object) -> str | None:
+    found = text(value)
+    try:
+        return found and mended_base_url(found)
+    except BadBaseUrl as exc:
+        raise BadValue("base_url", exc.reason) from exc
+
+
+def proxy(value: object) -> str | None:
+    found = text(value)
+    if found is not None and (fault := proxy_fault(found)):
+        raise BadValue("proxy", fault)
+    return found
+
+
+def headers(value: object) -> Mapping[str, str]:
+    """Headers of a request; one that carries a key is refused."""
+    given: dict[str, str] = {}
+    for header, content in table(value).items():
+        if header.lower() in _SECRET_HEADERS:
+            raise BadValue("secret", header, header)
+        if not isinstance(content, str):
+            raise BadValue("type", "text", header)
+        if not _HEADER_NAME.fullmatch(header) or not _HEADER_VALUE.fullmatch(content):
+            raise BadValue("header", header, header)
+        given[header] = content
+    return MappingProxyType(given)
+
+
+def table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise BadValue("type", "table")
+    return value
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,72 @@
+"""The settings that hold for the whole program, and where the value of each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from desktop import language
+from desktop.chat.settings import checks
+from desktop.chat.settings.row import Row, Words
+from desktop.language import _
+
+T = TypeVar("T")
+
+Origin = Literal["default", "file", "policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """The value that holds, where it comes from, and whether the person may not change it."""
+
+    value: T
+    origin: Origin
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an organisation sets, by key, already checked."""
+
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Hold where the file sets nothing."""
+    locked: Mapping[str, Any] = field(default_factory=dict)
+    """Hold whatever the file says, and cannot be changed."""
+
+
+def merged(row: Row[T], file: Mapping[str, Any], policy: Policy) -> Setting[T]:
+    """A setting as it holds; the one place where the layers meet."""
+    if row.key in policy.locked:
+        return Setting(policy.locked[row.key], "policy", locked=True)
+    if row.key in file:
+        return Setting(file[row.key], "file")
+    if row.key in policy.defaults:
+        return Setting(policy.defaults[row.key], "policy")
+    return Setting(row.default, "default")
+
+
+def _language_words() -> Words:
+    choices: dict[Any, str] = {None: _("System"), **language.LANGUAGES}
+    return Words(_("Language"), _("The language of the window"), choices=choices)
+
+
+def _announce_words() -> Words:
+    return Words(
+        _("Read replies aloud"), _("A screen reader that runs says each sentence as it arrives")
+    )
+
+
+ZOOM_RANGE = (0.7, 2.0)
+"""The smallest and the largest text of a chat, as multiples of the system's."""
+
+SELECTED: Row[str | None] = Row("selected", checks.text, None)
+"""The name of the endpoint that the person chose last. It may be gone."""
+LANGUAGE: Row[str | None] = Row("language", checks.text, None, _language_words)
+"""The code of the language that the person chose; None: the system's."""
+ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
+"""How many times as large as the system's the text of a chat is."""
+ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
+"""Whether a screen reader is told what arrives."""
+
+SETTINGS: tuple[Row[Any], ...] = (SELECTED, LANGUAGE, ZOOM, ANNOUNCE)

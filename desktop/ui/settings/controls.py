@@ -1,0 +1,112 @@
+"""Controls made from rows of the settings' tables: one place knows how each shows its value."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, assert_never
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit
+
+from desktop.chat.settings.row import Row, Words
+from desktop.language import _
+
+Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds"
+
+
+def control_for(row: Row[Any]) -> Control:
+    """The control of a row that has words."""
+    assert row.words is not None
+    words = row.words()
+    control = _made(words, row.default)
+    control.setAccessibleName(words.name)
+    control.setToolTip(words.hint)
+    return control
+
+
+def _made(words: Words, default: object) -> Control:
+    if words.choices:
+        return Choice(words)
+    if isinstance(default, bool):
+        return QCheckBox(words.name)
+    if isinstance(default, float):
+        return Seconds()
+    edit = QLineEdit()
+    edit.setPlaceholderText(words.example)
+    return edit
+
+
+def show_value(control: Control, value: Any) -> None:
+    """Show a value; one that a choice does not have is shown as its first."""
+    match control:
+        case QLineEdit():
+            control.setText(value or "")
+        case Choice():
+            control.setCurrentIndex(max(0, control.findData(value)))
+        case QCheckBox():
+            control.setChecked(value)
+        case Seconds():
+            control.setValue(value)
+        case _:
+            assert_never(control)
+
+
+def value_of(control: Control) -> Any:
+    """The value that the control shows; None for an empty line."""
+    match control:
+        case QLineEdit():
+            return control.text().strip() or None
+        case Choice():
+            return control.currentData()
+        case QCheckBox():
+            return control.isChecked()
+        case Seconds():
+            return control.value()
+        case _:
+            assert_never(control)
+
+
+def edited(control: Control) -> SignalInstance:
+    """The signal of a value that changed; a line gives it only for what the person types."""
+    match control:
+        case QLineEdit():
+            return control.textEdited
+        case Choice():
+            return control.currentIndexChanged
+        case QCheckBox():
+            return control.toggled
+        case Seconds():
+            return control.valueChanged
+        case _:
+            assert_never(control)
+
+
+class Choice(QComboBox):
+    """One of several values."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        for value, text in words.choices.items():
+            self.addItem(text, value)
+        self.setMinimumContentsLength(min(10, max(map(len, words.choices.values()))))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the form; passing by it must not change a choice."""
+        event.ignore()
+
+
+class Seconds(QDoubleSpinBox):
+    """A time limit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(0.1, 86_400)
+        self.setDecimals(1)
+        self.setSuffix(_(" s"))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(120)
+        self.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding is for the frame
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the form; passing by it must not change a limit."""
+        event.ignore()

@@ -1,0 +1,97 @@
+"""A bound control shows what holds: also after a failed save, and where IT has locked it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.failures import ChatError
+from desktop.chat.settings.row import Row
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, SETTINGS, Policy, Setting
+from desktop.engine.workspace import Workspace
+from desktop.paths import Places
+from desktop.storage.failures import SettingsDamaged, SettingsNotSaved
+from desktop.storage.settings.settings import Settings
+from desktop.ui.settings.bound_setting import BoundSetting
+
+FORMS = [row for row in SETTINGS if row.words]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    home = tmp_path
+    return Workspace(Places(home / "settings.toml", home / "h.db", home / "logs", home / "models"))
+
+
+def shown(qtbot: QtBot, workspace: Workspace, row: Row[Any]) -> tuple[BoundSetting, list[object]]:
+    """The control of a row, and what its signals bring."""
+    bound = BoundSetting(workspace, row)
+    qtbot.addWidget(bound)
+    bound.show()
+    heard: list[object] = []
+    bound.changed.connect(heard.append)
+    bound.failed.connect(heard.append)
+    return bound, heard
+
+
+def test_a_change_is_saved_at_once(qtbot: QtBot, workspace: Workspace) -> None:
+    bound, heard = shown(qtbot, workspace, ANNOUNCE)
+    cast(QCheckBox, bound.control).click()
+    assert workspace.settings[ANNOUNCE] == Setting(False, "file")
+    assert heard == [False]
+    assert not bound.reason.isVisible()
+
+
+def edit(bound: BoundSetting) -> None:
+    """Choose another value, as a person does."""
+    if isinstance(bound.control, QCheckBox):
+        bound.control.click()
+    elif isinstance(bound.control, QComboBox):
+        bound.control.setCurrentIndex(2)
+
+
+@pytest.mark.parametrize("row", FORMS, ids=[row.key for row in FORMS])
+def test_what_could_not_be_saved_is_said_and_not_shown(
+    qtbot: QtBot,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    row: Row[Any],
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    bound, heard = shown(qtbot, workspace, row)
+    monkeypatch.setattr("desktop.storage.settings.settings.write_atomically", full)
+    edit(bound)
+    (tmp_path / "settings.toml").write_text("not = [toml")
+    edit(bound)
+    assert [type(one) for one in heard] == [SettingsNotSaved, SettingsDamaged]
+    assert workspace.settings[row] == Setting(row.default, "default")
+    fresh = BoundSetting(workspace, row)
+    qtbot.addWidget(fresh)
+    if isinstance(bound.control, QCheckBox) and isinstance(fresh.control, QCheckBox):
+        assert bound.control.isChecked() == fresh.control.isChecked()
+    elif isinstance(bound.control, QComboBox) and isinstance(fresh.control, QComboBox):
+        assert bound.control.currentIndex() == fresh.control.currentIndex() == 0
+
+
+def test_a_locked_setting_is_disabled_and_says_why(
+    qtbot: QtBot, workspace: Workspace, tmp_path: Path
+) -> None:
+    locked = Policy(locked={"language": "zh_CN"})
+    workspace.settings = Settings(tmp_path / "settings.toml", [], policy=locked)
+    bound, heard = shown(qtbot, workspace, LANGUAGE)
+    box = cast(QComboBox, bound.control)
+    assert not box.isEnabled()
+    assert box.currentData() == "zh_CN"
+    assert bound.reason.isVisible()
+    assert bound.reason.text() == box.accessibleDescription() == "Set by your organisation."
+    box.setCurrentIndex(0)  # what a bug might do, the settings refuse
+    assert box.currentData() == "zh_CN"
+    assert [isinstance(one, ChatError) for one in heard] == [True]
+    assert not (tmp_path / "settings.toml").exists()
