@@ -1,4 +1,4 @@
-"""Entering a key: masked, checked, and handed to the keyring off this thread."""
+"""Enters a key: masked, checked, and stored in the keyring by another thread."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from desktop.ui.widgets.labels import plain_label
 
 
 class KeyField(QWidget):
-    """A masked line, what is known of the key, and what can be done with it.
+    """A masked line, with below it whether a key is stored and a button that removes it.
 
-    It stands alone, with a button that saves, or in a form that saves it with the rest.
+    The field stands alone, with a button that saves, or in a form that saves it with the rest.
     """
 
     saved = Signal(bool)
-    """A key was taken: True by the keyring, False for this run only; the field says which."""
+    """A key was stored. True: in the keyring; False: for this run only. The field says which."""
     typed = Signal()
     submitted = Signal()
     """Enter, in a form."""
-    told_late = Signal(str)
-    """What became of a key whose field is out of sight by now."""
+    ended_unseen = Signal(str)
+    """What became of a key, in words, where the field is not visible any more."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class KeyField(QWidget):
         self._show(state="", stored=False)
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
-        """Be about this endpoint's key; whether it has one is looked up."""
+        """Show the key of this endpoint: look up whether it has one, and enter it for this one."""
         if self._endpoint.name != endpoint.name:
             self.edit.clear()
         self._endpoint = endpoint
@@ -82,7 +82,7 @@ class KeyField(QWidget):
             self._start(self._look_up(endpoint), "look up a key")
 
     def is_usable(self) -> bool:
-        """Whether what is typed can be a key, or nothing is; says why not."""
+        """Whether the typed text can be a key, or is empty. False: the field says why not."""
         try:
             if self.edit.text().strip():
                 checked_key(self.edit.text())
@@ -93,7 +93,7 @@ class KeyField(QWidget):
         return True
 
     def store_for(self, endpoint: Endpoint) -> bool:
-        """Keep what is typed as the key of `endpoint`. False: nothing is typed."""
+        """Store the typed text as the key of `endpoint`. False: nothing is typed."""
         self._endpoint = endpoint
         if not self.edit.text().strip():
             return False
@@ -120,7 +120,7 @@ class KeyField(QWidget):
         try:
             stored = await self._workspace.keys.has_key(endpoint)
         except ChatError as error:
-            self._tell(error)
+            self._show_or_emit(error)
             return
         state = _("A key is stored.") if stored else ""
         if endpoint.needs_key and not stored:
@@ -131,7 +131,7 @@ class KeyField(QWidget):
         try:
             in_keyring = await self._workspace.store_key(endpoint, key)
         except ChatError as error:
-            self._tell(error)
+            self._show_or_emit(error)
             return
         finally:
             self.save.setEnabled(True)
@@ -140,14 +140,14 @@ class KeyField(QWidget):
                 self.edit.clear()
             self._show(state=where_stored(in_keyring), stored=True)
         if not in_keyring and not self.isVisible():
-            self.told_late.emit(where_stored(in_keyring))
+            self.ended_unseen.emit(where_stored(in_keyring))
         self.saved.emit(in_keyring)
 
     async def _forget(self, endpoint: Endpoint) -> None:
         try:
             await self._workspace.keys.forget(endpoint.name)
         except ChatError as error:
-            self._tell(error)
+            self._show_or_emit(error)
             return
         self._show(state=_("The key is gone."), stored=False)
 
@@ -163,7 +163,7 @@ class KeyField(QWidget):
             self._refuse(error)
             return
         self.save.setEnabled(False)
-        cancel(self._work)  # what a look-up would tell is old by now
+        cancel(self._work)  # a look-up would show how it was before
         # Never cancelled by what comes next: a key that was handed over is kept.
         self._tasks.start(self._store(self._endpoint, key), "store a key")
 
@@ -181,11 +181,11 @@ class KeyField(QWidget):
         if text:
             self.typed.emit()
 
-    def _tell(self, error: ChatError) -> None:
+    def _show_or_emit(self, error: ChatError) -> None:
         if self.isVisible():
             self._refuse(error)
         else:
-            self.told_late.emit(explain(error).line)
+            self.ended_unseen.emit(explain(error).line)
 
     def _refuse(self, error: ChatError) -> None:
         self.error.setText(explain(error).line)
@@ -201,7 +201,7 @@ class KeyField(QWidget):
 
 
 def where_stored(in_keyring: bool) -> str:
-    """What became of a key that was saved, said out loud."""
+    """The sentence for a key that was saved: where it is kept, and for how long."""
     if in_keyring:
         return _("The key is stored in the keyring.")
     return _(

@@ -237,7 +237,7 @@ class MainWindow(WindowFrame):
             self._dialog.endpoints_changed.connect(self.chat_controller.reread_endpoint)
             self._dialog.key_changed.connect(self._on_chat_shown)
             self._dialog.announce_changed.connect(self.announcer.set_wanted)
-            self._dialog.key_field.told_late.connect(self.tell)
+            self._dialog.key_ended_unseen.connect(self.tell)
         elif not self._dialog.isVisible():
             self._dialog.refresh()
         self._dialog.show()

@@ -88,7 +88,10 @@ def test_leaving_discards_once_that_was_said(qloop: Any, tmp_path: Path, way: st
             assert models(driver) == ["first-model", "second-model"]
             await driver.activate()
             dialog = await opened(driver)
-            assert (dialog.form.model.text(), dialog.key_field.edit.text()) == ("first-model", "")
+            assert (dialog.editor.form.model.text(), dialog.editor.key_field.edit.text()) == (
+                "first-model",
+                "",
+            )
             leave(dialog, way)
             assert not dialog.isVisible()  # nothing is asked: nothing was changed
 
@@ -106,11 +109,11 @@ def test_the_question_is_no_trap(qloop: Any, tmp_path: Path) -> None:
             QTest.keyClick(await asked(dialog), Qt.Key.Key_Escape)
             dialog.activateWindow()
             await until(dialog.isActiveWindow)
-            assert dialog.form.base_url.text() == "ftp://example.com"
+            assert dialog.editor.form.base_url.text() == "ftp://example.com"
             leave(dialog, "Esc")
             await answer(dialog, "Save")
             assert dialog.isVisible()
-            assert dialog.form.error.isVisible()
+            assert dialog.editor.form.error.isVisible()
             leave(dialog, "Esc")
             await answer(dialog, "Discard")
             assert not dialog.isVisible()
@@ -145,9 +148,11 @@ def test_another_endpoint_is_gone_to_as_answered(qloop: Any, tmp_path: Path, wor
             QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
             await answer(dialog, words)
             went = words != "Keep editing"
-            assert dialog.form.name.text() == ("Two" if went else "One")
-            assert dialog.form.model.text() == ("second-model" if went else "other")
-            assert [item.text() for item in rows.selectedItems()] == [dialog.form.name.text()]
+            assert dialog.editor.form.name.text() == ("Two" if went else "One")
+            assert dialog.editor.form.model.text() == ("second-model" if went else "other")
+            assert [item.text() for item in rows.selectedItems()] == [
+                dialog.editor.form.name.text()
+            ]
             assert models(driver)[0] == ("other" if words == "Save" else "first-model")
             dialog._on_discard()
             dialog.close()
@@ -162,11 +167,11 @@ def test_a_key_that_a_reply_asks_for_takes_no_edit_away(qloop: Any, tmp_path: Pa
             edit(dialog, "Model", "other")
             dialog.show_key_of("Two")
             await answer(dialog, "Keep editing")
-            assert dialog.form.model.text() == "other"
+            assert dialog.editor.form.model.text() == "other"
             dialog.show_key_of("Two")
             await answer(dialog, "Discard")
-            assert dialog.form.name.text() == "Two"
-            assert dialog.focusWidget() is dialog.key_field.edit
+            assert dialog.editor.form.name.text() == "Two"
+            assert dialog.focusWidget() is dialog.editor.key_field.edit
             dialog.close()
 
     qloop(main())
@@ -177,11 +182,11 @@ def test_what_could_not_be_saved_is_not_shown(qloop: Any, tmp_path: Path) -> Non
         async with open_window(tmp_path, ONE) as driver:
             dialog = await opened(driver)
             (tmp_path / "settings.toml").write_text("not = [toml")
-            box, told = dialog.sidebar.language.control, dialog.sidebar.announce.control
-            told.click()
-            assert told.isChecked()
+            box, announce = dialog.sidebar.language.control, dialog.sidebar.announce.control
+            announce.click()
+            assert announce.isChecked()
             assert driver.window.announcer.wanted
-            assert dialog.error.isVisible()
+            assert dialog.editor.error.isVisible()
             box.setCurrentIndex(box.findData("zh_CN"))
             box.activated.emit(box.currentIndex())
             assert box.currentData() is None

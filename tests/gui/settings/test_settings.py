@@ -75,7 +75,7 @@ def test_an_endpoint_is_added_with_its_address_mended(
             fill(dialog, "Base URL", "localhost:8080/v1/chat/completions/")
             fill(dialog, "Model", "m")
             push(dialog, "Save")
-            assert dialog.form.base_url.text() == "http://localhost:8080/v1"
+            assert dialog.editor.form.base_url.text() == "http://localhost:8080/v1"
             assert driver.workspace.settings.get("Mine").base_url == "http://localhost:8080/v1"
             dialog.close()
 
@@ -92,8 +92,8 @@ def test_a_bad_address_is_told_inline_and_nothing_is_lost(
             fill(dialog, "Name", "Mine")
             fill(dialog, "Base URL", "ftp://example.com")
             push(dialog, "Save")
-            assert dialog.form.error.text() in told(dialog)
-            assert dialog.form.base_url.text() == "ftp://example.com"
+            assert dialog.editor.form.error.text() in told(dialog)
+            assert dialog.editor.form.base_url.text() == "ftp://example.com"
             push(dialog, "Discard changes")
             dialog.close()
             assert not dialog.isVisible()
@@ -131,7 +131,7 @@ def test_a_key_that_cannot_be_one_is_refused_on_entry(
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                field = dialog.key_field
+                field = dialog.editor.key_field
                 field.edit.setText(bad.replace("\n", "\u2028"))
                 field.save.click()
                 assert field.error.isVisible()
@@ -151,7 +151,7 @@ def test_a_key_goes_to_the_keyring_and_is_removed_from_it(
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                field = dialog.key_field
+                field = dialog.editor.key_field
                 assert field.edit.echoMode() is QLineEdit.EchoMode.Password
                 field.edit.setText("  sk-valid  ")
                 field.save.click()
@@ -194,8 +194,8 @@ def test_a_key_that_cannot_be_one_is_not_saved_with_the_rest(
                 fill(dialog, "Key", "two words")
                 push(dialog, "Save")
                 assert dialog.isVisible()
-                assert dialog.key_field.error.isVisible()
-                assert dialog.key_field.edit.text() == "two words"
+                assert dialog.editor.key_field.error.isVisible()
+                assert dialog.editor.key_field.edit.text() == "two words"
                 push(dialog, "Discard changes")
                 await escape(dialog)
                 assert not dialog.isVisible()
@@ -233,7 +233,7 @@ def test_a_new_endpoint_nobody_typed_for_is_left_by_escape(
             await escape(dialog)
             assert not dialog.isVisible()
             await driver.activate()
-            assert opened(driver).form.name.text() in names
+            assert opened(driver).editor.form.name.text() in names
             assert [known.name for known in driver.workspace.settings.endpoints] == names
             dialog.close()
 
@@ -245,11 +245,11 @@ def test_closing_ends_a_test_that_runs(qloop: Any, tmp_path: Path, keyring: Memo
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                dialog.endpoint_test.button.click()
+                dialog.editor.endpoint_test.button.click()
                 await until(lambda: server.requests)
                 dialog.close()
                 await until(lambda: server.closed_by_client)
-                await until(lambda: dialog.endpoint_test.button.text() == "Test")
+                await until(lambda: dialog.editor.endpoint_test.button.text() == "Test")
 
     qloop(main())
 
@@ -264,7 +264,7 @@ def test_the_built_in_model_has_its_name_in_the_language_in_use(
             assert shown != ON_THIS_COMPUTER.name
             assert shown in driver.find(_("Model"), QPushButton).text()
             dialog = opened(driver)
-            assert dialog.form.name.text() == shown
+            assert dialog.editor.form.name.text() == shown
             fill(dialog, _("Model"), "/somewhere/model.gguf")
             push(dialog, _("Save"))
             saved = driver.workspace.settings.get(ON_THIS_COMPUTER.name)
@@ -282,7 +282,7 @@ def test_every_control_says_what_it_is_and_is_reached_by_tab(
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                await until(dialog.key_field.remove.isVisible)
+                await until(dialog.editor.key_field.remove.isVisible)
                 push(dialog, "▸ Advanced")
                 fill(dialog, "Model", "another")
                 await until(dialog.isActiveWindow)
@@ -360,7 +360,7 @@ def test_without_a_keyring_it_is_said_out_loud(
                 dialog = opened(driver)
                 fill(dialog, "Key", "sk-valid")
                 push(dialog, "Save")
-                await until(lambda: "until Weir closes" in dialog.key_field.state.text())
+                await until(lambda: "until Weir closes" in dialog.editor.key_field.state.text())
                 dialog.close()
                 await driver.activate()
                 driver.type("Hello")
@@ -379,7 +379,7 @@ def test_the_test_button_shows_each_step(
         with FaultServer(status(401), content_stream("OK")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                test = dialog.endpoint_test
+                test = dialog.editor.endpoint_test
                 test.button.click()
                 await until(lambda: test.button.text() == "Test" and "✗" in test.results.text())
                 assert "✓ Connection" in test.results.text()
@@ -396,7 +396,7 @@ def test_a_test_is_cancelled(qloop: Any, tmp_path: Path, keyring: MemoryKeyring)
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
                 dialog = opened(driver)
-                test = dialog.endpoint_test
+                test = dialog.editor.endpoint_test
                 test.button.click()
                 await until(lambda: server.requests)
                 assert test.button.text() == "Cancel"

@@ -35,7 +35,7 @@ def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
                 driver.window._on_action(Action.ENTER_KEY)
                 dialog = driver.window.findChild(SettingsDialog)
                 assert isinstance(dialog, SettingsDialog)
-                field = dialog.key_field
+                field = dialog.editor.key_field
                 await until(lambda: "is gone" in field.state.text())
                 field.edit.setText("sk-again-123")
                 field._on_save()

@@ -1,4 +1,4 @@
-"""A settings file that no parser was made for: it is told, and left as it is."""
+"""A settings file that the parser cannot read: the person is told so, and the file stays."""
 
 from __future__ import annotations
 
