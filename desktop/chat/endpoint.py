@@ -1,4 +1,4 @@
-"""Where a question is sent: an endpoint, and what may be typed for one."""
+"""An endpoint, to which requests are sent, and the checks of its base URL, key and proxy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class BadBaseUrl(ChatError):
     reason: str
 
     def __post_init__(self) -> None:
-        """What was typed may hold a password, or a key."""
+        """Mask the text: it may hold a password or a key."""
         self.text = masked_url(self.text)
 
 
@@ -44,7 +44,7 @@ class Timeouts:
 
 
 MAX_REPLY_MB = 64
-"""A thousand times what the longest models write, and what this computer's memory can take."""
+"""A thousand times the longest reply of a model, and little enough for any memory."""
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
@@ -67,7 +67,7 @@ class Endpoint:
     kind: EndpointKind = "openai"
     key_env: str | None = None
     needs_key: bool = False
-    """A key was given for it once: what is asked of it does not go out without one."""
+    """A key was given for it once: no request goes out without one."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     proxy: str | None = None
     ca_file: str | None = None
@@ -78,11 +78,11 @@ class Endpoint:
     continue_: Continue = "none"
     auto_continue: bool = False
     max_reply_mb: int = MAX_REPLY_MB
-    """Million bytes of text, thinking included, after which a reply is cut off."""
+    """Millions of bytes of text, thinking included, after which a reply is cut off."""
 
     @property
     def requires_key(self) -> bool:
-        """Whether nothing is sent without a key: where one was named or given, at BigAI Pro."""
+        """Whether nothing is sent without a key: at BigAI Pro, and where one was named or given."""
         own = self.name == BIGAI_PRO.name or self.base_url == BIGAI_PRO.base_url
         return self.kind == "openai" and (own or self.needs_key or self.key_env is not None)
 
@@ -93,19 +93,19 @@ class Endpoint:
 
     @property
     def secrets(self) -> list[str]:
-        """What nobody else may see of headers and base URL."""
+        """The values of headers and base URL that nobody else may see."""
         headers = [value for name, value in self.headers.items() if names_a_secret(name)]
         pieces = [piece for header in headers for piece in re.split(r"[\s;,=]+", header)]
         pairs = [pair.partition("=") for pair in urlsplit(self.base_url).query.split("&")]
         values = [value for name, _is, value in pairs if names_a_secret(unquote_plus(name))]
         values = [*values, *map(unquote_plus, values)]
-        # `Token abc`, `a=b; c=d`: a server may quote the half of a header
+        # `Token abc`, `a=b; c=d`: a server may quote half of a header
         values += [*headers, *(piece for piece in pieces if len(piece) >= _LEAST_PIECE)]
         return list(dict.fromkeys(filter(None, map(str.strip, values))))
 
 
 _LEAST_PIECE = 8
-"""Characters of a part of a header's value that is a secret by itself."""
+"""A part of a header's value with so many characters is a secret by itself."""
 
 
 BIGAI_PRO = Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant")
@@ -113,7 +113,7 @@ ON_THIS_COMPUTER = Endpoint("On this computer", kind="local")
 
 
 _IN_NO_HOST = re.compile(r"[\s\x00-$&-,/;-@\[-^`{-\x7f]")
-"""What stands in no host name; ":" and "%" do in IPv6 addresses, and foreign letters anywhere."""
+"""Characters of no host name. IPv6 addresses have ":" and "%"; foreign letters are allowed."""
 
 
 def mended_base_url(text: str) -> str:
@@ -157,7 +157,7 @@ def checked_key(text: str) -> str:
 
 
 def proxy_fault(proxy: str) -> str | None:
-    """What keeps a proxy's URL from being used: "scheme", "host" or "port"; None: nothing."""
+    """The part of a proxy's URL that is wrong: "scheme", "host" or "port"; None: none is."""
     try:
         parts = urlsplit(proxy)
         host, port = parts.hostname, parts.port

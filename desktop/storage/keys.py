@@ -1,8 +1,7 @@
 """Keys in the keyring of the operating system: service "weir", user = the endpoint's name.
 
-Any of these calls may wait for a person, for ever: call them in a thread that nobody waits for.
-No error that leaves this file carries, or is chained to, an error of a keyring: some quote what
-they were given.
+Any of these calls may wait for a person for ever: call them in a thread that nobody waits for.
+No error raised here carries, or is chained to, an error of a keyring: some of those quote the key.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ T = TypeVar("T")
 
 
 def read_key(endpoint_name: str) -> str | None:
-    """The stored key; None says that the keyring answers and has none.
+    """Read the stored key; None: the keyring answers and has none.
 
     Raises KeyringMissing, KeyringLocked.
     """
@@ -76,9 +75,9 @@ _SAFE: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("keyring.backends.kwallet", "DBusKeyringKWallet4"),
     ),
 }
-"""Keyrings that a system guards. keyring itself would also choose a plain-text file
-(keyrings.alt), and one that forgets everything (null); and it imports those of all systems, of
-which one starts ldconfig, gcc and ld to look for its own."""
+"""Keyrings that a system guards. The library keyring would also choose a plain-text file
+(keyrings.alt) or one that forgets everything (null); and it imports those of all systems, of
+which one starts ldconfig, gcc and ld to find its library."""
 
 
 @cache
@@ -95,7 +94,7 @@ def _keyring() -> KeyringBackend:
 
 
 def _chosen() -> KeyringBackend | None:
-    """What the environment or keyring's own configuration names, else the best of the safe ones."""
+    """The keyring that the environment or keyring's configuration names, else the best safe one."""
     import keyring.core
     from keyring.backends.chainer import ChainerBackend
 
@@ -123,7 +122,7 @@ def _is_safe(ring: KeyringBackend) -> bool:
 
 
 def _asked(ask: Callable[[], T]) -> T:
-    """The keyring's answer. Its errors are told apart here and then left behind, chain and all."""
+    """The keyring's answer. Its errors become failures here, without a chain to the error."""
     from keyring.errors import KeyringError
     from keyring.errors import KeyringLocked as Locked
 
@@ -156,6 +155,6 @@ _PLAIN_ERRORS = (OSError, RuntimeError, ValueError, ImportError, AttributeError)
 def _errors(
     names: tuple[tuple[str, str], ...], *known: type[Exception]
 ) -> tuple[type[Exception], ...]:
-    """`known`, and those of `names` that this process has loaded; each system has its own."""
+    """`known`, with the errors of `names` that this process has loaded; systems have others."""
     found = [getattr(sys.modules.get(module), name, None) for module, name in names]
     return *known, *(k for k in found if isinstance(k, type) and issubclass(k, Exception))

@@ -1,5 +1,8 @@
-"""What a value of settings.toml may be. A check takes what TOML read and gives the value, or None
-for one that says nothing, such as an empty text."""
+"""Checks of the values in settings.toml.
+
+A check takes the value that TOML read and returns it as the program has it, or None for one that
+sets nothing, such as an empty text. It raises BadValue.
+"""
 
 from __future__ import annotations
 
@@ -39,18 +42,21 @@ class BadValue(ValueError):
 
 
 def text(value: object) -> str | None:
+    """Check a text of any content."""
     if not isinstance(value, str):
         raise BadValue("type", "text")
     return value or None
 
 
 def flag(value: object) -> bool:
+    """Check a value that is true or false."""
     if not isinstance(value, bool):
         raise BadValue("type", "true or false")
     return value
 
 
 def seconds(value: object) -> float:
+    """Check a time limit: above 0, and finite."""
     if not _is_number(value):
         raise BadValue("type", "number")
     if not 0 < value <= MOST:
@@ -59,6 +65,7 @@ def seconds(value: object) -> float:
 
 
 def whole_number(value: object) -> int:
+    """Check a number without a fraction."""
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST:
         raise BadValue("type", "number")
     return value
@@ -88,6 +95,7 @@ def one_of(allowed: tuple[str, ...]) -> Callable[[object], str | None]:
 
 
 def name(value: object) -> str | None:
+    """Check the name of an endpoint, without the white space around it."""
     found = (text(value) or "").strip()
     if not found.isprintable():
         raise BadValue("name")
@@ -95,6 +103,7 @@ def name(value: object) -> str | None:
 
 
 def base_url(value: object) -> str | None:
+    """Check and mend a base URL."""
     found = text(value)
     try:
         return found and mended_base_url(found)
@@ -103,6 +112,7 @@ def base_url(value: object) -> str | None:
 
 
 def proxy(value: object) -> str | None:
+    """Check the URL of a proxy."""
     found = text(value)
     if found is not None and (fault := proxy_fault(found)):
         raise BadValue("proxy", fault)
@@ -110,7 +120,7 @@ def proxy(value: object) -> str | None:
 
 
 def headers(value: object) -> Mapping[str, str]:
-    """Headers of a request; one that carries a key is refused."""
+    """Check the headers of a request; one that carries a key is refused."""
     given: dict[str, str] = {}
     for header, content in table(value).items():
         if header.lower() in _SECRET_HEADERS:
@@ -124,6 +134,7 @@ def headers(value: object) -> Mapping[str, str]:
 
 
 def table(value: object) -> Mapping[str, object]:
+    """Check that the value is a table."""
     if not isinstance(value, dict):
         raise BadValue("type", "table")
     return value

@@ -36,7 +36,7 @@ class Policy:
 
 
 def merged(row: Row[T], file: Mapping[str, Any], policy: Policy) -> Setting[T]:
-    """A setting as it holds; the one place where the layers meet."""
+    """Merge the layers of one setting. No other place knows which layer wins."""
     if row.key in policy.locked:
         return Setting(policy.locked[row.key], "policy", locked=True)
     if row.key in file:
@@ -67,6 +67,6 @@ LANGUAGE: Row[str | None] = Row("language", checks.text, None, _language_words)
 ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
 """How many times as large as the system's the text of a chat is."""
 ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
-"""Whether a screen reader is told what arrives."""
+"""Whether a screen reader reads replies aloud as they arrive."""
 
 SETTINGS: tuple[Row[Any], ...] = (SELECTED, LANGUAGE, ZOOM, ANNOUNCE)

@@ -1,4 +1,4 @@
-"""settings.toml, edited: text in, text out. What is not being changed stays as it was typed.
+"""Edits the text of settings.toml. Everything that a change does not concern stays as typed.
 
 tomlkit takes 30-50 ms to import and is needed for writing only, so it is imported late.
 """
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def with_endpoint(text: str, endpoint: Endpoint, replacing: str, before: Endpoint | None) -> str:
     """Change the entry named `replacing`, or add one at the end.
 
-    `before` is how the entry was read: what it already says, in whatever words, is left alone.
+    `before` is the endpoint that the entry was read as: a value that is still the same stays as
+    the person wrote it.
     """
     document = _parse(text)
     entries = document.setdefault("endpoints", _aot())
@@ -56,8 +57,10 @@ def with_value(text: str, key: str, value: str | float | bool | None) -> str:
         document[key] = value
     elif _only_tables(document):
         document[key] = _first_line(value)
+    elif added := _with_line(text, key, value):
+        return added
     else:
-        return _with_line(text, key, value) or _appended(document, key, value)
+        document[key] = value
     return document.as_string()
 
 
@@ -104,7 +107,8 @@ _ANY_HEAD = re.compile(r"\s*\[")
 
 
 def _with_line(text: str, key: str, value: str | float | bool) -> str | None:
-    """The text with a line more below the other top-level ones; None where that is not the way.
+    """The text with the key in a new line below the other top-level ones; None where TOML would
+    read the result otherwise.
 
     tomlkit would put it above the first table, below the comment that belongs to that.
     """
@@ -116,19 +120,11 @@ def _with_line(text: str, key: str, value: str | float | bool) -> str | None:
         end -= 1
     line = tomlkit.dumps({key: value}).rstrip("\n")
     added = "\n".join([*lines[:end], line, *lines[end:]])
-    try:
-        return added if tomllib.loads(added) == {**tomllib.loads(text), key: value} else None
-    except tomllib.TOMLDecodeError:
-        return None
-
-
-def _appended(document: TOMLDocument, key: str, value: str | float | bool) -> str:
-    document[key] = value
-    return document.as_string()
+    return added if _reads_as(added, {**tomllib.loads(text), key: value}) else None
 
 
 def _append(entries: Any, endpoint: Endpoint) -> None:
-    """As a table of its own, or as an inline one where the person wrote the list that way."""
+    """Add the endpoint as a table, or as an inline one where the person wrote the list so."""
     import tomlkit
 
     if isinstance(entries, tomlkit.items.AoT):
@@ -141,7 +137,7 @@ def _append(entries: Any, endpoint: Endpoint) -> None:
 
 
 def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-    """Make a table say what is wanted; None takes a key out, a mapping is changed from within."""
+    """Give a table these values; None takes a key out, a mapping changes the table within."""
     import tomlkit
 
     for key, value in wanted.items():
@@ -160,16 +156,16 @@ def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) ->
 
 
 def _fields(endpoint: Endpoint) -> dict[str, Any]:
-    """An endpoint as the file says it; None for what goes without saying."""
+    """The values of an endpoint by key, as the file has them; None for a default."""
     return _written(endpoint, FIELDS)
 
 
-def _written(what: object, rows: Sequence[Row[Any]]) -> dict[str, Any]:
-    return {row.key: _value(getattr(what, row.attribute), row.default) for row in rows}
+def _written(source: object, rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    return {row.key: _value(getattr(source, row.attribute), row.default) for row in rows}
 
 
 def _value(value: object, default: object) -> Any:
-    """Tables are always written, so that what they no longer say is taken out of the file."""
+    """A table is always given, with its keys, so that `_change` can take keys out of it."""
     if isinstance(value, Timeouts):
         return _written(value, LIMITS)
     if isinstance(value, Mapping):
@@ -199,7 +195,7 @@ _NOTHING = re.compile(r"\s*(#.*)?")
 
 
 def _cut_lines(text: str, index: int) -> str | None:
-    """The text without the lines of one `[[endpoints]]` table; None where that is not the way.
+    """The text without the lines of one `[[endpoints]]` table; None where lines cannot be cut.
 
     tomlkit counts the comment above a table to the one before it, and would take it along.
     """
@@ -216,16 +212,16 @@ def _cut_lines(text: str, index: int) -> str | None:
     while blank_above and end < len(lines) - 1 and not lines[end].strip():
         end += 1
     cut = "\n".join(lines[:start] + lines[end:])
-    return cut if _is_without(cut, text, index) else None
-
-
-def _is_without(cut: str, text: str, index: int) -> bool:
-    """Whether cutting lines did just what it should: a line of a long string may look like one."""
     wanted = tomllib.loads(text)
     del wanted["endpoints"][index]
     if not wanted["endpoints"]:
         del wanted["endpoints"]
+    return cut if _reads_as(cut, wanted) else None
+
+
+def _reads_as(text: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether TOML reads the text so: a line within a long string may look like a head."""
     try:
-        return tomllib.loads(cut) == wanted
+        return tomllib.loads(text) == wanted
     except tomllib.TOMLDecodeError:
         return False

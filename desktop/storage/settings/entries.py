@@ -1,4 +1,4 @@
-"""settings.toml, read: what can be used, and what is wrong with the rest."""
+"""Reads settings.toml: the values that can be used, and the problems of the others."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _SECRET_FIELDS = {"key", "api_key", "apikey", "token", "bearer", "authorization"
 
 @dataclass(slots=True)
 class Contents:
-    """What a settings file says."""
+    """The contents of a settings file."""
 
     endpoints: list[Endpoint] = field(default_factory=list)
     problems: list[ChatError] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
-    """By key, what the file sets of SETTINGS; what it does not name is not here."""
+    """The values that the file sets of SETTINGS, by key; one that it does not set is missing."""
     version: int = 1
 
 

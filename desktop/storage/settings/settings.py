@@ -1,4 +1,4 @@
-"""settings.toml: the endpoints and the few choices a person makes. Theirs to edit by hand, too."""
+"""settings.toml: the endpoints and the settings of a person, who may edit the file by hand, too."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ VERSION = 1
 """The highest `version` of the file this program knows; a file without one is of version 1."""
 
 MOST_BYTES = 10_000_000
-"""Nobody's settings are longer; a file that is would be read for minutes."""
+"""No settings file is longer; a longer one would be read for minutes."""
 
 
 class Settings:
-    """The file as it was last read. The file comes to be with the first change.
+    """The settings file as it was last read. The first change creates it.
 
-    Every change reads the file again first, so that what a person edited meanwhile is kept, and
-    replaces it at one stroke. Changes raise SettingsNotSaved where that fails, and SettingsDamaged
-    or SettingsNewer where the file has become so; nothing has changed then.
+    Every change reads the file again first, so that edits made by hand meanwhile are kept, and
+    replaces it at one stroke. A change raises SettingsNotSaved where that fails, SettingsDamaged
+    or SettingsNewer where the file is damaged or newer by now; nothing has changed then.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Settings:
         read: bool = True,
         policy: Policy | None = None,
     ) -> None:
-        """`fresh` are the endpoints of a home without a file, or with one that is not to be `read`.
+        """`fresh`: the endpoints where there is no file, or where it shall not be `read`.
 
         Raises SettingsDamaged, SettingsNewer.
         """
@@ -66,7 +66,7 @@ class Settings:
 
     @property
     def endpoints(self) -> list[Endpoint]:
-        """Those that can be used, in the order of the file."""
+        """The endpoints that can be used, in the order of the file."""
         return list(self._contents.endpoints)
 
     @property
@@ -114,7 +114,7 @@ class Settings:
             if old != endpoint.name and endpoint.name in edits.names(text):
                 raise NameTaken(endpoint.name)
             before = next((one for one in contents.endpoints if one.name == old), None)
-            # A form may be older than the key: whether one is needed is `expect_key`'s to say.
+            # A form may be older than the key: `expect_key` alone changes whether one is needed.
             wanted = endpoint if before is None else replace(endpoint, needs_key=before.needs_key)
             text = edits.with_endpoint(text, wanted, old, before)
             if contents.values.get(SELECTED.key) == old != endpoint.name:
@@ -161,12 +161,12 @@ class Settings:
             write_atomically(self._path, text.encode())
         except OSError as exc:
             raise SettingsNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
-        except (ValueError, RecursionError) as exc:  # what can be read and not be written again
+        except (ValueError, RecursionError) as exc:  # tomlkit reads less than tomllib
             raise SettingsNotSaved(str(self._path), str(exc)) from exc
         self._contents = contents
 
     def _check(self, text: str, name: str) -> None:
-        """Whether an entry just written would be read again."""
+        """Raise BadSetting where the entry just written could not be read again."""
         contents = self._contents_of(text)
         if any(endpoint.name == name for endpoint in contents.endpoints):
             return

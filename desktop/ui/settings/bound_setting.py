@@ -16,10 +16,10 @@ from desktop.ui.widgets.labels import labelled, plain_label
 
 
 class BoundSetting(QWidget):
-    """Shows a setting and saves what the person makes of it, at once.
+    """Shows a setting and saves each change at once.
 
-    It always shows what holds: the old value where the new one could not be saved. A setting that
-    an organisation has locked is disabled, with the reason below it.
+    It always shows the value that holds: the old one where the new one could not be saved. A
+    setting that an organisation has locked is disabled, with the reason below it.
     """
 
     changed = Signal(object)

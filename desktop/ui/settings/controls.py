@@ -67,7 +67,7 @@ def value_of(control: Control) -> Any:
 
 
 def edited(control: Control) -> SignalInstance:
-    """The signal of a value that changed; a line gives it only for what the person types."""
+    """The signal of a changed value; a line emits it for typing only, not for `setText`."""
     match control:
         case QLineEdit():
             return control.textEdited

@@ -1,4 +1,4 @@
-"""The fields of one endpoint, checked as they are read."""
+"""The fields of one endpoint; reading them checks them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from desktop.ui.widgets.labels import labelled, plain_label
 
 
 class EndpointForm(QWidget):
-    """Name, address and model. `advanced`, with what few people need, stands further down."""
+    """Name, address and model. The page shows `advanced`, the other fields, further down."""
 
     changed = Signal()
     """The person typed; never when an endpoint is shown."""
     submitted = Signal()
     """Enter, in a field."""
     refused = Signal(QWidget)
-    """What this field holds cannot be; the form says why."""
+    """The value of this field cannot be used; the form says why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +80,7 @@ class EndpointForm(QWidget):
         self.error.hide()
 
     def endpoint(self) -> Endpoint | None:
-        """What the fields say, the base URL mended; None where the form shows why it cannot be."""
+        """The endpoint in the fields, its base URL mended; None: the form shows what is wrong."""
         name = self.name.text().strip()
         if name == shown_name(self.shown):
             name = self.shown.name

@@ -1,4 +1,4 @@
-"""What an endpoint and its model are called on display. What is stored keeps its own name."""
+"""The names of an endpoint and its model as the window shows them, not as they are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Test button of an endpoint: the doctor's steps, each as it comes."""
+"""The Test button of an endpoint shows the doctor's steps, each as soon as it is known."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from desktop.ui.widgets.labels import plain_label
 
 
 class EndpointTest(QWidget):
-    """Runs the steps for what the form holds, saved or not; a second press cancels.
+    """Runs the steps for the endpoint in the form, saved or not; a second press cancels.
 
-    `button` is for whoever lays out the form; the results stand in the widget itself.
+    The form lays out `button`; the widget itself shows the results.
     """
 
     changed = Signal()
-    """There are more results to see."""
+    """More results are shown."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class EndpointTest(QWidget):
         endpoint: Callable[[], Endpoint | None],
         parent: QWidget | None = None,
     ) -> None:
-        """`endpoint` gives what to test, or None where the form shows why it cannot."""
+        """`endpoint` gives the endpoint to test, or None where the form shows why there is none."""
         super().__init__(parent)
         self._workspace = workspace
         self._tasks = tasks
@@ -51,7 +51,7 @@ class EndpointTest(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """Cancel what runs and take the results away."""
+        """Cancel the test that runs and take the results away."""
         cancel(self._work)
         self.results.clear()
         self.results.hide()
@@ -91,7 +91,7 @@ class EndpointTest(QWidget):
 
 
 def _line(step: Step) -> str:
-    """The step's title with what was found; below it, where it failed, the cause and remedy."""
+    """The step's title with its detail; below them, where it failed, the cause and remedy."""
     title = " — ".join(filter(None, (step_title(step.name), step.detail)))
     if step.failure is not None:
         return f"✗ {title}\n     {explain(step.failure).line}"

@@ -26,7 +26,7 @@ class SettingsDialog(QDialog):
     """Shows one endpoint at a time. Leaving it unsaved discards it, and asks first where something
     was changed.
 
-    One dialog serves the whole run: what it began may end after it was closed.
+    One dialog serves the whole run: a key may still be saved after the dialog was closed.
     """
 
     endpoints_changed = Signal()

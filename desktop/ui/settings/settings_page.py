@@ -1,4 +1,4 @@
-"""What the settings show of one endpoint, one below the other, in a page that scrolls."""
+"""The page of one endpoint, which scrolls: its parts one below the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.widgets.labels import labelled
 
 
 class SettingsPage(QScrollArea):
-    """The form, the key, what few people need, and the results of a test."""
+    """Form, key, advanced fields, and the results of a test."""
 
     def __init__(
         self, form: EndpointForm, key_field: KeyField, endpoint_test: EndpointTest

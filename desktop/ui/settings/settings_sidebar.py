@@ -1,4 +1,4 @@
-"""The left column of the settings: the endpoints, and what holds for the whole window."""
+"""The left column of the settings: the endpoints, and the settings of the whole program."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _NAME = Qt.ItemDataRole.UserRole
 
 
 class SettingsSidebar(QFrame):
-    """Lists the endpoints with the one in the form selected, and changes what holds everywhere."""
+    """Lists the endpoints, the one in the form selected, above language and reading aloud."""
 
     endpoint_chosen = Signal(str)
-    """The name of the endpoint the person went to."""
+    """The name of the endpoint that the person chose in the list."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
