@@ -13,21 +13,24 @@ from pathlib import Path
 
 import apsw
 
+from desktop.chat.content import Content, File, Picture, of_text
 from desktop.chat.messages import Role
 from desktop.storage.history.history import History
 from desktop.storage.rescue.pages import Pages
 
 WORDS = ("river ", "都江堰", "weir ", "\n", "👩‍🔬", "fish ladder ", "0123456789")
+PICTURE = Picture("0a" * 32, "weir.png", "image/png", 1234)
+FILE = File("f0" * 32, "flow 都.pdf", "application/pdf", 5678, "Page 1\n鱼 ladder")
 ENDS = (b"\xff\xfe", b"\x80", b"\xc3", b"")
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat as it was written: its path, and the pages that hold it."""
+    """A chat as it was written: what its path says, and the pages that hold it."""
 
     id: int
     title: str
-    texts: tuple[str, ...]
+    contents: tuple[Content, ...]
     pages: frozenset[int]
 
 
@@ -37,14 +40,15 @@ def make_history(folder: Path, dice: random.Random) -> tuple[Path, list[Chat]]:
     history = History(path)
     written = []
     for number in range(dice.randrange(8, 40)):
-        title, texts, parent = f"chat {number}", [], None
+        title, contents, parent = f"chat {number}", [], None
         chat = history.create(title)
         for turn in range(dice.randrange(1, 9)):
             text = "".join(dice.choices(WORDS, k=dice.choice([3, 30, 300, 3000])))
             role = Role.ASSISTANT if turn % 2 else Role.USER
-            parent = history.add_message(chat, parent, role, text).id
-            texts.append(text)
-        written.append((chat, title, tuple(texts)))
+            content = of_text(text) if turn % 3 else (PICTURE, *of_text(text), FILE)
+            parent = history.add_message(chat, parent, role, content).id
+            contents.append(content)
+        written.append((chat, title, tuple(contents)))
     history.close()
     pages = _pages_of(path)
     return path, [Chat(*chat, frozenset(pages[chat[0]])) for chat in written]
@@ -143,6 +147,7 @@ def _bad_field(path: Path, chats: list[Chat], dice: random.Random) -> list[Chat]
     hit = dice.choice(chats)
     column = dice.choice([
         "text", "reasoning", "role", "state", "failure", "tool_calls", "seams", "finish_reason",
+        "parts",
         "endpoint_name", "model", "created_at", "estimated", "ttft_ms", "parent_id",
         "active_child", "owner",
     ])  # fmt: skip

@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, assert_never
 
 import apsw
 
@@ -222,6 +222,8 @@ class _Writer:
             case _Finished(_, message):
                 connection.execute(_FINISH, {**outcome_of(message), "id": message_id})
                 connection.execute("DELETE FROM journal WHERE message_id = ?", (message_id,))
+            case _:
+                assert_never(item)
 
 
 _CLAIM = """

@@ -75,10 +75,18 @@ def test_every_program_parses(client: Client, endpoint: Endpoint, tmp_path: Path
         subprocess.run([*check, str(path)], check=True, capture_output=True)
 
 
+PART = st.fixed_dictionaries({"type": st.just("text"), "text": st.text()}) | st.just(
+    {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+)
+
+
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {"role": st.sampled_from(["user", "assistant"]), "content": st.text()}
+            {
+                "role": st.sampled_from(["user", "assistant"]),
+                "content": st.text() | st.lists(PART),
+            }
         )
     ),
     st.booleans(),
@@ -86,7 +94,7 @@ def test_every_program_parses(client: Client, endpoint: Endpoint, tmp_path: Path
 )
 @PYTHON
 def test_the_request_is_what_weir_sends(
-    client: Client, messages: list[dict[str, str]], with_usage: bool, more: dict[str, Any] | None
+    client: Client, messages: list[dict[str, Any]], with_usage: bool, more: dict[str, Any] | None
 ) -> None:
     text = snippet(client, BOX, messages, with_usage=with_usage, more=more)
     sent = chat_body("m", messages, with_usage=with_usage, more=more)

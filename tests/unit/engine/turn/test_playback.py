@@ -220,6 +220,11 @@ def test_the_question_is_found_in_the_request():
     with FaultServer(content_stream("Hi")) as server:
         _told, recording = recorded(turns.endpoint_at(server.base_url), messages=messages)
     assert question_of(recording) == "second"
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    content = [{"type": "text", "text": "third"}, picture]
+    body = json.dumps({"messages": [{"role": "user", "content": content}]}).encode()
+    recording.facts[1].data["body"] = body
+    assert question_of(recording) == "third"
     for body in (b"", b"[]", b"{", json.dumps({"messages": [1]}).encode()):
         recording.facts[1].data["body"] = body
         assert question_of(recording) == ""

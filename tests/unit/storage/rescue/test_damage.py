@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from desktop.chat.content import of_text
+from desktop.chat.content import Content, of_text
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.tree import Conversation
@@ -46,8 +46,8 @@ def test_damage_costs_what_it_touched_and_no_more(tmp_path: Path, seed: int) -> 
     read |= {id_: everything(history.load(id_)) for id_ in listed}  # and once more, as it is now
     for chat in spared:
         assert listed[chat.id] == chat.title
-        assert read[chat.id] == chat.texts
-    if any(len(read.get(chat.id, ())) != len(chat.texts) for chat in chats):
+        assert read[chat.id] == chat.contents
+    if any(len(read.get(chat.id, ())) != len(chat.contents) for chat in chats):
         assert told  # a bit in the middle of a word is a word of its own, and nobody can tell
     for notice in told:
         assert explain(notice).sentence
@@ -294,7 +294,7 @@ def test_a_row_that_is_damaged_costs_that_row(tmp_path: Path) -> None:
     history.add_message(chat, reply, Role.USER, "thanks")
     history._connection.execute("UPDATE messages SET role = x'ff' WHERE id = ?", (reply,))
     found = history.load(chat)
-    assert everything(found) == ("What is a weir?", "thanks")
+    assert everything(found) == (of_text("What is a weir?"), of_text("thanks"))
     [notice] = history.notices
     assert isinstance(notice, PartlyDamaged)
     assert (notice.what, notice.count) == ("messages", 2)  # it, and the one that hung below it
@@ -378,6 +378,6 @@ def test_a_failure_that_cannot_be_mended_is_told(tmp_path: Path) -> None:
     assert "another Weir" in explain(HistoryFailed("damaged")).sentence
 
 
-def everything(chat: Conversation) -> tuple[str, ...]:
-    """The text of the active path; reading it ends, whatever the tree says."""
-    return tuple(message.text for message in chat.active_path())
+def everything(chat: Conversation) -> tuple[Content, ...]:
+    """What the active path says; reading it ends, whatever the tree says."""
+    return tuple(message.content for message in chat.active_path())

@@ -1,0 +1,187 @@
+"""Pictures and files of a message: stored, loaded, and never written away."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.chat.content import Content, File, Picture, Text, Unknown, attachments, text_of
+from desktop.chat.messages import Message, Role, Seam, TurnState
+from desktop.storage.database.parts import content_from, parts_of
+from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.failures import DatabaseSetAside
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
+from tests.support.damage import FILE, PICTURE
+
+ROOT = Path(__file__).parents[4]
+MIXED: Content = (Text("Is this "), PICTURE, Text("in 都江堰?\n"), FILE)
+KNOWN = json.loads(parts_of(MIXED) or "")
+ODD = [
+    "7",
+    '"a text"',
+    '{"type": "film", "at": 3, "minutes": 90}',
+    json.dumps(KNOWN[0] | {"sha256": "../../etc/passwd"}),
+    json.dumps(KNOWN[0] | {"sha256": "0A" * 32}),
+    json.dumps(KNOWN[0] | {"sha256": "0a" * 32 + "\n"}),
+    json.dumps(KNOWN[0] | {"size": -1}),
+    json.dumps(KNOWN[0] | {"at": "here"}),
+    json.dumps(KNOWN[1] | {"pages": [1, 2]}),
+]
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    history = History(tmp_path / "history.db")
+    yield history
+    history.close()
+
+
+def one_of(history: History, *, role: Role = Role.USER) -> tuple[int, Message]:
+    chat = history.create("t")
+    state = TurnState.STREAMING if role is Role.ASSISTANT else TurnState.DONE
+    return chat, history.add_message(chat, None, role, MIXED, state=state)
+
+
+def change(history: History, chat: int, parts: str | bytes | int) -> None:
+    connection = apsw.Connection(str(history.database))
+    connection.execute("UPDATE messages SET parts = ? WHERE conversation_id = ?", (parts, chat))
+    connection.close()
+
+
+def test_they_come_back_as_they_were_and_the_text_is_plain(history: History) -> None:
+    chat, asked = one_of(history)
+    assert asked.content == history.load(chat)[asked.id].content == MIXED
+    connection = apsw.Connection(str(history.database))
+    assert connection.execute("SELECT text FROM messages").fetchall() == [("Is this in 都江堰?\n",)]
+    connection.close()
+
+
+def test_text_alone_takes_no_room(history: History) -> None:
+    history.add_message(history.create("t"), None, Role.USER, "words")
+    connection = apsw.Connection(str(history.database))
+    assert connection.execute("SELECT parts FROM messages").fetchall() == [(None,)]
+    connection.close()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_cannot_be_read_stands_beside_the_rest_and_is_kept(history: History, odd: str) -> None:
+    chat, asked = one_of(history, role=Role.ASSISTANT)
+    change(history, chat, f"[{json.dumps(KNOWN[0])}, {odd}]")
+    found = history.load(chat)[asked.id]
+    [picture, unknown] = [part for _at, part in attachments(found.content)]
+    assert picture == PICTURE
+    assert isinstance(unknown, Unknown)
+    assert text_of(found.content) == text_of(MIXED)
+
+    journal = Journal(history.database)
+    journal.open(asked.id).finish(dataclasses.replace(found, state=TurnState.DONE))
+    journal.close()
+    again = history.load(chat)[asked.id]
+    assert (again.state, again.content) == (TurnState.DONE, found.content)
+    assert json.loads(parts_of(again.content) or "") == [KNOWN[0], json.loads(odd)]
+
+
+@pytest.mark.parametrize("parts", ["{", "{}", "[" * 100_000, b"\x00\xff", 7, "\0"])
+def test_a_spoilt_column_costs_no_text(history: History, parts: str | bytes | int) -> None:
+    chat, asked = one_of(history)
+    change(history, chat, parts)
+    [found] = history.load(chat).active_path()
+    assert (found.id, found.text) == (asked.id, text_of(MIXED))
+    [(_at, stand_in)] = attachments(found.content)
+    assert isinstance(stand_in, Unknown)
+    assert content_from(found.text, parts_of(found.content)) == found.content
+
+
+NAMES = st.text(st.characters(codec="utf-8"), max_size=9)
+SIZES = st.integers(0, 2**48 - 1)
+HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
+
+
+@given(
+    st.lists(
+        st.builds(Picture, HASHES, NAMES, NAMES, SIZES)
+        | st.builds(File, HASHES, NAMES, NAMES, SIZES, NAMES)
+        | st.builds(Unknown, st.sampled_from(ODD))
+    )
+)
+def test_any_content_comes_back(parts: list[Picture | File | Unknown]) -> None:
+    content = (Text("before"), *parts)
+    assert content_from("before", parts_of(content)) == content
+
+
+@given(st.text() | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_reading_never_fails(parts: str) -> None:
+    content = content_from("text", parts)
+    assert text_of(content) == "text"
+    assert content_from("text", parts_of(content)) == content
+
+
+def of_version_2(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    for step in MIGRATIONS[:2]:
+        connection.execute(step)
+    connection.execute(
+        "PRAGMA user_version = 2;"
+        "INSERT INTO conversations (title, created_at, updated_at, active_child)"
+        " VALUES ('old', 1, 2, 1);"
+        "INSERT INTO messages (conversation_id, role, text, state, created_at, seams)"
+        " VALUES (1, 'assistant', 'old words', 'done', 1, '[[3, \"gateway\"]]')"
+    )
+    connection.close()
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_history_of_the_version_before_is_brought_up_to_date(
+    tmp_path: Path, is_damaged: bool
+) -> None:
+    path = tmp_path / "history.db"
+    of_version_2(path)
+    if is_damaged:
+        with path.open("r+b") as file:
+            file.write(bytes(4096))
+    history = History(path)
+    assert [type(notice) for notice in history.notices] == [DatabaseSetAside] * is_damaged
+    [old] = history.load(1).active_path() or [history.load(1)[1]]
+    assert (old.content, old.seams) == ((Text("old words"),), (Seam(3, "gateway"),))
+    new = history.add_message(1, old.id, Role.USER, MIXED)
+    assert history.load(1)[new.id].content == MIXED
+    history.close()
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from desktop.chat.messages import Role, TurnState
+from desktop.storage.history.history import History
+from desktop.storage.history.journal import Journal
+from tests.unit.storage.history.test_parts import MIXED
+history = History(Path(sys.argv[1]))
+chat = history.create("t")
+asked = history.add_message(chat, None, Role.USER, MIXED)
+reply = history.add_message(chat, asked.id, Role.ASSISTANT, MIXED, state=TurnState.STREAMING)
+Journal(history.database).open(reply.id).append("content", "and more")
+while not history._rows("SELECT 1 FROM journal"):
+    time.sleep(0.005)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_they_are_there_after_a_kill(history: History) -> None:
+    command = [sys.executable, "-c", KILLED, str(history.database)]
+    subprocess.run(command, cwd=ROOT, check=False, timeout=60)
+    assert history.recover() == 1
+    [chat] = history.summaries()
+    asked, reply = history.load(chat.id).active_path()
+    assert asked.content == MIXED
+    assert reply.state is TurnState.INCOMPLETE
+    assert reply.content == (*MIXED, Text("and more"))
