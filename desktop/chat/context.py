@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from desktop.chat.content import Content, File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
+from desktop.chat.text import printable_line
 
 MAX_TITLE = 60
 """Characters of the first question that become the chat's title."""
@@ -90,9 +91,9 @@ def _as_text(part: Part) -> str:
         case Text(text):
             return text
         case Picture():
-            return f"[Picture: {part.name}]"
+            return f"[Picture: {printable_line(part.name)}]"
         case File():
-            return f'<file name="{escape(part.name)}">\n{part.text}\n</file>'
+            return f'<file name="{escape(printable_line(part.name))}">\n{part.text}\n</file>'
         case Unknown():
             return "[An attachment that cannot be read]"
         case _:

@@ -22,6 +22,12 @@ def whole_text(text: str) -> str:
     return text
 
 
+def printable_line(text: str) -> str:
+    """The text in one line, without line ends and other characters that steer what stands around
+    them: a file's name may hold them."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def in_one_line(*sentences: str) -> str:
     """The sentences behind one another: a space between them, but none behind a Chinese one."""
     line = ""

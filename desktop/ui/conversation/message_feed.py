@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
+from desktop.engine.explain.content import in_words
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
@@ -56,7 +57,7 @@ class MessageFeed(ConversationFinder):
 
         A last reply that is STREAMING is open for `push`.
         """
-        path = conversation.active_path()
+        path = [in_words(message) for message in conversation.active_path()]
         same = conversation.id is not None and conversation.id == self._conversation.id
         kept = self._common(conversation, path) if same else 0
         self._conversation = conversation
@@ -85,7 +86,7 @@ class MessageFeed(ConversationFinder):
         with self.writing():
             attached = self._drawn_range.reaches_end
             self._cut(kept)
-            self._add(message)
+            self._add(in_words(message))
             if self._drawn_range.is_empty:
                 self._drawn_range.begin_at_end(FIRST)
             elif attached:
@@ -102,7 +103,7 @@ class MessageFeed(ConversationFinder):
     def end(self, message: Message) -> None:
         """The open reply ended as `message`. What of it is not drawn yet comes soon."""
         self._buffer.flush()
-        reply = self._open_reply()
+        message, reply = in_words(message), self._open_reply()
         if reply is None or reply.message.id != message.id:
             return
         if reply.end(message):

@@ -1,0 +1,49 @@
+"""Pictures and files of a message in words, as they are shown, read aloud and copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
+from desktop.chat.messages import Message
+from desktop.chat.text import printable_line
+from desktop.language import _
+
+
+def in_words(message: Message) -> Message:
+    """The message as text alone: a paragraph of words stands for each picture and file.
+
+    A message that is text alone is returned as it is.
+    """
+    if all(isinstance(part, Text) for part in message.content):
+        return message
+    shown, read = "", 0
+    starts: list[tuple[int, int]] = []
+    """Of each text: where it stands in the message's text, and how much further down here."""
+    for part in message.content:
+        shown += "\n\n" if shown else ""
+        if isinstance(part, Text):
+            starts.append((read, len(shown) - read))
+            read += len(part.text)
+        shown += _words(part)
+    seams = [
+        replace(seam, offset=seam.offset + max(by for at, by in starts if at <= seam.offset))
+        for seam in message.seams
+        if starts
+    ]
+    return replace(message, content=of_text(shown), seams=tuple(seams))
+
+
+def _words(part: Part) -> str:
+    match part:
+        case Text(text):
+            return text
+        case Picture():
+            return _("[Picture: {name}]").format(name=printable_line(part.name))
+        case File():
+            return _("[File: {name}]").format(name=printable_line(part.name))
+        case Unknown():
+            return _("[An attachment that this version of Weir cannot read]")
+        case _:
+            assert_never(part)
