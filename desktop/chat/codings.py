@@ -1,4 +1,4 @@
-"""The ways in which a server may write a secret: in other letters, and below layers of escapes."""
+"""The ways in which a server may write a secret: in other letters, and under layers of escapes."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ from dataclasses import dataclass
 from functools import cached_property
 
 SHORTEST = 4
-"""Characters of a secret that is looked for: a shorter one is in every text."""
+"""Characters that a secret needs to be looked for: a shorter one is in every text."""
 SHORTEST_CODED = 8
-"""Characters of its hex and base64 forms that are looked for, and of a secret's ending alone."""
+"""Characters that its hex and base64 forms need, and a secret's ending alone."""
 LAYERS = 4
-"""The text as it stands, and so many less one with escapes taken off."""
+"""Texts that are searched: the text as it stands, then with one to three layers of escapes off."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """A secret in some letters, and what may stand between them."""
+    """One way to write a secret, and what may stand between its characters."""
 
     text: str
     shortest: int = SHORTEST_CODED
-    """Characters of its beginning that count where they stand at the end of a text."""
+    """Characters of its beginning that are masked where a text ends with them."""
     spread: int = 3
-    """Bytes that a character takes at most, with escapes and what stands between."""
+    """Bytes that one character takes at most, with escapes and with `between`."""
     between: str = ""
+    """A regular expression of what may stand between characters."""
     every: int = 1
-    """After how many characters that may stand."""
+    """`between` may stand after each so many characters."""
     any_case: bool = False
     twins: tuple[str, ...] = ()
-    """Pairs of characters that stand for each other."""
+    """Pairs of characters of which either may be written for the other."""
 
     def patterns(self) -> Iterator[str]:
-        """Regular expressions, each of which begins with one plain character: `re` then passes
-        over all others at ten times the speed."""
+        """Give regular expressions that each begin with one plain character: `re` then skips
+        all other characters at ten times the speed."""
         pieces = [
             ("" if at % self.every else self.between) + _any_of(self._alike(character))
             for at, character in enumerate(self.text)
@@ -44,16 +45,19 @@ class Form:
             yield re.escape(character) + "".join(pieces[1:])
 
     def begun_at_the_end_of(self, text: str) -> int:
-        """How many characters of its beginning the text ends with, or 0."""
-        end, form = self._told(text[-len(self.text) :]), self._plain
+        """Count the characters of the form's beginning that the text ends with; 0 for none."""
+        end, form = self._normal(text[-len(self.text) :]), self._plain
         at = end.find(form[: self.shortest])
         while at >= 0 and not form.startswith(end[at:]):
             at = end.find(form[: self.shortest], at + 1)
         return len(end) - at if at >= 0 else 0
 
     def ended_at_the_beginning_of(self, text: str) -> int:
-        """Where its ending stops that the text begins with, the half of an escape aside, or 0."""
-        begin, form = self._told(text[: len(self.text) + _LONGEST_HALF]), self._plain
+        """Return where the form's ending stops in a text that begins with it; 0 where it does not.
+
+        The second half of an escape may stand before it.
+        """
+        begin, form = self._normal(text[: len(self.text) + _LONGEST_HALF]), self._plain
         stop = begin.find(form[-SHORTEST_CODED:]) + SHORTEST_CODED
         if stop < SHORTEST_CODED:
             return 0
@@ -64,25 +68,25 @@ class Form:
 
     @cached_property
     def _plain(self) -> str:
-        return self._told(self.text)
+        return self._normal(self.text)
 
     def _alike(self, character: str) -> str:
-        """All that stands for a character."""
+        """Every character that may be written for this one."""
         for pair in self.twins:
             if character in pair:
                 return pair
         cases = (character.lower(), character.upper()) if self.any_case else ()
         return "".join(sorted({character}.union(case for case in cases if len(case) == 1)))
 
-    def _told(self, text: str) -> str:
-        """The same for all texts that stand for each other."""
+    def _normal(self, text: str) -> str:
+        """One text for all texts that differ only in `twins` and in case."""
         for pair in self.twins:
             text = text.replace(pair[1], pair[0])
         return text.lower() if self.any_case else text
 
 
 def forms(secret: str) -> Iterator[Form]:
-    """The secret as it is, in hex, and in base64: `Basic`, too, where it stands behind a name."""
+    """Give the secret as it is, in hex, and in base64, also behind other bytes as in `Basic`."""
     raw, inner = secret.encode("utf-8", "replace"), unescaped(secret)
     # A backslash at its end is taken for the beginning of an escape with whatever follows it.
     for text in {secret, raw.decode("latin-1"), inner, inner.rstrip("\\")}:
@@ -92,8 +96,8 @@ def forms(secret: str) -> Iterator[Form]:
     coded = [hexed]
     for shift in range(3):  # where it begins within base64's groups of three bytes
         whole = base64.b64encode(b"\0" * shift + raw).decode()
-        told = whole[(shift * 4 + 2) // 3 : (shift + len(raw)) * 4 // 3]  # by the secret alone
-        coded.append(Form(told, between=r"[\r\n]{0,2}", twins=("+-", "/_")))
+        fixed = whole[(shift * 4 + 2) // 3 : (shift + len(raw)) * 4 // 3]  # whatever stands around
+        coded.append(Form(fixed, between=r"[\r\n]{0,2}", twins=("+-", "/_")))
     yield from (form for form in coded if len(form.text) >= SHORTEST_CODED)
 
 
@@ -110,28 +114,28 @@ _ESCAPE = re.compile(
     r"|&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,24});",
     re.DOTALL,
 )
-"""Of JSON and of programs, of addresses, of pages. Backslashes may be escaped themselves; how often
-is all the same."""
+"""Escapes of JSON and programs, of URLs, of HTML. Backslashes may be escaped themselves, any number
+of times."""
 _HALF_ESCAPE = re.compile(r"(?:\\+(?:u\{?[0-9A-Fa-f]{0,6}|x[0-9A-Fa-f]?)?|%[0-9A-Fa-f]?|&[#\w]*)\Z")
 _LONGEST_HALF = 12
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 class Layer:
-    """A text with layers of escapes taken off, and where each piece of it stood before."""
+    """A text with layers of escapes taken off. It knows where each piece of it stood before."""
 
     def __init__(self, text: str, outer: Layer | None = None) -> None:
         self.text = text
         self._outer = outer
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Where a piece stands in the text as it came; an escape counts whole."""
+        """Return where a piece stands in the original text; an escape is never cut."""
         if self._outer is None:
             return start, end
         return self._outer.place(self._stood(start)[0], self._stood(end - 1)[1])
 
     def _stood(self, position: int) -> tuple[int, int]:
-        """Where one character stood in the layer around this one."""
+        """Return where one character stood in the outer layer."""
         index = bisect_right(self._escapes, position, key=lambda escape: escape[0]) - 1
         if index < 0:
             return position, position + 1
@@ -141,10 +145,8 @@ class Layer:
 
     @cached_property
     def _escapes(self) -> list[tuple[int, int, int, int]]:
-        """Of each escape: where its character is, of what length, and from where to where it stood.
-
-        Made only where a secret was found.
-        """
+        """For each escape: the place and length of its character here, and its start and end in the
+        outer layer. Made only where a secret was found."""
         assert self._outer is not None
         escapes, moved = [], 0
         for found in _ESCAPE.finditer(self._outer.text):
@@ -156,9 +158,9 @@ class Layer:
 
 
 def layers(text: str, *, cut: bool = False) -> Iterator[Layer]:
-    """The text as it stands, then with one layer of escapes after the other taken off.
+    """Give the text as it stands, then with one layer of escapes after the other taken off.
 
-    `cut`: each without the beginning of an escape at its end.
+    `cut`: the text may end in the middle of an escape; that half is left out of each layer.
     """
     layer = Layer(_without_half_an_escape(text) if cut else text)
     yield layer
@@ -171,7 +173,7 @@ def layers(text: str, *, cut: bool = False) -> Iterator[Layer]:
 
 
 def unescaped(text: str) -> str:
-    """The text with one layer of escapes less."""
+    """Take one layer of escapes off."""
     return _ESCAPE.sub(_character, text)
 
 

@@ -1,4 +1,4 @@
-"""What a model adds to a reply, one small fact at a time."""
+"""What a server says of a reply while it arrives: pieces of text, tokens, seams."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReasoningDelta:
 
 @dataclass(frozen=True, slots=True)
 class ToolCallDelta:
-    """A piece of a tool call: `arguments` append to the call at `index`."""
+    """A piece of a tool call: append `arguments` to those of the call at `index`."""
 
     index: int
     name: str
@@ -30,7 +30,7 @@ class ToolCallDelta:
 
 @dataclass(frozen=True, slots=True)
 class UsageReported:
-    """Tokens the server counted for this turn; the last report holds."""
+    """Tokens the server counted for this turn; the last report counts."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -38,9 +38,9 @@ class UsageReported:
 
 @dataclass(frozen=True, slots=True)
 class SeamMarked:
-    """The reply goes on from here from another source; what came before stays.
+    """From here on the reply comes from another source; the text before it stays.
 
-    `cause`: "gateway" (another server took over), "continued" (a new request went on).
+    `cause`: "gateway" (another server took over), "continued" (a new request continued it).
     """
 
     cause: str

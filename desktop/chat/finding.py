@@ -1,4 +1,4 @@
-"""Finding a person's words in a text: whatever the case, and any white space for a space."""
+"""Finds words in a text: in any case, and with any white space for a space."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from bisect import bisect_left
 from itertools import accumulate
 
 LONGEST = 200
-"""Characters of a query that are heeded."""
+"""Characters of a query that are used; the rest is ignored."""
 
 _LINK_TARGET = r"\]\((?>(?:[^()\n]|\([^()\n]*+\))*)\)"
 _MARKS = "*_~`\\[]!<>$"
-"""What may stand between the letters of a word in markdown, unseen by who reads it."""
+"""What Markdown may put between the letters of a word; the reader does not see it."""
 
 
 class Query:
-    """What is looked for. Nothing is found for one without words."""
+    """The words to find. An empty query finds nothing."""
 
     def __init__(self, text: str) -> None:
         self.text = " ".join(text.split())[:LONGEST].strip()
@@ -29,7 +29,7 @@ class Query:
         return bool(self.text)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where it stands: the start and the end of each occurrence, none over another."""
+        """The start and the end of each occurrence; none overlaps another."""
         if not self.text:
             return []
         folded = text.casefold()
@@ -37,8 +37,8 @@ class Query:
         return _unfolded(found, text) if found and len(folded) != len(text) else found
 
     def source_spans(self, source: str) -> list[tuple[int, int]]:
-        """Where a reader of this markdown sees it, about: marks are passed over, links' targets
-        are not looked at."""
+        """About where a reader of this Markdown sees the query: marks are passed over, and link
+        targets are not searched."""
         if not self.text:
             return []
         folded = source.casefold()
@@ -46,7 +46,7 @@ class Query:
         return _unfolded(found, source) if found and len(folded) != len(source) else found
 
     def may_be_in(self, source: str) -> bool:
-        """False where a block of markdown cannot show it; far cheaper than to draw it and look."""
+        """False where a block of Markdown cannot show the query; far cheaper than to draw it."""
         if not self.text:
             return False
         folded = source.casefold()
@@ -64,9 +64,9 @@ class Query:
 
 
 def _between_marks(folded: str) -> str:
-    """A pattern of the query with marks anywhere within.
+    """A pattern of the query with Markdown's marks anywhere within.
 
-    No mark that is looked for may be passed over, so what a group takes is never wanted back.
+    A mark that belongs to the query is not passed over, so that no group needs to backtrack.
     """
     marks = "".join(re.escape(mark) for mark in _MARKS if mark not in folded)
     ways = [] if "]" in folded else [_LINK_TARGET]
@@ -77,6 +77,6 @@ def _between_marks(folded: str) -> str:
 
 
 def _unfolded(found: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """From places in the folded text to those in the text: "ß" folds to "ss"."""
+    """Turn places in the casefolded text into places in the text: "ß" folds to "ss"."""
     ends = list(accumulate(map(len, map(str.casefold, text))))
     return [(bisect_left(ends, start + 1), bisect_left(ends, end) + 1) for start, end in found]

@@ -1,7 +1,7 @@
-"""Hosts in all the ways they may be written: which address one is, and whether it is this machine.
+"""Reads hosts in all the ways they may be written: the address, and whether it is this machine.
 
-Resolvers take far more than `127.0.0.1` (inet_aton: `127.1`, `2130706433`, `0x7f000001`, octal);
-what looks like a name to us may be an address to them.
+Resolvers take far more than `127.0.0.1` (inet_aton: `127.1`, `2130706433`, `0x7f000001`, octal):
+a host that looks like a name may be an address.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopba
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this very machine, which no proxy can reach for us.
+    """Whether a host is this machine, which no proxy can reach for us.
 
-    0.0.0.0 and :: are where servers say that they listen, so people paste them.
+    0.0.0.0 and :: count as well: servers print them as their address, so people paste them.
     """
     address = address_of(host)
     if address is not None:
@@ -28,7 +28,7 @@ def is_loopback(host: str) -> bool:
 
 
 def plain_host(host: str) -> str:
-    """The one form of a host that can be compared: as IDNA and resolvers read it, without brackets,
+    """The host in one form that can be compared: as IDNA and resolvers read it, without brackets,
     zone and final dot."""
     plain = unicodedata.normalize("NFKC", unquote(host)).replace("。", ".").strip().lower()
     return plain.strip("[]").partition("%")[0].rstrip(".")
@@ -45,7 +45,7 @@ def address_of(host: str) -> Address | None:
 
 
 def _by_numbers(parts: list[str]) -> Address | None:
-    """As inet_aton has it: up to four numbers, the last of which fills all bytes that are left."""
+    """Read up to four numbers as inet_aton does: the last one fills all bytes that are left."""
     try:
         *bytes_, rest = map(_number, parts)
     except ValueError:

@@ -1,10 +1,10 @@
-"""Takes secrets out of what is shown, kept or logged: the one place that masks. Pure.
+"""Takes secrets out of what is shown, kept or logged. Nothing else masks. Pure.
 
-Whatever a server says may quote the key it was sent, in one coding or in several on top of each
-other: JSON in a form in a page. A `Mask` looks for its secrets in the text as it stands and with
-up to three layers of escapes taken off; there it knows them as they are, in hex and in base64
-(`chat.codings`). That is a few searches through the text, whatever the text is. A reply's own
-words are not masked: they stay what the model wrote.
+A server may quote the key it was sent, in one coding or in several on top of each other: JSON in a
+form in a page. A `Mask` searches the text as it stands and with up to three layers of escapes taken
+off, for its secrets as they are, in hex and in base64 (`chat.codings`). That is a few searches
+through the text, whatever the text is. The text of a reply is not masked: it stays what the model
+wrote.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from urllib.parse import unquote_plus
 from desktop.chat.codings import SHORTEST, forms, layers
 
 PLACE = "[key]"
-"""Stands in a text where a secret stood."""
+"""Replaces a secret in a text."""
 BLANK = "***"
-"""Stands for what has the name of a secret: the value of a header, of a parameter, a password."""
+"""Replaces a value by its name: of a secret header, of a secret parameter, a password."""
 
 
 class Mask:
-    """Finds secrets wherever they stand and however they are written."""
+    """Finds its secrets in any text, however they are written there."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         known = {form for secret in secrets for form in forms(secret)}
@@ -31,13 +31,13 @@ class Mask:
         ways = [way for form in self._forms for way in form.patterns()]
         self._pattern = re.compile("|".join(ways)) if ways else None
         self.reach = max((len(form.text) * form.spread for form in known), default=0)
-        """Bytes before and after a piece of bytes that must be looked at with it."""
+        """Bytes before and after a piece of bytes that must be searched together with it."""
 
     def text(self, text: str, *, cut: bool = True) -> str:
         """The text, with `[key]` in place of each secret.
 
-        `cut`: it may be a piece of a longer text, so that a secret's beginning at its end goes as
-        well, and a secret's ending at its beginning.
+        `cut`: the text may be a piece of a longer one, so that the beginning of a secret at its end
+        and the ending of a secret at its beginning are replaced too.
         """
         if len(text) < SHORTEST:
             return text
@@ -47,14 +47,14 @@ class Mask:
         return "".join(_replaced(text, sorted(places))) if places else text
 
     def bytes(self, data: bytes | bytearray) -> bytes:
-        """`data` of the same length, each secret in it blanked: no byte of the rest moves."""
+        """`data` with each secret overwritten by as many `*`: no other byte moves."""
         masked = bytearray(data)
         for start, end in self._places(data.decode("latin-1")):
             masked[start:end] = b"*" * (end - start)
         return bytes(masked)
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where secrets stand; the same one may be found in several layers."""
+        """Give start and end of each secret; one may be found in several layers."""
         if self._pattern is None:
             return
         for layer in layers(text):
@@ -62,7 +62,7 @@ class Mask:
                 yield layer.place(*found.span())
 
     def _halves(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the text ends within a secret, or begins within one."""
+        """Give start and end of a secret that the text's end or beginning cuts."""
         for layer in layers(text, cut=True):
             size = len(layer.text)
             for form in self._forms:
@@ -73,7 +73,7 @@ class Mask:
 
 
 def masked(value: Any, mask: Callable[[str], str]) -> Any:
-    """The same value, each text in it masked; names in mappings, too."""
+    """Mask each string in a value, the keys of mappings too."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Mapping):
@@ -84,7 +84,7 @@ def masked(value: Any, mask: Callable[[str], str]) -> Any:
 
 
 def _replaced(text: str, places: list[tuple[int, int]]) -> Iterator[str]:
-    """The text, with one mark for each run of places that touch or overlap."""
+    """Put one PLACE for each run of places that touch or overlap."""
     done = 0
     for start, end in places:
         if start > done or done == 0:
@@ -109,7 +109,7 @@ _LOOKS_SECRET = re.compile(
 
 
 def names_a_secret(name: str) -> bool:
-    """Whether a header or a parameter of this name holds what nobody else may see."""
+    """Whether a header or a parameter of this name holds a secret."""
     return bool(_SECRET_NAME.search(name))
 
 
@@ -119,7 +119,7 @@ def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def masked_url(url: str) -> str:
-    """An address, usable or not, with a mask in place of a password and of secret parameters."""
+    """A URL, valid or not, with a mask in place of a password and of secret parameters."""
     url = _RAW_PASSWORD.sub(rf"\1{BLANK}@", url)
     head, mark, query = url.partition("#")[0].partition("?")
     scheme, slashes, rest = head.partition("//") if "//" in head else ("", "", head)
@@ -130,7 +130,7 @@ def masked_url(url: str) -> str:
 
 
 def masked_look_alikes(text: str) -> str:
-    """The text without what looks like a key, whosever it is."""
+    """The text without anything that looks like a key, also one that is not ours."""
     return _LOOKS_SECRET.sub(r"\1[removed]", text)
 
 
@@ -138,7 +138,7 @@ _PAIR = re.compile("([^&;=]*)=([^&;]*)")
 _RAW_PASSWORD = re.compile(
     r"\A((?:[^/?#]*//)?)[^/?#@\[\]]*:(?!\d*(?:[/?#]|\Z))[^/?#@]*[/?#].*@", re.DOTALL
 )
-"""A name and a password that holds a /, ? or # as it is: what stands behind the colon is no port,
+"""A user name and a password that holds an unescaped /, ? or #: no port stands behind the colon,
 and an @ comes later."""
 
 

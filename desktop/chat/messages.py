@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class TurnState(StrEnum):
-    """How a reply stands. A turn ends exactly once, in one of the last four."""
+    """The state of a reply. A turn ends exactly once, in one of the last four."""
 
     STREAMING = "streaming"
     DONE = "done"
@@ -29,7 +29,7 @@ class TurnState(StrEnum):
     INCOMPLETE = "incomplete"
     """The stream ended or broke before it said so."""
     FAILED = "failed"
-    """An error; what had arrived stays."""
+    """An error ended it; the text that had arrived stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class TurnStats:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call the model asked for. Weir shows it and runs nothing."""
+    """A call that the model asked for. Weir shows it and runs nothing."""
 
     name: str
     arguments: str
@@ -56,7 +56,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Where a reply went on from another source: `offset` in characters of its text."""
+    """Where another source continued a reply: `offset` in characters of its text."""
 
     offset: int
     cause: str

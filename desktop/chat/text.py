@@ -1,4 +1,4 @@
-"""What counts as text here: what can be sent, stored and shown."""
+"""Text that can be sent, stored and shown, and text that grows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def printable_line(text: str) -> str:
 
 
 def in_one_line(*sentences: str) -> str:
-    """The sentences behind one another: a space between them, but none behind a Chinese one."""
+    """Join sentences: with a space between them, but none behind a Chinese one."""
     line = ""
     for sentence in filter(None, sentences):
         line += " " * (bool(line) and not _is_wide(line[-1])) + sentence
@@ -58,12 +58,12 @@ class GrowingText:
             self._new.clear()
 
     def pieces(self) -> Iterator[str]:
-        """All of it, without putting it together."""
+        """All pieces of the text, without joining them."""
         yield from self._joined
         yield from self._new
 
     def whole(self) -> str:
-        """All of it. Linear in its length: not for every piece."""
+        """The whole text. Takes time linear in its length: do not call it for every piece."""
         self._joined = ["".join([*self._joined, *self._new])]
         self._new.clear()
         return self._joined[0]

@@ -1,6 +1,6 @@
 """A conversation is a tree of messages with one active path through it.
 
-A retry adds a sibling of the old reply (a variant); an edited question will add a sibling of the
+A retry adds a sibling of the old reply (a variant); an edited question adds a sibling of the
 question (a branch). Both are the same thing here, and nothing is ever overwritten.
 """
 
@@ -12,7 +12,7 @@ from desktop.chat.messages import Message
 
 
 class Conversation:
-    """The tree in memory. Whoever changes it also tells `storage.history`."""
+    """The tree in memory. Whoever changes it makes the same change in `storage.history`."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Conversation:
         self._messages[message.id] = message
 
     def choose(self, message_id: int) -> None:
-        """Lead the active path through this variant; what hangs below it comes along."""
+        """Lead the active path through this variant and the messages below it."""
         self._active[self._messages[message_id].parent_id] = message_id
 
     def variants(self, message_id: int) -> list[int]:

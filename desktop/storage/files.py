@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, and files put aside."""
+"""Replaces files whole or not at all, puts files aside, and keeps them private."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder, or take one that is there from everybody else. Raises OSError."""
+    """Make a folder that only its owner can read; close one that exists. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _close_to_others(folder, 0o700)
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file that others cannot read, or take one that is there from them.
+    """Make an empty file that only its owner can read; close one that exists to others.
 
-    A file that is there is not opened: closing it again would let go of SQLite's locks.
+    A file that exists is not opened: to close it again would release SQLite's locks.
     """
-    with contextlib.suppress(OSError):  # whoever opens it next says so better
+    with contextlib.suppress(OSError):  # the next one to open it has a better message
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _close_to_others(path, 0o600)
 
 
 def close_to_others(*folders: Path) -> None:
-    """Take folders of Weir's own, and what Weir wrote there, from everybody else."""
+    """Let only the owner read Weir's folders and the files that Weir wrote there."""
     for folder in folders:
         _close_to_others(folder, 0o700)
         for pattern in _OURS:
@@ -43,11 +43,11 @@ _OURS = ("history.*", "settings.*", "weir.log*", "*.lock", "exclusive")
 
 
 def _close_to_others(path: Path, mode: int) -> None:
-    """Windows has no such modes; elsewhere only what is this person's own is changed.
+    """Set the mode of a path that belongs to this person; Windows has no such modes.
 
-    A folder that everybody may write to, as /tmp, or that holds people's homes, is somebody
-    else's, also where `WEIR_HOME` names it. So is what is neither folder nor file as `mode` has it:
-    to root, /dev/null would be its own.
+    A folder that everybody may write to, as /tmp, or that holds people's homes, does not belong to
+    one person, also where `WEIR_HOME` names it. Nor does a path that is not the folder or the file
+    that `mode` is for: root owns /dev/null.
     """
     with contextlib.suppress(OSError, RuntimeError):  # some have no home
         found = path.stat()
@@ -60,7 +60,7 @@ def _close_to_others(path: Path, mode: int) -> None:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file's content at one stroke; a crash leaves the old or the new one.
+    """Replace a file's content in one step; a crash leaves the old content or the new one.
 
     Follows a symbolic link, keeps the permissions of a file that exists, and gives a new one to
     its owner alone. Raises OSError.
@@ -84,10 +84,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def set_aside(path: Path, reason: str) -> Path:
-    """Rename `settings.toml` to `settings.damaged-20261122-174500.toml`; says where it went.
+    """Rename `settings.toml` to `settings.damaged-20261122-174500.toml`; return the new path.
 
-    Nothing is overwritten. A database takes its companions along: left behind, the log would be
-    replayed into the fresh file. Raises OSError.
+    Nothing is overwritten. The companions of a database are renamed too: SQLite would replay a log
+    that stays behind into the new file. Raises OSError.
     """
     aside = _free_name(path, f"{reason}-{time.strftime('%Y%m%d-%H%M%S')}")
     for suffix in (*COMPANIONS, ""):
@@ -107,7 +107,7 @@ def _free_name(path: Path, mark: str) -> Path:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last over a power cut, where the system can (Windows cannot)."""
+    """Make the new name survive a power cut, where the system can (Windows cannot)."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

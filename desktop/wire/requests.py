@@ -1,4 +1,4 @@
-"""What is sent: the body and the headers of a request. Sans-IO."""
+"""Writes the body, the headers and the URL of a request. Sans-IO."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def chat_body(
 
 
 def headers_for(endpoint: Endpoint, key: str | None) -> dict[str, str]:
-    """The request's headers; those of the endpoint's settings have the last word.
+    """The headers of a request; those of the endpoint's settings replace ours.
 
-    Compression is declined: a stream gains nothing by it, and a bomb hides in it.
+    Compression is declined: a stream gains nothing by it, and it may hide a decompression bomb.
     """
     headers = {
         "accept": "text/event-stream, application/json",
@@ -47,7 +47,7 @@ def headers_for(endpoint: Endpoint, key: str | None) -> dict[str, str]:
 
 
 def url_of(endpoint: Endpoint, path: str, query: str = "") -> str:
-    """`path` below the base URL; its query stays (Azure's api-version)."""
+    """The URL of `path` below the base URL, whose query stays (Azure's api-version)."""
     parts = urlsplit(endpoint.base_url)
     queries = "&".join(filter(None, (parts.query, query)))
     return urlunsplit((*parts[:2], parts.path.rstrip("/") + path, queries, ""))

@@ -1,7 +1,7 @@
-"""The history's SQLite database: connected to, brought up to date, changed.
+"""Connects to the history's SQLite database, brings it up to date and changes it.
 
-WAL with synchronous=NORMAL: what was committed survives any death of the process; a power cut may
-take the last moments and never the file.
+WAL with synchronous=NORMAL: a committed change survives any death of the process; a power cut may
+take the changes of the last moments, and never the file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BUSY_LIMIT = 5.0
 def connect(
     database: Location, *, create: bool = False, busy_limit: float = BUSY_LIMIT
 ) -> apsw.Connection:
-    """A connection to the database as it stands. Raises apsw.Error."""
+    """Connect to the database as it is, without a migration. Raises apsw.Error."""
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     if isinstance(database, Path) and create:
         make_private(database)
@@ -44,7 +44,7 @@ def connect(
 
 @contextlib.contextmanager
 def writing(connection: apsw.Connection) -> Iterator[None]:
-    """One transaction: all of it or nothing; within another, a part of that one.
+    """Run the block as one transaction, all of it or nothing; within another, as a part of that.
 
     Raises apsw.Error.
     """
@@ -71,7 +71,7 @@ def translated() -> Iterator[None]:
 
 
 def reason_of(exc: Exception) -> str:
-    """Why the database refused, in HistoryFailed's words."""
+    """Why the database refused: a `reason` of HistoryFailed."""
     return next((reason for kinds, reason in _REASONS if isinstance(exc, kinds)), "other")
 
 
@@ -86,7 +86,7 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 
 
 def open_file(path: Path) -> apsw.Connection:
-    """The history at `path`, made where there is none, up to date. Raises OSError, apsw.Error."""
+    """Open or make the history at `path` and bring it up to date. Raises OSError, apsw.Error."""
     connection = connect(path, create=True)
     try:
         _use_wal(connection)
@@ -98,9 +98,9 @@ def open_file(path: Path) -> apsw.Connection:
 
 
 def _use_wal(connection: apsw.Connection) -> None:
-    """Raises ReadOnlyError at once for a file that SQLite could open for reading only.
+    """Switch to WAL. Raises ReadOnlyError at once for a file that SQLite opened for reading only.
 
-    Two processes that switch at once do not wait for each other: SQLite says busy at once.
+    Two processes that switch together do not wait for each other: SQLite says busy at once.
     """
     if connection.readonly("main"):
         raise apsw.ReadOnlyError("the file is read-only")
@@ -117,7 +117,7 @@ def _use_wal(connection: apsw.Connection) -> None:
 
 
 def migrate(connection: apsw.Connection) -> None:
-    """Take the steps the file lacks, each in a transaction of its own.
+    """Take the steps that the file lacks, each in a transaction of its own.
 
     The version is read again inside: another process may have taken the step meanwhile.
     """

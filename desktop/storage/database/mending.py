@@ -1,4 +1,4 @@
-"""What a damaged row still says: each column for itself, and its place in the tree."""
+"""Mends damaged rows: each column by itself, and a message's place in the tree."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ LAST_MOMENT = 32_503_680_000
 """The year 3000, in seconds since the epoch: Windows knows no later time."""
 
 LARGEST_ID = 1 << 48
-"""Ids are counted up from 1: a larger one was never given out, and would leave none to give."""
+"""Ids are counted up from 1: a larger one was never given out, and would leave no id above it."""
 
 
 class Unreadable(ValueError):
-    """A column that says nothing, without which the row is worth nothing."""
+    """A column is damaged without which the row is worth nothing."""
 
 
 def mended(table: str, row: Mapping[str, Value]) -> dict[str, Value]:
-    """The row with every column as it should be. Raises Unreadable."""
+    """The row with a valid value in every column. Raises Unreadable."""
     menders = _MENDERS[table]
     return {name: menders[name](value) for name, value in row.items()}
 
 
 def mended_text(value: Value) -> str:
-    """Text, with U+FFFD for each byte that is none."""
+    """Text, with U+FFFD for each byte that is no UTF-8."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return "" if value is None else str(value)
 
 
 def mended_moment(value: Value) -> float:
-    """Seconds since the epoch; 0, long ago, for what is no time."""
+    """Seconds since the epoch; 0 for a value that is no time."""
     return float(value) if is_moment(value) else 0.0  # type: ignore[arg-type]
 
 
@@ -50,10 +50,11 @@ def is_moment(value: object) -> bool:
 
 
 def rehung(parents: Mapping[int, int | None]) -> dict[int, int | None]:
-    """The messages of one chat, each with a parent that is there and older, or None.
+    """The messages of one chat, each with a parent that exists and is older, or None.
 
-    Ids are counted up, so a parent has a smaller id than its child: what has not, has lost its
-    parent, and circles cannot stay. A lost parent's children hang below the message before it.
+    Ids are counted up, so a parent has a smaller id than its child: a message whose parent has a
+    larger id has lost its parent, and no circle stays. A lost parent's children hang below the
+    message before it.
     """
     ids = sorted(parents)
     hung: dict[int, int | None] = {}
@@ -68,7 +69,7 @@ def rehung(parents: Mapping[int, int | None]) -> dict[int, int | None]:
 
 
 def read_json(text: str, type_: Any) -> Any:
-    """What a column of JSON says. Raises ValueError."""
+    """Read a column of JSON as a value of `type_`. Raises ValueError."""
     try:
         return msgspec.convert(json.loads(text), type_)
     except RecursionError as exc:
@@ -82,7 +83,7 @@ def _id(value: Value) -> int:
 
 
 def _id_or_none(value: Value) -> int | None:
-    """An id, whether or not there is anything of it; 0 for what is none."""
+    """An id, also one that no row has; 0 for a value that is no id."""
     if value is None:
         return None
     return value if isinstance(value, int) and 0 < value < LARGEST_ID else 0
@@ -103,7 +104,7 @@ def _text_or_none(value: Value) -> str | None:
 
 
 def _moment_or_none(value: Value) -> float | None:
-    """A time, or None: what no delete of ours wrote deletes nothing."""
+    """A time, or None: a value that no delete of ours wrote deletes nothing."""
     return mended_moment(value) if is_moment(value) else None
 
 
@@ -132,7 +133,7 @@ def _flag(value: Value) -> int:
 
 
 CALLS, SEAMS, FACTS = tuple[ToolCall, ...], list[tuple[int, str]], dict[str, Any]
-"""What the columns `tool_calls`, `seams` and `failure` hold as JSON."""
+"""The types of the JSON in the columns `tool_calls`, `seams` and `failure`."""
 
 _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
     "conversations": {
@@ -174,4 +175,4 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "text": mended_text,
     },
 }
-"""What every column may say, and what is made of one that says something else."""
+"""For each column, the function that keeps a valid value and replaces any other."""

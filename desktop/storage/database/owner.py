@@ -1,4 +1,4 @@
-"""Which running Weir a streaming reply belongs to.
+"""Says which running Weir a streaming reply belongs to.
 
 Every process that journals holds an OS lock on a file of its own, `owners/<id>.lock` beside the
 database. The kernel lets go of it however the process dies, so "the file is locked" means "its
@@ -41,11 +41,11 @@ else:
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 _held_here: set[str] = set()
-"""The owners this process is: locks are the process's, whoever asks."""
+"""The owners that this process is: a lock belongs to the whole process."""
 
 
 class Owner:
-    """Lives from construction until `release()`, or the end of the process. Raises OSError."""
+    """This process as an owner, from construction until `release()` or its end. Raises OSError."""
 
     def __init__(self, database: Path) -> None:
         self._path, self._handle = _new_lock(_folder(database))
@@ -53,17 +53,18 @@ class Owner:
         _held_here.add(self.id)
 
     def release(self) -> None:
-        """Say that what this owner left unfinished is free to be recovered."""
+        """Let others recover the replies that this owner left unfinished."""
         if self.id in _held_here:
             _held_here.remove(self.id)
             _remove(self._path, self._handle)
 
 
 def is_alive(database: Path, owner_id: str) -> bool:
-    """Whether the owner still runs. What cannot be told counts as alive: nothing is taken away."""
+    """Whether the owner still runs. One that cannot be checked counts as alive, and keeps its
+    replies."""
     path = _folder(database) / f"{owner_id}.lock"
     if not _NAME.fullmatch(owner_id) or (path.exists() and not path.is_file()):
-        return False  # nobody of ours made it
+        return False  # no Weir made it
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The bytes of a database file and of its write-ahead log, without SQLite's reading of them."""
+"""Reads the bytes of a database file and of its write-ahead log, without SQLite's own checks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _READ = apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY
 
 
 class RawFile:
-    """A database, read through SQLite's own layer, or another file, read as any.
+    """A database, read through SQLite's own layer, or any other file.
 
-    On POSIX, closing a file of one's own lets go of every lock that this process has on it, those
-    of open connections included: https://www.sqlite.org/howtocorrupt.html, section 2.2
+    On POSIX, to close a file releases every lock that this process has on it, those of open
+    connections included: https://www.sqlite.org/howtocorrupt.html, section 2.2
     """
 
     def __init__(self, path: Path, *, database: bool = True) -> None:
-        """Only a database must be there and be a file. Raises OSError, apsw.Error."""
+        """A database must be a file; any other may be missing. Raises OSError, apsw.Error."""
         self._file: apsw.VFSFile | BinaryIO | None = None
         self.size = 0
         if database and is_utf8(path):
@@ -42,7 +42,7 @@ class RawFile:
         return self._file.read(count)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if isinstance(self._file, apsw.VFSFile):
             self._file.xClose()
         elif self._file is not None:
@@ -51,7 +51,7 @@ class RawFile:
 
 
 def is_utf8(path: Path) -> bool:
-    """Whether a path can be given to SQLite as it is: its own names are UTF-8."""
+    """Whether SQLite can open a path by its name: it takes UTF-8 alone."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -60,7 +60,7 @@ def is_utf8(path: Path) -> bool:
 
 
 def frames(log: RawFile, page_size: int) -> Iterator[tuple[int, int]]:
-    """(page, where its content lies) for all that was committed to a log, oldest first."""
+    """Give (page, offset of its content) for every page committed to a log, oldest first."""
     header = log.read(0, 32)
     if len(header) < 32 or struct.unpack_from(">I", header, 8)[0] != page_size:
         return

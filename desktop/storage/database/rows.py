@@ -1,4 +1,4 @@
-"""A message as a row of the history, and back."""
+"""Turns a row of the history into a message, and a message into a row."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ COLUMNS = (
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
     "estimated, seams, parts"
 )
-"""What `message_from` reads, in its order."""
+"""The columns that `message_from` reads, in its order."""
 
 ARRIVED = (
     "coalesce((SELECT group_concat(journal.text, '' ORDER BY seq) FROM journal"
     " WHERE message_id = messages.id AND journal.kind = '{kind}'), '')"
 )
-"""What the journal holds of a message's `kind`, "content" or "reasoning"."""
+"""The text of `kind` ("content" or "reasoning") that the journal holds for a message."""
 
 SEAMS = """
 (SELECT nullif(json_group_array(json(seam)), '[]') FROM (
@@ -37,7 +37,7 @@ SEAMS = """
     WHERE message_id = messages.id AND kind = 'seam' AND typeof(text) = 'text' AND json_valid(text)
 ))
 """
-"""The message's seams, and after them those that the journal holds."""
+"""The seams of the message's row, and after them those in the journal."""
 
 
 def _so_far(column: str, kind: str) -> str:
@@ -49,7 +49,7 @@ def _so_far(column: str, kind: str) -> str:
 COLUMNS_SO_FAR = COLUMNS.replace(" text,", f" {_so_far('messages.text', 'content')},").replace(
     " reasoning,", f" {_so_far('messages.reasoning', 'reasoning')},"
 )
-"""COLUMNS, with the text that a reply on its way has so far."""
+"""COLUMNS, with the text that a streaming reply has so far."""
 
 OUTCOME = (
     "text = :text, reasoning = :reasoning, tool_calls = :tool_calls, state = :state, "
@@ -58,11 +58,11 @@ OUTCOME = (
     "prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, "
     "estimated = :estimated, seams = :seams, parts = :parts"
 )
-"""The SET list that `outcome_of` fills."""
+"""The SET list of an UPDATE that takes `outcome_of`."""
 
 
 def as_bytes(columns: str) -> str:
-    """The same columns with text as bytes: what is no UTF-8 cannot be read as text."""
+    """The same columns with text as bytes: text that is no UTF-8 cannot be read otherwise."""
     return ", ".join(
         f"CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) ELSE {name} END"
         for name in columns.split(", ")
@@ -106,7 +106,7 @@ def mended_message(row: Sequence[Value]) -> Message:
 
 
 class _Row(msgspec.Struct, array_like=True):
-    """The columns of COLUMNS, and what each may be."""
+    """The columns of COLUMNS and their types."""
 
     id: int
     parent_id: int | None
@@ -134,7 +134,7 @@ def _finite(number: float | None) -> float | None:
 
 
 def outcome_of(message: Message) -> dict[str, str | int | float | None]:
-    """How a turn ended, for OUTCOME."""
+    """The values of OUTCOME: how a turn ended, with all that the reply holds."""
     calls = [{"name": call.name, "arguments": call.arguments} for call in message.tool_calls]
     seams = [[seam.offset, seam.cause] for seam in message.seams]
     failure = dict(message.failure) if message.failure is not None else None

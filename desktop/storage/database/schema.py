@@ -1,7 +1,7 @@
 """The tables of the history, as numbered steps from an empty file.
 
-A step is never changed once a release carries it; a new one is added below. `user_version` of a
-file is the number of steps it has taken.
+Never change a step that a release has; add a new one below. `user_version` of a file is the number
+of steps it has taken.
 """
 
 from __future__ import annotations

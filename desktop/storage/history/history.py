@@ -40,34 +40,37 @@ class History:
     """One connection to the database. Each call is one transaction of well under a millisecond.
 
     Every method raises HistoryFailed where the disk refuses; nothing has changed then. A file that
-    proves damaged is put aside, and the call is done on what could be saved of it. A row that is
-    damaged is read as far as it says anything.
+    proves damaged is put aside, and the call runs again on the rows that could be saved. Of a
+    damaged row, each column that can be read is used.
     """
 
     notices: list[ChatError]
-    """What the person must be told: DatabaseSetAside, HistoryReadOnly, PartlyDamaged."""
+    """Notices that nobody has taken yet: DatabaseSetAside, HistoryReadOnly, PartlyDamaged."""
 
     database: Location
-    """Where the chats really are, for the Journal: the file, or this run's memory."""
+    """The database in use, for the Journal: the file, or this run's memory."""
 
-    def __init__(self, path: Path, tell: Callable[[ChatError], None] | None = None) -> None:
-        """Opens or makes the file; never fails. `tell` takes the notices, also later ones."""
+    def __init__(self, path: Path, on_notice: Callable[[ChatError], None] | None = None) -> None:
+        """Open or make the file; never fails. `on_notice` takes each notice, also later ones."""
         self._path = path
         self.notices = []
-        self._tell = tell or self.notices.append
+        self._on_notice = on_notice or self.notices.append
         self._connection, self.database, notices = open_database(path)
         for notice in notices:
-            self._tell(notice)
+            self._on_notice(notice)
 
     def together(self, change: Callable[[], T]) -> T:
-        """Make one change of several calls: where one of them fails, nothing has changed.
+        """Run several calls as one change: where one of them fails, nothing has changed.
 
-        `change` may be called twice, where the file proves damaged the first time.
+        `change` may run twice, where the file proves damaged the first time.
         """
         return self._safely(lambda: self._written(change))
 
     def recover(self) -> int:
-        """Give the replies of dead owners what had arrived, as INCOMPLETE; says how many."""
+        """Put the journaled text of dead owners into their replies, as INCOMPLETE.
+
+        Returns how many replies those are.
+        """
         path = self.database
         if isinstance(path, str):
             return 0
@@ -77,21 +80,21 @@ class History:
         """All chats that are not deleted, newest first."""
         chats, damaged = self._safely(lambda: read_summaries(self._connection))
         if damaged:
-            self._tell(PartlyDamaged("chats", damaged))
+            self._on_notice(PartlyDamaged("chats", damaged))
         return chats
 
     def load(self, conversation_id: int) -> Conversation:
-        """The whole tree. A reply on its way has the text its journal holds so far.
+        """Load the whole tree. A streaming reply has the text that its journal holds so far.
 
         Raises NoSuchConversation.
         """
         chat, damaged = self._safely(lambda: read_conversation(self._connection, conversation_id))
         if damaged:
-            self._tell(PartlyDamaged("messages", damaged))
+            self._on_notice(PartlyDamaged("messages", damaged))
         return chat
 
     def create(self, title: str) -> int:
-        """A new chat without messages; returns its id."""
+        """Add a chat without messages; return its id."""
         now = time.time()
         [(conversation_id,)] = self._rows(
             "INSERT INTO conversations (title, created_at, updated_at) VALUES (?, ?, ?)"
@@ -119,14 +122,14 @@ class History:
         self._rows("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
 
     def purge_deleted(self) -> None:
-        """Delete for good what was deleted in an earlier run; call at start.
+        """Delete for good the chats that an earlier run deleted; call it at the start.
 
-        Nothing goes while another window lives: its undo may still be on the screen.
+        No chat goes while another window lives: its undo may still be on the screen.
         """
         if not owner.others_live(self._path):
             self._rows(_RESTORE)
-            # Overwritten, not only let go of: what is saved from a damaged file's pages must not
-            # bring back what a person deleted.
+            # The pages are overwritten, not only freed: a rescue reads every page of a damaged
+            # file, and must not bring back what a person deleted.
             self._rows("PRAGMA secure_delete = ON")
             self._rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
             self._rows("PRAGMA secure_delete = OFF")
@@ -191,9 +194,10 @@ class History:
         self.together(lead)
 
     def rescue(self) -> bool:
-        """Put a damaged file aside, and go on with what can be saved of it; whether that was done.
+        """Put a damaged file aside and use what can be saved of it; return whether that was done.
 
-        It is not while another Weir has the file open. Never raises: a turn that ends calls it.
+        It is not done while another Weir has the file open. Never raises: the end of a turn calls
+        it.
         """
         if isinstance(self.database, str):
             return False
@@ -203,7 +207,7 @@ class History:
         except (apsw.Error, OSError) as exc:
             _log.warning("damaged history left where it is: %s", reason_of(exc))
         if notice:
-            self._tell(notice)
+            self._on_notice(notice)
         try:
             self._connection = open_file(self.database) if notice else connect(self.database)
         except (apsw.Error, OSError) as exc:  # the next call fails, and says so
@@ -212,7 +216,7 @@ class History:
         return notice is not None
 
     def close(self) -> None:
-        """Let go of the file. Idempotent."""
+        """Close the file. Idempotent."""
         self._connection.close()
 
     def _lead_to(self, conversation_id: int, parent_id: int | None, message_id: int) -> None:
@@ -232,7 +236,7 @@ class History:
             return change()
 
     def _safely(self, work: Callable[[], T]) -> T:
-        """Do it; where the file proves damaged, save what can be saved of it, and do it again."""
+        """Run `work`; where the file proves damaged, rescue it and run `work` again."""
         try:
             with translated():
                 return work()
@@ -255,4 +259,4 @@ _RESTORE = """
 UPDATE conversations SET deleted_at = NULL
 WHERE deleted_at IS NOT NULL AND typeof(deleted_at) NOT IN ('real', 'integer')
 """
-"""What no delete of ours wrote deleted nothing."""
+"""A chat whose `deleted_at` no delete of ours wrote was not deleted."""

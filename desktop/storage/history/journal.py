@@ -1,12 +1,12 @@
-"""Replies on their way: what arrived is on disk within 250 ms, whatever becomes of the program.
+"""Keeps streaming replies: text that arrived is on disk within 250 ms, and survives a kill.
 
     append ──queue──→ the writer's thread ──rows, ten times a second──→ table `journal`
     finish ──queue──→                     ──the whole text, once─────→ table `messages`
 
-The caller never waits for the disk. Text arrives as rows and is never written twice, but for the
-end: there the message itself is written, from memory, and the rows go. That is linear too, and
-nothing has to be put together again that could differ from what the person saw. Rows are folded
-into their message only where nobody is left to say how it ended: after a kill.
+The caller never waits for the disk. Text is written once as rows, and once more at the end: there
+the whole message is written from memory, and its rows are deleted. Both are linear, and the message
+is exactly what the person saw. Rows are put together only after a kill, when no program is left
+that knows how the reply ended (`recovery`).
 """
 
 from __future__ import annotations
@@ -31,47 +31,47 @@ from desktop.storage.database.rows import OUTCOME, outcome_of
 
 Kind = Literal["content", "reasoning"]
 Pause = Callable[[threading.Event, float], object]
-"""How the thread waits for a hurry or for some seconds; `threading.Event.wait` but for tests."""
+"""Waits until the event is set or the seconds are over; tests pass their own."""
 
 INTERVAL = 0.1
 """Seconds between two writes."""
 CLOSE_LIMIT = 3.0
-"""Seconds that `close` waits for a disk that does not answer."""
+"""Seconds that `close` waits at most for a disk that does not answer."""
 _BUSY_LIMIT = 1.0
 
 _log = logging.getLogger(__name__)
 
 
 class JournalEntry:
-    """One reply on its way. No method blocks or raises."""
+    """The journal of one streaming reply. No method blocks or raises."""
 
     def __init__(self, journal: Journal, message_id: int) -> None:
         self.message_id = message_id
         self.failure: str | None = None
-        """Why the disk has not taken what arrived, in HistoryFailed's words; None when it has."""
+        """Why the disk has not taken the last text (HistoryFailed's `reason`); None when it has."""
         self._journal = journal
 
     def append(self, kind: Kind, text: str) -> None:
-        """Text that arrived. It is on disk within 250 ms."""
+        """Write text that arrived; it is on disk within 250 ms."""
         self._journal._put(_Piece(self, kind, text))
 
     def mark(self, seam: Seam) -> None:
-        """Where the text goes on from another source; call it before that text."""
+        """Write a seam; call it before the text behind the seam."""
         self._journal._put(_Piece(self, "seam", json.dumps(dataclasses.astuple(seam))))
 
     def finish(self, message: Message) -> None:
-        """How the reply ended: everything the message says, text and all, takes the rows' place."""
+        """Replace the rows by the ended reply, with all that the message holds."""
         self._journal._put(_Finished(self, message))
 
 
 class Journal:
-    """One per process, with one thread and one connection of its own, made on first use.
+    """Writes for all replies of this process, with one thread and one connection made on first use.
 
-    Where the disk refuses (full, gone, busy), what arrived waits in memory and is tried again.
+    Where the disk refuses (full, gone, busy), text waits in memory and is tried again.
     """
 
     def __init__(self, database: Location, pause: Pause = threading.Event.wait) -> None:
-        """`database` is History's. What this process writes is its own until `close`."""
+        """`database` is History's. Replies belong to this process until `close`."""
         self._database = database
         self._pause = pause
         self._owner = _claimed(database)
@@ -83,15 +83,15 @@ class Journal:
         self._thread: threading.Thread | None = None
 
     def open(self, message_id: int) -> JournalEntry:
-        """Start the journal of a reply whose message stands in the history as STREAMING."""
+        """Start the journal of a reply that is STREAMING in the history."""
         entry = JournalEntry(self, message_id)
         self._put(_Opened(entry))
         return entry
 
     def close(self) -> str | None:
-        """Write what is pending, waiting at most CLOSE_LIMIT, and let go. Call it last.
+        """Write all that is pending, wait at most CLOSE_LIMIT, and stop. Call it last.
 
-        Returns why something of it is not on the disk, in HistoryFailed's words.
+        Returns why some of it is not on the disk: a `reason` of HistoryFailed, or None.
         """
         self._closed = True
         self._wake.set()
@@ -116,7 +116,7 @@ class Journal:
             self._thread.start()
 
     def _run(self) -> None:
-        """Sleep until something comes; write; let INTERVAL pass, so that writes are few."""
+        """Sleep until an item is queued; write; wait for INTERVAL, so that writes are few."""
         writer = _Writer(self._database, self._owner.id if self._owner else None)
         closed = False
         while not closed or writer.pending:
@@ -154,7 +154,7 @@ _Item = _Opened | _Piece | _Finished
 
 
 class _Writer:
-    """The thread's side: what is pending, and the connection it goes through."""
+    """The side of the thread: the pending items and the connection that writes them."""
 
     def __init__(self, database: Location, owner_id: str | None) -> None:
         self.pending: list[_Item] = []
@@ -163,10 +163,10 @@ class _Writer:
         self._owner_id = owner_id
         self._connection: apsw.Connection | None = None
         self._file: object = None
-        """Which file the connection leads to."""
+        """The identity of the file that the connection has open."""
 
     def write(self, queue: deque[_Item]) -> None:
-        """Take what is queued and write it in one transaction, or keep all of it."""
+        """Write all queued items in one transaction, or keep all of them for the next time."""
         while queue:
             self.pending.append(queue.popleft())
         if not self.pending:
@@ -181,13 +181,13 @@ class _Writer:
             _log.warning("journal not written: %s", self.failure)
 
     def close(self) -> None:
-        """Close the connection; a fresh one is made where more comes."""
+        """Close the connection; the next item opens a new one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
     def _try(self) -> str | None:
-        """Write all that is pending; says why not. A connection that failed is not used again."""
+        """Write all that is pending; return why not. A connection that failed is not used again."""
         try:
             connection = self._connected()
             with writing(connection):
@@ -201,8 +201,9 @@ class _Writer:
         return None
 
     def _connected(self) -> apsw.Connection:
-        """The log stays behind when it closes: the history's own connection empties it, and one
-        whose file was put aside would delete that of the file in its place."""
+        """Return the connection. It leaves the write-ahead log when it closes: the history's
+        connection empties the log, and a connection whose file was put aside would delete the log
+        of the new file."""
         if self._file != _identity(self._database):
             self.close()
         if self._connection is None:
@@ -212,7 +213,7 @@ class _Writer:
         return self._connection
 
     def _write_item(self, connection: apsw.Connection, item: _Item) -> None:
-        """A message that was deleted for good meanwhile takes nothing, and is no error."""
+        """A message that was deleted for good meanwhile changes no row, and is no error."""
         message_id = item.entry.message_id
         match item:
             case _Opened():
@@ -229,13 +230,14 @@ class _Writer:
 _CLAIM = """
 UPDATE messages SET owner = ?, state = 'streaming', finish_reason = NULL, failure = NULL
 WHERE id = ?
-"""  # also a reply that had ended and is gone on with: after a kill it is incomplete again
+"""  # also a reply that had ended and is continued: after a kill it is incomplete again
 _APPEND = "INSERT INTO journal (message_id, kind, text) SELECT id, ?, ? FROM messages WHERE id = ?"
 _FINISH = f"UPDATE messages SET {OUTCOME}, owner = NULL WHERE id = :id"
 
 
 def _claimed(database: Location) -> owner.Owner | None:
-    """None where no lock can be had, as in a home that is read-only: nothing is journaled there."""
+    """Make this process an owner; None where it can get no lock, as in a read-only home, where no
+    reply is journaled."""
     if isinstance(database, str):
         return None
     try:
@@ -246,7 +248,7 @@ def _claimed(database: Location) -> owner.Owner | None:
 
 
 def _identity(database: Location) -> object:
-    """What tells a file from another that takes its name later."""
+    """Device and inode: they differ where another file has taken the name."""
     if isinstance(database, str):
         return database
     try:
@@ -257,7 +259,7 @@ def _identity(database: Location) -> object:
 
 
 def _merged(items: list[_Item]) -> list[_Item]:
-    """One row for the neighbours of one kind, and none for a reply whose end is here too."""
+    """Join neighbours of one kind to one row, and drop the rows of a reply that has ended."""
     finished = {item.entry for item in items if isinstance(item, _Finished)}
     kept = [i for i in items if not (isinstance(i, _Piece) and i.entry in finished)]
     merged: list[_Item] = []

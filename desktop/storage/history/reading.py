@@ -1,4 +1,4 @@
-"""Chats read from the history. Nothing in a row is trusted; a sound one is only looked at."""
+"""Reads chats from the history. Every row is checked; only damaged ones are mended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies whose Weir died: what had arrived is put into their messages, and they are incomplete."""
+"""Recovers the replies of a Weir that died: their journaled text becomes their message's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 _OWNER = """CASE WHEN typeof(owner) = 'text' AND length(owner) = 32
 AND owner NOT GLOB '*[^0-9a-f]*' THEN owner END"""
-"""Whose stream writes a reply; a name that no owner has is none."""
+"""The owner of a reply; NULL for a value that is no owner's id."""
 
 _OWNERS = f"""
 SELECT {_OWNER} FROM messages WHERE state = 'streaming'
@@ -34,12 +34,12 @@ RETURNING id
 
 
 def fold_what_the_dead_left(connection: apsw.Connection, path: Path) -> int:
-    """Give the replies of dead owners what had arrived, as INCOMPLETE; says how many.
+    """Put the journaled text of dead owners into their replies, as INCOMPLETE; return how many.
 
-    Any number of processes may do so at once: a dead owner stays dead, so asking before is as good
-    as inside. A reply without an owner was cut in the moment between its two first writes; while
-    another window lives it may be just that window's, and waits. What cannot be written now is
-    left for the next start. Raises apsw.CorruptError, apsw.NotADBError.
+    Any number of processes may do so at once: a dead owner stays dead, so that it may be checked
+    before the transaction. A reply without an owner was cut between its first two writes; while
+    another window lives it may belong to that window, and waits. A reply that cannot be written now
+    is left for the next start. Raises apsw.CorruptError, apsw.NotADBError.
     """
     count = 0
     for name in [row[0] for row in connection.execute(_OWNERS).fetchall()]:

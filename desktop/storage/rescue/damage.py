@@ -1,4 +1,4 @@
-"""Whether a database file was cut short, told from its header in constant time.
+"""Finds out from its header, in constant time, whether a database file was cut short.
 
 SQLite itself notices only when it reads a page that is not there, perhaps months later.
 Format: https://www.sqlite.org/fileformat2.html

@@ -1,7 +1,7 @@
-"""The history's file as it is found: used, or put aside where it cannot be, never lost.
+"""Opens the history's file, or puts it aside where it cannot be used; never loses it.
 
-A file that is damaged is put aside whole, and all that can be read of it is copied into a fresh
-one. A sound file is never touched, nor one that another Weir has open.
+A damaged file is put aside whole, and every row that can be read is copied into a new one. A sound
+file is never touched, nor one that another Weir has open.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from desktop.storage.rescue.damage import is_damaged
 from desktop.storage.rescue.salvage import Saved, salvage
 
 PLAUSIBLE_STEPS = 1000
-"""A file that claims to be of a version so much newer does not: its header is damaged."""
+"""A file that claims to be newer by more steps than this has a damaged header."""
 
 _log = logging.getLogger(__name__)
 
 
 def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError]]:
-    """The history at `path`, up to date; where it is; what the person must be told about it.
+    """Open the history at `path`; return it, the database in use, and notices for the person.
 
-    Never fails and never overwrites: a file that cannot be used is put aside; where nothing can
-    be written, the file is copied into memory as far as it can be read, and this run works on
-    the copy.
+    Never fails and never overwrites: a file that cannot be used is put aside; where the disk cannot
+    be written, the file is copied into memory as far as it can be read, and this run works on the
+    copy.
     """
     notices: list[ChatError] = []
     try:
@@ -59,10 +59,10 @@ def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError
 
 
 def rescue(path: Path, connection: apsw.Connection) -> DatabaseSetAside | None:
-    """Put the damaged file of an open history aside, with what can be read of it in its place.
+    """Put the damaged file of an open history aside, and a new one with its rows in its place.
 
-    None where it has to stay: another Weir has it open, or another puts it aside at this moment.
-    `connection` keeps this process's own writer waiting meanwhile, and is closed in any case.
+    Returns None where the file has to stay: another Weir has it open, or puts it aside now.
+    `connection` makes this process's own journal wait meanwhile, and is closed in any case.
     Raises OSError, apsw.Error; then the file is where it was.
     """
     with contextlib.closing(connection), owner.exclusive(path) as mine:
@@ -79,8 +79,8 @@ def rescue(path: Path, connection: apsw.Connection) -> DatabaseSetAside | None:
 def _put_aside_unusable(path: Path) -> DatabaseSetAside | None:
     """Put a file aside that this version cannot use.
 
-    Looked at again under a lock: of two processes that start at once, one renames the file, and
-    the other must not rename the fresh one.
+    The file is checked again under a lock: of two processes that start at once, one renames the
+    file, and the other must not rename the new one.
     """
     saved = _saved_name(path)
     if _fault(path) is None and not saved.exists():
@@ -109,7 +109,7 @@ def _put_aside(path: Path, fault: str | None) -> DatabaseSetAside | None:
 
 
 def _replaced(path: Path) -> DatabaseSetAside:
-    """Put what can be saved of a file in its place. The caller holds the lock."""
+    """Put a new file with the saved rows in the damaged one's place. The caller holds the lock."""
     fresh = _saved_name(path)
     try:
         fresh.unlink(missing_ok=True)
@@ -125,7 +125,7 @@ def _replaced(path: Path) -> DatabaseSetAside:
 
 
 def _saved_name(path: Path) -> Path:
-    """Where the fresh file grows. It is whole once the damaged one has left its place."""
+    """The name of the new file while it is written. It is whole once the damaged one is renamed."""
     return Path(f"{path}-saved")
 
 
@@ -154,12 +154,12 @@ def _fault(path: Path) -> str | None:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether a path can be opened without waiting for somebody, or is free."""
+    """Whether a path is a file, which opens at once (a pipe waits), or is free."""
     return path.is_file() or not path.exists()
 
 
 def _fault_inside(connection: apsw.Connection) -> str | None:
-    """The same of a file that SQLite can open: whether it says of itself what it is."""
+    """The same as `_fault` for a file that SQLite can open: do its tables fit its version?"""
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     version = version_of(connection)
     if len(MIGRATIONS) < version <= len(MIGRATIONS) + PLAUSIBLE_STEPS:
@@ -188,7 +188,7 @@ def _has(connection: apsw.Connection, table: str, columns: str) -> bool:
 
 
 def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
-    """The file's chats, if they can be read, in a database that ends with this run."""
+    """Copy the chats that can be read into a database that ends with this run."""
     memory, name = _new_memory()
     try:
         if path.is_file():
@@ -209,7 +209,8 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
 
 
 def _new_memory() -> tuple[apsw.Connection, str]:
-    """Named, so that the journal's connection finds it; it lives as long as a connection does."""
+    """Make a database in memory, with a name by which the journal connects to it; it lives as long
+    as a connection to it."""
     name = f"file:/{uuid.uuid4().hex}?vfs=memdb"
     return connect(name, create=True), name
 

@@ -1,8 +1,8 @@
-"""The rows of a damaged SQLite file, read from its pages alone.
+"""Reads the rows of a damaged SQLite file from its pages alone.
 
-SQLite gives a table up at its first bad page. Here a bad page costs the rows on it and no others:
-every page that looks like part of a table is read, those first that the tables still lead to.
-Nothing is written, and no number in the file is trusted.
+SQLite gives up a table at its first bad page. Here a bad page costs the rows on it and no others:
+every page that looks like part of a table is read, first those that the tables still lead to.
+Nothing is written, and every number in the file is checked.
 
 Format: https://www.sqlite.org/fileformat2.html
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from desktop.storage.database.raw_file import RawFile, frames
 
 Value = int | float | bytes | None
-"""A column as it lies there: text is bytes, which may be no UTF-8."""
+"""A column as the file has it: text is bytes, which may be no UTF-8."""
 
 USUAL_SIZE = 4096
 """Bytes of a page in every file that Weir makes."""
@@ -36,10 +36,10 @@ class Record:
 
 
 class Pages:
-    """The pages of a file, with those that still wait in its write-ahead log."""
+    """The pages of a file, together with those that are still in its write-ahead log."""
 
     def __init__(self, path: Path, page_size: int | None = None) -> None:
-        """`page_size` None: the one that the header names. Raises OSError, apsw.Error."""
+        """Without `page_size` the header's is used. Raises OSError, apsw.Error."""
         self._file = RawFile(path)
         header = self._file.read(0, 100)
         self.size = page_size or _page_size(header)
@@ -48,12 +48,12 @@ class Pages:
         self.count = max(self._file.size // self.size, *self._waiting, 0)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._file.close()
         self._log.close()
 
     def page(self, number: int) -> bytes:
-        """The page's content; empty where there is none."""
+        """The content of a page; empty where there is no such page."""
         if not 1 <= number <= self.count:
             return b""
         if (at := self._waiting.get(number)) is not None:
@@ -61,7 +61,7 @@ class Pages:
         return self._file.read((number - 1) * self.size, self.size)
 
     def records(self) -> Iterator[Record]:
-        """Every row that can be read; the same one may come twice, the better one first."""
+        """Give every row that can be read; where a row comes twice, the better one comes first."""
         seen: set[int] = set()
         for record in [r for leaf in self._leaves(1, seen) for r in self._leaf(leaf, None)]:
             match record.values:
@@ -90,7 +90,7 @@ class Pages:
                 waiting += [_u32(page, start + 8), *reversed(below)]
 
     def _free(self) -> set[int]:
-        """The pages that hold nothing any more: what was deleted must not come back."""
+        """The pages that are free: a row that was deleted must not come back."""
         free: set[int] = set()
         number = _u32(self.page(1), 32)
         while number not in free and len(page := self.page(number)) > 8:
@@ -112,7 +112,7 @@ class Pages:
                 yield Record(table, _signed(row_id), values)
 
     def _payload(self, page: bytes, at: int, length: int) -> bytes:
-        """A cell's content, with what lies on pages of its own; as much of it as can be read."""
+        """The content of a cell, also on overflow pages, as far as it can be read."""
         if length <= self.size - 35:
             return page[at : at + length]
         least = (self.size - 12) * 32 // 255 - 23
@@ -128,19 +128,19 @@ class Pages:
 
 
 def _page_size(header: bytes) -> int:
-    """The header's, where it can be one."""
+    """The page size in the header, where it is a valid one."""
     size = struct.unpack_from(">H", header, 16)[0] if len(header) >= 100 else 0
     size = 65536 if size == 1 else size
     return size if size >= 512 and size & (size - 1) == 0 else USUAL_SIZE
 
 
 def _start(number: int) -> int:
-    """Where a page's own head begins: the first page has the file's before it."""
+    """Where the header of a page begins: on the first page the file's header stands before it."""
     return 100 if number == 1 else 0
 
 
 def _cells(page: bytes, start: int, header: int) -> Iterator[int]:
-    """Where the cells of a page begin."""
+    """Give the offset of each cell of a page."""
     count = struct.unpack_from(">H", page, start + 3)[0]
     first = start + header
     for at in range(first, min(first + 2 * count, len(page) - 1), 2):
@@ -150,7 +150,7 @@ def _cells(page: bytes, start: int, header: int) -> Iterator[int]:
 
 
 def _values(payload: bytes) -> list[Value]:
-    """The columns of a record; of one that breaks off, those that are there."""
+    """The columns of a record; of a record that breaks off, those before the break."""
     end, at = _varint(payload, 0)
     kinds = []
     while at < min(end, len(payload)):
@@ -178,7 +178,7 @@ def _value(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number of 1 to 9 bytes, and where the next thing begins."""
+    """Read a number of 1 to 9 bytes; return it and the offset behind it."""
     number = 0
     for count, byte in enumerate(data[at : at + 9], 1):
         if count == 9:

@@ -1,4 +1,4 @@
-"""All that can be read of a damaged history, written into a fresh one."""
+"""Copies every row that can be read from a damaged history into a new one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.storage.rescue.pages import USUAL_SIZE, Pages, Record
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How much there is in the fresh history."""
+    """How much was saved."""
 
     chats: int = 0
     messages: int = 0
@@ -43,7 +43,7 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
 
 
 def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> bool:
-    """Whether there was anything to copy; a page of another size than its file's reads as none."""
+    """Copy all rows; return whether there were any. With a wrong page size there are none."""
     columns = {table: _columns(target, table) for table in _TABLES}
     found = False
     with contextlib.closing(Pages(source, page_size)) as pages:
@@ -59,8 +59,8 @@ _TABLES = ("conversations", "messages", "journal")
 _DROP_STALE = """
 DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages WHERE state = 'streaming')
 """
-"""The end of a reply takes its rows away, and where the list of free pages is lost they are found
-again: folded in, they would say the same twice."""
+"""The end of a reply deletes its rows; where the list of free pages is lost, they are found again.
+Folded into the message, they would repeat its text."""
 
 
 def _columns(target: apsw.Connection, table: str) -> list[str]:
@@ -68,7 +68,7 @@ def _columns(target: apsw.Connection, table: str) -> list[str]:
 
 
 def _table_of(record: Record) -> str | None:
-    """The table a record is of; one that no table leads to is told by its shape."""
+    """The table of a record; the shape decides for a record that no table leads to."""
     if record.table is not None:
         return record.table if record.table in _TABLES else None
     match record.values:
@@ -82,7 +82,7 @@ def _table_of(record: Record) -> str | None:
 
 
 def _put(target: apsw.Connection, table: str, columns: list[str], record: Record) -> bool:
-    """Write a record; the first of one id stays. A column that the record lacks is NULL."""
+    """Write a record, unless its id is there already. A column that the record lacks is NULL."""
     values = chain(record.values, [None] * len(columns))
     row: dict[str, Value] = dict(zip(columns, values, strict=False))
     row[columns[0]] = record.id  # NULL in the record itself
@@ -110,7 +110,7 @@ def _give_no_id_twice(target: apsw.Connection, values: Sequence[Value]) -> None:
 
 
 def _make_lost_chats(target: apsw.Connection) -> None:
-    """Chats of which there are messages only, under the title that they had at first."""
+    """Make the chats of which only messages are left, titled by their first question."""
     lost = target.execute(
         "SELECT conversation_id, min(created_at), max(created_at) FROM messages"
         " WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY 1"
@@ -128,7 +128,7 @@ def _make_lost_chats(target: apsw.Connection) -> None:
 
 
 def _hang(target: apsw.Connection) -> None:
-    """Give every message a parent that is there."""
+    """Give every message a parent that exists."""
     rows = target.execute(
         "SELECT conversation_id, id, parent_id FROM messages ORDER BY conversation_id"
     )
@@ -138,7 +138,7 @@ def _hang(target: apsw.Connection) -> None:
 
 
 def _by_chat(rows: Iterable[tuple[Value, ...]]) -> Iterator[dict[int, int | None]]:
-    """The parents of each chat's messages."""
+    """Give, for each chat, the parents of its messages."""
     parents: dict[int, int | None] = {}
     current: Value = None
     for chat, id_, parent in rows:
