@@ -145,7 +145,7 @@ class BlockWriter:
         cursor = end_of(self._last_block())
         if block.kind is _ROW:
             return self._rows.insert(cursor, block, above)
-        text_form = self._style.text(PLAIN, block.kind, block.level)
+        text_form = self._style.text.run(PLAIN, block.kind, block.level)
         cursor.insertBlock(self._form(block, above), text_form)
         cursor.setKeepPositionOnInsert(True)
         return DrawnBlock(block, cursor, above, texts=[self._begun(cursor, block)])
@@ -155,7 +155,7 @@ class BlockWriter:
         if block.kind is not _ITEM:
             return Text()
         marker = block.marker + "\t"
-        QTextCursor(start).insertText(marker, self._style.marker(block))
+        QTextCursor(start).insertText(marker, self._style.text.marker(block))
         length = utf16_length(marker)
         return Text(fixed=length, length=length)
 
@@ -167,7 +167,7 @@ class BlockWriter:
         if not same or not text.growing.fits(block.text):
             self._text_writer.erase(drawn.start.position(), text)
             cursor = QTextCursor(drawn.start)
-            cursor.setBlockCharFormat(self._style.text(PLAIN, block.kind, block.level))
+            cursor.setBlockCharFormat(self._style.text.run(PLAIN, block.kind, block.level))
             drawn.texts = [self._begun(cursor, block)]
         elif block.kind is _FENCE:
             pass  # its format names its language, which may have grown

@@ -261,4 +261,4 @@ def _format(style: Style, letter: str) -> QTextCharFormat:
         "d": palette.code_number,
         "n": palette.code_name,
     }
-    return style.code(colours.get(letter, ""))
+    return style.text.code(colours.get(letter, ""))

@@ -26,7 +26,7 @@ class TableRows:
         self._dressed: tuple[object, ...] = ()
         self._cells: list[QTextBlockFormat] = []
         self._below: tuple[int, QTextBlockFormat] | None = None
-        self._below_text = style.below_row_text()
+        self._below_text = style.table.below_text()
         self._form: tuple[tuple[object, ...], QTextTableFormat] | None = None
 
     def insert(self, cursor: QTextCursor, block: Block, previous: Block | None) -> DrawnBlock:
@@ -87,7 +87,7 @@ class TableRows:
         for row, block in self._young:
             if block.widths != newest.widths:
                 form = row.format()
-                self._style.set_columns(form, newest)
+                self._style.table.set_columns(form, newest)
                 row.setFormat(form)
         settled = newest.row > WIDTHS_SETTLE
         self._young = [] if settled else [(row, newest) for row, _block in self._young]
@@ -103,9 +103,9 @@ class TableRows:
         if kind != self._dressed:
             panel = self._reply_pages.panel(block.number)
             columns = range(len(block.cells))
-            self._cells = [self._style.cell(block, column, panel) for column in columns]
+            self._cells = [self._style.table.cell(block, column, panel) for column in columns]
             self._dressed = kind
-        text_form = self._style.cell_text(block)
+        text_form = self._style.text.cell(block)
         for form in self._cells:
             cursor.setBlockFormat(form)
             cursor.setBlockCharFormat(text_form)
@@ -121,12 +121,12 @@ class TableRows:
     def _table(self, block: Block, previous: Block | None) -> QTextTableFormat:
         kind = (block.number, block.widths, gap_shape(previous))
         if self._form is None or self._form[0] != kind:
-            self._form = (kind, self._style.table(block, previous))
+            self._form = (kind, self._style.table.row(block, previous))
         return self._form[1]
 
     def _line(self, block: Block) -> QTextBlockFormat:
         """The format of the line below a row."""
         if self._below is None or self._below[0] != block.number:
             panel = self._reply_pages.panel(block.number)
-            self._below = (block.number, self._style.below_row(block, panel))
+            self._below = (block.number, self._style.table.below(block, panel))
         return self._below[1]

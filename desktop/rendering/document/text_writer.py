@@ -84,9 +84,9 @@ class TextWriter:
         if run.text == OBJECT and block.kind is Kind.MATH:
             return formula_format(self._style, f"$${block.text}$$", display=True)
         if block.kind is _ROW:
-            form = self._style.cell_text(block, run.look)
+            form = self._style.text.cell(block, run.look)
         else:
-            form = self._style.text(run.look, block.kind, block.level)
+            form = self._style.text.run(run.look, block.kind, block.level)
         if run.look.math:
             return formula_format(self._style, run.look.math, display=False, around=form)
         return form

@@ -65,14 +65,14 @@ def formula_format(
 
     `around`: the format of the text it stands in, where that is not plain text.
     """
-    text = around or style.plain()
+    text = around or style.text.plain()
     form = QTextCharFormat()
     form.setObjectType(FORMULA_OBJECT_TYPE)
     form.setForeground(text.foreground())
     anchor(form, text.font())
     form.setProperty(LATEX, source)
     form.setProperty(_DISPLAY, display)
-    form.setProperty(_RAW_FONT, style.code().font())
+    form.setProperty(_RAW_FONT, style.text.code().font())
     form.setProperty(_SIZE, _size(text.font()))
     form.setProperty(_INK, text.foreground().color().name())
     return form

@@ -47,7 +47,7 @@ _CORNER = 8.0
 
 def picture_format(style: Style, key: str, alt: str) -> QTextCharFormat:
     """The format of the U+FFFC that stands for a picture of an album."""
-    form = style.note()
+    form = style.text.note()
     form.setObjectType(PICTURE_OBJECT_TYPE)
     form.setProperty(PICTURE, key)
     form.setProperty(ALT, alt)

@@ -1,4 +1,4 @@
-"""Formats of the transcript's blocks: what each kind looks like in a palette and a font."""
+"""Formats of the transcript's blocks: how each kind is drawn in a palette and a font."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextOption
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.style.levels import left, set_levels
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
     CHROME,
@@ -21,7 +22,7 @@ from desktop.rendering.style.properties import (
 )
 from desktop.rendering.style.spacing import PANEL_PADDING, gap
 from desktop.rendering.style.table_style import TableStyle
-from desktop.rendering.style.text_style import HEADINGS, set_minimum
+from desktop.rendering.style.text_style import HEADINGS, TextStyle, set_minimum
 
 _CODE_TAB = 4
 """Characters from tab stop to tab stop in code."""
@@ -29,15 +30,18 @@ _STOPS = 24
 """Tab stops that a block's format has."""
 
 
-class Style(TableStyle):
-    """All formats for one palette and one font.
+class Style:
+    """All formats for one palette and one font: blocks here, their text and tables in members.
 
     Text is indented by `QTextBlockFormat.indent`, in pixels: unlike a margin, Qt mirrors that where
     the text runs from right to left. Panels and tables have margins: they are not mirrored.
     """
 
     def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
-        super().__init__(palette, font, muted)
+        self.palette = palette
+        self.font = font
+        self.text = TextStyle(palette, font, muted)
+        self.table = TableStyle(self.text)
         self._forms = lru_cache(maxsize=500)(self._block)  # markers and depths come from replies
 
     @property
@@ -64,24 +68,25 @@ class Style(TableStyle):
             form.setProperty(CHROME, True)
         return form
 
-    def user_block(self, panel: int, left: float, first: bool) -> QTextBlockFormat:
-        """One line of a question, in its panel `left` pixels from the measure's edge."""
+    def user_block(self, panel: int, indent: float, first: bool) -> QTextBlockFormat:
+        """One line of a question, in its panel `indent` pixels from the measure's edge."""
         form = QTextBlockFormat()
         form.setProperty(PANEL, panel)
         form.setProperty(PANEL_KIND, int(PanelKind.USER))
-        form.setLeftMargin(left + PANEL_PADDING)
+        form.setLeftMargin(indent + PANEL_PADDING)
         form.setRightMargin(PANEL_PADDING)
         form.setTopMargin(PANEL_PADDING + 8 if first else 0)
-        set_minimum(form, self.line_height())
+        set_minimum(form, self.text.line_height())
         return form
 
     def _block(self, block: Block, above: float) -> QTextBlockFormat:
-        """The same but for what is its own alone; there are few of these."""
+        """The format without the panel's number and the language, which are each block's own. There
+        are few different ones."""
         form = QTextBlockFormat()
         if block.kind in (Kind.FENCE, Kind.CODE):
             self._make_panel(form, block)
         else:
-            form.setIndent(self._left(block))
+            form.setIndent(left(block, self.text.indent))
         if block.kind is Kind.ITEM:
             self._make_item(form, block)
         if block.kind is Kind.RULE:
@@ -92,7 +97,7 @@ class Style(TableStyle):
             form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         if block.continued:
             form.setProperty(CONTINUED, True)
-        self._set_levels(form, block)
+        set_levels(form, block, self.text.indent)
         form.setTopMargin(above)
         self._set_pitch(form, block)
         return form
@@ -101,18 +106,18 @@ class Style(TableStyle):
         """A line of code, or a panel's head; both run from left to right whatever they say."""
         form.setProperty(PANEL_KIND, int(PanelKind.CODE))
         form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        form.setLeftMargin(self._left(block) + PANEL_PADDING)
+        form.setLeftMargin(left(block, self.text.indent) + PANEL_PADDING)
         form.setRightMargin(PANEL_PADDING)
         if block.kind is Kind.FENCE:
             form.setProperty(CHROME, True)
             return
-        step = self._code_cell() * _CODE_TAB
+        step = self.text.code_cell() * _CODE_TAB
         form.setTabPositions([QTextOption.Tab(step * n, _LEFT) for n in range(1, _STOPS)])
 
     def _make_item(self, form: QTextBlockFormat, block: Block) -> None:
-        """A list item: what stands before it hangs to the left of its text."""
-        indent = self._indent()
-        form.setIndent(self._left(block) + indent)
+        """A list item: its marker hangs to the left of its text."""
+        indent = self.text.indent
+        form.setIndent(left(block, self.text.indent) + indent)
         form.setTextIndent(-indent)
         # After the first stop, narrow ones: a wide marker does not throw the text far off. A left
         # tab would be a right one where text runs from right to left; one that is to stand at a
@@ -124,15 +129,15 @@ class Style(TableStyle):
 
     def _set_pitch(self, form: QTextBlockFormat, block: Block) -> None:
         if block.kind is Kind.HEADING:
-            set_minimum(form, self.line_height(HEADINGS.get(block.level, 1.0) * 0.85))
+            set_minimum(form, self.text.line_height(HEADINGS.get(block.level, 1.0) * 0.85))
         elif block.kind is Kind.CODE or (block.kind is Kind.MATH and block.open_):
-            set_minimum(form, round(self.line_height() * 0.76))
+            set_minimum(form, round(self.text.line_height() * 0.76))
         elif block.kind is Kind.FENCE:
-            set_minimum(form, round(self.line_height() * 0.8))
+            set_minimum(form, round(self.text.line_height() * 0.8))
         elif block.kind is Kind.RULE:
             form.setLineHeight(12, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         else:
-            set_minimum(form, self.line_height())
+            set_minimum(form, self.text.line_height())
 
 
 _LEFT = QTextOption.TabType.LeftTab

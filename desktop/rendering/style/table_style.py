@@ -1,4 +1,4 @@
-"""Formats of tables: every row is one of its own, of the same widths as its neighbours."""
+"""Formats of tables: every row is a table of its own, with the same widths as its neighbours."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from PySide6.QtGui import (
 )
 
 from desktop.rendering.markdown.blocks.block import Block
-from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.levels import left, set_levels, set_quotes
 from desktop.rendering.style.properties import (
     CHROME,
-    DEPTH,
     HEADER_ROW,
     PANEL,
     PANEL_KIND,
-    QUOTE_EDGE,
-    QUOTES,
     RULED,
     PanelKind,
 )
-from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP, gap
+from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, gap
 from desktop.rendering.style.text_style import TextStyle, crowding, set_minimum
 
 _NARROWEST = 400
@@ -41,30 +38,30 @@ _ALIGNMENTS = {  # absolute: else Qt mirrors them for text that runs from right 
 }
 
 
-class TableStyle(TextStyle):
+class TableStyle:
     """Formats of a row's table, its cells, and the line below it."""
 
-    def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
-        super().__init__(palette, font, muted)
-        bold = QFont(font)
+    def __init__(self, text: TextStyle) -> None:
+        self._text = text
+        bold = QFont(text.font)
         bold.setBold(True)
-        bold.setPointSizeF(self._size)
+        bold.setPointSizeF(text.size)
         metrics = QFontMetricsF(bold)
         letter = metrics.horizontalAdvance(_LETTERS) / len(_LETTERS)
         # Not `averageCharWidth`: in a font for Chinese that is the width of a Chinese character.
         self._cell = max(letter * 1.04, metrics.horizontalAdvance("中") / 2)
 
-    def table(self, block: Block, previous: Block | None) -> QTextTableFormat:
+    def row(self, block: Block, previous: Block | None) -> QTextTableFormat:
         """The format of a row's table."""
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellSpacing(0)
         form.setCellPadding(_padding(len(block.widths)))
         form.setBorderCollapse(True)
-        form.setLeftMargin(self._left(block))
+        form.setLeftMargin(left(block, self._text.indent))
         # Qt gives the empty line above a table no height. Above a reply's first block that is the
         # place of the question's actions.
-        first = self.actions_height + PANEL_PADDING
+        first = self._text.actions_height + PANEL_PADDING
         form.setTopMargin(gap(block, previous) if previous is not None else first)
         self.set_columns(form, block)
         return form
@@ -78,7 +75,7 @@ class TableStyle(TextStyle):
         letter = self._cell * crowding(columns)
         beside = 2 * (_padding(columns) + _between(columns))
         pixels = [(width + 1) * letter + beside for width in block.widths]
-        whole, room = sum(pixels), max(_NARROWEST - self._left(block), _NARROWEST / 2)
+        whole, room = sum(pixels), max(_NARROWEST - left(block, self._text.indent), _NARROWEST / 2)
         if whole <= room:
             lengths = [QTextLength(_FIXED, width) for width in pixels]
             form.setWidth(QTextLength(_FIXED, whole))
@@ -92,55 +89,35 @@ class TableStyle(TextStyle):
         form = QTextBlockFormat()
         form.setProperty(PANEL, panel)
         form.setProperty(PANEL_KIND, int(PanelKind.TABLE))
-        self._set_levels(form, block)
+        set_levels(form, block, self._text.indent)
         if block.row == 0:
             form.setProperty(HEADER_ROW, True)
         form.setAlignment(_ALIGNMENTS.get(block.aligns[column], Qt.AlignmentFlag.AlignLeading))
         beside = _between(len(block.cells))
         form.setLeftMargin(beside if column else 0)
         form.setRightMargin(beside if column < len(block.cells) - 1 else 0)
-        set_minimum(form, self.line_height(0.75 * crowding(len(block.cells))))
+        set_minimum(form, self._text.line_height(0.75 * crowding(len(block.cells))))
         return form
 
-    def below_row_text(self) -> QTextCharFormat:
-        """The text format of that line: a larger font would move it up, over the row."""
+    def below_text(self) -> QTextCharFormat:
+        """The text format of the line below a row: a larger font would move it up, over the row."""
         form = QTextCharFormat()
-        font = QFont(self.font)
+        font = QFont(self._text.font)
         font.setPixelSize(1)
         form.setFont(font)
         return form
 
-    def below_row(self, block: Block, panel: int) -> QTextBlockFormat:
+    def below(self, block: Block, panel: int) -> QTextBlockFormat:
         """The format of the line between two rows: a pixel that is painted."""
         form = QTextBlockFormat()
         form.setProperty(CHROME, True)
         form.setProperty(PANEL, panel)
         form.setProperty(PANEL_KIND, int(PanelKind.TABLE))
         form.setProperty(RULED, True)
-        form.setLeftMargin(self._left(block))
-        self._set_quotes(form, block)
+        form.setLeftMargin(left(block, self._text.indent))
+        set_quotes(form, block, self._text.indent)
         form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return form
-
-    def _left(self, block: Block) -> int:
-        """Pixels from the edge to a block: what its quotes and the lists around it take."""
-        return block.quotes * QUOTE_STEP + block.depth * self._indent()
-
-    def _indent(self) -> int:
-        """Pixels per level of lists."""
-        return round(self._pixels * 1.6)
-
-    def _set_levels(self, form: QTextBlockFormat, block: Block) -> None:
-        """How deep the block lies, for who copies it and who paints its quotes."""
-        self._set_quotes(form, block)
-        if block.depth:
-            form.setProperty(DEPTH, block.depth)
-
-    def _set_quotes(self, form: QTextBlockFormat, block: Block) -> None:
-        if block.quotes:
-            form.setProperty(QUOTES, block.quotes)
-        if block.outside:
-            form.setProperty(QUOTE_EDGE, block.outside * self._indent())
 
 
 def _shares(pixels: list[float], room: float) -> list[QTextLength]:

@@ -1,4 +1,4 @@
-"""Formats of the transcript's text: what each look is drawn as in a palette and a font."""
+"""Formats of the transcript's text: how each look is drawn in a palette and a font."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ _CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
 
 
 class TextStyle:
-    """Text formats for one palette and one font. `muted` is for what stands beside the reply."""
+    """Text formats for one palette and one font. `muted` is for text beside the reply."""
 
     def __init__(self, palette: Palette, font: QFont, muted: bool = False) -> None:
         self.palette = palette
         self.font = font
         self._muted = muted
-        self._size = font.pointSizeF() * (0.9 if muted else 1.0)
+        self.size = font.pointSizeF() * (0.9 if muted else 1.0)
+        """Of running text, in points."""
         self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
-        self.text = lru_cache(maxsize=500)(self._text)  # looks hold links, which come from replies
+        self.indent = round(self._pixels * 1.6)
+        """Pixels per level of lists."""
+        self.run = lru_cache(maxsize=500)(self._run)  # looks hold links, which come from replies
 
     @property
     def actions_height(self) -> float:
@@ -48,19 +51,19 @@ class TextStyle:
 
     def plain(self) -> QTextCharFormat:
         """Plain running text."""
-        return self.text(PLAIN, Kind.PARAGRAPH, 0)
+        return self.run(PLAIN, Kind.PARAGRAPH, 0)
 
     def marker(self, block: Block) -> QTextCharFormat:
-        """What stands before a list item."""
+        """The format of the marker before a list item."""
         if block.note:
-            return self.text(Look(raised=True), Kind.ITEM, 0)
+            return self.run(Look(raised=True), Kind.ITEM, 0)
         # Many fonts for Chinese have a dot for a bullet that can hardly be seen.
-        return self.text(Look(strong=True) if block.marker == "•" else PLAIN, Kind.ITEM, 0)
+        return self.run(Look(strong=True) if block.marker == "•" else PLAIN, Kind.ITEM, 0)
 
-    def cell_text(self, block: Block, look: Look = PLAIN) -> QTextCharFormat:
+    def cell(self, block: Block, look: Look = PLAIN) -> QTextCharFormat:
         """The format of text in a cell. The more columns, the smaller it is."""
         look = look._replace(strong=True) if block.row == 0 else look
-        return self.text(look, Kind.ROW, len(block.cells))
+        return self.run(look, Kind.ROW, len(block.cells))
 
     def code(self, color: str = "") -> QTextCharFormat:
         """Code in a panel, in one of the palette's token colours or the text's."""
@@ -81,7 +84,7 @@ class TextStyle:
         form.setForeground(QColor(color or self.palette.muted))
         return form
 
-    def _text(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:
+    def _run(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:
         """The format of text of this look in a block of this kind.
 
         `level`: of a heading; of a table's row the number of its columns.
@@ -94,7 +97,7 @@ class TextStyle:
             return self.note(self.palette.accent if look.link else "", look.link)
         form = QTextCharFormat()
         font = QFont(self.font)
-        font.setPointSizeF(self._size * _scale(kind, level))
+        font.setPointSizeF(self.size * _scale(kind, level))
         if look.code:
             font.setFamilies(_monospace())
             font.setPointSizeF(font.pointSizeF() * 0.9)
@@ -115,10 +118,10 @@ class TextStyle:
         font = QFont(self.font)
         font.setFamilies(_monospace())
         font.setFixedPitch(True)
-        font.setPointSizeF(self._size * _CODE_SIZE)
+        font.setPointSizeF(self.size * _CODE_SIZE)
         return font
 
-    def _code_cell(self) -> float:
+    def code_cell(self) -> float:
         """Pixels that a character of code is wide."""
         return QFontMetricsF(self._code_font()).horizontalAdvance("0")
 

@@ -92,7 +92,7 @@ class Transcript(MessageFeed):
         super()._dress(palette)
         self._seams.palette = palette
         for row in self._rows:
-            row.set_look(palette, self._document.style.note().font())
+            row.set_look(palette, self._document.style.text.note().font())
 
     def _forget_hovered(self) -> None:
         self._hovered = None

@@ -24,7 +24,7 @@ class FailureLine:
         self._at = at
         self._details = told.details.strip()[:_LONGEST]
         self._is_unfolded = False
-        form = document.style.note(document.style.palette.error)
+        form = document.style.text.note(document.style.palette.error)
         write_line(at, told.line, form)
         if told.action is not None and (text := _link_text(told.action)):
             self._add_link(text, f"{told.action.value}/{message_id}", form)
@@ -42,8 +42,10 @@ class FailureLine:
             end.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             end.removeSelectedText()
         else:
-            end.insertBlock(self._document.style.plain_block(top=4), self._document.style.note())
-            write_line(end, self._details, self._document.style.note())
+            end.insertBlock(
+                self._document.style.plain_block(top=4), self._document.style.text.note()
+            )
+            write_line(end, self._details, self._document.style.text.note())
         self._is_unfolded = not self._is_unfolded
 
     def _add_link(self, text: str, address: str, between: QTextCharFormat) -> None:
@@ -51,7 +53,7 @@ class FailureLine:
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         cursor.insertText("   ", between)
         style = self._document.style
-        cursor.insertText(text, style.note(style.palette.accent, f"{INTERNAL}:{address}"))
+        cursor.insertText(text, style.text.note(style.palette.accent, f"{INTERNAL}:{address}"))
 
 
 def _link_text(action: Action) -> str:

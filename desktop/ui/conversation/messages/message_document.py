@@ -107,7 +107,7 @@ class MessageDocument:
         """An empty line behind `after` that something is shown over."""
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        return self.insert(after, form, self.style.note())
+        return self.insert(after, form, self.style.text.note())
 
     def writer(
         self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: str

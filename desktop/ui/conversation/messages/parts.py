@@ -60,10 +60,10 @@ class LinePart(Part):
         """Another text."""
         self._text = text
         if self.first is not None:
-            write_line(self.first, text, self.document.style.note(link=self._link))
+            write_line(self.first, text, self.document.style.text.note(link=self._link))
 
     def _draw(self, after: QTextBlock) -> None:
-        self.document.insert_line(after, self._text, self.document.style.note(link=self._link))
+        self.document.insert_line(after, self._text, self.document.style.text.note(link=self._link))
 
 
 class PagePart(Part):
@@ -177,13 +177,13 @@ class QuestionPart(Part):
         self.actions = None
 
     def _draw(self, after: QTextBlock) -> None:
-        text_form = self.document.style.plain()
+        text_form = self.document.style.text.plain()
         for number, line in enumerate(self.lines):
             at = self.document.insert(after, self._form(number), text_form)
             write_line(at, line, text_form)
             after = at.block()
         if self._is_last:
-            height = self.document.style.actions_height + PANEL_PADDING
+            height = self.document.style.text.actions_height + PANEL_PADDING
             self.actions = self.document.insert_place(after, height)
 
     def _form(self, number: int) -> QTextBlockFormat:
@@ -216,25 +216,25 @@ class FootPart(Part):
         if (beyond := len(calls) - _MOST_CALLS) > 0:
             more = ngettext("{count} more tool call", "{count} more tool calls", beyond)
             text = more.format(count=beyond)
-            after = self.document.insert_line(after, text, style.note(), top=12).block()
+            after = self.document.insert_line(after, text, style.text.note(), top=12).block()
         if self._message.failure is not None:
             bare = self._last is None and not self._message.tool_calls
-            at = self.document.insert_line(after, "", style.note(), top=0 if bare else 10)
+            at = self.document.insert_line(after, "", style.text.note(), top=0 if bare else 10)
             told = explain_record(self._message.failure)
             self.failure = FailureLine(self.document, at, told, self._message.id)
             after = at.block()
         if line := state_line(self._message, self._model_before):
             top = end_gap(self._last)
-            after = self.document.insert_line(after, line, style.note(), top).block()
-        self.actions = self.document.insert_place(after, style.actions_height)
+            after = self.document.insert_line(after, line, style.text.note(), top).block()
+        self.actions = self.document.insert_place(after, style.text.actions_height)
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
         """Shown, never run."""
         style = self.document.style
-        head = self.document.insert_line(after, tool_call_line(name), style.note(), top=12)
-        at = self.document.insert(head.block(), style.plain_block(), style.code())
+        head = self.document.insert_line(after, tool_call_line(name), style.text.note(), top=12)
+        at = self.document.insert(head.block(), style.plain_block(), style.text.code())
         cut = len(arguments) > _LONGEST_ARGUMENTS
-        write_line(at, arguments[:_LONGEST_ARGUMENTS] + "…" * cut, style.code())
+        write_line(at, arguments[:_LONGEST_ARGUMENTS] + "…" * cut, style.text.code())
         return at.block()
 
 

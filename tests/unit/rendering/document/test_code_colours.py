@@ -47,14 +47,14 @@ class Desk:
         self.colours = CodeColours(helper, self.document)
         self.code = Code(language)
         self._cursor = QTextCursor(self.document)
-        self._cursor.insertText("before", self.style.plain())
+        self._cursor.insertText("before", self.style.text.plain())
         self.code_lines: CodeLines | None = None
 
     def write(self, lines: list[str]) -> None:
         """As the writer does: text first, then word of it."""
         for line in lines:
-            self._cursor.insertBlock(self._panel(), self.style.code())
-            self._cursor.insertText(line, self.style.code())
+            self._cursor.insertBlock(self._panel(), self.style.text.code())
+            self._cursor.insertText(line, self.style.text.code())
             self.code.add(line)
             if self.code_lines is None:
                 at = QTextCursor(self._cursor.block())
@@ -274,7 +274,7 @@ def test_what_left_the_document_is_not_coloured(helper: HelperProcess, qtbot: Qt
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.removeSelectedText()
     cursor.setBlockFormat(QTextBlockFormat())
-    cursor.insertText("import os", desk.style.plain())
+    cursor.insertText("import os", desk.style.text.plain())
     desk.wait()
     assert len(runs(desk.document.begin())) == 1
     desk.code_lines.drop()

@@ -58,9 +58,9 @@ class Sheet:
 
     def write(self, source: str, display: bool = False) -> None:
         cursor = QTextCursor(self.document)
-        cursor.insertText("Ax", self.style.plain())
+        cursor.insertText("Ax", self.style.text.plain())
         cursor.insertText(OBJECT, formula_format(self.style, source, display))
-        cursor.insertText("x", self.style.plain())
+        cursor.insertText("x", self.style.text.plain())
         self.document.size()  # lays it out, which orders the formula
 
     def wait(self) -> None:
@@ -344,7 +344,7 @@ def test_lines_keep_their_pitch_around_simple_formulas(sheet: Sheet) -> None:
     sheet.write(r"$x^2 + y_i = f(x)$")
     plain = Sheet(sheet.objects._helper, sheet._qtbot)
     QTextCursor(plain.document).setBlockFormat(form)
-    QTextCursor(plain.document).insertText("Ax", plain.style.plain())
+    QTextCursor(plain.document).insertText("Ax", plain.style.text.plain())
     sheet.wait()
     with_formula, without = (
         each.document.firstBlock().layout().lineAt(0) for each in (sheet, plain)

@@ -121,9 +121,9 @@ def test_a_table_of_many_columns_is_written_smaller() -> None:
 def test_a_table_that_begins_a_reply_leaves_room_for_the_questions_actions() -> None:
     style = Style(LIGHT, QFont())
     row = Block(Kind.ROW, cells=("a",), aligns=("",), widths=(3,), number=1)
-    first = style.table(row, None).topMargin()
-    assert first == style.actions_height + PANEL_PADDING
-    assert style.table(row, Block(Kind.PARAGRAPH)).topMargin() < first
+    first = style.table.row(row, None).topMargin()
+    assert first == style.text.actions_height + PANEL_PADDING
+    assert style.table.row(row, Block(Kind.PARAGRAPH)).topMargin() < first
 
 
 def test_the_first_text_after_a_panel_stands_clear_of_it() -> None:
