@@ -19,7 +19,12 @@ _PUNCTUATION = {"", ".", ",", ";", ":", "。", "，", "；", "："}
 
 
 class LineMachine(PanelLines):
-    """The state machine. Its state is flat and its parts never change: a copy looks ahead."""
+    """The state machine, in four steps: `OpenBlock`, `Nesting`, `PanelLines` and this class.
+
+    The steps inherit from one another on purpose: together they have one flat state whose parts
+    never change, so that `copy.copy` looks ahead at next to no cost. Nothing outside knows the
+    steps; only a `LineMachine` is ever made.
+    """
 
     def __init__(self) -> None:
         super().__init__()
