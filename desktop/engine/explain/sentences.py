@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
@@ -87,6 +87,8 @@ def waiting_for(stage: Stage) -> str:
             return _("Loading the model…")
         case Stage.ANSWER:
             return _("Waiting for the answer…")
+        case _:
+            assert_never(stage)
 
 
 def still_alive(seconds: float) -> str:
@@ -149,8 +151,10 @@ def exit_status(ended: TurnEnded) -> int:
             return 130
         case TurnState.INCOMPLETE:
             return 6
-        case _:
+        case TurnState.FAILED | TurnState.STREAMING:
             return exit_status_of(ended.failure) if ended.failure else 1
+        case _:
+            assert_never(ended.state)
 
 
 def exit_status_of(failure: ChatError) -> int:

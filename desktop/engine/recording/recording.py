@@ -1,8 +1,8 @@
-"""What went over the wire in one turn, and when: requests, heads, the body's bytes as they came.
+"""Records what went over the wire in one turn, and when: requests, heads, the bytes of bodies.
 
-Made while the turn runs, at the cost of three appends a read, and bounded: of a long body the
-beginning and the end are kept, and how much was left out between them. Held in memory alone, and
-with the key; whoever shows or saves some of it goes through `mask`.
+A recording grows while the turn runs, at the cost of three appends a read, and is bounded: of a
+long body the beginning and the end are kept, and how much was left out between them. It is held
+in memory alone, and with the key; whoever shows or saves some of it goes through `mask`.
 """
 
 from __future__ import annotations
@@ -11,31 +11,32 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
+from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked_headers, masked_url
 from desktop.chat.messages import Message
-from desktop.engine.events import Retrying, StageReached, TurnEnded, TurnEvent
+from desktop.engine.events import NotSaved, Retrying, StageReached, StillAlive, TurnEnded, TurnEvent
 from desktop.engine.masking import masked_fact, secrets_of
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
-"""What is kept of the bodies' beginning."""
+"""Bytes and chunks kept of the bodies' beginning."""
 TAIL_BYTES, TAIL_CHUNKS = 300_000, 5_000
-"""What is kept of the end, at least, once the beginning is full; at most twice as much."""
+"""Kept of their end, at least, once the beginning is full; at most twice as much."""
 MAX_FACTS = 10_000
-"""Facts kept, the end besides: a server that loads its model is asked once a second."""
+"""Facts kept, besides the end: a server that loads its model is asked once a second."""
 MAX_BODY = 2_000_000
 """Bytes kept of a request's body."""
 MAX_ALL = 64_000_000
-"""Bytes of all recordings of a run; past it the oldest go."""
+"""Bytes of all recordings of a run; past that the oldest are dropped."""
 _FACT_SIZE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened on the wire or in the turn, but for the body's bytes.
+    """Something that happened on the wire or in the turn, except the bytes of bodies.
 
     | `type` | `data` |
     |---|---|
@@ -51,17 +52,17 @@ class Fact:
     at: float
     """Seconds since the turn began."""
     chunks: int
-    """How many chunks of bodies had come before it."""
+    """How many chunks of bodies came before it."""
     type: str
     data: Mapping[str, Any]
 
 
 class Chunks:
-    """Consecutive reads of a body: their bytes in one piece, when each came, where each ends."""
+    """Consecutive reads of a body: their bytes joined, when each came, where each ends."""
 
     def __init__(self, first: int = 0) -> None:
         self.first = first
-        """The number of its first chunk, among all of the turn."""
+        """The number of the first chunk here, counted through the turn."""
         self.times = array("d")
         self.ends = array("Q")
         self.data = bytearray()
@@ -83,13 +84,13 @@ class Chunks:
 
 
 class Recording:
-    """One turn's wire. Written by a `Recorder`, or read from a file."""
+    """What one turn sent and received. Written by a `Recorder`, or read from a file."""
 
     def __init__(self, endpoint: Endpoint, begun: str = "", started: float | None = None) -> None:
         self.endpoint = endpoint
-        """As it was asked: with the on-device server's address, for instance."""
+        """The endpoint that requests went to: with the on-device server's address, for instance."""
         self.begun = begun
-        """Text that the reply had before this turn went on with it."""
+        """The reply's text before this turn continued it."""
         self.started = time.time() if started is None else started
         """Seconds since the epoch."""
         self.secrets: set[str] = set()
@@ -97,12 +98,12 @@ class Recording:
         self.head = Chunks()
         self._tail = (Chunks(), Chunks())  # the older one, and the one that is written
         self.facts: list[Fact] = []
-        """In the order of their times."""
+        """In the order of time."""
         self.facts_left_out = 0
         self.end: Fact | None = None
         """The turn's end, once it has come."""
         self.left_out_chunks = self.left_out_bytes = 0
-        """What came between the beginning and the end, and was not kept."""
+        """Chunks and bytes between beginning and end that were not kept."""
         self._head_is_full = False
         self._bodies, self._last_body = 0, b""
 
@@ -113,7 +114,7 @@ class Recording:
 
     @property
     def chunk_count(self) -> int:
-        """Chunks that came, kept or not."""
+        """How many chunks came, kept or not."""
         last = self.stores[-1]
         return last.first + len(last)
 
@@ -130,13 +131,13 @@ class Recording:
         return stores + self._bodies + _FACT_SIZE * len(self.facts)
 
     def mask(self) -> Mask:
-        """What takes the key out of bytes and text."""
+        """The mask that takes the key out of bytes and text."""
         if self._mask_of[0] != self.secrets:
             self._mask_of = (set(self.secrets), Mask(self.secrets))
         return self._mask_of[1]
 
     def add_fact(self, fact: Fact) -> None:
-        """The next thing that happened."""
+        """Add the next fact."""
         is_end = fact.type == "end"
         body = fact.data.get("body")
         if body is not None and body is not self._last_body:
@@ -149,7 +150,7 @@ class Recording:
             self.facts_left_out += 1
 
     def add_chunk(self, at: float, data: bytes) -> None:
-        """The next bytes of a body. On the way of every delta: keep it short."""
+        """Add the next bytes of a body. Every delta passes here: keep it short."""
         if not self._head_is_full:
             self.head.add(at, data)
             if self.head.is_full(HEAD_BYTES, HEAD_CHUNKS):
@@ -162,12 +163,12 @@ class Recording:
             self._tail = (new, Chunks(new.first + len(new)))
 
     def close_head(self) -> None:
-        """What comes now is the end, and only so much of it is kept as fits."""
+        """From now on chunks belong to the end, of which only the last are kept."""
         self._head_is_full = True
         self._tail = (Chunks(), Chunks(len(self.head) + self.left_out_chunks))
 
     def leave_out(self, chunks: int, size: int) -> None:
-        """So many chunks, `size` bytes together, are not kept between the beginning and the end."""
+        """Count chunks, `size` bytes together, that are not kept between beginning and end."""
         self.left_out_chunks += chunks
         self.left_out_bytes += size
 
@@ -180,8 +181,8 @@ class Recording:
                 yield store.first + index, at, data[start:end]
 
     def masked(self, number: int, start: int, end: int) -> bytes:
-        """Bytes of a store, masked together with what stands around them, where a secret may begin
-        or end. A copy: the turn may be writing on."""
+        """A copy of bytes of a store, masked together with the bytes around them, where a secret
+        may begin or end."""
         mask, stores = self.mask(), self.stores
         data, reach = stores[number].data, mask.reach
         before, after = data[max(0, start - reach) : start], data[end : end + reach]
@@ -194,7 +195,7 @@ class Recording:
 
 
 class Recorder:
-    """Writes a recording: a `wire.tap.Tap`, and told of the turn's own events."""
+    """Writes a recording: the `Tap` of its requests, which also gets the turn's own events."""
 
     def __init__(self, recording: Recording, clock: Callable[[], float]) -> None:
         """`clock` gives seconds; the recording begins now."""
@@ -207,12 +208,12 @@ class Recorder:
     # the wire ---------------------------------------------------------------------------
 
     def uses(self, endpoint: Endpoint, key: str | None) -> None:
-        """Where requests go from now on, and what must be masked of them."""
+        """From now on requests go to this endpoint, and its secrets must be masked."""
         self.recording.endpoint = endpoint
         self.recording.secrets |= set(secrets_of(endpoint, key))
 
     def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
-        """A request is on its way."""
+        """Record a request that is being sent."""
         kept = None if body is None else body[:MAX_BODY]
         if kept is not None:
             self._body = kept = self._body if kept == self._body else kept  # kept once
@@ -221,27 +222,29 @@ class Recorder:
         self._note("request", **shown, body=kept, left_out=left_out)
 
     def reached(self, milestone: str) -> None:
-        """`connected`, `secured`, `sent`; the head is told whole."""
+        """Record `connected`, `secured` or `sent`; `answered` records the head."""
         if milestone != "head":
             self._note(milestone)
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """The answer's head is there."""
+        """Record the head of the answer."""
         self._note("head", status=status, headers=masked_headers(headers))
 
     def received(self, data: bytes) -> None:
-        """Bytes of the body."""
+        """Record bytes of the body."""
         self._chunks += 1
         self.recording.add_chunk(self._clock() - self._began, data)
 
     def over(self, failure: ChatError | None, *, cut: bool = False) -> None:
-        """This request and its answer are over."""
+        """Record that this request and its answer are over."""
         self._note("over", failure=_record(failure), cut=cut)
 
     # the turn ---------------------------------------------------------------------------
 
-    def told(self, event: TurnEvent) -> None:
-        """What the turn tells of itself; deltas are in the bytes."""
+    def on_event(self, event: TurnEvent) -> None:
+        """Record an event of the turn."""
+        if isinstance(event, Delta):
+            return  # it is in the bytes
         match event:
             case StageReached(stage):
                 self._note("stage", stage=str(stage))
@@ -250,8 +253,10 @@ class Recorder:
             case TurnEnded(state, finish_reason, failure):
                 facts = {"finish_reason": finish_reason, "failure": _record(failure)}
                 self._note("end", state=str(state), **facts)
+            case StillAlive() | NotSaved():
+                pass  # follow from the rest
             case _:
-                pass
+                assert_never(event)
 
     def _note(self, type_: str, **data: Any) -> None:
         at = self._clock() - self._began
@@ -260,20 +265,20 @@ class Recorder:
 
 
 class Recordings:
-    """The recordings of this run by the reply that they filled. In memory alone."""
+    """The recordings of this run, by the reply that they filled. In memory alone."""
 
     def __init__(self) -> None:
-        self._all: dict[int, list[Recording]] = {}  # the reply that was begun last comes last
+        self._all: dict[int, list[Recording]] = {}  # the reply that began last comes last
 
     def begin(self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]) -> Recorder:
-        """Write down another turn of this reply."""
+        """Begin to record another turn of this reply."""
         recording = Recording(endpoint, reply.text)
         self._all[reply.id] = [*self._all.pop(reply.id, ()), recording]
         self._make_room()
         return Recorder(recording, clock)
 
     def of(self, reply_id: int) -> list[Recording]:
-        """Those of a reply, the oldest first; none for one of an earlier run."""
+        """The recordings of a reply, the oldest first; none for a reply of an earlier run."""
         return self._all.get(reply_id, [])
 
     def _make_room(self) -> None:

@@ -99,7 +99,7 @@ class NetworkTransport:
     def told(self, event: TurnEvent) -> None:
         """Written down, too."""
         if self._recorder is not None:
-            self._recorder.told(event)
+            self._recorder.on_event(event)
 
     def _use(self, endpoint: Endpoint, key: str | None) -> None:
         if self._recorder is not None:

@@ -9,6 +9,8 @@ document's root: within a QTextFrame every edit goes through all of the frame's 
 
 from __future__ import annotations
 
+from typing import Final, assert_never
+
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.language import _
@@ -25,8 +27,11 @@ from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.style import Style
 
 # Python 3.11 looks members up by a function of the enum's: too slow for every line of code.
-_CODE, _ITEM, _ROW = Kind.CODE, Kind.ITEM, Kind.ROW
-_PARAGRAPH, _FENCE = Kind.PARAGRAPH, Kind.FENCE
+_CODE: Final = Kind.CODE
+_ITEM: Final = Kind.ITEM
+_ROW: Final = Kind.ROW
+_PARAGRAPH: Final = Kind.PARAGRAPH
+_FENCE: Final = Kind.FENCE
 
 
 class BlockWriter:
@@ -220,8 +225,10 @@ class BlockWriter:
                 return [], [Run(_("Picture… {size} kB").format(size=kilobytes))]
             case Kind.MATH | Kind.IMAGE:
                 return [], [Run(OBJECT)]
-            case _:
+            case Kind.HEADING | Kind.ROW:
                 return self._text_writer.grow(text, block.text, final)
+            case _:
+                assert_never(block.kind)
 
     def _head_of(self, block: Block) -> list[Run]:
         """The language, and what can be done with the panel."""

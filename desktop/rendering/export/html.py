@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import pairwise
+from typing import assert_never
 
 from desktop.rendering.export.passages import Passage, code_parts, joint, words
 from desktop.rendering.markdown.blocks.block import Kind
@@ -77,8 +78,10 @@ def _unit(unit: list[Passage]) -> Iterator[str]:
             yield "<p>"
             yield from ("<br>" * (n > 0) + _inline(line.runs) for n, line in enumerate(unit))
             yield "</p>"
-        case _:
+        case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE | Kind.MATH | Kind.IMAGE:
             yield from _paragraph(unit)
+        case _:
+            assert_never(first.kind)
 
 
 def _paragraph(unit: list[Passage]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from typing import assert_never
 
 from desktop.rendering.export.indents import Indents
 from desktop.rendering.export.passages import Passage, code_parts, joint, words
@@ -60,8 +61,10 @@ def _lines(unit: list[Passage]) -> Iterator[str | None]:
             yield "---"
         case _ if first.verbatim:
             yield from (words(line.runs) for line in unit)
-        case _:
+        case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE | Kind.MATH | Kind.IMAGE:
             yield from _paragraph(unit)
+        case _:
+            assert_never(first.kind)
 
 
 _BOXES = {"☐": "[ ] ", "☑": "[x] "}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from desktop.language import _
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
@@ -168,8 +169,10 @@ def _runs_of(block: Block) -> tuple[Run, ...]:
             return (Run(picture_text(block.alt)),)
         case Kind.ROW | Kind.RULE:
             return ()
-        case _:
+        case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE:
             return _parsed(block.text)
+        case _:
+            assert_never(block.kind)
 
 
 def _parsed(source: str) -> tuple[Run, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import assert_never
 
 from desktop.rendering.export.indents import Indents
 from desktop.rendering.export.passages import Passage, code_parts, joint, words
@@ -40,13 +41,15 @@ def _text(unit: list[Passage], indents: Indents) -> Iterator[str]:
             yield "---"
         case _ if first.verbatim:
             yield from ("\n" * (n > 0) + words(line.runs) for n, line in enumerate(unit))
-        case _:
+        case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE | Kind.MATH | Kind.IMAGE:
             marker = f"{first.marker} " if first.marker else ""
             indent = indents.of(first, len(marker))
             line_break = "\n" + indent.rest
             yield indent.first + marker + words(first.runs).replace("\n", line_break)
             for part, rest in pairwise(unit):
                 yield joint(part) + words(rest.runs).replace("\n", line_break)
+        case _:
+            assert_never(first.kind)
 
 
 def _row(cells: Iterable[Iterable[Run]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from desktop.language import _
 from desktop.rendering.export.passages import picture_text, words
@@ -71,8 +72,10 @@ def _aloud(block: Block, text: str, begins: bool) -> str:
             return ", ".join(filter(None, (_plain(cell) for cell in block.cells)))
         case Kind.ITEM if begins and block.marker[:1].isdigit():
             return f"{block.marker} {_plain(text)}"
-        case _:
+        case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM:
             return _plain(text)
+        case _:
+            assert_never(block.kind)
 
 
 def _plain(source: str) -> str:

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import assert_never
 
 import msgspec
 
@@ -72,6 +73,8 @@ def _work(job: Job, tell: Tell) -> tuple[Answer, bytes]:
 
             tell(Begun(number), b"")
             return pixels(number, address) or (Failed(number), b"")
+        case _:
+            assert_never(job)
 
 
 def _claim_stdout() -> Tell:

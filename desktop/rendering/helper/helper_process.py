@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from typing import assert_never
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
@@ -21,6 +22,8 @@ from desktop.rendering.helper.protocol import (
     Answer,
     Begun,
     CodeJob,
+    Colours,
+    Drawing,
     Failed,
     FormulaJob,
     Job,
@@ -172,9 +175,11 @@ class HelperProcess(QObject):
                 self._pixels = answer
             case Pixels():  # not our child's words
                 self._process.kill()
-            case _:
+            case Colours() | Drawing() | Failed():
                 self._settle(None if isinstance(answer, Failed) else answer)
                 self._send_next()
+            case _:
+                assert_never(answer)
 
     def _settle(self, answer: Answer | QImage | None) -> None:
         job, self._current = self._current, None
@@ -222,6 +227,8 @@ def _key(job: Job) -> str:
             return f"formula {job.latex}"
         case PictureJob():
             return f"picture {job.address[:20].partition(';')[0]}"
+        case _:
+            assert_never(job)
 
 
 def _program() -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from desktop.rendering.markdown.blocks.block import Block, Kind
 
 PANEL_PADDING = 12
@@ -42,8 +44,10 @@ def _own_gap(block: Block, above: Block) -> float:
             return 4
         case Kind.ITEM:
             return 3 if above.kind is Kind.ITEM else 6
-        case _:
+        case Kind.PARAGRAPH | Kind.CODE | Kind.ROW | Kind.RULE | Kind.MATH | Kind.IMAGE:
             return 10
+        case _:
+            assert_never(block.kind)
 
 
 def _gap_below(above: Block) -> float:

@@ -188,7 +188,7 @@ def test_the_end_of_a_long_body_is_shown_once_the_turn_is_over(monkeypatch):
     assert [s for type_, s in rows(reading) if type_ == "event"] == [
         f"data: {n}" for n in range(10)
     ]
-    wire.recorder.told(_end())
+    wire.recorder.on_event(_end())
     reading.advance()
     shown = [summary for type_, summary in rows(reading) if type_ == "event"]
     assert shown[-1] == "data: 49"

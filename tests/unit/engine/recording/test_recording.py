@@ -144,7 +144,7 @@ def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch):
     for number in range(5):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
         recorder.received(b"%d" % number * 2_000)
-        recorder.told(_end())
+        recorder.on_event(_end())
     kept = [body_of(one)[:1] for one in recordings.of(1)]
     assert kept == [b"2", b"3", b"4"]  # room is made before one begins
 
@@ -169,7 +169,7 @@ def test_the_oldest_recordings_make_room(monkeypatch):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
         recorder.received(b"x" * 3_000)
         if reply.id != 1:  # this one is still arriving
-            recorder.told(_end())
+            recorder.on_event(_end())
     recordings.begin(replies[3], ENDPOINT, lambda: 0.0)
     assert [len(recordings.of(reply.id)) for reply in replies] == [0, 1, 0, 1]
     recordings.begin(replies[3], ENDPOINT, lambda: 0.0)

@@ -72,7 +72,7 @@ def test_any_bytes_come_back(tmp_path_factory, pieces):
     recorder = Recorder(recording, itertools.count().__next__)
     for piece in pieces:
         recorder.received(piece)
-    recorder.told(ENDED)
+    recorder.on_event(ENDED)
     assert [data for _n, _at, data in again(recording, path).pieces()] == pieces
 
 
@@ -125,7 +125,7 @@ def test_what_was_left_out_stays_known(tmp_path, monkeypatch):
     recorder = Recorder(recording, itertools.count().__next__)
     for number in range(50):
         recorder.received(b"%d\n\n" % number)
-    recorder.told(ENDED)
+    recorder.on_event(ENDED)
     monkeypatch.undo()  # another version may keep more
     read = again(recording, tmp_path / "a.weir.jsonl")
     assert list(read.pieces()) == list(recording.pieces())
