@@ -15,14 +15,14 @@ NAME = "weir-local"
 
 
 def program() -> Path | None:
-    """The component's program, where this is an installed Weir and has it."""
+    """The component's program, if this is an installed Weir that has it."""
     suffix = ".exe" if os.name == "nt" else ""
     programs = (folder / f"{NAME}{suffix}" for folder in _folders())
     return next((program for program in programs if program.is_file()), None)
 
 
 def models() -> Path | None:
-    """The folder of the model that came with it; of the newest version where an old one is left."""
+    """The folder of the model that came with the component; of its newest version."""
     if (found := program()) is None:
         return None
     folders = found.parent.glob("_internal*/models")
@@ -30,8 +30,8 @@ def models() -> Path | None:
 
 
 def _folders() -> list[Path]:
-    """Where it may be: beside the bundle, and on a Mac in the library of the system or the person,
-    since nothing can be put into a signed program."""
+    """Folders that may hold the component: beside the bundle, and on a Mac in the library of the
+    system or the person, since nothing can be put into a signed program."""
     if not getattr(sys, "frozen", False):
         return []
     folders = [Path(sys.executable).resolve().parent.parent / NAME]

@@ -1,4 +1,4 @@
-"""Which GGUF file the on-device model is. Looks at names only; nothing is opened or imported."""
+"""Finds the GGUF file of the on-device model. Looks at names only; opens and imports nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _NO_MODEL_OF_ITS_OWN = re.compile(r"^mmproj|-0000[2-9]-of-|-000[1-9]\d-of-", re.
 
 
 def find_model(picked: str, models_folder: Path) -> Path | None:
-    """The file to run: what the person picked, else the first of `known_models`.
+    """Return the file to run: the one the person picked, else the first of `known_models`.
 
     `picked` is a path, a file in the models folder, or a model's display name. It is returned
-    even where no such file is: another model must never answer in its place unasked.
+    even if there is no such file: another model must never answer in its place unasked.
     """
     known = known_models(models_folder)
     if not picked:
@@ -32,7 +32,7 @@ def known_models(models_folder: Path) -> list[Path]:
 
 
 def display_name(model: Path) -> str:
-    """What a person calls a model file: its name without `.gguf`."""
+    """The name that a person sees for a model file: without `.gguf`."""
     return model.stem
 
 

@@ -1,7 +1,7 @@
-"""The parent's side of the on-device model: one server process, started on first use.
+"""Starts the on-device model's server process on first use, and watches it.
 
-The process is watched by daemon threads over pipes, not by asyncio: this works alike under any
-event loop and on every system, and a start that one caller no longer awaits goes on for the next.
+Daemon threads read its pipes, not asyncio: this works alike under any event loop and on every
+system, and a start that one caller no longer awaits continues for the next.
 """
 
 from __future__ import annotations
@@ -59,35 +59,30 @@ class LocalServer:
         self._deaths = 0
         self._closed = False
 
-    def is_ready(self, picked: str = "") -> bool:
-        """Whether `ensure(picked)` would return at once: else say "loading model …" meanwhile."""
-        child = self._current
-        return child is not None and child.answers() and child.model == self._find(picked)
-
     @property
     def process_id(self) -> int | None:
         """The server's process while it lives."""
         return self._current.process_id() if self._current is not None else None
 
     async def ensure(self, picked: str = "") -> RunningServer:
-        """The server of the `picked` model (see `find_model`), started where it does not run.
+        """Return the server of the `picked` model (see `find_model`); start it if it does not run.
 
-        Callers share one start; cancelling one of them does not touch it. Another model than the
-        running one takes its place. Raises one of `local.failures`.
+        Callers share one start; cancelling one of them does not touch it. Another model takes the
+        place of the running one. Raises one of `local.failures`.
         """
         while True:
             child = self._child_of(self._locate(picked), picked)
             try:
                 port = await asyncio.wrap_future(child.port)
             except LocalModelDied:
-                continue  # `_child_of` decides whether once more
+                continue  # `_child_of` decides whether to start it once more
             if child.process_id() is None:  # it died just now; its thread is about to say so
                 await asyncio.wrap_future(child.gone)
                 continue
             return RunningServer(f"http://127.0.0.1:{port}/v1", child.key, child.name)
 
     async def close(self) -> None:
-        """End the server and see it gone. May be called again; `ensure()` may not."""
+        """End the server and wait until it is gone. May be called again; `ensure()` may not."""
         self._closed = True
         children = [*self._replaced, *([self._current] if self._current is not None else [])]
         self._current, self._replaced = None, []
@@ -97,7 +92,7 @@ class LocalServer:
             await asyncio.wait(gone, timeout=_END_LIMIT)
 
     def _find(self, picked: str) -> Path | None:
-        """A living server is not replaced because a newer file appeared, maybe half copied."""
+        """The file to run. A newer one, maybe half copied, does not replace a living server."""
         child = self._current
         if child is not None and child.picked == picked and not child.gone.done():
             return child.model
@@ -137,9 +132,9 @@ class _Child:
         self.model, self.picked, self.name = model, picked, display_name(model)
         self.key = secrets.token_urlsafe(32)
         self.port: Future[int] = _shared_future()
-        """Where it answers, once it does; or why it never will."""
+        """The port, once the server answers there; or why it never will."""
         self.gone: Future[Exception] = _shared_future()
-        """Why it ended, once it has."""
+        """Why the process ended, once it has."""
         self._models_folder = models_folder
         self._log: collections.deque[str] = collections.deque(maxlen=_LOG_LINES)
         self._refusal: dict[str, str] | None = None
@@ -147,9 +142,6 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._starting = threading.Lock()
         threading.Thread(target=self._live, name="model server", daemon=True).start()
-
-    def answers(self) -> bool:
-        return self.port.done() and not self.gone.done() and self.port.exception() is None
 
     def process_id(self) -> int | None:
         process = self._process
@@ -184,8 +176,8 @@ class _Child:
             assert process.stdout is not None
             assert process.stderr is not None
             log = _read_lines(process.stderr, _LOG_LINE_BYTES, self._log.append)
-            told = _read_lines(process.stdout, _FACT_BYTES, self._hear)
-            told.join()
+            facts = _read_lines(process.stdout, _FACT_BYTES, self._hear)
+            facts.join()
             log.join()
             return process.wait()
 
@@ -210,7 +202,8 @@ class _Child:
 
 
 def _start(model: Path, key: str) -> subprocess.Popen[bytes]:
-    """The child hears nothing of a Ctrl+C in the terminal: the end of its stdin tells it to go."""
+    """Start the child in a session of its own: Ctrl+C in the terminal does not reach it; it ends
+    when its stdin does."""
     return subprocess.Popen(
         [*_program(), "--model", str(model), "--threads", str(max(1, _cores() - 1))],
         stdin=subprocess.PIPE,
@@ -223,7 +216,7 @@ def _start(model: Path, key: str) -> subprocess.Popen[bytes]:
 
 
 def _modules() -> dict[str, str]:
-    """The installed component has its own."""
+    """Where the child finds Weir's modules; the installed component has its own."""
     return {} if component.program() is not None else with_our_modules()
 
 
@@ -242,7 +235,7 @@ def _cores() -> int:
 
 
 def _read_lines(pipe: IO[bytes], limit: int, hear: Callable[[str], object]) -> threading.Thread:
-    """A thread that hands over each line, at most `limit` bytes at a time, until the pipe ends."""
+    """Start a thread that passes on each line, at most `limit` bytes of it, until the pipe ends."""
 
     def read() -> None:
         while line := pipe.readline(limit):
@@ -254,7 +247,7 @@ def _read_lines(pipe: IO[bytes], limit: int, hear: Callable[[str], object]) -> t
 
 
 def _first_error(log: collections.deque[str]) -> str:
-    """What llama.cpp complained of first: "why" of "0.00.022.364 E llama_model_load: why"."""
+    """The first error in llama.cpp's log: "why" of "0.00.022.364 E llama_model_load: why"."""
     for line in log:
         _, is_error, said = line.partition(" E ")
         if is_error:

@@ -1,7 +1,7 @@
 """The child process: llama.cpp's own server on a loopback port, for as long as the parent lives.
 
-It is started by `desktop.local.process` and talks to it by three pipes:
-stdin   says nothing; its end means that the parent is gone, and so is this process, at once
+`desktop.local.process` starts it and talks to it by three pipes:
+stdin   carries nothing; when it ends the parent is gone, and this process ends at once
 stdout  one line of JSON: {"port": 40123} once the model answers, or
         {"refused": "cannot_open" | "not_gguf" | "not_loaded" | "program", "detail": "…"}
 stderr  llama.cpp's log
@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from desktop.local.models import trial_model
 
 KEY_VARIABLE = "WEIR_LOCAL_KEY"
-"""The environment variable that hands the API key over: arguments can be seen by everybody."""
+"""The environment variable that holds the API key: arguments can be seen by everybody."""
 
 CONTEXT = 4096
 """Tokens of context for each chat, where the model was trained for as many."""
@@ -36,20 +36,20 @@ one (`kv_unified`), two long chats end each other with "Context size has been ex
 
 
 TRIAL_TOKENS = 512
-"""Where a reply of the small trial model ends at the latest: it may repeat itself for ever."""
+"""Tokens of a reply of the small trial model at most: it may repeat itself for ever."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve until the parent is gone. Returns, with 3, only where the model cannot be served."""
+    """Serve until the parent is gone. Returns 3 if the model cannot be served."""
     parent = watch_parent()
-    tell = _claim_stdout()
+    send = _claim_stdout()
     options = _parse(arguments)
     try:
         server = _serve(options.model, options.key, options.threads)
     except _Refused as refusal:
-        tell({"refused": refusal.reason, "detail": refusal.detail})
+        send({"refused": refusal.reason, "detail": refusal.detail})
         return 3
-    tell({"port": urlsplit(server.listening_address).port})
+    send({"port": urlsplit(server.listening_address).port})
     parent.join()
     return 0
 
@@ -77,7 +77,7 @@ def _exit_with_stdin() -> None:
 
 
 class _Refused(Exception):
-    """This model cannot be served, and why."""
+    """This model cannot be served, for this reason."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
@@ -99,7 +99,7 @@ def _serve(model: Path, key: str, threads: int) -> Any:
 
 
 def _write_log(library: str) -> None:
-    """Let what llama.cpp logged reach stderr before the parent is told to look there.
+    """Let what llama.cpp logged reach stderr before the parent looks there.
 
     WORKAROUND xllamacpp 2026.10: a thread writes the log, may come late on a busy machine, and no
     function in Python waits for it. Where the library does not show its own, the exit must do.
@@ -124,7 +124,7 @@ def _check_magic(model: Path) -> None:
 def _parameters(params: Any, model: Path, key: str, threads: int) -> Any:
     """Loopback only, behind the key, closed to web pages, modest in memory."""
     params.model.path = str(model)
-    params.model_alias = {model.stem}  # else /v1/models tells the path
+    params.model_alias = {model.stem}  # else /v1/models names the path
     params.hostnames, params.port, params.api_keys = ["127.0.0.1"], 0, [key]
     params.cors_origins, params.cors_origins_explicit, params.cors_credentials = "", True, False
     params.ui = params.endpoint_slots = False
@@ -153,11 +153,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _claim_stdout() -> Any:
-    """A function that tells the parent something. All else that is printed becomes log."""
+    """Return a function that sends a fact to the parent. All other output goes to the log."""
     pipe = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
 
-    def tell(fact: dict[str, object]) -> None:
+    def send(fact: dict[str, object]) -> None:
         print(json.dumps(fact), file=pipe, flush=True)
 
-    return tell
+    return send

@@ -1,1 +1,1 @@
-"""Bytes <-> meaning: SSE, chunks, requests, HTTP, TLS, proxy, failures. The only HTTP."""
+"""The only room that speaks HTTP: requests, events and chunks, TLS, proxies, failures."""

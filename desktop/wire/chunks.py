@@ -1,4 +1,4 @@
-"""One chunk of a streamed chat completion -> deltas. Sans-IO.
+"""Turns one chunk of a streamed chat completion into deltas. Sans-IO.
 
 https://platform.openai.com/docs/api-reference/chat-streaming
 """
@@ -22,7 +22,7 @@ from desktop.wire.shapes import UNFIT, Choice, Usage, decoded, few, integer, pic
 
 @dataclass(frozen=True, slots=True)
 class ReportedError:
-    """An error object the server put in place of a chunk."""
+    """An error object that the server sent in place of a chunk."""
 
     message: str
     code: str | None
@@ -30,17 +30,17 @@ class ReportedError:
 
 @dataclass(frozen=True, slots=True)
 class ChunkContent:
-    """What one chunk says."""
+    """The content of one chunk."""
 
     deltas: list[Delta]
     finish_reason: str | None
     error: ReportedError | None
     source: tuple[str, str]
-    """The chunk's id and model, "" where it has none: who speaks."""
+    """The chunk's id and model, "" where it has none: they show which server sent it."""
 
 
 def read_chunk(data: str | bytes) -> ChunkContent:
-    """The meaning of a chunk's JSON. Raises ValueError where it is no JSON object, or too much."""
+    """Read a chunk's JSON. Raises ValueError where it is no JSON object, or holds too much."""
     chunk = decoded(data)
     choice = next((choice for choice in few(chunk.choices) if choice.index == 0), None)
     return ChunkContent(
@@ -54,7 +54,7 @@ def read_chunk(data: str | bytes) -> ChunkContent:
 def only_text(data: str, source: tuple[str, str] | None) -> str:
     """The text of a chunk that comes from `source` and holds nothing else; "" of any other.
 
-    Nearly all chunks are of this kind, and are understood in half the time.
+    Nearly all chunks are of this kind, and reading them so takes half the time.
     """
     if source is None:
         return ""

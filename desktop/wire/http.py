@@ -1,9 +1,9 @@
 """The one place that speaks HTTP: a streamed answer, and small JSON answers.
 
 One client per request: a pooled client leaks connections when streams are cancelled (httpx #3782),
-and a client on a TLS context that is already built costs 0.3 ms. No time limits here either,
-but for an error's body: httpx's are per read, and every timed read leaves a timer behind;
-`engine.watchdog` keeps the time.
+and a client on a TLS context that is already built costs 0.3 ms. It sets no time limits either,
+except for an error's body: httpx's are per read, and every timed read leaves a timer behind;
+`engine.turn.watchdog` keeps the time.
 """
 
 from __future__ import annotations
@@ -26,20 +26,17 @@ from desktop.wire.connection.compression import BadCompression, unpacker_for
 from desktop.wire.connection.pace import Pace, slices
 from desktop.wire.connection.tap import Tap
 from desktop.wire.connection.trouble import TROUBLE, failure_of
-from desktop.wire.failures import (
-    ConnectionBroken,
-    NotAStream,
-)
+from desktop.wire.failures import ConnectionBroken, NotAStream
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for, url_of
 
 MAX_ERROR_BODY = 65_536
-"""Bytes read of an answer that is no reply."""
+"""Bytes read of an answer other than 200."""
 ERROR_BODY_SECONDS = 5.0
 MAX_JSON = 4_000_000
 
 Progress = Callable[[str], None]
-"""Told "connected" (TCP), "secured" (TLS), "sent", and "head" once the answer's is there."""
+"""Called with "connected" (TCP), "secured" (TLS), "sent", and "head" once the answer's has come."""
 
 
 _MILESTONES = {
@@ -64,11 +61,11 @@ class Answer:
         self.request_id = next((headers[n] for n in REQUEST_ID_HEADERS if n in headers), None)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The body's bytes as they arrive, in pieces of at most a SLICE, the loop's turn between.
+        """The body's bytes as they arrive, in pieces of at most a SLICE; others run in between.
 
         Raises ConnectionBroken where it breaks off, UnpackedTooLarge where it is a bomb.
-        Close it (`aclosing`) where you leave early: what is left to the garbage collector would
-        be closed by a task of its own, at some later time.
+        Close it (`aclosing`) if you leave early: the garbage collector would have it closed by a
+        task of its own, at some later time.
         """
         unpack = unpacker_for(self.response.headers.get("content-encoding", ""))
         pace = Pace()
@@ -89,7 +86,7 @@ class Answer:
             raise ConnectionBroken from exc
 
     async def aclose(self) -> None:
-        """Close the connection, then what was reading from it."""
+        """Close the connection, then the generator that reads from it."""
         try:
             await self.response.aclose()
         finally:  # also where closing is cancelled
@@ -127,7 +124,7 @@ async def resume(
     progress: Progress,
     tap: Tap | None = None,
 ) -> AsyncIterator[Answer]:
-    """The rest of a stream that llama.cpp's server keeps, after `offset` raw bytes of its body.
+    """Stream the rest of a reply that llama.cpp's server keeps, after `offset` bytes of its body.
 
     Raises a ChatError; NotFound where the server does not have the stream.
     """
@@ -137,14 +134,14 @@ async def resume(
 
 
 async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
-    """Have the server drop a kept stream and stop generating. Raises ChatError."""
+    """Make the server drop a kept stream and stop generating. Raises ChatError."""
     url = _stream_url(endpoint, f"conv_id={stream_id}")
     async with _Exchange(endpoint, key, "DELETE", url).answered():
         return
 
 
 async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
-    """The JSON that a GET below the base URL answers with. Raises ChatError; sets no time limit."""
+    """Return the JSON of a GET below the base URL. Raises ChatError; sets no time limit."""
     async with _Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
         body = bytearray()
         await _begin(answer, body, MAX_JSON)
@@ -164,7 +161,7 @@ def _stream_url(endpoint: Endpoint, query: str) -> str:
 
 
 def host_of(endpoint: Endpoint) -> str:
-    """`host` or `host:port`, what a failure names."""
+    """The `host` or `host:port` that a failure names."""
     return urlsplit(endpoint.base_url).netloc
 
 
@@ -189,13 +186,13 @@ class _Exchange:
         self.headers = httpx.Headers(headers_for(endpoint, key), encoding="latin-1")
         self._endpoint, self._method, self._url, self._body = endpoint, method, url, body
         self._tap = tap
-        self._progress: Progress = _unheard
+        self._progress: Progress = _ignore
         self._opened: list[Any] = []
 
     @contextlib.asynccontextmanager
     async def answered(self, progress: Progress | None = None) -> AsyncIterator[Answer]:
-        """The 200 (or 204), while its body arrives. Raises the failure that all else means."""
-        self._progress = progress or _unheard
+        """The 200 (or 204), while its body arrives. Raises a ChatError for any other answer."""
+        self._progress = progress or _ignore
         endpoint = self._endpoint
         context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
         async with (
@@ -225,7 +222,7 @@ class _Exchange:
     async def _sent(
         self, client: httpx.AsyncClient, proxy: str | None
     ) -> httpx.Response | ChatError:
-        """The answer's head, or what kept it from coming."""
+        """The answer with its head, or the failure that kept it from coming."""
         try:
             request = client.build_request(
                 self._method, self._url, content=self._body, headers=self.headers
@@ -268,12 +265,12 @@ def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy:
         raise proxies.unusable("proxy", url) from None  # the library's words quote the password
 
 
-def _unheard(milestone: str) -> None:
-    """Nobody asks how far a small request has got."""
+def _ignore(milestone: str) -> None:
+    """Ignore the progress of a small request."""
 
 
 async def _failure_in(answer: Answer, url: str, model: str, proxy: str | None) -> ChatError:
-    """What an answer means that is no 200, told from as much of its body as comes soon."""
+    """The failure that an answer other than 200 means, by as much of its body as comes soon."""
     body = bytearray()
     with contextlib.suppress(TimeoutError, ChatError):
         async with asyncio.timeout(ERROR_BODY_SECONDS):

@@ -1,4 +1,4 @@
-"""An answer with another status than 200 -> the failure it means. Sans-IO."""
+"""Turns an answer with another status than 200 into the failure it means. Sans-IO."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from desktop.wire.failures import (
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-ms-request-id", "cf-ray")
 LONGEST_WAIT = 366 * 86_400.0
-"""Seconds of a Retry-After that are believed."""
+"""Seconds of a Retry-After that Weir believes."""
 _LARGEST = 10**15
-"""Tokens that are believed: a number of 5,000 digits is none."""
+"""Tokens that Weir believes: a number of 5,000 digits is none."""
 _CERTIFICATE = re.compile(rb"required SSL certificate|SSL certificate error")
-"""What nginx says, over a connection that it accepted, of a client certificate that it misses."""
+"""What nginx answers, over a connection that it accepted, if it misses a client certificate."""
 _CONTEXT = re.compile(
     r"context[_ ](length|size|window)|maximum context|exceed_context|too many tokens"
     r"|prompt is too long",
@@ -66,9 +66,9 @@ def failure_from(
 ) -> ChatError:
     """The failure that an answer means. `headers` looks names up without regard to case.
 
-    `proxy` (host:port) is what we spoke to, if anything: a 407 comes from there.
+    `proxy` (host:port) is the proxy in between, if any: a 407 comes from there.
     """
-    error, text = _told(body)
+    error, text = _error_in(body)
     facts: dict[str, Any] = {
         "status": status,
         "message": text[:MAX_MESSAGE],
@@ -101,7 +101,7 @@ def failure_from(
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
     """Seconds that a Retry-After header asks for: a number or an HTTP date (RFC 9110, 10.2.3).
 
-    None where it asks for nothing that a person could wait for: see LONGEST_WAIT.
+    None without such a header, and for a wait longer than LONGEST_WAIT.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d+(\.\d+)?", value):
@@ -140,8 +140,8 @@ def _too_many(
     return RateLimited(**facts, retry_after=retry_after(headers))
 
 
-def _told(body: bytes) -> tuple[dict[str, Any], str]:
-    """The error object where there is one, and what it or the body says in words."""
+def _error_in(body: bytes) -> tuple[dict[str, Any], str]:
+    """The error object, if there is one, and the message in it or in the body."""
     text = body.decode("utf-8", "replace").strip()
     try:
         value = json.loads(text)
@@ -150,8 +150,8 @@ def _told(body: bytes) -> tuple[dict[str, Any], str]:
     if not isinstance(value, dict):
         return {}, text
     error = value.get("error")
-    told = reported_error(error, value.get("message") or value.get("detail"))
-    text = whole_text(told.message) if told else text
+    reported = reported_error(error, value.get("message") or value.get("detail"))
+    text = whole_text(reported.message) if reported else text
     return error if isinstance(error, dict) else value, text
 
 
@@ -161,7 +161,7 @@ def _number(value: Any) -> int | None:
 
 
 def _named(pattern: re.Pattern[str], words: str) -> int | None:
-    """The number that a server names in its sentence alone (OpenAI, vLLM, Anthropic)."""
+    """A number that a server names only within its message (OpenAI, vLLM, Anthropic)."""
     found = pattern.search(words)
     digits = found[found.lastindex or 0] if found else ""
     return int(digits) if 0 < len(digits) <= len(str(_LARGEST)) else None

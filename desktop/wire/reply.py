@@ -1,6 +1,6 @@
-"""The body of an answer -> deltas and how it ended. Sans-IO.
+"""Turns the body of an answer into deltas, and knows how the reply ended. Sans-IO.
 
-What a server sends for a reply is known by its first byte, since headers lie: `{` opens a whole
+The first byte decides what the body is, since headers lie: `{` opens a whole
 JSON answer (a completion or an error), `<` a page of HTML (a login page, most often), and
 everything else is a stream of events.
 """
@@ -39,22 +39,22 @@ LARGE = 100_000
 MAX_NAME = 100
 """Characters of a `finish_reason`, a tool's name or an error's code that are kept."""
 MAX_SEAMS = 100
-"""Seams of one reply. A gateway that changes servers with each word is not told apart any more."""
+"""Seams of one reply. Past that, a gateway's change of servers is not noticed."""
 _SPACE = b" \t\r\n"
 
 
 class ReplyDecoder:
-    """Feed it the body's bytes, get deltas; read the rest of its facts once `finish` was called."""
+    """`feed` takes the body's bytes and returns deltas; after `finish` the rest are final."""
 
     def __init__(self, mask: Mask | None = None) -> None:
-        """`mask` takes secrets out of all that is told of the reply, but not of its words."""
+        """`mask` takes secrets out of all facts about the reply, but not out of its text."""
         self._mask = mask or Mask(())
         self.finish_reason: str | None = None
         self.done_marker = False
-        """`[DONE]` was seen; whatever follows is not read."""
+        """`[DONE]` came; what follows is not read."""
         self.failure: ChatError | None = None
-        """The first thing that made this reply a failed one."""
-        self._head: bytes | None = b""  # until the first byte that tells; then None
+        """The first failure in this reply."""
+        self._head: bytes | None = b""  # until the first byte that decides; then None
         self._whole: bytearray | None = None  # a JSON answer, gathered
         self._events = EventDecoder()
         self._source = _Source()
@@ -72,12 +72,12 @@ class ReplyDecoder:
         return self.done_marker or self.finish_reason is not None
 
     def feed(self, data: bytes) -> list[Delta]:
-        """The deltas that these bytes complete."""
+        """Return the deltas that these bytes complete."""
         if self._head is not None:
             data, self._head = self._head + data, None
             first = data.removeprefix(BOM).lstrip(_SPACE)[:1]
             if not first or data in (BOM[:1], BOM[:2]):
-                self._head = _what_matters_of(data)
+                self._head = _kept_of(data)
                 return []
             self._choose(first)
         if self.ended:
@@ -94,14 +94,14 @@ class ReplyDecoder:
         for event in events:  # nearly all hold a word and nothing else
             fast = len(event.data) < LARGE
             text = only_text(event.data, self._source.steady) if fast else ""
-            if text and self._content.leaves(text) and not self.done_marker:
+            if text and self._content.keeps(text) and not self.done_marker:
                 deltas.append(ContentDelta(text))
             else:
                 deltas += self._read(event)
         return deltas
 
     def finish(self) -> list[Delta]:
-        """The deltas that were still held back when the connection ended."""
+        """Return the deltas that were still held back when the connection ended."""
         deltas: list[Delta] = []
         if self._whole is not None and not self.ended:
             deltas += self._read_whole(bytes(self._whole))
@@ -175,7 +175,7 @@ class ReplyDecoder:
             text = self._reasoning.join(delta.text)
             return delta if text == delta.text else ReasoningDelta(text) if text else None
         if isinstance(delta, ToolCallDelta):
-            # Whoever puts the pieces together masks the whole once more.
+            # `engine` masks the whole call once more when its pieces are joined.
             given = delta.name[:MAX_NAME], delta.arguments
             name, arguments = (whole_text(self._mask.text(text, cut=False)) for text in given)
             return ToolCallDelta(delta.index, name, arguments)
@@ -188,9 +188,9 @@ class ReplyDecoder:
 
 
 class _Source:
-    """Notices that another server speaks: a gateway failed over in the middle of the reply.
+    """Notices a gateway that changed to another server in the middle of the reply.
 
-    It shows in the chunk's id or model (LiteLLM). Some servers give every chunk an id of its own,
+    The chunk's id or model changes then (LiteLLM). Some servers give every chunk an id of its own,
     so an id counts only once it was seen twice in a row.
     """
 
@@ -228,20 +228,20 @@ class _Joiner:
     def __init__(self) -> None:
         self._high = ""
 
-    def leaves(self, text: str) -> bool:
-        """Whether `join` would give this very text."""
+    def keeps(self, text: str) -> bool:
+        """Whether `join` would return this very text."""
         return not self._high and (text.isascii() or _SURROGATE.search(text) is None)
 
     def join(self, text: str) -> str:
-        """The text as far as it is whole."""
-        if self.leaves(text):
+        """Return the text, without half a pair at its end."""
+        if self.keeps(text):
             return text
         text = self._high + text
         self._high = text[-1] if text and "\ud800" <= text[-1] <= "\udbff" else ""
         return whole_text(text[: len(text) - len(self._high)])
 
     def rest(self) -> str:
-        """What the other half never came for."""
+        """Return U+FFFD for a half whose other half never came, else ""."""
         high, self._high = self._high, ""
         return whole_text(high)
 
@@ -249,10 +249,11 @@ class _Joiner:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _what_matters_of(space: bytes) -> bytes:
-    """Of white space that an answer begins with, however long: its last byte.
+def _kept_of(space: bytes) -> bytes:
+    """The last byte of the white space that an answer begins with, however long that is.
 
-    By it the stream has begun, so that a BOM is no longer one, and its last line is begun or not.
+    It keeps two facts: the stream has begun, so that a BOM no longer counts, and whether its last
+    line has begun.
     A server may send some every second, to keep the connection, and nothing else for minutes.
     """
     return space if BOM.startswith(space) else space[-1:]

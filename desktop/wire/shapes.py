@@ -1,7 +1,7 @@
 """The JSON of a chunk as structs. Sans-IO.
 
-Typed by msgspec for speed, and read leniently where a server's types differ: what cannot be
-understood is passed over, never guessed at.
+msgspec reads them, for speed; where a server's types differ they are read leniently: a field of
+another type is left out, never guessed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import msgspec
 T = TypeVar("T")
 
 MOST = 1000
-"""Choices, tool calls, pictures, parts of one chunk. Servers send a few; one that sends a hundred
-thousand holds up the window with a single event."""
+"""Choices, tool calls, pictures or parts of one chunk at most. Servers send a few; a hundred
+thousand would hold up the window with a single event."""
 
 
 class Function(msgspec.Struct, gc=False):
-    """What a tool call calls."""
+    """The function that a tool call names."""
 
     name: str | None = None
     arguments: str | None = None
@@ -33,7 +33,7 @@ class ToolCall(msgspec.Struct, gc=False):
 
 
 class Address(msgspec.Struct, gc=False):
-    """Where a picture is."""
+    """The address of a picture."""
 
     url: str | None = None
 
@@ -56,7 +56,7 @@ class Said(msgspec.Struct, gc=False):
 
 
 class Choice(msgspec.Struct, gc=False):
-    """One of the replies; the first is read."""
+    """One of several replies; Weir reads the first."""
 
     index: int = 0
     delta: Said | None = None
@@ -85,12 +85,12 @@ class Chunk(msgspec.Struct, gc=False):
 
 
 typed = msgspec.json.Decoder(Chunk).decode
-"""The struct of JSON whose types are as above; raises one of UNFIT."""
+"""Decodes JSON whose types are as above; raises one of UNFIT."""
 UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def decoded(data: str | bytes) -> Chunk:
-    """The struct of any JSON object. Raises ValueError where it is none, or holds too much."""
+    """Decode any JSON object. Raises ValueError where it is none, or holds too much."""
     try:
         return typed(data)
     except UNFIT:
@@ -98,24 +98,24 @@ def decoded(data: str | bytes) -> Chunk:
 
 
 def few(items: list[T] | None) -> list[T]:
-    """The same. Raises ValueError for more than any chunk holds."""
+    """Return the items, [] for None. Raises ValueError for more than MOST."""
     if items is not None and len(items) > MOST:
         raise ValueError("more than a chunk may hold")
     return items or []
 
 
 def integer(value: Any) -> int | None:
-    """A number that the history can hold, too: SQLite's integers have 64 bits."""
+    """Return a number as an integer that SQLite can hold (64 bits); None for anything else."""
     return int(value) if isinstance(value, int | float) and abs(value) < 1e18 else None
 
 
 def picture(url: str) -> str:
-    """A picture as markdown: a paragraph of its own in the reply's text, kept with it."""
+    """Write a picture as markdown: a paragraph of its own in the reply's text."""
     return f"\n\n![]({url})\n\n"
 
 
 def _loaded(data: str | bytes) -> Any:
-    """By `json`, which lets half a surrogate pair through where msgspec does not."""
+    """Decode with `json`, which lets half a surrogate pair through; msgspec does not."""
     try:
         return json.loads(data, parse_constant=_no_number)
     except RecursionError as exc:
@@ -123,7 +123,7 @@ def _loaded(data: str | bytes) -> Any:
 
 
 def _no_number(name: str) -> None:
-    """NaN and Infinity are no JSON, and no figure to show."""
+    """Read NaN and Infinity as null: they are no JSON."""
 
 
 def _lenient(value: Any) -> Chunk:
@@ -178,7 +178,7 @@ def _lenient_call(call: dict[str, Any]) -> ToolCall:
 
 
 def _parts(content: Any, kind: str) -> str | None:
-    """Text of `content` where it is a list of typed parts (Mistral), or a plain string."""
+    """The text of `content`: a list of typed parts (Mistral), or a plain string."""
     if isinstance(content, str):
         return content if kind == "text" else None
     texts: list[str] = []
@@ -192,7 +192,7 @@ def _parts(content: Any, kind: str) -> str | None:
 
 
 def _address(part: dict[str, Any]) -> str | None:
-    """Of an `image_url` part: {"image_url": {"url": …}}, or the address itself."""
+    """The address in an `image_url` part: {"image_url": {"url": …}}, or the address itself."""
     named = part.get("image_url")
     return _string(named) or _string(_object(named).get("url"))
 

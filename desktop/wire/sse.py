@@ -36,7 +36,7 @@ _new = tuple.__new__  # half the time of its own constructor
 
 
 class EventDecoder:
-    """Feed it bytes split anywhere, get events.
+    """Turns bytes, split anywhere, into events.
 
     The stream is UTF-8 whatever its header claims (so says the text), and lines end in LF, CR or
     CRLF: splitting bytes at these is safe, for no byte of a longer UTF-8 character looks like one.
@@ -54,7 +54,7 @@ class EventDecoder:
         self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """The events that this chunk completes. Raises LineTooLong."""
+        """Return the events that these bytes complete. Raises LineTooLong."""
         if self._after_cr and chunk:
             chunk = chunk.removeprefix(b"\n")
             self._after_cr = False
@@ -70,7 +70,7 @@ class EventDecoder:
         return self._take_all(lines)
 
     def flush(self) -> list[ServerSentEvent]:
-        """The event that the connection's end cut off before its blank line, if any.
+        """Return the event that the connection's end cut off before its blank line, if any.
 
         The WHATWG text drops it; chat servers end in `data: [DONE]` without that line.
         """

@@ -1,4 +1,4 @@
-"""A compressed body -> its bytes, for servers that compress though it was declined. Sans-IO."""
+"""Unpacks a compressed body, for servers that compress though asked not to. Sans-IO."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.wire.failures import NotAStream, UnpackedTooLarge
 PIECE = 16_384
 """Bytes that are unpacked at a time."""
 MAX_RATIO = 100
-"""How many times as large as it came a body may be. Chat replies reach 30."""
+"""How many times larger a body may be than what came. Chat replies reach 30."""
 ALWAYS_ALLOWED = 1_000_000
 """Unpacked bytes that are no danger, whatever their ratio."""
 
@@ -18,11 +18,11 @@ BadCompression = zlib.error
 
 
 def unpacker_for(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
-    """What unpacks the bytes of a body of this Content-Encoding as they come.
+    """Return a function that unpacks the bytes of a body of this Content-Encoding as they come.
 
-    It gives small pieces, so that whoever reads them can leave a bomb before it has gone off, and
-    raises BadCompression, and UnpackedTooLarge past MAX_RATIO. Raises NotAStream for an encoding
-    that is not known here, two of them upon each other included.
+    The function gives small pieces, so that a bomb is left before it has gone off, and raises
+    BadCompression, or UnpackedTooLarge past MAX_RATIO. Raises NotAStream for an encoding that is
+    not known here, two encodings upon each other included.
     """
     match encoding.strip().lower():
         case "" | "identity":

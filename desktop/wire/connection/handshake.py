@@ -1,6 +1,6 @@
-"""A second look at a handshake that failed, for what its first failure does not tell.
+"""Repeats a handshake that failed, to find a cause that the first failure does not show.
 
-Nothing is sent but handshakes: no key, no question.
+Only handshakes are sent: no key, no question.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
-"""How long a server may take to say what it thinks of our certificate, once we are done."""
+"""How long a server may take to refuse our certificate, once our side is done."""
 
 
 async def looked_into(failure: ChatError, url: str, context: ssl.SSLContext) -> ChatError:
-    """The failure of a request to `url`, or what a second look found behind it."""
+    """Return the failure of a request to `url`, or a clearer one that a second handshake found."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
     if isinstance(failure, TlsFailed) and failure.reason == "unknown_ca":
@@ -35,9 +35,9 @@ async def looked_into(failure: ChatError, url: str, context: ssl.SSLContext) -> 
 
 
 async def issuer_of(host: str, port: int) -> str:
-    """Who signed the certificate of a server that is not trusted; "" where it cannot be told.
+    """Return who signed the certificate of a server that is not trusted; "" if unknown.
 
-    Nothing is sent but handshakes. Python reads the fields of a certificate only where it verified
+    Only handshakes are sent. Python reads the fields of a certificate only where it verified
     it, so the server's own is fetched first, and then trusted, for this look alone.
     """
     try:
@@ -72,7 +72,7 @@ def _blind() -> ssl.SSLContext:
 
 
 async def refusal_of(host: str, port: int, context: ssl.SSLContext) -> str:
-    """The alert by which a server refuses our certificate, or that there is none; else "".
+    """Return the alert by which a server refuses our certificate, or misses one; else "".
 
     Under TLS 1.3 the handshake is over on our side before the server has seen our certificate. Its
     alert is then often lost: the request that we send next is answered by a reset. Here none is
@@ -93,7 +93,8 @@ async def refusal_of(host: str, port: int, context: ssl.SSLContext) -> str:
 async def _failing_handshake(
     host: str, port: int, context: ssl.SSLContext
 ) -> tuple[ssl.SSLError | None, int]:
-    """What breaks a handshake, or the wait for the first byte after it, and how often we spoke."""
+    """Return the error that breaks a handshake, or the wait for the first byte after it, and how
+    often we sent."""
     reader, writer = await asyncio.open_connection(host, port)
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     shaken = context.wrap_bio(incoming, outgoing, server_hostname=host)

@@ -1,4 +1,4 @@
-"""Which proxy a request goes through: the endpoint's, else the environment's or the system's."""
+"""Chooses the proxy of a request: the endpoint's, else the environment's or the system's."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def proxy_for(endpoint: Endpoint) -> str | None:
 
 
 def place_of(proxy: str | None) -> str | None:
-    """`host:port`, what may be shown of a proxy: its URL may hold a password."""
+    """Return `host:port` of a proxy, to be shown: its URL may hold a password."""
     if proxy is None:
         return None
     parts = urlsplit(proxy)

@@ -1,4 +1,4 @@
-"""Who listens to the wire."""
+"""The interface of whoever records a request and its answer."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Protocol
 
 
 class Tap(Protocol):
-    """Told what goes over the wire, as it goes. No call may block or raise."""
+    """Gets what goes over the wire, when it goes. No call may block or raise."""
 
     def asked(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
-        """A request, as it will be sent. The headers hold the key."""
+        """A request is about to be sent. The headers hold the key."""
 
     def reached(self, milestone: str) -> None:
-        """How far it has got, in the words of `Progress`."""
+        """The request has reached a milestone of `http.Progress`."""
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """The answer's head, of an error, too."""
+        """The head of the answer has come, of an error, too."""
 
     def received(self, data: bytes) -> None:
-        """A piece of the answer's body, unpacked, just before it is read."""
+        """A piece of the answer's body has come; it is unpacked, and not yet read."""

@@ -1,4 +1,4 @@
-"""TLS contexts: the system's own trust, plus what an endpoint's settings add. Built once each."""
+"""TLS contexts: the system's own trust, and what an endpoint's settings add. Each is built once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OURS = (
     "UNKNOWN_CA",
     "ACCESS_DENIED",
 )
-"""Alerts (RFC 8446, 6.2) by which a server says what it thinks of our certificate, or of none."""
+"""Alerts (RFC 8446, 6.2) by which a server refuses our certificate, or misses one."""
 _UNKNOWN_CA, _EXPIRED, _WRONG_NAME = {18, 19, 20, 21}, {10}, {62, 64}  # X509_V_ERR_*
 
 

@@ -1,4 +1,4 @@
-"""What kept an answer from coming: the HTTP library's errors -> failures."""
+"""Turns the HTTP library's errors into the failures that kept an answer from coming."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from desktop.wire.failures import (
 )
 
 TROUBLE = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, BaseExceptionGroup)
-"""What httpx raises, lets through, or makes of several addresses that failed."""
+"""Errors that httpx raises, lets through, or makes of several addresses that failed."""
 
 
 def failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) -> ChatError:
-    """What kept the answer from coming; not in the library's words, which may quote the key."""
+    """Return the failure for an error; without the library's words, which may quote the key."""
     host, proxy = urlsplit(endpoint.base_url).netloc, proxies.place_of(proxy_url)
     causes = list(_causes(error))
     if isinstance(error, httpx.ProxyError):
@@ -59,7 +59,7 @@ def failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) 
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that led to it; one connect attempt per address comes as a group."""
+    """The error and all its causes; attempts to connect to several addresses come as a group."""
     pending, seen = [error], set[int]()
     while pending:
         cause = pending.pop(0)

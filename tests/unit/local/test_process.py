@@ -129,7 +129,7 @@ def test_a_question_longer_than_the_context_is_refused_with_both_figures(
 @LINUX
 def test_callers_share_one_server_and_one_giving_up_harms_no_other(tmp_path: Path):
     async def use(server: LocalServer) -> None:
-        assert not server.is_ready()
+        assert server.process_id is None
         impatient = asyncio.create_task(server.ensure())
         others = [asyncio.create_task(server.ensure()) for _ in range(3)]
         await asyncio.sleep(0.05)
@@ -137,7 +137,6 @@ def test_callers_share_one_server_and_one_giving_up_harms_no_other(tmp_path: Pat
         running = await asyncio.gather(*others)
         assert len(set(running)) == 1
         assert await server.ensure() == running[0]
-        assert server.is_ready()
         assert server.process_id is not None
         assert running[0].api_key not in arguments_of(server.process_id)
         assert os.getsid(server.process_id) != os.getsid(0)  # no Ctrl+C from the terminal
@@ -168,7 +167,7 @@ def test_a_server_that_dies_is_started_again_twice_and_then_said_to_be_dead(tmp_
         pid = server.process_id
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        await asyncio.to_thread(wait_until, lambda: not server.is_ready(), 2)
+        await asyncio.to_thread(wait_until, lambda: server.process_id is None, 2)
         return running
 
     async def use(server: LocalServer) -> None:
