@@ -8,7 +8,8 @@ from typing import Any
 
 
 class Tasks:
-    """Starts tasks and ends them; one that fails unexpectedly is told to the loop at once."""
+    """Starts tasks and ends them. An unexpected failure goes to the loop's exception handler at
+    once."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
@@ -31,7 +32,7 @@ class Tasks:
         self._running.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        # Without this the error would be told when the task is collected: late, or never.
+        # Without this the error would be reported when the task is collected: late, or never.
         task.get_loop().call_exception_handler(
             {"message": f"{task.get_name()} failed", "exception": error, "task": task}
         )

@@ -1,4 +1,4 @@
-"""The list of chats: opening, renaming in place, deleting."""
+"""The list of chats, where the person opens, renames and deletes them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from desktop.ui.widgets.typed import typed_text
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 12
 _MARK = 7
-"""The activity mark's diameter in pixels."""
+"""Diameter in pixels of the mark of a running reply."""
 _OPENING_KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
@@ -39,17 +39,18 @@ _OPENING_KEYS = (
 
 
 class ChatList(QListView):
-    """Shows a ChatListModel. Which chat is open is told to it, never guessed from the selection."""
+    """Shows a ChatListModel. `set_open` says which chat is open: the selection alone does not."""
 
     opened = Signal(int)
-    """The person chose a chat by mouse or key."""
+    """The id of a chat that the person chose by mouse or key."""
     chosen = Signal()
-    """By click or Enter: the person is done choosing, and wants to write."""
+    """The person chose a chat by click or Enter, and now wants to write."""
     delete_requested = Signal(int)
     text_typed = Signal(str)
-    """An input method committed text here, where none is written."""
+    """Text that an input method committed while the list had the focus: it is meant for the
+    message."""
     done = Signal()
-    """A title was written, or not after all; the person was not in the list before."""
+    """Renaming is over; the keyboard was somewhere else before it began."""
 
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +75,7 @@ class ChatList(QListView):
         model.modelReset.connect(self._select_open)
 
     def set_open(self, chat_id: int | None) -> None:
-        """Select the chat the window shows; None for one that is not in the list yet."""
+        """Select the chat that the window shows; None for one that is not in the list yet."""
         self._open_id = chat_id
         self._select_open()
 
@@ -84,7 +85,7 @@ class ChatList(QListView):
         self.viewport().update()
 
     def rename(self) -> None:
-        """Let the person write another title for the open chat, in its row."""
+        """Let the person edit the title of the open chat, in its row."""
         index = self.currentIndex()
         if index.isValid() and self.state() != QAbstractItemView.State.EditingState:
             self._walked = self.hasFocus()
@@ -149,7 +150,7 @@ class ChatList(QListView):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """Paints a heading, or a chat with its selection and the mark of a running reply."""
+    """Paints a row: a heading, or a chat with its selection and the mark of a running reply."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)

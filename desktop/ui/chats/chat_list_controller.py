@@ -1,4 +1,4 @@
-"""The chats of the history: listed, renamed, deleted, brought back."""
+"""Lists, renames, deletes and restores the chats of the history."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class ChatListController(QObject):
     """Keeps the list model and the history in step."""
 
     deleted = Signal(object)
-    """A Chat that is gone from the list; `undo()` brings it back while that is offered."""
+    """A Chat was deleted from the list; `undo()` restores it while that is offered."""
     undo_expired = Signal()
     restored = Signal(object)
-    """A Chat that is back."""
+    """A deleted Chat was restored."""
     failed = Signal(object)
-    """The ChatError of a change that the history did not take."""
+    """The history failed to make a change; carries the ChatError."""
 
     def __init__(self, workspace: Workspace, model: ChatListModel) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class ChatListController(QObject):
         )
 
     def delete(self, chat_id: int) -> None:
-        """Take a chat out of list and history, and offer to undo that for some seconds."""
+        """Delete a chat from the list and the history, and offer to undo that for some seconds."""
         chat = self._model.chat(chat_id)
         if chat is None:
             return
@@ -59,7 +59,7 @@ class ChatListController(QObject):
         self.deleted.emit(chat)
 
     def undo(self) -> None:
-        """Bring back the chat deleted last, while that is offered."""
+        """Restore the chat that was deleted last, while that is offered."""
         if not self._deleted:
             return
         chat = self._deleted.pop()

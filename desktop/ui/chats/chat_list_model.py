@@ -35,12 +35,12 @@ class Day(IntEnum):
 
     @property
     def title(self) -> str:
-        """The heading's text."""
+        """Return the text of the heading."""
         return (_("Today"), _("Yesterday"), _("Previous 7 days"), _("Older"))[self]
 
 
 def day_of(updated_at: float, today: datetime.date) -> Day:
-    """The heading a chat belongs under, by the calendar of this place."""
+    """Return the heading that a chat belongs under, in local time."""
     age = (today - datetime.datetime.fromtimestamp(updated_at).date()).days
     if age <= 0:
         return Day.TODAY
@@ -50,7 +50,10 @@ def day_of(updated_at: float, today: datetime.date) -> Day:
 
 
 class ChatListModel(QAbstractListModel):
-    """Rows are chats and headings. A change touches its own rows only, so that the scroll holds."""
+    """A model whose rows are chats and headings.
+
+    A change touches its own rows only, so that the list does not scroll.
+    """
 
     CHAT_ID = Qt.ItemDataRole.UserRole
     """A chat's id; None for a heading."""
@@ -58,7 +61,7 @@ class ChatListModel(QAbstractListModel):
     """Whether a reply is arriving in this chat."""
 
     renamed = Signal(int, str)
-    """The person typed a new title in place: chat id, title."""
+    """The person typed a new title in the list: chat id, title."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +71,7 @@ class ChatListModel(QAbstractListModel):
 
     # what the window does ---------------------------------------------------------------
     def reset(self, chats: Iterable[Chat]) -> None:
-        """Show these chats in place of all others."""
+        """List these chats in place of all others."""
         self.beginResetModel()
         self._today = datetime.date.today()
         newest = sorted(chats, key=lambda chat: chat.updated_at, reverse=True)
@@ -76,7 +79,7 @@ class ChatListModel(QAbstractListModel):
         self.endResetModel()
 
     def regroup(self) -> None:
-        """Put the chats under today's headings, where the day has changed since."""
+        """Put the chats under new headings if the date has changed."""
         if self._today != datetime.date.today():
             self.reset(list(self.chats()))
 
@@ -86,14 +89,14 @@ class ChatListModel(QAbstractListModel):
         old = self.row_of(chat.id)
         if old is not None and self._stays(old, chat):
             self._rows[old] = chat
-            self._tell(old)
+            self._emit_changed(old)
             return
         if old is not None:
             self.remove(chat.id)
         self._insert(chat)
 
     def remove(self, chat_id: int) -> None:
-        """Take a chat out, and its heading where nothing else stands under it."""
+        """Remove a chat, and its heading if no other chat is below it."""
         row = self.row_of(chat_id)
         if row is None:
             return
@@ -106,21 +109,21 @@ class ChatListModel(QAbstractListModel):
         self.endRemoveRows()
 
     def set_running(self, chat_id: int, running: bool) -> None:
-        """Show or take off the mark of a reply that is arriving."""
+        """Show or hide the mark of a reply that is arriving."""
         (self._running.add if running else self._running.discard)(chat_id)
         if (row := self.row_of(chat_id)) is not None:
-            self._tell(row)
+            self._emit_changed(row)
 
     def chats(self) -> Iterator[Chat]:
-        """Every chat, newest first."""
+        """Yield every chat, newest first."""
         return (row for row in self._rows if isinstance(row, Chat))
 
     def chat(self, chat_id: int) -> Chat | None:
-        """The chat with this id, if it is shown."""
+        """Return the chat with this id; None if it is not listed."""
         return next((chat for chat in self.chats() if chat.id == chat_id), None)
 
     def row_of(self, chat_id: int) -> int | None:
-        """The row of the chat with this id."""
+        """Return the row of the chat with this id; None if it is not listed."""
         for row, chat in enumerate(self._rows):
             if isinstance(chat, Chat) and chat.id == chat_id:
                 return row
@@ -167,7 +170,7 @@ class ChatListModel(QAbstractListModel):
             return False
         if title != row.title:
             self._rows[index.row()] = replace(row, title=title)
-            self._tell(index.row())
+            self._emit_changed(index.row())
             self.renamed.emit(row.id, title)
         return True
 
@@ -181,7 +184,7 @@ class ChatListModel(QAbstractListModel):
             yield chat
 
     def _stays(self, row: int, chat: Chat) -> bool:
-        """Whether a chat's time leaves it in `row`."""
+        """Return whether a chat, by its time, stays in `row`."""
         old = self._rows[row]
         if isinstance(old, Chat) and old.updated_at == chat.updated_at:
             return True
@@ -189,7 +192,7 @@ class ChatListModel(QAbstractListModel):
         return newer and row == 1 and self._rows[0] is day_of(chat.updated_at, self._today)
 
     def _insert(self, chat: Chat) -> None:
-        """Put a chat below everything newer, with its heading where that is missing."""
+        """Insert a chat below all newer ones, with its heading if that is missing."""
         day = day_of(chat.updated_at, self._today)
         row, heading_shown = 0, False
         for other in self._rows:
@@ -205,5 +208,5 @@ class ChatListModel(QAbstractListModel):
         self._rows[row:row] = new
         self.endInsertRows()
 
-    def _tell(self, row: int) -> None:
+    def _emit_changed(self, row: int) -> None:
         self.dataChanged.emit(self.index(row), self.index(row))

@@ -1,4 +1,4 @@
-"""New chat, the chats, and the way to the settings."""
+"""The column at the left: a button for a new chat, the list of chats, a button for the settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 
 
 class UndoBar(QFrame):
-    """Offers to bring back the chat that was just deleted."""
+    """Offers to restore the chat that was just deleted."""
 
     undo_requested = Signal()
 
@@ -36,13 +36,13 @@ class UndoBar(QFrame):
         self.hide()
 
     def offer(self, title: str) -> None:
-        """Show the offer for the chat of this title."""
+        """Offer to restore the chat with this title."""
         self._label.setText(_("Deleted “{title}”").format(title=title))
         self.show()
 
 
 class Sidebar(QFrame):
-    """The column at the left; below a certain window width it lies over the conversation."""
+    """The column itself. In a narrow window it lies over the conversation."""
 
     new_chat_requested = Signal()
     settings_requested = Signal()
@@ -72,7 +72,7 @@ class Sidebar(QFrame):
         layout.addWidget(self.settings)
 
     def set_palette(self, palette: Palette) -> None:
-        """Tint for `palette`."""
+        """Draw the icons in the colours of `palette`."""
         self.new_chat.setIcon(icon("plus", palette.text))
         self.settings.setIcon(icon("settings", palette.text))
         self.chats.set_palette(palette)

@@ -1,1 +1,1 @@
-"""Where a message is written, sent and stopped."""
+"""The composer: where a message is written and sent, and its reply stopped."""

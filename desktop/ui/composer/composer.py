@@ -1,4 +1,4 @@
-"""Where a message is written, sent and stopped."""
+"""The composer below the conversation: the message, Send or Stop, and the state of the turn."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from desktop.ui.widgets.labels import ElidedLabel
 
 
 class Composer(QFrame):
-    """The message, its button, and a line that says how the turn stands.
+    """Holds the text field, the button, and a line with the state of the turn.
 
-    All of it but the button is a place to click in to write.
+    A click anywhere but on the button puts the cursor into the text field.
     """
 
     sent = Signal(str)
-    """The person sent this text; whoever takes it calls `clear()`."""
+    """The person sent this text. The receiver calls `clear()` once it has taken it."""
     stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,28 +49,28 @@ class Composer(QFrame):
         self._on_text_changed()
 
     def set_status(self, text: str) -> None:
-        """How the turn stands, in one line."""
+        """Show the state of the turn, in one line."""
         self.status.setText(text)
 
     def text(self) -> str:
-        """What is written, as it stands."""
+        """Return the text that is in the message now."""
         return self.edit.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Put a draft back, with the cursor behind it."""
+        """Put a draft back into the message, with the cursor behind it."""
         self.edit.setPlainText(text)
         self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
 
     def clear(self) -> None:
-        """Empty the message: its text was taken."""
+        """Empty the message, because its text was taken."""
         self.edit.setPlainText("")
 
     def set_palette(self, palette: Palette) -> None:
-        """Tint for `palette`."""
+        """Draw the button's icon in the colours of `palette`."""
         self.button.set_palette(palette)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Beside the text as within it: the cursor goes to the letter that is nearest."""
+        """Put the cursor at the letter nearest to a click beside the text."""
         view = self.edit.viewport()
         nearest = self.edit.cursorForPosition(view.mapFrom(self, event.position().toPoint()))
         self.edit.setFocus(Qt.FocusReason.MouseFocusReason)

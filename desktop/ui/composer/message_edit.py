@@ -1,4 +1,4 @@
-"""The text field a message is written in."""
+"""The text field that a message is written in."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from desktop.language import _
 
 _LEAST_LINES = 2
 _ENDLESS = re.compile(r"\S{5000}")
-"""What is broken anywhere: Qt looks for a place between words in a time that is quadratic."""
+"""Words longer than this may be broken anywhere: Qt's search for a place to break takes a time that
+grows with the square of their length."""
 
 
 class MessageEdit(QPlainTextEdit):
-    """Plain text that grows with its lines. Enter submits, Shift+Enter breaks the line."""
+    """A plain text field that grows with its lines. Enter submits, Shift+Enter breaks the line."""
 
     submitted = Signal()
     focus_changed = Signal(bool)
@@ -45,20 +46,21 @@ class MessageEdit(QPlainTextEdit):
         self._fit()
 
     def set_height_limit(self, pixels: int) -> None:
-        """Grow no taller than this; scroll from there on."""
+        """Let the field grow up to this height, and scroll beyond it."""
         self._height_limit = pixels
         self._fit()
 
     def composing(self) -> bool:
-        """Whether an input method holds text that it has not committed yet."""
+        """Return whether an input method holds text that it has not committed yet."""
         return bool(self.textCursor().block().layout().preeditAreaText())
 
     def is_empty(self) -> bool:
-        """Whether nothing is written, nor being composed."""
+        """Return whether nothing is written, and nothing is being composed."""
         return self.document().isEmpty() and not self.composing()
 
     def event(self, event: QEvent) -> bool:
-        """With nothing to undo here, Ctrl+Z is the window's: a deleted chat comes back."""
+        """Leave Ctrl+Z to the window where there is nothing to undo here: it restores a deleted
+        chat."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             undo = event.matches(QKeySequence.StandardKey.Undo)
             if undo and not self.document().isUndoAvailable():
@@ -103,12 +105,12 @@ class MessageEdit(QPlainTextEdit):
         self.focus_changed.emit(False)
 
     def _show_hint(self) -> None:
-        """For Qt a message is empty while its first word is composed, and the hint stays behind."""
+        """Hide the hint while the first word is composed: to Qt the message is still empty then."""
         hint = _("Message — Enter to send, Shift+Enter for a new line")
         self.setPlaceholderText("" if self.composing() else hint)
 
     def _fit(self) -> None:
-        """Take the height of the text; a plain text layout tells its height in lines."""
+        """Take the height of the text; a plain text layout gives its height in lines."""
         line = ceil(QFontMetricsF(self.font()).lineSpacing())  # as the layout does; never rounded
         lines = max(_LEAST_LINES, int(self.document().documentLayout().documentSize().height()))
         least = _LEAST_LINES * line + 2

@@ -1,4 +1,4 @@
-"""The button that sends a message, and stops the reply to it."""
+"""The button that sends a message and stops the reply to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 
 
 class SendButton(QPushButton):
-    """Send and Stop in one place: one button that changes its role, never its size."""
+    """One button for Send and Stop: its role changes, its size never does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class SendButton(QPushButton):
 
     @property
     def streaming(self) -> bool:
-        """Whether this is Stop just now."""
+        """Return whether the button is Stop now."""
         return self._streaming
 
     def set_streaming(self, streaming: bool) -> None:
-        """Be Stop while a reply arrives, else Send."""
+        """Become Stop while a reply arrives, else Send."""
         self._streaming = streaming
         text, keys = self._role(streaming)
         self.setText(text)
@@ -37,7 +37,7 @@ class SendButton(QPushButton):
         self.setIcon(icon("stop" if streaming else "send", self._color, self._faint))
 
     def set_palette(self, palette: Palette) -> None:
-        """Tint the icon for `palette`."""
+        """Draw the icon in the colours of `palette`."""
         self._color, self._faint = palette.on_accent, palette.muted
         self.set_streaming(self._streaming)
 
@@ -51,11 +51,11 @@ class SendButton(QPushButton):
         self._take_width()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click sends once: its second half must not stop what the first began."""
+        """Ignore a double click's second half: it must not stop what the first one sent."""
         event.accept()
 
     def _take_width(self) -> None:
-        """Be as wide as the wider of the two roles in the language in use."""
+        """Take the width of the wider one of the two roles in the language in use."""
         widths = []
         for streaming in (not self._streaming, self._streaming):  # the present role comes last
             self.setText(self._role(streaming)[0])

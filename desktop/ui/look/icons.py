@@ -1,4 +1,4 @@
-"""Line icons, tinted for the palette in use. Drawn from `resources/icons`, never from outside."""
+"""Makes icons from the SVG files in `resources/icons`, in the colours of the palette in use."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop import paths
 
 _SIDES = (20, 30, 40, 60)
-"""Pixels drawn ahead: for 100 %, 150 %, 200 % and 300 %."""
+"""Sides in pixels that each icon is drawn at: for scales of 100 %, 150 %, 200 % and 300 %."""
 
 
 def program_icon() -> QIcon:
-    """Weir's own icon, in its own colours."""
+    """Return Weir's own icon, in its own colours."""
     return _drawn(_source("weir"), (16, 32, 48, 128, 256))
 
 
 def icon(name: str, color: str, disabled: str | None = None) -> QIcon:
-    """The line icon `name` in one colour, and where it is disabled in another."""
+    """Return the icon `name` in one colour, and in another one for disabled buttons."""
     source = _source(name)
     result = _drawn(source.replace("currentColor", color), _SIDES)
     dull = source.replace("currentColor", disabled or color)

@@ -1,6 +1,6 @@
-"""Widths that several rooms must agree upon, in pixels."""
+"""Widths in pixels that several rooms of the window use."""
 
 FOLD_BELOW = 720
-"""Windows narrower than this lay the sidebar over the conversation, on demand."""
+"""In a window narrower than this, the sidebar is hidden and opens over the conversation."""
 SIDEBAR = 260
-"""The sidebar."""
+"""The width of the sidebar."""

@@ -1,4 +1,4 @@
-"""The window's style sheet, made from one Palette. Sizes of text follow the system's font."""
+"""Makes the window's style sheet from a Palette. Text sizes are relative to the system's font."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.rendering.style.palette import Palette
 
 
 def qt_palette(palette: Palette) -> QPalette:
-    """The same colours for what no style sheet reaches: menus, selections, disabled text."""
+    """Return the same colours for what no style sheet reaches: menus, selections, disabled text."""
     result = QPalette()
     roles = {
         QPalette.ColorRole.Window: palette.window,
@@ -41,7 +41,7 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 def stylesheet(palette: Palette) -> str:
-    """The whole window's style sheet."""
+    """Return the style sheet of the whole window."""
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
     pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}

@@ -1,4 +1,4 @@
-"""Light and dark, as the target pictures have them."""
+"""The two palettes of the window: light and dark."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ DARK = Palette(
 
 
 def palette_for(scheme: Qt.ColorScheme) -> Palette:
-    """The palette of the system's colour scheme; light where it has none."""
+    """Return the palette for the system's colour scheme; light where the system has none."""
     return DARK if scheme.name == "Dark" else LIGHT

@@ -1,4 +1,4 @@
-"""The buttons of forms and dialogs."""
+"""Makes the buttons of forms and dialogs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 
 def push_button(text: str, hint: str, object_name: str = "") -> QPushButton:
-    """A button that says its text, and `hint` on hover. `object_name` chooses its look."""
+    """Return a button with a text, and `hint` as its tool tip. `object_name` chooses its style."""
     button = QPushButton(text)
     button.setObjectName(object_name)
     button.setAccessibleName(text)

@@ -1,4 +1,4 @@
-"""A list to choose one of, however long it is: its rows are made as they come into sight."""
+"""A list to choose one value from. It may be long: rows are made when they come into sight."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ from desktop.ui.widgets.typed import typed_text
 
 _ROOT = QModelIndex()
 _AT_ONCE = 200
-"""Rows that are placed in one turn of the loop, below the one that has the cursor."""
+"""How many rows, from the one with the cursor on, are laid out in one turn of the event loop."""
 
 
 class Choices(QAbstractListModel):
-    """Values and the words for them; one is marked as chosen. A last one may be offered besides."""
+    """The rows of the list: values and the words for them. One value is marked as chosen; an extra
+    value may be offered in the last row."""
 
     VALUE = Qt.ItemDataRole.UserRole
 
     def __init__(self, words: Callable[[str], str] = str, parent: QObject | None = None) -> None:
-        """`words`: what is shown of a value."""
+        """`words` returns the text that is shown for a value."""
         super().__init__(parent)
         self._words = words
         self._values: Sequence[str] = ()
         self._chosen = self._offered = ""
 
     def show(self, values: Sequence[str], chosen: str, offered: str = "") -> None:
-        """List these, and after them `offered`, which is none of them, where it is not empty."""
+        """List these values, and `offered` after them if it is not empty and not one of them."""
         self.beginResetModel()
         self._values, self._chosen, self._offered = values, chosen, offered
         self.endResetModel()
@@ -66,10 +67,10 @@ class Choices(QAbstractListModel):
 
 
 class ChoiceList(QListView):
-    """Shows `Choices`. What is typed is for whoever holds the list: it looks for no row."""
+    """Shows `Choices`. Typed letters do not search the list: they are left to its owner."""
 
     taken = Signal(str)
-    """The value that was clicked, or had the cursor at Enter."""
+    """The value that was clicked, or that had the cursor when Enter was pressed."""
 
     def __init__(self, name: str, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,16 +87,17 @@ class ChoiceList(QListView):
     def list_values(
         self, values: Sequence[str], chosen: str, offered: str = "", *, current: int
     ) -> None:
-        """List these as `Choices.show` does. The cursor will be in row `current`; -1: in none."""
+        """List these values as `Choices.show` does, with the cursor in row `current`; -1: no
+        cursor."""
         self.setBatchSize(current + 1 + _AT_ONCE)  # so that `go_to` finds it placed
         self._choices.show(values, chosen, offered)
 
     def go_to(self, row: int) -> None:
-        """Put the cursor there, and have it in sight."""
+        """Put the cursor into a row, and scroll to it."""
         self.setCurrentIndex(self._choices.index(row))
 
     def set_rows(self, most: int) -> None:
-        """Be as tall as what is listed, and no taller than so many rows."""
+        """Make the list as tall as its rows, but no taller than `most` rows."""
         row = max(20, self.sizeHintForRow(0))
         self.setFixedHeight(min(most, self._choices.rowCount()) * row + 12)
 

@@ -1,4 +1,4 @@
-"""A line around what has the keyboard, for what paints its own ground."""
+"""A line around the widget with the keyboard focus, for widgets that paint their own background."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _BY_KEYBOARD = (
 
 
 class FocusRing(QFrame):
-    """Lies over `owner` once the keyboard brought the focus there; a click needs no sign of it.
+    """Lies over `owner` once the keyboard moved the focus there; after a click it stays hidden.
 
-    The owner tells it: an event filter would be asked at every repaint.
+    The owner calls its methods: an event filter would be called at every repaint.
     """
 
     def __init__(self, owner: QWidget) -> None:
@@ -27,14 +27,14 @@ class FocusRing(QFrame):
         self.hide()
 
     def set_colour(self, color: str) -> None:
-        """Draw in this colour."""
+        """Draw the line in this colour."""
         self.setStyleSheet(f"border: 2px solid {color}; border-radius: 8px; background: none;")
 
     def come(self, event: QFocusEvent) -> None:
-        """The focus came to the owner."""
+        """Show the line, if the keyboard moved the focus to the owner."""
         self.setVisible(event.reason() in _BY_KEYBOARD)
         self.raise_()
 
     def fit(self) -> None:
-        """The owner has another size."""
+        """Take the size of the owner, which has changed."""
         self.setGeometry(self._owner.rect().adjusted(4, 0, -14, 0))

@@ -1,4 +1,4 @@
-"""Labels for text that came from outside: always plain, never wider than their place."""
+"""Labels for text that came from outside: always plain text, never wider than their place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 
 def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = None) -> QLabel:
-    """A wrapping label that shows `text` as it is, whatever markup it holds."""
+    """Return a label that wraps `text` and shows it as it is, whatever markup it holds."""
     label = QLabel(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
@@ -20,12 +20,12 @@ def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = 
 
 
 def plain_tip(text: str) -> str:
-    """A tool tip that shows `text` as it is, wrapped: Qt would take tags in it for HTML."""
+    """Return `text` for a tool tip, escaped and wrapped: Qt would take tags in it for HTML."""
     return f"<p>{html.escape(text)}</p>"
 
 
 def labelled(text: str, field: QWidget) -> QWidget:
-    """A field below its label."""
+    """Return a widget that holds a field below its label."""
     label = QLabel(text)
     label.setObjectName("fieldLabel")
     label.setBuddy(field)
@@ -39,7 +39,7 @@ def labelled(text: str, field: QWidget) -> QWidget:
 
 
 def centred(widget: QWidget, widest: int) -> QHBoxLayout:
-    """A row that holds `widget` in its middle, as wide as there is room but no wider than this."""
+    """Return a row with `widget` in its middle, which takes the room there is up to `width`."""
     widget.setMaximumWidth(widest)
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +50,8 @@ def centred(widget: QWidget, widest: int) -> QHBoxLayout:
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in "…" where there is no room for all of it; never a wrapped one."""
+    """A label of one line, never wrapped: it ends in "…" where there is no room for all of the
+    text."""
 
     def __init__(self, object_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Windows that lie wholly on their screen, frame and all: when they open, and when it changes."""
+"""Keeps a window and its frame within the screen: when it opens, and when the screen changes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 _FRAME = QMargins(8, 40, 8, 8)
-"""Taken for the frame of a window that has none yet; X11 tells it only once a window is shown."""
+"""Assumed for the frame of a window that is not shown yet: X11 reports a frame only later."""
 _QUIET_MS = 250
-"""A window manager moves a window about while it gives it its frame; it has ended after this."""
+"""Milliseconds to wait after a window is shown: until then its window manager moves it about."""
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Paint}
 
 
 def fitted(window: QRect, room: QRect) -> QRect:
-    """`window`, made no larger than `room` and moved into it; it stays where it is if it can."""
+    """Return `window` made no larger than `room` and moved into it. It moves only if it has to."""
     size = window.size().boundedTo(room.size())
     x = max(room.x(), min(window.x(), room.x() + room.width() - size.width()))
     y = max(room.y(), min(window.y(), room.y() + room.height() - size.height()))
@@ -22,14 +22,15 @@ def fitted(window: QRect, room: QRect) -> QRect:
 
 
 class OnScreen(QObject):
-    """Gives a window its first size, and fits it into what its screen has free of panels.
+    """Gives a window its first size, and fits it into the part of its screen that is free of
+    panels.
 
-    That happens when it is shown, when it was as large as the screen, and when the screen became
-    another one. Where a person puts it then is theirs.
+    That happens when the window is shown, when it was as large as the screen, and when the screen
+    changed. After that it stays where the person moves it.
     """
 
     def __init__(self, window: QWidget, size: QSize, least: QSize) -> None:
-        """`least` is the minimum size on a screen that has room for it."""
+        """`least` is the minimum size of the window, on a screen that has room for it."""
         super().__init__(window)
         self._window = window
         self._least = least
@@ -47,7 +48,7 @@ class OnScreen(QObject):
             self._watch(screen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what happens to the window."""
+        """Watch the events of the window."""
         kind = event.type()
         if kind == QEvent.Type.Show and self._window.isWindow():
             room = self._allow(_FRAME).size()
@@ -64,7 +65,7 @@ class OnScreen(QObject):
         self._quiet.start()
 
     def _fit(self) -> None:
-        """Lie within the screen, now that frame and place are known."""
+        """Move the window into its screen, now that its frame and place are known."""
         window, handle = self._window, self._window.windowHandle()
         if handle is None or not handle.isExposed():  # it will be painted
             return
@@ -79,7 +80,8 @@ class OnScreen(QObject):
             window.setGeometry(wanted)
 
     def _allow(self, frame: QMargins) -> QRect:
-        """The room that this frame leaves; where that is little, the window may be smaller."""
+        """Return the room that this frame leaves on the screen. Where that is little, the minimum
+        size of the window is made smaller."""
         room = self._window.screen().availableGeometry().marginsRemoved(frame)
         self._window.setMinimumSize(self._least.boundedTo(room.size()))
         return room

@@ -1,4 +1,4 @@
-"""A question in a small box, with buttons for its answers."""
+"""Asks a question in a small dialog, with a button for each answer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Role = QMessageBox.ButtonRole
 
 
 class Question(QMessageBox):
-    """Open it. Esc and Enter are the answer that changes nothing."""
+    """A dialog to open with `open()`. Esc and Enter give the answer that changes nothing."""
 
     def __init__(self, text: str, harmless: str, parent: QWidget) -> None:
-        """`text` is shown as it is. `harmless` are the words of the answer that does nothing."""
+        """`text` is shown as it is. `harmless` is the text of the answer that changes nothing."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -25,5 +25,5 @@ class Question(QMessageBox):
         self.setEscapeButton(button)
 
     def offer(self, words: str, role: Role, answered: Callable[[], None]) -> None:
-        """Add an answer. `answered` is called once the box has closed."""
+        """Add an answer. `answered` is called once the dialog has closed."""
         self.addButton(words, role).clicked.connect(answered)

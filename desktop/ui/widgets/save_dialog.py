@@ -1,4 +1,4 @@
-"""Asks where something shall be saved, and saves it there."""
+"""Asks for a file name, and saves something into that file."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _SUFFIXES = {
     "yaml": "yml",
     "zsh": "sh",
 }
-"""Of languages whose name is not their files' suffix."""
+"""Suffixes of languages whose name is not the suffix of their files."""
 
 
 class SaveDialog(QFileDialog):
-    """Open it; it saves when a file was chosen."""
+    """A dialog to open with `open()`. It saves once a file was chosen."""
 
     failed = Signal(ChatError)
 
     def __init__(
         self, title: str, name: str, save: Callable[[Path], None], parent: QWidget
     ) -> None:
-        """`save` writes the file of this path; it raises ChatError where that cannot be."""
+        """`save` writes the file at a path; it raises ChatError where that fails."""
         super().__init__(parent, title)
         self._save = save
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,7 +59,7 @@ class SaveDialog(QFileDialog):
 
 
 def suffix_of(language: str) -> str:
-    """What the name of a file in this language ends with. The language comes from a reply."""
+    """Return the suffix of files in a language, whose name comes from a reply."""
     name = language.lower()
     plain = name.isascii() and name.isalnum() and len(name) <= 10
     return _SUFFIXES.get(name, name if plain else "txt")

@@ -1,4 +1,4 @@
-"""How a shortcut is told beside the name of what it does."""
+"""Writes a shortcut behind the name of a command."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from PySide6.QtGui import QKeySequence
 
 
 def with_shortcut(text: str, keys: str | QKeySequence.StandardKey) -> str:
-    """ "New chat (Ctrl+N)", in the system's way of writing keys."""
+    """Return "New chat (Ctrl+N)", with the key written as the system writes it."""
     native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
     return f"{text} ({native})"

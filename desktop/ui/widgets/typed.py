@@ -1,4 +1,4 @@
-"""What a press of a key types."""
+"""Decides whether a press of a key types text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _ALONE = (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier)
 
 
 def typed_text(event: QKeyEvent) -> str:
-    """The text that a field would take from this key; empty: it is a command, or types nothing.
+    """Return the text that a field would take from this key; empty for a command.
 
-    Ctrl and Alt together are AltGr on some systems, and type; one of them alone commands.
+    Ctrl and Alt together are AltGr on some systems, and type text. One of them alone is a command.
     """
     text = event.text()
     held = event.modifiers()

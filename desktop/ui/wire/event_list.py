@@ -1,4 +1,4 @@
-"""The list of what went over the wire. Asks the reading for the rows in sight alone."""
+"""The list of requests and events of a turn. It asks the reading only for the rows in sight."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ Index = QModelIndex | QPersistentModelIndex
 TIME, WHAT, SIZE, SUMMARY = range(4)
 _ROOT = QModelIndex()
 _CACHED = 500
-"""Rows kept as they were asked for: a view asks for each several times."""
+"""How many rows are cached: a Qt view asks for each one several times."""
 _SHOWN = 200
-"""Characters of a summary."""
+"""Characters of a summary that are shown."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class EventRows(QAbstractTableModel):
-    """The rows of a reading; `take_news` tells that it has grown."""
+    """A model of the rows of a reading; `grow` adds the rows that came since."""
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
@@ -45,37 +45,37 @@ class EventRows(QAbstractTableModel):
         self._cached = lru_cache(_CACHED)(self._row)
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Another one, from its first row on."""
+        """Show another reading, from its first row on."""
         self.beginResetModel()
         self._reading = reading
         self._count = 0 if reading is None else reading.row_count
         self._cached.cache_clear()
         self.endResetModel()
 
-    def take_news(self) -> None:
-        """Rows were added."""
+    def grow(self) -> None:
+        """Add the rows that the reading has got since."""
         if self._reading is not None and self._reading.row_count > self._count:
             self.beginInsertRows(QModelIndex(), self._count, self._reading.row_count - 1)
             self._count = self._reading.row_count
             self.endInsertRows()
 
     def set_palette(self, palette: Palette) -> None:
-        """Events in this muted colour."""
+        """Draw times and sizes in the muted colour of `palette`."""
         self._muted = QColor(palette.muted)
 
     def nearest(self, at: float) -> int:
-        """The row that came first at this second or after it; -1 where there are none."""
+        """Return the first row at this second or after it; -1 where there are no rows."""
         if self._reading is None or not self._count:
             return -1
         found = bisect_left(range(self._count), at - 1e-6, key=self._time_of)
         return min(found, self._count - 1)
 
     def text(self, row: int) -> str:
-        """All of a row."""
+        """Return the whole text of a row."""
         return "" if self._reading is None else self._reading.text(row)
 
     def at(self, row: int) -> float:
-        """The second of a row."""
+        """Return the time of a row, in seconds."""
         return self._time_of(row)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -126,7 +126,7 @@ class EventRows(QAbstractTableModel):
 
 
 class EventList(QTableView):
-    """Follows the end while it is scrolled to the end."""
+    """Shows the rows. While scrolled to the end it stays there as rows are added."""
 
     row_chosen = Signal(int)
 
@@ -153,21 +153,21 @@ class EventList(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Another one, from its start on; a live one from its end."""
+        """Show another reading: from its start, or from its end while the turn runs."""
         self.rows.show_reading(reading)
         self._follows = reading is not None and reading.recording.end is None
         if self._follows:
             self.scrollToBottom()
 
-    def take_news(self) -> None:
-        """Rows were added; who looks at the end sees them."""
+    def grow(self) -> None:
+        """Add the rows that the reading has got since, and stay at the end if it was in sight."""
         follows = self._follows
-        self.rows.take_news()
+        self.rows.grow()
         if follows:
             self.scrollToBottom()
 
     def choose(self, row: int) -> None:
-        """Select a row, and stay where the list is scrolled to."""
+        """Select a row without scrolling to it."""
         at = self.verticalScrollBar().value()
         follows = self._follows
         self.go_to(row)
@@ -175,7 +175,7 @@ class EventList(QTableView):
         self._follows = follows
 
     def go_to(self, row: int) -> None:
-        """Select a row, and bring it into view."""
+        """Select a row and scroll to it."""
         index = self.rows.index(row, 0)
         if index.isValid():
             how = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -203,7 +203,7 @@ class EventList(QTableView):
         self._follows = value >= self.verticalScrollBar().maximum()
 
     def _on_range_changed(self) -> None:
-        """There are more rows, or there is less room for them."""
+        """Stay at the end when rows were added or the list became smaller."""
         if self._follows:
             self.scrollToBottom()
 

@@ -1,4 +1,4 @@
-"""The figures of a turn's wire."""
+"""Computes the figures of a turn: latencies, tokens a second, requests, bytes."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from desktop.engine.recording.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Seconds, tokens a second, counts; None where there is nothing to tell it from yet."""
+    """The figures in seconds, tokens a second and counts; None while one cannot be known yet."""
 
     first_token: float | None
-    """From its request on."""
+    """Seconds from the request to the first token."""
     rate: float | None
-    """A delta counts as a token."""
+    """Tokens a second; each delta counts as a token."""
     middle: float | None
-    """The median between two tokens."""
+    """Median of the seconds between two tokens."""
     slow: float | None
-    """99 of 100 come faster."""
+    """Seconds between two tokens that 99 % of them stay below."""
     longest: float | None
     requests: int
     received: int
-    """Bytes of bodies."""
+    """Bytes of the responses' bodies."""
 
 
 def figures(reading: Reading) -> Figures:
-    """As far as the reading has come."""
+    """Return the figures of what was read so far."""
     spoken = sorted(latency for latency in reading.latencies if latency > 0)
     firsts = [one for one in reading.exchanges if one.first_token is not None]
     later = len(reading.tokens) - max(sum(one.method == "POST" for one in firsts), 1)

@@ -1,4 +1,4 @@
-"""What can be done with the turn in the wire window: copied as code, opened, saved, played."""
+"""The buttons of the wire window: copy the request as code, open, save and replay a recording."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _COPY, _OPEN, _SAVE, _PLAY = "Ctrl+Shift+C", "Ctrl+O", "Ctrl+S", "F5"
 
 
 class Footer(QFrame):
-    """Buttons, their keys, and the line for what went wrong."""
+    """Holds the buttons, their shortcuts, and a line for an error."""
 
     program_chosen = Signal(str)
-    """An `engine.snippets.Client`."""
+    """The person chose a program: an `engine.snippets.Client`."""
     open_requested = Signal()
     save_requested = Signal()
     play_requested = Signal()
-    """Replay, or stop the replay."""
+    """The person pressed Replay, or Stop while a replay runs."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class Footer(QFrame):
         self._lay_out()
 
     def offer(self, *, code: bool, ended: bool, playing: bool, saving: bool) -> None:
-        """What can be done now. `ended`: there is a whole turn."""
+        """Enable what can be done now. `ended`: the turn is over, so all of it is there."""
         self.code.setEnabled(code)
         self.save.setEnabled(ended and not saving)
         self.save.setText(_("Saving…") if saving else _("Save…"))
@@ -61,8 +61,8 @@ class Footer(QFrame):
         hint = _("Stop the replay") if playing else _("Play the turn again at its own pace")
         self.play.setToolTip(with_shortcut(hint, _PLAY))
 
-    def tell(self, text: str) -> None:
-        """Say what went wrong; "": nothing did."""
+    def show_error(self, text: str) -> None:
+        """Show an error; an empty text hides the line."""
         self.error.setText(text)
         self.error.setVisible(bool(text))
 
@@ -88,5 +88,5 @@ class Footer(QFrame):
 
 
 def saving_note() -> str:
-    """What a saved recording holds."""
+    """Return the sentence that says what a saved recording holds."""
     return _("Save the recording. Questions and replies are in it, keys are not")

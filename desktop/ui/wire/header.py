@@ -1,4 +1,4 @@
-"""The top of the wire window: whose turn it is, how it ended, and its figures."""
+"""The top of the wire window: endpoint and model, how the turn ended, and its figures."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from desktop.ui.wire.wording import failure_text, figures_text, left_out_text, s
 
 
 class Header(QWidget):
-    """Plain labels, and the way from turn to turn where a reply had several."""
+    """Shows plain labels, and buttons to go from turn to turn where a reply had several."""
 
     turn_chosen = Signal(int)
-    """-1: the one before; 1: the one after."""
+    """-1: the person wants the turn before; 1: the turn after."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,18 +38,18 @@ class Header(QWidget):
         self.before.clicked.connect(self._on_before)
         self.after.clicked.connect(self._on_after)
         self.words = ""
-        """The turn as a screen reader says it."""
+        """The turn in words, for a screen reader."""
         self._lay_out()
 
     def show_turn(self, recording: Recording, reading: Reading | None, marks: list[Mark]) -> None:
-        """A turn as far as it has come; without a reading yet it is being read."""
+        """Show a turn as far as it was read; `reading` is None while it is being read."""
         self.title.setText(title(recording))
         known = _("Reading…") if reading is None else figures_text(figures(reading))
         self._say(known, failure_text(recording), left_out_text(recording))
         self.words = "" if reading is None else spoken(title(recording), known, marks)
 
     def show_message(self, reply: Message) -> None:
-        """A reply of which nothing but the message is kept."""
+        """Show a reply of which only the message is kept."""
         named = (reply.endpoint_name, reply.model, ending(reply))
         self.title.setText(" · ".join(filter(None, named)))
         kept = _(
@@ -59,12 +59,12 @@ class Header(QWidget):
         self._say(state_line(reply), "", kept)
 
     def show_nothing(self) -> None:
-        """No turn at all."""
+        """Show that there is no turn."""
         self.title.setText(_("No reply yet"))
         self._say("", "", _("Ask something, or open a recording that was saved."))
 
     def show_place(self, index: int, count: int) -> None:
-        """Which one of a reply's turns it is, from 0."""
+        """Show which of a reply's `count` turns this is; `index` counts from 0."""
         for widget in (self.before, self.count, self.after):
             widget.setVisible(count > 1)
         self.count.setText(f"{index + 1}/{count}")

@@ -1,4 +1,4 @@
-"""A recording once more: the reply as it is drawn in a chat, at the pace it had then."""
+"""Plays a recording: the reply is drawn as in a chat, at the pace it once had."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _QUESTION, _REPLY = 1, 2
 
 
 class Replay(QObject):
-    """Plays one recording at a time on a page."""
+    """Plays one recording at a time in a Transcript."""
 
     moved = Signal(float)
-    """It has come to this second."""
+    """The replay has reached this second of the recording."""
     ended = Signal()
 
     def __init__(self, page: Transcript, tasks: Tasks) -> None:
@@ -40,11 +40,11 @@ class Replay(QObject):
 
     @property
     def runs(self) -> bool:
-        """Whether a recording is being played."""
+        """Return whether a recording is being played."""
         return self._turn is not None
 
     def start(self, recording: Recording) -> None:
-        """Play it from its start; what played before is given up."""
+        """Play a recording from its start, in place of the one that played before."""
         self.stop()
         turn = play(recording)
         asked = question_of(recording)
@@ -60,13 +60,13 @@ class Replay(QObject):
         self._tasks.start(self._follow(turn, bool(asked)), "replay")
 
     def stop(self) -> None:
-        """Give up; what was drawn stays."""
+        """Stop the replay; what it has drawn stays."""
         self._clock.stop()
         if self._turn is not None:
             self._turn.stop()
 
     async def close(self) -> None:
-        """Give up, and wait until that is done."""
+        """Stop the replay, and wait until its turn has ended."""
         self.stop()
         if (turn := self._turn) is not None:
             await turn.ended()

@@ -1,4 +1,4 @@
-"""The request of a turn as a program, for the clipboard."""
+"""Copies the request of a turn to the clipboard, as a program."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from desktop.language import _
 def copy_reply(
     workspace: Workspace, conversation: Conversation, reply_id: int, client: str, by: QWidget
 ) -> None:
-    """Copy what a reply was asked with. Raises ChatError."""
+    """Copy the request of a reply. Raises ChatError."""
     _copy(workspace.snippet(conversation, reply_id, Client(client)), by)
 
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
-    """Copy what was asked in a recording that was opened from a file."""
+    """Copy the request of a recording that was opened from a file."""
     body, endpoint = request_body(recording), recording.endpoint
     if isinstance(body.get("model"), str):
         endpoint = replace(endpoint, model=body["model"])
@@ -36,7 +36,7 @@ def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
 
 
 def has_request(recording: Recording) -> bool:
-    """Whether a request went out that can be read."""
+    """Return whether the recording holds a request that can be read."""
     return bool(request_body(recording))
 
 

@@ -1,4 +1,4 @@
-"""A recording on its way into a file."""
+"""Saves a recording into a file that the person chooses."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.save_dialog import SaveDialog
 
 _PATIENCE = 10.0
-"""Seconds that the end of the program waits for a file that is being written."""
+"""Seconds that Weir waits, when it is closed, for a file that is being written."""
 
 
 class Saving(QObject):
-    """Asks where, and writes off the loop: a long turn takes seconds."""
+    """Asks for a file name, and writes the file in a thread: a long turn takes seconds."""
 
     changed = Signal()
-    """It has begun, or is over."""
+    """Writing has begun or ended."""
     failed = Signal(ChatError)
 
     def __init__(self, tasks: Tasks, parent: QWidget) -> None:
@@ -37,11 +37,11 @@ class Saving(QObject):
 
     @property
     def runs(self) -> bool:
-        """Whether a file is being written."""
+        """Return whether a file is being written."""
         return self._task is not None
 
     def ask(self, recording: Recording) -> None:
-        """Save this one, whose turn has ended, where the person wants it."""
+        """Ask where to save a recording whose turn has ended, and save it there."""
         then = strftime("%Y-%m-%d-%H%M%S", localtime(recording.started))
         title = _("Save: questions and replies are in the file, keys are not")
         begin = partial(self._begin, recording)
@@ -51,7 +51,7 @@ class Saving(QObject):
         dialog.open()
 
     async def close(self) -> None:
-        """Wait until what has begun is written."""
+        """Wait until the file that was begun is written, but no longer than `_PATIENCE`."""
         if self._task is not None:
             await asyncio.wait([self._task], timeout=_PATIENCE)
 
@@ -70,5 +70,5 @@ class Saving(QObject):
 
 
 def file_kind() -> str:
-    """The files of recordings, for a dialog."""
+    """Return the filter for recordings in a file dialog."""
     return _("Recordings") + f" (*{SUFFIX})"

@@ -1,4 +1,4 @@
-"""A recording to look at: its time axis, the list of what happened, and the raw text of a row."""
+"""Shows a recording: its time axis, the list of its events, and the raw text of one of them."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from desktop.ui.wire.event_list import EventList
 
 TICK_MS = 250
 _SHARE = 8
-"""Of the time, an eighth at most goes into the view of a live turn."""
+"""Drawing a live turn takes an eighth of the time at most."""
 AT_ONCE = 65_536
-"""Bytes of bodies that are looked at in one go: some 20 ms. The window lives on between two."""
+"""Bytes of bodies that are read in one step of some 20 ms; the window can react between two."""
 _BESIDE = 700
-"""Pixels of width from which list and text stand side by side."""
+"""From this width in pixels on, list and text stand side by side."""
 _FIRST = 20
-"""Rows among which the first request is looked for."""
+"""The first request is looked for among so many rows."""
 
 
 class WireView(QWidget):
-    """Grows with a live turn while it is visible; otherwise nothing happens in it."""
+    """Shows one recording, and follows a live turn while it is visible."""
 
     changed = Signal()
-    """There is more of the recording, or another one."""
+    """More of the recording was read, or another one is shown."""
 
     def __init__(self, palette: Palette, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._recording: Recording | None = None
         self.reading: Reading | None = None
-        """What is shown; None before it is read."""
+        """What was read of the recording; None before that."""
         self.axis = TimeAxis(palette)
         self.rows = EventList(palette)
         self.text = QPlainTextEdit()
@@ -54,18 +54,18 @@ class WireView(QWidget):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_tick)
         self._draw_at = 0.0
-        """Until then a reading that is behind is not drawn again."""
+        """Time before which nothing is drawn again while the reading lags behind the recording."""
         self._lay_out()
         self.rows.row_chosen.connect(self._on_row_chosen)
         self.axis.time_chosen.connect(self._on_time_chosen)
 
     @property
     def is_live(self) -> bool:
-        """Whether the turn that is shown still runs."""
+        """Return whether the turn that is shown still runs."""
         return self._recording is not None and self._recording.end is None
 
     def show_recording(self, recording: Recording | None) -> None:
-        """Show this one from now on; None: nothing."""
+        """Show another recording; None: show nothing."""
         self._timer.stop()
         self._recording, self.reading = recording, None
         self.text.clear()
@@ -81,17 +81,17 @@ class WireView(QWidget):
             self._fill()
             self._tasks.start(self._read(recording), "read a recording")
 
-    def go_on(self) -> None:
-        """It can be seen again: show what has come meanwhile."""
+    def resume(self) -> None:
+        """Show what came while the view was hidden, and follow a live turn again."""
         if self.reading is not None and not self._timer.isActive():
             self._on_tick()
 
     def rest(self) -> None:
-        """Nobody looks."""
+        """Stop following a live turn, because the view is hidden."""
         self._timer.stop()
 
     def set_palette(self, palette: Palette) -> None:
-        """In these colours from now on."""
+        """Draw in these colours from now on."""
         self.axis.set_palette(palette)
         self.rows.rows.set_palette(palette)
 
@@ -145,7 +145,7 @@ class WireView(QWidget):
         if is_behind and began < self._draw_at:
             self._timer.start(round(_ms_since(began)))  # half of the time, until it has caught up
             return
-        self.rows.take_news()
+        self.rows.grow()
         self._choose_request()
         self.axis.show_reading(self.reading, self._now())
         self.changed.emit()
@@ -155,12 +155,12 @@ class WireView(QWidget):
             self._timer.start(0 if is_behind else rest)
 
     def _now(self) -> float:
-        """Where a live turn is, in its own seconds."""
+        """Return how many seconds a live turn has lasted."""
         live = self._recording is not None and self._recording.end is None
         return time.time() - self._recording.started if live and self._recording else 0.0
 
     def _choose_request(self) -> None:
-        """So that there is something to read from the start."""
+        """Select the first request, so that there is something to read from the start."""
         reading = self.reading
         if reading is None or self.rows.currentIndex().isValid():
             return

@@ -1,4 +1,4 @@
-"""The wire view: what went over the wire in a turn, to look at, to save, and to play again."""
+"""The wire window: shows what went over the wire in a turn, saves it, and plays it again."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from desktop.ui.wire.wire_view import WireView
 
 _SIZE, _LEAST = QSize(900, 760), QSize(480, 420)
 _PAGE = 120
-"""Pixels of the page that a replay is drawn on, at least."""
+"""Least height in pixels of the page that a replay is drawn on."""
 
 
 class WireWindow(QDialog):
-    """One window for whichever turn is asked for: of a reply, or of a file."""
+    """Shows one turn at a time: one of a reply, or one from a file."""
 
     def __init__(
         self, workspace: Workspace, tasks: Tasks, palette: Palette, parent: QWidget | None = None
@@ -50,7 +50,7 @@ class WireWindow(QDialog):
         self._replay: Replay | None = None
         self._saving = Saving(tasks, self)
         self.page: Transcript | None = None
-        """Where a replay is drawn, once there was one."""
+        """The page that replays are drawn on; None before the first one."""
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setAcceptDrops(True)
         self.head = Header()
@@ -63,19 +63,19 @@ class WireWindow(QDialog):
 
     # what is shown ----------------------------------------------------------------------
     def show_reply(self, conversation: Conversation, reply_id: int) -> None:
-        """The last turn of a reply, live or not."""
+        """Show the last turn of a reply, live or not."""
         self._conversation, self._reply_id = conversation, reply_id
         self._begin(_("Wire"), list(self._workspace.recordings.of(reply_id)))
 
     def show_nothing(self) -> None:
-        """There is no reply to show."""
+        """Show that there is no reply."""
         self._conversation = None
         self._begin(_("Wire"), [])
 
     def open_recording(self, path: Path, *, replay: bool = False) -> None:
-        """A turn from a file; or what keeps it from being read."""
+        """Show a turn from a file, or the error that keeps the file from being read."""
         self._opening = path
-        self.foot.tell("")
+        self.foot.show_error("")
         self._tasks.start(self._open(path, replay), "open a recording")
 
     async def _open(self, path: Path, replay: bool) -> None:
@@ -83,7 +83,7 @@ class WireWindow(QDialog):
             recording = await in_daemon_thread(load_recording, path)
         except ChatError as error:
             if self._opening is path:
-                self._tell(error)
+                self._show_error(error)
             return
         if self._opening is not path:  # something else is wanted meanwhile
             return
@@ -94,19 +94,19 @@ class WireWindow(QDialog):
             self._start_replay(recording)
 
     def take_turn(self, reply_id: int) -> None:
-        """Another turn of a reply has begun; of the one that is shown, it is shown at once."""
+        """Show the turn that has just begun, if it belongs to the reply that is shown."""
         if self._conversation is not None and reply_id == self._reply_id and self.isVisible():
             self.show_reply(self._conversation, reply_id)
 
     def set_palette(self, palette: Palette) -> None:
-        """In these colours from now on."""
+        """Draw in these colours from now on."""
         self._palette = palette
         self.view.set_palette(palette)
         if self.page is not None:
             self.page.set_palette(palette)
 
     async def shut_down(self) -> None:
-        """Close, and end what was begun."""
+        """Close the window, and end the replay and the saving that run."""
         self.close()
         if self._replay is not None:
             await self._replay.close()
@@ -114,18 +114,18 @@ class WireWindow(QDialog):
 
     @property
     def recording(self) -> Recording | None:
-        """The turn that is shown; None where nothing is kept of it."""
+        """Return the recording of the turn that is shown; None where nothing is kept of it."""
         return self._turns[self._index] if self._turns else None
 
     @property
     def is_playing(self) -> bool:
-        """Whether a replay runs."""
+        """Return whether a replay runs."""
         return self._replay is not None and self._replay.runs
 
     def _begin(self, name: str, turns: list[Recording]) -> None:
         self.setWindowTitle(name)
         self.setAccessibleName(name)
-        self.foot.tell("")
+        self.foot.show_error("")
         self._opening = None
         self._turns = turns
         self._show_turn(max(len(turns) - 1, 0))
@@ -142,7 +142,7 @@ class WireWindow(QDialog):
         self.view.show_recording(self.recording)
 
     def _on_changed(self) -> None:
-        """Head and buttons fit what is shown."""
+        """Update the header and the buttons for what is shown."""
         recording = self.recording
         if recording is not None:
             self.head.show_turn(recording, self.view.reading, self.view.axis.marks)
@@ -183,12 +183,12 @@ class WireWindow(QDialog):
         self.foot.save_requested.connect(self._on_save)
         self.foot.play_requested.connect(self._on_play)
         self._saving.changed.connect(self._offer)
-        self._saving.failed.connect(self._tell)
+        self._saving.failed.connect(self._show_error)
 
     # events -----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.view.go_on()
+        self.view.resume()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -217,7 +217,7 @@ class WireWindow(QDialog):
             elif recording is not None:
                 copy_recorded(recording, client, self.foot.code)
         except ChatError as error:
-            self._tell(error)
+            self._show_error(error)
 
     def _on_open(self) -> None:
         dialog = QFileDialog(self, _("Open a recording"))
@@ -233,7 +233,7 @@ class WireWindow(QDialog):
     def _on_save(self) -> None:
         recording = self.recording
         if recording is not None:
-            self.foot.tell("")
+            self.foot.show_error("")
             self._saving.ask(recording)
 
     def _on_play(self) -> None:
@@ -250,11 +250,11 @@ class WireWindow(QDialog):
         self._offer()
 
     def _make_page(self) -> Replay:
-        """Late: most who look at a turn do not play it."""
+        """Make the page at the first replay: most people who look at a turn do not play it."""
         self.page = Transcript(self, self._palette)
         self.page.offer_copying_alone()
         self.page.setMinimumHeight(_PAGE)
-        self.page.failed.connect(self._tell)
+        self.page.failed.connect(self._show_error)
         self._body.insertWidget(1, self.page, 2)
         QWidget.setTabOrder(self.head, self.page)
         self._replay = Replay(self.page, self._tasks)
@@ -266,5 +266,5 @@ class WireWindow(QDialog):
         if self._replay is not None:
             self._replay.stop()
 
-    def _tell(self, error: ChatError) -> None:
-        self.foot.tell(explain(error).line)
+    def _show_error(self, error: ChatError) -> None:
+        self.foot.show_error(explain(error).line)

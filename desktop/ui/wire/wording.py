@@ -1,4 +1,4 @@
-"""What the wire view says: figures, marks, phases and rows in words."""
+"""Puts the facts of the wire window into words: figures, marks, phases and rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.ui.wire.figures import Figures
 
 
 def span_text(seconds: float) -> str:
-    """ "48 ms", "1.20 s", "12.4 s", "3:05 min"; never broken between number and unit."""
+    """Return "48 ms", "1.20 s", "12.4 s" or "3:05 min", with no line break before the unit."""
     if seconds < 0.9995:
         ms = seconds * 1000
         text = _("{number} ms").format(number=f"{ms:.0f}" if ms >= 9.95 else f"{ms:.1f}")
@@ -29,7 +29,7 @@ def span_text(seconds: float) -> str:
 
 
 def tick_text(seconds: float, step: float) -> str:
-    """The label of a round second, between others `step` apart: "0", "500 ms", "1.5 s"."""
+    """Return the label of a tick, where ticks are `step` seconds apart: "0", "500 ms", "1.5 s"."""
     if seconds == 0:
         return "0"
     if step < 1 and seconds < 1:
@@ -43,19 +43,19 @@ def tick_text(seconds: float, step: float) -> str:
 
 
 def size_text(count: int) -> str:
-    """ "34.5 kB"."""
+    """Return a size such as "34.5 kB"."""
     si = QLocale.DataSizeFormat.DataSizeSIFormat
     return QLocale().formattedDataSize(count, 1 if count >= 1000 else 0, si)
 
 
 def title(recording: Recording) -> str:
-    """ "BigAI Pro · gpt-5.2-instant · finished"."""
+    """Return "BigAI Pro · gpt-5.2-instant · finished"."""
     endpoint = recording.endpoint
     return " · ".join(filter(None, (endpoint.name, endpoint.model, state_text(recording))))
 
 
 def state_text(recording: Recording) -> str:
-    """How the turn ended, or what it is doing."""
+    """Return how the turn ended, or what it is doing."""
     end = recording.end
     if end is not None:
         return end_text(str(end.data["state"]), end.data["finish_reason"])
@@ -67,7 +67,7 @@ def state_text(recording: Recording) -> str:
 
 
 def end_text(state: str, finish_reason: str | None = None) -> str:
-    """ "finished", "stopped", "cut off at the length limit"…"""
+    """Return "finished", "stopped", "cut off at the length limit"…"""
     if state not in list(TurnState):
         return state
     known = TurnState(state)
@@ -77,14 +77,14 @@ def end_text(state: str, finish_reason: str | None = None) -> str:
 
 
 def failure_text(recording: Recording) -> str:
-    """Why the turn failed, without keys that stand in it; empty where it did not."""
+    """Return why the turn failed, with keys masked; empty where it did not fail."""
     end: Fact | None = recording.end
     failure = end.data["failure"] if end is not None else None
     return recording.mask().text(explain_record(failure).sentence) if failure else ""
 
 
 def figures_text(known: Figures) -> str:
-    """One line of the figures."""
+    """Return the figures in one line."""
     parts = []
     if known.first_token is not None:
         seconds = seconds_text(known.first_token * 1000)
@@ -92,9 +92,9 @@ def figures_text(known: Figures) -> str:
     if known.rate is not None:
         parts.append(_("{rate} tok/s").format(rate=rate_text(known.rate)))
     if known.middle is not None and known.slow is not None and known.longest is not None:
-        told = _("between tokens {median} (median), {p99} (99 %), {longest} (longest)")
+        between = _("between tokens {median} (median), {p99} (99 %), {longest} (longest)")
         spans = (span_text(one) for one in (known.middle, known.slow, known.longest))
-        parts.append(told.format(**dict(zip(("median", "p99", "longest"), spans, strict=True))))
+        parts.append(between.format(**dict(zip(("median", "p99", "longest"), spans, strict=True))))
     requests = ngettext("{count} request", "{count} requests", known.requests)
     parts.append(requests.format(count=known.requests))
     if known.received:
@@ -103,7 +103,7 @@ def figures_text(known: Figures) -> str:
 
 
 def left_out_text(recording: Recording) -> str:
-    """What of the turn was not kept; empty where all was."""
+    """Return how much of the turn was not kept; empty where all of it was."""
     size = size_text(recording.left_out_bytes) if recording.left_out_bytes else ""
     parts = []
     if size:
@@ -115,7 +115,7 @@ def left_out_text(recording: Recording) -> str:
 
 
 def phase_text(phase: Phase) -> str:
-    """What the turn is doing in a phase."""
+    """Return what the turn is doing in a phase."""
     match phase:
         case Phase.PREPARE:
             return _("preparing")
@@ -134,7 +134,7 @@ def phase_text(phase: Phase) -> str:
 
 
 def mark_text(mark: Mark) -> str:
-    """The name of a mark."""
+    """Return the name of a mark."""
     if mark.kind is Kind.END:
         incomplete = mark.detail == TurnState.INCOMPLETE
         return _("incomplete") if incomplete else end_text(mark.detail)
@@ -153,14 +153,14 @@ def mark_text(mark: Mark) -> str:
     }[mark.kind]
 
 
-def mark_told(mark: Mark) -> str:
-    """A mark with its time: "first token · 312 ms"."""
+def mark_with_time(mark: Mark) -> str:
+    """Return a mark with its time: "first token · 312 ms"."""
     seconds = mark.seconds or mark.at
     return f"{mark_text(mark)} · {span_text(seconds)}"
 
 
 def row_type(row: Row) -> str:
-    """What a row of the list is."""
+    """Return the type of a row, in words."""
     match row.type:
         case "request":
             return _("request")
@@ -187,7 +187,7 @@ def row_type(row: Row) -> str:
 
 
 def row_summary(row: Row) -> str:
-    """The rest of a row, in words where the engine has but names."""
+    """Return the summary of a row, with the engine's names put into words."""
     if row.type == "stage":
         names = {Stage.KEY: _("key"), Stage.MODEL: _("model"), Stage.ANSWER: _("answer")}
         return next((text for stage, text in names.items() if stage == row.summary), row.summary)
@@ -198,9 +198,9 @@ def row_summary(row: Row) -> str:
 
 
 def spoken(named: str, known: str, turn_marks: list[Mark]) -> str:
-    """The axis in words, for who cannot see it."""
-    told = [mark_told(mark) for mark in turn_marks if mark.kind is not Kind.GAP]
+    """Return the axis in words, for people who cannot see it."""
+    said = [mark_with_time(mark) for mark in turn_marks if mark.kind is not Kind.GAP]
     gaps = sum(mark.kind is Kind.GAP for mark in turn_marks)
     if gaps:
-        told.append(ngettext("{count} gap", "{count} gaps", gaps).format(count=gaps))
-    return ". ".join(filter(None, (named, known, ", ".join(told))))
+        said.append(ngettext("{count} gap", "{count} gaps", gaps).format(count=gaps))
+    return ". ".join(filter(None, (named, known, ", ".join(said))))

@@ -189,7 +189,7 @@ def test_the_list_follows_the_end_until_it_is_scrolled(qtbot: QtBot) -> None:
         for _row in range(50):
             recording.add_fact(Fact(recording.last_at + 0.01, 0, "stage", {"stage": "key"}))
         reading.advance()
-        rows.take_news()
+        rows.grow()
 
     more()
     qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0)

@@ -29,7 +29,7 @@ from desktop.ui.wire.axis.scale import Scale
 from desktop.ui.wire.axis.time_axis import TimeAxis
 from desktop.ui.wire.request_copying import copy_recorded, has_request
 from desktop.ui.wire.wire_view import AT_ONCE, WireView
-from desktop.ui.wire.wording import failure_text, mark_told
+from desktop.ui.wire.wording import failure_text, mark_with_time
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import FaultServer, chunk, content_stream, event
 from tests.support.scenes import long_recording
@@ -105,11 +105,11 @@ def test_many_tries_find_their_waits_without_looking_at_each_other() -> None:
 def test_no_more_marks_are_looked_at_than_can_have_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[Mark]()
 
-    def told(mark: Mark) -> str:
+    def counted(mark: Mark) -> str:
         asked.append(mark)
-        return mark_told(mark)
+        return mark_with_time(mark)
 
-    monkeypatch.setattr("desktop.ui.wire.axis.labels.mark_told", told)
+    monkeypatch.setattr("desktop.ui.wire.axis.labels.mark_with_time", counted)
     scale, lane = Scale(5000, (), 0, 900), QRectF(0, 80, 900, 16)
     many = [Mark(float(at), Kind.RETRIED) for at in range(5000)] + [Mark(5000, Kind.END, "done")]
     boxes = [one.rect for one in labels(many, scale, lane, QFontMetricsF(TimeAxis(LIGHT).font()))]

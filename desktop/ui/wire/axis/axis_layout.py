@@ -1,4 +1,4 @@
-"""Where everything of a turn's time axis stands, in pixels: worked out once, painted often."""
+"""Computes where each thing on a turn's time axis stands, in pixels: once, for many paintings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from desktop.ui.wire.wording import tick_text
 
 LANE = 16
 _FEW = 3
-"""Pixels a token, at least, where each is drawn by itself."""
+"""Each token is drawn by itself where it has at least so many pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The tokens that stand at one pixel."""
+    """The tokens that fall on one pixel."""
 
     x: float
     at: float
@@ -33,10 +33,10 @@ class Column:
 
 
 class AxisLayout:
-    """The axis of one reading at one size."""
+    """The layout of the axis for one reading and one size."""
 
     def __init__(self, reading: Reading, now: float, area: QRectF, metrics: QFontMetricsF) -> None:
-        """`now`: the right edge in seconds, while the turn is live."""
+        """`now`: the seconds at the right edge, while the turn is live."""
         line = metrics.height() + 1
         self.line = line
         left = area.left() + metrics.horizontalAdvance("0000 ms") + 8
@@ -61,26 +61,26 @@ class AxisLayout:
         self.labels: list[Label] = labels(self.marks, self.scale, self.lane, metrics)
 
     def y(self, latency: float) -> float:
-        """The pixel of a latency in the plot; what is above the ceiling stands at it."""
+        """Return the y of a latency in the plot; one above the ceiling stands at it."""
         share = min(latency / self.ceiling, 1.0)
         return self.plot.bottom() - share * (self.plot.height() - 4)
 
     def tick_text(self, at: float) -> str:
-        """The label of a tick of the time."""
+        """Return the label of a tick."""
         step = min((b - a for a, b in pairwise(self.ticks)), default=1.0)
         return tick_text(round(at, 6), step)
 
     def mark_at(self, x: float, reach: float) -> Mark | None:
-        """The mark nearest to a pixel."""
+        """Return the mark nearest to `x`, no farther than `reach`."""
         near = [mark for mark in self.marks if abs(self.scale.x(mark.at) - x) <= reach]
         return min(near, key=lambda mark: abs(self.scale.x(mark.at) - x), default=None)
 
     def span_at(self, at: float) -> Span | None:
-        """The phase of a second; of two, the later one."""
+        """Return the phase at a second; of two phases, the later one."""
         return next((s for s in reversed(self.spans) if s.begin <= at <= s.end), None)
 
     def column_at(self, x: float, reach: float) -> Column | None:
-        """The tokens nearest to a pixel."""
+        """Return the column of tokens nearest to `x`, no farther than `reach`."""
         index = bisect_left(self.columns, x, key=_x_of)
         near = [c for c in self.columns[max(index - 1, 0) : index + 1] if abs(c.x - x) <= reach]
         return min(near, key=lambda column: abs(column.x - x), default=None)
@@ -91,7 +91,7 @@ def _x_of(column: Column) -> float:
 
 
 def _columns(reading: Reading, scale: Scale, plot: QRectF) -> list[Column]:
-    """One for each pixel that has tokens; those that came within the same read count once."""
+    """Return a column for each pixel with tokens. Tokens of the same read count once."""
     tokens, latencies = reading.tokens, reading.latencies
     found: list[Column] = []
     begin = 0
@@ -111,7 +111,7 @@ def _columns(reading: Reading, scale: Scale, plot: QRectF) -> list[Column]:
 
 
 def _ceiling(latencies: Sequence[float]) -> float:
-    """The top of the plot: the longest, unless it would press all others to the ground."""
+    """Return the latency at the plot's top: the longest, unless all others would look like 0."""
     spoken = sorted(latency for latency in latencies if latency > 0)
     if not spoken:
         return 0.1

@@ -1,4 +1,4 @@
-"""Which marks of the time axis get words, and where these stand."""
+"""Chooses which marks of the time axis get labels, and places them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetricsF
 
 from desktop.ui.wire.axis.marks import Kind, Mark
 from desktop.ui.wire.axis.scale import Scale
-from desktop.ui.wire.wording import mark_text, mark_told
+from desktop.ui.wire.wording import mark_text, mark_with_time
 
 ROWS = 3
-"""Lines of labels above the lane."""
+"""Rows of labels above the lane."""
 ABOVE = 6
-"""Pixels between them and the lane."""
+"""Pixels between the labels and the lane."""
 _BESIDE = 4
 """Pixels between a mark's line and its label."""
 _APART = 8
@@ -24,12 +24,12 @@ _RANKS = (
     Kind.END, Kind.FAILED, Kind.BROKEN, Kind.FIRST_TOKEN, Kind.RETRIED, Kind.RESUMED,
     Kind.CONTINUED, Kind.HEADERS, Kind.FIRST_BYTE,
 )  # fmt: skip
-"""Those that have labels; those that matter most find their place first."""
+"""The kinds of marks that get labels; the most important ones are placed first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The words of a mark beside the line, at `x`, that leads to its place."""
+    """The text of a mark, beside its line at `x`."""
 
     mark: Mark
     x: float
@@ -40,7 +40,7 @@ class Label:
 def labels(
     marks: Iterable[Mark], scale: Scale, lane: QRectF, metrics: QFontMetricsF
 ) -> list[Label]:
-    """Those that find room above `lane`: with their seconds, or else without."""
+    """Return the labels that find room above `lane`: with their seconds, or else without."""
     placed: list[Label] = []
     rows = [list[tuple[float, float]]() for _row in range(ROWS)]
     looked_at = Counter[int]()
@@ -69,9 +69,9 @@ def _rank(mark: Mark) -> tuple[int, float]:
 def _places(
     mark: Mark, x: float, metrics: QFontMetricsF
 ) -> Iterator[tuple[int, float, float, str]]:
-    """(row, left, right, words): where a mark's words may stand, the best place first."""
-    for say in (mark_told, mark_text):
-        text = say(mark)
+    """Yield the places for a mark's text, the best one first: (row, left, right, text)."""
+    for wording in (mark_with_time, mark_text):
+        text = wording(mark)
         width = metrics.horizontalAdvance(text) + 1
         right, left = x + _BESIDE, x - _BESIDE - width
         for row in range(ROWS):

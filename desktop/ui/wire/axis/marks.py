@@ -1,4 +1,4 @@
-"""What stands on the time axis of a turn: its phases, one after the other, and its marks."""
+"""Finds the phases and the marks of a turn, for its time axis."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from enum import Enum, auto
 from desktop.engine.recording.reading import Exchange, Reading
 
 _AT_ONCE = 0.1
-"""Seconds between the end of a request and that of its turn, where they are the same."""
+"""Up to so many seconds apart, the end of a request and the end of its turn are one."""
 
 
 class Phase(Enum):
-    """What a turn is doing."""
+    """What a turn is doing between two moments."""
 
     PREPARE = auto()
-    """Before its first request: the key, the on-device model."""
+    """Before the first request: waiting for the key or the on-device model."""
     CONNECT = auto()
     TLS = auto()
     ANSWER = auto()
-    """The request is sent; no head yet."""
+    """The request was sent; its headers have not come yet."""
     TOKEN = auto()
-    """There is a head, no token yet."""
+    """The headers have come, the first token has not."""
     STREAM = auto()
     RETRY = auto()
     """The pause before a request is sent again."""
 
 
 class Kind(Enum):
-    """What a mark stands for."""
+    """The kind of moment that a mark stands for."""
 
     REQUEST = auto()
     RETRIED = auto()
@@ -41,9 +41,9 @@ class Kind(Enum):
     FIRST_TOKEN = auto()
     GAP = auto()
     BROKEN = auto()
-    """The stream ended in the middle."""
+    """The stream ended before the reply did."""
     FAILED = auto()
-    """The request came to nothing."""
+    """The request failed."""
     END = auto()
 
 
@@ -55,25 +55,26 @@ class Span:
     end: float
     phase: Phase
     failed: bool = False
-    """Of a request that came to nothing."""
+    """Whether its request failed."""
     breaks: bool = False
-    """Its end is where a request failed."""
+    """Whether the request failed at the end of this phase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment worth telling."""
+    """A moment that is marked on the axis."""
 
     at: float
     kind: Kind
     detail: str = ""
-    """A status, the kind of a failure, a state: as the engine names it."""
+    """An HTTP status, the kind of a failure, or a state, as the engine names it."""
     seconds: float = 0.0
-    """How long what ends here took: since the request, or since the token before."""
+    """Seconds since the request, or since the token before."""
 
 
 def spans(reading: Reading, now: float) -> list[Span]:
-    """The phases of every request and the pauses between them. `now`: where a live turn is."""
+    """Return the phases of every request, and the pauses between them. `now`: the present second of
+    a live turn."""
     exchanges = reading.exchanges
     found: list[Span] = []
     first = exchanges[0].began if exchanges else now
@@ -91,7 +92,8 @@ def spans(reading: Reading, now: float) -> list[Span]:
 
 
 def marks(reading: Reading, gaps: Iterable[tuple[float, float]]) -> list[Mark]:
-    """In the order of their times. `gaps`: those of the reading, which takes long to ask."""
+    """Return the marks in the order of their times. `gaps`: those of the reading, which take long
+    to compute."""
     found = [mark for one in reading.exchanges for mark in _marks_of(one, reading)]
     found += [Mark(end, Kind.GAP, seconds=end - begin) for begin, end in gaps]
     end = reading.recording.end
@@ -132,7 +134,7 @@ def _marks_of(one: Exchange, reading: Reading) -> Iterator[Mark]:
         yield Mark(one.first_token, Kind.FIRST_TOKEN, "", one.first_token - one.began)
     if one.over is not None and one.failure is not None and not _is_the_end(one, reading):
         kind = Kind.FAILED if one.head is None else Kind.BROKEN
-        if one.status in (None, 200):  # another one tells it by itself
+        if one.status in (None, 200):  # the HEADERS mark shows any other one
             yield Mark(one.over, kind, str(one.failure.get("kind", "")), one.over - one.began)
 
 
@@ -146,7 +148,7 @@ def _kind_of(one: Exchange, reading: Reading) -> Kind:
 
 
 def _is_the_end(one: Exchange, reading: Reading) -> bool:
-    """Whether the whole turn ended with this request, and says so itself."""
+    """Return whether the turn ended with this request: then the END mark stands for both."""
     end, over = reading.recording.end, one.over
     last = one is reading.exchanges[-1]
     return last and end is not None and over is not None and end.at - over < _AT_ONCE

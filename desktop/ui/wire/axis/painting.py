@@ -1,4 +1,4 @@
-"""Paints an `AxisLayout`: quiet grounds, one accent, no line that is not needed."""
+"""Paints an `AxisLayout`: quiet backgrounds, one accent colour, no line that is not needed."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _STRENGTH = {
     Phase.PREPARE: 0.16, Phase.CONNECT: 0.36, Phase.TLS: 0.6,
     Phase.ANSWER: 0.2, Phase.TOKEN: 0.42, Phase.STREAM: 1.0,
 }  # fmt: skip
-"""How strong a phase is drawn; those before the request is out are grey."""
+"""Opacity of the phases; those before the request was sent are grey."""
 _GREY = (Phase.PREPARE, Phase.CONNECT, Phase.TLS)
 _NAMED_FIRST = (
     Phase.STREAM, Phase.RETRY, Phase.TOKEN, Phase.ANSWER, Phase.TLS, Phase.CONNECT, Phase.PREPARE,
 )  # fmt: skip
 _HATCH = 6
 _CALM = 6
-"""Pixels that have one point of the line together."""
+"""So many pixels share one point of the line."""
 _SWATCH = 9
 _LANE_GAP = 11
-"""Pixels of the lane's height that a gap takes out of a stream."""
+"""Pixels that a gap takes off the height of the lane."""
 
 
 def paint_axis(
     painter: QPainter, layout: AxisLayout, palette: Palette, current: Mark | None
 ) -> None:
-    """All of the axis but what moves over it."""
+    """Paint all of the axis but the lines that move over it."""
     _paint_plot(painter, layout, palette)
     _paint_lane(painter, layout, palette)
     _paint_labels(painter, layout, palette, current)
@@ -48,7 +48,7 @@ def paint_axis(
 
 
 def paint_line(painter: QPainter, layout: AxisLayout, x: float, color: str, strong: bool) -> None:
-    """A line through lane and plot: where the mouse is, or a replay."""
+    """Paint a line through lane and plot: for the mouse, the selected row, or a replay."""
     top, bottom = layout.lane.top() - 4, layout.plot.bottom()
     width = 2.0 if strong else 1.0
     painter.fillRect(QRectF(x - width / 2, top, width, bottom - top), _ink(color, 1.0))
@@ -103,7 +103,8 @@ def _hatch(painter: QPainter, box: QRectF, palette: Palette) -> None:
 def _paint_labels(
     painter: QPainter, layout: AxisLayout, palette: Palette, current: Mark | None
 ) -> None:
-    """Each line first: where one passes through the words of another it gives way."""
+    """Paint the lines before the texts: a line that crosses the text of another mark is
+    interrupted."""
     if current is not None and current in layout.marks:
         paint_line(painter, layout, layout.scale.x(current.at), palette.accent, False)
     for label in layout.labels:
@@ -146,7 +147,8 @@ def _paint_plot(painter: QPainter, layout: AxisLayout, palette: Palette) -> None
 
 
 def _paint_dense(painter: QPainter, layout: AxisLayout, palette: Palette) -> None:
-    """A column for each pixel: up to its longest, with a calm line through the medians."""
+    """Paint a column for each pixel, as high as its longest latency, and a line through the
+    medians."""
     faint = _ink(palette.accent, 0.3)
     spoken = [column for column in layout.columns if column.longest > 0]
     for column in spoken:
@@ -167,7 +169,7 @@ def _place_of(column: Column) -> int:
 
 
 def _paint_sparse(painter: QPainter, layout: AxisLayout, palette: Palette) -> None:
-    """A stem for each token."""
+    """Paint a stem for each token."""
     stem, ground = _ink(palette.accent, 0.4), layout.plot.bottom()
     painter.setPen(Qt.PenStyle.NoPen)
     for column in layout.columns:
@@ -194,7 +196,7 @@ def _paint_gap_texts(painter: QPainter, layout: AxisLayout, palette: Palette) ->
 
 
 def _paint_breaks(painter: QPainter, layout: AxisLayout, palette: Palette) -> None:
-    """Two slanted strokes where a silence is drawn shorter than it was."""
+    """Paint two slanted strokes where a silence is drawn shorter than it was."""
     metrics = QFontMetricsF(painter.font())
     gaps = [begin for begin, _end in layout.gaps]
     for stretch in layout.scale.breaks:
@@ -217,7 +219,7 @@ def _paint_breaks(painter: QPainter, layout: AxisLayout, palette: Palette) -> No
 
 
 def _paint_ticks(painter: QPainter, layout: AxisLayout, palette: Palette) -> None:
-    """Seconds, below the plot."""
+    """Paint the seconds below the plot."""
     metrics = QFontMetricsF(painter.font())
     for at in layout.ticks:
         x = layout.scale.x(at)
@@ -232,7 +234,8 @@ def _paint_ticks(painter: QPainter, layout: AxisLayout, palette: Palette) -> Non
 
 
 def _paint_legend(painter: QPainter, layout: AxisLayout, palette: Palette) -> None:
-    """The colours that occur; where there is no room for all, those that matter less are left."""
+    """Paint the legend of the colours in use; without room for all, the less important ones are
+    left out."""
     metrics = QFontMetricsF(painter.font())
     found = {span.phase for span in layout.spans}
     widths = {phase: _SWATCH + 19 + metrics.horizontalAdvance(phase_text(phase)) for phase in found}

@@ -1,7 +1,8 @@
-"""Seconds to pixels, on an axis where a long silence takes little room and shows that it does.
+"""Converts seconds to pixels, on an axis where long silences are shortened.
 
-A turn may wait ten minutes for an answer that streams for three seconds. To scale, those would be
-a few pixels. So a silence that is far longer than all the rest is drawn shortened, with a break.
+A turn may wait ten minutes for an answer that streams for three seconds. To scale, those three
+seconds would be a few pixels. So a silence that is far longer than all the rest is drawn shorter,
+with a break in it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from itertools import pairwise
 from desktop.engine.recording.reading import Reading
 
 LEAST = 2.0
-"""Seconds that a silence is drawn as at least."""
+"""A shortened silence is drawn as long as so many seconds, at least."""
 SHARE = 0.6
-"""What the silences are drawn as together at most, in lengths of all the rest."""
+"""All silences together are drawn no longer than this share of the rest."""
 _FACTOR = 2.0
-"""A silence that is so many times longer than it would be drawn is shortened."""
+"""A silence is shortened if it is so many times longer than it would then be drawn."""
 _STEPS = (1.0, 2.0, 5.0)
 _CLOCK = (20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0)
 
@@ -32,16 +33,16 @@ class Stretch:
     left: float
     right: float
     broken: bool
-    """Drawn shorter than the rest."""
+    """Whether it is a silence that is drawn shortened."""
 
 
 class Scale:
-    """From second 0 at pixel `left` to `seconds` at `left + width`."""
+    """Maps the seconds from 0 to `seconds` to the pixels from `left` to `left + width`."""
 
     def __init__(
         self, seconds: float, silences: Sequence[tuple[float, float]], left: float, width: float
     ) -> None:
-        """`silences`: (from, until), in order, apart from each other."""
+        """`silences`: pairs (begin, end), in order, which do not touch each other."""
         self.seconds = max(seconds, 1e-3)
         self.stretches = list(_stretches(self.seconds, silences, left, max(width, 1.0)))
         self._begins = [stretch.begin for stretch in self.stretches]
@@ -49,23 +50,24 @@ class Scale:
 
     @property
     def breaks(self) -> list[Stretch]:
-        """The silences that are drawn shorter than they are."""
+        """Return the silences that are drawn shortened."""
         return [stretch for stretch in self.stretches if stretch.broken]
 
     def x(self, at: float) -> float:
-        """The pixel of a second."""
+        """Return the pixel of a second."""
         part = self.stretches[max(bisect_right(self._begins, at) - 1, 0)]
         share = (at - part.begin) / max(part.end - part.begin, 1e-9)
         return part.left + min(max(share, 0.0), 1.0) * (part.right - part.left)
 
     def at(self, x: float) -> float:
-        """The second of a pixel."""
+        """Return the second of a pixel."""
         part = self.stretches[max(bisect_right(self._lefts, x) - 1, 0)]
         share = (x - part.left) / max(part.right - part.left, 1e-9)
         return part.begin + min(max(share, 0.0), 1.0) * (part.end - part.begin)
 
     def ticks(self, apart: float) -> list[float]:
-        """Round seconds, at least so many pixels from one another, none within a break."""
+        """Return round seconds that are at least `apart` pixels from each other, none within a
+        break."""
         plain = [stretch for stretch in self.stretches if not stretch.broken]
         seconds = sum(stretch.end - stretch.begin for stretch in plain)
         pixels = sum(stretch.right - stretch.left for stretch in plain)
@@ -83,7 +85,8 @@ class Scale:
 
 
 def round_step(least: float) -> float:
-    """1, 2 or 5 times a power of ten, or as a clock's dial has it; at least `least`."""
+    """Return a round step that is at least `least`: 1, 2 or 5 times a power of ten, or a step of a
+    clock such as 20, 30 or 60 seconds."""
     for step in _CLOCK:
         if _STEPS[-1] * 2 < least <= step:
             return step
@@ -96,7 +99,7 @@ def round_step(least: float) -> float:
 
 
 def silences(reading: Reading, until: float) -> list[tuple[float, float]]:
-    """Stretches of more than `_FACTOR * LEAST` seconds in which nothing happened at all."""
+    """Return the silences: more than `_FACTOR * LEAST` seconds in which nothing happened at all."""
     least, tokens = _FACTOR * LEAST, reading.tokens
     moments = {0.0, until}
     for fact in reading.recording.facts:

@@ -1,4 +1,4 @@
-"""The time axis of a turn: what went over the wire when, and how evenly its tokens came."""
+"""The time axis of a turn: shows what went over the wire when, and how evenly the tokens came."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from desktop.ui.wire.axis.axis_layout import LANE, AxisLayout
 from desktop.ui.wire.axis.labels import ABOVE, ROWS
 from desktop.ui.wire.axis.marks import Mark
 from desktop.ui.wire.axis.painting import paint_axis, paint_line
-from desktop.ui.wire.wording import mark_told, phase_text, span_text
+from desktop.ui.wire.wording import mark_with_time, phase_text, span_text
 
 _REACH = 4
-"""Pixels from a mark or a token that still mean it."""
+"""A mark or a token is meant up to so many pixels beside it."""
 _PLOT = 92
 _MARGIN = 4
 
 
 class TimeAxis(QWidget):
-    """Shows a reading. Left and Right go from mark to mark, a click tells its time."""
+    """Shows a reading. Left and Right go from mark to mark; a click emits its time."""
 
     time_chosen = Signal(float)
     """Seconds since the turn began."""
@@ -47,7 +47,7 @@ class TimeAxis(QWidget):
         self._now = 0.0
         self._axis_layout: AxisLayout | None = None
         self._picture: QPixmap | None = None
-        """The layout as it is painted: a playhead moves over it 30 times a second."""
+        """The painted layout, kept because a playhead moves over it 30 times a second."""
         self._hover: float | None = None
         self._playhead: float | None = None
         self._cursor: float | None = None
@@ -58,26 +58,26 @@ class TimeAxis(QWidget):
         self.setObjectName("axis")  # its text is small
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    # telling it -------------------------------------------------------------------------
+    # what it shows ----------------------------------------------------------------------
     def show_reading(self, reading: Reading | None, now: float = 0.0) -> None:
-        """Show it as far as it has come; `now`: where a live turn stands, in seconds."""
+        """Show a turn as far as it was read; `now`: the present second of a live turn."""
         if reading is not self._reading:
             self._current = self._playhead = self._cursor = None
         self._reading, self._now = reading, now
         self._forget()
 
     def set_playhead(self, at: float | None) -> None:
-        """Show that a replay has come to this second; None: there is none."""
+        """Show the second that a replay has reached; None: there is no replay."""
         self._playhead = at
         self.update()
 
     def describe(self, words: str) -> None:
-        """Say these words to who cannot see the axis."""
+        """Set the accessible description, for people who cannot see the axis."""
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
 
     def set_cursor(self, at: float) -> None:
-        """Show where the row stands that is read."""
+        """Show the time of the row that is selected in the list."""
         self._cursor = at
         self.update()
 
@@ -86,10 +86,10 @@ class TimeAxis(QWidget):
         self._colours = palette
         self._repaint()
 
-    # asking it --------------------------------------------------------------------------
+    # what it knows ----------------------------------------------------------------------
     @property
     def axis_layout(self) -> AxisLayout | None:
-        """What is painted; None while there is nothing."""
+        """Return the layout that is painted; None while there is nothing to paint."""
         if self._axis_layout is None and self._reading is not None:
             area = QRectF(self.rect()).adjusted(0, _MARGIN, -_MARGIN, -_MARGIN)
             self._axis_layout = AxisLayout(
@@ -99,16 +99,16 @@ class TimeAxis(QWidget):
 
     @property
     def marks(self) -> list[Mark]:
-        """Those of the turn so far."""
+        """Return the marks of the turn so far."""
         return self.axis_layout.marks if self.axis_layout is not None else []
 
     @property
     def playhead(self) -> float | None:
-        """The second that a replay has come to."""
+        """Return the second that a replay has reached."""
         return self._playhead
 
     def words_at(self, x: float) -> str:
-        """What is at a pixel: the time, the mark or the phase, the tokens."""
+        """Return the words for a pixel: the time, the mark or the phase, the tokens."""
         layout = self.axis_layout
         if layout is None:
             return ""
@@ -116,13 +116,13 @@ class TimeAxis(QWidget):
         parts = [span_text(mark.at if mark is not None else at)]
         span = layout.span_at(at)
         if mark is not None:
-            parts.append(mark_told(mark))
+            parts.append(mark_with_time(mark))
         elif span is not None:
             parts.append(f"{phase_text(span.phase)} ({span_text(span.end - span.begin)})")
         column = layout.column_at(x, _REACH)
         if column is not None and column.longest > 0:
-            told = _("{span} after the token before")
-            parts.append(told.format(span=span_text(column.longest)))
+            after = _("{span} after the token before")
+            parts.append(after.format(span=span_text(column.longest)))
         return " · ".join(parts)
 
     def sizeHint(self) -> QSize:
@@ -205,8 +205,8 @@ class TimeAxis(QWidget):
         self._repaint()
         self.time_chosen.emit(self._current.at)
         if QAccessible.isActive():
-            told = QAccessibleAnnouncementEvent(self, mark_told(self._current))
-            QAccessible.updateAccessibility(told)
+            said = QAccessibleAnnouncementEvent(self, mark_with_time(self._current))
+            QAccessible.updateAccessibility(said)
 
     def _painted(self, layout: AxisLayout) -> QPixmap:
         ratio = self.devicePixelRatioF()
