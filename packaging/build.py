@@ -1,6 +1,8 @@
-"""Makes what a person installs, as far as this system can make it: into build/package/out.
+"""Makes the packages that people install in build/package/out, as far as this system can.
 
-python packaging/build.py [WHAT …]      started by `dev.py package`; without WHAT, all of it
+    python packaging/build.py [WHAT …]
+
+`dev.py package` starts it; without WHAT, it makes all of them.
 """
 
 # ruff: noqa: T201 - it speaks to a person
@@ -32,7 +34,7 @@ MAKERS: dict[str, tuple[str, Make]] = {
 
 
 def main(*wanted: str) -> int:
-    """Make what is wanted; an exit status."""
+    """Make what the arguments name. Returns the exit status."""
     unknown = [name for name in wanted if name not in MAKERS]
     if unknown or "--help" in wanted:
         print(f"python3 dev.py package [{'|'.join(MAKERS)}]\n")

@@ -1,4 +1,4 @@
-"""Where the on-device component's program begins: the child that `desktop.local.process` starts."""
+"""Starts the program of the on-device component, a child that `desktop.local.process` runs."""
 
 import sys
 

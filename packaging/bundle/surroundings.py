@@ -1,4 +1,4 @@
-"""The environment as the person had it: on Linux, PyInstaller's start puts the bundle into it."""
+"""Restores the person's environment: on Linux, PyInstaller's start puts the bundle into it."""
 
 import os
 import sys
@@ -7,9 +7,10 @@ _OURS = ("_PYI_", "LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 
 
 def restore() -> None:
-    """What is started from here, such as a browser, must not find our libraries and plugins.
+    """Keep our libraries and plugins from programs that Weir starts, such as a browser.
 
-    This process has read the library path when it began, and Qt finds its plugins beside itself.
+    Weir itself does not need the variables any more: it read the library path when it began, and Qt
+    finds its plugins beside itself.
     """
     if sys.platform != "linux":
         return
@@ -21,10 +22,10 @@ def restore() -> None:
 
 
 def outlive_an_upgrade() -> None:
-    """What is imported later must come from the program that runs, not from its successor.
+    """Import later modules from the program that runs, also after an upgrade replaced its file.
 
-    PyInstaller opens the program anew for every import. Linux keeps a replaced one as long as it
-    runs, under this name.
+    PyInstaller opens the program anew for every import. Linux keeps a replaced program as long as
+    it runs, under this name.
     """
     if sys.platform == "linux":
         import pyimod02_importers

@@ -1,4 +1,4 @@
-"""What PyInstaller would put into the bundle, and Weir does without: some 80 MB."""
+"""Leaves out of the bundle some 80 MB that PyInstaller would put in and Weir does not need."""
 
 from __future__ import annotations
 
@@ -43,14 +43,16 @@ _UNWANTED = re.compile(
 
 
 def is_wanted(name: str) -> bool:
-    """Whether a file of this name, as it would lie in the bundle, belongs there."""
+    """Return whether a file belongs into the bundle, by the name that it would have there."""
     return not _UNWANTED.search(name.replace("\\", "/"))
 
 
 def is_run(script: str) -> bool:
-    """Whether a script is to run at a start. Of PyInstaller's own those are left out that load much
-    (`inspect`, `multiprocessing`, on Linux Qt itself) for what Weir does not do: they took half of
-    the time to the first paint."""
+    """Return whether a script shall run when the program starts.
+
+    Some of PyInstaller's own scripts load much (`inspect`, `multiprocessing`, on Linux Qt itself)
+    for what Weir does not do. They took half of the time to the first paint, and are left out.
+    """
     unwanted = ["pyi_rth_inspect", "pyi_rth_multiprocessing"]
     unwanted += ["pyi_rth_pyside6"] if sys.platform == "linux" else []
     return script not in unwanted

@@ -1,4 +1,4 @@
-"""Where a bundle's programs begin."""
+"""Starts the programs of a bundle."""
 
 import sys
 

@@ -1,1 +1,1 @@
-"""How each kind of package is made. Only what stands in `packaging` and the environment is used."""
+"""Makes each kind of package. Uses only files of `packaging` and packages of the environment."""

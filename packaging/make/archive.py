@@ -1,4 +1,4 @@
-"""The archives for one person without root: the bundle, what a desktop wants, an installer."""
+"""Makes archives to install without root: the bundle, files for the desktop, an install script."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILES = (ROOT / "packaging" / "linux" / "install.sh", ROOT / "LICENSE")
 
 
 def make() -> list[Path]:
-    """The program's, and the on-device component's."""
+    """Make the archives of the program and of the on-device component."""
     if sys.platform != "linux":
         print("The archives for Linux are made on Linux.")  # noqa: T201 - it speaks to a person
         return []
@@ -34,7 +34,7 @@ def _archive(name: str, folders: dict[str, Path], effort: int = 6) -> Path:
 
 
 def write(target: Path, top: str, folders: dict[str, Path], effort: int = 1) -> None:
-    """Two archives of the same content are equal: sorted, of nobody, of one time."""
+    """Make an archive that is equal for equal content: sorted, without owners, all of one time."""
     with (
         lzma.open(target, "wb", preset=effort) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,

@@ -1,4 +1,4 @@
-"""The bundles, by PyInstaller: the program, and the on-device component beside it."""
+"""Makes two bundles with PyInstaller: the program, and the on-device component."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from make.places import DIST, WORK, call
 
 @functools.cache
 def make() -> list[Path]:
-    """Both of them, once in a run. Their folders."""
+    """Make both bundles, once in a run. Returns their folders."""
     icons.make()
     return [_by_pyinstaller("weir"), _by_pyinstaller("local", "weir-local")]
 

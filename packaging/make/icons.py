@@ -1,4 +1,4 @@
-"""All sizes of the one icon, `resources/icons/weir.svg`: PNG, .ico for Windows, .icns for Macs."""
+"""Draws `resources/icons/weir.svg` in all sizes: PNG, .ico for Windows, .icns for Macs."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from make.places import ROOT, WORK
 
 SOURCE = ROOT / "resources" / "icons" / "weir.svg"
 SIDES = (16, 24, 32, 48, 64, 128, 256, 512)
-"""Pixels."""
+"""Sides of the PNG files in pixels."""
 _ICO = (16, 24, 32, 48, 64, 256)
 _ICNS = {"icp4": 16, "icp5": 32, "icp6": 64, "ic07": 128, "ic08": 256, "ic09": 512}
-"""Apple's names of the sizes: https://en.wikipedia.org/wiki/Apple_Icon_Image_format."""
+"""Apple's names for the sizes: https://en.wikipedia.org/wiki/Apple_Icon_Image_format."""
 
 
 def make() -> list[Path]:
-    """Draw them with Qt, which draws the icon in the window, too."""
+    """Draw the icons with Qt, which draws the icon in the window, too."""
     folder = WORK / "icons"
     folder.mkdir(parents=True, exist_ok=True)
     pictures = _pictures()

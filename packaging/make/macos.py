@@ -1,10 +1,10 @@
-"""For the Mac: what the app says of itself, the disk image, and the on-device component's package.
+"""Makes what Macs install: Info.plist, the disk image, and the on-device component's package.
 
-They are made on a Mac alone. Signing and notarising happen where the environment names who signs:
+They can be made on a Mac only. They are signed and notarised if the environment names an identity:
 
 WEIR_SIGN_MAC             "Developer ID Application: …", in the keychain
 WEIR_SIGN_MAC_INSTALLER   "Developer ID Installer: …"
-WEIR_NOTARY_PROFILE       what `xcrun notarytool store-credentials` was told to call it
+WEIR_NOTARY_PROFILE       the name given to `xcrun notarytool store-credentials`
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Any
 from make.places import DIST, ID, OUT, ROOT, WORK, call, system, version
 
 IDENTIFIER = ID.replace("_", "-")
-"""Apple knows no underscore in it."""
+"""The component's identifier: Apple allows no underscore in one."""
 COMPONENT = "/Library/Application Support/Weir/weir-local"
-"""Where `desktop.local.component` looks: nothing can be put into a signed app."""
+"""Where `desktop.local.component` looks for it: nothing can be put into a signed app."""
 HERE = ROOT / "packaging" / "macos"
 SIGNING = {
     "codesign_identity": os.environ.get("WEIR_SIGN_MAC") or None,  # None: signed by nobody
@@ -30,13 +30,13 @@ SIGNING = {
 
 
 def info() -> dict[str, Any]:
-    """Info.plist, as far as it is ours."""
+    """Return the entries of Info.plist that are Weir's own."""
     written = plistlib.loads((HERE / "Info.plist").read_bytes())
     return {**written, "CFBundleShortVersionString": version(), "CFBundleVersion": version()}
 
 
 def make() -> list[Path]:
-    """The disk image with the app, and the package of the component."""
+    """Make the disk image with the app, and the package of the component."""
     if sys.platform != "darwin":
         print("The packages for the Mac are made on a Mac.")  # noqa: T201 - it speaks to a person
         return []
@@ -51,7 +51,7 @@ def make() -> list[Path]:
 
 
 def _disk_image() -> Path:
-    """Weir.app beside a link to the folder it is dragged to."""
+    """Make a disk image with Weir.app and a link to the folder that it is dragged to."""
     shown, image = _empty("dmg"), OUT / f"weir-{version()}-{system()}.dmg"
     call("ditto", DIST / "Weir.app", shown / "Weir.app")
     (shown / "Applications").symlink_to("/Applications")

@@ -1,4 +1,4 @@
-"""The manual page and the completions of shells: what the program's own parser says of itself."""
+"""Writes the manual page and the shell completions from the program's own argument parser."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ COMPLETIONS = {
     "zsh": "zsh/site-functions/_weir",
     "fish": "fish/vendor_completions.d/weir.fish",
 }
-"""Where each shell looks below `share`."""
+"""Where each shell looks for completions, below `share`."""
 
 
 def page() -> str:
-    """weir(1), in roff."""
+    """Return the manual page weir(1), in roff."""
     parser = cli._parser()
     commands = list(_commands(parser))
     usages = [_usage(command) for command in commands]
@@ -38,7 +38,7 @@ def page() -> str:
 
 
 def completion(shell: str) -> str:
-    """The script by which `shell` completes commands and options."""
+    """Return the script by which `shell` completes commands and options."""
     parser = cli._parser()
     for command in _commands(parser):
         for action in command._actions:
@@ -48,7 +48,7 @@ def completion(shell: str) -> str:
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Every command that can be given, those within a command too, in the order of the help."""
+    """Yield every command and subcommand, in the order of the help."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
@@ -70,7 +70,7 @@ def _named(action: argparse.Action) -> str:
 
 
 def _usage(command: argparse.ArgumentParser) -> str:
-    """On one line, names of options in bold and what they take in italics."""
+    """Return the usage on one line, with options in bold and their values in italics."""
     command.formatter_class = _OneLine
     usage = command.format_usage().partition(" ")[2].strip().replace(" [-h]", "")
     rest = _escaped(usage.removeprefix(command.prog))

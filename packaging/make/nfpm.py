@@ -1,4 +1,4 @@
-"""The .deb and .rpm packages, by nfpm: the program, and the on-device component."""
+"""Makes the .deb and .rpm packages of the program and of the on-device component, with nfpm."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ NAMES = ("weir", "weir-local")
 TREE = WORK / "linux"
 FACTS = ROOT / "packaging" / "linux" / "packages.toml"
 _GO = {"x86_64": "amd64", "aarch64": "arm64"}
-"""What nfpm, and Debian, call a machine."""
+"""The names that nfpm and Debian have for a machine."""
 _ZSH = {"deb": "zsh/vendor-completions", "rpm": "zsh/site-functions"}
 _LICENCE = {"deb": "doc/{}/copyright", "rpm": "licenses/{}/LICENSE"}
 
 
 def deb() -> list[Path]:
-    """For Debian, Ubuntu and their kin."""
+    """Make the packages for Debian, Ubuntu and the like."""
     return _make("deb")
 
 
 def rpm() -> list[Path]:
-    """For Fedora, Red Hat, openSUSE and their kin."""
+    """Make the packages for Fedora, Red Hat, openSUSE and the like."""
     return _make("rpm")
 
 
 def recipe(name: str, kind: Kind, folder: Path, shared: Path) -> dict[str, Any]:
-    """What nfpm is told: the bundle in `folder`, and for the program what is `shared`."""
+    """Return nfpm's configuration: it packs the bundle in `folder`, and `shared` for the program."""
     facts = tomllib.loads(FACTS.read_text("utf-8").replace("@VERSION@", version()))[name]
     relations = facts[kind]
     libraries = getattr(needs.of(folder), kind)()
@@ -63,7 +63,7 @@ def recipe(name: str, kind: Kind, folder: Path, shared: Path) -> dict[str, Any]:
 
 
 def _beside(shared: Path, kind: Kind) -> list[dict[str, Any]]:
-    """One by one: these folders are other packages' as well."""
+    """Return the files below `share` one by one: the folders belong to other packages, too."""
     files = [path for path in sorted(shared.rglob("*")) if path.is_file()]
     places = [f"{path.relative_to(shared)}" for path in files]
     places = [place.replace("zsh/site-functions", _ZSH[kind]) for place in places]
@@ -89,17 +89,17 @@ def _make(kind: Kind) -> list[Path]:
 
 def _package(name: str, kind: Kind, shared: Path) -> Path:
     date(DIST / name)
-    told = TREE / f"{name}.{kind}.json"
-    told.write_text(json.dumps(recipe(name, kind, DIST / name, shared), indent=1), "utf-8")
+    config = TREE / f"{name}.{kind}.json"
+    config.write_text(json.dumps(recipe(name, kind, DIST / name, shared), indent=1), "utf-8")
     machine = platform.machine()
     ending = {"deb": f"_{version()}_{_GO[machine]}", "rpm": f"-{version()}-1.{machine}"}[kind]
     target = OUT / f"{name}{ending}.{kind}"
     OUT.mkdir(parents=True, exist_ok=True)
-    call(BIN / "nfpm", "package", "--packager", kind, "--config", told, "--target", target)
+    call(BIN / "nfpm", "package", "--packager", kind, "--config", config, "--target", target)
     return target
 
 
 def date(folder: Path) -> None:
-    """Give everything there the one time: nfpm takes a tree's times as they are."""
+    """Give every file the same time: nfpm takes the times of a tree as they are."""
     for path in [folder, *folder.rglob("*")]:
         os.utime(path, (int(epoch()),) * 2, follow_symlinks=False)

@@ -1,6 +1,6 @@
-"""The notices of a bundle: what is in it, and the text of every licence; with a bill of materials.
+"""Writes the notices of a bundle: its parts, the text of every licence, and a bill of materials.
 
-The bundle's spec asks for them when it knows what goes in, so that nothing is left out.
+The bundle's spec calls this once it knows all files that go in, so that none is left out.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from make.parts import LICENCES, Part, parts_of
 from make.places import OUT, ROOT, WORK, system, version
 
 Entry = tuple[str, str, str]
-"""Where it lies in the bundle, where it is now, and of which kind: PyInstaller's own form."""
+"""A file in PyInstaller's form: its name in the bundle, where it is now, and its kind."""
 NOTICES = WORK / "notices"
 BILL = "sbom.cdx.json"
 
 
 def entries(analysis: Any, name: str) -> list[Entry]:
-    """What a spec adds to its `analysis.datas`, for the bundle of that name."""
+    """Return the files that a spec adds to its `analysis.datas`, for the bundle of that name."""
     tables = (analysis.pure, analysis.binaries, analysis.datas, analysis.scripts)
     tables += (analysis._modules_outside_pyz,)  # what goes in compiled, each a file of its own
     files = [Path(row[1]) for table in tables for row in table if row[1]]
@@ -30,7 +30,7 @@ def entries(analysis: Any, name: str) -> list[Entry]:
 
 
 def make() -> list[Path]:
-    """The bills of materials of the bundles that were made, to lie beside the packages."""
+    """Copy the bills of materials of the bundles beside the packages."""
     OUT.mkdir(parents=True, exist_ok=True)
     bills = sorted(NOTICES.glob(f"*-{version()}-*/{BILL}"))
     return [Path(shutil.copyfile(found, OUT / f"{found.parent.name}.cdx.json")) for found in bills]
@@ -60,7 +60,7 @@ def _index(parts: Sequence[Part]) -> str:
 
 
 def bill(parts: Iterable[Part]) -> dict[str, Any]:
-    """The parts as a CycloneDX bill of materials, the same for the same bundle."""
+    """Return the parts as a CycloneDX bill of materials, the same for the same bundle."""
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -81,7 +81,7 @@ def bill(parts: Iterable[Part]) -> dict[str, Any]:
 
 
 def _copy(text: Path, folder: Path) -> None:
-    """Under a name of its own; two texts of one name are numbered."""
+    """Store a text under a name of its own; a second text of the same name gets a number."""
     name, number = text.name, 2
     while (folder / name).exists() and (folder / name).read_bytes() != text.read_bytes():
         name, number = f"{text.stem}-{number}{text.suffix}", number + 1

@@ -1,4 +1,4 @@
-"""What a bundle is made of: the distribution, or the system's package, that each file came from."""
+"""Finds the parts of a bundle: the distribution or system package that each file came from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from make import system_packages
 from make.places import ROOT
 
 LICENCES = ROOT / "packaging" / "licences"
-"""Texts that no distribution carries."""
+"""Licence texts that no distribution carries."""
 _ADDED = {
     "pyside6-essentials": ("Qt", "LGPL-3.0", "GPL-3.0", "Qt-third-party", "ICU"),
     "shiboken6": ("Qt", "LGPL-3.0", "GPL-3.0"),
@@ -33,19 +33,21 @@ _LICENCE_FILE = re.compile(r"\.dist-info/(.+/)?(licen[cs]e|copying|notice|author
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """One piece of software in a bundle, and the texts of its licence."""
+    """One piece of software in a bundle, with the texts of its licence."""
 
     name: str
     version: str
     licence: str
     url: str
-    """Its package URL, as bills of materials name it."""
+    """Return its package URL, its name in bills of materials."""
     texts: tuple[Path, ...]
 
 
 def parts_of(files: Iterable[Path]) -> list[Part]:
-    """All that the files came from, Weir itself left out. Raises LookupError for one that came
-    from nowhere known, and for a part without the text of its licence."""
+    """Return all parts that the files came from, Weir itself left out.
+
+    Raises LookupError for a file of unknown origin, and for a part without the text of its licence.
+    """
     parts = {cpython(), distribution("pyinstaller")}  # its start is in every program
     of_system = []
     for file in sorted(set(files)):
@@ -63,7 +65,7 @@ def parts_of(files: Iterable[Path]) -> list[Part]:
 
 @functools.cache
 def distribution(name: str) -> Part:
-    """The part that an installed Python distribution is."""
+    """Return an installed Python distribution as a part."""
     found = importlib.metadata.distribution(name)
     key = re.sub(r"[-_.]+", "-", found.name).lower()
     texts = [found.locate_file(file) for file in _licence_files(found)]
@@ -74,7 +76,7 @@ def distribution(name: str) -> Part:
 
 
 def cpython() -> Part:
-    """The Python within, with what its makers put beside it on Windows and the Mac."""
+    """Return Python as a part, with what its makers ship with it on Windows and the Mac."""
     version = sys.version.split()[0]
     own = [Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), Path(sys.base_prefix, "LICENSE.txt")]
     texts = (*_added("cpython"), *(text for text in own if text.is_file()))
@@ -92,10 +94,10 @@ def _licence_files(found: Distribution) -> list[importlib.metadata.PackagePath]:
 
 
 def _licence(found: Distribution) -> str:
-    """As short as it is said."""
-    told = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
-    if told and told != "UNKNOWN" and "\n" not in told and len(told) < 160:
-        return told
+    """Return the licence of a distribution in the shortest form that its metadata has."""
+    licence = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    if licence and licence != "UNKNOWN" and "\n" not in licence and len(licence) < 160:
+        return licence
     kinds = found.metadata.get_all("Classifier") or ()
     short = [kind.rsplit(" :: ", 1)[1] for kind in kinds if kind.startswith("License ::")]
     return ", ".join(short) or "see its text"
@@ -103,7 +105,7 @@ def _licence(found: Distribution) -> str:
 
 @functools.cache
 def _distributions() -> dict[str, str]:
-    """Of each file of the environment, the name of what installed it."""
+    """Return which distribution installed each file of the environment."""
     owners = {}
     for found in importlib.metadata.distributions():
         name = found.name  # read from its metadata anew whenever it is asked for
@@ -113,7 +115,7 @@ def _distributions() -> dict[str, str]:
 
 
 def _real(file: Path) -> str:
-    """One spelling of each: Windows names the same library in capitals here and not there."""
+    """Return a path in one spelling: on Windows, a library may have capitals in one place only."""
     return os.path.normcase(os.path.join(_real_folder(os.path.dirname(file)), file.name))
 
 
@@ -131,11 +133,11 @@ def _is_of_python(file: Path) -> bool:
 
 
 def _is_ours(file: Path) -> bool:
-    """Of the clone; or compiled by PyInstaller, from a source that is looked at as well."""
+    """Return whether a file is of the clone, or compiled from a source that is looked at, too."""
     own = any(file.is_relative_to(ROOT / name) for name in ("desktop", "packaging", "resources"))
     return own or "localpycs" in file.parts
 
 
 def _is_of_windows(file: Path) -> bool:
-    """Microsoft's runtime, which Windows has as well."""
+    """Return whether a file belongs to Microsoft's runtime, which Windows has, too."""
     return os.name == "nt" and file.is_relative_to(os.environ.get("SYSTEMROOT", r"C:\Windows"))

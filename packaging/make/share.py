@@ -1,4 +1,4 @@
-"""What a Linux desktop keeps of a program below `share`: entry, description, icons, manual."""
+"""Writes the files that a Linux desktop wants below `share`: entry, description, icons, manual."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RELEASE = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (?:([\d-]+)|Unreleased)$", re.
 
 
 def make(folder: Path) -> Path:
-    """The folder, filled anew."""
+    """Fill the folder anew, and return it."""
     shutil.rmtree(folder, ignore_errors=True)
     icons.make()
     _write(folder / "applications" / "weir.desktop", (HERE / "weir.desktop").read_text("utf-8"))
@@ -29,7 +29,7 @@ def make(folder: Path) -> Path:
 
 
 def metainfo() -> str:
-    """What software centres show."""
+    """Return the description for software centres."""
     images = f"https://raw.githubusercontent.com/{REPOSITORY}/v{version()}/docs/images"
     facts = {
         "ID": ID,
@@ -42,7 +42,7 @@ def metainfo() -> str:
 
 
 def _releases() -> str:
-    """Those of the changelog; one that is not out yet has the day of its last commit."""
+    """Return the changelog's releases; one that is not out yet gets the day of the last commit."""
     found = _RELEASE.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))
     return "\n".join(
         f'    <release version="{name}" date="{date or day()}" />' for name, date in found
@@ -67,6 +67,6 @@ def _write(path: Path, text: str) -> None:
 
 
 def _write_zipped(path: Path, text: str) -> None:
-    """Without the time of day, which gzip writes by itself."""
+    """Write a text with gzip, without the time of day, which gzip would add."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(text.encode(), mtime=0))

@@ -1,4 +1,4 @@
-"""Which packages of a Linux system files came from, and where the texts of their licences lie."""
+"""Finds the packages of a Linux system that files came from, and the texts of their licences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RPM = "%{NAME}\t%{VERSION}-%{RELEASE}\t%{LICENSE}\t%{SOURCERPM}\n"
 
 @dataclass(frozen=True, slots=True, order=True)
 class SystemPackage:
-    """A package that is installed here, and how its licence is told."""
+    """An installed package, and the texts of its licence."""
 
     name: str
     version: str
@@ -24,7 +24,7 @@ class SystemPackage:
 
 
 def owners(files: Sequence[Path]) -> list[SystemPackage]:
-    """The packages that the files are of. Raises LookupError for a file of none."""
+    """Return the packages that the files belong to. Raises LookupError for a file of no package."""
     if not files:
         return []
     if DPKG.is_file():
@@ -35,12 +35,12 @@ def owners(files: Sequence[Path]) -> list[SystemPackage]:
 def _of_debian(files: Sequence[Path]) -> list[SystemPackage]:
     found: dict[Path, str] = {}
     spelt = {name: file for file in files for name in _spellings(file)}
-    for line in _told("dpkg-query", "-S", *map(str, spelt)):
+    for line in _output_of("dpkg-query", "-S", *map(str, spelt)):
         names, _, path = line.partition(": ")
         if Path(path) in spelt:
             found[spelt[Path(path)]] = names.split(",")[0].split(":")[0]
     _require(files, found)
-    shown = _told("dpkg-query", "-W", "-f", "${Package}\t${Version}\n", *set(found.values()))
+    shown = _output_of("dpkg-query", "-W", "-f", "${Package}\t${Version}\n", *set(found.values()))
     return [_debian_package(*line.split("\t")) for line in shown]
 
 
@@ -51,11 +51,14 @@ def _debian_package(name: str, version: str) -> SystemPackage:
 
 
 def _of_rpm(files: Sequence[Path]) -> list[SystemPackage]:
-    """A package without a text has it in another one of the same source, as libstdc++ in libgcc."""
+    """Return the licence texts of a package; a package without one has it in another package of the
+    same source, as libstdc++ in libgcc."""
     found = {}
     for file in files:
         for spelling in _spellings(file):
-            rows = [line.split("\t") for line in _told("rpm", "-qf", "--qf", _RPM, str(spelling))]
+            rows = [
+                line.split("\t") for line in _output_of("rpm", "-qf", "--qf", _RPM, str(spelling))
+            ]
             if rows and len(rows[0]) == 4:
                 found[file] = tuple(rows[0])
                 break
@@ -64,17 +67,17 @@ def _of_rpm(files: Sequence[Path]) -> list[SystemPackage]:
 
 
 def _rpm_package(name: str, version: str, licence: str, source: str) -> SystemPackage:
-    texts = _told("rpm", "-q", "--licensefiles", name)
+    texts = _output_of("rpm", "-q", "--licensefiles", name)
     if not texts:
-        rows = [line.split("\t") for line in _told("rpm", "-qa", "--qf", _RPM)]
+        rows = [line.split("\t") for line in _output_of("rpm", "-qa", "--qf", _RPM)]
         kin = sorted(row[0] for row in rows if row[-1] == source)
-        texts = [text for one in kin for text in _told("rpm", "-q", "--licensefiles", one)]
+        texts = [text for one in kin for text in _output_of("rpm", "-q", "--licensefiles", one)]
     paths = tuple(sorted({Path(text) for text in texts if Path(text).is_file()}))
     return SystemPackage(name, version, licence, f"pkg:rpm/{name}@{version}", paths)
 
 
 def _spellings(file: Path) -> set[Path]:
-    """/lib is a link to /usr/lib, and the lists of packages know the file by one of the two."""
+    """Return the names of a file: /lib is a link to /usr/lib, and packages list one of the two."""
     real = file.resolve()
     names = {file, real}
     for name in (file, real):
@@ -88,7 +91,7 @@ def _require(files: Iterable[Path], found: Iterable[Path]) -> None:
         raise LookupError(f"no package of the system holds {', '.join(map(str, unknown))}")
 
 
-def _told(*command: str) -> list[str]:
+def _output_of(*command: str) -> list[str]:
     try:
         shown = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
     except FileNotFoundError:  # Windows, a Mac: what goes in is Python's or a distribution's

@@ -1,7 +1,7 @@
-"""The way in for a place without a network: a folder of wheels, and the two lines that install it.
+"""Makes what installs Weir without a network: a folder of wheels, and two lines to install them.
 
-For this system, or for those that the environment variable WEIR_WHEELS names: `all`, or some of
-SYSTEMS with commas between them. Every wheel but our own is one that the lock names by its hash.
+It is made for this system, or for those that the environment variable WEIR_WHEELS names: `all`, or
+some of SYSTEMS with commas between them. The lock names every wheel but our own by its hash.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SYSTEMS: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
         {**_POSIX, "sys_platform": "darwin", "platform_system": "Darwin"},
     ),
 }
-"""Of each: the tags of wheels that fit, and what the markers of requirements ask for."""
+"""For each system, the tags of wheels that fit, and the values for the markers of requirements."""
 README = """Weir {version} for {system}, without a network. You need CPython 3.11 to 3.14.
 
 In this folder, on Linux and the Mac:
@@ -68,8 +68,10 @@ def make() -> list[Path]:
 
 
 def requirements(name: str, python: str, lock: str) -> str:
-    """The lock's entries that hold on a system, without their conditions: pip weighs conditions
-    by the system it runs on, also where it downloads for another."""
+    """Return the lock's entries for a system, without their markers.
+
+    pip evaluates markers for the system it runs on, even where it downloads for another one.
+    """
     from packaging.requirements import Requirement
 
     machine = {"platform_machine": name.split("-")[1], "implementation_name": "cpython"}
@@ -115,7 +117,7 @@ def _download(name: str, python: str, lock: str, folder: Path) -> None:
 
 
 def _archive(folder: Path) -> Path:
-    """The folder as a tar, the same for the same files. Wheels are compressed already."""
+    """Make a tar of the folder, the same for the same files. Wheels are compressed already."""
     OUT.mkdir(parents=True, exist_ok=True)
     archive = OUT / f"{folder.name}.tar"
     with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:

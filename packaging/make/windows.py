@@ -1,8 +1,8 @@
-"""For Windows: the bundles, a setup program and an MSI of each. What wine made says so in its name.
+"""Makes the bundles for Windows, and a setup program and an MSI of each.
 
-On Windows, Python makes the bundles itself; wixl is there on Linux alone. A release therefore makes
-`windows-bundles` on the one and `windows-installers` on the other; what has to be signed, and when,
-is `to_sign`.
+What was made with wine says so in its name. On Windows, Python makes the bundles itself, but wixl
+exists on Linux only. So a release makes `windows-bundles` on Windows and `windows-installers` on
+Linux. `to_sign` lists the files to sign at each stage.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from make.places import OUT, version
 from make.windows_bundle import BUNDLES, DIST, NATIVE, Bundle
 
 BY_WINE = ".made-by-wine"
-"""Lies beside bundles that are for smoke tests alone."""
+"""A file that marks bundles for smoke tests only."""
 
 ASKED_FOR = () if NATIVE else ("windows", "windows-bundles", "windows-installers")
-"""What is not made unless it is named: wine makes nothing for people."""
+"""What is made only if it is named: nothing that wine makes is for people."""
 
 
 def make() -> list[Path]:
-    """All of it."""
+    """Make the bundles and the installers."""
     return [*make_bundles(), *make_installers()]
 
 
 def make_bundles() -> list[Path]:
-    """The two folders."""
+    """Make the bundles. Returns their two folders."""
     if not NATIVE:
         install_missing("wine")
     made = windows_bundle.make()
@@ -39,7 +39,7 @@ def make_bundles() -> list[Path]:
 
 
 def make_installers() -> list[Path]:
-    """From bundles that are there, signed or not."""
+    """Make the installers from bundles that exist, signed or not."""
     install_missing("windows")
     icons.make()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def make_installers() -> list[Path]:
 
 
 def installers(bundle: Bundle, dist: Path, of: str, out: Path) -> list[Path]:
-    """The setup program and, where wixl is, the MSI of one bundle, into the folder `out`."""
+    """Make the setup program and, where there is wixl, the MSI of one bundle in `out`."""
     folder = dist / bundle.name
     stem = f"{bundle.name}-{of}-windows-x86_64{'-wine-test' if (dist / BY_WINE).exists() else ''}"
     made = [windows_package.setup(bundle, folder, of, out / f"{stem}-setup.exe")]
@@ -58,7 +58,7 @@ def installers(bundle: Bundle, dist: Path, of: str, out: Path) -> list[Path]:
 
 
 def to_sign() -> dict[str, list[Path]]:
-    """What a release signs: programs before they are packed, then what they were packed into.
+    """Return what a release signs: programs before they are packed, and the packages after that.
 
     The removal program inside each setup is signed while makensis runs: WEIR_SIGN, see
     windows_package.

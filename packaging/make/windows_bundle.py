@@ -27,7 +27,7 @@ NATIVE = sys.platform == "win32"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One of the two things that are installed."""
+    """One of the two bundles: the program or the on-device component."""
 
     name: str
     spec: str
@@ -42,12 +42,12 @@ BUNDLES = (
 
 
 def contents(of: str) -> str:
-    """The folder of all that belongs to one version."""
+    """Return the name of the folder for all files of one version."""
     return f"_internal-{of}"
 
 
 def make() -> list[Path]:
-    """Both bundles: by this Python on Windows, by wine's elsewhere."""
+    """Make both bundles: with this Python on Windows, with wine's elsewhere."""
     icons.make()
     for bundle in BUNDLES:
         (WORK / f"notices{bundle.name[4:]}").mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ VSVersionInfo(
 
 def version_resource(program: str, title: str, of: str) -> str:
     """What the file properties of a program say, as PyInstaller reads it."""
-    told = {
+    texts = {
         "CompanyName": "The Weir authors",
         "FileDescription": title,
         "FileVersion": of,
@@ -94,12 +94,12 @@ def version_resource(program: str, title: str, of: str) -> str:
         "ProductName": "Weir",
         "ProductVersion": of,
     }
-    strings = "\n".join(f"      StringStruct({key!r}, {text!r})," for key, text in told.items())
+    strings = "\n".join(f"      StringStruct({key!r}, {text!r})," for key, text in texts.items())
     return _RESOURCE.format(numbers=numbers(of), strings=strings)
 
 
 def numbers(of: str) -> tuple[int, int, int, int]:
-    """The four that Windows compares: of 0.1.0 they are 0, 1, 0, 0."""
+    """Return the four numbers that Windows compares: 0, 1, 0, 0 for 0.1.0."""
     parts = [int(part) for part in re.findall(r"\d+", of)[:3]]
     major, minor, patch = [*parts, 0, 0, 0][:3]
     return major, minor, patch, 0

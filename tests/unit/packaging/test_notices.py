@@ -100,7 +100,7 @@ def test_a_package_without_a_text_takes_it_from_its_kin(
         return [str(text)] if command[-1] == "libgcc" else []
 
     monkeypatch.setattr(system_packages, "DPKG", tmp_path / "none")
-    monkeypatch.setattr(system_packages, "_told", told)
+    monkeypatch.setattr(system_packages, "_output_of", told)
     (package,) = system_packages.owners([library])
     assert (package.name, package.licence, package.texts) == ("libstdc++", "GPLv3+", (text,))
 
