@@ -35,7 +35,7 @@ def rpm() -> list[Path]:
 
 
 def recipe(name: str, kind: Kind, folder: Path, shared: Path) -> dict[str, Any]:
-    """Return nfpm's configuration: it packs the bundle in `folder`, and `shared` for the program."""
+    """Return nfpm's configuration: the bundle in `folder` and, for the program, `shared`."""
     facts = tomllib.loads(FACTS.read_text("utf-8").replace("@VERSION@", version()))[name]
     relations = facts[kind]
     libraries = getattr(needs.of(folder), kind)()
