@@ -1,4 +1,4 @@
-"""The front door: all that a fresh clone needs, with Python's standard library alone.
+"""Runs, tests and packages Weir from a fresh clone, with Python's standard library alone.
 
 python3 dev.py run [ARGS]   start Weir; ARGS go to `weir`, as in: dev.py run ask "Why …?"
 python3 dev.py test         checks, then unit, GUI and end-to-end tests; --fast: the quick ones
@@ -85,7 +85,7 @@ COMMANDS = {
 
 
 def main(command: str = "", *arguments: str) -> int:
-    """Do one command; returns the exit status."""
+    """Run one command. Returns the exit status."""
     if command not in ("run", "hooks", *COMMANDS):
         print(__doc__)
         return 0 if command in ("-h", "--help") else 2
@@ -104,7 +104,7 @@ def main(command: str = "", *arguments: str) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Become `weir`, so that signals and the exit status are its own."""
+    """Replace this process by `weir`, so that signals and the exit status are its own."""
     prepare(RUN, "model", *([] if arguments else ["window"]))
     weir = [PYTHON, "-P", "-m", "desktop", *arguments]  # -P: a file that lies here is no module
     if os.name == "nt":
@@ -113,7 +113,7 @@ def run(arguments: list[str]) -> int:
 
 
 def write_hook() -> int:
-    """Have git run the checks before each commit; a hook that somebody else wrote stays."""
+    """Make git run the checks before each commit. A hook that somebody else wrote stays."""
     hook = ROOT / ".git" / "hooks" / "pre-commit"
     if not hook.parent.parent.is_dir():
         sys.exit("There is no folder .git here. Start this in the clone itself.")
@@ -127,7 +127,7 @@ def write_hook() -> int:
 
 
 def use_fitting_python() -> None:
-    """Go on in a Python that Weir runs on; what a version switcher left may only complain."""
+    """Restart in a Python that Weir runs on. A version switcher's command may be there and fail."""
     if "{}.{}".format(*sys.version_info[:2]) in PYTHONS:
         return
     for python in filter(None, (shutil.which(f"python{version}") for version in PYTHONS)):
@@ -137,7 +137,7 @@ def use_fitting_python() -> None:
 
 
 def prepare(lock: Path, *needs: str) -> None:
-    """Make the environment of a lock file, and install what `needs` of the system."""
+    """Make the environment of a lock file, and install what `needs` names of the system."""
     stamp = VENV / "made-from"
     whose = f"{sys.version} {ROOT}".replace("\n", " ")
     stamps = {
@@ -158,14 +158,14 @@ def prepare(lock: Path, *needs: str) -> None:
 
 
 def make_empty() -> None:
-    """An environment without a package."""
+    """Make an environment without packages."""
     base = getattr(sys, "_base_executable", sys.executable)  # also when started from within .venv
     if call([base, "-m", "venv", "--clear", str(VENV)]) != 0:
         sys.exit("The environment could not be made: see above.")
 
 
 def fill(lock: Path, megabytes: str) -> None:
-    """Install what a lock file lists, and have the clone itself imported from where it lies."""
+    """Install what a lock file lists, and make the clone itself importable from where it lies."""
     model = ", a small trial model among it" if lock == RUN else ""
     print(f"Filling .venv, once; to fetch: about {megabytes}{model}.", flush=True)
     wanted = re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE)
@@ -178,7 +178,7 @@ def fill(lock: Path, megabytes: str) -> None:
 
 
 def pip(*arguments: str, count: int = 0) -> None:
-    """Let pip install, and tell in one line how far it is; all that it says goes into PIP_LOG."""
+    """Run pip, and show in one line how far it is. All its output goes into PIP_LOG."""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
     said: list[str] = []
     with subprocess.Popen(
@@ -192,7 +192,7 @@ def pip(*arguments: str, count: int = 0) -> None:
         progress = Progress(count)
         for line in process.stdout or ():
             said.append(line)
-            progress.heard(line)
+            progress.read(line)
         progress.end()
     PIP_LOG.write_text("".join(said), "utf-8")
     if process.returncode != 0:
@@ -201,13 +201,13 @@ def pip(*arguments: str, count: int = 0) -> None:
 
 
 class Progress:
-    """How far pip is: on a terminal one line that changes, elsewhere a line now and then."""
+    """Shows how far pip is: on a terminal one line that changes, elsewhere a line now and then."""
 
     def __init__(self, count: int) -> None:
         self.count, self.done, self.kilobytes, self.shown = count, 0, 0.0, ""
 
-    def heard(self, line: str) -> None:
-        """Take in one line of pip's."""
+    def read(self, line: str) -> None:
+        """Read one line of pip's output."""
         if line.startswith("Ignoring "):  # meant for another system
             self.count -= 1
         if size := re.match(r" +(?:Downloading|Using cached) .*\(([\d.]+) ([kM])B\)", line):
@@ -222,7 +222,7 @@ class Progress:
             )
 
     def show(self, text: str) -> None:
-        """Put a text in the place of the last."""
+        """Show a text in place of the last one."""
         if self.count <= 0:
             return
         print(
@@ -234,13 +234,13 @@ class Progress:
         self.shown = text
 
     def end(self) -> None:
-        """Leave the line."""
+        """End the line."""
         if self.shown and sys.stdout.isatty():
             print()
 
 
 def install_missing(*needs: str) -> None:
-    """Add to Linux what it lacks for `needs`, or end with the command that does."""
+    """Install on Linux what is missing for `needs`, or exit and show the command that does it."""
     rows = map(str.split, (ROOT / "packaging" / "system.txt").read_text("utf-8").splitlines())
     missing = [row[1:] for row in rows if LINUX and row[0] in needs and not is_there(row[1])]
     if not missing:
@@ -258,7 +258,7 @@ def install_missing(*needs: str) -> None:
 
 
 def become_root(line: str, *, may_silently: bool) -> list[str]:
-    """What to start a command with so that it may install. Asks, and ends where nobody agrees."""
+    """Return the start of a command that may install packages. Exits where nobody agrees."""
     sudo = shutil.which("sudo")
     if may_silently and os.geteuid() == 0:
         return []
@@ -275,7 +275,7 @@ def become_root(line: str, *, may_silently: bool) -> list[str]:
 
 
 def is_there(what: str) -> bool:
-    """Whether the system has a library, a font for a language, a Python module or a program."""
+    """Return whether the system has a library, a language's font, a Python module or a program."""
     if ".so" in what:
         with contextlib.suppress(OSError):
             return bool(ctypes.CDLL(what))
@@ -285,7 +285,7 @@ def is_there(what: str) -> bool:
 
 
 def call(command: list[str], stderr: int | None = None) -> int:
-    """The exit status of a program started in the clone."""
+    """Run a program in the clone. Returns its exit status."""
     return subprocess.run(command, cwd=ROOT, stderr=stderr).returncode
 
 

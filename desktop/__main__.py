@@ -1,4 +1,4 @@
-"""`weir …`, `python -m desktop …`, and the processes behind them: one program, four entrances."""
+"""Starts Weir: the window, the command line, or one of the two child processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sys
 
 
 def main() -> int:
-    """Go where the first argument says; each entrance imports no more than it needs."""
+    """Start what the arguments ask for; each start imports only what it needs. Returns the exit
+    status."""
     _open_closed_streams()
     try:
         return _enter(sys.argv[1:])
@@ -17,7 +18,7 @@ def main() -> int:
 
 
 def _enter(arguments: list[str]) -> int:
-    if arguments[:1] == ["local-server"]:  # a child of ours; see desktop.local.process
+    if arguments[:1] == ["local-server"]:  # a child process; see desktop.local.process
         from desktop.local import server
 
         return server.main(arguments[1:])
@@ -39,8 +40,8 @@ def _enter(arguments: list[str]) -> int:
 
 
 def _open_closed_streams() -> None:
-    """What was closed (`>&-`) leads nowhere. Left closed, the next file that is opened would take
-    its number, and get what is printed."""
+    """Open closed standard streams (`>&-`) to nowhere. The next file that is opened would else take
+    the number of a closed one, and get what is printed."""
     while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(handle, True)
     os.close(handle)
@@ -49,7 +50,8 @@ def _open_closed_streams() -> None:
 
 
 def _empty_streams() -> None:
-    """What a full disk did not take goes nowhere: Python would end with a status of its own."""
+    """Flush the standard streams. Drop what a full disk does not take: Python would else end with
+    an exit status of its own."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

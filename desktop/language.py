@@ -1,4 +1,4 @@
-"""The catalogue in use: English source text, translated by gettext. One for window and terminal.
+"""Translates the English of the source by gettext, for the window and the terminal.
 
 from desktop.language import _, ngettext
 _("Send")                                    # looked up when called, so call it late
@@ -14,14 +14,14 @@ import os
 from desktop import paths
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
-"""The languages Weir speaks, by code, each under its own name."""
+"""The languages of Weir by their codes, each with its own name."""
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _current = "en"
 
 
 def use(code: str | None = None) -> str:
-    """Speak `code`, or the system's language where it is None. Returns the code in use."""
+    """Use the language `code`, or the system's where it is None. Returns the code in use."""
     global _translations, _current  # one process has one reader
     _current = code if code in LANGUAGES else system_language()
     _translations = _gettext.translation(
@@ -31,12 +31,12 @@ def use(code: str | None = None) -> str:
 
 
 def current() -> str:
-    """The code in use: "en" or "zh_CN"."""
+    """Return the code in use: "en" or "zh_CN"."""
     return _current
 
 
 def system_language() -> str:
-    """ "zh_CN" where the system reads Chinese, else "en"."""
+    """Return "zh_CN" where the system's language is Chinese, else "en"."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return _nearest(value)
@@ -47,15 +47,16 @@ def system_language() -> str:
 
 
 def _(text: str) -> str:
-    """`text` in the language in use."""
+    """Return `text` in the language in use."""
     return _translations.gettext(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """`singular` or `plural`, as `n` asks for in the language in use."""
+    """Return `singular` or `plural`, as `n` requires in the language in use."""
     return _translations.ngettext(singular, plural, n)
 
 
 def _nearest(name: str) -> str:
-    """Windows says "Chinese (Simplified)_China", everyone else "zh_CN.UTF-8"."""
+    """Return the code for a locale: "Chinese (Simplified)_China" on Windows, elsewhere
+    "zh_CN.UTF-8"."""
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"

@@ -1,4 +1,4 @@
-"""Where things lie on this machine."""
+"""Knows where Weir's files are on this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders and files of one person's Weir. Nothing is created by naming them."""
+    """The folders and files of one person's Weir. Naming them creates nothing."""
 
     settings: Path
     database: Path
@@ -20,11 +20,11 @@ class Places:
 
 
 class NoSuchHome(Exception):
-    """`WEIR_HOME` begins with a "~" that leads nowhere."""
+    """`WEIR_HOME` begins with a "~" of somebody without a home folder."""
 
 
 def places(environ: Mapping[str, str] = os.environ) -> Places:
-    """Everything below `WEIR_HOME` where it is set, else the system's own places.
+    """Return the places below `WEIR_HOME` if it is set, else the system's own places.
 
     Raises NoSuchHome.
     """
@@ -47,6 +47,7 @@ def places(environ: Mapping[str, str] = os.environ) -> Places:
 
 
 def resources() -> Path:
-    """The folder of icons and translations: inside the wheel, or beside the package in a clone."""
+    """Return the folder of icons and translations: inside the wheel, or beside the package in a
+    clone."""
     inside = Path(__file__).parent / "resources"
     return inside if inside.is_dir() else Path(__file__).parents[1] / "resources"

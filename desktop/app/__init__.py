@@ -1,6 +1,6 @@
-"""The window program: its start, up to a window on the screen.
+"""Starts the window program, up to an empty window on the screen.
 
-Nothing more is loaded before that than the window's ground needs; `app.session` is all the rest.
+Only what the empty window needs is loaded before that; `app.session` loads and does the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
     from desktop.ui.window.window_frame import WindowFrame
 
 _PAINT_MS = 500
-"""How long the rest waits for the first paint; a window opened out of sight is never painted."""
+"""Milliseconds to wait for the first paint: a window that opens out of sight is never painted."""
 
 
 def main(recording: Path | None = None) -> int:
-    """Open the window, play a recording in it where one is given, and stay until it is closed.
+    """Open the window, play a recording in it if one is given, and wait until it is closed.
 
     Returns the exit status.
     """
@@ -44,7 +44,7 @@ def main(recording: Path | None = None) -> int:
 
 
 def make_application() -> QApplication:
-    """Qt, set up but without a window."""
+    """Return a QApplication that is set up, without a window."""
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
@@ -61,7 +61,7 @@ def make_application() -> QApplication:
 
 
 def _painted_frame(application: QApplication) -> WindowFrame:
-    """The empty window, on the screen."""
+    """Return the empty window, once it is painted on the screen."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from desktop.ui.window.window_frame import WindowFrame
@@ -76,7 +76,7 @@ def _painted_frame(application: QApplication) -> WindowFrame:
 
 
 def _set_readable_font(application: QApplication) -> None:
-    """Where no desktop names a font, Qt takes X11's of 9 points; the system's own is left alone."""
+    """Set a larger font where no desktop names one: Qt then takes one of 9 points from X11."""
     font = application.font()
     if font.family() == "Sans Serif" and font.pointSize() == 9:
         font.setFamilies(["Noto Sans", "Noto Sans CJK SC", "Cantarell", "DejaVu Sans"])

@@ -1,4 +1,4 @@
-"""Whether a window can be opened at all: Qt does not return an error, it aborts."""
+"""Finds out whether a window can be opened: without a display, Qt aborts the program."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 
 def has_display(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> bool:
-    """False where Qt would find neither a Wayland compositor nor an X server to talk to."""
+    """Return whether Qt would find a Wayland compositor or an X server."""
     if not system.startswith("linux") or environ.get("QT_QPA_PLATFORM"):
         return True
     return _wayland_answers(environ) or _x_answers(environ)
 
 
 def is_wayland(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether Qt, on a Linux with a display, will open its windows on Wayland."""
+    """Return whether Qt, on a Linux with a display, will open its windows on Wayland."""
     if platform := environ.get("QT_QPA_PLATFORM"):
         return platform.startswith("wayland")
     return _wayland_answers(environ)
@@ -38,7 +38,7 @@ def _wayland_answers(environ: Mapping[str, str]) -> bool:
 
 
 def _x_answers(environ: Mapping[str, str]) -> bool:
-    """Asks as Qt will, by libxcb; so a refused authorisation counts as no answer, too."""
+    """Return whether an X server accepts a connection by libxcb, which Qt uses as well."""
     if not (name := environ.get("DISPLAY")):
         return False
     try:

@@ -1,9 +1,9 @@
-"""Which of Qt's input modules is used: where one is named that Qt does not have, Qt uses none, and
-Chinese cannot be written.
+"""Chooses an input module that Qt has: if the environment names another one, Qt uses none, and
+Chinese cannot be typed.
 
-Desktops with fcitx name a module of fcitx, which Qt does not bring. But fcitx speaks the protocol
-of IBus as well, and that module is there. On Wayland no module is needed: what is composed comes
-from the compositor, unless a module is named.
+Desktops with fcitx name a module of fcitx, which Qt does not ship. But fcitx speaks the protocol of
+IBus as well, and Qt ships that module. On Wayland no module is needed: the compositor sends the
+composed text, unless a module is named.
 """
 
 from __future__ import annotations
@@ -22,16 +22,18 @@ from PySide6.QtCore import QCoreApplication, QPluginLoader
 from desktop.app.display import is_wayland
 
 Changes = dict[str, str | None]
-"""Variables of the environment and their new values; None: the variable goes."""
+"""Variables of the environment and their new values; None: the variable is removed."""
 
 _LIST, _ONE = "QT_IM_MODULES", "QT_IM_MODULE"
-"""Qt reads the second one where the first one is empty."""
+"""Qt reads the second variable where the first one is empty."""
 
 
 @contextmanager
 def input_method() -> Iterator[None]:
-    """Start Qt within: it finds a module named that it has. Programs that Weir starts later get
-    the environment as it was."""
+    """Name an input module that Qt has, while Qt starts in the `with` block.
+
+    Programs that Weir starts later get the environment as it was.
+    """
     wayland = is_wayland()
     asked = asked_for(os.environ, wayland=wayland) if sys.platform.startswith("linux") else []
     if not asked:
@@ -48,11 +50,11 @@ def input_method() -> Iterator[None]:
 
 
 def asked_for(environ: Mapping[str, str], *, wayland: bool) -> list[str]:
-    """The modules that the environment names, the best one first."""
+    """Return the modules that the environment names, the best one first."""
     named = _named(environ)
     if named or wayland:
         return named
-    # Qt 6 knows nothing of XIM, to which this variable belongs; but it tells who is there.
+    # Qt 6 does not use XIM, to which this variable belongs; but it names the input method.
     found = re.search(r"@im=(?!none|local)([\w-]+)", environ.get("XMODIFIERS", ""))
     return [found[1]] if found else []
 
@@ -65,7 +67,7 @@ def changes_for(
     wayland: bool,
     has_ibus: bool,
 ) -> Changes:
-    """What Qt must find in the environment in place of modules that it cannot load.
+    """Return the changes to the environment that replace modules which Qt cannot load.
 
     `has_ibus`: whether IBus itself is installed.
     """
@@ -78,13 +80,14 @@ def changes_for(
     if chosen != _named(environ):
         changes = {_LIST: ";".join(chosen) or None, _ONE: None}
     if "ibus" in map(_key, chosen) and not has_ibus:
-        # Qt asks nobody else for IBus without it, though fcitx would answer.
+        # Without it Qt looks for IBus's own daemon; with it for a portal, where fcitx answers.
         changes["IBUS_USE_PORTAL"] = "1"
     return changes
 
 
 def loadable(modules: Iterable[str]) -> set[str]:
-    """Those of the modules that Qt can load. A plugin of another Qt may lie there and not fit."""
+    """Return those of the modules that Qt can load. A plugin of another Qt may be there, and not
+    fit."""
     wanted = set(map(_key, modules))
     return {key for key, plugin in _plugins() if key in wanted and plugin.load()}
 
@@ -99,13 +102,13 @@ def _plugins() -> Iterator[tuple[str, QPluginLoader]]:
 
 
 def _named(environ: Mapping[str, str]) -> list[str]:
-    """What Qt takes from the environment."""
+    """Return the modules that Qt would read from the environment."""
     names = [name for name in environ.get(_LIST, "").split(";") if name]
     return names or [name for name in [environ.get(_ONE, "")] if name]
 
 
 def _key(module: str) -> str:
-    """Its name; parameters may follow."""
+    """Return the name of a module without its parameters."""
     return module.partition(":")[0].lower()
 
 

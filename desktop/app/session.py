@@ -1,4 +1,4 @@
-"""The window's life: furnished, the outermost edge for what nobody expected, and the end."""
+"""Runs the window: fills it, reports unexpected errors, and ends everything that it began."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WAKE_MS = 300
 
 
 def run(application: QApplication, frame: WindowFrame, recording: Path | None = None) -> int:
-    """Furnish the window and stay until it is closed. Returns the exit status."""
+    """Fill the window and wait until it is closed. Returns the exit status."""
     language.use()
     application.setWindowIcon(program_icon())
     try:
@@ -49,8 +49,8 @@ def run(application: QApplication, frame: WindowFrame, recording: Path | None = 
             runner.run(_session(application, frame, where, recording))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
-        told = masked_line(f"{type(error).__name__}: {error}")
-        sys.stderr.write(_("weir: {error}").format(error=f"{told}\n"))
+        shown = masked_line(f"{type(error).__name__}: {error}")
+        sys.stderr.write(_("weir: {error}").format(error=f"{shown}\n"))
         return 1
     return 0
 
@@ -58,7 +58,7 @@ def run(application: QApplication, frame: WindowFrame, recording: Path | None = 
 async def _session(
     application: QApplication, frame: WindowFrame, where: paths.Places, recording: Path | None
 ) -> None:
-    """One window, from its furnishing to the end of everything it began."""
+    """Run one window, from filling it to the end of everything that it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
     language.use(workspace.settings[LANGUAGE].value)
@@ -94,7 +94,7 @@ def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager
 
 
 def _speak_qt(application: QApplication) -> None:
-    """Qt's own words, on the buttons of its dialogs for instance, in the language in use."""
+    """Show Qt's own texts in the language in use, such as the buttons of its dialogs."""
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language.current()}", folder):
@@ -102,7 +102,7 @@ def _speak_qt(application: QApplication) -> None:
 
 
 def _close_on_signals(window: WindowFrame) -> None:
-    """Ctrl+C and `kill` close the window as its button does."""
+    """Let Ctrl+C and `kill` close the window as its button does."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
@@ -119,11 +119,11 @@ def _on_signal(window: WindowFrame, number: int, frame: object) -> None:
 
 
 def _wake_up() -> None:
-    """Run a little Python, so that a signal is seen."""
+    """Do nothing: Python handles a signal when it runs any code."""
 
 
 class _Edge:
-    """Exceptions that nothing caught: written to the log, told in the window, and survived."""
+    """Logs exceptions that nothing caught, and shows a notice. Weir keeps running."""
 
     def __init__(self, window: MainWindow, logs: Path) -> None:
         self._window = window
@@ -131,13 +131,13 @@ class _Edge:
         self._loop = asyncio.get_running_loop()
 
     def watch(self) -> None:
-        """Take them from the interpreter, its threads, and the loop."""
+        """Catch them in the interpreter, its threads, and the event loop."""
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         self._loop.set_exception_handler(self._on_loop_exception)
 
     def leave(self) -> None:
-        """Give the hooks back."""
+        """Restore the hooks."""
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         self._loop.set_exception_handler(None)
@@ -159,11 +159,11 @@ class _Edge:
             log.error("%s", context.get("message"))
 
     def _report(self, where: str, error: BaseException) -> None:
-        """May be called in any thread; the window is told in its own."""
+        """Log an error, from any thread, and show a notice in the window's thread."""
         log.error("%s", where, exc_info=error)
-        self._loop.call_soon_threadsafe(self._tell, type(error).__name__)
+        self._loop.call_soon_threadsafe(self._show_notice, type(error).__name__)
 
-    def _tell(self, name: str) -> None:
+    def _show_notice(self, name: str) -> None:
         self._window.tell(
             _("Something unexpected happened ({name}). Weir goes on; {folder} tells more.").format(
                 name=name, folder=self._logs

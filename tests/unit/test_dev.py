@@ -1,4 +1,4 @@
-"""The front door on machines that lack something: what it says, asks and installs."""
+"""dev.py: what it says, asks and installs on machines that lack something, and its commands."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
     monkeypatch.setattr(dev, "PYTHONS", ())
     with pytest.raises(SystemExit) as ended:
         dev.use_fitting_python()
-    told = str(ended.value)
-    assert "This is {}.{}".format(*sys.version_info[:2]) in told
+    said = str(ended.value)
+    assert "This is {}.{}".format(*sys.version_info[:2]) in said
     for how in ("apt install python3", "dnf install python3", "brew install", "winget install"):
-        assert how in told
+        assert how in said
 
 
 # the environment --------------------------------------------------------------------------------
@@ -70,28 +70,28 @@ Installing collected packages: anyio, apsw
 """
 
 
-def test_the_way_of_pip_is_told_in_a_line_that_changes(
+def test_how_far_pip_is_shows_in_a_line_that_changes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     progress = dev.Progress(4)
     for line in PIP.splitlines(keepends=True):
-        progress.heard(line)
+        progress.read(line)
     progress.end()
-    told = capsys.readouterr().out
-    assert told.count("\n") == 1
-    assert "\r3 of 3 packages, 4 MB" in told
-    assert told.rstrip().endswith("4 MB fetched, now unpacking 3 packages")
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1
+    assert "\r3 of 3 packages, 4 MB" in said
+    assert said.rstrip().endswith("4 MB fetched, now unpacking 3 packages")
 
 
-def test_elsewhere_it_is_told_in_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_elsewhere_it_shows_in_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
     progress = dev.Progress(60)
     for _ in range(60):
-        progress.heard("Collecting one==1.0 (from -r run.txt)\n")
+        progress.read("Collecting one==1.0 (from -r run.txt)\n")
     progress.end()
-    told = capsys.readouterr().out
-    assert "\r" not in told
-    assert told.splitlines() == [f"{done} of 60 packages, 0 MB" for done in (20, 40, 60)]
+    said = capsys.readouterr().out
+    assert "\r" not in said
+    assert said.splitlines() == [f"{done} of 60 packages, 0 MB" for done in (20, 40, 60)]
 
 
 def test_where_pip_fails_its_words_are_shown_and_kept(
