@@ -16,8 +16,8 @@ function Invoke-Quietly([string] $Program, [string[]] $Arguments) {
 function Test-Weir([string] $Place) {
     $weir = Join-Path $Place 'weir\weir.exe'
     $env:WEIR_HOME = Join-Path $env:RUNNER_TEMP ([Guid]::NewGuid())
-    $told = & $weir --version
-    if ($told -ne "weir $Version") { throw "$weir says: $told" }
+    $said = & $weir --version
+    if ($said -ne "weir $Version") { throw "$weir says: $said" }
     $answer = & $weir ask 'Say hello in one short sentence.' | Out-String
     if (-not $answer.Trim()) { throw 'No answer.' }
     Write-Output $answer
