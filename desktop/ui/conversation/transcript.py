@@ -23,6 +23,7 @@ from desktop.rendering.safety.links import INTERNAL, is_openable
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.action_rows import ActionRows
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
+from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.message_feed import AT_END, MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -34,16 +35,8 @@ from desktop.ui.widgets.save_dialog import SaveDialog, suffix_of
 class Transcript(MessageFeed):
     """The conversation, and what can be done with its messages, its links and its code."""
 
-    retry_requested = Signal(int)
-    """The id of the reply to have another variant of."""
-    continue_requested = Signal(int)
-    """The id of the reply to go on with."""
-    variant_chosen = Signal(int)
-    """The id of the message that the path shall lead through."""
-    wire_requested = Signal(int)
-    """The id of the reply whose wire shall be shown."""
-    program_requested = Signal(int, str)
-    """The id of the reply whose request is wanted as a program, and an `engine.snippets.Client`."""
+    action_chosen = Signal(str, int, str)
+    """As `ActionRow` says it, but for COPY and COPY_AS, which are done here."""
     action_requested = Signal(str)
     """An `engine.sentences.Action` other than RETRY, from the line of a failure."""
     failed = Signal(ChatError)
@@ -64,12 +57,7 @@ class Transcript(MessageFeed):
         self.setAccessibleName(_("Conversation"))
         self._rows = ActionRows(self)
         for row in self._rows:
-            row.copy_clicked.connect(self._on_copy_clicked)
-            row.retry_clicked.connect(self.retry_requested)
-            row.continue_clicked.connect(self.continue_requested)
-            row.variant_clicked.connect(self.variant_chosen)
-            row.wire_clicked.connect(self.wire_requested)
-            row.program_clicked.connect(self.program_requested)
+            row.action_chosen.connect(self._on_action_chosen)
         self._seams = SeamMarks(self, palette)
         self._hovered: MessageView | None = None
         self.anchorClicked.connect(self._on_anchor_clicked)
@@ -133,10 +121,15 @@ class Transcript(MessageFeed):
             self._hovered = view
             self._place_actions()
 
-    def _on_copy_clicked(self, message_id: int) -> None:
-        for view in self._views:
-            if view.message.id == message_id:
-                self._copy(view.message.text)
+    def _on_action_chosen(self, name: str, message_id: int, argument: str) -> None:
+        match name:
+            case ActionName.COPY:
+                texts = [view.message.text for view in self._views if view.message.id == message_id]
+                self._copy("".join(texts))
+            case ActionName.COPY_AS:
+                self.copy_message(message_id, argument)
+            case _for_the_window:
+                self.action_chosen.emit(name, message_id, argument)
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

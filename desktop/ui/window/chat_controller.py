@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from typing import assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,6 +19,7 @@ from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
+from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.live_reply import LiveReply
@@ -67,9 +69,7 @@ class ChatController(QObject):
         self._ticker.timeout.connect(self._show_status)
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop)
-        transcript.retry_requested.connect(self.retry)
-        transcript.variant_chosen.connect(self.choose_variant)
-        transcript.continue_requested.connect(self.continue_reply)
+        transcript.action_chosen.connect(self._on_action_chosen)
         self.endpoint_changed.connect(self._offer_continuing)
         self._offer_continuing()
 
@@ -147,6 +147,21 @@ class ChatController(QObject):
             return
         self._begin(turn)
         self._draw()
+
+    def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
+        match action := ActionName(name):
+            case ActionName.RETRY:
+                self.retry(message_id)
+            case ActionName.CONTINUE:
+                self.continue_reply(message_id)
+            case ActionName.SHOW_VARIANT:
+                self.choose_variant(message_id)
+            case ActionName.WIRE | ActionName.COPY_PROGRAM:
+                pass  # `WireLauncher` does these
+            case ActionName.COPY | ActionName.COPY_AS:
+                pass  # the transcript does these
+            case _:
+                assert_never(action)
 
     def _offer_continuing(self) -> None:
         self._transcript.offer_continuing(self._can_continue)

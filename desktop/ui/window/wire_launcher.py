@@ -12,6 +12,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
+from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
@@ -43,8 +44,7 @@ class WireLauncher(QObject):
         self._parent = parent
         self._palette = LIGHT
         self.window: WireWindow | None = None
-        transcript.wire_requested.connect(self.open_reply)
-        transcript.program_requested.connect(self.copy_program)
+        transcript.action_chosen.connect(self._on_action_chosen)
         chat_controller.turn_begun.connect(self._on_turn_begun)
 
     def open_last(self) -> None:
@@ -84,6 +84,13 @@ class WireLauncher(QObject):
         """Close the window, and end what it began."""
         if self.window is not None:
             await self.window.shut_down()
+
+    def _on_action_chosen(self, name: str, message_id: int, argument: str) -> None:
+        match name:
+            case ActionName.WIRE:
+                self.open_reply(message_id)
+            case ActionName.COPY_PROGRAM:
+                self.copy_program(message_id, argument)
 
     def _opened(self) -> WireWindow:
         if self.window is None:

@@ -17,8 +17,14 @@ from desktop.rendering.export.clipboard import at_once
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.actions.action_row import ActionRow
-from desktop.ui.conversation.actions.copy_menu import Form, context_menu, message_steps
+from desktop.ui.conversation.actions.copy_menu import (
+    CopyMenu,
+    Form,
+    context_menu,
+    message_steps,
+)
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.message_actions import Situation
 from desktop.ui.conversation.actions.message_time import full_time, short_time
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import long_chat, question, reply
@@ -89,17 +95,18 @@ def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     row = ActionRow(page)
     page.show()
-    told: list[tuple[int, str]] = []
-    row.copy_as_clicked.connect(lambda number, form: told.append((number, form)))
+    chosen_actions: list[tuple[object, ...]] = []
+    row.action_chosen.connect(lambda *args: chosen_actions.append(args))
     when = datetime.now().timestamp()
     message = replace(reply(2, "x", 1), created_at=when)
-    row.show_for(message, [], can_copy=True, can_retry=False, can_continue=False)
+    row.show_for(Situation(message, can_ask=False))
     assert row._time.text() == short_time(when)
     assert row._time.toolTip() == full_time(when)
-    row._more.click()
-    chosen(row._forms, "Copy as plain text").trigger()
-    row._forms.hide()
-    assert told == [(2, "plain")]
+    row.findChildren(QToolButton)[-1].click()
+    [menu] = row.findChildren(CopyMenu)
+    chosen(menu, "Copy as plain text").trigger()
+    menu.hide()
+    assert chosen_actions == [("copy_as", 2, "plain")]
 
 
 def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
@@ -161,7 +168,7 @@ def test_select_all_copies_what_is_not_drawn_too(page: Transcript, qtbot: QtBot)
 def test_a_row_of_the_page_copies_its_message(page: Transcript) -> None:
     page.show_conversation(Conversation(1, "t", (question(1, "Why?"), ANSWER)))
     [row] = [row for row in page.findChildren(ActionRow) if row.isVisible()]
-    row.copy_as_clicked.emit(2, "plain")
+    row.action_chosen.emit("copy_as", 2, "plain")
     assert QGuiApplication.clipboard().text() == "So it is:\n\n• a\n• b"
 
 

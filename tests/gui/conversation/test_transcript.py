@@ -182,9 +182,9 @@ def test_variants_can_be_leafed_through(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), reply(3, "Second", 1))
     assert {"Copy", "Retry", "Previous variant", "Next variant"} <= names(page)
     assert not button(page, "Next variant").isEnabled()
-    with qtbot.waitSignal(page.variant_chosen) as caught:
+    with qtbot.waitSignal(page.action_chosen) as caught:
         button(page, "Previous variant").click()
-    assert caught.args == [2]
+    assert caught.args == ["show_variant", 2, ""]
     chat = page._conversation
     chat.choose(2)
     page.show_conversation(chat)
@@ -212,9 +212,9 @@ def test_another_variant_redraws_from_there_on_only(make: Make) -> None:
 
 def test_a_retry_takes_the_place_of_the_reply_before(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "Old", 1))
-    with qtbot.waitSignal(page.retry_requested) as caught:
+    with qtbot.waitSignal(page.action_chosen) as caught:
         button(page, "Retry").click()
-    assert caught.args == [2]
+    assert caught.args == ["retry", 2, ""]
     again = arriving(3, 1)
     page._conversation.add(again)
     page.append(page._conversation, again)
@@ -262,7 +262,7 @@ def test_a_reply_and_a_question_are_copied_as_they_were_written(make: Make) -> N
     page = make(ASKED, reply(2, "Some **bold**", 1))
     button(page, "Copy").click()
     assert QGuiApplication.clipboard().text() == "Some **bold**"
-    page._rows.hovered.copy_clicked.emit(1)
+    page._rows.hovered.action_chosen.emit("copy", 1, "")
     assert QGuiApplication.clipboard().text() == "Why?"
 
 

@@ -97,7 +97,7 @@ def test_a_retry_stands_beside_the_old_reply(qloop: Any, tmp_path: Path) -> None
                 await driver.until_shown("second")
                 variants = driver.window.chat_controller.conversation.variants(first)
                 assert variants == [first, driver.path[-1].id]
-                driver.window.pane.transcript.variant_chosen.emit(first)
+                driver.window.pane.transcript.action_chosen.emit("show_variant", first, "")
                 assert driver.path[-1].text == "first"
                 assert "second" not in driver.transcript
 

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.engine.recording.recording_file import load_recording, save_recording
+from desktop.ui.conversation.actions.copy_menu import CopyMenu
 from desktop.ui.wire.axis.marks import Kind
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (
@@ -230,7 +231,7 @@ def test_an_endpoint_that_is_gone_is_told(qloop: Any, tmp_path: Any) -> None:
                 driver.workspace.settings.remove("Test")
                 chat = driver.workspace.history.summaries()[0]
                 driver.window.chat_controller.open_chat(chat.id)
-                driver.window.pane.transcript.program_requested.emit(reply, "curl")
+                driver.window.pane.transcript.action_chosen.emit("copy_program", reply, "curl")
                 await until(lambda: driver.notices)
                 assert "Test" in driver.notices
 
@@ -245,7 +246,8 @@ def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(qloop: Any, tmp_
                 await driver.until_replied("Hi")
                 row = driver.window.pane.transcript._rows.last
                 driver.click("More ways to copy")
-                texts = [a.text() for a in row._forms.actions() if a.isVisible()]
+                [menu] = row.findChildren(CopyMenu)
+                texts = [a.text() for a in menu.actions() if a.isVisible()]
                 assert [text for text in texts if text.startswith("Copy request")] == [
                     "Copy request as cURL",
                     "Copy request as Python (openai)",
@@ -253,8 +255,8 @@ def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(qloop: Any, tmp_
                     "Copy request as fetch (browser)",
                     "Copy request as Python (httpx)",
                 ]
-                row._forms.hide()
-                for action in row._forms.actions()[-5:]:
+                menu.hide()
+                for action in menu.actions()[-5:]:
                     QGuiApplication.clipboard().clear()
                     action.trigger()
                     assert "To be copied" in QGuiApplication.clipboard().text()

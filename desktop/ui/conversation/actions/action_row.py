@@ -1,4 +1,4 @@
-"""What can be done with a message: a row of small buttons over the place kept free below it."""
+"""A row of small buttons over the place kept free below a message."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from desktop.chat.messages import Message
-from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.conversation.actions.copy_menu import FormMenu
+from desktop.ui.conversation.actions.copy_menu import CopyMenu
+from desktop.ui.conversation.actions.message_actions import (
+    ActionName,
+    MessageAction,
+    Situation,
+    message_actions,
+)
 from desktop.ui.conversation.actions.message_time import full_time, short_time
 from desktop.ui.widgets.shortcuts import with_shortcut
 
@@ -18,75 +22,39 @@ _PADDING = 5
 
 
 class ActionRow(QWidget):
-    """Copy, Retry, the variants and the time of one message at a time."""
+    """The actions of one message at a time, which of its variants it is, and its time."""
 
-    copy_clicked = Signal(int)
-    retry_clicked = Signal(int)
-    continue_clicked = Signal(int)
-    copy_as_clicked = Signal(int, str)
-    """The id, and a `copy_menu.Form`."""
-    program_clicked = Signal(int, str)
-    """The id, and an `engine.snippets.Client`."""
-    wire_clicked = Signal(int)
-    variant_clicked = Signal(int)
-    """The id of the message to show instead."""
+    action_chosen = Signal(str, int, str)
+    """An `ActionName`, the id of a message, and what the name's docstring says goes with it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.message_id: int | None = None
-        self._before: int | None = None
-        self._after: int | None = None
-        self._copy = self._add_button(_("Copy"), _("Copy"), _("Copy this message"))
-        self._retry = self._add_button(_("Retry"), _("Retry"), _("Retry (Ctrl+R)"))
-        self._continue = self._add_button(
-            _("Continue"), _("Continue"), _("Go on with this reply where it broke off")
-        )
-        self._wire = self._add_button(
-            _("Wire"), _("Wire"), with_shortcut(_("What went over the wire"), "F12")
-        )
-        self._previous = self._add_button("‹", _("Previous variant"), _("Previous variant"))
-        self._count = QLabel()
-        self._count.setTextFormat(Qt.TextFormat.PlainText)
-        self._next = self._add_button("›", _("Next variant"), _("Next variant"))
-        self._more = self._add_button("⋯", _("More ways to copy"), _("More ways to copy"))
-        self._forms: FormMenu | None = None  # made when it is wanted
-        self._offered = (False, False)
-        self._time = QLabel()
-        self._time.setTextFormat(Qt.TextFormat.PlainText)
+        self._situation: Situation | None = None
+        self._buttons = [_ActionButton(action, self) for action in message_actions()]
+        self._count = _label()
+        self._time = _label()
         self._time.setContentsMargins(_PADDING, 0, _PADDING, 0)
-        self._copy.clicked.connect(self._on_copy_clicked)
-        self._retry.clicked.connect(self._on_retry_clicked)
-        self._continue.clicked.connect(self._on_continue_clicked)
-        self._wire.clicked.connect(self._on_wire_clicked)
-        self._previous.clicked.connect(self._on_previous_clicked)
-        self._next.clicked.connect(self._on_next_clicked)
-        self._more.clicked.connect(self._on_more_clicked)
+        self._menu: CopyMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._parts = (
-            self._copy,
-            self._retry,
-            self._continue,
-            self._wire,
-            self._previous,
-            self._count,
-            self._next,
-            self._more,
-            self._time,
-        )
-        for widget in self._parts:
-            row.addWidget(widget)
+        for button in self._buttons:
+            button.chosen.connect(self._on_chosen)
+            if button.action.target == Situation.variant_after:
+                row.addWidget(self._count)  # between the two arrows
+            row.addWidget(button)
+        row.addWidget(self._time)
         self.hide()
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Small and muted, in these colours."""
         self.setFont(font)
-        for widget in self._parts:
+        for widget in (*self._buttons, self._count, self._time):
             widget.setFont(font)
-            if isinstance(widget, QToolButton):  # a style's own idea of its width is far wider
-                text = widget.fontMetrics().horizontalAdvance(widget.text())
-                widget.setFixedWidth(text + 2 * _PADDING)
+        for button in self._buttons:  # a style's own idea of its width is far wider
+            text = button.fontMetrics().horizontalAdvance(button.text())
+            button.setFixedWidth(text + 2 * _PADDING)
         self.setStyleSheet(
             f"QToolButton, QLabel {{ color: {palette.muted}; background: {palette.window}; }}"
             "QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 1px; }"
@@ -95,32 +63,15 @@ class ActionRow(QWidget):
             f"QToolButton:disabled {{ color: {palette.border}; }}"
         )
 
-    def show_for(
-        self,
-        message: Message,
-        variants: list[int],
-        *,
-        can_copy: bool,
-        can_retry: bool,
-        can_continue: bool,
-        has_wire: bool = False,
-    ) -> None:
-        """Offer what can be done with this message. `variants` holds it and its siblings."""
+    def show_for(self, situation: Situation) -> None:
+        """Offer what can be done with a message."""
+        message = situation.message
         self.message_id = message.id
-        self._copy.setVisible(can_copy)
-        self._more.setVisible(can_copy or has_wire)
-        self._offered = (can_copy, has_wire)
-        self._wire.setVisible(has_wire)
-        self._retry.setVisible(can_retry)
-        self._continue.setVisible(can_continue)
-        at = variants.index(message.id) if message.id in variants else 0
-        for widget in (self._previous, self._count, self._next):
-            widget.setVisible(len(variants) > 1)
-        self._before = variants[at - 1] if at > 0 else None
-        self._after = variants[at + 1] if at + 1 < len(variants) else None
-        self._previous.setEnabled(self._before is not None)
-        self._next.setEnabled(self._after is not None)
-        self._count.setText(f"{at + 1}/{len(variants)}")
+        self._situation = situation
+        for button in self._buttons:
+            button.show_for(situation)
+        self._count.setVisible(situation.has_variants())
+        self._count.setText(f"{situation.position + 1}/{len(situation.variants)}")
         self._time.setVisible(message.created_at > 0)
         self._time.setText(short_time(message.created_at))
         self._time.setToolTip(full_time(message.created_at))
@@ -134,58 +85,59 @@ class ActionRow(QWidget):
 
     def take_focus(self) -> None:
         """Give the keyboard to the first button."""
-        for widget in self._parts:
-            if widget.isVisible() and widget.isEnabled() and isinstance(widget, QToolButton):
-                widget.setFocus(Qt.FocusReason.TabFocusReason)
+        for button in self._buttons:
+            if button.isVisible() and button.isEnabled():
+                button.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
-    def _add_button(self, text: str, name: str, hint: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setAccessibleName(name)
-        button.setToolTip(hint)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        return button
+    def _on_chosen(self, button: _ActionButton) -> None:
+        if self._situation is None:
+            return
+        target = button.action.target(self._situation)
+        if button.action.opens_menu:
+            self._open_menu(button, self._situation)
+        elif target is not None:
+            self.action_chosen.emit(button.action.name, target, "")
 
-    def _on_copy_clicked(self) -> None:
+    def _open_menu(self, button: QToolButton, situation: Situation) -> None:
+        if self._menu is None:
+            self._menu = CopyMenu(self)
+            self._menu.chosen.connect(self._on_menu_chosen)
+        self._menu.offer(forms=situation.has_text(), programs=situation.has_wire())
+        self._menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _on_menu_chosen(self, name: ActionName, argument: str) -> None:
         if self.message_id is not None:
-            self.copy_clicked.emit(self.message_id)
+            self.action_chosen.emit(name, self.message_id, argument)
 
-    def _on_retry_clicked(self) -> None:
-        if self.message_id is not None:
-            self.retry_clicked.emit(self.message_id)
 
-    def _on_continue_clicked(self) -> None:
-        if self.message_id is not None:
-            self.continue_clicked.emit(self.message_id)
+class _ActionButton(QToolButton):
+    """The button of one row of the table."""
 
-    def _on_wire_clicked(self) -> None:
-        if self.message_id is not None:
-            self.wire_clicked.emit(self.message_id)
+    chosen = Signal(QToolButton)
 
-    def _on_more_clicked(self) -> None:
-        if self._forms is None:
-            self._forms = FormMenu(self)
-            self._forms.form_chosen.connect(self._on_form_chosen)
-            self._forms.program_chosen.connect(self._on_program_chosen)
-        forms, programs = self._offered
-        self._forms.offer(forms=forms, programs=programs)
-        self._forms.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+    def __init__(self, action: MessageAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.action = action
+        hint = action.hint or action.words
+        self.setText(action.sign or action.words)
+        self.setAccessibleName(action.words)
+        self.setToolTip(with_shortcut(hint, action.keys) if action.keys else hint)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._on_clicked)
 
-    def _on_form_chosen(self, form: str) -> None:
-        if self.message_id is not None:
-            self.copy_as_clicked.emit(self.message_id, form)
+    def show_for(self, situation: Situation) -> None:
+        """Be there where the action applies, and greyed out where it has no target."""
+        self.setVisible(self.action.applies(situation))
+        self.setEnabled(self.action.target(situation) is not None)
 
-    def _on_program_chosen(self, client: str) -> None:
-        if self.message_id is not None:
-            self.program_clicked.emit(self.message_id, client)
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self)
 
-    def _on_previous_clicked(self) -> None:
-        if self._before is not None:
-            self.variant_clicked.emit(self._before)
 
-    def _on_next_clicked(self) -> None:
-        if self._after is not None:
-            self.variant_clicked.emit(self._after)
+def _label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

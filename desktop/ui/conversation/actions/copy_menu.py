@@ -1,4 +1,4 @@
-"""Ways to copy: a message in one form or another, and what is offered on a selection."""
+"""Menus of the ways to copy: those of a message, and those of a selection."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from desktop.rendering.export.clipboard import (
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.message_actions import ActionName
 
 
 class Form(StrEnum):
-    """What a message is copied as."""
+    """A form that a message is copied in."""
 
     MARKDOWN = "markdown"
     RICH = "rich"
@@ -33,7 +34,7 @@ class Form(StrEnum):
 
 
 def message_steps(message: Message, form: Form) -> Steps:
-    """A message for the clipboard. What the person wrote is the same in each form."""
+    """Make a message ready for the clipboard. A question is plain text in each form."""
     written = message.role is Role.ASSISTANT
     match form:
         case Form.MARKDOWN:
@@ -44,13 +45,11 @@ def message_steps(message: Message, form: Form) -> Steps:
             return plain_steps(message.text) if written else text_steps(message.text)
 
 
-class FormMenu(QMenu):
-    """The forms a message may be copied in, and the programs that ask for a reply."""
+class CopyMenu(QMenu):
+    """The forms a message may be copied in, and the programs that send its request."""
 
-    form_chosen = Signal(str)
-    """A `Form`."""
-    program_chosen = Signal(str)
-    """An `engine.snippets.Client`."""
+    chosen = Signal(str, str)
+    """COPY_AS and a `Form`, or COPY_PROGRAM and an `engine.snippets.Client`."""
 
     def __init__(self, parent: QWidget) -> None:
         from desktop.ui.conversation.actions.program_menu import add_programs  # not at start-up
@@ -76,8 +75,9 @@ class FormMenu(QMenu):
             action.setVisible(programs)
 
     def _on_triggered(self, action: QAction) -> None:
-        chosen = self.form_chosen if action in self._forms else self.program_chosen
-        chosen.emit(action.data())
+        is_form = action in self._forms
+        name = ActionName.COPY_AS if is_form else ActionName.COPY_PROGRAM
+        self.chosen.emit(name, action.data())
 
 
 def context_menu(
