@@ -164,7 +164,7 @@ class _Edge:
         self._loop.call_soon_threadsafe(self._show_notice, type(error).__name__)
 
     def _show_notice(self, name: str) -> None:
-        self._window.tell(
+        self._window.show_notice(
             _("Something unexpected happened ({name}). Weir goes on; {folder} tells more.").format(
                 name=name, folder=self._logs
             )

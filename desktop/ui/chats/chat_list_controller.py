@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.errors import errors_to
 
 UNDO_OFFERED_MS = 8_000
 
@@ -33,44 +34,34 @@ class ChatListController(QObject):
 
     def load(self) -> None:
         """Read the list from the history."""
-        try:
-            chats = self._workspace.history.summaries()
-        except ChatError as error:
-            self.failed.emit(error)
-            return
-        self._model.reset(
-            Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
-            for chat in chats
-        )
+        with errors_to(self.failed):
+            self._model.reset(
+                Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
+                for chat in self._workspace.history.summaries()
+            )
 
     def delete(self, chat_id: int) -> None:
         """Delete a chat from the list and the history, and offer to undo that for some seconds."""
         chat = self._model.chat(chat_id)
         if chat is None:
             return
-        try:
+        with errors_to(self.failed):
             self._workspace.history.delete(chat_id)
-        except ChatError as error:
-            self.failed.emit(error)
-            return
-        self._model.remove(chat_id)
-        self._deleted.append(chat)
-        self._offer.start()
-        self.deleted.emit(chat)
+            self._model.remove(chat_id)
+            self._deleted.append(chat)
+            self._offer.start()
+            self.deleted.emit(chat)
 
     def undo(self) -> None:
         """Restore the chat that was deleted last, while that is offered."""
         if not self._deleted:
             return
         chat = self._deleted.pop()
-        try:
+        with errors_to(self.failed):
             self._workspace.history.undelete(chat.id)
-        except ChatError as error:
-            self.failed.emit(error)
-            return
-        self._model.put(chat)
-        self.restored.emit(chat)
-        self._end_offer()
+            self._model.put(chat)
+            self.restored.emit(chat)
+            self._end_offer()
 
     def _end_offer(self) -> None:
         self._offer.stop()

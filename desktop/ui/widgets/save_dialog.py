@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.chat.failures import ChatError
+from desktop.ui.errors import errors_to
 
 _SUFFIXES = {
     "bash": "sh",
@@ -52,10 +53,8 @@ class SaveDialog(QFileDialog):
         self.fileSelected.connect(self._on_file_selected)
 
     def _on_file_selected(self, path: str) -> None:
-        try:
+        with errors_to(self.failed):
             self._save(Path(path))
-        except ChatError as error:
-            self.failed.emit(error)
 
 
 def suffix_of(language: str) -> str:

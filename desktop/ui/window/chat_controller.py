@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
-from desktop.engine.explain.sentences import explain, not_saved
+from desktop.engine.explain.sentences import not_saved
 from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
+from desktop.ui.window.endpoint_in_use import EndpointInUse
 from desktop.ui.window.live_reply import LiveReply
 
 _STATUS_MS = 250
@@ -42,9 +42,9 @@ class ChatController(QObject):
     """The reply on display ended as this Message."""
     turn_begun = Signal(int)
     """The id of the reply that a turn of the shown chat fills."""
-    endpoint_changed = Signal()
     notice_raised = Signal(str)
     """A sentence the person must read."""
+    failed = Signal(ChatError)
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class ChatController(QObject):
         composer: Composer,
         chats: ChatListModel,
         tasks: Tasks,
+        endpoint_in_use: EndpointInUse,
     ) -> None:
         super().__init__()
         self._workspace = workspace
@@ -60,17 +61,17 @@ class ChatController(QObject):
         self._composer = composer
         self._chats = chats
         self._tasks = tasks
+        self._in_use = endpoint_in_use
         self._live: dict[int, LiveReply] = {}
         self._drawn: LiveReply | None = None
         self._drafts: dict[int | None, str] = {}
-        self.endpoint: Endpoint = workspace.default_endpoint()
         self.conversation: Conversation = workspace.new_conversation()
         self._ticker = QTimer(self, interval=_STATUS_MS)
         self._ticker.timeout.connect(self._show_status)
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop)
         transcript.action_chosen.connect(self._on_action_chosen)
-        self.endpoint_changed.connect(self._offer_continuing)
+        endpoint_in_use.changed.connect(self._offer_continuing)
         self._offer_continuing()
 
     # chats ------------------------------------------------------------------------------
@@ -82,10 +83,8 @@ class ChatController(QObject):
         """Show a chat of the history, and its reply as it arrives."""
         if chat_id == self.conversation.id:
             return
-        try:
+        with errors_to(self.failed):
             self._show(self._workspace.open_conversation(chat_id))
-        except ChatError as error:
-            self._tell(error)
 
     def close_chat(self, chat_id: int) -> None:
         """A chat was deleted: end its turn, and show an empty chat in its place."""
@@ -99,11 +98,10 @@ class ChatController(QObject):
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
         if self.streaming or not text.strip():
             return
-        try:
-            turn = self._workspace.ask(self.conversation, text, self.endpoint)
-        except ChatError as error:
-            self._tell(error)
-            return
+        with errors_to(self.failed):
+            self._show_asked(self._workspace.ask(self.conversation, text, self._in_use.endpoint))
+
+    def _show_asked(self, turn: Turn) -> None:
         self._composer.clear()
         first = len(self.conversation) <= 2
         live = self._begin(turn)
@@ -128,25 +126,19 @@ class ChatController(QObject):
         """Start a new variant beside a reply of the shown chat."""
         if self.streaming:
             return
-        try:
-            turn = self._workspace.retry(self.conversation, reply_id, self.endpoint)
-        except ChatError as error:
-            self._tell(error)
-            return
-        self._begin(turn)
-        self._draw()
+        with errors_to(self.failed):
+            self._begin(self._workspace.retry(self.conversation, reply_id, self._in_use.endpoint))
+            self._draw()
 
     def continue_reply(self, reply_id: int) -> None:
         """Let a reply of the shown chat go on where it broke off."""
         if self.streaming:
             return
-        try:
-            turn = self._workspace.continue_reply(self.conversation, reply_id, self.endpoint)
-        except ChatError as error:
-            self._tell(error)
-            return
-        self._begin(turn)
-        self._draw()
+        with errors_to(self.failed):
+            self._begin(
+                self._workspace.continue_reply(self.conversation, reply_id, self._in_use.endpoint)
+            )
+            self._draw()
 
     def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
         match action := ActionName(name):
@@ -167,44 +159,18 @@ class ChatController(QObject):
         self._transcript.offer_continuing(self._can_continue)
 
     def _can_continue(self, reply: Message) -> bool:
-        return self._workspace.can_continue(reply, self.endpoint)
+        return self._workspace.can_continue(reply, self._in_use.endpoint)
 
     def choose_variant(self, message_id: int) -> None:
         """Show another variant, and what follows it."""
-        try:
+        with errors_to(self.failed):
             self._workspace.choose_variant(self.conversation, message_id)
-        except ChatError as error:
-            self._tell(error)
         self._draw()
 
     @property
     def streaming(self) -> bool:
         """Whether a reply is arriving in the shown chat."""
         return self._shown_live() is not None
-
-    # endpoints --------------------------------------------------------------------------
-    def use(self, endpoint: Endpoint) -> None:
-        """Send what is asked from now on to `endpoint`, in this run and the next."""
-        self.endpoint = endpoint
-        try:
-            self._workspace.settings.select(endpoint.name)
-        except ChatError as error:
-            self._tell(error)
-        self.endpoint_changed.emit()
-
-    def use_model(self, model: str) -> None:
-        """Ask this model of the endpoint in use from now on."""
-        changed = replace(self.endpoint, model=model)
-        try:
-            self._workspace.settings.put(changed, replacing=changed.name)
-        except ChatError as error:
-            self._tell(error)
-        self.use(changed)
-
-    def reread_endpoint(self) -> None:
-        """The settings changed: take up the endpoint in use as it stands there now."""
-        self.endpoint = self._workspace.default_endpoint()
-        self.endpoint_changed.emit()
 
     # end --------------------------------------------------------------------------------
     async def close(self) -> None:
@@ -298,7 +264,3 @@ class ChatController(QObject):
     def _show_status(self) -> None:
         if live := self._shown_live():
             self._composer.set_status(live.status(time.monotonic()))
-
-    # telling ----------------------------------------------------------------------------
-    def _tell(self, error: ChatError) -> None:
-        self.notice_raised.emit(explain(error).line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import assert_never
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -25,20 +26,21 @@ from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
 from desktop.ui.look.theme import palette_for
 from desktop.ui.settings.key_field import where_stored
-from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
 from desktop.ui.window.zoom import Zoom
 
 
 class MainWindow(WindowFrame):
-    """Joins the parts: what one of them tells, another does.
+    """Joins the parts: connects the signals of one with what another does.
 
     A window of its own, or what a frame that is on the screen already is furnished with.
     """
@@ -47,15 +49,21 @@ class MainWindow(WindowFrame):
         super().__init__()
         self._workspace = workspace
         self._tasks = Tasks()
-        self._dialog: SettingsDialog | None = None
         self._undo_keys: QShortcut | None = None
         self.chats = ChatListModel()
         self.sidebar = Sidebar(self.chats)
         self.pane = ConversationPane(workspace, self._tasks)
         self.chat_list_controller = ChatListController(workspace, self.chats)
+        self.endpoint_in_use = EndpointInUse(workspace, self)
         self.chat_controller = ChatController(
-            workspace, self.pane.transcript, self.pane.composer, self.chats, self._tasks
+            workspace,
+            self.pane.transcript,
+            self.pane.composer,
+            self.chats,
+            self._tasks,
+            self.endpoint_in_use,
         )
+        self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
         self.wire = WireLauncher(
             workspace, self.chat_controller, self.pane.transcript, self._tasks, self
         )
@@ -81,7 +89,7 @@ class MainWindow(WindowFrame):
     def start(self) -> None:
         """Read the history and fill the window; call it once the window is on the screen."""
         self.chat_list_controller.load()
-        self._workspace.notices.pass_on(self._tell)
+        self._workspace.notices.pass_on(self._show_error)
         self._on_chat_shown()
         self.home.come()
         self._tasks.start(self._workspace.warm_up(), "warm up")
@@ -93,7 +101,7 @@ class MainWindow(WindowFrame):
         await self.chat_controller.close()
         await self._tasks.close()
 
-    def tell(self, text: str) -> None:
+    def show_notice(self, text: str) -> None:
         """Show a notice above the conversation."""
         self.pane.notices.add(text)
 
@@ -118,7 +126,7 @@ class MainWindow(WindowFrame):
         sidebar, pane = self.sidebar, self.pane
         chat, chat_list = self.chat_controller, self.chat_list_controller
         sidebar.new_chat_requested.connect(self._on_new_chat)
-        sidebar.settings_requested.connect(self.open_settings)
+        sidebar.settings_requested.connect(self.settings.open)
         sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
         sidebar.chats.delete_requested.connect(chat_list.delete)
@@ -126,21 +134,26 @@ class MainWindow(WindowFrame):
         chat_list.deleted.connect(self._on_deleted)
         chat_list.restored.connect(self._on_restored)
         chat_list.undo_expired.connect(self._on_undo_expired)
-        chat_list.failed.connect(self._tell)
+        chat_list.failed.connect(self._show_error)
         chat.chat_shown.connect(self._on_chat_shown)
-        chat.endpoint_changed.connect(self._show_endpoint)
-        chat.notice_raised.connect(self.tell)
+        chat.failed.connect(self._show_error)
+        chat.notice_raised.connect(self.show_notice)
+        self.endpoint_in_use.changed.connect(self._show_endpoint)
+        self.endpoint_in_use.failed.connect(self._show_error)
         chat.event_shown.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
-        pane.picker.endpoint_chosen.connect(chat.use)
-        pane.picker.model_chosen.connect(chat.use_model)
+        pane.picker.endpoint_chosen.connect(self.endpoint_in_use.use)
+        pane.picker.model_chosen.connect(self.endpoint_in_use.use_model)
         pane.transcript.action_requested.connect(self._on_action)
-        pane.transcript.failed.connect(self._tell)
-        self.wire.failed.connect(self._tell)
+        pane.transcript.failed.connect(self._show_error)
+        self.settings.key_changed.connect(self._on_chat_shown)
+        self.settings.announce_changed.connect(self.announcer.set_wanted)
+        self.settings.notice_raised.connect(self.show_notice)
+        self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(pane.transcript.set_zoom)
-        self.zoom.failed.connect(self._tell)
+        self.zoom.failed.connect(self._show_error)
         pane.first_run.key_saved.connect(self._on_first_key)
         pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
         pane.composer.edit.focus_changed.connect(self._on_writing)
@@ -149,7 +162,7 @@ class MainWindow(WindowFrame):
 
     def _add_shortcuts(self) -> None:
         self._shortcut("Ctrl+N", self._on_new_chat)
-        self._shortcut("Ctrl+,", self.open_settings)
+        self._shortcut("Ctrl+,", self.settings.open)
         self._shortcut("Ctrl+R", self.chat_controller.retry_last)
         self._shortcut("Esc", self._on_escape)
         self._shortcut("F2", self._on_rename)
@@ -206,7 +219,7 @@ class MainWindow(WindowFrame):
         own = own_entry(self._workspace)
         if own is None or await self._workspace.keys.has_key(own):
             return
-        chosen = self.chat_controller.endpoint.name == own.name
+        chosen = self.endpoint_in_use.endpoint.name == own.name
         first_time = self.chats.rowCount() == 0 and self._workspace.settings[SELECTED].value is None
         if (chosen or first_time) and not len(self.chat_controller.conversation):
             self.pane.show_first_run(own)
@@ -230,41 +243,21 @@ class MainWindow(WindowFrame):
             self._undo_keys.setEnabled(False)
 
     # endpoints --------------------------------------------------------------------------
-    def open_settings(self) -> None:
-        """Open the settings, or bring them to the front."""
-        if self._dialog is None:
-            self._dialog = SettingsDialog(self._workspace, self._tasks, self)
-            self._dialog.endpoints_changed.connect(self.chat_controller.reread_endpoint)
-            self._dialog.key_changed.connect(self._on_chat_shown)
-            self._dialog.announce_changed.connect(self.announcer.set_wanted)
-            self._dialog.key_ended_unseen.connect(self.tell)
-        elif not self._dialog.isVisible():
-            self._dialog.refresh()
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
-
     def _on_first_key(self, in_keyring: bool) -> None:
         if not in_keyring:  # the panel that says so goes away
-            self.tell(where_stored(in_keyring))
+            self.show_notice(where_stored(in_keyring))
         if own := own_entry(self._workspace):
-            self.chat_controller.use(own)
+            self.endpoint_in_use.use(own)
         self._on_chat_shown()
         self.home.come()
 
     def _on_first_endpoint(self, endpoint: Endpoint) -> None:
-        names = [known.name for known in self._workspace.settings.endpoints]
-        try:
-            if endpoint.name not in names:
-                self._workspace.settings.put(endpoint)
-        except ChatError as error:
-            self._tell(error)
-        self.chat_controller.use(endpoint)
+        self.endpoint_in_use.add(endpoint)
         self._on_chat_shown()
         self.home.come()
 
     def _show_endpoint(self) -> None:
-        self.pane.show_endpoint(self.chat_controller.endpoint)
+        self.pane.show_endpoint(self.endpoint_in_use.endpoint)
 
     def _quit(self) -> None:
         self.window().close()
@@ -281,20 +274,20 @@ class MainWindow(WindowFrame):
             self.home.come()
 
     def _on_action(self, action: str) -> None:
-        match action:
+        match chosen := Action(action):
             case Action.RETRY:
                 self.chat_controller.retry_last()
             case Action.NEW_CHAT:
                 self._on_new_chat()
             case Action.OPEN_SETTINGS:
-                self.open_settings()
+                self.settings.open()
             case Action.ENTER_KEY:
-                self.open_settings()
-                if self._dialog is not None:
-                    self._dialog.show_key_of(self.chat_controller.endpoint.name)
+                self.settings.open_key()
+            case _:
+                assert_never(chosen)
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         self.set_palette(palette_for(scheme))
 
-    def _tell(self, failure: ChatError) -> None:
-        self.tell(explain(failure).line)
+    def _show_error(self, failure: ChatError) -> None:
+        self.show_notice(explain(failure).line)

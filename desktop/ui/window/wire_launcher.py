@@ -14,6 +14,7 @@ from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.errors import errors_to
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
@@ -69,10 +70,8 @@ class WireLauncher(QObject):
         from desktop.ui.wire.request_copying import copy_reply
 
         chat = self._chat_controller.conversation
-        try:
+        with errors_to(self.failed):
             copy_reply(self._workspace, chat, reply_id, client, self._transcript)
-        except ChatError as error:
-            self.failed.emit(error)
 
     def set_palette(self, palette: Palette) -> None:
         """In these colours from now on."""

@@ -9,6 +9,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
 from desktop.ui.conversation.view.reading_view import ReadingView
+from desktop.ui.errors import errors_to
 
 SMALLEST, LARGEST = ZOOM_RANGE
 STEP = 0.1
@@ -20,11 +21,11 @@ _SAVE_MS = 600
 
 
 class Zoom(QObject):
-    """Keeps the factor; `changed` tells it to whoever draws."""
+    """Keeps the factor of the text's size, and emits `changed` with a new one."""
 
     changed = Signal(float)
-    failed = Signal(object)
-    """A ChatError: it could not be written down."""
+    failed = Signal(ChatError)
+    """The factor could not be written to the settings."""
 
     def __init__(self, workspace: Workspace, page: ReadingView) -> None:
         """`page`: over which Ctrl and the wheel change the size."""
@@ -52,10 +53,8 @@ class Zoom(QObject):
     def save(self) -> None:
         """Write down what was chosen last, where it is not yet."""
         self._pause.stop()
-        try:
+        with errors_to(self.failed):
             self._workspace.settings.change(ZOOM, self.factor)
-        except ChatError as error:
-            self.failed.emit(error)
 
     def turn(self, eighths: int) -> None:
         """The wheel was turned, in eighths of a degree."""

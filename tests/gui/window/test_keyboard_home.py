@@ -209,7 +209,7 @@ def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
 ) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
-            driver.window.tell("A notice")
+            driver.window.show_notice("A notice")
             await until(lambda: driver.shows("Dismiss"))
             focus_by_tab(driver, "Dismiss")
             driver.press("Space")
@@ -384,7 +384,7 @@ def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(
 
     async def main() -> None:
         async with asked(tmp_path) as driver:
-            driver.window.tell("A notice")
+            driver.window.show_notice("A notice")
             fields = QLineEdit | QPlainTextEdit | QLabel
             clicked = [
                 f"{type(widget).__name__} {widget.accessibleName()}"
