@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from desktop.chat.messages import Role
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.widgets.choices import ChoiceList
-from desktop.ui.window.model_popup import ModelPopup
+from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, until
 
 W = TypeVar("W", bound=QWidget)

@@ -21,7 +21,7 @@ from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.endpoint_in_use import EndpointInUse
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.live_reply import LiveReply
 
 _STATUS_MS = 250

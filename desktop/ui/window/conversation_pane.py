@@ -17,8 +17,8 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import icon
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.first_run import FirstRun, Greeting
-from desktop.ui.window.model_picker import ModelPicker
 from desktop.ui.window.notices import Notices
 
 MEASURE = 790

@@ -30,7 +30,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.conversation_pane import ConversationPane
-from desktop.ui.window.endpoint_in_use import EndpointInUse
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher

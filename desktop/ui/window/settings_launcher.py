@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.engine.workspace import Workspace
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.endpoint_in_use import EndpointInUse
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 
 
 class SettingsLauncher(QObject):

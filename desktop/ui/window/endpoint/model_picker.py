@@ -12,7 +12,7 @@ from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import plain_tip
-from desktop.ui.window.model_popup import ModelPopup
+from desktop.ui.window.endpoint.model_popup import ModelPopup
 
 _PADDING = 16
 """Pixels at least between the edge and the text of a flat button, its focus ring included."""
