@@ -9,6 +9,7 @@ document's root: within a QTextFrame every edit goes through all of the frame's 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, assert_never
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
@@ -22,7 +23,7 @@ from desktop.rendering.document.text_writer import Counters, TextWriter
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
 from desktop.rendering.objects.formulas import LONGEST
-from desktop.rendering.safety.links import INTERNAL
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.style import Style
 
@@ -47,9 +48,9 @@ class BlockWriter:
         reply_pages: ReplyPages,
         colours: CodeColours,
         counters: Counters,
-        link: str = "",
+        link: InternalLink,
     ) -> None:
-        """`link`: what the addresses of the window's own links in a panel's head begin with."""
+        """`link`: to the section that is drawn; each code block links to itself in it."""
         self._style = style
         self._reply_pages = reply_pages
         self._colours = colours
@@ -241,8 +242,8 @@ class BlockWriter:
         runs = [Run(block.text)] if block.text else []
         for name, words in actions.items():
             gap = [Run("   ")] if runs else []
-            link = f"{INTERNAL}:{name}/{self._link}/{block.number}"
-            runs += [*gap, Run(words, Look(link=link))]
+            link = replace(self._link, action=name, block=block.number)
+            runs += [*gap, Run(words, Look(link=link.address()))]
         return runs
 
     def _forget(self, last_settled: int) -> None:

@@ -8,12 +8,42 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QUrl
 
 INTERNAL = "weir"
 """The scheme of the window's own links."""
+
+
+@dataclass(frozen=True, slots=True)
+class InternalLink:
+    """A link of the window itself. "weir:copy/7/text/3" copies the third code block of reply 7."""
+
+    action: str
+    message_id: int
+    section: str = ""
+    """Which text of the message, such as "text" or "thoughts", for a code block of it."""
+    block: int = 0
+    """The number of the code block in the section."""
+
+    def address(self) -> str:
+        """Write the link as an address."""
+        block = f"/{self.section}/{self.block}" if self.section else ""
+        return f"{INTERNAL}:{self.action}/{self.message_id}{block}"
+
+    @classmethod
+    def parse(cls, address: str) -> InternalLink | None:
+        """Read what `address` wrote; None where the address is no link of the window."""
+        parts = _INTERNAL_PARTS.fullmatch(address)
+        if parts is None:
+            return None
+        action, message_id, section, block = parts.groups()
+        return cls(action, int(message_id), section or "", int(block or 0))
+
+
+_INTERNAL_PARTS = re.compile(rf"{INTERNAL}:(\w+)/(\d+)(?:/(\w+)/(\d+))?")
 
 _OPENABLE = re.compile(r"https?://[^\\\s]|mailto:[^\\\s]", re.IGNORECASE)
 _HIDDEN = re.compile(

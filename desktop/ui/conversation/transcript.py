@@ -19,7 +19,7 @@ from desktop.chat.messages import Message
 from desktop.engine.saving import save_text
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.safety.links import INTERNAL, is_openable
+from desktop.rendering.safety.links import InternalLink, is_openable
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.action_rows import ActionRows
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
@@ -138,42 +138,40 @@ class Transcript(MessageFeed):
     # Links
 
     def _on_anchor_clicked(self, url: QUrl) -> None:
-        if url.scheme() != INTERNAL:
+        link = InternalLink.parse(url.toString())
+        if link is None:
             if is_openable(url.toString()):
                 LinkDialog(url, self).open()
             return
-        name, _slash, rest = url.path().partition("/")
-        number, _slash, rest = rest.partition("/")
-        match name:
+        match link.action:
             case "copy" | "save" | "wrap":
-                self._on_panel(name, int(number), rest)
+                self._on_code_action(link)
             case "thoughts":
-                self._toggle_thoughts(int(number))
-            case "details" if (reply := self._reply(int(number))) and reply.failure:
+                self._toggle_thoughts(link.message_id)
+            case "details" if (reply := self._reply(link.message_id)) and reply.failure:
                 with self.unfolding():
                     reply.failure.toggle()
             case _other:
-                self.action_requested.emit(name)
+                self.action_requested.emit(link.action)
 
-    def _on_panel(self, action: str, message_id: int, which: str) -> None:
-        """Copy, save or wrap the code block `which`: "text/3" is the reply's third."""
-        reply = self._reply(message_id)
-        part, _slash, number = which.partition("/")
-        section = reply.section(part) if reply is not None else None
+    def _on_code_action(self, link: InternalLink) -> None:
+        """Copy or save a code block, or change whether its lines are wrapped."""
+        reply = self._reply(link.message_id)
+        section = reply.section(link.section) if reply is not None else None
         if section is None:
             return
-        code = section.reply_pages.code_text(int(number))
-        match action:
+        code = section.reply_pages.code_text(link.block)
+        match link.action:
             case "copy":
                 self._copy(code)
             case "save":
-                suffix = suffix_of(section.reply_pages.codes[int(number)].language)
+                suffix = suffix_of(section.reply_pages.codes[link.block].language)
                 save = partial(save_text, text=code)
                 dialog = SaveDialog(_("Save code"), f"code.{suffix}", save, self)
                 dialog.failed.connect(self.failed)
                 dialog.open()
             case "wrap":
-                section.reply_pages.unwrapped ^= {int(number)}
+                section.reply_pages.unwrapped ^= {link.block}
                 with self.rewriting():
                     self._drawn_range.redraw()
 

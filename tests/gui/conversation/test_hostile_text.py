@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.document.reply_pages import ReplyPages
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.properties import CHROME, RULED
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
@@ -124,7 +125,9 @@ def last_page(text: str) -> QTextDocument:
     reply_pages.finish()
     page, sheet = reply_pages.pages[-1], Drawn()
     block = sheet.document.lastBlock()
-    writer = sheet.messages.writer(block, sheet.messages.style, reply_pages, "")
+    writer = sheet.messages.writer(
+        block, sheet.messages.style, reply_pages, InternalLink("", 1, "text")
+    )
     writer.draw(page.blocks, [], page.before, page.first_lines)
     return sheet.document
 

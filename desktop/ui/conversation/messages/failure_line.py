@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.engine.explain.sentences import Action, Explanation
 from desktop.language import _
-from desktop.rendering.safety.links import INTERNAL
+from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
 
 _LONGEST = 4_000
@@ -17,19 +17,19 @@ class FailureLine:
     """The line of a failure, with the link to what helps and one that unfolds the details."""
 
     def __init__(
-        self, document: MessageDocument, at: QTextCursor, told: Explanation, message_id: int
+        self, document: MessageDocument, at: QTextCursor, why: Explanation, message_id: int
     ) -> None:
         """`at` stands in the empty block that becomes the line."""
         self._document = document
         self._at = at
-        self._details = told.details.strip()[:_LONGEST]
+        self._details = why.details.strip()[:_LONGEST]
         self._is_unfolded = False
         form = document.style.text.note(document.style.palette.error)
-        write_line(at, told.line, form)
-        if told.action is not None and (text := _link_text(told.action)):
-            self._add_link(text, f"{told.action.value}/{message_id}", form)
+        write_line(at, why.line, form)
+        if why.action is not None and (text := _link_text(why.action)):
+            self._add_link(text, InternalLink(why.action.value, message_id), form)
         if self._details:
-            self._add_link(_("Details"), f"details/{message_id}", form)
+            self._add_link(_("Details"), InternalLink("details", message_id), form)
 
     def toggle(self) -> None:
         """Unfold the details below the line, or fold them away."""
@@ -48,12 +48,12 @@ class FailureLine:
             write_line(end, self._details, self._document.style.text.note())
         self._is_unfolded = not self._is_unfolded
 
-    def _add_link(self, text: str, address: str, between: QTextCharFormat) -> None:
+    def _add_link(self, text: str, link: InternalLink, between: QTextCharFormat) -> None:
         cursor = QTextCursor(self._at.block())
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         cursor.insertText("   ", between)
         style = self._document.style
-        cursor.insertText(text, style.text.note(style.palette.accent, f"{INTERNAL}:{address}"))
+        cursor.insertText(text, style.text.note(style.palette.accent, link.address()))
 
 
 def _link_text(action: Action) -> str:

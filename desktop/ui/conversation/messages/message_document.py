@@ -20,6 +20,7 @@ from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.inline_objects import KeepingPlace
 from desktop.rendering.objects.pictures import PictureObjects
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.style import Style
 
@@ -110,7 +111,7 @@ class MessageDocument:
         return self.insert(after, form, self.style.text.note())
 
     def writer(
-        self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: str
+        self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: InternalLink
     ) -> BlockWriter:
         """What draws a reply behind `after`."""
         return BlockWriter(after, style, reply_pages, self.colours, self.work, link)

@@ -12,6 +12,7 @@ from desktop.language import _, ngettext
 from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.reply_pages import Page, ReplyPages, next_panel
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
@@ -70,15 +71,21 @@ class PagePart(Part):
     """A page of a reply, or of its thoughts. The last one grows while the text arrives."""
 
     def __init__(
-        self, document: MessageDocument, reply_pages: ReplyPages, page: Page, style: Style
+        self,
+        document: MessageDocument,
+        reply_pages: ReplyPages,
+        page: Page,
+        style: Style,
+        link: InternalLink,
     ) -> None:
+        """`link`: to the section that the page is of."""
         super().__init__(document)
         self._reply_pages = reply_pages
         self._page = page
         self.style = style
         self._writer: BlockWriter | None = None
         self._drawn = 0
-        self.link = ""
+        self._link = link
         self.seams: list[tuple[int, int, str]] = []
         """Where the text went on from another source: block, character in it, cause."""
         self.marks: list[tuple[QTextCursor, str]] = []
@@ -125,7 +132,7 @@ class PagePart(Part):
         self.marks.clear()
 
     def _draw(self, after: QTextBlock) -> None:
-        self._writer = self.document.writer(after, self.style, self._reply_pages, self.link)
+        self._writer = self.document.writer(after, self.style, self._reply_pages, self._link)
         self._drawn = 0
         page = self._page
         for number, offset, cause in self.seams:

@@ -18,6 +18,7 @@ from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
 from desktop.engine.explain.sentences import explain, waiting_for
 from desktop.language import _
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.backlog import Backlog
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -249,7 +250,10 @@ class ReplyView:
                 self._thoughts.settle()
             before = Block(Kind.PARAGRAPH) if self._thoughts is not None else None
             self._text = Section(
-                self._document, self._document.style, f"{self.message.id}/text", before
+                self._document,
+                self._document.style,
+                InternalLink("", self.message.id, "text"),
+                before,
             )
         self._text.feed(text)
         self._arrange()

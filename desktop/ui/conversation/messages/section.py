@@ -6,6 +6,7 @@ from PySide6.QtGui import QTextCursor
 
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import PagePart
@@ -15,9 +16,13 @@ class Section:
     """Text in, parts out; those of them that are drawn follow the text."""
 
     def __init__(
-        self, document: MessageDocument, style: Style, link: str, before: Block | None = None
+        self,
+        document: MessageDocument,
+        style: Style,
+        link: InternalLink,
+        before: Block | None = None,
     ) -> None:
-        """`link`: what names it in the window's own links. `before`: what it stands below."""
+        """`link`: to the section. `before`: the block that it stands below."""
         self.reply_pages = ReplyPages(before)
         self.parts: list[PagePart] = []
         self._document = document
@@ -71,6 +76,6 @@ class Section:
         if not self.parts and not pages[0].blocks and not self.reply_pages.tail():
             return  # nothing to be seen yet
         for page in pages[len(self.parts) :]:
-            part = PagePart(self._document, self.reply_pages, page, self._style)
-            part.link = self._link
-            self.parts.append(part)
+            self.parts.append(
+                PagePart(self._document, self.reply_pages, page, self._style, self._link)
+            )

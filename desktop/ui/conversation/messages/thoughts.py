@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from desktop.language import _
 from desktop.rendering.document.reply_pages import effort, part_within
-from desktop.rendering.safety.links import INTERNAL
+from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import LinePart, Part
 from desktop.ui.conversation.messages.section import Section
@@ -18,7 +19,7 @@ class Thoughts:
     def __init__(self, document: MessageDocument, message_id: int, live: bool, timed: bool) -> None:
         """`timed`: the thinking begins now, so that its seconds can be told."""
         self._document = document
-        self._message_id = message_id
+        self._link = InternalLink("thoughts", message_id)
         self._texts: list[str] = []
         self._given = 0  # parts that the section has
         self._section: Section | None = None
@@ -26,7 +27,7 @@ class Thoughts:
         self._seconds: int | None = None
         self._live = live
         self._finished = False
-        self._head = LinePart(document, link=f"{INTERNAL}:thoughts/{message_id}")
+        self._head = LinePart(document, link=self._link.address())
         self.tick()
 
     @property
@@ -100,8 +101,8 @@ class Thoughts:
     def toggle(self) -> None:
         """Unfold, or fold."""
         if self._section is None:
-            link = f"{self._message_id}/thoughts"
-            self._section = Section(self._document, self._document.style.muted, link)
+            style, link = self._document.style.muted, replace(self._link, section="thoughts")
+            self._section = Section(self._document, style, link)
         else:
             self._section, self._given = None, 0
         self._say()

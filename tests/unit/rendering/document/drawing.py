@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCursor, QTextDocument
 
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.properties import CHROME, PANEL, PANEL_KIND, QUOTES, PanelKind
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument, Work
@@ -35,7 +36,9 @@ class Drawn:
         if before:
             QTextCursor(self.document).insertText(before)
         style = self.messages.style
-        self._writer = self.messages.writer(self.document.lastBlock(), style, self.reply_pages, "")
+        self._writer = self.messages.writer(
+            self.document.lastBlock(), style, self.reply_pages, InternalLink("", 1, "text")
+        )
         self._page = self._drawn = 0
 
     @property

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QUrl
 
 from desktop.rendering.safety.links import (
+    InternalLink,
     ascii_address,
     ascii_host,
     clickable,
@@ -92,3 +93,29 @@ def test_a_link_goes_where_its_ascii_says(address: str, wire: str) -> None:
 )
 def test_a_host_that_may_pass_for_another_is_shown_in_ascii(address: str, shown: str) -> None:
     assert readable(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        (InternalLink("details", 7), "weir:details/7"),
+        (InternalLink("copy", 7, "text", 3), "weir:copy/7/text/3"),
+    ],
+)
+def test_a_link_of_the_window_is_read_as_it_was_written(link: InternalLink, address: str) -> None:
+    assert link.address() == address
+    assert InternalLink.parse(address) == link
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/copy/7",
+        "weir:copy",
+        "weir:copy/x",
+        "weir:copy/7/text",
+        "weir:copy/7/a/b/c",
+    ],
+)
+def test_no_other_address_is_a_link_of_the_window(address: str) -> None:
+    assert InternalLink.parse(address) is None
