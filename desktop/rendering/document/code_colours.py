@@ -1,8 +1,8 @@
 """Token colours of code while it streams, in slices between the drawing of replies.
 
-The helper process finds them; what it said last is kept with the code, line by line, so that a
-page that is drawn again has them at once. While code grows, it is gone over in growing steps, and
-between those its newest lines with some before them; when it ends, the whole once more.
+The helper process finds the colours; its last answer is kept with the code, line by line, so that
+a page that is drawn again has them at once. While code grows, the whole is coloured in growing
+steps, and between those its newest lines with some before them; when it ends, the whole once more.
 """
 
 from __future__ import annotations
@@ -14,20 +14,14 @@ from functools import lru_cache
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
-from desktop.rendering.document.code_block import Code, tail
+from desktop.rendering.document.code_block import PAUSE, Code
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.protocol import Colours
 from desktop.rendering.style.properties import PANEL
 from desktop.rendering.style.style import Style
 
-_SMALL = 4_000
-"""Characters of code that are gone over as a whole at each step."""
-_GROWTH = 1.5
-"""How much larger code is when the whole is gone over again."""
-_PAUSE = 0.2
-"""Seconds between two steps in one block of code."""
 _SLICE = 0.004
-"""Seconds that colouring may take at a time."""
+"""Seconds that bringing colours into the document may take at a time."""
 _MOST_TOKENS, _FEWEST_TOKENS = 1_000, 20
 
 
@@ -48,24 +42,24 @@ class CodeLines:
     @property
     def end(self) -> int:
         """How many of its lines stand there and have colours that are known."""
-        return min(len(self.shown), len(self.code.colours) - self.first)
+        return min(len(self.shown), len(self.code.colouring.letters) - self.first)
 
     def grew(self, count: int) -> None:
-        """So many more lines stand there, settled."""
+        """Count so many more settled lines in the document."""
         self.shown.extend([""] * count)
         self.note_growth()
 
     def drop(self) -> None:
-        """The lines are gone from the document, or going."""
+        """Forget the lines, which leave the document."""
         self._owner.forget(self)
 
     def note_growth(self) -> None:
-        """The code is longer than before, or has ended."""
+        """Colour the code further, which is longer than before or has ended."""
         self._owner.consider(self.code)
         self._owner.refresh(self)
 
     def note_colours(self, line: int) -> None:
-        """From this line of the code on, other colours are known."""
+        """Draw the colours, which are others from this line of the code on."""
         self.next = min(self.next, max(0, line - self.first))
         self._owner.refresh(self)
 
@@ -94,14 +88,14 @@ class CodeColours(QObject):
         return not (self._ordered or self._waiting or self._stale)
 
     def code_lines(self, code: Code, first: int, at: QTextCursor, style: Style) -> CodeLines:
-        """Lines of `code` from `first` on will stand in the document from the block of `at` on."""
+        """Colour the lines of `code` from `first` on, drawn from the block of `at` on."""
         made = CodeLines(self, code, first, at, style)
         code.places.append(made)
         self._code_lines[made] = None
         return made
 
     def forget(self, lines: CodeLines) -> None:
-        """The lines are no longer in the document."""
+        """Colour these lines no more: they are no longer in the document."""
         if self._code_lines.pop(lines, self) is self:
             return
         lines.code.places.remove(lines)
@@ -110,7 +104,7 @@ class CodeColours(QObject):
             self._waiting.pop(lines.code, None)
 
     def clear(self) -> None:
-        """Forget what is in the document: it is drawn anew. What is known of code stays."""
+        """Forget what is in the document, which is drawn anew. The code keeps its colours."""
         for lines in list(self._code_lines):
             self.forget(lines)
         self._waiting.clear()  # also code whose lines had gone before: nothing would wake it
@@ -118,75 +112,46 @@ class CodeColours(QObject):
         self._later.stop()
 
     def consider(self, code: Code) -> None:
-        """Have the code gone over where that is worth it by now."""
-        if code.is_final or code.order is not None:
+        """Have the code coloured where that is worth it by now."""
+        if not code.colouring.wants_step():
             return
-        if code.is_closed and 0 < code.whole_count == code.counted:
-            code.is_final = True
-        elif code.is_closed:
-            self._order(code, 0)
-        elif not code.counted or len(code.colours) >= code.counted:
-            return
-        elif code.size >= _GROWTH * code.whole_size:
-            self._order(code, 0)
-        elif time.monotonic() >= code.last_step + _PAUSE:
-            self._order(code, 0 if code.size <= _SMALL else tail(code))
+        if code.colouring.is_due(time.monotonic()):
+            self._order(code)
         else:
             self._waiting[code] = None
             if not self._later.isActive():
-                self._later.start(round(_PAUSE * 1000))
+                self._later.start(round(PAUSE * 1000))
 
     def refresh(self, lines: CodeLines) -> None:
-        """Bring what is known of its code into the document, soon."""
+        """Bring the known colours of these lines into the document, soon."""
         if lines.next < lines.end:
             self._stale[lines] = None
             if not self._timer.isActive():
                 self._timer.start(0)
 
-    def _order(self, code: Code, first: int) -> None:
+    def _order(self, code: Code) -> None:
         self._waiting.pop(code, None)
+        first = code.colouring.first_line()
         text = "\n".join(code.lines[first : code.counted])
-        code.order = self._helper.order_colours(code.language, text)
-        code.order_first, code.order_count = first, code.counted - first
-        code.last_step = time.monotonic()
-        if not first:
-            code.whole_size = code.size
-        if code.order is not None:
-            self._ordered[code.order] = code
+        number = self._helper.order_colours(code.language, text)
+        code.colouring.order(first, time.monotonic(), accepted=number is not None)
+        if number is not None:
+            self._ordered[number] = code
         elif code.is_closed:
-            self._give_up(code)
+            code.note_colours(code.colouring.give_up())
 
     def _on_answered(self, number: int, answer: object) -> None:
         code = self._ordered.pop(number, None)
         if code is None:
             return
-        code.order = None
         if not isinstance(answer, Colours):
-            if code.is_closed and code.order_count == code.counted:
-                self._give_up(code)
+            if code.colouring.fail():
+                code.note_colours(code.colouring.give_up())
         elif not answer.lines:  # nobody knows the language
-            self._give_up(code)
+            code.note_colours(code.colouring.give_up())
         else:
-            if not code.order_first:
-                code.whole_count = code.order_count
-            self._learn(code, answer.lines)
+            code.note_colours(code.colouring.answer(answer.lines))
         self.consider(code)
-
-    def _give_up(self, code: Code) -> None:
-        """Make it plain, as if it had never been tried."""
-        code.is_final, code.order_first = True, 0
-        self._learn(code, [""] * code.counted)
-
-    def _learn(self, code: Code, colours: list[str]) -> None:
-        """Keep the colours of the lines from the one on with which the order began."""
-        first, old = code.order_first, code.colours
-        code.colours = old[:first] + colours
-        changed = (
-            at for at, line in enumerate(colours, first) if at >= len(old) or old[at] != line
-        )
-        at = next(changed, len(code.colours))
-        for place in code.places:
-            place.note_colours(at)
 
     def _on_later(self) -> None:
         waiting, self._waiting = list(self._waiting), {}
@@ -216,14 +181,14 @@ class CodeColours(QObject):
         cursor = QTextCursor(head)
         done = 0
         cursor.beginEditBlock()
-        colours, end = lines.code.colours, lines.end
+        colours, end = lines.code.colouring.letters, lines.end
         while lines.next < end and done < most and time.perf_counter() < until:
             old, new = lines.shown[lines.next], colours[lines.first + lines.next]
             if old != new:
                 block = document.findBlockByNumber(head.blockNumber() + lines.next)
                 is_its = block.blockFormat().intProperty(PANEL) == lines.panel
                 if not is_its or block.length() <= max(len(old), len(new)):
-                    lines.next = end  # not our code any more
+                    lines.next = end  # no longer lines of this code
                     break
                 done += _apply(cursor, block.position(), old, new, lines.style)
                 lines.shown[lines.next] = new

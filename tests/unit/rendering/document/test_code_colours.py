@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QTextBlockFormat, QTextCursor, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from desktop.rendering.document import code_block
-from desktop.rendering.document.code_block import Code
+from desktop.rendering.document.code_block import Code, State
 from desktop.rendering.document.code_colours import CodeColours, CodeLines
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.properties import PANEL
@@ -167,22 +167,22 @@ def test_it_is_coloured_before_it_ends(helper: HelperProcess, qtbot: QtBot) -> N
         desk.wait()
     assert desk.colour_of("import") == LIGHT.code_keyword
     assert desk.colour_of("0x1F") == LIGHT.code_number
-    assert not desk.code.is_final
+    assert desk.code.colouring.state is not State.FINAL
 
 
 def test_the_newest_lines_of_long_code_are_coloured_with_what_precedes_them(
     helper: HelperProcess, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.rendering.document.code_colours._PAUSE", 0.0)
+    monkeypatch.setattr("desktop.rendering.document.code_block.PAUSE", 0.0)
     desk = Desk(helper, qtbot)
     desk.write(PYTHON * 40)
     desk.wait()
-    whole = desk.code.whole_size
+    whole = desk.code.colouring.whole_size
     for line in PYTHON * 2:
         desk.write([line])
         desk.wait()
-    assert desk.code.whole_size == whole  # no step was one of the whole
-    assert len(desk.code.colours) == len(desk.code.lines)
+    assert desk.code.colouring.whole_size == whole  # no step was one of the whole
+    assert len(desk.code.colouring.letters) == len(desk.code.lines)
     assert desk.content() == at_once(helper, qtbot, "python", PYTHON * 42).content()
 
 
@@ -197,7 +197,7 @@ def test_what_is_gone_over_grows_with_the_code_alone(
         return order(language, text)
 
     monkeypatch.setattr(helper, "order_colours", counting)
-    monkeypatch.setattr("desktop.rendering.document.code_colours._PAUSE", 0.0)
+    monkeypatch.setattr("desktop.rendering.document.code_block.PAUSE", 0.0)
     desk = Desk(helper, qtbot)
     for _ in range(100):
         desk.write(PYTHON)
@@ -288,7 +288,7 @@ def test_after_clear_the_code_still_learns(helper: HelperProcess, qtbot: QtBot) 
     desk.write(PYTHON)
     desk.colours.clear()
     desk.wait()
-    assert len(desk.code.colours) == len(PYTHON)
+    assert len(desk.code.colouring.letters) == len(PYTHON)
     assert not desk.code.places
 
 
