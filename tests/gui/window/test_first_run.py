@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.settings.setting import SELECTED
 from desktop.engine import open_settings as opening
 from desktop.engine.workspace import Workspace
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -58,7 +59,7 @@ def test_a_key_is_all_that_it_needs(
             await until(lambda: not panel_shown(driver)())
             assert keyring.stored == {"BigAI Pro": "sk-mine"}
             assert driver.window.endpoint.endpoint_in_use.endpoint == BIGAI_PRO
-            assert driver.workspace.settings.selected == "BigAI Pro"
+            assert driver.workspace.settings[SELECTED].value == "BigAI Pro"
 
     qloop(main())
 
@@ -97,7 +98,7 @@ def test_a_server_found_here_is_added_and_used(
                 await until(lambda: driver.shows(name))
                 driver.click(name)
                 assert not panel_shown(driver)()
-                assert driver.workspace.settings.selected == "Ollama"
+                assert driver.workspace.settings[SELECTED].value == "Ollama"
                 driver.type("Hello")
                 driver.press("Return")
                 await driver.until_replied("from here")
