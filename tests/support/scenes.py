@@ -272,7 +272,7 @@ async def wire_retried(driver: Driver, server: FaultServer) -> None:
     settings = driver.workspace.settings
     ours = replace(settings.endpoints[0], auto_continue=True)
     settings.put(ours, replacing=ours.name)
-    driver.window.endpoint.endpoint_in_use.use(ours)
+    driver.window.endpoint_in_use.use(ours)
     begun = content_stream(*POEM[:24], finish=None, done=False).paced(0.02).then(Reset())
     rest = content_stream(*POEM[20:], "流淌。", usage=True).paced(0.03)
     server.script(status(503), begun, rest)
@@ -292,7 +292,7 @@ async def wire_failed(driver: Driver, server: FaultServer) -> None:
         driver.workspace.settings.endpoints[0], base_url=f"http://127.0.0.1:{closed_port()}/v1"
     )
     driver.workspace.settings.put(ours, replacing=ours.name)
-    driver.window.endpoint.endpoint_in_use.use(ours)
+    driver.window.endpoint_in_use.use(ours)
     await ask(driver, "Is anybody there?")
     await driver.until_replied()
     driver.press("F12")

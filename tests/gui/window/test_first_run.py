@@ -58,7 +58,7 @@ def test_a_key_is_all_that_it_needs(
             driver.press("Return")
             await until(lambda: not panel_shown(driver)())
             assert keyring.stored == {"BigAI Pro": "sk-mine"}
-            assert driver.window.endpoint.endpoint_in_use.endpoint == BIGAI_PRO
+            assert driver.window.endpoint_in_use.endpoint == BIGAI_PRO
             assert driver.workspace.settings[SELECTED].value == "BigAI Pro"
 
     qloop(main())
@@ -121,7 +121,7 @@ def test_one_can_go_on_with_the_model_on_this_computer(
             assert driver.window.pane.note.isVisible()
             driver.click("Go on with the model on this computer")
             assert not panel_shown(driver)()
-            assert driver.window.endpoint.endpoint_in_use.endpoint == ON_THIS_COMPUTER
+            assert driver.window.endpoint_in_use.endpoint == ON_THIS_COMPUTER
             assert driver.find("Message").hasFocus()
 
     qloop(main())
