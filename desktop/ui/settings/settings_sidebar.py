@@ -51,6 +51,8 @@ class SettingsSidebar(QFrame):
         self._lay_out()
         self.endpoints.currentItemChanged.connect(self._on_item_changed)
         self.language.changed.connect(self._on_language)
+        self.language.changed.connect(self.announce.refresh)  # each change reads the file again
+        self.announce.changed.connect(self.language.refresh)
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:
         """List these, and select the one of this name; None: the one in the form is new."""

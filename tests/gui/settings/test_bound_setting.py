@@ -17,6 +17,7 @@ from desktop.paths import Places
 from desktop.storage.failures import SettingsDamaged, SettingsNotSaved
 from desktop.storage.settings.settings import Settings
 from desktop.ui.settings.bound_setting import BoundSetting
+from desktop.ui.settings.settings_sidebar import SettingsSidebar
 
 FORMS = [row for row in SETTINGS if row.words]
 
@@ -78,6 +79,17 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
         assert bound.control.isChecked() == fresh.control.isChecked()
     elif isinstance(bound.control, QComboBox) and isinstance(fresh.control, QComboBox):
         assert bound.control.currentIndex() == fresh.control.currentIndex() == 0
+
+
+def test_a_change_shows_what_was_typed_into_the_file_meanwhile(
+    qtbot: QtBot, workspace: Workspace, tmp_path: Path
+) -> None:
+    sidebar = SettingsSidebar(workspace)
+    qtbot.addWidget(sidebar)
+    (tmp_path / "settings.toml").write_text("announce = false\n")
+    edit(sidebar.language)
+    assert not cast(QCheckBox, sidebar.announce.control).isChecked()
+    assert (tmp_path / "settings.toml").read_text() == 'announce = false\nlanguage = "zh_CN"\n'
 
 
 def test_a_locked_setting_is_disabled_and_says_why(
