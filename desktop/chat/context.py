@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any, assert_never
 
-from desktop.chat.content import Content, File, Part, Picture, Text, Unknown
+from desktop.chat.content import File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 
@@ -63,7 +63,8 @@ def title_from(question: str) -> str:
 
 def _sent(message: Message, bytes_of: BytesOf) -> str | list[dict[str, Any]]:
     """The content of a message: a string wherever one says it all, as each server takes it."""
-    addresses = _addresses(message.content, bytes_of) if message.role is Role.USER else {}
+    pictures = [part for part in message.content if isinstance(part, Picture)]
+    addresses = _addresses(pictures, bytes_of) if message.role is Role.USER else {}
     if not addresses:
         return "\n\n".join(map(_as_text, message.content))
     return [
@@ -74,14 +75,12 @@ def _sent(message: Message, bytes_of: BytesOf) -> str | list[dict[str, Any]]:
     ]
 
 
-def _addresses(content: Content, bytes_of: BytesOf) -> dict[Part, str]:
+def _addresses(pictures: list[Picture], bytes_of: BytesOf) -> dict[Part, str]:
     """The pictures whose bytes are there, each with the address that holds them."""
-    pictures = [part for part in content if isinstance(part, Picture)]
-    found = [(picture, bytes_of(picture.sha256)) for picture in pictures]
     return {
         picture: f"data:{picture.media_type};base64,{b64encode(data).decode()}"
-        for picture, data in found
-        if data is not None
+        for picture in pictures
+        if (data := bytes_of(picture.sha256)) is not None
     }
 
 

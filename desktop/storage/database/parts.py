@@ -20,6 +20,7 @@ from desktop.chat.content import (
     Unknown,
     attachments,
     content_of,
+    of_text,
 )
 from desktop.chat.text import whole_text
 from desktop.storage.database.mending import read_json
@@ -33,7 +34,7 @@ def parts_of(content: Content) -> str | None:
 
 def content_from(text: str, parts: str | None) -> Content:
     """The content of a row. Never raises."""
-    return content_of(text, _attachments(parts, len(text)) if parts else ())
+    return content_of(text, _attachments(parts, len(text))) if parts else of_text(text)
 
 
 _Count = Annotated[int, msgspec.Meta(ge=0, lt=2**48)]
