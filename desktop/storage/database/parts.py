@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, assert_never
+from typing import Annotated, assert_never
 
 import msgspec
 
@@ -23,13 +23,12 @@ from desktop.chat.content import (
     of_text,
 )
 from desktop.chat.text import whole_text
-from desktop.storage.database.mending import read_json
 
 
 def parts_of(content: Content) -> str | None:
     """The column `parts` for a message's content; None for text alone."""
     records = [_record(at, part) for at, part in attachments(content)]
-    return json.dumps(records) if records else None
+    return f"[{', '.join(records)}]" if records else None
 
 
 def content_from(text: str, parts: str | None) -> Content:
@@ -60,33 +59,38 @@ class _File(msgspec.Struct, tag_field="type", tag="file", forbid_unknown_fields=
     text: str = ""
 
 
-def _record(at: int, part: Attachment) -> Any:
+def _record(at: int, part: Attachment) -> str:
     match part:
         case Picture(sha256, name, media_type, size):
-            return msgspec.to_builtins(_Picture(at, sha256, name, media_type, size))
+            return _json(_Picture(at, sha256, whole_text(name), whole_text(media_type), size))
         case File(sha256, name, media_type, size, text):
-            return msgspec.to_builtins(_File(at, sha256, name, media_type, size, text))
+            names = whole_text(name), whole_text(media_type)
+            return _json(_File(at, sha256, *names, size, whole_text(text)))
         case Unknown(source):
-            return json.loads(source)
+            return source
         case _:
             assert_never(part)
 
 
+def _json(record: _Picture | _File) -> str:
+    return msgspec.json.encode(record).decode()
+
+
 def _attachments(parts: str, end: int) -> Iterator[tuple[int, Attachment]]:
     try:
-        records = read_json(parts, list[Any])
-    except ValueError:
-        records = [parts]
+        records = [bytes(raw) for raw in msgspec.json.decode(parts, type=list[msgspec.Raw])]
+    except (ValueError, RecursionError):
+        records = [json.dumps(parts).encode()]
     for record in records:
         try:
             yield _attachment(record, end)
-        except ValueError:
-            yield end, Unknown(json.dumps(record))
+        except (ValueError, RecursionError):
+            yield end, Unknown(record.decode())
 
 
-def _attachment(record: Any, end: int) -> tuple[int, Attachment]:
+def _attachment(record: bytes, end: int) -> tuple[int, Attachment]:
     """A part, and where it stands in a text of `end` characters. Raises ValueError."""
-    read = msgspec.convert(record, _Picture | _File)
+    read = msgspec.json.decode(record, type=_Picture | _File)
     at, name, media_type = min(read.at, end), whole_text(read.name), whole_text(read.media_type)
     match read:
         case _Picture():
