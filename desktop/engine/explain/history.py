@@ -1,4 +1,4 @@
-"""The sentences for what goes wrong with the chats on this computer."""
+"""The sentences for failures of the chats' history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences for what goes wrong between Weir and a server."""
+"""The sentences for failures between Weir and a server."""
 
 from __future__ import annotations
 

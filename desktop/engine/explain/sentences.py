@@ -1,4 +1,4 @@
-"""What a person reads: failures, endings and steps in the language in use. The one place for it."""
+"""The words for failures, endings and steps in the language in use. The one place for them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 
 def explain(failure: ChatError) -> Explanation:
-    """The cause and the next step."""
+    """Explain a failure: its cause and the next step."""
     return (
         explain_wire.explain(failure)
         or explain_rest.explain(failure)
@@ -51,12 +51,12 @@ def explain(failure: ChatError) -> Explanation:
 
 
 def explain_record(record: Mapping[str, Any]) -> Explanation:
-    """The same for a failure that lies in the history."""
+    """Explain a failure from its record in the history."""
     return explain(ChatError.from_record(dict(record)))
 
 
 def ending(message: Message) -> str:
-    """How a reply ended, in two or three words."""
+    """How a reply ended, in a few words."""
     match message.state, message.finish_reason:
         case TurnState.STREAMING, _reason:
             return _("streaming")
@@ -79,7 +79,7 @@ def ending(message: Message) -> str:
 
 
 def waiting_for(stage: Stage) -> str:
-    """What a turn waits for."""
+    """The line shown while a turn waits."""
     match stage:
         case Stage.KEY:
             return _("Waiting for the keyring…")
@@ -92,35 +92,35 @@ def waiting_for(stage: Stage) -> str:
 
 
 def still_alive(seconds: float) -> str:
-    """Bytes come, but nothing of the reply."""
+    """The line shown while bytes come, but no delta."""
     return _("Still waiting; the server has been alive for {seconds:.0f} s.").format(
         seconds=seconds
     )
 
 
 def seam_note(cause: str) -> str:
-    """What a mark in the margin of a reply means."""
+    """The meaning of a seam's mark beside a reply."""
     if cause == "gateway":
         return _("From here on another server answered.")
     return _("The reply broke off here; a new request went on with it.")
 
 
 def not_saved(reason: str) -> str:
-    """The history cannot take a reply that goes on arriving."""
+    """The line shown while the history cannot take a reply that still arrives."""
     return _("The reply is not being saved: {reason}.").format(
         reason=explain_history.disk_reason(reason)
     )
 
 
 def never_saved(reason: str) -> str:
-    """A reply ended, and the history has not taken all of it."""
+    """The line shown for a reply that ended and was not saved whole."""
     return _("The reply was not saved: {reason}.").format(
         reason=explain_history.disk_reason(reason)
     )
 
 
 def step_title(name: str) -> str:
-    """What the doctor tried in a step."""
+    """The title of a step of the doctor."""
     match name:
         case "settings":
             return _("Settings of the endpoint")

@@ -1,4 +1,4 @@
-"""The sentences for what goes wrong on this computer: settings, keys, on-device model."""
+"""The sentences for failures on this computer: settings, keys, files, on-device model."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A turn written down, saved without keys, and read back."""
+"""Records a turn, saves it without keys, and reads it back."""

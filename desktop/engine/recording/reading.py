@@ -1,7 +1,7 @@
-"""A recording made readable: rows for a list, figures for a time axis. Grows with the turn.
+"""Reads a recording as rows for a list and times for an axis, while the turn runs.
 
-Derived from the bytes by the very decoder that a turn uses, off the path of the deltas: only while
-somebody looks.
+The bytes go through the same decoder as in a turn, but only while a person looks: not on the way
+of the deltas.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from desktop.wire.reply import ReplyDecoder
 
 _BLANK_LINE = re.compile(rb"(?:\r\n){2,}|\n{2,}|\r{2,}")
 MAX_SUMMARY, MAX_SHOWN = 300, 200_000
-"""Characters of one row in the list, and where it is shown whole."""
+"""Characters of a row in the list, and of its full text."""
 GAP_FACTOR, GAP_SECONDS = 5.0, 0.3
-"""A gap: a latency so many times the median, and at least so long."""
+"""A gap is a latency of so many times the median, and at least so many seconds."""
 
 
 @dataclass(slots=True)
@@ -46,12 +46,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list of what happened."""
+    """One line in the list of events."""
 
     at: float
     """Seconds since the turn began."""
     type: str
-    """A `Fact.type`, "event" for a block of the body."""
+    """A `Fact.type`, or "event" for a block of the body."""
     size: int
     """Bytes, of a request's body or a block."""
     summary: str
@@ -59,7 +59,7 @@ class Row:
 
 
 class Reading:
-    """`advance()` takes in what came since the last call; everything else is looked up."""
+    """`advance()` reads what came since the last call; everything else is looked up."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -79,7 +79,7 @@ class Reading:
     # reading ----------------------------------------------------------------------------
 
     def advance(self, most: int | None = None) -> int:
-        """Take in what is new, at most so many bytes of bodies. How many bytes and facts it was."""
+        """Read what is new, `most` bytes of bodies at most. Returns the bytes and facts read."""
         taken, facts = 0, self._facts_seen
         is_over = self.recording.end is not None
         for number, store in enumerate(self.recording.stores):
@@ -98,7 +98,7 @@ class Reading:
         return taken + self._facts_seen - facts
 
     def _take_piece(self, number: int, store: Chunks, index: int, most: int | None) -> int:
-        """What is still to be read of a chunk, at most so many bytes. How many it was."""
+        """Read the rest of a chunk, `most` bytes at most. Returns the bytes read."""
         start, end = store.span(index)
         start += self._bytes_seen
         stop = end if most is None else min(end, start + most)
@@ -109,7 +109,7 @@ class Reading:
         return stop - start
 
     def _take_facts(self, chunks: int) -> None:
-        """Those that happened before chunk number `chunks` came."""
+        """Read the facts that happened before chunk number `chunks` came."""
         facts = self.recording.facts
         while self._facts_seen < len(facts) and facts[self._facts_seen].chunks <= chunks:
             fact = facts[self._facts_seen]
@@ -160,7 +160,7 @@ class Reading:
 
     @property
     def seconds(self) -> float:
-        """When the last thing so far happened."""
+        """The time of the last fact or chunk so far."""
         return self.recording.last_at
 
     @property
@@ -169,7 +169,7 @@ class Reading:
         return len(self._rows)
 
     def row(self, index: int) -> Row:
-        """What the list shows of a row."""
+        """A row as the list shows it."""
         number = self._rows[index]
         if number >= 0:
             fact = self.recording.facts[number]
@@ -180,14 +180,14 @@ class Reading:
         return Row(at, "event", size, " ".join(text.split()))
 
     def text(self, index: int) -> str:
-        """All that is known of a row, masked; at most `MAX_SHOWN` characters."""
+        """The full text of a row, masked; at most `MAX_SHOWN` characters."""
         number = self._rows[index]
         if number < 0:
             return self._block_text(-1 - number, MAX_SHOWN)
         return self._mask(_details(self.recording.facts[number]))[:MAX_SHOWN]
 
     def gaps(self) -> list[tuple[float, float]]:
-        """(from, until) of waits between tokens that a reader feels."""
+        """(from, until) of each wait between tokens that a reader notices."""
         spoken = [latency for latency in self.latencies if latency > 0]
         if not spoken:
             return []
@@ -199,14 +199,14 @@ class Reading:
         return self.recording.mask().text(text)
 
     def _block_text(self, block: int, limit: int) -> str:
-        """The block's beginning, masked."""
+        """The beginning of a block's text, masked."""
         store, start, end = self._blocks.place(block)
         part = self.recording.masked(store, start, min(end, start + 4 * limit))
         return part.decode("utf-8", "replace")[:limit]
 
 
 class _Blocks:
-    """Where the blocks of the bodies lie: an event or a comment each, up to its blank line."""
+    """The places of the blocks in the bodies: an event or a comment each, up to its blank line."""
 
     def __init__(self) -> None:
         self.at = array("d")
@@ -222,7 +222,7 @@ class _Blocks:
         return self._store[block], self._from[block], self._to[block]
 
     def take(self, store: int, data: bytearray, start: int, end: int, at: float) -> list[int]:
-        """The blocks that these bytes complete."""
+        """Read bytes. Returns the blocks that they complete."""
         done: list[int] = []
         if self._open is not None and self._open[0] != store:
             done += self.close()
@@ -235,7 +235,7 @@ class _Blocks:
         return done
 
     def close(self) -> list[int]:
-        """What is left without a blank line behind it."""
+        """End the open block, which has no blank line behind it."""
         opened, self._open = self._open, None
         return [] if opened is None else self._add(*opened)
 

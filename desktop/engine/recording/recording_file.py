@@ -1,11 +1,11 @@
-"""A recording as a file: JSON, one fact or one read of the body a line, in the order they came.
+"""A recording as a file of JSON lines: one fact or one read of a body each, in their order.
 
     {"weir_recording": 1, "started": …, "endpoint": {…}, "begun": …, "left_out": {…}}
     {"at": 0.0, "type": "request", "method": "POST", "url": …, "headers": {…}, "body": …}
     {"at": 0.3, "bytes": "data: {…}\\n\\n"}      or "base64" where they are no whole UTF-8
     {"at": 1.2, "type": "end", "state": "done", "finish_reason": "stop", "failure": null}
 
-Keys are masked in all of it. A file comes from anywhere: nothing in it is trusted.
+Keys are masked everywhere. A file may come from anywhere: nothing in it is trusted.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from desktop.engine.saving import save_text
 SUFFIX = ".weir.jsonl"
 FORMAT = 1
 MAX_FILE, MAX_LINE = 64_000_000, 16_000_000
-"""Bytes that are read at all; a recording of ours is smaller."""
+"""Bytes that are read at most; Weir's own recordings are smaller."""
 MAX_LINES = HEAD_CHUNKS + 2 * TAIL_CHUNKS + MAX_FACTS + 2
 
 
 def save_recording(recording: Recording, path: Path) -> None:
-    """Write it to `path`, without keys. Raises FileNotSaved."""
+    """Write a recording to `path`, without keys. Raises FileNotSaved."""
     save_text(path, "".join(f"{line}\n" for line in _lines(recording)))
 
 
 def load_recording(path: Path) -> Recording:
-    """Read what `save_recording` wrote. Raises RecordingUnreadable, and says where."""
+    """Read a file that `save_recording` wrote. Raises RecordingUnreadable, with the line."""
     number = 0
     try:
         if path.stat().st_size > MAX_FILE:

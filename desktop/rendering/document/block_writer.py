@@ -1,10 +1,10 @@
 """Draws blocks into a text document while they arrive.
 
-One block of the reply is one block of the document, but for a table's row, which is a table of
-its own: so it costs the same to draw, whatever stands above it. Settled blocks are never touched
-again; the open ones at the end are mended by the smallest edit. The blocks lie flat in the
-document's root: within a QTextFrame every edit goes through all of the frame's blocks (measured at
-9,000 lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just as well.
+One block of the reply is one block of the document, except a table's row, which is a table of its
+own: so it costs the same to draw, whatever is above it. Settled blocks are never touched again;
+the open ones at the end are changed by the smallest edit. The blocks lie flat in the document's
+root: within a QTextFrame every edit goes through all of the frame's blocks (measured at 9,000
+lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just as well.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FENCE: Final = Kind.FENCE
 
 
 class BlockWriter:
-    """Draws blocks behind one block of a document, and goes on behind those.
+    """Draws blocks behind one block of a document, and further ones behind those.
 
     Text written elsewhere in the document does not disturb it. The caller opens the edit block.
     """
@@ -72,9 +72,9 @@ class BlockWriter:
         before: Block | None = None,
         first_lines: dict[int, int] | None = None,
     ) -> None:
-        """Make the document's end show these blocks in place of the ones that were open.
+        """Make the document's end show these blocks in place of the open ones.
 
-        `before`: what the first block of all follows. `first_lines`: see `Page`.
+        `before`: the block above the first one. `first_lines`: see `Page`.
         """
         if not self._drawn:
             self._before = before
@@ -99,7 +99,7 @@ class BlockWriter:
         return self._drawn[-1].end() if self._drawn else QTextCursor(self._after)
 
     def drop(self) -> None:
-        """What is drawn goes from the document."""
+        """Let go of the blocks, which are being removed from the document."""
         for lines in self._code_lines.values():
             lines.drop()
         self._code_lines.clear()
@@ -127,7 +127,7 @@ class BlockWriter:
         return self._drawn[-1].last_block() if self._drawn else self._after.block()
 
     def _cut(self, count: int) -> None:
-        """Take away the drawn blocks beyond the first `count`."""
+        """Remove all drawn blocks but the first `count`."""
         if count >= len(self._drawn):
             return
         end = end_of(self._last_block()).position()
@@ -147,7 +147,7 @@ class BlockWriter:
         self._counters.touched += 1
 
     def _appended(self, block: Block, above: Block | None) -> DrawnBlock:
-        """A block behind the last one, without its text."""
+        """Insert a block behind the last one, without its text."""
         cursor = end_of(self._last_block())
         if block.kind is _ROW:
             return self._rows.insert(cursor, block, above)
@@ -157,7 +157,7 @@ class BlockWriter:
         return DrawnBlock(block, cursor, above, texts=[self._begun(cursor, block)])
 
     def _begun(self, start: QTextCursor, block: Block) -> Text:
-        """The text of a block that has nothing in it so far but what stands before an item."""
+        """The text of a new block, which has nothing in it but an item's marker."""
         if block.kind is not _ITEM:
             return Text()
         marker = block.marker + "\t"
@@ -166,7 +166,7 @@ class BlockWriter:
         return Text(fixed=length, length=length)
 
     def _refit(self, drawn: DrawnBlock, block: Block, previous: Block | None) -> None:
-        """Give a drawn block another format where it turned out to be something else."""
+        """Give a drawn block another format, if it turned out to be of another kind."""
         old, drawn.block = drawn.block, block
         text = drawn.texts[0]
         same = old.kind is block.kind and (old[2:] == block[2:] or _shape(old) == _shape(block))
@@ -232,7 +232,7 @@ class BlockWriter:
                 assert_never(block.kind)
 
     def _head_of(self, block: Block) -> list[Run]:
-        """The language, and what can be done with the panel."""
+        """The head line's runs: the language, and the panel's actions as links."""
         wrapped = block.number not in self._reply_pages.unwrapped
         actions = {
             "copy": _("Copy"),
@@ -247,13 +247,13 @@ class BlockWriter:
         return runs
 
     def _forget(self, last_settled: int) -> None:
-        """Let go of what can no longer change, but for the block that the next one follows."""
+        """Forget the blocks that can no longer change, except the one above the next."""
         if last_settled > 0:
             self._before = self._drawn[last_settled - 1].block
             del self._drawn[:last_settled]
 
     def _note_code(self, drawn: DrawnBlock, first_lines: dict[int, int]) -> None:
-        """A line of code has settled: it may be coloured."""
+        """Have a settled line of code coloured."""
         block = drawn.block
         lines = self._code_lines.get(block.number)
         if lines is None:
@@ -266,7 +266,7 @@ class BlockWriter:
 
 
 def _shape(block: Block) -> tuple[object, ...]:
-    """What decides how a block's text is drawn."""
+    """The facts that decide how a block's text is drawn."""
     return (
         block.kind,
         block.level,

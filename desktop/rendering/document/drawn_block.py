@@ -1,4 +1,4 @@
-"""Blocks of a reply as they stand in the document, and how far they are written."""
+"""Blocks of a reply as the document shows them, and how far each is written."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class Text:
     source: str = ""
     """The markdown it was made from."""
     fixed: int = 0
-    """UTF-16 units at its start that no edit will touch again."""
+    """Length (UTF-16) of the settled prefix."""
     loose: list[Run] = field(default_factory=list)
-    """The runs after those."""
+    """Runs behind it, rewritten at each flush."""
     length: int = 0
-    """UTF-16 units of both: all that stands in the block."""
+    """Length (UTF-16) of both: all that the block holds."""
 
 
 @dataclass(slots=True)
 class DrawnBlock:
-    """A block as it stands in the document."""
+    """A block of the reply in the document."""
 
     block: Block
     start: QTextCursor
@@ -35,7 +35,7 @@ class DrawnBlock:
     previous: Block | None = None
     table: QTextTable | None = None
     texts: list[Text] = field(default_factory=lambda: [Text()])
-    """One of each cell, else one alone."""
+    """One for each cell of a row; one alone for any other block."""
     settled: bool = False
 
     def last_block(self) -> QTextBlock:
@@ -60,5 +60,5 @@ def end_of(block: QTextBlock) -> QTextCursor:
 
 
 def gap_shape(block: Block | None) -> tuple[object, ...]:
-    """What of a block decides how far below it the next one stands."""
+    """The facts of a block that decide how far below it the next one is."""
     return (block.kind, block.quotes, block.number) if block is not None else ()

@@ -1,7 +1,7 @@
 """The settled blocks of a reply in their order, in pages. No Qt.
 
-Only some pages of a long reply stand in the document. The others wait here, so that they can be
-drawn when the reader comes to them, and copied from at any time.
+Only some pages of a long reply are in the document. The others are kept here, to be drawn when the
+reader comes to them, and to be copied at any time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PAGE = 4000
 _BLOCK, _CELL, _FORMULA = 40, 30, 150
 """Characters of prose that are drawn in the time of one more block, cell or formula, about."""
 WIDTHS_SETTLE = 8
-"""Rows of a table that have a say in how wide its columns are; they stand on one page."""
+"""Rows of a table that decide how wide its columns are; they are on one page."""
 
 _panels = itertools.count(1)
 
@@ -32,7 +32,7 @@ def next_panel() -> int:
 
 
 def effort(text: str) -> int:
-    """What drawing markdown costs at most, in characters of prose."""
+    """The cost of drawing markdown, at most, in characters of prose."""
     lines, pipes, dollars = text.count("\n"), text.count("|"), text.count("$")
     return len(text) + _BLOCK * lines + _CELL * pipes + _FORMULA * dollars
 
@@ -47,22 +47,22 @@ def part_within(text: str, budget: int) -> str:
 
 @dataclass(slots=True)
 class Page:
-    """Some blocks of a reply that follow one another."""
+    """Consecutive blocks of a reply."""
 
     before: Block | None
     """The block that the first one follows; None for the reply's first."""
     blocks: list[Block] = field(default_factory=list)
     size: int = 0
-    """Its effort."""
+    """The page's effort."""
     first_lines: dict[int, int] = field(default_factory=dict)
-    """By a code block's number: which line of it is the first on this page."""
+    """By a code block's number: its first line on this page."""
 
 
 class ReplyPages:
-    """Text in; pages of settled blocks and an open tail out."""
+    """Takes text and gives pages of settled blocks, and an open tail."""
 
     def __init__(self, before: Block | None = None) -> None:
-        """`before`: what stands above, which decides the gap to it."""
+        """`before`: the block above, which decides the gap to it."""
         self._splitter = BlockSplitter()
         self._safe = SafeText()
         self._panels: dict[int, int] = {}
@@ -78,33 +78,33 @@ class ReplyPages:
 
     @property
     def characters_read(self) -> int:
-        """Characters that the line machine has gone through so far."""
+        """Characters that the line machine has read so far."""
         return self._splitter.characters_read
 
     def feed(self, text: str) -> None:
-        """Text the model added."""
+        """Add text of the model."""
         self.size += len(text)
         self._take(self._splitter.feed(self._safe.feed(text)))
 
     def finish(self) -> None:
-        """The text has ended: what was a guess is taken as it was written."""
+        """End the text: a guess is replaced by what was written."""
         self._take(self._splitter.finish())
         self.finished = True
         for code in self.codes.values():
             code.close()
 
     def tail(self) -> list[Block]:
-        """What may still change, as it would be drawn now. It belongs to the last page."""
+        """Blocks that may still change, as they are drawn now. They belong to the last page."""
         return [] if self.finished else self._splitter.tail()
 
     def panel(self, number: int) -> int:
-        """The panel of the code block or table of this number."""
+        """The panel of the code block or table with this number."""
         if number not in self._panels:
             self._panels[number] = next_panel()
         return self._panels[number]
 
     def number_of(self, panel: int) -> int:
-        """The code block or table that is drawn in this panel; 0: none of these."""
+        """The number of the code block or table drawn in this panel; 0: none."""
         return next((number for number, of in self._panels.items() if of == panel), 0)
 
     def blocks(self, number: int) -> Iterator[Block]:

@@ -22,7 +22,7 @@ class TableRows:
         self._reply_pages = reply_pages
         self._text_writer = writer
         self._young: list[tuple[QTextTable, Block]] = []  # rows whose widths are not settled
-        self._newest: Block | None = None  # the one that knows the widths best
+        self._newest: Block | None = None  # its widths are the best known
         self._dressed: tuple[object, ...] = ()
         self._cells: list[QTextBlockFormat] = []
         self._below: tuple[int, QTextBlockFormat] | None = None
@@ -42,7 +42,7 @@ class TableRows:
         return DrawnBlock(block, start, previous, table, texts)
 
     def refit(self, drawn: DrawnBlock, block: Block, previous: Block | None) -> bool:
-        """Give a row other columns, where it turned out to have them. Whether anything changed."""
+        """Give a row other columns, if it turned out to have them. Returns whether it changed."""
         assert drawn.table is not None
         old, drawn.block = drawn.block, block
         other = len(drawn.texts) != len(block.cells)
@@ -59,7 +59,7 @@ class TableRows:
         return True
 
     def mend(self, drawn: DrawnBlock, final: bool) -> None:
-        """Make the words in a row's cells what they should be."""
+        """Write the text of a row's cells."""
         assert drawn.table is not None
         block = drawn.block
         start = drawn.table.firstPosition()
@@ -80,7 +80,7 @@ class TableRows:
             self._young.append((drawn.table, block))
 
     def share_widths(self) -> None:
-        """The first rows of a table are as wide as the widest among them asks for."""
+        """Make the first rows of a table as wide as the widest among them needs."""
         newest = self._newest
         if newest is None or not self._young:
             return
@@ -93,12 +93,12 @@ class TableRows:
         self._young = [] if settled else [(row, newest) for row, _block in self._young]
 
     def forget(self, tables: list[QTextTable | None]) -> None:
-        """These rows are gone."""
+        """Forget rows that were removed."""
         gone = set(map(id, tables))
         self._young = [row for row in self._young if id(row[0]) not in gone]
 
     def _dress(self, cursor: QTextCursor, block: Block) -> None:
-        """Give empty cells their formats. `cursor` goes from the first to behind the last."""
+        """Give empty cells their formats. `cursor` moves from the first to behind the last."""
         kind = (block.number, block.row == 0, block.aligns)
         if kind != self._dressed:
             panel = self._reply_pages.panel(block.number)

@@ -1,4 +1,4 @@
-"""Makes the text of a document's blocks what it should be, by the smallest edit at its end."""
+"""Writes the text of the document's blocks, by the smallest edit at its end."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _KEEP_ANCHOR = QTextCursor.MoveMode.KeepAnchor
 
 
 class Counters(Protocol):
-    """Where the work is counted."""
+    """Counts the work."""
 
     touched: int
     """Edits of document blocks; a settled block never adds to it again."""
     parsed: int
-    """Characters that the inline parser has gone through."""
+    """Characters that the inline parser has read."""
 
 
 class TextWriter:
-    """Writes in one style. It knows what it wrote, so that it need not ask the document."""
+    """Writes in one style. It remembers what it wrote and need not ask the document."""
 
     def __init__(self, cursor: QTextCursor, style: Style, album: Album, counters: Counters) -> None:
-        """`cursor`: any of the document, for the writer alone; `album`: where pictures go."""
+        """`cursor`: one of the document, for this writer alone; `album`: keeps the pictures."""
         self._cursor = cursor
         self._style = style
         self._album = album
         self._counters = counters
 
     def grow(self, text: Text, source: str, final: bool) -> tuple[list[Run], list[Run]]:
-        """The runs of `source` that are settled now, and the open rest."""
+        """Parse `source`. Returns its newly settled runs, and those of the open rest."""
         before = text.growing.characters_parsed
         runs = text.growing.update(source, final)
         self._counters.parsed += text.growing.characters_parsed - before
@@ -49,7 +49,7 @@ class TextWriter:
     def write(
         self, start: int, text: Text, fixed: list[Run], loose: list[Run], block: Block
     ) -> None:
-        """Have `text`, which begins at the position `start`, go on with these runs."""
+        """Continue `text`, which begins at the position `start`, with these runs."""
         same, missing = _difference(text.loose, merged([*fixed, *loose]) if fixed else loose)
         at = text.fixed + same
         if fixed:
@@ -71,7 +71,7 @@ class TextWriter:
         self._counters.touched += 1
 
     def erase(self, start: int, text: Text) -> Text:
-        """Take a text away. Returns the one in its place, with nothing in it."""
+        """Remove a text. Returns an empty one in its place."""
         if text.length:
             self._cursor.setPosition(start)
             self._cursor.setPosition(start + text.length, _KEEP_ANCHOR)
@@ -96,7 +96,7 @@ _ROW = Kind.ROW  # Python 3.11 looks members up by a function of the enum's, at 
 
 
 def _difference(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:
-    """How many UTF-16 units both begin with, and the runs of `new` after those."""
+    """How many UTF-16 units both have in common at their start, and the rest of `new`."""
     common = 0
     for number, run in enumerate(new):
         if number == len(old) or old[number].look != run.look:

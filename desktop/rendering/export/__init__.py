@@ -1,1 +1,1 @@
-"""The conversation copied out: plain text, HTML, Markdown, speech; and found in."""
+"""Makes plain text, HTML, Markdown and speech of a conversation, and finds text in it."""

@@ -1,7 +1,7 @@
-"""What goes to the clipboard: one text in the three forms that other programs ask for.
+"""Makes what is copied: one text in the three forms that other programs ask for.
 
-A long one takes seconds to make. So it is made in steps, each of a block's work at most, and
-whoever goes through the steps may do something else between them.
+A long text takes seconds. So it is made in steps, each of one block's work at most, and the
+caller may do something else between them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _AT_MOST = 2_000_000
 
 
 def at_once(steps: Steps) -> QMimeData:
-    """All steps in one go."""
+    """Take all steps at once."""
     while True:
         try:
             next(steps)
@@ -46,19 +46,19 @@ def at_once(steps: Steps) -> QMimeData:
 
 
 def selection_steps(selection: QTextCursor) -> Steps:
-    """The selection, for the clipboard or to be dragged."""
+    """Copy the selection, for the clipboard or to be dragged."""
     units = yield from _gathered(selection)
     return (yield from _forms(units.made, selected_markdown))
 
 
 def markdown_steps(selection: QTextCursor) -> Steps:
-    """The selection as markdown, in no other form."""
+    """Copy the selection as markdown alone."""
     units = yield from _gathered(selection)
     return (yield from _text_alone(selected_markdown(units.made), len(units.made)))
 
 
 def conversation_steps(messages: Iterable[tuple[str, bool]]) -> Steps:
-    """Texts one below the other; whether each is a reply, or what a person wrote."""
+    """Copy texts one below the other; with each, whether it is a reply or a person's question."""
     said = list(messages)
     texts = [text for text, _written in said]
     if sum(map(len, texts)) > _AT_MOST:
@@ -67,12 +67,12 @@ def conversation_steps(messages: Iterable[tuple[str, bool]]) -> Steps:
 
 
 def rich_steps(source: str, written: bool) -> Steps:
-    """A whole message, given as it was `written` by a model, in markdown, or by a person."""
+    """Copy a whole message, `written` by a model in markdown, or by a person."""
     return (yield from _all_forms([(source, written)], source))
 
 
 def plain_steps(source: str) -> Steps:
-    """A whole reply without its marks, in no other form."""
+    """Copy a whole reply without its marks, as plain text alone."""
     units = Units()
     for passage, share in _read(source):
         if passage is not None:
@@ -82,7 +82,7 @@ def plain_steps(source: str) -> Steps:
 
 
 def text_steps(*texts: str, markdown: bool = False) -> Steps:
-    """Texts as they are, one below the other, which may be `markdown`."""
+    """Copy texts unchanged, one below the other; they may be `markdown`."""
     whole, size = QByteArray(), max(1, sum(map(len, texts)))
     for number, text in enumerate(texts):
         whole.append(b"\n\n" * (number > 0))
@@ -96,17 +96,17 @@ def text_steps(*texts: str, markdown: bool = False) -> Steps:
 
 
 def table_steps(rows: Sequence[Block]) -> Steps:
-    """The rows of a table as lines, their cells between tabs."""
+    """Copy the rows of a table as lines, their cells between tabs."""
     return (yield from _text_alone(table_text(rows), len(rows)))
 
 
 def plain_reply(source: str) -> str:
-    """A whole reply without its marks, at once: for a short one."""
+    """Return a reply without its marks, at once: for a short one."""
     return "".join(plain(Units(passages_in(source)).made))
 
 
 def passages_in(source: str) -> list[Passage]:
-    """What a reply says, read off its source."""
+    """Return the passages of a reply, read from its source."""
     return [passage for passage, _share in _read(source) if passage is not None]
 
 
@@ -115,7 +115,7 @@ _READING = 0.5
 
 
 def _gathered(selection: QTextCursor) -> Generator[float, None, Units]:
-    """What is selected in the document."""
+    """Gather the passages of the selection."""
     units, seen = Units(), 0
     length = max(1, selection.selectionEnd() - selection.selectionStart())
     for passage in of_selection(selection):
@@ -126,7 +126,7 @@ def _gathered(selection: QTextCursor) -> Generator[float, None, Units]:
 
 
 def _all_forms(said: list[tuple[str, bool]], whole: str) -> Steps:
-    """Messages whose text as it was written is their markdown."""
+    """Make all forms of messages; the markdown form is their own text."""
     units, done, size = Units(), 0, max(1, sum(len(text) for text, _written in said))
     for number, (text, written) in enumerate(said):
         for passage, share in _read(text) if written else _lines_in(text):
@@ -138,12 +138,12 @@ def _all_forms(said: list[tuple[str, bool]], whole: str) -> Steps:
 
 
 def _apart(panel: int, number: int) -> int:
-    """The panel's number, unlike that of any panel of another message."""
+    """Give the passage's panel a number that no panel of another message has."""
     return panel and (number << 20) + panel
 
 
 def _read(source: str) -> Iterator[tuple[Passage | None, float]]:
-    """The passages of a reply, and how much of it has been read; some steps come to none."""
+    """The passages of a reply with the characters read so far; some steps give no passage."""
     splitter, safe, reader = BlockSplitter(), SafeText(), Reader()
     for at in range(0, len(source), _PIECE):
         share = at / len(source)
@@ -155,7 +155,7 @@ def _read(source: str) -> Iterator[tuple[Passage | None, float]]:
 
 
 def _lines_in(text: str) -> Iterator[tuple[Passage, float]]:
-    """The lines of what a person wrote, in which no mark means anything."""
+    """The lines of a person's text, in which no mark has a meaning."""
     lines = safe_text(text).split("\n")
     for number, line in enumerate(lines):
         passage = Passage(Kind.PARAGRAPH, (Run(line),), panel=1, verbatim=True)
@@ -166,7 +166,7 @@ _Form = Callable[[list[list[Passage]]], Iterator[str]]
 
 
 def _forms(units: list[list[Passage]], markdown: _Form) -> Steps:
-    """The three forms of what was read."""
+    """The three forms of the passages."""
     texts, count = [], max(1, sum(map(len, units)))
     for number, form in enumerate((plain, html, markdown)):
         parts: list[str] = []

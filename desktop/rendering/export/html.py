@@ -1,4 +1,4 @@
-"""What is copied, as HTML: a few plain tags of ours, every word escaped, nothing to be loaded."""
+"""Writes passages as HTML: a few plain tags, every word escaped, nothing that is loaded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.rendering.markdown.inline.runs import Look, Run
 
 
 def html(units: Iterable[list[Passage]]) -> Iterator[str]:
-    """Passages as HTML, in parts of a passage at most."""
+    """Write passages as HTML, in parts of one passage at most."""
     nest = _Nest()
     for unit in units:
         yield nest.step(unit[0])

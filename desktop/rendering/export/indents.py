@@ -1,4 +1,4 @@
-"""What stands before the lines of a copied list or quote."""
+"""The text before the lines of a copied list or quote."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.rendering.markdown.blocks.block import Kind
 
 
 class Indent(NamedTuple):
-    """Before a passage's first line, and before each of the others."""
+    """The text before a passage's first line, and before each of its other lines."""
 
     first: str
     rest: str
@@ -22,15 +22,15 @@ class _Item(NamedTuple):
 
 
 class Indents:
-    """Follows a text's lists and quotes. What was copied from within one begins at the edge."""
+    """Follows a text's lists and quotes. A part copied from within one begins at the edge."""
 
     def __init__(self, bar: str = "") -> None:
-        """`bar`: what stands for one level of quotes."""
+        """`bar`: the text for one level of quotes."""
         self._bar = bar
         self._items: list[_Item] = []
 
     def of(self, passage: Passage, width: int) -> Indent:
-        """`width`: of the marker with the space behind it; 0 for what has none."""
+        """`width`: of the marker with the space behind it; 0 for a passage without one."""
         while self._items and self._is_over(self._items[-1], passage):
             self._items.pop()
         before, quotes = "", 0

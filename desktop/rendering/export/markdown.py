@@ -1,4 +1,4 @@
-"""What is copied, as markdown that draws the same again."""
+"""Writes passages as markdown that draws the same again."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from desktop.rendering.markdown.inline.runs import Run
 
 
 def selected_markdown(units: Sequence[list[Passage]]) -> Iterator[str]:
-    """What was selected as markdown; a part of one line of code as inline code."""
+    """Write a selection as markdown; a part of one line of code as inline code."""
     if len(units) == 1 and len(units[0]) == 1 and units[0][0].kind is Kind.CODE:
         return iter((_code_span(words(units[0][0].runs)),))
     return markdown(units)
 
 
 def markdown(units: Iterable[list[Passage]]) -> Iterator[str]:
-    """Passages as markdown, in parts of a passage at most."""
+    """Write passages as markdown, in parts of one passage at most."""
     indents = Indents("> ")
     before: Passage | None = None
     for unit in units:
@@ -42,7 +42,7 @@ def markdown(units: Iterable[list[Passage]]) -> Iterator[str]:
 
 
 def _bars(indent: str, quotes: int) -> str:
-    """The start of a blank line that leaves so many quotes open."""
+    """The start of a blank line that keeps so many quotes open."""
     end = 0
     for _quote in range(quotes):
         end = indent.index(">", end) + 1
@@ -50,7 +50,7 @@ def _bars(indent: str, quotes: int) -> str:
 
 
 def _lines(unit: list[Passage]) -> Iterator[str | None]:
-    """Its lines; None now and then, where much has to be seen before the first of them."""
+    """The unit's lines; None now and then, if much must be read before the first line."""
     first = unit[0]
     match first.kind:
         case Kind.CODE:
@@ -71,7 +71,7 @@ _BOXES = {"☐": "[ ] ", "☑": "[x] "}
 
 
 def _marker(passage: Passage) -> tuple[str, int]:
-    """The marker, and how far what belongs to the item stands in: a box is part of its text."""
+    """The marker, and how far the item's other lines are indented: a box is part of its text."""
     marker = passage.marker
     if not marker:
         return "", 0
@@ -126,7 +126,7 @@ _ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def _paragraph(unit: list[Passage]) -> Iterator[str | None]:
-    """Its lines. Behind each but the last stand the two spaces that keep the break."""
+    """The paragraph's lines. All but the last end in the two spaces that keep the line break."""
     parts = [_inline(unit[0].runs)]
     for part, rest in pairwise(unit):
         yield None
@@ -159,7 +159,7 @@ _CLOSED = re.compile(r"\[[^\]\n]*\](?=\()")
 
 
 def _inline(runs: Iterable[Run]) -> str:
-    """Runs as inline markdown."""
+    """Write runs as inline markdown."""
     return "".join(_linked(link, list(group)) for link, group in groupby(runs, _link))
 
 
@@ -190,7 +190,7 @@ def _linked(address: str, runs: list[Run]) -> str:
 
 
 def _marked(runs: Iterable[Run]) -> str:
-    """Text between its marks. None stands against white space: there it would mean nothing."""
+    """Put text between its marks; never a mark next to white space, where it has no meaning."""
     parts: list[str] = []
     open_: list[str] = []
     space = ""
@@ -211,13 +211,13 @@ def _marked(runs: Iterable[Run]) -> str:
 
 
 def _common(first: list[str], second: list[str]) -> int:
-    """How many entries both begin with."""
+    """How many entries both have in common at their start."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _escaped(run: Run, has_opened: bool) -> str:
-    """A run's text as it stands in markdown; `has_opened`: a `[` stands in a run before it."""
+    """Escape a run's text for markdown; `has_opened`: a run before it holds a `[`."""
     if run.look.math:
         return words([run]).replace("\n", _WITHIN)
     text = words([Run(run.text)])
@@ -246,5 +246,5 @@ def _code_span(text: str) -> str:
 
 
 def _longest_run(text: str) -> int:
-    """Of backticks."""
+    """The length of the longest run of backticks."""
     return max(map(len, re.findall("`+", text)), default=0)

@@ -1,4 +1,4 @@
-"""Where a person's words stand in a reply, drawn or not."""
+"""Finds a person's words in a reply, drawn or not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.rendering.safety.safe_text import utf16_length
 
 
 class Match(NamedTuple):
-    """An occurrence, within the text that the document shows."""
+    """One occurrence, counted in the text that the document shows."""
 
     block: int
     """Which of the blocks, from 0."""
@@ -24,7 +24,7 @@ class Match(NamedTuple):
 
 
 def matches(blocks: Iterable[Block], query: Query) -> Iterator[Match]:
-    """Every occurrence in order. Only blocks that may hold one are parsed."""
+    """Find every occurrence, in order. Only blocks that may hold one are parsed."""
     for number, block in enumerate(blocks):
         for cell, source in enumerate(block.cells or (block.text,)):
             if block.kind not in _WITHOUT_WORDS and query.may_be_in(source):
@@ -33,7 +33,7 @@ def matches(blocks: Iterable[Block], query: Query) -> Iterator[Match]:
 
 
 def in_units(query: Query, text: str) -> list[tuple[int, int]]:
-    """Start and length of every occurrence in `text`, in UTF-16 units."""
+    """Return start and length of every occurrence in `text`, in UTF-16 units."""
     return [
         (utf16_length(text[:start]), utf16_length(text[start:end]))
         for start, end in query.spans(text)
@@ -44,7 +44,7 @@ _WITHOUT_WORDS = (Kind.FENCE, Kind.RULE, Kind.MATH, Kind.IMAGE)
 
 
 def _shown(block: Block, source: str) -> str:
-    """The text of a block, or of one of its cells, as the document has it."""
+    """The text of a block, or of one of its cells, as the document shows it."""
     if block.kind is Kind.CODE:
         return source
     marker = f"{block.marker}\t" if block.kind is Kind.ITEM else ""

@@ -1,6 +1,6 @@
-"""What is copied, between where it stands and the text it becomes: passages of one kind each.
+"""Passages: the step between a document or a reply, and the text that is copied of it.
 
-They are read off a selection in the document, or off a reply's blocks where it is not drawn.
+They are read from a selection in the document, or from a reply's blocks where it is not drawn.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Passage:
     header: bool = False
     """A row that is its table's head."""
     verbatim: bool = False
-    """A line of the person's, who wrote it as it is: no mark in it means anything."""
+    """A line that a person wrote: no mark in it has a meaning."""
     continued: bool = False
     """The rest of the passage before, which was cut for its length."""
 
@@ -48,7 +48,7 @@ class Passage:
         return self.kind is Kind.ITEM and not listed
 
     def joins(self, before: Passage) -> bool:
-        """Whether no blank line stands between this and the one before."""
+        """Whether there is no blank line between this passage and the one before."""
         if before.kind is Kind.ITEM and self.quotes == before.quotes:
             begins = not words(before.runs) and self.depth > before.depth  # an empty one
             return self.kind is Kind.ITEM or begins
@@ -60,21 +60,21 @@ _NUMBER = re.compile(r"\d{1,9}[.)](?: [☐☑])?")
 
 
 def picture_text(alt: str) -> str:
-    """What a picture is in words."""
+    """Describe a picture in words."""
     return _("[image: {alt}]").format(alt=alt) if alt else _("[image]")
 
 
 class Units:
-    """Passages as they belong together: a paragraph with its rest, or the lines of one panel."""
+    """Groups what belongs together: a paragraph with its rest, or the lines of one panel."""
 
     def __init__(self, passages: Iterable[Passage] = ()) -> None:
         self.made: list[list[Passage]] = []
-        """In order; the last one may still grow."""
+        """The groups in order; the last one may still grow."""
         for passage in passages:
             self.add(passage)
 
     def add(self, passage: Passage) -> None:
-        """The next passage."""
+        """Add the next passage."""
         last = self.made[-1] if self.made else None
         if last is not None and _belongs(passage, last[0]):
             last.append(passage)
@@ -86,14 +86,14 @@ _CUT = (Kind.PARAGRAPH, Kind.HEADING, Kind.ITEM)
 
 
 def _belongs(passage: Passage, first: Passage) -> bool:
-    """Whether a passage is of the unit that begins with `first`."""
+    """Whether a passage belongs to the unit that begins with `first`."""
     if passage.panel:
         return passage.panel == first.panel
     return passage.continued and first.kind in _CUT and not first.panel
 
 
 def joint(before: Passage) -> str:
-    """What stands between a paragraph that was cut for its length and its rest."""
+    """The text between a paragraph that was cut for its length and its rest."""
     text = words(before.runs)
     return " " if len(text) < LONGEST or " " in text else ""  # cut at a space, if any
 
@@ -105,7 +105,7 @@ def code_parts(lines: Iterable[Passage]) -> Iterator[str]:
 
 
 def words(runs: Iterable[Run]) -> str:
-    """What runs say, without their looks. Formulas are their source."""
+    """The text of runs without their looks. A formula is its source."""
     return "".join(
         run.look.math * len(run.text) if run.look.math else run.text.translate(_OURS)
         for run in runs
@@ -119,13 +119,13 @@ _OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
 
 
 class Reader:
-    """A reply's blocks as passages, one by one."""
+    """Turns a reply's blocks into passages, one by one."""
 
     def __init__(self) -> None:
         self._language = ""
 
     def passage(self, block: Block) -> Passage | None:
-        """What a block says; None for one that says something of those below it alone."""
+        """Turn a block into a passage; None for a code panel's head, which names the language."""
         if block.kind is Kind.FENCE:
             self._language = block.text
             return None
@@ -155,7 +155,7 @@ def _cell(block: Block, source: str) -> tuple[Run, ...]:
 
 
 def _unbold(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Headings are bold anyway, and nobody sees what is bold within."""
+    """Drop bold within a heading, which is bold anyway."""
     return tuple(merged(Run(run.text, run.look._replace(strong=False)) for run in runs))
 
 
@@ -176,7 +176,7 @@ def _runs_of(block: Block) -> tuple[Run, ...]:
 
 
 def _parsed(source: str) -> tuple[Run, ...]:
-    """A formula has no other look than its own."""
+    """Parse inline markdown. A formula keeps no other look than its own."""
     runs = (
         Run(run.text, Look(math=run.look.math)) if run.look.math else run for run in parse(source)
     )

@@ -1,4 +1,4 @@
-"""What is copied, as plain text; a table as text with tabs, which spreadsheets understand."""
+"""Writes passages as plain text; a table as text with tabs, which spreadsheets understand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.rendering.markdown.inline.runs import Run, parse
 
 
 def plain(units: Iterable[list[Passage]]) -> Iterator[str]:
-    """Passages as plain text, in parts of a passage at most."""
+    """Write passages as plain text, in parts of one passage at most."""
     indents = Indents()
     before: Passage | None = None
     for unit in units:
@@ -24,7 +24,7 @@ def plain(units: Iterable[list[Passage]]) -> Iterator[str]:
 
 
 def table_text(rows: Iterable[Block]) -> Iterator[str]:
-    """The rows of a table as lines, their cells between tabs, in parts of a row."""
+    """Write the rows of a table as lines, their cells between tabs, one row at a time."""
     tables = (block for block in rows if block.kind is Kind.ROW)
     for number, block in enumerate(tables):
         yield "\n" * (number > 0) + _row(tuple(tuple(parse(cell)) for cell in block.cells))

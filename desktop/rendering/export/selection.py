@@ -1,4 +1,4 @@
-"""What of a document is selected, as passages."""
+"""Reads a selection in the document as passages."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ from desktop.rendering.style.properties import (
 
 
 def of_selection(selection: QTextCursor) -> Iterator[Passage]:
-    """What is selected, without the words that the window put between the messages.
+    """Read the selected passages, without the words that the window put between the messages.
 
-    Where nothing but such words is selected, these. The document may change in between: what is
-    selected is looked up anew for each passage.
+    If only such words are selected, they are returned. The document may change in between: the
+    selection is looked up anew for each passage.
     """
     said = False
-    for passage in _Selected(selection).passages():
+    for passage in Selection(selection).passages():
         said = True
         yield passage
     if not said:
-        blocks = _Selected(selection)
+        blocks = Selection(selection)
         for block in blocks:
             yield Passage(Kind.PARAGRAPH, (Run(blocks.text(block)),))
 
 
-class _Selected:
-    """The blocks of a selection, and what of each is selected."""
+class Selection:
+    """The blocks of a selection, and the selected part of each."""
 
     def __init__(self, selection: QTextCursor) -> None:
         self._document = selection.document()
@@ -102,12 +102,12 @@ class _Selected:
             yield self._row(row)
 
     def text(self, block: QTextBlock, start: int = 0) -> str:
-        """The selected part of a block from the position `start` of the document on."""
+        """The selected text of a block, from the position `start` in the document."""
         begin = max(self._start, start, block.position())
         return _cut(block.text(), begin - block.position(), self._end - block.position())
 
     def _is_touched(self, block: QTextBlock, form: QTextBlockFormat) -> bool:
-        """False where the selection merely ends at the start of a paragraph."""
+        """Whether the selection reaches into the block, and does not only end at its start."""
         in_front = self._start < block.position() == self._end and block.length() > 1
         same_panel = form.intProperty(PANEL) == block.previous().blockFormat().intProperty(PANEL)
         return not in_front or (form.hasProperty(PANEL) and same_panel)
@@ -176,7 +176,7 @@ class _Selected:
 
 
 def _bounds(selection: QTextCursor) -> tuple[int, int]:
-    """Where the selection begins and ends: cells of a table are taken whole."""
+    """Where the selection begins and ends; cells of a table are taken as a whole."""
     table = selection.currentTable() if selection.hasComplexSelection() else None
     if table is None:
         return selection.selectionStart(), selection.selectionEnd()
@@ -199,7 +199,7 @@ def _kind(form: QTextBlockFormat) -> Kind:
 
 
 def _look(form: QTextCharFormat, bold: bool) -> Look:
-    """`bold` is what the block makes of its text anyway."""
+    """The look of a text format; `bold`: the block's text is bold anyway."""
     if latex := form.stringProperty(LATEX):
         return Look(math=latex)
     address = form.anchorHref()
@@ -217,7 +217,7 @@ _RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
 
 
 def _align(form: QTextBlockFormat) -> str:
-    """ "center", "right", or "" for what stands where text begins."""
+    """ "center", "right", or "" where text begins."""
     if form.alignment() & Qt.AlignmentFlag.AlignHCenter:
         return "center"
     return "right" if form.alignment() & Qt.AlignmentFlag.AlignRight else ""

@@ -1,4 +1,4 @@
-"""A reply as it is read aloud while it arrives: sentence by sentence, code only named."""
+"""Makes sentences to read aloud of a reply while it arrives; code is only named."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ _END = re.compile(
 
 
 class Speech:
-    """Text in, finished sentences out. `finish` gives the rest."""
+    """Takes text and returns finished sentences; `finish` returns the rest."""
 
     def __init__(self) -> None:
         self._splitter = BlockSplitter()
         self._said = ""
-        """The source of the open block that was spoken already."""
+        """The part of the open block's source that was returned already."""
 
     def feed(self, text: str) -> list[str]:
         """Add text of the reply. Returns the sentences that it finished."""
-        said = [*self._told(self._splitter.feed(safe_text(text)))]
+        said = [*self._rest_of(self._splitter.feed(safe_text(text)))]
         open_ = next(iter(self._splitter.tail()), None)
         if open_ is not None and open_.kind in (Kind.PARAGRAPH, Kind.ITEM):
             said.append(self._begun(open_, rests=text[-1:].isspace()))
         return [sentence for sentence in said if sentence]
 
     def finish(self) -> list[str]:
-        """The reply has ended. Returns what was not spoken yet."""
-        return [sentence for sentence in self._told(self._splitter.finish()) if sentence]
+        """End the reply. Returns the sentences that were not returned yet."""
+        return [sentence for sentence in self._rest_of(self._splitter.finish()) if sentence]
 
-    def _told(self, settled: list[Block]) -> Iterator[str]:
+    def _rest_of(self, settled: list[Block]) -> Iterator[str]:
         for block in settled:
             said = self._said if block.text.startswith(self._said) else ""
             self._said = ""
             yield _aloud(block, block.text[len(said) :], begins=not said)
 
     def _begun(self, block: Block, rests: bool) -> str:
-        """The finished sentences of a block that still grows. `rests`: white space came last."""
+        """The finished sentences of a growing block. `rests`: white space came last."""
         if not block.text.startswith(self._said):
             return ""
         new = block.text[len(self._said) :]
@@ -57,7 +57,7 @@ class Speech:
 
 
 def _aloud(block: Block, text: str, begins: bool) -> str:
-    """What is said of a block, or of the part `text` of it."""
+    """The words for a block, or for the part `text` of it."""
     match block.kind:
         case Kind.FENCE:
             named = _("code block, {language}").format(language=block.text)

@@ -1,10 +1,10 @@
 """The helper process: Pygments, ziamath and Qt's decoders at work on what models wrote.
 
-It is started by `desktop.rendering.helper.helper_process`, knows no secret, opens nothing, and
-loads of Qt what decodes pictures, with the first of them.
+`desktop.rendering.helper.helper_process` starts it. It knows no secret, opens no file, and loads
+the parts of Qt that decode pictures when the first picture comes.
 stdin   one `protocol.Job` a line; its end means that the parent is gone
 stdout  for each job `Begun`, then its answer
-A job may hang in C code for ever: the parent ends this process then, and so does it itself.
+A job may hang in C code for ever: then the parent ends this process, or it ends itself.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from desktop.rendering.helper.protocol import (
     PictureJob,
 )
 
-Tell = Callable[[Answer, bytes], None]
+Send = Callable[[Answer, bytes], None]
 
 ORPHANED = 4.0
-"""Seconds that a job may take where no parent ends it; a picture may take twice as long."""
+"""Seconds that a job may take if no parent ends it; a picture may take twice as long."""
 _MEMORY = 1 << 30
-"""Bytes of address space, where the system can keep to that."""
+"""Bytes of address space, where the system can limit it."""
 
 
 def main() -> int:
     """Work until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the parent's affair
     jobs = msgspec.json.Decoder(Job)
-    tell = _claim_stdout()
+    send = _claim_stdout()
     _limit_memory()
     with open(os.devnull, "w") as nothing:
         while line := sys.stdin.buffer.readline(LONGEST_PICTURE):
@@ -50,45 +50,45 @@ def main() -> int:
             # A thread without Python: it also runs while a regular expression does not return.
             seconds = ORPHANED * (2 if isinstance(job, PictureJob) else 1)
             faulthandler.dump_traceback_later(seconds, exit=True, file=nothing)
-            tell(*_work(job, tell))
+            send(*_work(job, send))
             faulthandler.cancel_dump_traceback_later()
     return 0
 
 
-def _work(job: Job, tell: Tell) -> tuple[Answer, bytes]:
-    """The answer, and the bytes that follow it."""
+def _work(job: Job, send: Send) -> tuple[Answer, bytes]:
+    """Do a job. Returns the answer, and the bytes that follow it."""
     match job:
         case CodeJob(number, language, text):
             from desktop.rendering.helper.code_tokens import colours
 
-            tell(Begun(number), b"")
+            send(Begun(number), b"")
             return Colours(number, colours(language, text)), b""
         case FormulaJob():
             from desktop.rendering.helper.formula_drawing import drawing
 
-            tell(Begun(job.number), b"")
+            send(Begun(job.number), b"")
             return drawing(job) or Failed(job.number), b""
         case PictureJob(number, address):
             from desktop.rendering.helper.picture_decoding import pixels
 
-            tell(Begun(number), b"")
+            send(Begun(number), b"")
             return pixels(number, address) or (Failed(number), b"")
         case _:
             assert_never(job)
 
 
-def _claim_stdout() -> Tell:
-    """A function that answers the parent. What libraries print goes nowhere."""
+def _claim_stdout() -> Send:
+    """Return a function that sends an answer to the parent. Output of libraries is dropped."""
     pipe = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
 
-    def tell(answer: Answer, content: bytes) -> None:
+    def send(answer: Answer, content: bytes) -> None:
         pipe.write(msgspec.json.encode(answer) + b"\n" + content)
         pipe.flush()
 
-    return tell
+    return send
 
 
 def _limit_memory() -> None:

@@ -1,4 +1,4 @@
-"""In the helper process: which colour each character of some code has. Pygments, no Qt."""
+"""In the helper process: finds the colour of each character of code. Pygments, no Qt."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _OTHER_NAMES = {  # what models write at a fence and Pygments calls otherwise
 
 
 def colours(language: str, text: str) -> list[str]:
-    """The letters of `protocol.Colours` for each line; none where nobody knows the language."""
+    """Return the letters of `protocol.Colours` for each line; none for an unknown language."""
     lexer = _lexer(language.lower())
     if lexer is None:
         return []
@@ -102,7 +102,7 @@ def _in_utf16(line: str, letters: str) -> str:
 
 @cache
 def _modules() -> dict[str, tuple[str, str]]:
-    """Module and class of the lexers by every name of theirs. No plug-ins of other packages."""
+    """Module and class of each lexer, by each of its names. No plug-ins of other packages."""
     return {name: (row[0], known) for known, row in LEXERS.items() for name in row[2]}
 
 

@@ -1,4 +1,4 @@
-"""In the helper process: LaTeX to a drawing whose glyphs are paths. ziamath, no Qt."""
+"""In the helper process: draws LaTeX with glyphs as paths. ziamath, no Qt."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _REASONS: tuple[type[BaseException], ...] = (
 
 
 class _Foreign(SimpleGlyph):
-    """A character that the font lacks. It takes its room; the window draws it."""
+    """A character that the font lacks. The drawing leaves room for it; the window draws it."""
 
     def __init__(self, char: str, font: MathFont) -> None:
         self._units: int = font.info.layout.unitsperem
@@ -59,7 +59,7 @@ class _Foreign(SimpleGlyph):
 
 
 class _Font(MathFont):
-    """STIX Two Math, and room for what it lacks."""
+    """STIX Two Math, with room for characters that it lacks."""
 
     def findglyph(self, char: str, variant: Any) -> SimpleGlyph:
         if self.glyphindex(char) == 0 and not char.isspace():
@@ -68,7 +68,7 @@ class _Font(MathFont):
 
 
 def drawing(job: FormulaJob) -> Drawing | None:
-    """The drawn formula; None for what is no LaTeX, or LaTeX nobody here knows."""
+    """Draw a formula; None if it is no LaTeX, or LaTeX that is not known here."""
     latex = normalised(job.latex)
     try:
         mathml = tex2mml(latex, inline=not job.display)
@@ -98,7 +98,7 @@ def drawing(job: FormulaJob) -> Drawing | None:
 
 
 def _take_signs(svg: ET.Element, color: str) -> list[Sign]:
-    """Remove from a drawing the characters that are to be drawn by the window's fonts."""
+    """Take the characters out of a drawing that the window's fonts draw."""
     signs = []
     for parent in list(svg.iter()):
         for sign in parent.findall("sign"):

@@ -1,8 +1,8 @@
-"""A child process that colours code, draws formulas and decodes pictures: the window's side.
+"""Runs the child process that colours code, draws formulas and decodes pictures.
 
 Lexers and LaTeX readers hang on hostile input, in C code that nothing can interrupt; decoders of
 pictures have had holes. In a process of their own they can be ended, the window never waits for
-them, and there are no keys to be had.
+them, and there are no keys to steal.
 """
 
 from __future__ import annotations
@@ -43,15 +43,14 @@ _BAD_STARTS = 3
 
 
 class HelperProcess(QObject):
-    """Orders are served one at a time by a child that the first one starts.
+    """Takes orders, which the child serves one at a time; the first order starts the child.
 
-    The last comes first: it is for what was drawn last, which is what the person looks at. A reply
-    with thousands of formulas would else show its end as LaTeX until all before it are drawn.
+    The last order is served first: it belongs to what was drawn last, which the person looks at.
+    Else a reply with thousands of formulas would show its end as LaTeX until all are drawn.
     """
 
     answered = Signal(int, object)
-    """An order's number and its `protocol.Colours`, `protocol.Drawing` or QImage; None: it came to
-    nothing."""
+    """An order's number, and its `protocol.Colours`, `protocol.Drawing` or QImage; None: failed."""
 
     def __init__(self, parent: QObject | None = None, limit: float = LIMIT) -> None:
         super().__init__(parent)
@@ -76,7 +75,7 @@ class HelperProcess(QObject):
 
     @property
     def process_id(self) -> int:
-        """The child's process; 0 while there is none."""
+        """The child's process id; 0 while there is none."""
         return self._process.processId()
 
     @property
@@ -85,19 +84,19 @@ class HelperProcess(QObject):
         return self._current is None and not self._orders
 
     def order_colours(self, language: str, text: str) -> int | None:
-        """The number that the answer will have; None where it is not worth trying."""
+        """Order the colours of code. Returns the answer's number; None if not worth trying."""
         return self._order(CodeJob(self._number + 1, language, text))
 
     def order_formula(self, latex: str, display: bool, size: float, color: str) -> int | None:
-        """The same for a formula, LaTeX without delimiters, in a font of `size` pixels."""
+        """Order a formula (LaTeX without delimiters) in a font of `size` pixels; the same."""
         return self._order(FormulaJob(self._number + 1, latex, display, size, color))
 
     def order_picture(self, address: str) -> int | None:
-        """The same for the picture of a `data:` address."""
+        """Order the picture of a `data:` address; the same."""
         return self._order(PictureJob(self._number + 1, address))
 
     def close(self) -> None:
-        """End the child. What was ordered is not answered any more, and nothing can be."""
+        """End the child. Open orders are not answered any more, and no new ones are taken."""
         self._closed = True
         self._orders.clear()
         self._current = None
@@ -121,7 +120,7 @@ class HelperProcess(QObject):
         return self._bad_starts >= _BAD_STARTS or self._strikes[_key(job)] >= STRIKES
 
     def _send_next(self) -> None:
-        """Hand the next order to the child, which may have to be started."""
+        """Send the next order to the child; start the child if there is none."""
         while self._current is None and self._orders:
             job, line = self._orders.pop()
             if self._is_refused(job):
@@ -148,7 +147,7 @@ class HelperProcess(QObject):
             self._process.kill()
 
     def _take_pixels(self) -> None:
-        """The bytes of a picture, once all of them are there."""
+        """Read the bytes of a picture, once all of them have come."""
         pixels = self._pixels
         if pixels is None or self._process.bytesAvailable() < pixels.size:
             return
@@ -195,7 +194,7 @@ class HelperProcess(QObject):
             self._on_finished()
 
     def _on_finished(self) -> None:
-        """The child is gone; what it was doing is to blame."""
+        """The child has ended; the order it worked on is to blame."""
         if self._closed:
             return
         self._process.readAll()
@@ -208,11 +207,11 @@ class HelperProcess(QObject):
 
 
 class _Child(QProcess):
-    """The process, which can also be ended by the signal that its owner is destroyed."""
+    """The process. `end` can also be connected to the signal that its owner is destroyed."""
 
     @Slot()
     def end(self) -> None:
-        """Kill it and see it gone. Nobody hears of it any more."""
+        """Kill the process and wait until it is gone. It emits no more signals."""
         self.blockSignals(True)
         if self.state() != QProcess.ProcessState.NotRunning:
             self.kill()

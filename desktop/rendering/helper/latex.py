@@ -1,4 +1,4 @@
-"""What chat models write as LaTeX, said in the words that latex2mathml knows."""
+"""Rewrites the LaTeX of chat models with the commands that latex2mathml knows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CHEMISTRY = re.compile(r"\\ce\s{0,9}\{([^{}\\]{0,400})\}")
 
 
 def normalised(latex: str) -> str:
-    """The same formula in words that latex2mathml and ziamath know. Linear time."""
+    """Rewrite a formula with commands that latex2mathml and ziamath know. Linear time."""
     latex = _LABEL.sub("", latex)
     latex = _TAG.sub(_tag, latex)
     latex = _BRACE.sub(_brace, latex)

@@ -1,4 +1,4 @@
-"""Space in formulas, as TeX sets it where the library that draws them does not."""
+"""Sets the space in formulas as TeX does, where the library that draws them does not."""
 
 from __future__ import annotations
 

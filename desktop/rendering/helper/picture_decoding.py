@@ -1,4 +1,4 @@
-"""In the helper process: the picture of a `data:` address. No name is opened, all is capped."""
+"""In the helper process: decodes the picture of a `data:` address. Opens no file; has limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BEGINNINGS = {
 
 
 def pixels(number: int, address: str) -> tuple[Pixels, bytes] | None:
-    """The answer to a picture's job, and its bytes; None where it is refused or broken."""
+    """Return the answer to a picture's job, and its bytes; None if it is refused or broken."""
     image = decode(address)
     if image.isNull():
         return None
@@ -31,7 +31,7 @@ def pixels(number: int, address: str) -> tuple[Pixels, bytes] | None:
 
 
 def decode(address: str) -> QImage:
-    """The picture, scaled down to what is shown of it; null where it is refused or broken."""
+    """Decode the picture and scale it down to the size shown; null if it is refused or broken."""
     head = _HEAD.match(address)
     if head is None or len(address) > LARGEST * 4 // 3 + 100:
         return QImage()

@@ -1,6 +1,6 @@
-"""What the window and its helper process say to each other: one line of JSON each.
+"""The messages between the window and its helper process: one line of JSON each.
 
-Behind the line of a `Pixels` come its bytes.
+The line of a `Pixels` is followed by its bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import msgspec
 LONGEST_LINE = 4_000_000
 """Bytes of one job or one answer at most."""
 LONGEST_PICTURE = 9_000_000
-"""The same of a picture's job."""
+"""Bytes of a picture's job at most."""
 WIDEST, TALLEST = 2 * 780, 2 * 480
 """Pixels of a decoded picture: enough for the measure on a fine screen."""
 
@@ -43,7 +43,7 @@ class PictureJob(msgspec.Struct, frozen=True, tag="picture"):
 
 
 class Begun(msgspec.Struct, frozen=True, tag="begun"):
-    """All that a job needs is imported: from here on its time counts."""
+    """The child has imported all that a job needs; from now on the job's time counts."""
 
     number: int
 
@@ -101,7 +101,7 @@ class Pixels(msgspec.Struct, frozen=True, tag="pixels"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """This formula cannot be drawn, or this picture is none."""
+    """This formula cannot be drawn, or this is no picture."""
 
     number: int
 

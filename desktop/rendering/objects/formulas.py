@@ -1,4 +1,4 @@
-"""Formulas in a document: drawn by the helper process, shown as they were written until then.
+"""Formulas in a document: shown as they were written until the helper process has drawn them.
 
 A formula is one character of the document, U+FFFC, whose format holds its source.
 """
@@ -39,7 +39,7 @@ _INK = QTextFormat.Property.UserProperty.value + 105
 """Char property: the text's colour. The foreground is another one while it is selected."""
 
 LONGEST = 4_000
-"""Characters of LaTeX that are drawn at most; longer ones are not for `formula_format`."""
+"""Characters of LaTeX that are drawn at most; longer ones do not get a `formula_format`."""
 KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
 _READY = 500
@@ -63,7 +63,7 @@ def formula_format(
 ) -> QTextCharFormat:
     """The format of the U+FFFC that stands for a formula, `source` with its delimiters.
 
-    `around`: the format of the text it stands in, where that is not plain text.
+    `around`: the format of the text around it, if that is not plain text.
     """
     text = around or style.text.plain()
     form = QTextCharFormat()
@@ -107,7 +107,7 @@ class FormulaObjects(InlineObjects):
 
     @property
     def is_idle(self) -> bool:
-        """Whether every formula that was seen so far stands there as it will."""
+        """Whether every formula seen so far is drawn, or will never be."""
         return not self._ordered and not self._soon.isActive()
 
     def key(self, form: QTextFormat) -> _Key:
@@ -151,7 +151,7 @@ class FormulaObjects(InlineObjects):
         painter.restore()
 
     def _fitting(self, position: int, form: QTextFormat) -> tuple[Drawing | None, float]:
-        """The drawing and its scale, where there is one that the line has room for."""
+        """The drawing and its scale, if there is one and the line has room for it."""
         drawn = self._get(self.key(form))
         if drawn is None:
             return None, 1.0
@@ -224,13 +224,13 @@ def bare(source: str) -> str:
 
 
 def is_safe(svg: str) -> bool:
-    """Whether a drawing is lines and areas alone, and refers to nothing."""
+    """Whether a drawing holds only lines and areas, and refers to nothing."""
     return _SAFE.fullmatch(svg) is not None and _REFERENCE.search(svg) is None
 
 
 @lru_cache(maxsize=_MEASURED)
 def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
-    """The size of a source that is not drawn (yet): it is asked for with each layout."""
+    """The size of a source that is not drawn (yet): every layout asks for it."""
     shown = QFont()
     shown.fromString(font)
     size = QFontMetricsF(shown).boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, source).size()

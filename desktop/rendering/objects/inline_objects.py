@@ -1,4 +1,4 @@
-"""What formulas and pictures in a document share: their room, their baseline, and their arrival."""
+"""The common part of formulas and pictures in a document: room, baseline and arrival."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from desktop.rendering.markdown.inline.runs import OBJECT
 
 KeepingPlace = Callable[[], AbstractContextManager[object]]
-"""Makes what the reader sees stay where it is while objects of the document change in size."""
+"""Keeps the visible text in its place while objects of the document change in size."""
 
 _TOGETHER = 30
 """Milliseconds of arrivals that are laid out at once."""
@@ -32,7 +32,7 @@ _RAISE = 2.0
 
 
 class InlineObjects(QPyTextObject):
-    """Objects of one type in one document, each shown as soon as what it shows has come."""
+    """Objects of one type in one document, each shown as soon as its drawing has come."""
 
     object_type = QTextFormat.ObjectTypes.UserObject.value
 
@@ -41,7 +41,7 @@ class InlineObjects(QPyTextObject):
         self._document = document
         self._keeping_place = keeping_place
         self.sized = 0
-        """How often the size of one was worked out."""
+        """How often an object's size was calculated."""
         # Qt asks for that of each object of a block some twenty times whenever it lays it out.
         self._sizes_at: dict[int, QSizeF] = {}
         self._width = 0.0  # of the document, for which those hold
@@ -54,11 +54,11 @@ class InlineObjects(QPyTextObject):
         document.documentLayout().registerHandler(self.object_type, self)
 
     def key(self, form: QTextFormat) -> Hashable:
-        """What an object of this format shows."""
+        """The key of what an object of this format shows."""
         raise NotImplementedError
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
-        """How large the object at `position` is, which has this format."""
+        """The size of the object at `position`, which has this format."""
         raise NotImplementedError
 
     def intrinsicSize(self, _doc: QTextDocument, position: int, form: QTextFormat) -> QSizeF:
@@ -73,7 +73,7 @@ class InlineObjects(QPyTextObject):
         return size
 
     def arrived(self, key: Hashable) -> None:
-        """The objects with this key have another size from now on."""
+        """Note that the objects with this key have another size from now on."""
         self._forget_sizes()
         self._arrived.add(key)
         if not self._soon.isActive():
@@ -95,7 +95,7 @@ class InlineObjects(QPyTextObject):
             self._soon.start(0 if self._changed else _TOGETHER)
 
     def _next_blocks(self) -> list[tuple[int, int]]:
-        """From where to where the next blocks have changed objects; they are passed by with it."""
+        """Where changed objects begin and end in the next blocks. Moves on behind these."""
         found: list[tuple[int, int]] = []
         objects = 0
         block = self._place.block()
@@ -113,8 +113,8 @@ class InlineObjects(QPyTextObject):
         return found
 
     def _changed_in(self, block: QTextBlock) -> Iterator[int]:
-        """Where in a block changed objects stand. No cursor goes there: it would lay the block out
-        as it is."""
+        """The positions of changed objects in a block. No cursor moves there: it would lay out the
+        block as it is."""
         part = block.begin()
         while not part.atEnd():
             fragment = part.fragment()
@@ -124,7 +124,7 @@ class InlineObjects(QPyTextObject):
             part += 1
 
     def room(self, position: int) -> float:
-        """Pixels that a line of the block at `position` is wide."""
+        """The width in pixels of a line of the block at `position`."""
         document = self._document
         width = document.textWidth()
         if width <= 0:
@@ -136,7 +136,7 @@ class InlineObjects(QPyTextObject):
         return max(20.0, width - taken - 2)
 
     def baseline(self, rect: QRectF, position: int) -> float:
-        """Where the baseline is of the line in which the object at `position` is drawn in `rect`.
+        """The baseline of the line in which the object at `position` is drawn in `rect`.
 
         An object that is aligned to the middle is drawn there, whatever its line's baseline.
         """
@@ -149,7 +149,7 @@ class InlineObjects(QPyTextObject):
 
 
 def anchor(form: QTextCharFormat, font: QFont) -> None:
-    """Make objects of this format stand on the baseline and reach below it.
+    """Make objects of this format sit on the baseline and reach below it.
 
     Qt gives an object no depth. Aligned to the middle, its ascent − depth is half the x-height of
     its format's font; so that font is so large that the difference is `RAISE` text sizes / 2,
@@ -166,6 +166,6 @@ def anchor(form: QTextCharFormat, font: QFont) -> None:
 
 
 def height(form: QTextFormat, ascent: float, depth: float) -> float:
-    """What Qt must be told as the height of an anchored object, in pixels."""
+    """The height to give Qt for an anchored object, in pixels."""
     spare = QFontMetrics(form.toCharFormat().font()).xHeight() / 2
     return max(2 * ascent - spare, 2 * depth + spare)

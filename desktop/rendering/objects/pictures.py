@@ -32,7 +32,7 @@ PICTURE_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 2
 PICTURE = QTextFormat.Property.UserProperty.value + 111
 """Char property: a picture's key in its `Album`."""
 ALT = QTextFormat.Property.UserProperty.value + 112
-"""Char property: what the picture shows, in words."""
+"""Char property: the picture's alternative text."""
 _EDGE = QTextFormat.Property.UserProperty.value + 113
 _BACK = QTextFormat.Property.UserProperty.value + 114
 
@@ -41,7 +41,7 @@ TALLEST = 480
 KEPT = 64_000_000
 """Bytes of decoded pictures that are remembered."""
 _WAITING = 120
-"""Pixels of the box that stands there until a picture is decoded."""
+"""Height in pixels of the box shown until a picture is decoded."""
 _CORNER = 8.0
 
 
@@ -80,14 +80,14 @@ class PictureObjects(InlineObjects):
 
     @property
     def is_idle(self) -> bool:
-        """Whether every picture that was seen so far stands there as it will."""
+        """Whether every picture seen so far is decoded, or will never be."""
         return not self._waiting and self._ordered is None and not self._soon.isActive()
 
     def key(self, form: QTextFormat) -> str:
         return str(form.property(PICTURE))
 
     def image(self, key: str) -> QImage:
-        """The decoded picture, such as for copying; null where it is not there (yet)."""
+        """The decoded picture, such as for copying; null if it is not decoded (yet)."""
         return self._images.get(key, QImage())
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
@@ -125,7 +125,7 @@ class PictureObjects(InlineObjects):
         painter.restore()
 
     def _fitted(self, size: QSize, position: int) -> QSizeF:
-        """The size in which a picture is shown: never larger than it is."""
+        """The size in which a picture is shown: never larger than its own."""
         scale = min(1.0, self.room(position) / size.width(), TALLEST / size.height())
         return QSizeF(max(1.0, size.width() * scale), max(1.0, size.height() * scale))
 
@@ -135,7 +135,8 @@ class PictureObjects(InlineObjects):
             self._order_next.start()
 
     def _on_order_next(self) -> None:
-        """Not when the layout asks: it asks for many at once, and to send one may take 10 ms."""
+        """Order the next picture. Not during layout, which asks for many at once: to send one may
+        take 10 ms."""
         if self._ordered is not None or not self._waiting:
             return
         key = next(iter(self._waiting))

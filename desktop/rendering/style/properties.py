@@ -1,4 +1,4 @@
-"""What Weir adds to the formats of a document, for who paints it and who copies from it."""
+"""The properties that Weir adds to the formats of a document, for painting and copying."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CHROME = QTextFormat.Property.UserProperty.value + 4
 RULED = QTextFormat.Property.UserProperty.value + 5
 """Block property: a line across the measure."""
 MARKER = QTextFormat.Property.UserProperty.value + 6
-"""Block property of a list item: what stands before it, "•", "1." or "☑"."""
+"""Block property of a list item: its marker, "•", "1." or "☑"."""
 DEPTH = QTextFormat.Property.UserProperty.value + 7
-"""Block property: how many lists the block's own list lies in."""
+"""Block property: how many lists are around the block's own list."""
 LANGUAGE = QTextFormat.Property.UserProperty.value + 8
 """Block property of a code panel's head line: the language."""
 HEADER_ROW = QTextFormat.Property.UserProperty.value + 9

@@ -1,4 +1,4 @@
-"""How far the blocks of a reply stand apart. A line's pitch is above its text, and adds to it."""
+"""The gaps between the blocks of a reply. A line's pitch is above its text, and adds to the gap."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _own_gap(block: Block, above: Block) -> float:
 
 
 def _gap_below(above: Block) -> float:
-    """What a panel or a table needs below it, where the next text's pitch is not enough."""
+    """Pixels that a panel or a table needs below it, where the next text's pitch is not enough."""
     if above.kind in _CODE:
         return PANEL_PADDING + 4
     return {Kind.ROW: 6, Kind.MATH: 4}.get(above.kind, 0)

@@ -1,1 +1,1 @@
-"""Lines to blocks, as they arrive."""
+"""Turns lines into blocks, as they arrive."""

@@ -1,4 +1,4 @@
-"""What a reply consists of once its lines are told apart: blocks, each of one kind."""
+"""The parts of a reply: blocks, each of one kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ costs 17 ms to lay out at every flush."""
 
 
 class Kind(Enum):
-    """What a block is drawn as."""
+    """The kind of a block, which decides how it is drawn."""
 
     __hash__ = object.__hash__  # the enum's own is written in Python: formats are looked up by it
 

@@ -1,4 +1,4 @@
-"""Pictures that stand in a reply itself, as base64: megabytes in one line, never shown as text."""
+"""Pictures within a reply's text, as base64: megabytes in one line, never shown as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST = 8_000_000
 """Characters of one picture; of a larger one only its alternative text is shown."""
 
 TRIGGER = ";base64,"
-"""What the opening of every such picture ends with."""
+"""The end of the opening of every such picture."""
 
 _OPENING = re.compile(r"!\[([^\]\n]{0,300})\]\([ ]?<?(data:image/[A-Za-z0-9.+-]{1,40};base64,)")
 _HALF = re.compile(r"!\[[^\]\n]*\]\([ ]?<?(?:d|da|dat|data|data:[A-Za-z0-9.+/;-]*)$")
@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     """A picture whose end has not come."""
 
     place: Block
-    """Its `text` is what stands before the data."""
+    """Its `text` is the address up to the data."""
     pieces: tuple[str, ...] = ()
     """Each shorter than the one before, so that adding stays linear and a copy costs nothing."""
     length: int = 0
@@ -38,12 +38,12 @@ class Picture(NamedTuple):
         return Picture(self.place, (*pieces, data), length)
 
     def so_far(self) -> Block:
-        """What is shown while its end has not come: that it comes."""
+        """The block shown until the picture's end has come: it says that a picture comes."""
         mime = self.place.text[len("data:") : -len(TRIGGER)]
         return self.place._replace(text=mime, open_=True, length=self.length)
 
     def whole(self) -> Block:
-        """The picture; or what was written, where it is none."""
+        """The picture's block; or the text that was written, if that is no picture."""
         data, _, _title = "".join(self.pieces).strip().partition(" ")
         data = data.removesuffix(">")
         if _BASE64.fullmatch(data):
@@ -53,7 +53,7 @@ class Picture(NamedTuple):
         return self._words(written) if short else self.broken_off()
 
     def broken_off(self) -> Block:
-        """What is left of a picture that never ended."""
+        """The block for a picture that never ended: its alternative text."""
         return self._words(self.place.alt)
 
     def _words(self, text: str) -> Block:
@@ -61,7 +61,7 @@ class Picture(NamedTuple):
 
 
 def opening(text: str, end: int) -> tuple[int, str, str] | None:
-    """Where a picture begins whose opening ends at `end`, its alternative text, and "data:…,"."""
+    """Where the picture begins whose opening ends at `end`, its alternative text, "data:…,"."""
     start = text.rfind("![", max(0, end - _LONGEST_OPENING), end)
     found = _OPENING.fullmatch(text, start, end) if start >= 0 else None
     if not found or text.count("`", 0, start) % 2 or text[:start].endswith("\\"):
@@ -70,6 +70,6 @@ def opening(text: str, end: int) -> tuple[int, str, str] | None:
 
 
 def without_half_opening(text: str) -> str:
-    """`text` without the picture that may be beginning at its end."""
+    """Return `text` without a picture that may be beginning at its end."""
     start = text.rfind("![", max(0, len(text) - _LONGEST_OPENING))
     return text[:start] if start >= 0 and _HALF.match(text, start) else text

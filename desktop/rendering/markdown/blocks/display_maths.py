@@ -1,4 +1,4 @@
-"""Display formulas that go on over lines, from `$$` or `\\[` to where they close, if they do."""
+"""Display formulas of several lines, from `$$` or `\\[` to their closing mark, if there is one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLOSINGS = {
 _WORD = re.compile(r"(?<![\\\w])[^\W\d_]{2,}")
 _CHINESE = re.compile(r"[\u3040-\u9fff]{4}")
 LOOKED_AT = 60
-"""Characters of a line that tell whether it is prose."""
+"""Characters of a line that decide whether it is prose."""
 
 
 class Formula(NamedTuple):
@@ -29,17 +29,17 @@ class Formula(NamedTuple):
     text: str
     """Its LaTeX so far."""
     blank: bool = False
-    """A blank line stands in it; prose may follow, and then it is none."""
+    """It holds a blank line; if prose follows, it was no formula."""
 
     def with_line(self, line: str, text: str) -> Formula:
-        """One more line; `text` is the line without the marks of the blocks around it."""
+        """Add a line; `text` is the line without the marks of the blocks around it."""
         source = f"{self.source}\n{line}"
         if not text:
             return self._replace(source=source, blank=True)
         return self._replace(source=source, text=f"{self.text}\n{text}")
 
     def is_broken_by(self, line: str, text: str) -> bool:
-        """Whether this line shows that the formula was none."""
+        """Whether this line shows that it was no formula."""
         if len(self.source) + len(line) >= LONGEST:
             return True
         if not text:
@@ -49,12 +49,12 @@ class Formula(NamedTuple):
         return self.blank and not text.startswith("$$") and _is_prose(text)
 
     def so_far(self) -> Block:
-        """What is shown while its end has not come; half a closing mark is not."""
+        """The block shown until the formula's end has come, without half a closing mark."""
         return self.place._replace(text=self.text.strip().rstrip("$\\").rstrip(), open_=True)
 
 
 def closing(text: str, mark: str, after: int) -> tuple[int, int] | None:
-    """Where in `text`, from `after` on, the formula ends and what comes behind it begins."""
+    """Return where in `text`, from `after` on, the closing mark begins and ends."""
     found = _CLOSINGS[mark].search(text, after)
     return found.span(1) if found else None
 

@@ -1,6 +1,6 @@
-"""Lines → blocks: a state machine of the block structure of CommonMark and GFM.
+"""Turns lines into blocks: a state machine of the block structure of CommonMark and GFM.
 
-Blocks inside lists and quotes are not nested: each says how deep it lies, and is drawn there.
+Blocks inside lists and quotes are not nested: each holds how deep it lies, and is drawn there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LineMachine(PanelLines):
         self._formula: Formula | None = None
         self._maths_heeded = True  # not while lines are gone over that were no formula
         self._html = False  # the open paragraph is HTML: no line of it begins a block
-        self._sure = False  # whatever comes of the line, it goes on with the open block
+        self._sure = False  # further text of the line continues the open block
 
     def __copy__(self) -> LineMachine:
         other = LineMachine.__new__(LineMachine)
@@ -40,12 +40,12 @@ class LineMachine(PanelLines):
         return other
 
     @property
-    def goes_on(self) -> bool:
-        """Whether what comes next simply goes on with the open paragraph, picture or code line."""
+    def continues(self) -> bool:
+        """Whether further text simply continues the open paragraph, picture or code line."""
         return self._in_line and self._sure
 
     def close(self, so_far: bool = False) -> None:
-        """Settle what is open: for good, or `so_far`, as it is shown while more is to come."""
+        """Settle the open block: for good, or `so_far`, as it is shown while more is to come."""
         if not so_far:
             if self._formula is not None:
                 self._give_up_formula(self._formula)
@@ -58,7 +58,7 @@ class LineMachine(PanelLines):
             self._show_block()
 
     def cannot_tell_yet(self, line: str) -> bool:
-        """Whether an unfinished line may turn out to be a mere mark, which is better not shown."""
+        """Whether an unfinished line may turn out to be only a mark, and is better not shown."""
         if self._in_line:
             return False
         if self._fence is not None:
@@ -69,11 +69,11 @@ class LineMachine(PanelLines):
         return openings.is_undecided(line)
 
     def add(self, line: str, cut: bool = False) -> None:
-        """One line, or a part of it where `cut`: more of it is to come."""
+        """Add a line, or a part of one if `cut`: then more of it is to come."""
         within, self._in_line = self._in_line, cut
         self._sure = True
         if within:
-            self._go_on(line)
+            self._continue_line(line)
             return
         self._begin_line(line)
         if cut and len(line) < LONGEST:  # the longest part is the same however the line arrives
@@ -88,7 +88,7 @@ class LineMachine(PanelLines):
         else:
             self._add_prose(line)
 
-    def _go_on(self, text: str) -> None:
+    def _continue_line(self, text: str) -> None:
         if self._formula is not None:
             self._give_up_formula(self._formula)
         if self._open is None and self._picture is None:
@@ -121,7 +121,7 @@ class LineMachine(PanelLines):
             self._sure = False  # a longer line might be too long for it
 
     def _open_formulas(self, text: str) -> None:
-        """The formulas that `text` begins with, and what follows them."""
+        """Take the formulas that `text` begins with, and the text behind them."""
         while found := openings.MATHS.match(text):
             end = closing(text, found[0], 2)
             if end is None:
@@ -135,7 +135,7 @@ class LineMachine(PanelLines):
             self._add_plain(text, grows=False)
 
     def _settle_formula(self, written: str, rest: str) -> str:
-        """Returns what follows the formula; a full stop behind it belongs to it."""
+        """Settle a formula; a full stop behind it belongs to it. Returns the text that follows."""
         if rest.strip() in _PUNCTUATION:
             written, rest = written.rstrip() + rest.strip(), ""
         if written.strip():
@@ -146,7 +146,7 @@ class LineMachine(PanelLines):
         return rest
 
     def _give_up_formula(self, formula: Formula) -> None:
-        """It never closed: all of it is prose."""
+        """Take a formula that never closed as prose."""
         self._formula, self._maths_heeded = None, False
         in_line, self._in_line = self._in_line, False
         first, *lines = formula.source.split("\n")
@@ -189,7 +189,7 @@ class LineMachine(PanelLines):
             self._turn_to(quotes, 0)
 
     def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
-        """A line in its place: in the items that it is indented for."""
+        """Add a line in its place: in the items that it is indented for."""
         kept = self._columns
         if kept and indent < kept[-1]:
             kept = tuple(column for column in kept if column <= indent)
@@ -215,7 +215,7 @@ class LineMachine(PanelLines):
     def _begins_block(self, text: str, indent: int, grows: bool) -> bool:
         return any(begins(self, text, indent, grows) for begins in _BEGINNINGS.get(text[0], ()))
 
-    # What a line may begin: each tells whether it does
+    # The blocks that a line may begin: each method returns whether it does
 
     def _fence_begins(self, text: str, indent: int, _grows: bool) -> bool:
         if found := openings.FENCE.match(text):
@@ -261,7 +261,7 @@ class LineMachine(PanelLines):
         return found
 
     def _add_within(self, text: str) -> None:
-        """What stands behind an item's marker, which may begin a block itself."""
+        """Add the text behind an item's marker, which may begin a block itself."""
         column = self._columns[-1]
         if text[:1] == ">" and self._depth <= DEEPEST and not openings.COMPARISON.match(text):
             quotes, text = openings.without_quotes(text, HEEDED - self._quotes)

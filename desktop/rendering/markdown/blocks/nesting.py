@@ -1,4 +1,4 @@
-"""In which quotes and list items a line lies: how deep what begins there is drawn."""
+"""Knows in which quotes and list items a line lies: how deep its block is drawn."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ DEEPEST = 8
 """Levels of quotes and lists that are drawn; deeper ones lie at this level."""
 
 HEEDED = 4 * DEEPEST
-"""Levels that are told apart."""
+"""Levels that are distinguished."""
 
 
 class Nesting(OpenBlock):
-    """The quotes and list items that are open, and the numbers that are given in them."""
+    """The open quotes and list items, and the numbers of the items."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class Nesting(OpenBlock):
         return len(self._outside) + len(self._columns)
 
     def _place(self, kind: Kind, number: int = 0) -> Block:
-        """A block without text where the next one lies."""
+        """Return a block without text in the place of the next one."""
         depth, quotes = min(self._depth, DEEPEST), min(self._quotes, DEEPEST)
         block = Block(kind, "", 0, depth, quotes, "", False, number)
         if self._outside and quotes:
@@ -55,7 +55,7 @@ class Nesting(OpenBlock):
         self._extend(f"\n{text}" if self._text else text)
 
     def _underlines(self, text: str) -> bool:
-        """Make a heading of the open paragraph where `text` is a line of `=` or `-` below it."""
+        """Make a heading of the open paragraph, if `text` is a line of `=` or `-`."""
         if self._open is None or self._open.kind is not Kind.PARAGRAPH or not self._text:
             return False
         if not openings.SETEXT.match(text):
@@ -65,7 +65,7 @@ class Nesting(OpenBlock):
         return True
 
     def _turn_to(self, quotes: int, indent: int) -> None:
-        """Another level of quotes: a list around it is remembered, a list within it is over."""
+        """Change the level of quotes: a list around it is remembered, a list within it ends."""
         self._end_block()
         if self._quotes == 0:
             self._outside = tuple(column for column in self._columns if column <= indent)

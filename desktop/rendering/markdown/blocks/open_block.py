@@ -1,4 +1,4 @@
-"""The block whose text still comes: how it grows, is cut where it gets too long, and is settled."""
+"""Grows the block whose text still comes, cuts it where it gets too long, and settles it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OpenBlock:
         self._picture: data_pictures.Picture | None = None
 
     def settled(self) -> list[Block]:
-        """What was settled since the last call."""
+        """Return the blocks that were settled since the last call."""
         blocks, self._settled = self._settled, []
         return blocks
 
@@ -53,7 +53,7 @@ class OpenBlock:
         self._open, self._text = None, ""
 
     def _show_block(self) -> None:
-        """Settle what is open as it looks so far, without what may be the half of a picture."""
+        """Settle the open block as it is so far, without what may be half a picture."""
         if self._picture is not None:
             self._settled.append(self._picture.so_far())
             self._picture = None
@@ -62,7 +62,7 @@ class OpenBlock:
         self._end_block()
 
     def _last_line(self) -> str:
-        """Of the open block; "" where it is the rest of a line that was cut, or one of code."""
+        """The open block's last line; "" for the rest of a cut line, and for code."""
         if self._open is None or self._is_code:
             return ""
         _, line_break, line = self._text.rpartition("\n")
@@ -79,7 +79,7 @@ class OpenBlock:
         return ""
 
     def _extend_text(self, text: str) -> str:
-        """Returns the text that is left for the picture that began."""
+        """Add text. Returns the part that belongs to a picture that began in it."""
         start = max(0, len(self._text) + 1 - len(data_pictures.TRIGGER))
         whole = self._text + text if self._text else text.lstrip()
         while True:
@@ -97,7 +97,7 @@ class OpenBlock:
                 whole, start = whole[cut:], max(0, start - cut)
 
     def _cut(self, whole: str) -> int:
-        """Settle what fits into a block, and open one for the rest. Returns where that begins."""
+        """Settle what fits into a block, and open one for the rest. Returns the rest's start."""
         assert self._open is not None
         block = self._open
         cut = max(whole.rfind(" ", 0, LONGEST), whole.rfind("\n", 0, LONGEST)) + 1 or LONGEST
@@ -127,6 +127,6 @@ class OpenBlock:
 
 
 def _within(block: Block) -> Block:
-    """A paragraph in the same place; behind an item's first, it lies in the item."""
+    """Return a paragraph in the same place; behind an item's first one it lies in the item."""
     depth = block.depth + (block.kind is Kind.ITEM)
     return Block(Kind.PARAGRAPH, depth=depth, quotes=block.quotes, outside=block.outside)

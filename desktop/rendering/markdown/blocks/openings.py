@@ -1,4 +1,4 @@
-"""How blocks begin: the marks at the start of a line, and the line without them.
+"""The marks at the start of a line that begin blocks, and the line without them.
 
 Every pattern is anchored and linear: replies are hostile.
 """
@@ -13,7 +13,7 @@ ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?:([ \t]+)(.*)|$)")
 TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*")
 COMPARISON = re.compile(r">=?[ ]?[$€£¥]?[0-9]")
-"""What no quote begins with in a list: "- > 25: rich" says how many."""
+"""The start of a comparison, which is no quote in a list: "- > 25: rich"."""
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 MATHS = re.compile(r"\$\$(?!\$)|\\\[")
 _HTML_BLOCKS = (
@@ -34,12 +34,12 @@ _LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
 
 
 def is_undecided(line: str) -> bool:
-    """Whether an unfinished line may turn out to begin a block with a mark, or to be one."""
+    """Whether an unfinished line may turn out to be a block's mark, or to begin with one."""
     return not line[:1].isalpha() and _UNDECIDED.match(line) is not None
 
 
 def starts_block(text: str) -> bool:
-    """Whether a line ends a paragraph that does not reach down to it."""
+    """Whether a line begins a block, and so ends the paragraph above it."""
     if text[0].isalpha():
         return False
     return text[0] == "|" or any(pattern.match(text) for pattern in _LAZY)
@@ -65,7 +65,7 @@ def may_interrupt(item: re.Match[str]) -> bool:
 def without_quotes(line: str, most: int, columns: tuple[int, ...] = ()) -> tuple[int, str]:
     """How many `>` stand before the line, at most `most`, and the line after them.
 
-    `columns`: where the text of the list items begins in which the line may lie.
+    `columns`: where the text begins of each list item that the line may belong to.
     """
     quotes, room = 0, 3 + (columns[-1] if columns else 0)
     while quotes < most:

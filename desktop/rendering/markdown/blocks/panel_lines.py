@@ -1,4 +1,4 @@
-"""Lines that make panels: those of code, fenced or indented, and the rows of tables."""
+"""Adds the lines of panels: code, fenced or indented, and rows of tables."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class _Fence(NamedTuple):
         return line.lstrip().startswith(self.mark) and not line.strip().strip(self.mark[0])
 
     def may_be_closed_by(self, line: str) -> bool:
-        """Whether this start of a line may become the closing one."""
+        """Whether this start of a line may become the closing line."""
         line = line.strip()
         return bool(line) and not line.strip(self.mark[0])
 
 
 class PanelLines(Nesting):
-    """The code or the table whose lines still come."""
+    """The open code or table, whose lines still come."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._in_line = False  # the line goes on
+        self._in_line = False  # more of the line is to come
         self._code_line = Block(Kind.CODE)  # where the lines of the last code lie
         self._fence: _Fence | None = None
         self._table: tables.Table | None = None
@@ -48,7 +48,7 @@ class PanelLines(Nesting):
         self._fence = _Fence(found[1], indent, self._quotes)
 
     def _takes_code(self, line: str, fence: _Fence) -> bool:
-        """Add a line of fenced code, unless it stands outside the quote and ends the code."""
+        """Add a line of fenced code, unless it is outside the quote and ends the code."""
         if fence.quotes:
             quotes, line = openings.without_quotes(line, fence.quotes)
             if quotes < fence.quotes:
@@ -62,7 +62,7 @@ class PanelLines(Nesting):
         return True
 
     def _add_indented(self, text: str, indent: int, base: int) -> None:
-        """A line that is code because it is indented by four columns more than its place."""
+        """Add a line that is code because it is indented by four columns more than its place."""
         if self._code == base + 4:
             self._settled += [self._code_line] * self._gap
         else:

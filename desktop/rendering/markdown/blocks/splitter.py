@@ -1,6 +1,6 @@
-"""Reply text → blocks while it arrives, whatever pieces it comes in.
+"""Turns a reply's text into blocks while it arrives, in whatever pieces.
 
-What is settled never changes again; only the open tail is looked at anew, and that is bounded.
+A settled block never changes again; only the open tail is parsed anew, and that is bounded.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from desktop.rendering.markdown.blocks.line_machine import LONGEST, Block, LineM
 _SURE = 80
 """A line of so many characters has shown what kind it is; its text need not wait for its end."""
 _LONG = 1000
-"""Characters of an unfinished line that is gone over again only now and then."""
+"""Characters of an unfinished line from which on it is parsed again only now and then."""
 
 
 class BlockSplitter:
-    """Text in, blocks out. `feed` returns what is settled, `tail` what may still change."""
+    """Takes text; `feed` returns settled blocks, `tail` those that may still change."""
 
     def __init__(self) -> None:
         self._partial = ""
@@ -24,7 +24,7 @@ class BlockSplitter:
         self._tried = 0  # characters of the line that were tried in vain to be handed over
         self._seen: tuple[int, list[Block]] = (0, [])  # length of the line, and the tail it gave
         self.characters_read = 0
-        """Characters the line machine has gone through, those of provisional tails included."""
+        """Characters that the line machine has read, those of provisional tails included."""
 
     def feed(self, text: str) -> list[Block]:
         """Add text. Returns the blocks that are settled by it, in order."""
@@ -55,7 +55,7 @@ class BlockSplitter:
         return self._seen[1]
 
     def finish(self) -> list[Block]:
-        """The text has ended. Returns the last blocks."""
+        """End the text. Returns the last blocks."""
         if self._partial:
             self._take(self._partial)
             self._partial = ""
@@ -73,8 +73,8 @@ class BlockSplitter:
         self._lines.add(line, cut)
 
     def _take_early(self) -> None:
-        """Hand over the start of a prose line, so that a long one is not gone over again."""
-        if self._lines.goes_on:
+        """Pass on the start of a prose line, so that a long one is not parsed again."""
+        if self._lines.continues:
             self._go_over(self._partial, cut=True)
             self._partial = ""
         elif len(self._partial) >= self._tried * 1.25 and any(
@@ -84,5 +84,5 @@ class BlockSplitter:
             ahead = copy.copy(self._lines)
             self.characters_read += len(self._partial)
             ahead.add(self._partial, cut=True)
-            if ahead.goes_on:
+            if ahead.continues:
                 self._lines, self._partial = ahead, ""

@@ -1,4 +1,4 @@
-"""Tables: a header, a line of dashes that makes it one, and rows, each told apart as it comes."""
+"""Reads tables: a header, a line of dashes that makes it one, and rows, as each arrives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from desktop.rendering.markdown.blocks.block import Block, Kind
 
 _MOST_COLUMNS = 24
-"""Of a table that is drawn as one; a wider one is shown as code."""
+"""Columns of a table that is drawn as one; a wider one is shown as code."""
 _MEASURED = 8
 """Rows that may widen the columns; from there on a table no longer moves."""
 _NARROWEST, _WIDEST = 3, 40
@@ -24,11 +24,11 @@ class Table(NamedTuple):
     """A table whose rows still come."""
 
     place: Block
-    """Where its rows lie, with its number."""
+    """The place of its rows, with the table's number."""
     aligns: tuple[str, ...]
     widths: tuple[int, ...] = ()
     rows: int = 0
-    """That came, the header among them."""
+    """Rows so far, the header among them."""
 
     @property
     def wide(self) -> bool:
@@ -36,7 +36,7 @@ class Table(NamedTuple):
         return len(self.aligns) > _MOST_COLUMNS
 
     def add(self, line: str) -> tuple[Table, Block]:
-        """One more row: the table after it, and the row as a block."""
+        """Add a row. Returns the table after it, and the row as a block."""
         if self.wide:
             return self, Block(Kind.CODE, line.rstrip(), *self.place[2:])
         cells = _fitted(line, len(self.aligns))
@@ -51,7 +51,7 @@ class Table(NamedTuple):
 
 
 def aligns_of(header: str, delimiter: str) -> tuple[str, ...] | None:
-    """The columns' alignments where the two lines begin a table, else None."""
+    """Return the columns' alignments if the two lines begin a table, else None."""
     if "|" not in delimiter or "|" not in header or not _DELIMITER.match(delimiter):
         return None
     aligns = tuple(_align(cell) for cell in _split(delimiter))
@@ -60,7 +60,7 @@ def aligns_of(header: str, delimiter: str) -> tuple[str, ...] | None:
 
 
 def likely_aligns(header: str) -> tuple[str, ...]:
-    """No alignments, for the columns of a header whose second line has not come."""
+    """Return "" for each column of a header whose second line has not come."""
     return ("",) * len(_split(header))
 
 
@@ -70,10 +70,10 @@ def _align(dashes: str) -> str:
 
 
 def _fitted(line: str, columns: int) -> tuple[str, ...]:
-    """The cells of a row, as many as there are columns; no word of it is lost."""
+    """The cells of a row, as many as there are columns; no word is lost."""
     cells = _split(line)
     if len(cells) > columns and "`" in line:
-        # GFM splits code at its pipes, too, and drops what is too much. Who wrote so meant less.
+        # GFM splits code at its pipes, too, and drops the rest. The writer meant fewer cells.
         outside = _split_outside_code(line)
         cells = outside if len(outside) <= columns else cells
     if len(cells) > columns:
@@ -104,7 +104,7 @@ def _without_outer_pipes(line: str) -> str:
 
 
 def _width(cell: str) -> int:
-    """In character cells, about as it is drawn: its marks take no room."""
+    """The cell's width in characters, about as it is drawn: its marks take no room."""
     text = _MARKS.sub("", cell[:200])
     wide = 0 if text.isascii() else sum(east_asian_width(letter) in "WF" for letter in text)
     return min(len(text) + wide, _WIDEST)

@@ -1,1 +1,1 @@
-"""The text of one block to runs: emphasis, links, formulas."""
+"""Turns the text of one block into runs: emphasis, links, formulas."""

@@ -1,6 +1,6 @@
-"""Addresses that stand in the text: `<https://…>`, and bare ones as GFM knows them.
+"""Finds addresses in the text: `<https://…>`, and bare ones as GFM knows them.
 
-Unlike GFM's a bare address ends where Chinese begins: it needs no space after it there.
+Unlike in GFM, a bare address ends where Chinese begins, without a space.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ENTITY = re.compile(r"&[0-9A-Za-z]{1,31};\Z")
 
 
 def angle(state: StateInline, silent: bool) -> bool:
-    """The inline rule for `<`: an address that may be followed, or `<br>`, a line's break."""
+    """The inline rule for `<`: an address that may be followed, or the line break `<br>`."""
     src, pos, end = state.src, state.pos, state.posMax
     if found := _BREAK.match(src, pos, end):
         if not silent:
@@ -73,7 +73,7 @@ def bare(state: StateInline, silent: bool) -> bool:
 
 
 def _push(state: StateInline, address: str, text: str) -> None:
-    """A link, unless it stands in one already. Its text opens no mark."""
+    """Add a link, or only its text within another link. The text opens no mark."""
     linked = bool(address) and not state.linkLevel
     if linked:
         state.push("link_open", "a", 1).attrs = {"href": address}
@@ -84,7 +84,7 @@ def _push(state: StateInline, address: str, text: str) -> None:
 
 
 def _without_punctuation(text: str) -> str:
-    """The address without what rather belongs to the sentence around it."""
+    """The address without punctuation that belongs to the sentence around it."""
     surplus = text.count(")") - text.count("(")
     end = len(text)
     while end:

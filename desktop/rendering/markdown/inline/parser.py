@@ -32,17 +32,17 @@ from desktop.rendering.markdown.inline.autolinks import BARE, MAIL, angle, bare
 from desktop.rendering.markdown.inline.inline_maths import formula
 
 _DEEPEST = 20
-"""Brackets within brackets that are looked into."""
+"""Brackets within brackets that are parsed."""
 
 
 KEYCAP = "\ufe0f\u20e3"
-"""What makes the `*` before it the picture of a key: it is no mark then."""
+"""Makes the `*` before it the picture of a key, which is no mark."""
 
 _LONGEST_ADDRESS = 2000
 
 
 def inline_tokens(source: str) -> list[Token]:
-    """The tokens of a piece of inline markdown. HTML is text in them."""
+    """Parse inline markdown into tokens. HTML is plain text."""
     parser = _parser()
     state = _State(source, parser, {}, [])
     state.stop = _STOP_AT_ADDRESSES if _has_address(source) else _STOP
@@ -54,7 +54,7 @@ def inline_tokens(source: str) -> list[Token]:
 
 
 def is_plain(source: str) -> bool:
-    """Whether nothing in it can be a mark, as in most of most replies."""
+    """Whether the text can hold no mark, as in most of most replies."""
     return not _SPECIAL.search(source) and not _has_address(source)
 
 
@@ -81,7 +81,7 @@ _SPECIAL = re.compile(r"[\\*_~`\[<&$]|[ \t]\n|\n[ \t]")
 _STOP = re.compile(r"[\n\\`*_~\[\]<&$]|!(?=\[)")
 _STOP_AT_ADDRESSES = re.compile(f"{_STOP.pattern}|{BARE}|{MAIL}")
 _FOOTNOTE = re.compile(r"\[\^(?!\w-\w\])(\w[\w.:-]{0,39})\](?![+{])")
-"""Not the character classes of a regular expression, as far as can be told."""
+"""Leaves out most character classes of regular expressions, which look like notes."""
 
 
 def _has_address(source: str) -> bool:
@@ -115,7 +115,7 @@ def _parser() -> MarkdownIt:
 
 
 class _Parser(MarkdownIt):
-    """Links keep the address that was written; `links.clickable` looks at it later."""
+    """Keeps the address of a link as it was written; `links.clickable` checks it later."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -131,15 +131,15 @@ class _Parser(MarkdownIt):
 
 
 def _link_destination(source: str, pos: int, end: int) -> Any:
-    """Looked for no further than the longest address: many that never end cost time otherwise."""
+    """Find a link's address, of at most the longest length: many that never end would cost time."""
     return helpers.parseLinkDestination(source, pos, min(end, pos + _LONGEST_ADDRESS))
 
 
 class _Inline(ParserInline):
-    """Goes to the rules of a character at once, where the base class tries them one by one."""
+    """Calls the rules of a character at once; the base class tries all of them one by one."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """For the words of a picture alone: they stay as they were written."""
+        """Called for the words of a picture alone: they stay as they were written."""
         return tokens
 
     def tokenize(self, state: StateInline) -> None:
@@ -178,7 +178,7 @@ class _State(StateInline):
 
 
 def _step(state: StateInline, silent: bool) -> None:
-    """One token, or the text up to the next."""
+    """Read one token, or the text up to the next."""
     assert isinstance(state, _State)
     pos, src = state.pos, state.src
     rules = _RULES.get(src[pos])
@@ -199,6 +199,6 @@ def _step(state: StateInline, silent: bool) -> None:
 
 
 def _is_wide(character: str) -> bool:
-    """Whether it is Chinese, Japanese or Korean, their punctuation included; emoji are not."""
+    """Whether a character is Chinese, Japanese or Korean, or their punctuation; emoji are not."""
     wide = not character.isascii() and unicodedata.east_asian_width(character) in "WFH"
     return wide and unicodedata.category(character) != "So"

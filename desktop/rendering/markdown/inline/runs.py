@@ -1,4 +1,4 @@
-"""Inline markdown → runs of text, each part of a growing paragraph parsed about once."""
+"""Turns inline markdown into runs of text; parses each part of a growing paragraph about once."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from desktop.rendering.safety.links import clickable
 from desktop.rendering.safety.safe_text import safe_text
 
 LINE_BREAK = "\u2028"
-"""A line within a block. A single newline of a reply is one too: models mean it so."""
+"""A line break within a block. A single newline of a reply is one too: models mean it so."""
 
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands in a text for what is drawn there, a formula or a picture: Qt's mark for an object, of
-which the format says more."""
+"""The character for a formula or a picture that is drawn there: Qt's mark for an object, whose
+format says more."""
 
 _MOST = [
     ("\\*_~`<&$", 600, re.compile(r"[\\*_~`<&$]")),
     ("[", 200, re.compile(r"\[")),
     ("$", 200, re.compile(r"\$")),
 ]
-"""Marks of one block that are heeded; from there on it is shown as it was written. No person's
+"""Marks of one block that have an effect; text behind them is shown as it was written. No person's
 text has so many, brackets cost the square of their number, and all formulas of a block are laid
 out again with each word that is added to it."""
 
 
 # Tuples, not dataclasses: they are made, compared and looked up for every word that arrives.
 class Look(NamedTuple):
-    """What marks make of text."""
+    """How marks make text look."""
 
     strong: bool = False
     emphasis: bool = False
@@ -67,8 +67,8 @@ class Run(NamedTuple):
 class GrowingText:
     """The inline markdown of one block that grows at its end.
 
-    What stands before a word and leaves nothing open can no longer be changed by what follows.
-    It is settled there and never parsed again. Behind an open mark each word is guessed at once,
+    Text that leaves no mark open can no longer be changed by the word behind it: it is settled
+    there and never parsed again. Behind an open mark each word is guessed at once,
     as if the mark were closed after it, and parsed for good when it is.
     """
 
@@ -82,11 +82,11 @@ class GrowingText:
         self.characters_parsed = 0
 
     def fits(self, source: str) -> bool:
-        """Whether `source` begins with what was settled."""
+        """Whether `source` begins with the settled text."""
         return source.startswith(self._done)
 
     def update(self, source: str, final: bool = False) -> tuple[list[Run], list[Run]]:
-        """Newly settled runs, and those of the open rest, drawn as if closed unless `final`.
+        """Return newly settled runs, and those of the open rest, as if closed unless `final`.
 
         `source` must fit.
         """
@@ -96,12 +96,12 @@ class GrowingText:
             return self._finish(source, heeded), []
         if len(source) < self._guessed:
             self._forget_guess()
-        settled = self._go_on(source)
+        settled = self._advance(source)
         rest = source[self._guessed :].rstrip()
         return settled, merged([*self._guess, *self._as_if_closed(rest)]) if rest else self._guess
 
     def _finish(self, source: str, heeded: int) -> list[Run]:
-        """Settle all of it; beyond the marks that are heeded as it stands."""
+        """Settle all of the text; behind the marks that have an effect, as it was written."""
         rest = source[len(self._done) : heeded]
         self._done = source
         self._forget_guess()
@@ -112,8 +112,8 @@ class GrowingText:
         self._guess, self._marks, self._guessed = [], (), len(self._done)
         self._patience = 0
 
-    def _go_on(self, source: str) -> list[Run]:
-        """Settle or guess what has come up to the last word. Returns what was settled."""
+    def _advance(self, source: str) -> list[Run]:
+        """Settle or guess the text up to the last word. Returns the settled runs."""
         start = self._guessed
         end = safe_end(source, start)
         if end <= start:
@@ -132,7 +132,7 @@ class GrowingText:
         return settled
 
     def _hurry(self, source: str) -> None:
-        """Guess amid a word, or a link, that has grown too long to be parsed again and again."""
+        """Guess within a word, or a link, that is too long to be parsed again and again."""
         if len(source) - self._guessed < _LONGEST_REST:
             return
         marks, __ = open_marks(source, self._guessed, len(source), self._marks)
@@ -140,7 +140,7 @@ class GrowingText:
         self._guessed, self._marks = len(source), marks
 
     def _settle(self, source: str, end: int) -> list[Run]:
-        """Settle up to `end`, if nothing is left open there; else take it for a guess."""
+        """Settle the text up to `end`, if no mark is open there; else take it as a guess."""
         part = source[len(self._done) : end]
         self.characters_parsed += len(part)
         tokens = _tokens(part)
@@ -154,7 +154,7 @@ class GrowingText:
         return runs
 
     def _as_if_closed(self, text: str) -> list[Run]:
-        """A guess at what stands behind the last one."""
+        """A guess at the text behind the last guess."""
         markdown, literal, marks = as_if_closed(text, self._marks)
         runs = self._parse(markdown)
         if literal:
@@ -182,7 +182,7 @@ def _look_of(marks: Marks) -> Look:
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
-    """Neighbours of one look become one run."""
+    """Join neighbours of the same look into one run."""
     result: list[Run] = []
     for run in runs:
         if result and result[-1].look == run.look and not run.look.math:
@@ -204,7 +204,7 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
     look = PLAIN
     for token in tokens:
         if not token.nesting:
-            yield _leaf(token, look)
+            yield _run_of(token, look)
             continue
         if token.type == "link_open":
             links.append(clickable(str(token.attrs["href"])))
@@ -216,7 +216,7 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
         look = Look(strong > 0, emphasis > 0, strike > 0, False, links[-1])
 
 
-def _leaf(token: Token, look: Look) -> Run:
+def _run_of(token: Token, look: Look) -> Run:
     match token.type:
         case "text":
             return Run(token.content, look)
@@ -236,14 +236,14 @@ def _leaf(token: Token, look: Look) -> Run:
 
 
 def _special(token: Token) -> str:
-    """An escaped character, or one written as an entity: that may be one that is not safe."""
+    """An escaped character, or one written as an entity, which is made safe."""
     if token.info != "entity":
         return token.content
     return safe_text(token.content.replace("\n", " ")).replace("\t", " ")
 
 
 def _picture(token: Token, look: Look) -> Run:
-    """Never loaded: its words are shown, as a link to it where that may be followed."""
+    """A picture is never loaded: its words are shown, as a link if that may be followed."""
     source = str(token.attrs["src"])
     words = " ".join(unescapeAll(token.content).split())
     shown = source if len(source) <= _LONGEST_SOURCE else source[:_LONGEST_SOURCE] + "…"
@@ -259,7 +259,7 @@ _LONGEST_REST = 240
 
 
 def _heeded_length(source: str) -> int:
-    """Up to where its marks are heeded: a matter of what stands before, not of what comes."""
+    """Up to where marks have an effect: it depends on the text before, not on what comes."""
     if len(source) <= _MOST[1][1]:
         return len(source)
     ends = [

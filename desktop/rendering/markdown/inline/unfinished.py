@@ -1,4 +1,4 @@
-"""What of a growing piece of inline markdown is not finished, and how it is shown until it is."""
+"""Finds the unfinished end of growing inline markdown, and shows it as if it were closed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Marks = tuple[str, ...]
 
 
 def leaves_open(source: str, tokens: Iterable[Token]) -> bool:
-    """Whether text that follows behind white space can still change what `source` means."""
+    """Whether text that follows after white space can still change the meaning of `source`."""
     signs = "".join(map(_sign, tokens))
     if _OPEN.search(signs):
         return True
@@ -27,7 +27,7 @@ def leaves_open(source: str, tokens: Iterable[Token]) -> bool:
 
 
 def safe_end(source: str, start: int) -> int:
-    """Up to where `source` may be drawn for some time: not into its last word, nor a half link.
+    """Up to where `source` can be drawn for now: not into its last word, nor into half a link.
 
     At least `start`.
     """
@@ -38,10 +38,9 @@ def safe_end(source: str, start: int) -> int:
 
 
 def open_marks(source: str, start: int, end: int, before: Marks = ()) -> tuple[Marks, int]:
-    """The marks that are open at `end`, where `before` were at `start`.
+    """Return the marks open at `end`, if `before` were open at `start`; and how far no new one is.
 
-    And where the word begins in which the first of those between was opened: up to there nothing
-    is open.
+    That is the start of the word in which the first mark between was opened.
     """
     stack = _stack(source[start:end], before)
     if not stack:
@@ -52,10 +51,10 @@ def open_marks(source: str, start: int, end: int, before: Marks = ()) -> tuple[M
 
 
 def as_if_closed(text: str, before: Marks = ()) -> tuple[str, str, Marks]:
-    """Markdown that shows the open end of a paragraph, its half-finished marks hidden or closed.
+    """Return markdown for the open end of a paragraph, its half-finished marks hidden or closed.
 
-    And what stands behind it as it is, within the marks that are named last. A guess for the eye,
-    for as long as the text still arrives: nothing flashes.
+    Second comes text to be shown behind it as it is, third the marks around that text. It is a
+    guess for as long as the text still arrives, so that nothing flashes.
     """
     if not before and not _MAY_BE_HALF.search(text):
         return text, "", ()
@@ -77,7 +76,7 @@ def as_if_closed(text: str, before: Marks = ()) -> tuple[str, str, Marks]:
 
 
 def _closed(words: str, before: Marks, marks: Marks) -> str:
-    """`words` between the marks that were open before them and the ends of those that are now."""
+    """Put `words` between the marks open before them, and the ends of the marks open now."""
     run = _RUN.match(words)
     if before and run and run[0] == before[-1]:  # closes at once what is open
         before, words = before[:-1], words[run.end() :]
@@ -93,7 +92,7 @@ def _closed(words: str, before: Marks, marks: Marks) -> str:
 
 _RUN = re.compile(r"([`*_~])\1*")
 _MOST_OPEN = 8
-"""Open marks that a guess heeds."""
+"""Open marks that a guess respects."""
 
 _SIGN = {"softbreak": "\n", "hardbreak": ".\n"}
 _OPEN = re.compile(
@@ -116,7 +115,7 @@ _OPEN_TARGET = re.compile(
 
 
 def _sign(token: Token) -> str:
-    """What of a token can still be an open mark; all else is a full stop.
+    """The part of a token that can still be an open mark; all else is a full stop.
 
     Not a letter: behind one a `_` would not open anything, behind punctuation it may.
     """
@@ -130,7 +129,7 @@ def _sign(token: Token) -> str:
 
 
 def _start_of_last_word(source: str, after: int, before: int | None = None) -> int:
-    """Where the last word begins, at most at `before`; `after` where none does behind it.
+    """Where the last word begins, at most at `before`; `after` if no word begins behind it.
 
     A word begins behind white space, and between two wide characters: no mark there sees both.
     """
@@ -159,7 +158,7 @@ _MARK = re.compile(rf"{FORMULA}|\\.|{BARE}|\]\([^()\s]*\)|`+|\*+|~~+|_+")
 
 
 def _stack(text: str, before: Marks) -> list[tuple[str, int]]:
-    """The marks that are open behind `text`, each with its place in it, or -1 if from before."""
+    """The marks open behind `text`, each with its place in it, or -1 if from before."""
     stack = [(mark, -1) for mark in before]
     for found in _MARK.finditer(text):
         mark = found[0]
@@ -205,7 +204,7 @@ _HALVES = (_HALF_LINK, _HALF_FORMULA)
 
 
 def _without_half_link(text: str) -> str:
-    """Of a link or a picture that is still growing, its words alone."""
+    """Reduce a link or a picture that is still growing to its words."""
     half = _HALF_LINK.search(text, max(0, len(text) - _LONGEST_HALF))
     if half is None or (half[2] == "]" and len(half[1]) == 1):  # as in "[x]"
         return text
@@ -221,6 +220,6 @@ _MAY_BE_HALF = re.compile(r"[\\*_~`\[<&$!]")
 
 
 def _split_half_formula(text: str) -> tuple[str, str]:
-    """`text` up to a formula that is still growing, whose source is shown as it is."""
+    """Split `text` before a formula that is still growing; its source is shown as it is."""
     found = _HALF_FORMULA.search(text, max(0, len(text) - 500))
     return (text[: found.start()], found[0]) if found else (text, "")
