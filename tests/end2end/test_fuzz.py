@@ -36,7 +36,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.engine.turn.turn.CONTINUE_DELAY", 0.0)
     monkeypatch.setattr("desktop.engine.turn.turn.LOADING_POLL", 0.05)
     monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
-    monkeypatch.setattr("desktop.wire.http.ERROR_BODY_SECONDS", 0.1)
+    monkeypatch.setattr("desktop.wire.exchange.ERROR_BODY_SECONDS", 0.1)
 
 
 @pytest.mark.timeout(60 + CASES // 10)

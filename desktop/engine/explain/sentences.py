@@ -11,7 +11,7 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import Stage, TurnEnded
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
-from desktop.engine.explain import settings as explain_rest
+from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.failures import FileNotSaved, NoModelChosen, RecordingUnreadable
 from desktop.language import _
@@ -40,7 +40,7 @@ def explain(failure: ChatError) -> Explanation:
     """Explain a failure: its cause and the next step."""
     return (
         explain_wire.explain(failure)
-        or explain_rest.explain(failure)
+        or explain_local.explain(failure)
         or Explanation(
             _("Something unexpected happened."),
             _("Retry. If it happens again, the log tells more."),

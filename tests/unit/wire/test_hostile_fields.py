@@ -17,8 +17,8 @@ from desktop.engine.explain.sentences import explain, explain_record
 from desktop.engine.turn.retry import delay_before_retry
 from desktop.wire import failures
 from desktop.wire.connection.proxy import place_of, proxy_for
+from desktop.wire.exchange import _proxy
 from desktop.wire.failures import BadTransportSetting, RateLimited
-from desktop.wire.http import _proxy
 from desktop.wire.refusals import LONGEST_WAIT, failure_from, retry_after
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.sse import EventDecoder

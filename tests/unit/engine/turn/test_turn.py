@@ -252,7 +252,7 @@ def test_pings_after_a_finish_reason_do_not_keep_the_turn_alive(monkeypatch):
 
 
 def test_what_had_come_of_an_error_is_read_where_its_body_does_not_end(monkeypatch):
-    monkeypatch.setattr("desktop.wire.http.ERROR_BODY_SECONDS", 0.2)
+    monkeypatch.setattr("desktop.wire.exchange.ERROR_BODY_SECONDS", 0.2)
     spent = status(429, {"error": {"code": "insufficient_quota"}}).framed("until_close")
     told, server = ask(spent.then(Stall()), timeouts={"first_byte": 0.15})
     assert isinstance(told.failure, failures.QuotaExhausted)
