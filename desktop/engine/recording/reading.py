@@ -7,17 +7,16 @@ of the deltas.
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.engine.recording.body_blocks import BodyBlocks
 from desktop.engine.recording.recording import Chunks, Fact, Recording
 from desktop.wire.reply import ReplyDecoder
 
-_BLANK_LINE = re.compile(rb"(?:\r\n){2,}|\n{2,}|\r{2,}")
 MAX_SUMMARY, MAX_SHOWN = 300, 200_000
 """Characters of a row in the list, and of its full text."""
 GAP_FACTOR, GAP_SECONDS = 5.0, 0.3
@@ -72,7 +71,7 @@ class Reading:
         """Seconds from the token before; 0 for the first one of an answer."""
         self._facts_seen = self._chunks_seen = self._bytes_seen = 0
         self._decoder = ReplyDecoder()
-        self._blocks = _Blocks()
+        self._blocks = BodyBlocks()
         # A fact's index as it is, a block's as -1 - its index: a long turn has 100,000 of them.
         self._rows = array("q")
 
@@ -203,50 +202,6 @@ class Reading:
         store, start, end = self._blocks.place(block)
         part = self.recording.masked(store, start, min(end, start + 4 * limit))
         return part.decode("utf-8", "replace")[:limit]
-
-
-class _Blocks:
-    """The places of the blocks in the bodies: an event or a comment each, up to its blank line."""
-
-    def __init__(self) -> None:
-        self.at = array("d")
-        self._store = array("B")
-        self._from, self._to = array("Q"), array("Q")
-        self._open: tuple[int, int, int, float] | None = None  # store, from, to, at
-
-    def size(self, block: int) -> int:
-        return self._to[block] - self._from[block]
-
-    def place(self, block: int) -> tuple[int, int, int]:
-        """(store, from, to)."""
-        return self._store[block], self._from[block], self._to[block]
-
-    def take(self, store: int, data: bytearray, start: int, end: int, at: float) -> list[int]:
-        """Read bytes. Returns the blocks that they complete."""
-        done: list[int] = []
-        if self._open is not None and self._open[0] != store:
-            done += self.close()
-        begun = start if self._open is None else self._open[1]
-        seek = max(begun, start - 3)
-        while (found := _BLANK_LINE.search(data, seek, end)) is not None:
-            done += self._add(store, begun, found.end(), at)
-            begun = seek = found.end()
-        self._open = (store, begun, end, at)
-        return done
-
-    def close(self) -> list[int]:
-        """End the open block, which has no blank line behind it."""
-        opened, self._open = self._open, None
-        return [] if opened is None else self._add(*opened)
-
-    def _add(self, store: int, start: int, end: int, at: float) -> list[int]:
-        if start == end:
-            return []
-        self.at.append(at)
-        self._store.append(store)
-        self._from.append(start)
-        self._to.append(end)
-        return [len(self.at) - 1]
 
 
 def _summary(fact: Fact) -> str:
