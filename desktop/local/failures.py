@@ -1,4 +1,4 @@
-"""What can go wrong with the on-device model.
+"""The failures of the on-device model.
 
 ChatError
 ├── LocalModelMissing      no model file, or no program to run it with

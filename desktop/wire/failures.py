@@ -1,4 +1,4 @@
-"""What goes wrong between Weir and a server, as facts.
+"""The failures between Weir and a server, as facts.
 
 ChatError
 ├── KeyProblem              exit 3

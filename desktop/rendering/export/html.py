@@ -27,7 +27,7 @@ class _Nest:
     def __init__(self) -> None:
         self._quotes = 0
         self._lists: list[tuple[int, str]] = []
-        """Of each open list: how deep it lies, and its tag."""
+        """Depth and tag of each open list."""
 
     def step(self, passage: Passage) -> str:
         """The tags that come before a passage."""

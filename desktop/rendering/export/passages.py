@@ -22,16 +22,16 @@ class Passage:
     kind: Kind
     runs: tuple[Run, ...] = ()
     level: int = 0
-    """Of a heading: 1 to 6."""
+    """Level of a heading: 1 to 6."""
     depth: int = 0
     """In how many list items it lies; an item itself counts those around it."""
     quotes: int = 0
     marker: str = ""
-    """Of an item, where it is selected."""
+    """An item's marker, if it is selected."""
     panel: int = 0
     """Not 0: neighbours with the same number are one code block, table or question."""
     language: str = ""
-    """Of a line of code."""
+    """Language of a line of code."""
     cells: tuple[tuple[Run, ...], ...] = ()
     aligns: tuple[str, ...] = ()
     header: bool = False

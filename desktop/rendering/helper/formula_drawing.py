@@ -35,7 +35,7 @@ _REASONS: tuple[type[BaseException], ...] = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, StopIteration,
     SyntaxError, TypeError, ValueError,
 )  # fmt: skip
-"""What the two libraries raise at LaTeX that they do not understand."""
+"""Errors that the two libraries raise for LaTeX that they do not understand."""
 
 
 class _Foreign(SimpleGlyph):

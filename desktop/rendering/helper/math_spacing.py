@@ -10,7 +10,7 @@ _CLOSING = frozenset(")]}|!′'⟩⌋⌉‖")
 _SCRIPTS = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _THIN = "0.167em"
 _BETWEEN_EQUATIONS = "0.6em"
-"""Where the limits of sums in two rows would touch else."""
+"""Space between rows: else the limits of sums in two rows would touch."""
 
 
 def set_spacing(tree: ET.Element) -> None:

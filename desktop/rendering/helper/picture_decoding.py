@@ -19,7 +19,7 @@ _BEGINNINGS = {
     "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "gif": b"GIF8", "bmp": b"BM",
     "webp": b"RIFF",
 }  # fmt: skip
-"""What bytes of each format begin with: only what the address says is decoded."""
+"""The first bytes of each format: only the format that the address names is decoded."""
 
 
 def pixels(number: int, address: str) -> tuple[Pixels, bytes] | None:

@@ -91,12 +91,12 @@ class Pixels(msgspec.Struct, frozen=True, tag="pixels"):
 
     @property
     def size(self) -> int:
-        """How many bytes follow: four a pixel, row by row, as Qt's ARGB32_Premultiplied."""
+        """Bytes that follow: four a pixel, row by row, as Qt's ARGB32_Premultiplied."""
         return self.width * self.height * 4
 
     @property
     def is_sound(self) -> bool:
-        """Whether it is as large as it may be."""
+        """Whether its size is within the limits."""
         return 0 < self.width <= WIDEST and 0 < self.height <= TALLEST
 
 

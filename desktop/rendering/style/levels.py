@@ -1,4 +1,4 @@
-"""How far quotes and lists indent a block, and what its format keeps of them."""
+"""Indents blocks for the quotes and lists around them, and keeps these in their formats."""
 
 from __future__ import annotations
 

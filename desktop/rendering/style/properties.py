@@ -36,7 +36,7 @@ HAS_CODE = 1
 
 
 class PanelKind(IntEnum):
-    """What a panel holds, which decides its colour."""
+    """The kind of a panel, which decides its colour."""
 
     CODE = 1
     USER = 2

@@ -46,7 +46,7 @@ class Style:
 
     @property
     def muted(self) -> Style:
-        """The same, quieter: for thoughts."""
+        """This style, quieter: for thoughts."""
         return Style(self.palette, self.font, muted=True)
 
     def block(self, block: Block, previous: Block | None, panel: int) -> QTextBlockFormat:

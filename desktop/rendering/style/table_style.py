@@ -67,7 +67,7 @@ class TableStyle:
         return form
 
     def set_columns(self, form: QTextTableFormat, block: Block) -> None:
-        """Columns as wide as their words ask for; where that is too much, long ones share the rest.
+        """Columns as wide as their words need; where that is too much, long ones share the rest.
 
         No row may lay out its columns by what it says itself: they would not stand below others.
         """

@@ -23,7 +23,7 @@ HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
 _CJK_MONO = ["Noto Sans Mono CJK SC", "Source Han Mono SC", "NSimSun", "PingFang SC"]
 _CODE_SIZE = 0.88
 _CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
-"""From how many columns on a table's text is how much smaller."""
+"""(columns, scale): from so many columns on, a table's text has this scale."""
 
 
 class TextStyle:
@@ -34,7 +34,7 @@ class TextStyle:
         self.font = font
         self._muted = muted
         self.size = font.pointSizeF() * (0.9 if muted else 1.0)
-        """Of running text, in points."""
+        """Size of running text in points."""
         self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
         self.indent = round(self._pixels * 1.6)
         """Pixels per level of lists."""
@@ -136,7 +136,7 @@ class TextStyle:
 
 
 def crowding(columns: int) -> float:
-    """How much smaller than other text that of a table with so many columns is."""
+    """The scale of the text in a table with so many columns."""
     return next((scale for least, scale in _CROWDED if columns >= least), 1.0)
 
 

@@ -44,7 +44,7 @@ class Block(NamedTuple):
     text: str = ""
     """Inline markdown; literal for CODE; of a ROW the line as it was written."""
     level: int = 0
-    """Of a heading: 1 to 6."""
+    """Level of a heading: 1 to 6."""
     depth: int = 0
     """In how many list items it lies; an item itself counts those around it."""
     quotes: int = 0
