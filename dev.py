@@ -30,7 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCKS = ROOT / "packaging" / "lock"
 RUN = LOCKS / "run.txt"  # what the program itself needs, trial model included
-ALL = LOCKS / "all.txt"  # the same, and what makes, checks and measures it
+ALL = LOCKS / "all.txt"  # the same, and what packages, tests and measures it
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(BIN / "python")
@@ -100,7 +100,7 @@ def main(command: str = "", *arguments: str) -> int:
         return 0
     prepare(ALL, *needs)
     more = arguments if command in ("package", "shots", "test") else ()
-    return max(abs(call([*program, *more])) for program in programs)  # a signal's is below 0
+    return max(abs(call([*program, *more])) for program in programs)  # below 0 after a signal
 
 
 def run(arguments: list[str]) -> int:
@@ -147,14 +147,14 @@ def prepare(lock: Path, *needs: str) -> None:
     is_fresh = found[:1] == [whose] and stamps[lock] in found
     install_missing("" if is_fresh else "venv", *needs)
     if not is_fresh:
-        # What runs the program is a part of what tests it: the rest is added, nothing made anew.
+        # What runs the program is a part of what tests it: only the rest is added.
         runs = found == [whose, stamps[RUN]]
         if not runs:
             make_empty()
         fill(lock, "170 MB more" if runs else "220 MB" if lock == RUN else "390 MB")
         kept = [RUN, ALL] if lock == ALL else [RUN]
         stamp.write_text("\n".join([whose, *(stamps[path] for path in kept)]), "utf-8")
-    compileall.compile_dir(ROOT / "desktop", quiet=2)  # half the start, where Python must not
+    compileall.compile_dir(ROOT / "desktop", quiet=2)  # halves the start where Python may not do it
 
 
 def make_empty() -> None:

@@ -44,7 +44,7 @@ def _x_answers(environ: Mapping[str, str]) -> bool:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return False  # Qt's own plugin needs it
+        return False  # Qt's plugin for X11 needs it, too
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(name.encode(), None))
     try:

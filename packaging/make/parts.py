@@ -48,7 +48,7 @@ def parts_of(files: Iterable[Path]) -> list[Part]:
 
     Raises LookupError for a file of unknown origin, and for a part without the text of its licence.
     """
-    parts = {cpython(), distribution("pyinstaller")}  # its start is in every program
+    parts = {cpython(), distribution("pyinstaller")}  # its bootloader is in every program
     of_system = []
     for file in sorted(set(files)):
         if name := _distributions().get(_real(file)):
@@ -108,7 +108,7 @@ def _distributions() -> dict[str, str]:
     """Return which distribution installed each file of the environment."""
     owners = {}
     for found in importlib.metadata.distributions():
-        name = found.name  # read from its metadata anew whenever it is asked for
+        name = found.name  # once: each access reads the metadata anew
         for file in found.files or ():
             owners[_real(Path(str(found.locate_file(file))))] = name
     return owners

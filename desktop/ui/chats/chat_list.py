@@ -56,7 +56,7 @@ class ChatList(QListView):
         super().__init__(parent)
         self._chats = model
         self._open_id: int | None = None
-        self._walked = False  # the title that is written was gone to by the list's own keys
+        self._walked = False  # the chat that is renamed was reached by the list's own keys
         self._painter = _RowPainter(self)
         self.setModel(model)
         self.setItemDelegate(self._painter)
@@ -101,12 +101,12 @@ class ChatList(QListView):
             self.text_typed.emit(event.commitString())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if typed_text(event).strip():  # Qt would look for a title; it is a word for the message
+        if typed_text(event).strip():  # Qt would search the titles; the text is for the message
             event.ignore()
             return
         super().keyPressEvent(event)
         if self.state() == QAbstractItemView.State.EditingState:
-            return  # Enter ends the renaming, and comes by here on its way
+            return  # Enter ends the renaming, and reaches the list, too
         if event.key() in _OPENING_KEYS:
             self._open(self.currentIndex())
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -132,12 +132,14 @@ class ChatList(QListView):
         index = self.indexAt(position)
         if index.data(ChatListModel.CHAT_ID) is None:
             return
-        self._open(index)  # what is renamed or deleted is then what the window shows
+        self._open(index)  # so that the menu acts on the chat that the window shows
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         keys = QKeySequence("F2").toString(QKeySequence.SequenceFormat.NativeText)
         menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
-        menu.addAction(_("Delete")).triggered.connect(self._on_delete)  # Del is the list's alone
+        menu.addAction(_("Delete")).triggered.connect(
+            self._on_delete
+        )  # Del works in the list alone
         menu.popup(self.viewport().mapToGlobal(position))
 
     def _select_open(self) -> None:

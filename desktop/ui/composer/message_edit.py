@@ -72,9 +72,9 @@ class MessageEdit(QPlainTextEdit):
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
         elif self.composing():
-            event.accept()  # it belongs to the input method, even where that let it through
+            event.accept()  # the key is for the input method, even if that let it through
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.insertPlainText("\n")  # Qt's own would be a line separator, U+2028
+            self.insertPlainText("\n")  # Qt would insert a line separator, U+2028
             self.ensureCursorVisible()
         else:
             self.submitted.emit()

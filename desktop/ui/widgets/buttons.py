@@ -11,5 +11,5 @@ def push_button(text: str, hint: str, object_name: str = "") -> QPushButton:
     button.setObjectName(object_name)
     button.setAccessibleName(text)
     button.setToolTip(hint)
-    button.setAutoDefault(False)  # Enter in a field of a dialog is the field's
+    button.setAutoDefault(False)  # Enter in a field of a dialog is for the field
     return button

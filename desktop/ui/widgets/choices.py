@@ -78,7 +78,7 @@ class ChoiceList(QListView):
         self.setAccessibleName(name)
         self.setModel(choices)
         self.setUniformItemSizes(True)  # else all rows are measured one by one
-        self.setLayoutMode(QListView.LayoutMode.Batched)  # and placed, in one go
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # else all are laid out at once
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.activated.connect(self._on_taken)
@@ -89,7 +89,7 @@ class ChoiceList(QListView):
     ) -> None:
         """List these values as `Choices.show` does, with the cursor in row `current`; -1: no
         cursor."""
-        self.setBatchSize(current + 1 + _AT_ONCE)  # so that `go_to` finds it placed
+        self.setBatchSize(current + 1 + _AT_ONCE)  # so that `go_to` finds it laid out
         self._choices.show(values, chosen, offered)
 
     def go_to(self, row: int) -> None:

@@ -44,7 +44,7 @@ def centred(widget: QWidget, widest: int) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
     row.addStretch(1)
-    row.addWidget(widget, 10_000)  # the stretches get what its maximum leaves
+    row.addWidget(widget, 10_000)  # the stretches share what is beyond its maximum
     row.addStretch(1)
     return row
 

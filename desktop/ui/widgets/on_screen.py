@@ -67,7 +67,7 @@ class OnScreen(QObject):
     def _fit(self) -> None:
         """Move the window into its screen, now that its frame and place are known."""
         window, handle = self._window, self._window.windowHandle()
-        if handle is None or not handle.isExposed():  # it will be painted
+        if handle is None or not handle.isExposed():  # it is fitted once it is painted
             return
         self._due = False
         if window.isMaximized() or window.isFullScreen():

@@ -53,7 +53,7 @@ class Replay(QObject):
             chat.add(Message(_QUESTION, None, Role.USER, of_text(asked), 0.0))
         chat.add(_numbered(turn, bool(asked)))
         self.page.show_conversation(chat)
-        self._turn = turn  # only now: whatever failed above would never end
+        self._turn = turn  # only now: had something above failed, the replay would never end
         self._began, self._last = time.monotonic(), recording.last_at
         self._clock.start()
         self.moved.emit(0.0)

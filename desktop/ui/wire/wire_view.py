@@ -75,7 +75,7 @@ class WireView(QWidget):
             reading = Reading(recording)
             try:
                 reading.advance()
-            finally:  # as far as it has come, if it fails
+            finally:  # show what was read, also if it fails
                 self._show(reading)
         else:
             self._fill()
@@ -120,7 +120,7 @@ class WireView(QWidget):
         reading = Reading(recording)
         try:
             while self._recording is recording and reading.advance(AT_ONCE) >= AT_ONCE:  # noqa: ASYNC110
-                await asyncio.sleep(0)  # the window's turn
+                await asyncio.sleep(0)  # let the window react
         finally:
             if self._recording is recording:
                 self._show(reading)
@@ -143,7 +143,9 @@ class WireView(QWidget):
         began = time.perf_counter()
         is_behind = self.reading.advance(AT_ONCE) >= AT_ONCE
         if is_behind and began < self._draw_at:
-            self._timer.start(round(_ms_since(began)))  # half of the time, until it has caught up
+            self._timer.start(
+                round(_ms_since(began))
+            )  # takes half of the time until it has caught up
             return
         self.rows.grow()
         self._choose_request()

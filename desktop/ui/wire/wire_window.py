@@ -85,7 +85,7 @@ class WireWindow(QDialog):
             if self._opening is path:
                 self._show_error(error)
             return
-        if self._opening is not path:  # something else is wanted meanwhile
+        if self._opening is not path:  # something else was opened meanwhile
             return
         self._conversation = None
         self._begin(_("Wire of {file}").format(file=path.name), [recording])
