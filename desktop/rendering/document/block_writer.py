@@ -95,11 +95,11 @@ class BlockWriter:
         self._forget(done - 1)
 
     def end(self) -> QTextCursor:
-        """A cursor at the end of what is drawn."""
+        """Return a cursor at the end of what is drawn."""
         return self._drawn[-1].end() if self._drawn else QTextCursor(self._after)
 
     def drop(self) -> None:
-        """Let go of the blocks, which are being removed from the document."""
+        """Forget the lines of code, which leave the document."""
         for lines in self._code_lines.values():
             lines.drop()
         self._code_lines.clear()

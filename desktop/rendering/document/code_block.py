@@ -6,7 +6,6 @@ import re
 from enum import Enum, auto
 from typing import Protocol
 
-
 LONGEST_CODE = 100_000
 """Characters of a code block that are coloured at most, whole lines of it."""
 _SMALL = 4_000

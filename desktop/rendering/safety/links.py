@@ -1,4 +1,4 @@
-"""Which links of a reply may be followed, and the words a person is shown before one opens.
+"""Decides which links of a reply may be followed, and how their addresses are shown.
 
 Links of the window itself (copy this code, unfold these thoughts) use a scheme that no reply
 can name, since a reply's links are only ever http, https or mailto.
@@ -74,13 +74,13 @@ def is_openable(address: str) -> bool:
 
 @lru_cache(maxsize=256)
 def clickable(address: str) -> str:
-    """The address of a reply's link as it goes over the wire, in ASCII; "" where not openable."""
+    """Return a link's address as it goes over the wire, in ASCII; "" where it is not openable."""
     address = _UNQUOTED.sub(lambda found: f"%{ord(found[0][0]):02X}", address)
     return ascii_address(QUrl(address)) if is_openable(address) else ""
 
 
 def readable(address: str) -> str:
-    """The address of a bare link as it is shown: a host that may pass for another in ASCII."""
+    """Return the address of a bare link as it is shown, a deceptive host in ASCII."""
     if address.isascii():
         return address
     scheme, host, rest = _PARTS.match(address).groups()  # type: ignore[union-attr]  # matches all
@@ -90,14 +90,14 @@ def readable(address: str) -> str:
 
 
 def ascii_host(url: QUrl) -> str:
-    """The host that will really be asked, in ASCII; for mailto the address."""
+    """Return the host that will really be asked, in ASCII; for mailto the address."""
     if url.scheme() == "mailto":
         return ascii_address(url).partition(":")[2]
     return url.host(QUrl.ComponentFormattingOption.FullyEncoded)
 
 
 def ascii_address(url: QUrl) -> str:
-    """The whole address as it goes over the wire."""
+    """Return the whole address as it goes over the wire."""
     return bytes(url.toEncoded().data()).decode("ascii")
 
 

@@ -206,7 +206,7 @@ class MessageFeed(ConversationFinder):
     def _draw(self, events: list[TurnEvent]) -> None:
         reply = self._open_reply()
         if reply is not None:
-            reply.tell(events)
+            reply.add(events)
             self._work_off(reply)
             self._run_clock(reply)
 

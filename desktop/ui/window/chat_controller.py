@@ -87,7 +87,7 @@ class ChatController(QObject):
             self._show(self._workspace.open_conversation(chat_id))
 
     def close_chat(self, chat_id: int) -> None:
-        """A chat was deleted: end its turn, and show an empty chat in its place."""
+        """End the turn of a chat that was deleted, and show an empty chat in its place."""
         if live := self._live.get(chat_id):
             live.turn.stop()
         if chat_id == self.conversation.id:
@@ -131,7 +131,7 @@ class ChatController(QObject):
             self._draw()
 
     def continue_reply(self, reply_id: int) -> None:
-        """Let a reply of the shown chat go on where it broke off."""
+        """Continue a reply of the shown chat where it broke off."""
         if self.streaming:
             return
         with errors_to(self.failed):

@@ -12,7 +12,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 
 
 class Columns(QWidget):
-    """Sidebar and conversation; where there is no room for both, the sidebar lies on top."""
+    """Sidebar and conversation; in a narrow window the sidebar lies on top."""
 
     def __init__(self, sidebar: Sidebar, pane: ConversationPane) -> None:
         super().__init__()
@@ -32,12 +32,12 @@ class Columns(QWidget):
             self._sidebar.chats.setFocus()
 
     def unfold(self) -> None:
-        """Have the sidebar in sight."""
+        """Show the sidebar."""
         self._open = True
         self._arrange()
 
     def fold(self) -> bool:
-        """Fold the sidebar away where it lies over the conversation. False: it does not."""
+        """Fold the sidebar away. Returns False where it does not lie over the conversation."""
         was_open, self._open = self._open, False
         if was_open:
             self._arrange()

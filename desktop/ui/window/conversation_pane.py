@@ -60,7 +60,7 @@ class ConversationPane(QWidget):
         self.menu.setVisible(narrow)
 
     def show_endpoint(self, endpoint: Endpoint) -> None:
-        """Name what answers, and say plainly what the on-device model is."""
+        """Show the endpoint's name, and what the on-device model is good for."""
         self.picker.set_endpoint(endpoint)
         self.note.setVisible(endpoint.kind == "local")
 
@@ -74,27 +74,27 @@ class ConversationPane(QWidget):
         self.pages.setCurrentWidget(self.greeting)
 
     def show_first_run(self, own: Endpoint) -> None:
-        """Show what Weir needs before the first question."""
+        """Show what Weir needs before the first question: a key, or another model."""
         self.find_bar.end()
         self.first_run.refresh(own)
         self.pages.setCurrentWidget(self.first_run)
 
     def find_in_chat(self) -> None:
-        """Look for what is selected in the conversation, or for what is typed then."""
+        """Open the find bar with the text selected in the conversation."""
         if self.pages.currentWidget() is not self.transcript:
             return
         words = self.transcript.textCursor().selectedText()
         self.find_bar.open_with(words if _is_one_line(words) else "")
 
     def find_next(self) -> None:
-        """To the next match; where nothing is looked for yet, ask for it."""
+        """Go to the next match, or open the find bar."""
         if self.find_bar.isHidden():
             self.find_in_chat()
         else:
             self.find_bar.go_on()
 
     def find_previous(self) -> None:
-        """To the match before."""
+        """Go to the match before, or open the find bar."""
         if self.find_bar.isHidden():
             self.find_in_chat()
         else:

@@ -1,4 +1,4 @@
-"""Where the keyboard is: in the message, unless the person is visibly elsewhere.
+"""Keeps the keyboard in the message, unless the person is visibly elsewhere.
 
 Elsewhere is another text field, a window of its own, or a control that Tab led to, which shows so
 by a ring. What a click would make the focus without a sign of it takes none. What is typed where no
@@ -27,7 +27,7 @@ class KeyboardHome(QObject):
     """Keeps that rule for one window, and the keys of the conversation at hand while one writes."""
 
     def __init__(self, window: QWidget, message: MessageEdit, page: Transcript) -> None:
-        """`window` holds all of its parts by now; what comes later must not take clicks for it."""
+        """`window` holds all of its parts by now; a later one must not take focus by a click."""
         super().__init__(window)
         self._window, self._message, self._page = window, message, page
         for widget in window.findChildren(QWidget):
@@ -44,7 +44,7 @@ class KeyboardHome(QObject):
         self._message.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def write(self, text: str) -> None:
-        """Go on in the message with text that came where none goes."""
+        """Write text in the message that was typed where no text can be entered."""
         self.come()
         self._message.insertPlainText(text)
 

@@ -42,7 +42,7 @@ from desktop.ui.window.zoom import Zoom
 class MainWindow(WindowFrame):
     """Joins the parts: connects the signals of one with what another does.
 
-    A window of its own, or what a frame that is on the screen already is furnished with.
+    A window of its own, or the content of a frame that is on the screen already.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -118,7 +118,7 @@ class MainWindow(WindowFrame):
         self.wire.set_palette(palette)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Qt asks this for Tab, and where what had the focus is hidden or disabled."""
+        """Move the focus by Tab, or when the focused widget is hidden or disabled."""
         return self.home.takes_over() or super().focusNextPrevChild(forward)
 
     # building ---------------------------------------------------------------------------
@@ -195,7 +195,7 @@ class MainWindow(WindowFrame):
         self.home.come()
 
     def _on_rename(self) -> None:
-        """The open chat, wherever the keyboard is."""
+        """Rename the open chat, wherever the keyboard is."""
         if self.chat_controller.conversation.id is not None:
             self._columns.unfold()
             self.sidebar.chats.rename()
@@ -215,7 +215,7 @@ class MainWindow(WindowFrame):
             self._tasks.start(self._welcome(), "welcome")
 
     async def _welcome(self) -> None:
-        """In place of the greeting, what is missing: a key nobody has given yet."""
+        """Show in place of the greeting what is missing: a key nobody has given yet."""
         own = own_entry(self._workspace)
         if own is None or await self._workspace.keys.has_key(own):
             return
@@ -264,7 +264,7 @@ class MainWindow(WindowFrame):
 
     # the rest ---------------------------------------------------------------------------
     def _on_escape(self) -> None:
-        """The first of these that there is to do."""
+        """Fold the sidebar, stop the reply, or end the search: the first that there is to do."""
         if self._columns.fold():
             return
         if self.chat_controller.streaming and not self.pane.find_bar.has_focus():

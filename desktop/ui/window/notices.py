@@ -1,4 +1,4 @@
-"""What the person must be told, in bars that can be dismissed."""
+"""Shows what the person must read, in bars that can be dismissed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.labels import plain_label
 
 _MOST = 4
-"""Bars at one time; the oldest goes where one more comes."""
+"""Bars at one time; one more takes the place of the oldest."""
 
 
 class NoticeBar(QFrame):
@@ -43,7 +43,7 @@ class NoticeBar(QFrame):
 
 
 class Notices(QWidget):
-    """The bars above the conversation, newest last; without any it takes no room."""
+    """The bars above the conversation, newest last. Without a bar it takes no room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class Notices(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, text: str) -> None:
-        """Show a notice; one that is on display already is not said twice."""
+        """Show a notice, unless it is shown already."""
         bars = self.findChildren(NoticeBar)
         if any(bar.text == text for bar in bars):
             return

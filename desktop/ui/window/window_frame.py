@@ -1,4 +1,4 @@
-"""The window before anything stands in it: its ground, on the screen in no time."""
+"""The window before anything stands in it: its background, on the screen at once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from desktop.ui.widgets.on_screen import OnScreen
 
 
 class WindowFrame(QMainWindow):
-    """Holds the program's widgets once they are there, and tells what happens to the window."""
+    """Holds the program's widgets once they are there, and emits what happens to the window."""
 
     painted = Signal()
-    """Something is on the screen; slow work may begin."""
+    """The window is on the screen; slow work may begin."""
     closed = Signal()
     activated = Signal()
 
@@ -25,7 +25,7 @@ class WindowFrame(QMainWindow):
         OnScreen(self, QSize(1180, 820), QSize(480, 360))
 
     def furnish(self, content: QWidget) -> None:
-        """Put the program's widgets in; how small they may be is the frame's to say."""
+        """Put the program's widgets in. The frame decides how small they may be."""
         content.setMinimumSize(0, 0)
         self.setCentralWidget(content)
 

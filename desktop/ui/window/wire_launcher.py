@@ -1,4 +1,4 @@
-"""The ways into the wire view, and the window that opens when one is taken."""
+"""Opens the wire window (F12, the Wire button, a recording) and creates it on first use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # with all that it needs, it is loaded when it is wanted
 
 
 class WireLauncher(QObject):
-    """Makes the window when it is wanted first; one serves the whole run."""
+    """Holds the one wire window of the run."""
 
     failed = Signal(ChatError)
 
@@ -36,7 +36,7 @@ class WireLauncher(QObject):
         tasks: Tasks,
         parent: QWidget,
     ) -> None:
-        """`parent`: what the window belongs to."""
+        """`parent`: the window that the wire window belongs to."""
         super().__init__(parent)
         self._workspace = workspace
         self._chat_controller = chat_controller
@@ -49,7 +49,7 @@ class WireLauncher(QObject):
         chat_controller.turn_begun.connect(self._on_turn_begun)
 
     def open_last(self) -> None:
-        """The wire of the shown chat's last reply, which may still arrive."""
+        """Show the wire of the shown chat's last reply, which may still arrive."""
         path = self._chat_controller.conversation.active_path()
         window = self._opened()
         if path and path[-1].role is Role.ASSISTANT:
@@ -58,15 +58,15 @@ class WireLauncher(QObject):
             window.show_nothing()
 
     def open_reply(self, reply_id: int) -> None:
-        """The wire of a reply of the shown chat."""
+        """Show the wire of a reply of the shown chat."""
         self._opened().show_reply(self._chat_controller.conversation, reply_id)
 
     def open_recording(self, path: Path) -> None:
-        """A turn that was saved, played at once."""
+        """Show a turn that was saved, and play it at once."""
         self._opened().open_recording(path, replay=True)
 
     def copy_program(self, reply_id: int, client: str) -> None:
-        """Copy the request of a reply of the shown chat."""
+        """Copy the request of a reply of the shown chat as a program of this `Client`."""
         from desktop.ui.wire.request_copying import copy_reply
 
         chat = self._chat_controller.conversation
@@ -74,13 +74,13 @@ class WireLauncher(QObject):
             copy_reply(self._workspace, chat, reply_id, client, self._transcript)
 
     def set_palette(self, palette: Palette) -> None:
-        """In these colours from now on."""
+        """Draw in these colours from now on."""
         self._palette = palette
         if self.window is not None:
             self.window.set_palette(palette)
 
     async def close(self) -> None:
-        """Close the window, and end what it began."""
+        """Close the window, and end the tasks it started."""
         if self.window is not None:
             await self.window.shut_down()
 

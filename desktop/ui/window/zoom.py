@@ -1,4 +1,4 @@
-"""How large the text of a chat is: by keys, by Ctrl and the wheel, and kept for the next start."""
+"""Changes the size of the text by keys, or Ctrl and the wheel; keeps it for the next start."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STEP = 0.1
 _NOTCH = 120
 """Eighths of a degree that a mouse wheel turns by one step."""
 _SAVE_MS = 600
-"""Once the size has been left alone for so long, it is written down."""
+"""Milliseconds without a change until the factor is written to the settings."""
 
 
 class Zoom(QObject):
@@ -28,7 +28,7 @@ class Zoom(QObject):
     """The factor could not be written to the settings."""
 
     def __init__(self, workspace: Workspace, page: ReadingView) -> None:
-        """`page`: over which Ctrl and the wheel change the size."""
+        """`page`: Ctrl and the wheel change the size over it."""
         super().__init__(page)
         self._workspace = workspace
         self._page = page
@@ -39,25 +39,25 @@ class Zoom(QObject):
         page.turned_with_ctrl.connect(self.turn)
 
     def enlarge(self) -> None:
-        """One step larger."""
+        """Make the text one step larger."""
         self._set(self.factor + STEP)
 
     def reduce(self) -> None:
-        """One step smaller."""
+        """Make the text one step smaller."""
         self._set(self.factor - STEP)
 
     def reset(self) -> None:
-        """As large as the system's."""
+        """Make the text as large as the system's."""
         self._set(1.0)
 
     def save(self) -> None:
-        """Write down what was chosen last, where it is not yet."""
+        """Write the factor to the settings."""
         self._pause.stop()
         with errors_to(self.failed):
             self._workspace.settings.change(ZOOM, self.factor)
 
     def turn(self, eighths: int) -> None:
-        """The wheel was turned, in eighths of a degree."""
+        """Change the size by a turn of the wheel, in eighths of a degree."""
         self._turned += eighths
         steps = int(self._turned / _NOTCH)  # towards 0, also for a turn downwards
         self._turned -= steps * _NOTCH

@@ -1,1 +1,1 @@
-"""What can be done with a message: the row of actions and its menus."""
+"""Offers what can be done with a message, a selection and a link: buttons, menus, a dialog."""

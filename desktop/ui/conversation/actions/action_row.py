@@ -48,7 +48,7 @@ class ActionRow(QWidget):
         self.hide()
 
     def set_look(self, palette: Palette, font: QFont) -> None:
-        """Small and muted, in these colours."""
+        """Draw the row small and muted, in these colours."""
         self.setFont(font)
         for widget in (*self._buttons, self._count, self._time):
             widget.setFont(font)
@@ -79,7 +79,7 @@ class ActionRow(QWidget):
         self.show()
 
     def place(self, left: int, middle: int, from_right: bool = False) -> None:
-        """Stand around `middle`, from `left` on or ending there."""
+        """Move the row around `middle`, to begin at `left` or to end there."""
         x = left - self.width() if from_right else left - _PADDING
         self.move(QPoint(x, middle - self.height() // 2))
 

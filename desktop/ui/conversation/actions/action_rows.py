@@ -17,7 +17,7 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 
 
 class ActionRows:
-    """The two rows of buttons that a page has. They lie over places kept free for them."""
+    """The two rows of buttons of a page. They lie over places kept free for them."""
 
     def __init__(self, page: QTextEdit) -> None:
         self._page = page
@@ -26,7 +26,7 @@ class ActionRows:
         self.can_continue: Callable[[Message], bool] = _never
         """Whether the endpoint in use can continue a reply."""
         self.can_ask = True
-        """Whether the page shows a chat, in which more can be asked."""
+        """Whether the page shows a chat, in which the person can ask more."""
 
     def __iter__(self) -> Iterator[ActionRow]:
         return iter((self.last, self.hovered))
@@ -38,7 +38,7 @@ class ActionRows:
         hovered: QuestionView | ReplyView | None,
         arriving: bool,
     ) -> None:
-        """Show what can be done. Nothing is retried while a reply is `arriving`."""
+        """Show the actions of the last reply and of the hovered message."""
         self._place(self.last, last, conversation, arriving)
         self._place(self.hovered, None if hovered is last else hovered, conversation, arriving)
 

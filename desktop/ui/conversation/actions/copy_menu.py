@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import assert_never
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -43,6 +44,8 @@ def message_steps(message: Message, form: Form) -> Steps:
             return rich_steps(message.text, written)
         case Form.PLAIN:
             return plain_steps(message.text) if written else text_steps(message.text)
+        case _:
+            assert_never(form)
 
 
 class CopyMenu(QMenu):
@@ -68,7 +71,7 @@ class CopyMenu(QMenu):
         self.triggered.connect(self._on_triggered)
 
     def offer(self, *, forms: bool, programs: bool) -> None:
-        """Show these parts of the menu."""
+        """Show the forms, the programs, or both."""
         for action in self._forms:
             action.setVisible(forms)
         for action in self._programs:
@@ -83,7 +86,7 @@ class CopyMenu(QMenu):
 def context_menu(
     page: QTextEdit, copying: Copying, at: QPoint, table: Sequence[Block] = ()
 ) -> QMenu:
-    """What is offered on `page` where it was clicked, in coordinates of its viewport.
+    """Make the menu of a click on `page`, in coordinates of its viewport.
 
     `table`: the rows of the table there. The caller shows the menu; it goes away by itself.
     """

@@ -1,4 +1,4 @@
-"""Copies in slices: a long text takes seconds to make ready, and the window goes on meanwhile."""
+"""Copies in slices: a long text takes seconds to make ready, and the window stays usable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.ui.widgets.labels import plain_label
 _FIRST, _SLICE = 0.03, 0.008
 """CPU seconds of the first slice, in which nearly everything is ready, and of each that follows."""
 _QUIET = 0.2
-"""Seconds until it is shown how far it is."""
+"""Seconds until the progress of a copy is shown."""
 _MARGIN = 12
 
 
@@ -23,7 +23,7 @@ class Copying(QObject):
     """Puts one thing after the other on the clipboard. The clipboard changes at the very end."""
 
     def __init__(self, page: QWidget) -> None:
-        """`page`: over whose lower edge it is shown how far a long one is."""
+        """`page`: the progress of a long copy is shown over its lower edge."""
         super().__init__(page)
         self._page = page
         self._steps: Steps | None = None
@@ -38,18 +38,18 @@ class Copying(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether something is still being made ready."""
+        """Whether a copy is still being made ready."""
         return self._steps is not None
 
     def start(self, steps: Steps, *, reads_page: bool = False) -> None:
-        """Copy what these steps make; what is not ready yet of the one before is dropped.
+        """Copy what these steps make, in place of a copy that is not ready yet.
 
-        `reads_page`: they look at the page's document.
+        `reads_page`: the steps read the page's document.
         """
         self.cancel()
         self._steps, self._reads_page = steps, reads_page
         self._share, self._started = 0.0, time.monotonic()
-        self._go_on(steps, _FIRST)
+        self._run(steps, _FIRST)
 
     def cancel(self) -> None:
         """Copy nothing: the clipboard keeps what it has."""
@@ -58,15 +58,15 @@ class Copying(QObject):
         self._label.hide()
 
     def finish_reading(self) -> None:
-        """What stands on the page is about to go: what is copied off it is made ready first."""
+        """Make the copy ready that reads the page, whose text is about to be removed."""
         if self._steps is not None and self._reads_page:
             self._put(at_once(self._steps))
 
     def _on_turn(self) -> None:
         if self._steps is not None:
-            self._go_on(self._steps, _SLICE)
+            self._run(self._steps, _SLICE)
 
-    def _go_on(self, steps: Steps, seconds: float) -> None:
+    def _run(self, steps: Steps, seconds: float) -> None:
         end = time.thread_time() + seconds
         try:
             self._share = next(steps)

@@ -1,4 +1,4 @@
-"""Asks before a link of a reply is opened: a reply's words may lie about where it leads."""
+"""Asks before a link of a reply is opened: its words may lie about where the link leads."""
 
 from __future__ import annotations
 

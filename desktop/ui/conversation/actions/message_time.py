@@ -1,4 +1,4 @@
-"""When something was said, in the reader's way of writing it."""
+"""Writes the time of a message as the reader's system writes times."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def short_time(seconds: float, now: float | None = None) -> str:
 
 
 def full_time(seconds: float) -> str:
-    """Day of the week, date, time and zone."""
+    """Write day of the week, date, time and zone."""
     return _locale().toString(_moment(seconds), QLocale.FormatType.LongFormat)
 
 

@@ -1,4 +1,4 @@
-"""The programs that ask again what a reply was asked with, as entries of a menu."""
+"""The menu of the programs that a reply's request can be copied as."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ProgramMenu(QMenu):
 
 
 def add_programs(menu: QMenu) -> list[QAction]:
-    """Offer every program at the end of a menu."""
+    """Add an entry for every program at the end of a menu."""
     added = []
     for client, text in (
         (Client.CURL, _("Copy request as cURL")),

@@ -1,1 +1,1 @@
-"""One message on the page: questions, replies, thoughts and the lines below them."""
+"""Draws one message: a question, or a reply with its thoughts and the lines below it."""

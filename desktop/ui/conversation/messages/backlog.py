@@ -1,11 +1,12 @@
-"""What a reply was told and nobody has shown yet: taken off in parts, at linear cost."""
+"""Keeps the events of a reply that are not shown yet. They are taken in parts, at linear cost."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked
+from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
 from desktop.rendering.document.reply_pages import effort, part_within
 
@@ -13,13 +14,13 @@ _SHORT = 2_000
 """Characters of a piece that its neighbour is still joined to, so that a million words are not
 kept as a million objects, and drawn together."""
 _OF_AN_EVENT = 100
-"""The effort of an event that holds no text."""
+"""The effort that an event without text counts as."""
 
 Words = ContentDelta | ReasoningDelta
 
 
 class Backlog:
-    """Events in order; neighbouring words of one kind are one event when they are taken."""
+    """Holds events in order; neighbouring texts of one kind are one event when they are taken."""
 
     def __init__(self, events: Iterable[TurnEvent] = ()) -> None:
         self._events: deque[TurnEvent] = deque()
@@ -32,7 +33,7 @@ class Backlog:
         return bool(self._events)
 
     def add(self, event: TurnEvent) -> None:
-        """One more, at the end."""
+        """Add an event at the end."""
         last = self._events[-1] if len(self._events) > 1 else None  # the first may be half gone
         if isinstance(event, Words) and type(event) is type(last) and len(last.text) < _SHORT:
             self._events[-1] = type(event)(last.text + event.text)
@@ -40,7 +41,7 @@ class Backlog:
             self._events.append(event)
 
     def take(self, budget: int) -> tuple[TurnEvent, int]:
-        """The next event and its effort: of words as many as make up `budget`, at least one."""
+        """Remove and return the next event and its effort: of text as much as makes up `budget`."""
         event = self._events[0]
         if not isinstance(event, Words):
             return self._events.popleft(), _OF_AN_EVENT
@@ -56,9 +57,21 @@ class Backlog:
         return kind("".join(parts)), budget - left
 
     def texts(self, kind: type[Words]) -> Iterator[str]:
-        """The words of a kind that wait, piece by piece."""
+        """Return the text of one kind that waits, piece by piece."""
         taken = self._taken
         for event in self._events:
             if isinstance(event, kind):
                 yield event.text[taken:]
             taken = 0
+
+
+def stored_events(message: Message) -> Iterator[TurnEvent]:
+    """Return the events that lead to a stored message."""
+    if message.reasoning:
+        yield ReasoningDelta(message.reasoning)
+    at = 0
+    for seam in message.seams:
+        yield ContentDelta(message.text[at : seam.offset])
+        yield SeamMarked(seam.cause)
+        at = seam.offset
+    yield from [ContentDelta(message.text[at:])] if message.text[at:] else []

@@ -1,6 +1,8 @@
-"""Why a reply failed: cause and next step in one line, and what the server said on demand."""
+"""Draws why a reply failed: cause and next step in one line, and the server's words on demand."""
 
 from __future__ import annotations
+
+from typing import assert_never
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
@@ -14,7 +16,7 @@ _LONGEST = 4_000
 
 
 class FailureLine:
-    """The line of a failure, with the link to what helps and one that unfolds the details."""
+    """The line of a failure, with a link to what helps and a link that unfolds the details."""
 
     def __init__(
         self, document: MessageDocument, at: QTextCursor, why: Explanation, message_id: int
@@ -59,10 +61,12 @@ class FailureLine:
 def _link_text(action: Action) -> str:
     match action:
         case Action.RETRY:
-            return ""  # it stands below every reply
+            return ""  # the button Retry stands below every reply
         case Action.ENTER_KEY:
             return _("Enter a key")
         case Action.OPEN_SETTINGS:
             return _("Open settings")
         case Action.NEW_CHAT:
             return _("New chat")
+        case _:
+            assert_never(action)

@@ -1,4 +1,4 @@
-"""The document that messages are written on: blocks in, and out again."""
+"""Wraps the text document: inserts the blocks of messages, and removes them again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TOP, _BOTTOM = 24, 24
 
 @dataclass(slots=True)
 class Work:
-    """What drawing has cost so far."""
+    """Counts what drawing has cost so far."""
 
     touched: int = 0
     """Edits of document blocks; a settled block never adds to it again."""
@@ -43,9 +43,9 @@ class Work:
 
 
 class MessageDocument:
-    """Adds blocks behind others and takes them away. The caller opens the edit block.
+    """Inserts blocks behind others and removes them. The caller opens the edit block.
 
-    The first block is no part of any message: so there always is one to write behind.
+    The first block belongs to no message, so that there always is one to write behind.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class MessageDocument:
         helper: HelperProcess,
         keeping_place: KeepingPlace = nullcontext,
     ) -> None:
-        """`keeping_place`: what holds the reader's place while formulas and pictures arrive."""
+        """`keeping_place`: keeps the line that is read in its place while pictures arrive."""
         self.qt = document
         self.style = style
         self.colours = CodeColours(helper, document)
@@ -75,7 +75,7 @@ class MessageDocument:
         return self.colours.is_idle and self.formulas.is_idle and self.pictures.is_idle
 
     def clear(self) -> None:
-        """An empty page."""
+        """Empty the document, but for the block above the first message."""
         self.colours.clear()
         self.qt.clear()
         self.qt.setIndentWidth(1)  # `Style` indents by pixels
@@ -89,7 +89,7 @@ class MessageDocument:
     def insert(
         self, after: QTextBlock, form: QTextBlockFormat, text_form: QTextCharFormat
     ) -> QTextCursor:
-        """A new block behind `after`; a cursor at its start that stays there."""
+        """Insert a block behind `after`. Returns a cursor that stays at its start."""
         cursor = QTextCursor(after)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         cursor.insertBlock(form, text_form)
@@ -99,13 +99,13 @@ class MessageDocument:
     def insert_line(
         self, after: QTextBlock, text: str, form: QTextCharFormat, top: float = 0
     ) -> QTextCursor:
-        """A line of the window's own words behind `after`."""
+        """Insert a line of the window's own words behind `after`."""
         at = self.insert(after, self.style.plain_block(top, chrome=True), form)
         write_line(at, text, form)
         return at
 
     def insert_place(self, after: QTextBlock, height: float) -> QTextCursor:
-        """An empty line behind `after` that something is shown over."""
+        """Insert an empty line behind `after`, over which a widget is shown."""
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return self.insert(after, form, self.style.text.note())
@@ -113,11 +113,11 @@ class MessageDocument:
     def writer(
         self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: InternalLink
     ) -> BlockWriter:
-        """What draws a reply behind `after`."""
+        """Make the writer that draws a reply behind `after`."""
         return BlockWriter(after, style, reply_pages, self.colours, self.work, link)
 
     def remove(self, first: QTextCursor, next_first: QTextCursor | None) -> None:
-        """Take away the blocks from that of `first` up to that of `next_first`, or to the end."""
+        """Remove the blocks from that of `first` up to that of `next_first`, or to the end."""
         start = first.block().position() - 1
         before = self.qt.findBlock(start)
         form, text_form = before.blockFormat(), before.charFormat()
@@ -139,7 +139,7 @@ class MessageDocument:
 
 
 def write_line(at: QTextCursor, text: str, form: QTextCharFormat) -> None:
-    """Make `text`, outside text included, what the block of `at` says."""
+    """Replace the text of the block of `at`. `text` may come from outside."""
     cursor = QTextCursor(at.block())
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     cursor.insertText(safe_text(text).replace("\n", "\u2028"), form)

@@ -1,4 +1,4 @@
-"""What messages consist of: each part comes onto the page, and goes from it, as one."""
+"""The parts of messages: each is drawn, and removed from the document, as a whole."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ LINE = 60
 
 
 class Part(ABC):
-    """At least one block of the document while it is drawn."""
+    """A piece of a message; while it is drawn, it takes at least one block of the document."""
 
     size = LINE
-    """Characters, about."""
+    """About how many characters the part has."""
 
     def __init__(self, document: MessageDocument) -> None:
         self.document = document
@@ -35,14 +35,14 @@ class Part(ABC):
         """At the start of its first block; None while it is not drawn."""
 
     def draw(self, after: QTextBlock) -> None:
-        """Come onto the page behind the block `after`."""
+        """Draw the part behind the block `after`."""
         number = after.blockNumber()
         self._draw(after)
         self.first = QTextCursor(self.document.qt.findBlockByNumber(number + 1))
         self.first.setKeepPositionOnInsert(True)
 
     def forget(self) -> None:
-        """It was taken off the page."""
+        """Note that the part was removed from the document."""
         self.first = None
 
     @abstractmethod
@@ -58,7 +58,7 @@ class LinePart(Part):
         self._link = link
 
     def say(self, text: str) -> None:
-        """Another text."""
+        """Show another text."""
         self._text = text
         if self.first is not None:
             write_line(self.first, text, self.document.style.text.note(link=self._link))
@@ -87,17 +87,17 @@ class PagePart(Part):
         self._drawn = 0
         self._link = link
         self.seams: list[tuple[int, int, str]] = []
-        """Where the text went on from another source: block, character in it, cause."""
+        """The places of the seams: block, character in it, cause."""
         self.marks: list[tuple[QTextCursor, str]] = []
-        """The same in the document, while it is drawn."""
+        """The seams in the document, while the part is drawn."""
 
     @property
     def size(self) -> int:  # type: ignore[override]
-        """Characters, about."""
+        """About how many characters the part has."""
         return self._page.size + LINE
 
     def update(self) -> None:
-        """Draw what came since the last time."""
+        """Draw the text that came since the last time."""
         if self._writer is None:
             return
         page = self._page
@@ -117,7 +117,7 @@ class PagePart(Part):
         return self._writer.end() if self._writer is not None else None
 
     def mark(self, cause: str) -> None:
-        """The text goes on from another source."""
+        """Mark a seam: from here on, the text comes from another source."""
         tail = self._reply_pages.tail()
         self.seams.append((len(self._page.blocks), len(tail[-1].text) if tail else 0, cause))
         if self._writer is not None:
@@ -199,7 +199,7 @@ class QuestionPart(Part):
 
 
 class FootPart(Part):
-    """What stands below a reply that ended: tool calls, failure, figures, the actions' place."""
+    """The lines below a reply that ended: tool calls, failure, figures, the actions' place."""
 
     def __init__(
         self, document: MessageDocument, message: Message, model_before: str, last: Block | None
@@ -227,8 +227,8 @@ class FootPart(Part):
         if self._message.failure is not None:
             bare = self._last is None and not self._message.tool_calls
             at = self.document.insert_line(after, "", style.text.note(), top=0 if bare else 10)
-            told = explain_record(self._message.failure)
-            self.failure = FailureLine(self.document, at, told, self._message.id)
+            why = explain_record(self._message.failure)
+            self.failure = FailureLine(self.document, at, why, self._message.id)
             after = at.block()
         if line := state_line(self._message, self._model_before):
             top = end_gap(self._last)
@@ -236,7 +236,7 @@ class FootPart(Part):
         self.actions = self.document.insert_place(after, style.text.actions_height)
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
-        """Shown, never run."""
+        """Draw a tool call. It is never run."""
         style = self.document.style
         head = self.document.insert_line(after, tool_call_line(name), style.text.note(), top=12)
         at = self.document.insert(head.block(), style.plain_block(), style.text.code())
@@ -250,14 +250,14 @@ _MOST_CALLS, _LONGEST_ARGUMENTS = 20, 2000
 
 
 def tool_call_line(name: str) -> str:
-    """What is said of a tool that the model asked for."""
+    """Return the line for a tool that the model asked for."""
     return _("Tool call: {name}").format(name=name)
 
 
 def question_parts(
     document: MessageDocument, text: str, longest: int, page: int
 ) -> list[QuestionPart]:
-    """A question in parts of about `page` characters; lines over `longest` are cut."""
+    """Divide a question into parts of about `page` characters; lines over `longest` are cut."""
     lines = [
         line[at : at + longest]
         for line in text.split("\n")

@@ -1,4 +1,4 @@
-"""A question as it is shown: what it is made of, drawn or not."""
+"""One question of the conversation and its parts, drawn or not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class QuestionView:
     """The person's words, in a tinted panel to the right."""
 
     is_open = False
-    """Whether more may come; never for a question."""
+    """Whether text may still arrive; never for a question."""
     is_behind = False
 
     def __init__(
@@ -30,7 +30,7 @@ class QuestionView:
 
     @property
     def parts(self) -> list[QuestionPart]:
-        """Its parts, in order."""
+        """The parts of the question, in order."""
         if not self._parts:
             self._parts = question_parts(self._document, self.message.text, LONGEST, PAGE)
             self.place(self.left)
@@ -38,7 +38,7 @@ class QuestionView:
 
     @property
     def actions(self) -> QTextCursor | None:
-        """The place of its actions; None while that is not drawn."""
+        """The place of the question's actions; None while that is not drawn."""
         return self._parts[-1].actions if self._parts else None
 
     def place(self, left: float) -> None:
@@ -48,11 +48,11 @@ class QuestionView:
             part.place(left)
 
     def restyle(self) -> None:
-        """The document has another style."""
+        """Do nothing: a question is drawn anew with the document."""
 
     def snapshot(self) -> Message:
-        """The message as it is shown."""
+        """Return the message."""
         return self.message
 
     def advance(self, budget: int) -> None:
-        """Nothing is ever behind."""
+        """Do nothing: a question is never behind."""

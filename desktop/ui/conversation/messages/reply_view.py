@@ -1,4 +1,4 @@
-"""A reply as it is shown: what it is made of, drawn or not."""
+"""One reply of the conversation and its parts, drawn or not."""
 
 from __future__ import annotations
 
@@ -7,19 +7,34 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import assert_never
 
 from PySide6.QtGui import QTextCursor
 
 from desktop.chat.content import with_text
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
+from desktop.chat.deltas import (
+    ContentDelta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.chat.text import GrowingText
-from desktop.engine.events import Retrying, Stage, StageReached, TurnEvent
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    Stage,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
+)
 from desktop.engine.explain.sentences import explain, waiting_for
 from desktop.language import _
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
-from desktop.ui.conversation.messages.backlog import Backlog
+from desktop.ui.conversation.messages.backlog import Backlog, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
@@ -28,10 +43,10 @@ from desktop.ui.conversation.messages.thoughts import Thoughts
 
 
 class ReplyView:
-    """A model's words, and what is to be said about them. Open while they arrive.
+    """The text of a reply, its thoughts and the lines about it. Open while the reply arrives.
 
-    What it is told waits in a backlog; `advance` works it off in pieces, so that no amount of text
-    holds up the window.
+    Events wait in a backlog; `advance` shows them in pieces, so that no amount of text holds up the
+    window.
     """
 
     def __init__(
@@ -46,11 +61,11 @@ class ReplyView:
         self.message = message
         self.number = number
         self.parts: list[Part] = []
-        """Its parts, in order, as far as `advance` has come."""
+        """The parts of the reply, in order, as far as `advance` has come."""
         self._document = document
         self._model_before = model_before
         self._unfolded = unfolded
-        self._backlog = Backlog(_stored(message))
+        self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
         self._shown = GrowingText()
         self._marked: list[Seam] = []
@@ -77,18 +92,18 @@ class ReplyView:
 
     @property
     def is_counting(self) -> bool:
-        """Whether it shows seconds that go by."""
+        """Whether the reply shows seconds that go by."""
         thinking = self._thoughts is not None and self._thoughts.is_live
         return self.is_open and (thinking or self._retry_at is not None)
 
     @property
     def thoughts(self) -> Thoughts | None:
-        """The line that unfolds, where the model thought aloud."""
+        """The line that unfolds, where the model showed its thoughts."""
         return self._thoughts
 
     @property
     def text(self) -> Section | None:
-        """The reply itself, once there is some."""
+        """The text of the reply, once there is some."""
         return self._text
 
     @property
@@ -98,26 +113,26 @@ class ReplyView:
 
     @property
     def actions(self) -> QTextCursor | None:
-        """The place of its actions; None while that is not drawn."""
+        """The place of the reply's actions; None while that is not drawn."""
         return self._foot.actions if self._foot is not None else None
 
     @property
     def live_end(self) -> QTextCursor | None:
-        """Where the next words will stand; None while that is nowhere on the page."""
+        """Where the next words will stand; None while that is not drawn."""
         return self._text.end() if self.is_open and self._text is not None else None
 
     @property
     def has_seams(self) -> bool:
-        """Whether the text ever went on from another source."""
+        """Whether some of the text came from another source than what precedes it."""
         return bool(self._marked)
 
     def seams(self) -> Iterator[tuple[QTextCursor, str]]:
-        """Where on the page the text went on from another source, and why."""
+        """Return where in the document the text came from another source, and why."""
         for part in self._text.parts if self._text is not None and self._marked else []:
             yield from part.marks
 
     def snapshot(self) -> Message:
-        """The message with all that it was told so far."""
+        """Return the message with the text of all events so far, shown or not."""
         if not self.is_open:
             return self.message
         pondered = self._thoughts.text if self._thoughts is not None else ""
@@ -128,13 +143,13 @@ class ReplyView:
             self.message, content=content, reasoning=reasoning, seams=tuple(self._marked)
         )
 
-    def tell(self, events: list[TurnEvent]) -> None:
-        """What the turn told, in order."""
+    def add(self, events: list[TurnEvent]) -> None:
+        """Take the next events of the turn."""
         for event in events:
             self._backlog.add(event)
 
     def advance(self, budget: int) -> None:
-        """Work off what was told, for an effort of about `budget`, and draw it where drawn."""
+        """Show more of the waiting events, for an effort of about `budget`."""
         if self._thoughts is not None and self._thoughts.is_behind:
             budget = self._thoughts.advance(budget)
             self._arrange()
@@ -150,25 +165,25 @@ class ReplyView:
             self._text.update()
 
     def tick(self) -> None:
-        """A second has gone by."""
+        """Count the seconds anew: another one has gone by."""
         if self._retry_at is not None:
             self._say_retry(self._retry_at)
         elif self._thoughts is not None and self._thoughts.is_live:
             self._thoughts.tick()
 
     def restyle(self) -> None:
-        """The document has another style."""
+        """Draw in the document's style, which is another one now."""
         if self._thoughts is not None and self._thoughts.section is not None:
             self._thoughts.section.restyle(self._document.style.muted)
         if self._text is not None:
             self._text.restyle(self._document.style)
 
     def sections(self) -> list[Section]:
-        """What is shown of the reply's text and of the thoughts."""
+        """Return the text and the thoughts, as far as they are shown."""
         return [one for one in map(self.section, ("thoughts", "text")) if one is not None]
 
     def section(self, name: str) -> Section | None:
-        """The "text" or the "thoughts"; None where they are not shown."""
+        """Return the "text" or the "thoughts"; None where they are not shown."""
         thoughts = self._thoughts.section if self._thoughts is not None else None
         return self._text if name == "text" else thoughts
 
@@ -179,14 +194,14 @@ class ReplyView:
             self._arrange()
 
     def end(self, message: Message) -> bool:
-        """The turn ended as `message`. Returns False where that has another text than was told."""
-        same = self._was_told(message.text)
+        """End as `message`. Returns False where its text is not that of the events."""
+        same = self._has_text(message.text)
         self.message = message
         self._is_ending = True
         return same
 
-    def _was_told(self, text: str) -> bool:
-        """Whether `text` is what was told so far: compared, not joined, for it may be long."""
+    def _has_text(self, text: str) -> bool:
+        """Whether the events have this text: compared, not joined, for it may be long."""
         if not self.is_open:
             return text == self.message.text
         at = 0
@@ -215,6 +230,10 @@ class ReplyView:
                 self._retry_at = time.monotonic() + after
                 self._retry_cause = explain(cause).sentence
                 self._say_retry(self._retry_at)
+            case ToolCallDelta() | UsageReported() | StillAlive() | NotSaved() | TurnEnded():
+                pass  # shown at the end, or outside of the reply
+            case _:
+                assert_never(event)
 
     def _say_retry(self, at: float) -> None:
         left = max(0, math.ceil(at - time.monotonic()))
@@ -222,7 +241,7 @@ class ReplyView:
         self._say(f"{self._retry_cause} {again}")
 
     def _say(self, text: str) -> None:
-        """A muted line in the place of the reply, for as long as there is none."""
+        """Show a muted line in the place of the reply, for as long as there is none."""
         if self._text is None and self._thoughts is None:
             if self._note is None:
                 self._note = LinePart(self._document)
@@ -269,7 +288,7 @@ class ReplyView:
         self._arrange()
 
     def _arrange(self) -> None:
-        """The parts as they follow one another now."""
+        """Put the parts in order."""
         text = self._text.parts if self._text is not None else []
         thoughts = self._thoughts.parts if self._thoughts is not None else []
         if text or thoughts or self._foot is not None:
@@ -279,15 +298,3 @@ class ReplyView:
             self._shape = shape
             ends = [part for part in (self._note, self._foot) if part is not None]
             self.parts = [*thoughts, *text, *ends]
-
-
-def _stored(message: Message) -> Iterator[TurnEvent]:
-    """A stored message as the events it came by."""
-    if message.reasoning:
-        yield ReasoningDelta(message.reasoning)
-    at = 0
-    for seam in message.seams:
-        yield ContentDelta(message.text[at : seam.offset])
-        yield SeamMarked(seam.cause)
-        at = seam.offset
-    yield from [ContentDelta(message.text[at:])] if message.text[at:] else []

@@ -1,4 +1,4 @@
-"""Running text of a message, the reply or the thoughts before it, as parts of a page each."""
+"""The running text of a reply, or of its thoughts, as parts of a page each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.conversation.messages.parts import PagePart
 
 
 class Section:
-    """Text in, parts out; those of them that are drawn follow the text."""
+    """Divides growing text into parts, and keeps those that are drawn up to date."""
 
     def __init__(
         self,
@@ -33,23 +33,23 @@ class Section:
 
     @property
     def last_block(self) -> Block | None:
-        """The last block that is settled."""
+        """The last settled block of the text."""
         page = self.reply_pages.pages[-1]
         return page.blocks[-1] if page.blocks else page.before
 
     def feed(self, text: str) -> None:
-        """Text the model added."""
+        """Add text of the model."""
         self.reply_pages.feed(text)
         self._document.work.written += len(text)
         self._grow()
 
     def finish(self) -> None:
-        """The text has ended."""
+        """Note that the text has ended."""
         self.reply_pages.finish()
         self._grow()
 
     def mark(self, cause: str) -> None:
-        """The text goes on from another source."""
+        """Mark a seam: from here on, the text comes from another source."""
         if self.parts:
             self.parts[-1].mark(cause)
 
@@ -60,7 +60,7 @@ class Section:
             part.style = style
 
     def update(self) -> None:
-        """Draw on the pages that are drawn what came since the last time."""
+        """Draw the text that came since the last time, in the parts that are drawn."""
         for part in self.parts[self._changed :]:
             part.update()
         self._changed = max(0, len(self.parts) - 1)
@@ -68,7 +68,7 @@ class Section:
         self._read = self.reply_pages.characters_read
 
     def end(self) -> QTextCursor | None:
-        """Where the next words will stand; None where that is not drawn."""
+        """Return where the next words will stand; None where that is not drawn."""
         return self.parts[-1].end() if self.parts else None
 
     def _grow(self) -> None:

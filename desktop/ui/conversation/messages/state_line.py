@@ -1,4 +1,4 @@
-"""The small line below an ended reply: how fast it came, and how it ended."""
+"""Words the small line below an ended reply: how fast it came, and how it ended."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def state_line(message: Message, model_before: str = "") -> str:
 
 
 def seconds_text(ms: float) -> str:
-    """Milliseconds as seconds; the first hundred as hundredths."""
+    """Write milliseconds as seconds; the first hundred as hundredths."""
     return f"{ms / 1000:.2f}" if ms < 100 else f"{ms / 1000:.1f}"
 
 
 def rate_text(rate: float) -> str:
-    """Tokens a second."""
+    """Write tokens per second."""
     return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
 
 

@@ -1,4 +1,4 @@
-"""What a model thought before it answered: one line that unfolds."""
+"""The thoughts of a model before its answer: one line that unfolds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Thoughts:
     """The line "Thinking…" and, unfolded, the thoughts below it. Streams while unfolded."""
 
     def __init__(self, document: MessageDocument, message_id: int, live: bool, timed: bool) -> None:
-        """`timed`: the thinking begins now, so that its seconds can be told."""
+        """`timed`: the thinking begins now, so that its seconds can be counted."""
         self._document = document
         self._link = InternalLink("thoughts", message_id)
         self._texts: list[str] = []
@@ -32,7 +32,7 @@ class Thoughts:
 
     @property
     def parts(self) -> list[Part]:
-        """The line and what is unfolded below it."""
+        """The line and the unfolded thoughts below it."""
         return [self._head, *(self._section.parts if self._section is not None else [])]
 
     @property
@@ -42,7 +42,7 @@ class Thoughts:
 
     @property
     def text(self) -> str:
-        """All of it so far."""
+        """The whole text of the thoughts so far."""
         return "".join(self._texts)
 
     @property
@@ -61,7 +61,7 @@ class Thoughts:
         return self._section is not None and self._given < len(self._texts)
 
     def add(self, text: str) -> None:
-        """More thoughts."""
+        """Add text of the thoughts."""
         self._texts.append(text)
 
     def advance(self, budget: int) -> int:
@@ -81,25 +81,25 @@ class Thoughts:
         return budget
 
     def settle(self) -> None:
-        """The answer begins: the clock stops, though some models think on now and then."""
+        """Stop the clock: the answer begins. Some models think again later."""
         if self._live:
             self.tick()
             self._live = False
         self._say()
 
     def finish(self) -> None:
-        """The turn ended."""
+        """Note that the turn ended."""
         self.settle()
         self._finished = True
 
     def tick(self) -> None:
-        """Another second has gone by."""
+        """Count the seconds anew: another one has gone by."""
         if self._live and self._began is not None:
             self._seconds = round(time.monotonic() - self._began)
         self._say()
 
     def toggle(self) -> None:
-        """Unfold, or fold."""
+        """Unfold the thoughts, or fold them away."""
         if self._section is None:
             style, link = self._document.style.muted, replace(self._link, section="thoughts")
             self._section = Section(self._document, style, link)

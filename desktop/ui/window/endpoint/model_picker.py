@@ -1,4 +1,4 @@
-"""The endpoint and model in use, and the popup to choose others."""
+"""Shows the endpoint and model in use, and opens the popup to choose others."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PADDING = 16
 
 
 class ModelPicker(QPushButton):
-    """Names what answers; opens a popup of the endpoints and of the models of the one in use."""
+    """The button that names endpoint and model, above the conversation."""
 
     endpoint_chosen = Signal(object)
     """An Endpoint of the settings."""
     model_chosen = Signal(str)
 
     def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget) -> None:
-        """`parent`: what the popup lies over."""
+        """`parent`: the widget that the popup lies over."""
         super().__init__(parent)
         self._workspace = workspace
         self._endpoint = workspace.default_endpoint()
@@ -41,7 +41,7 @@ class ModelPicker(QPushButton):
         self._popup.model_chosen.connect(self.model_chosen)
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
-        """Name this endpoint and its model."""
+        """Show the names of this endpoint and its model."""
         self._endpoint = endpoint
         self._name, self._model = shown_name(endpoint), shown_model(endpoint)
         if not self._model and endpoint.kind == "openai":

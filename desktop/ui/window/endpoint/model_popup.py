@@ -1,4 +1,4 @@
-"""What is chosen from below the name of the model: an endpoint, or one of its models.
+"""The popup below the name of the model: an endpoint, or one of its models, is chosen there.
 
 It lies over the window as a part of it. A window of its own of the popup kind would swallow the
 click that closes it, and would leave the keyboard to the button that opened it.
@@ -25,7 +25,7 @@ from desktop.ui.widgets.typed import typed_text
 
 _WIDTH = 360
 _EDGE = 4
-"""Pixels between it and the edge of what it lies over."""
+"""Pixels between the popup and the edge of the widget that it lies over."""
 _ENDPOINTS, _MODELS = 6, 9
 """Rows that are seen without scrolling."""
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -44,7 +44,7 @@ class ModelPopup(QFrame):
     def __init__(
         self, workspace: Workspace, tasks: Tasks, opener: QWidget, parent: QWidget
     ) -> None:
-        """`opener`: a click on it is left to it. `parent`: what it lies over."""
+        """`opener`: a click on it is left to it. `parent`: the widget that the popup lies over."""
         super().__init__(parent)
         self._workspace, self._tasks = workspace, tasks
         self._opener, self._over = opener, parent
@@ -76,7 +76,7 @@ class ModelPopup(QFrame):
         self.hide()
 
     def show_for(self, endpoint: Endpoint, place: QPoint) -> None:
-        """Open at `place` of what it lies over, and fetch the models of `endpoint`."""
+        """Open at `place` of the parent, and fetch the models of `endpoint`."""
         self._place, self._current = place, endpoint.model
         self._models = []
         self._show_endpoints(endpoint)
@@ -104,8 +104,8 @@ class ModelPopup(QFrame):
         super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click beside it closes it, and does what it does there. Arrows in the filter move
-        through the models found."""
+        """Close the popup by a click beside it, which also does what it does there. Arrows in the
+        filter move through the models found."""
         match event.type():
             case QEvent.Type.MouseButtonPress if self._is_beside(watched):
                 self.hide()
@@ -118,7 +118,7 @@ class ModelPopup(QFrame):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Esc is for what is open here, before it is for the window."""
+        """Take Esc for the popup, before the window takes it."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -129,7 +129,7 @@ class ModelPopup(QFrame):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What is typed in a list is typed in the filter; without one it is for the window."""
+        """Write in the filter what is typed in a list; without a filter, leave it to the window."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
         elif not typed_text(event) and not event.matches(QKeySequence.StandardKey.Paste):
@@ -141,7 +141,7 @@ class ModelPopup(QFrame):
             event.ignore()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab stays within."""
+        """Keep Tab within the popup."""
         if not self.isVisible():
             return super().focusNextPrevChild(forward)
         stops = [w for w in (self._endpoints, self._filter, self._found) if w.isVisible()]
@@ -184,7 +184,7 @@ class ModelPopup(QFrame):
         return shown_name(self._workspace.settings.get(name))
 
     def _show_models(self) -> None:
-        """What matches the filter, then the typed name itself. The one in use is marked."""
+        """List what matches the filter, then the typed name itself. The model in use is marked."""
         typed = self._filter.text().strip()
         words = typed.lower()
         matching = [model for model in self._models if words in model.lower()]
@@ -201,7 +201,7 @@ class ModelPopup(QFrame):
             self._found.go_to(at)
 
     def _fit(self) -> None:
-        """Be as tall as what is listed, and stay within what it lies over."""
+        """Make the popup as tall as its lists, within its parent."""
         room = self._over.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         self.setFixedWidth(min(_WIDTH, room.width()))
         self._found.set_rows(_MODELS)
@@ -231,7 +231,7 @@ class ModelPopup(QFrame):
 
 
 def _unlisted(typed: str) -> str:
-    """What is said of a name that no listed model has."""
+    """Return the line for a name that no listed model has."""
     if len(typed.split()) > 1:
         return _("No model is called that. A name with spaces is set in Settings.")
     return _("No model is called that. Press ↓ and Enter to use the name all the same.")

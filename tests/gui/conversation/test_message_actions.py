@@ -1,0 +1,51 @@
+"""The table of actions: what each message has in which situation, without a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.ui.conversation.actions.message_actions import (
+    ActionName,
+    Situation,
+    message_actions,
+)
+from tests.support.chats import question, reply
+
+COPY, RETRY, CONTINUE, WIRE = (
+    ActionName.COPY,
+    ActionName.RETRY,
+    ActionName.CONTINUE,
+    ActionName.WIRE,
+)
+MENU, VARIANT = ActionName.COPY_AS, ActionName.SHOW_VARIANT
+REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
+
+
+@pytest.mark.parametrize(
+    ("situation", "names"),
+    [
+        (Situation(ASKED), [COPY, MENU]),
+        (Situation(ASKED, (1, 5)), [COPY, VARIANT, VARIANT, MENU]),
+        (Situation(REPLY, (2,)), [COPY, RETRY, WIRE, MENU]),
+        (Situation(REPLY, (2, 3)), [COPY, RETRY, WIRE, VARIANT, VARIANT, MENU]),
+        (Situation(REPLY, can_continue=True), [COPY, RETRY, CONTINUE, WIRE, MENU]),
+        (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
+        (Situation(REPLY, can_ask=False), [COPY, MENU]),
+        (Situation(reply(2, "", 1)), [RETRY, WIRE, MENU]),
+        (Situation(reply(2, "", 1), can_ask=False), []),
+    ],
+)
+def test_each_situation_has_its_actions(situation: Situation, names: list[ActionName]) -> None:
+    assert [each.name for each in message_actions() if each.applies(situation)] == names
+
+
+@pytest.mark.parametrize(("message_id", "targets"), [(2, [None, 3]), (3, [2, 4]), (4, [3, None])])
+def test_the_arrows_lead_to_the_neighbours(message_id: int, targets: list[int | None]) -> None:
+    situation = Situation(reply(message_id, "x", 1), (2, 3, 4))
+    arrows = [each for each in message_actions() if each.name is VARIANT]
+    assert [arrow.target(situation) for arrow in arrows] == targets
+
+
+def test_all_other_actions_are_about_the_message_itself() -> None:
+    others = [each for each in message_actions() if each.name is not VARIANT]
+    assert {each.target(Situation(REPLY, (2, 3))) for each in others} == {2}
