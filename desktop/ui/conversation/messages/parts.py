@@ -158,14 +158,21 @@ class QuestionPart(Part):
     """Lines of a question, in its tinted panel to the right."""
 
     def __init__(
-        self, document: MessageDocument, lines: list[str], panel: int, *, first: bool, last: bool
-    ):
+        self,
+        document: MessageDocument,
+        lines: list[str],
+        panel: int,
+        left: float,
+        *,
+        first: bool,
+        last: bool,
+    ) -> None:
         super().__init__(document)
         self.lines = lines
         self._panel = panel
         self._is_first = first
         self._is_last = last
-        self.left = 0.0
+        self.left = left
         self.size = sum(map(len, lines)) + LINE
         self.actions: QTextCursor | None = None
 
@@ -255,7 +262,7 @@ def tool_call_line(name: str) -> str:
 
 
 def question_parts(
-    document: MessageDocument, text: str, longest: int, page: int
+    document: MessageDocument, text: str, left: float, *, longest: int, page: int
 ) -> list[QuestionPart]:
     """Divide a question into parts of about `page` characters; lines over `longest` are cut."""
     lines = [
@@ -273,6 +280,6 @@ def question_parts(
         size += len(line) + 1
     panel, last = next_panel(), len(groups) - 1
     return [
-        QuestionPart(document, group, panel, first=number == 0, last=number == last)
+        QuestionPart(document, group, panel, left, first=number == 0, last=number == last)
         for number, group in enumerate(groups)
     ]

@@ -32,8 +32,9 @@ class QuestionView:
     def parts(self) -> list[QuestionPart]:
         """The parts of the question, in order."""
         if not self._parts:
-            self._parts = question_parts(self._document, self.message.text, LONGEST, PAGE)
-            self.place(self.left)
+            self._parts = question_parts(
+                self._document, self.message.text, self.left, longest=LONGEST, page=PAGE
+            )
         return self._parts
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -30,14 +28,14 @@ from desktop.engine.events import (
     TurnEnded,
     TurnEvent,
 )
-from desktop.engine.explain.sentences import explain, waiting_for
-from desktop.language import _
+from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
+from desktop.ui.conversation.messages.retry_countdown import RetryCountdown
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.messages.thoughts import Thoughts
 
@@ -74,8 +72,7 @@ class ReplyView:
         self._note: LinePart | None = None
         self._foot: FootPart | None = None
         self._shape: tuple[object, ...] = ()
-        self._retry_at: float | None = None
-        self._retry_cause = ""
+        self._retry: RetryCountdown | None = None
         if self.is_open and not self._backlog:
             self._say(waiting_for(Stage.ANSWER))
 
@@ -94,7 +91,7 @@ class ReplyView:
     def is_counting(self) -> bool:
         """Whether the reply shows seconds that go by."""
         thinking = self._thoughts is not None and self._thoughts.is_live
-        return self.is_open and (thinking or self._retry_at is not None)
+        return self.is_open and (thinking or self._retry is not None)
 
     @property
     def thoughts(self) -> Thoughts | None:
@@ -166,8 +163,8 @@ class ReplyView:
 
     def tick(self) -> None:
         """Count the seconds anew: another one has gone by."""
-        if self._retry_at is not None:
-            self._say_retry(self._retry_at)
+        if self._retry is not None:
+            self._say(self._retry.words())
         elif self._thoughts is not None and self._thoughts.is_live:
             self._thoughts.tick()
 
@@ -224,21 +221,15 @@ class ReplyView:
             case ToolCallDelta(name=name) if name:
                 self._say(tool_call_line(name))
             case StageReached(stage):
-                self._retry_at = None
+                self._retry = None
                 self._say(waiting_for(stage))
-            case Retrying(after, cause):
-                self._retry_at = time.monotonic() + after
-                self._retry_cause = explain(cause).sentence
-                self._say_retry(self._retry_at)
+            case Retrying():
+                self._retry = RetryCountdown(event)
+                self._say(self._retry.words())
             case ToolCallDelta() | UsageReported() | StillAlive() | NotSaved() | TurnEnded():
                 pass  # shown at the end, or outside of the reply
             case _:
                 assert_never(event)
-
-    def _say_retry(self, at: float) -> None:
-        left = max(0, math.ceil(at - time.monotonic()))
-        again = _("Trying again in {seconds} s").format(seconds=left)
-        self._say(f"{self._retry_cause} {again}")
 
     def _say(self, text: str) -> None:
         """Show a muted line in the place of the reply, for as long as there is none."""
@@ -251,10 +242,14 @@ class ReplyView:
     def _think(self, text: str) -> None:
         if self._thoughts is None:
             timed = self.is_open and not self.message.reasoning
-            self._thoughts = Thoughts(self._document, self.message.id, self.is_open, timed)
-            if self._unfolded:
-                self._thoughts.toggle()
-        self._retry_at = None
+            self._thoughts = Thoughts(
+                self._document,
+                self.message.id,
+                live=self.is_open,
+                timed=timed,
+                unfolded=self._unfolded,
+            )
+        self._retry = None
         self._thoughts.add(text)
         self._thoughts.advance(len(text))
         self._arrange()
@@ -262,7 +257,7 @@ class ReplyView:
     def _write(self, text: str) -> None:
         if not text:
             return
-        self._retry_at = None
+        self._retry = None
         self._shown.add(text)
         if self._text is None:
             if self._thoughts is not None:

@@ -16,13 +16,21 @@ from desktop.ui.conversation.messages.section import Section
 class Thoughts:
     """The line "Thinking…" and, unfolded, the thoughts below it. Streams while unfolded."""
 
-    def __init__(self, document: MessageDocument, message_id: int, live: bool, timed: bool) -> None:
+    def __init__(
+        self,
+        document: MessageDocument,
+        message_id: int,
+        *,
+        live: bool,
+        timed: bool,
+        unfolded: bool,
+    ) -> None:
         """`timed`: the thinking begins now, so that its seconds can be counted."""
         self._document = document
         self._link = InternalLink("thoughts", message_id)
         self._texts: list[str] = []
         self._given = 0  # parts that the section has
-        self._section: Section | None = None
+        self._section = self._unfolded() if unfolded else None
         self._began = time.monotonic() if timed else None
         self._seconds: int | None = None
         self._live = live
@@ -101,11 +109,14 @@ class Thoughts:
     def toggle(self) -> None:
         """Unfold the thoughts, or fold them away."""
         if self._section is None:
-            style, link = self._document.style.muted, replace(self._link, section="thoughts")
-            self._section = Section(self._document, style, link)
+            self._section = self._unfolded()
         else:
             self._section, self._given = None, 0
         self._say()
+
+    def _unfolded(self) -> Section:
+        link = replace(self._link, section="thoughts")
+        return Section(self._document, self._document.style.muted, link)
 
     def _say(self) -> None:
         arrow = "▾" if self.is_unfolded else "▸"
