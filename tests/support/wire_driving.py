@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.ui.wire.axis.marks import Kind, Phase
+from desktop.ui.wire.marks import Kind, Phase
 from desktop.ui.wire.wire_window import WireWindow
 from tests.support.driving import Driver, until
 

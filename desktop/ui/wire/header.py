@@ -13,8 +13,8 @@ from desktop.language import _
 from desktop.ui.conversation.messages.state_line import state_line
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
-from desktop.ui.wire.axis.marks import Mark
 from desktop.ui.wire.figures import figures
+from desktop.ui.wire.marks import Mark
 from desktop.ui.wire.wording import failure_text, figures_text, left_out_text, spoken, title
 
 

@@ -11,8 +11,8 @@ from desktop.engine.recording.reading import Row
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.language import _, ngettext
 from desktop.ui.conversation.messages.state_line import rate_text, seconds_text
-from desktop.ui.wire.axis.marks import Kind, Mark, Phase
 from desktop.ui.wire.figures import Figures
+from desktop.ui.wire.marks import Kind, Mark, Phase
 
 
 def span_text(seconds: float) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.ui.wire.axis.marks import Kind, Phase
+from desktop.ui.wire.marks import Kind, Phase
 from desktop.ui.wire.wire_view import WireView
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (

@@ -17,11 +17,11 @@ from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.wire.axis.axis_layout import AxisLayout
-from desktop.ui.wire.axis.marks import Kind, Phase
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
 from desktop.ui.wire.axis.time_axis import TimeAxis
 from desktop.ui.wire.event_list import EventList
 from desktop.ui.wire.figures import figures
+from desktop.ui.wire.marks import Kind, Phase
 from desktop.ui.wire.wording import figures_text, span_text, tick_text
 from tests.support.fault_server import chunk, event
 from tests.support.scenes import long_recording

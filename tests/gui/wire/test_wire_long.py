@@ -24,9 +24,9 @@ from desktop.engine.recording.recording_file import save_recording
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
 from desktop.ui.wire.axis.labels import labels
-from desktop.ui.wire.axis.marks import Kind, Mark, Phase, spans
 from desktop.ui.wire.axis.scale import Scale
 from desktop.ui.wire.axis.time_axis import TimeAxis
+from desktop.ui.wire.marks import Kind, Mark, Phase, spans
 from desktop.ui.wire.request_copying import copy_recorded, has_request
 from desktop.ui.wire.wire_view import AT_ONCE, WireView
 from desktop.ui.wire.wording import failure_text, mark_with_time

@@ -13,8 +13,8 @@ from PySide6.QtGui import QFontMetricsF
 
 from desktop.engine.recording.reading import Reading
 from desktop.ui.wire.axis.labels import ABOVE, ROWS, Label, labels
-from desktop.ui.wire.axis.marks import Mark, Span, marks, spans
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
+from desktop.ui.wire.marks import Mark, Span, marks, spans
 from desktop.ui.wire.wording import tick_text
 
 LANE = 16

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from desktop.ui.wire.axis.marks import Kind, Mark
 from desktop.ui.wire.axis.scale import Scale
+from desktop.ui.wire.marks import Kind, Mark
 from desktop.ui.wire.wording import mark_text, mark_with_time
 
 ROWS = 3

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.wire.axis.axis_layout import AxisLayout, Column
-from desktop.ui.wire.axis.marks import Mark, Phase, Span
+from desktop.ui.wire.marks import Mark, Phase, Span
 from desktop.ui.wire.wording import phase_text, span_text, tick_text
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

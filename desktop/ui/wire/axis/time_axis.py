@@ -24,8 +24,8 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.labels import plain_tip
 from desktop.ui.wire.axis.axis_layout import LANE, AxisLayout
 from desktop.ui.wire.axis.labels import ABOVE, ROWS
-from desktop.ui.wire.axis.marks import Mark
 from desktop.ui.wire.axis.painting import paint_axis, paint_line
+from desktop.ui.wire.marks import Mark
 from desktop.ui.wire.wording import mark_with_time, phase_text, span_text
 
 _REACH = 4
