@@ -62,10 +62,10 @@ class Debugging(QObject):
             log.debug("turn event: %s", type(event).__name__)
 
     def _show_counters(self) -> None:
-        buffer, parts = self._transcript.delta_buffer, self._transcript.drawn_parts()
+        buffer, parts = self._transcript.feed.delta_buffer, self._transcript.drawing.drawn.parts
         flush = f"last flush {buffer.last_flush_ms:.1f} ms"
         self._frame.setWindowTitle(f"Weir: {len(parts)} parts, {buffer.waiting} pending, {flush}")
-        self._transcript.viewport().update()  # a border may have moved without a repaint
+        self._transcript.view.viewport().update()  # a border may have moved without a repaint
 
 
 class _Borders(QObject):
@@ -73,22 +73,23 @@ class _Borders(QObject):
 
     def __init__(self, transcript: Transcript) -> None:
         super().__init__(transcript)
-        self._transcript = transcript
-        transcript.viewport().installEventFilter(self)
+        self._view = transcript.view
+        self._drawn = transcript.drawing.drawn
+        self._view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.Paint:
             return False
-        self._transcript.viewportEvent(event)
-        self._paint(self._transcript.viewport())
+        self._view.viewportEvent(event)
+        self._paint(self._view.viewport())
         return True
 
     def _paint(self, viewport: QWidget) -> None:
-        starts = [part.first for part in self._transcript.drawn_parts() if part.first is not None]
-        tops = [self._transcript.cursorRect(start).top() for start in starts]
-        end = QTextCursor(self._transcript.document())
+        starts = [part.first for part, _view in self._drawn.parts if part.first is not None]
+        tops = [self._view.cursorRect(start).top() for start in starts]
+        end = QTextCursor(self._view.document())
         end.movePosition(QTextCursor.MoveOperation.End)
-        ends = self._transcript.cursorRect(end).bottom()
+        ends = self._view.cursorRect(end).bottom()
         painter = QPainter(viewport)
         for number, (top, below) in enumerate(pairwise([*tops, ends])):
             painter.setPen(_COLOURS[number % len(_COLOURS)])

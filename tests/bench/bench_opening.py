@@ -68,7 +68,7 @@ def paged(chat: Conversation, application: QApplication) -> tuple[float, float]:
 
     def settle() -> None:
         application.processEvents()
-        while not (page.is_idle and page.is_settled):
+        while not (page.is_idle and page.drawing.is_settled):
             time.sleep(0.01)  # it rests between its steps, and waiting is no work
             application.processEvents()
 

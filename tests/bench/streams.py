@@ -65,14 +65,14 @@ Stream = Callable[[str], Streamed]
 def weir(text: str, application: QApplication) -> Streamed:
     """Stream into the transcript."""
     page = open_page()
-    before = page.counters().parsed
+    before = page.drawing.document.work.parsed
 
     def write(part: str) -> None:
         page.push(ContentDelta(part))
-        page._buffer.flush()  # the timer of 33 ms would leave the bench idle
+        page.feed.delta_buffer.flush()  # the timer of 33 ms would leave the bench idle
 
     result = _stream(text, write, application, lambda: page.is_idle)
-    parsed = (page.counters().parsed - before) / len(text)
+    parsed = (page.drawing.document.work.parsed - before) / len(text)
     close(page)
     return Streamed(result.flushes, result.total, parsed)
 

@@ -154,7 +154,7 @@ class Driver:
     @property
     def transcript(self) -> str:
         """The text on display."""
-        return self.window.pane.transcript.toPlainText()
+        return self.window.pane.transcript.view.toPlainText()
 
     @property
     def titles(self) -> list[str]:

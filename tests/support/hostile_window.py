@@ -59,7 +59,7 @@ def open_stored(page: Transcript, text: str, number: int) -> None:
     }
     chat.add(Message(2, 1, Role.ASSISTANT, of_text(text), 0.0, **facts))  # type: ignore[arg-type]
     page.show_conversation(chat)
-    page.anchorClicked.emit(QUrl("weir:thoughts/2"))
+    page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
 
 
 def stream(page: Transcript, text: str, number: int) -> None:
@@ -71,25 +71,27 @@ def stream(page: Transcript, text: str, number: int) -> None:
     page.push(ReasoningDelta(text))
     for at in range(0, len(text), _DELTA):
         page.push(ContentDelta(text[at : at + _DELTA]))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
     page.end(Message(2, 1, Role.ASSISTANT, of_text(text), 0.0, reasoning=text))
 
 
 def read(page: Transcript) -> int:
     """Scroll through it, hover, select, copy, paste; how often a name was seen on the way."""
     _settle(page)
-    seen, bar = 0, page.verticalScrollBar()
+    seen, bar = 0, page.view.verticalScrollBar()
     page.setFocus()
-    for place in _places(bar.maximum(), page.viewport().height()):
+    for place in _places(bar.maximum(), page.view.viewport().height()):
         bar.setValue(place)
-        for x in range(10, page.viewport().width(), 60):
-            for y in range(5, page.viewport().height(), 24):
+        for x in range(10, page.view.viewport().width(), 60):
+            for y in range(5, page.view.viewport().height(), 24):
                 _hover(page, QPoint(x, y))
         QApplication.processEvents()
         _help(page, QPoint(60, 60))
-        page.selectAll()
-        page.copy()
-        seen += page.textCursor().selectedText().count("secret") + page.toPlainText().count("fifo")
+        page.navigation.select_all()
+        page.navigation.copy()
+        seen += page.view.textCursor().selectedText().count(
+            "secret"
+        ) + page.view.toPlainText().count("fifo")
         data = QGuiApplication.clipboard().mimeData()
         seen += sum(data.data(kind).size() > 0 for kind in data.formats())
         _settle(page)
@@ -103,19 +105,19 @@ def _places(most: int, height: int) -> Iterator[int]:
 
 def _hover(page: Transcript, at: QPoint) -> None:
     where, none = QPointF(at), Qt.MouseButton.NoButton
-    everywhere = page.viewport().mapToGlobal(where)
+    everywhere = page.view.viewport().mapToGlobal(where)
     event = QMouseEvent(
         QEvent.Type.MouseMove, where, everywhere, none, none, Qt.KeyboardModifier.NoModifier
     )
-    QApplication.sendEvent(page.viewport(), event)
+    QApplication.sendEvent(page.view.viewport(), event)
 
 
 def _help(page: Transcript, at: QPoint) -> None:
     """A tool tip and a context menu are asked for; a menu that opens is closed again."""
-    everywhere = page.viewport().mapToGlobal(at)
-    QApplication.sendEvent(page.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, everywhere))
+    everywhere = page.view.viewport().mapToGlobal(at)
+    QApplication.sendEvent(page.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, everywhere))
     reason = QContextMenuEvent.Reason.Mouse
-    QApplication.sendEvent(page.viewport(), QContextMenuEvent(reason, at, everywhere))
+    QApplication.sendEvent(page.view.viewport(), QContextMenuEvent(reason, at, everywhere))
     for widget in QApplication.topLevelWidgets():
         if widget.windowType() is Qt.WindowType.Popup:
             widget.close()
@@ -125,7 +127,7 @@ def _settle(page: Transcript) -> None:
     """Until all of it is drawn, formulas and colours too."""
     end = time.monotonic() + _SECONDS
     QApplication.processEvents()
-    while not (page.is_idle and page.is_settled) and time.monotonic() < end:
+    while not (page.is_idle and page.drawing.is_settled) and time.monotonic() < end:
         QApplication.processEvents()
         time.sleep(0.002)
 

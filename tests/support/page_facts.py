@@ -33,16 +33,16 @@ def settle(page: Transcript) -> None:
 
 def check_page(page: Transcript) -> None:
     """What holds after each step: drawn parts are a gapless run, each in its place."""
-    drawn = page._drawn_range._drawn
+    drawn, document = page.drawing.drawn.parts, page.view.document()
     place = 0
     for part, view in drawn:
         assert part.first is not None, "a drawn part has no place"
         start = part.first.position()
         assert start > place, "parts overlap"
         place = start
-        assert page.document().findBlock(start).position() == start, "a part begins within a line"
+        assert document.findBlock(start).position() == start, "a part begins within a line"
         assert any(part is one for one in view.parts), "a drawn part belongs to nothing"
-        assert page._views[view.number] is view, "a message that is gone is drawn"
+        assert page.feed.messages[view.number] is view, "a message that is gone is drawn"
     if drawn:
         assert drawn[0][0].first.position() == 1, "something stands above the first part"
     for (part, view), (below, its_view) in pairwise(drawn):
@@ -54,28 +54,28 @@ def check_page(page: Transcript) -> None:
             assert its_view.parts[0] is below, "a gap above a message"
             assert its_view.number == view.number + 1, "a message is left out"
     wanted = {id(part) for part, _view in drawn}
-    for view in page._views:
+    for view in page.feed.messages:
         for part in view._parts if not isinstance(view, ReplyView) else view.parts:
             assert (part.first is not None) == (id(part) in wanted), "drawn, and nobody knows"
 
 
 def check_drawing(page: Transcript) -> None:
     """What holds once all is drawn. It draws the page anew, which must change nothing."""
-    drawn_range = page._drawn_range
-    if page.is_following:
+    drawn_range = page.drawing.drawn
+    if page.view.is_following:
         assert drawn_range.reaches_end, "follows, but the end is not drawn"
-        bar = page.verticalScrollBar()
+        bar = page.view.verticalScrollBar()
         assert bar.value() == bar.maximum(), "follows, but is not at the end"
-    if page._views:
+    if page.feed.messages:
         assert not drawn_range.is_empty, "there are messages, and none is drawn"
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     if bar.maximum() > 0 and bar.value() >= bar.maximum():
         assert drawn_range.reaches_end, "the bar is at its end, and more is to come"
     if bar.maximum() == 0:
         assert drawn_range.reaches_end, "room is left below, and not filled"
         assert drawn_range.reaches_start, "room is left above, and not filled"
-    most = max((part.size for part, _view in drawn_range._drawn), default=0)
-    if not page.textCursor().hasSelection():
+    most = max((part.size for part, _view in drawn_range.parts), default=0)
+    if not page.view.textCursor().hasSelection():
         assert drawn_range.size <= MOST + _BEYOND + 2 * most, (
             f"{drawn_range.size} characters are drawn"
         )
@@ -84,18 +84,20 @@ def check_drawing(page: Transcript) -> None:
             for section in (view.section("text"), view.section("thoughts")):
                 _check_section(view, section)
     _check_timers(page)
-    page._clock.stop()  # so that no second goes by meanwhile
-    before = contents(page.document()), _marks(page)
+    was_counting = page.feed.clock.isActive()
+    page.feed.clock.stop()  # so that no second goes by meanwhile
+    before = contents(page.view.document()), _marks(page)
     bar.setSliderDown(True)  # so that the window of the conversation stays as it is
-    with page.rewriting():
+    with page.view.rewriting():
         drawn_range.redraw()
     settle(page)
-    after = contents(page.document()), _marks(page)
+    after = contents(page.view.document()), _marks(page)
     bar.setSliderDown(False)
-    page._run_clock(page._open_reply())
+    if was_counting:
+        page.feed.clock.start()
     texts = [[block[0] for block in part[0]] for part in (before, after)]
     assert texts[0] == texts[1], _difference(*texts)
-    if drawn_range._drawn:
+    if drawn_range.parts:
         for old, new in zip(before[0], after[0], strict=True):
             assert old[1] == new[1], f"{old[0]!r} had another format: {_unlike(old[1], new[1])}"
             assert old[2] == new[2], f"the text {old[0]!r} had another look: {_other(old, new)}"
@@ -142,7 +144,7 @@ def _unlike(old: QTextFormat, new: QTextFormat) -> dict[int, Any]:
 
 
 def _marks(page: Transcript) -> list[str]:
-    replies = (view for view in page._drawn_range.views() if isinstance(view, ReplyView))
+    replies = (view for view in page.drawing.drawn.views() if isinstance(view, ReplyView))
     return [cause for view in replies for _at, cause in view.seams()]
 
 
@@ -164,11 +166,10 @@ def _check_section(view: ReplyView, section: Section | None) -> None:
 
 
 def _is_done(page: Transcript) -> bool:
-    counting = page._clock.isActive()  # it may run: a reply counts its seconds
-    timers = (page._pump, page._filler, page._seeker)
-    rest = not any(timer.isActive() for timer in timers) and page._buffer.is_idle
-    rest = rest and not page.is_copying
-    return rest and page._document.is_idle and page.is_settled and (page.is_idle or counting)
+    counting = page.feed.clock.isActive()  # it may run: a reply counts its seconds
+    rest = page.feed.is_caught_up and page.drawing.is_settled and not page.finder.is_seeking
+    rest = rest and not page.navigation.is_copying
+    return rest and page.drawing.document.is_idle and (page.is_idle or counting)
 
 
 def _check_timers(page: Transcript) -> None:
@@ -178,14 +179,14 @@ def _check_timers(page: Transcript) -> None:
         QApplication.processEvents()
         time.sleep(0.005)
     assert not running, f"timers run while nothing is to be done: {running}"
-    if page._clock.isActive():
-        reply = page._open_reply()
+    if page.feed.clock.isActive():
+        reply = page.feed.open_reply()
         assert reply is not None, "a clock runs for nobody"
         assert reply.is_counting, "a clock runs for nothing"
 
 
 def _running(page: Transcript) -> list[tuple[str, int]]:
-    timers = [timer for timer in page.findChildren(QTimer) if timer is not page._clock]
+    timers = [timer for timer in page.findChildren(QTimer) if timer is not page.feed.clock]
     return [
         (timer.parent().metaObject().className(), timer.interval())
         for timer in timers
@@ -194,11 +195,10 @@ def _running(page: Transcript) -> list[tuple[str, int]]:
 
 
 def _state(page: Transcript) -> str:
-    document = page._document
+    document = page.drawing.document
     parts = {
-        "pump": page._pump.isActive(), "filler": page._filler.isActive(),
-        "seeker": page._seeker.isActive(), "clock": page._clock.isActive(),
-        "buffer": not page._buffer.is_idle,
+        "feed": not page.feed.is_caught_up, "drawing": not page.drawing.is_settled,
+        "finder": page.finder.is_seeking, "clock": page.feed.clock.isActive(),
         "colours": not document.colours.is_idle, "formulas": not document.formulas.is_idle,
         "pictures": not document.pictures.is_idle,
     }  # fmt: skip

@@ -40,7 +40,7 @@ class RandomUser:
         self.chat = Conversation(1, "t")
         self._next_id = 1
         self._text = self._reasoning = ""
-        self._find = FindBar(page)
+        self._find = FindBar(page.finder)
         self._acts: list[tuple[int, Callable[[], None]]] = [
             (3, self.open_chat), (6, self.ask), (5, self.retry), (40, self.stream),
             (6, self.end), (2, self.choose), (3, self.look), (2, self.resize), (12, self.scroll),
@@ -62,7 +62,7 @@ class RandomUser:
         if thorough:
             settle(self.page)
             check_page(self.page)
-            reply = self.page._open_reply()
+            reply = self.page.feed.open_reply()
             if reply is not None:
                 assert reply.snapshot().text == self._text, "the open reply lost or doubled words"
                 assert reply.snapshot().reasoning == self._reasoning, "thoughts lost or doubled"
@@ -148,7 +148,7 @@ class RandomUser:
                 self._reasoning += event.text
             self.page.push(event)
             if self.dice.random() < 0.05:
-                self.page._buffer.flush()
+                self.page.feed.delta_buffer.flush()
 
     def end(self) -> None:
         """The turn ends, with what was told or with another text."""
@@ -170,7 +170,7 @@ class RandomUser:
 
     def scroll(self) -> None:
         """By the wheel or the bar."""
-        bar = self.page.verticalScrollBar()
+        bar = self.page.view.verticalScrollBar()
         match self.dice.randrange(4):
             case 0:
                 bar.setValue(self.dice.randint(0, max(bar.maximum(), 0)))
@@ -187,12 +187,12 @@ class RandomUser:
         self.page.setFocus()
         shift = Qt.KeyboardModifier.ShiftModifier
         held = shift if self.dice.random() < 0.3 else Qt.KeyboardModifier.NoModifier
-        QTest.keyClick(self.page, self.dice.choice(keys), held)
+        QTest.keyClick(self.page.view, self.dice.choice(keys), held)
         self.close_all()
 
     def drag(self) -> None:
         """The bar's handle."""
-        bar = self.page.verticalScrollBar()
+        bar = self.page.view.verticalScrollBar()
         bar.setSliderDown(True)
         for _move in range(5):
             bar.setSliderPosition(self.dice.randint(0, max(bar.maximum(), 0)))
@@ -200,14 +200,14 @@ class RandomUser:
         bar.setSliderDown(False)
 
     def thoughts(self) -> None:
-        for view in self.page._drawn_range.views()[-4:]:
+        for view in self.page.drawing.drawn.views()[-4:]:
             if view.message.role.value == "assistant":
                 self._go(f"thoughts/{view.message.id}")
                 return
 
     def panel(self) -> None:
         """Wrap or copy some code."""
-        for view in reversed(self.page._drawn_range.views()):
+        for view in reversed(self.page.drawing.drawn.views()):
             section = view.section("text") if view.message.role.value == "assistant" else None
             if section is not None and section.reply_pages.codes:
                 number = self.dice.choice(list(section.reply_pages.codes))
@@ -216,36 +216,36 @@ class RandomUser:
                 return
 
     def find(self) -> None:
-        self.page.find_all(
+        self.page.finder.find_all(
             self.dice.choice(("a", "Paragraph 3", "x", "word", "文", "nowhere", "1"))
         )
 
     def go_to_match(self) -> None:
-        if total := sum(self.page._counts):
-            self.page.go_to_match(self.dice.randrange(total))
+        if total := self.page.finder.match_count:
+            self.page.finder.go_to_match(self.dice.randrange(total))
 
     def end_find(self) -> None:
-        self.page.end_find()
+        self.page.finder.end_find()
 
     def select(self) -> None:
         """With the mouse, or all; and copy it."""
         if self.dice.random() < 0.5:
-            self.page.selectAll()
+            self.page.navigation.select_all()
         else:
-            caret = self.page.textCursor()
+            caret = self.page.view.textCursor()
             caret.clearSelection()  # dragging what is selected waits for a real mouse
-            self.page.setTextCursor(caret)
+            self.page.view.setTextCursor(caret)
             self._mouse(QEvent.Type.MouseButtonPress, self._somewhere())
             self._mouse(QEvent.Type.MouseMove, self._somewhere())
             if self.dice.random() < 0.5:
                 self.stream()
                 QApplication.processEvents()
             self._mouse(QEvent.Type.MouseButtonRelease, self._somewhere())
-        self.page.copy()
+        self.page.navigation.copy()
         self.close_all()
 
     def click(self) -> None:
-        self.page.setTextCursor(QTextCursor(self.page.document()))
+        self.page.view.setTextCursor(QTextCursor(self.page.view.document()))
         at = self._somewhere()
         self._mouse(QEvent.Type.MouseMove, at)
         self._mouse(QEvent.Type.MouseButtonPress, at)
@@ -254,17 +254,18 @@ class RandomUser:
 
     def menu(self) -> None:
         at = self._somewhere()
-        where = self.page.viewport().mapToGlobal(at)
+        where = self.page.view.viewport().mapToGlobal(at)
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, where)
-        QApplication.sendEvent(self.page.viewport(), event)
+        QApplication.sendEvent(self.page.view.viewport(), event)
         self.close_all()
 
     def walk(self) -> None:
         """To some message."""
-        if count := self.page.message_count():
-            self.page.go_to_message(self.dice.randrange(count))
-            self.page.message_at_cursor()
-            self.page.focus_actions()
+        if count := self.page.navigation.message_count():
+            self.page.navigation.go_to_message(self.dice.randrange(count))
+            at = self.page.navigation.message_at_cursor()
+            if at >= 0:
+                self.page.overlays.take_focus(self.page.navigation.message(at).id)
 
     def wait(self) -> None:
         for _round in range(self.dice.choice((1, 5))):
@@ -350,10 +351,10 @@ class RandomUser:
         return self._next_id - 1
 
     def _go(self, link: str) -> None:
-        self.page.anchorClicked.emit(QUrl(f"weir:{link}"))
+        self.page.view.anchorClicked.emit(QUrl(f"weir:{link}"))
 
     def _somewhere(self) -> QPoint:
-        size = self.page.viewport().size()
+        size = self.page.view.viewport().size()
         return QPoint(self.dice.randrange(max(1, size.width())),
                       self.dice.randrange(max(1, size.height())))  # fmt: skip
 
@@ -362,13 +363,13 @@ class RandomUser:
         where = QPointF(at)
         button = none if kind is QEvent.Type.MouseMove else left
         held = none if kind is QEvent.Type.MouseButtonRelease else left
-        view = self.page.viewport()
+        view = self.page.view.viewport()
         event = QMouseEvent(kind, where, view.mapToGlobal(where), button, held,
                             Qt.KeyboardModifier.NoModifier)  # fmt: skip
         QApplication.sendEvent(view, event)
 
     def _wheel(self, eighths: int) -> None:
-        view: QWidget = self.page.viewport()
+        view: QWidget = self.page.view.viewport()
         middle = QPointF(view.rect().center())
         event = QWheelEvent(
             middle, view.mapToGlobal(middle), QPoint(), QPoint(0, eighths),

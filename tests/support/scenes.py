@@ -187,7 +187,7 @@ async def thoughts(driver: Driver, server: FaultServer) -> None:
     await ask(driver, "Write two lines.")
     await driver.until_replied()
     reply = driver.path[-1].id
-    driver.window.pane.transcript._toggle_thoughts(reply)
+    driver.window.pane.transcript.feed.toggle_thoughts(reply)
     call = {"name": "get_weather", "arguments": '{"city": "成都"}'}
     tool = [{"index": 0, "id": "call_1", "type": "function", "function": call}]
     server.script(sse(chunk(tool_calls=tool), chunk("tool_calls"), "[DONE]"))
@@ -392,7 +392,7 @@ def long_recording(tokens: int = 20_000, wait: float = 64.0) -> Recording:
 
 def hover(driver: Driver) -> None:
     """Put the mouse over the conversation's first message in sight."""
-    QTest.mouseMove(driver.window.pane.transcript.viewport(), QPoint(300, 60))
+    QTest.mouseMove(driver.window.pane.transcript.view.viewport(), QPoint(300, 60))
 
 
 def picture() -> bytes:

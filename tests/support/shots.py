@@ -63,9 +63,9 @@ async def settle(driver: Driver) -> None:
     """Until everything is drawn, with colours, formulas and pictures, from the start on."""
     page = driver.window.pane.transcript
     if page.height() > 2000:
-        page.verticalScrollBar().setValue(0)
+        page.view.verticalScrollBar().setValue(0)
     await asyncio.sleep(0.5)
-    await until(lambda: page.is_idle or page.has_open_reply(), 60)
+    await until(lambda: page.is_idle or page.feed.open_reply() is not None, 60)
     if driver.window.isActiveWindow():  # else another window is the picture
         hover(driver)
     await asyncio.sleep(0.3)

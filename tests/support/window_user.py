@@ -113,11 +113,11 @@ class WindowUser:
     async def drag(self) -> None:
         """Over the conversation."""
         transcript = self.driver.window.pane.transcript
-        page = transcript.viewport()
+        page = transcript.view.viewport()
         if page.isVisible():
-            caret = transcript.textCursor()
+            caret = transcript.view.textCursor()
             caret.clearSelection()  # dragging what is selected waits for a real mouse
-            transcript.setTextCursor(caret)
+            transcript.view.setTextCursor(caret)
             left = Qt.MouseButton.LeftButton
             QTest.mousePress(page, left, pos=QPoint(page.width() // 2, page.height() // 3))
             QTest.mouseMove(page, QPoint(page.width() // 3, page.height() // 2))
@@ -126,7 +126,7 @@ class WindowUser:
     async def menu(self) -> None:
         """What the right button offers, on the chats or in the conversation."""
         view = self.dice.choice(
-            (self.driver.window.sidebar.chats, self.driver.window.pane.transcript)
+            (self.driver.window.sidebar.chats, self.driver.window.pane.transcript.view)
         ).viewport()
         if view.isVisible():
             at = QPoint(30, self.dice.randrange(max(1, view.height())))

@@ -1,1 +1,1 @@
-"""The conversation: messages shown, drawn near the reader, found, walked and acted upon."""
+"""The conversation: its messages, drawn near the reader; find, copy, actions, screen readers."""

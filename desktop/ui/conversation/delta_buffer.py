@@ -1,7 +1,7 @@
-"""Collects what a reply tells, and hands it over a few times a second.
+"""Collects the events of a reply and has them drawn a few times a second.
 
-The first delta is drawn at once; after that one flush takes what has come in the meantime, so
-the number of repaints does not depend on how fast the server talks.
+The first event is drawn at once; after that each flush takes all that came in the meantime, so
+the number of repaints does not depend on the server's speed.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.engine.events import TurnEvent
 
 INTERVAL = 33
-"""Milliseconds between two flushes: the knee of the curve between smooth and busy."""
+"""Milliseconds between two flushes: a shorter pause costs far more and looks hardly smoother."""
 _SHARE = 3
 """A flush may take a third of the time; slower drawing makes the pauses longer."""
 
 
 class DeltaBuffer(QObject):
-    """`push` events as they come; `draw` gets them in order, in batches."""
+    """Takes events by `push` and gives them to `draw` in order, in batches."""
 
     def __init__(
         self, draw: Callable[[list[TurnEvent]], None], parent: QObject | None = None
@@ -35,7 +35,7 @@ class DeltaBuffer(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits and no timer runs."""
+        """Whether no event waits and no timer runs."""
         return not self._pending and not self._timer.isActive()
 
     @property
@@ -44,18 +44,18 @@ class DeltaBuffer(QObject):
         return len(self._pending)
 
     def push(self, event: TurnEvent) -> None:
-        """Take an event: drawn now if the last flush is long enough ago, else with the next."""
+        """Take an event: draw it now if the last flush is long enough ago, else with the next."""
         self._pending.append(event)
         if not self._timer.isActive():
             self._flush_and_wait()
 
     def flush(self) -> None:
-        """Draw what waits, and rest: the reply has ended."""
+        """Draw the events that wait, and stop the timer: the reply has ended."""
         self._timer.stop()
         self._take()
 
     def clear(self) -> None:
-        """Drop what waits, and rest: nobody looks at this reply any more."""
+        """Drop the events that wait, and stop the timer: the reply is not shown any more."""
         self._timer.stop()
         self._pending.clear()
 

@@ -1,13 +1,13 @@
 """The part of the conversation that stands in the document: a gapless run of messages' parts.
 
-All else waits in the views. A document with everything in it would cost seconds to open and to
-resize; this one costs the same, however long the conversation is.
+The other parts wait in their messages' views. A document with everything in it would cost seconds
+to open and to resize; this one costs the same, however long the conversation is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QTextCursor
 
@@ -20,24 +20,35 @@ MessageView = QuestionView | ReplyView
 
 
 class DrawnRange:
-    """Draws parts of `views` and takes them away. The caller opens the edit block."""
+    """Draws parts of the conversation's messages and erases them.
+
+    The caller opens the edit block.
+    """
 
     def __init__(
         self,
         document: MessageDocument,
-        views: list[MessageView],
+        messages: list[MessageView],
         before_erasing: Callable[[], None],
     ) -> None:
-        """`before_erasing`: called while what is about to go still stands there."""
+        """`before_erasing`: called while the parts that are about to go still stand there.
+
+        `messages`: all of the conversation, in order; the owner of the list changes it.
+        """
         self._document = document
-        self._views = views
+        self.messages = messages
         self._before_erasing = before_erasing
         self._drawn: list[tuple[Part, MessageView]] = []
 
     @property
     def size(self) -> int:
-        """Characters that are drawn, about."""
+        """About how many characters are drawn."""
         return sum(part.size for part, _view in self._drawn)
+
+    @property
+    def parts(self) -> Sequence[tuple[Part, MessageView]]:
+        """The drawn parts in order, each with its message."""
+        return self._drawn
 
     @property
     def is_empty(self) -> bool:
@@ -46,47 +57,43 @@ class DrawnRange:
 
     @property
     def reaches_start(self) -> bool:
-        """Whether nothing comes above what is drawn."""
+        """Whether the conversation has no part above the drawn ones."""
         return self.above() is None and not self._waits_above()
 
     @property
     def reaches_end(self) -> bool:
-        """Whether nothing comes below what is drawn."""
+        """Whether the conversation has no part below the drawn ones."""
         return self.below() is None
 
-    def parts(self) -> list[Part]:
-        """The parts that are drawn, from the top."""
-        return [part for part, _view in self._drawn]
-
     def views(self) -> list[MessageView]:
-        """The messages of which something is drawn."""
+        """Return the messages of which some part is drawn."""
         return list(dict.fromkeys(view for _part, view in self._drawn))
 
     def view_at(self, position: int) -> MessageView | None:
-        """The message that a position of the document lies in."""
+        """Return the message that a position of the document lies in."""
         number = bisect_right(self._drawn, position, key=_start_of) - 1
         return self._drawn[max(number, 0)][1] if self._drawn else None
 
     def start_of(self, view: MessageView) -> QTextCursor | None:
-        """Where the first drawn part of a message begins."""
+        """Return the place where the first drawn part of a message begins."""
         return next((part.first for part, of in self._drawn if of is view), None)
 
     def below_of(self, part: Part) -> int | None:
-        """Where the part below a drawn one starts; None for the last."""
+        """Return where the part below a drawn part starts; None for the last."""
         at = next(n for n, (drawn, _view) in enumerate(self._drawn) if drawn is part) + 1
         return _start_of(self._drawn[at]) if at < len(self._drawn) else None
 
     def top(self) -> tuple[Part, int] | None:
-        """The first part, and where the next one starts; None where only one is drawn."""
+        """Return the first part, and where the second starts; None where only one is drawn."""
         return (self._drawn[0][0], _start_of(self._drawn[1])) if len(self._drawn) > 1 else None
 
     def bottom(self) -> tuple[Part, int] | None:
-        """The last part, and where it starts; None where only one is drawn."""
+        """Return the last part, and where it starts; None where only one is drawn."""
         last = self._drawn[-1] if len(self._drawn) > 1 else None
         return (last[0], _start_of(last)) if last is not None else None
 
     def above(self) -> tuple[Part, MessageView] | None:
-        """The part above what is drawn; None where there is none, or none that is ready."""
+        """Return the part above the drawn ones; None where none is, or none that is ready."""
         if not self._drawn:
             return None
         part, view = self._drawn[0]
@@ -99,9 +106,9 @@ class DrawnRange:
         return before.parts[-1], before
 
     def below(self) -> tuple[Part, MessageView] | None:
-        """The part below what is drawn."""
+        """Return the part below the drawn ones; None where none is, or none that is ready."""
         if not self._drawn:
-            view = self._views[0] if self._views else None
+            view = self.messages[0] if self.messages else None
         else:
             part, view = self._drawn[-1]
             at = view.parts.index(part) + 1  # type: ignore[arg-type]
@@ -110,28 +117,28 @@ class DrawnRange:
             if view.is_behind:
                 return None
             number = view.number + 1
-            view = self._views[number] if number < len(self._views) else None
+            view = self.messages[number] if number < len(self.messages) else None
         _make_ready(view)
         return (view.parts[0], view) if view is not None and view.parts else None
 
     def unready(self) -> MessageView | None:
-        """A stored message in or next to what is drawn that is not made ready to its end."""
+        """Return a stored message in or above the drawn parts that is not made ready to its end."""
         above = self._view_before(self._drawn[0][1]) if self._drawn else None
         near = [*self.views(), *([above] if above is not None else [])]
         return next((view for view in near if view.is_behind and not view.is_open), None)
 
     def begin_at(self, view: MessageView, part: Part | None = None) -> None:
-        """Draw nothing but this part of a message, or its first."""
+        """Draw only this part of a message, or its first part."""
         self.clear()
         _make_ready(view)
         if part is not None or view.parts:
             self._draw(0, part or view.parts[0], view)
 
     def begin_at_end(self, size: int) -> None:
-        """Draw the last parts, about so many characters."""
+        """Draw only the conversation's last parts, about `size` characters."""
         self.clear()
         chosen: list[tuple[Part, MessageView]] = []
-        for view in reversed(self._views):
+        for view in reversed(self.messages):
             _make_ready(view)
             for part in reversed(view.parts):
                 chosen.append((part, view))
@@ -144,36 +151,36 @@ class DrawnRange:
             self._draw(len(self._drawn), part, view)
 
     def add_above(self) -> bool:
-        """Draw the part above. False: there is none."""
+        """Draw the part above. Return whether there is one."""
         found = self.above()
         if found is not None:
             self._draw(0, *found)
         return found is not None
 
     def add_below(self) -> bool:
-        """Draw the part below. False: there is none."""
+        """Draw the part below. Return whether there is one."""
         found = self.below()
         if found is not None:
             self._draw(len(self._drawn), *found)
         return found is not None
 
     def drop_top(self) -> None:
-        """Take the first part away."""
+        """Erase the first part."""
         self._erase(0, 1)
 
     def drop_bottom(self) -> None:
-        """Take the last part away."""
+        """Erase the last part."""
         self._erase(len(self._drawn) - 1, len(self._drawn))
 
     def cut(self, view: MessageView) -> None:
-        """Take away this message and all that follow it."""
+        """Erase this message and all that follow it."""
         later = (n for n, (_part, of) in enumerate(self._drawn) if of.number >= view.number)
         start = next(later, None)
         if start is not None:
             self._erase(start, len(self._drawn))
 
     def clear(self) -> None:
-        """An empty page."""
+        """Erase everything."""
         self._before_erasing()
         for part, _view in self._drawn:
             part.forget()
@@ -181,14 +188,15 @@ class DrawnRange:
         self._document.clear()
 
     def redraw(self) -> None:
-        """Draw the same parts anew: the style is another."""
+        """Draw the same parts again, in the document's present style."""
         drawn = list(self._drawn)
         self.clear()
         for part, view in drawn:
             self._draw(len(self._drawn), part, view)
 
     def reconcile(self, view: MessageView) -> None:
-        """The parts of a message are others now: what came between drawn ones is drawn too."""
+        """Follow a change of a message's parts: erase those that are gone, and draw those that
+        came between drawn ones."""
         parts: list[Part] = list(view.parts)
         wanted = {id(part) for part in parts}
         for number in range(len(self._drawn) - 1, -1, -1):
@@ -226,7 +234,7 @@ class DrawnRange:
         del self._drawn[start:end]
 
     def _view_before(self, view: MessageView) -> MessageView | None:
-        before = self._views[view.number - 1] if view.number > 0 else None
+        before = self.messages[view.number - 1] if view.number > 0 else None
         _make_ready(before)
         return before
 

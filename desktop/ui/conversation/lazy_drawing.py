@@ -1,205 +1,203 @@
-"""A page that holds only what lies around the reader's place; the rest comes as it is read."""
+"""Draws the text around the reader's place; more is drawn as the reader comes near it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.style.palette import Palette
-from desktop.rendering.style.style import Style
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.messages.message_document import MessageDocument
-from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.reply_view import ReplyView
-from desktop.ui.conversation.view.reading_view import ReadingView
+from desktop.ui.conversation.view.conversation_view import ConversationView
 
 FIRST = 4_000
 """Characters that are drawn before anything is seen; a screen has some 2,000."""
 MOST = 48_000
-"""Characters that stand in the document for long; beyond, what is far away goes."""
+"""Characters that the document holds for long; beyond that, text far from the reader is erased."""
 _READY = 4_000
 """Characters of a stored message that are made ready in one step."""
-
-
 _PAUSE = 40
-"""Milliseconds after which it is seen what lies around: not at every flush."""
+"""Milliseconds from a move of the text to the look at what to draw or erase: not at every flush."""
 
 
-class LazyDrawing(ReadingView):
-    """Shows `_views` by a `DrawnRange` of them, which it moves along as the reader goes."""
+class LazyDrawing(QObject):
+    """Moves the drawn range of a conversation along as the reader goes through the view."""
 
-    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._views: list[MessageView] = []
-        style = Style(palette, self.reading_font())
-        self._document = MessageDocument(self.document(), style, helper, self.keeping_place)
-        self._drawn_range = DrawnRange(self._document, self._views, self._before_erasing)
-        self._filler = QTimer(self)
-        self._filler.setSingleShot(True)
+    def __init__(
+        self, view: ConversationView, document: MessageDocument, drawn: DrawnRange
+    ) -> None:
+        super().__init__(view)
+        self.view = view
+        self.document = document
+        self.drawn = drawn
+        self._filler = QTimer(self, singleShot=True)
         self._filler.timeout.connect(self._fill)
-        self.laid_out.connect(self._on_laid_out)
-        self.verticalScrollBar().sliderReleased.connect(self._on_laid_out)
+        view.laid_out.connect(self._on_laid_out)
+        view.resized.connect(self._on_laid_out)
+        view.came_to_end.connect(self._on_came_to_end)
+        view.end_requested.connect(self.follow)
+        view.key_pressed.connect(self._on_key_pressed)
+        view.verticalScrollBar().sliderReleased.connect(self._on_laid_out)
+
+    @property
+    def messages(self) -> list[MessageView]:
+        """All of the conversation's messages, drawn or not."""
+        return self.drawn.messages
 
     @property
     def is_settled(self) -> bool:
-        """Whether everything around the reader's place is drawn, and nothing is on its way."""
+        """Whether everything around the reader's place is drawn."""
         return not self._filler.isActive()
 
-    def drawn_parts(self) -> list[Part]:
-        """The parts that stand in the document, from the top."""
-        return self._drawn_range.parts()
-
-    def _before_erasing(self) -> None:
-        """Text is about to go from the page."""
-
-    def can_follow(self) -> bool:
-        return self._drawn_range.reaches_end
+    def step_now(self) -> bool:
+        """Take the next step around the reader's place without its pause. False: none waits."""
+        waits = self._filler.isActive()
+        if waits:
+            self._filler.stop()
+            self._fill()
+        return waits
 
     def follow(self) -> None:
         """Go to the conversation's end and stay there."""
-        if not self._drawn_range.reaches_end:
-            with self.writing():
-                self._drawn_range.begin_at_end(FIRST)
-        super().follow()
+        if not self.drawn.reaches_end:
+            with self.view.writing():
+                self.drawn.begin_at_end(FIRST)
+        self.view.follow()
 
     def go_to_start(self) -> None:
         """Go to the conversation's first words."""
-        if self._views:
-            self.go_to(self._views[0])
-            self.verticalScrollBar().setValue(0)
+        if self.messages:
+            self.go_to(self.messages[0])
+            self.view.verticalScrollBar().setValue(0)
 
     def turn(self, pages: int) -> None:
-        """Go so many screens on, or back."""
-        bar = self.verticalScrollBar()
+        """Scroll by so many screens: down, or up where `pages` is negative."""
+        bar = self.view.verticalScrollBar()
         bar.setValue(bar.value() + pages * bar.pageStep())
 
-    def go_to(self, view: MessageView) -> None:
+    def go_to(self, message: MessageView) -> None:
         """Go to the beginning of a message."""
-        self._set_following(False)
-        start = self._drawn_range.start_of(view)
-        if start is None or view.parts[0].first is not start:
-            with self.writing():
-                self._drawn_range.begin_at(view)
-                self._add_below(FIRST)
-            start = self._drawn_range.start_of(view)
+        self.view.set_following(False)
+        start = self.drawn.start_of(message)
+        if start is None or message.parts[0].first is not start:
+            with self.view.writing():
+                self.drawn.begin_at(message)
+                self.add_below(FIRST)
+            start = self.drawn.start_of(message)
         if start is not None:
-            self._scroll_by(self.cursorRect(start).top() - 12)
-        self.laid_out.emit()
+            self.view.scroll_by(self.view.cursorRect(start).top() - 12)
+        self.view.laid_out.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End lead to the conversation's, not the document's."""
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.key() == Qt.Key.Key_Home and not shift:
+    def _on_key_pressed(self, event: QKeyEvent) -> None:
+        """Let Home and End lead to the conversation's start and end, not the document's."""
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return
+        if event.key() == Qt.Key.Key_Home:
             self.go_to_start()
             self._move_caret(QTextCursor.MoveOperation.Start)
-        elif event.key() == Qt.Key.Key_End and not shift:
+            event.accept()
+        elif event.key() == Qt.Key.Key_End:
             self.follow()
             self._move_caret(QTextCursor.MoveOperation.End)
-        else:
-            super().keyPressEvent(event)
+            event.accept()
+
+    def _on_came_to_end(self) -> None:
+        self.view.set_following(self.drawn.reaches_end)
 
     def _move_caret(self, where: QTextCursor.MoveOperation) -> None:
-        caret = self.textCursor()
+        caret = self.view.textCursor()
         caret.movePosition(where)
         if where is QTextCursor.MoveOperation.Start:
             caret.movePosition(QTextCursor.MoveOperation.NextBlock)  # the first is no message's
-        self.setTextCursor(caret)
+        self.view.setTextCursor(caret)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._on_laid_out()
-
-    def _add_below(self, size: int) -> None:
-        """Draw what follows, until about so many characters are drawn."""
-        while self._drawn_range.size < size and self._drawn_range.add_below():
+    def add_below(self, size: int) -> None:
+        """Draw the parts that follow, until about `size` characters are drawn."""
+        while self.drawn.size < size and self.drawn.add_below():
             pass
 
-    def _advance(self, view: ReplyView, budget: int) -> None:
-        """Let a reply work off what it was told, and draw what came of it at the end."""
-        attached = self._drawn_range.reaches_end
-        parts = view.parts
-        with self.flushing():
-            view.advance(budget)
-            if view.parts is not parts:
-                self._drawn_range.reconcile(view)
+    def advance(self, message: ReplyView, budget: int) -> None:
+        """Let a reply take in `budget` of the text that waits in it, and draw what changed."""
+        attached = self.drawn.reaches_end
+        parts = message.parts
+        with self.view.flushing():
+            message.advance(budget)
+            if message.parts is not parts:
+                self.drawn.reconcile(message)
             if attached:
-                self._add_below(MOST)
-            if self._drawn_range.is_empty or (
-                self.is_following and not self._drawn_range.reaches_end
-            ):
-                self._drawn_range.begin_at_end(FIRST)
-            if view.is_open:
-                self.set_live_end(view.live_end)
+                self.add_below(MOST)
+            if self.drawn.is_empty or (self.view.is_following and not self.drawn.reaches_end):
+                self.drawn.begin_at_end(FIRST)
+            if message.is_open:
+                self.view.set_live_end(message.live_end)
 
-    # One step at a time: none of them holds up the window.
+    # One step at a time: no step holds up the window.
 
     def _on_laid_out(self) -> None:
         if not self._filler.isActive():
             self._filler.start(_PAUSE)
 
     def _fill(self) -> None:
-        """Do one thing of those that are to be done around the reader's place."""
-        if self.verticalScrollBar().isSliderDown():
+        """Erase, make ready or draw one part near the reader's place."""
+        if self.view.verticalScrollBar().isSliderDown():
             return
         if self._trim() or self._make_ready() or self._extend():
             self._filler.start(0)
 
     def _make_ready(self) -> bool:
-        view = self._drawn_range.unready()
-        if not isinstance(view, ReplyView):
+        message = self.drawn.unready()
+        if not isinstance(message, ReplyView):
             return False
-        self._prepare(view, _READY)
-        if not view.is_behind and self.is_following:
-            with self.writing():
-                self._drawn_range.begin_at_end(FIRST)
+        self.prepare(message, _READY)
+        if not message.is_behind and self.view.is_following:
+            with self.view.writing():
+                self.drawn.begin_at_end(FIRST)
         return True
 
-    def _prepare(self, view: ReplyView, budget: int) -> None:
-        """Make so much more of a stored message ready, whether it is on the page or not."""
-        with self.keeping_place(), self.writing():
-            view.advance(budget)
-            self._drawn_range.reconcile(view)
-            if self._drawn_range.is_empty:
-                self._drawn_range.begin_at(view)
+    def prepare(self, message: ReplyView, budget: int) -> None:
+        """Make `budget` more of a stored message ready, whether it is drawn or not."""
+        with self.view.keeping_place(), self.view.writing():
+            message.advance(budget)
+            self.drawn.reconcile(message)
+            if self.drawn.is_empty:
+                self.drawn.begin_at(message)
 
     def _extend(self) -> bool:
-        bar, height = self.verticalScrollBar(), self.viewport().height()
-        if bar.value() < height and self._drawn_range.above() is not None:
-            with self.keeping_place(), self.writing():
-                return self._drawn_range.add_above()
-        if bar.maximum() - bar.value() < height and self._drawn_range.below() is not None:
-            with self.keeping_place(), self.writing():
-                return self._drawn_range.add_below()
+        bar, height = self.view.verticalScrollBar(), self.view.viewport().height()
+        if bar.value() < height and self.drawn.above() is not None:
+            with self.view.keeping_place(), self.view.writing():
+                return self.drawn.add_above()
+        if bar.maximum() - bar.value() < height and self.drawn.below() is not None:
+            with self.view.keeping_place(), self.view.writing():
+                return self.drawn.add_below()
         return False
 
     def _trim(self) -> bool:
-        if self._drawn_range.size <= MOST:
+        if self.drawn.size <= MOST:
             return False
-        value, height = self.verticalScrollBar().value(), self.viewport().height()
-        top, bottom = self._drawn_range.top(), self._drawn_range.bottom()
+        value, height = self.view.verticalScrollBar().value(), self.view.viewport().height()
+        top, bottom = self.drawn.top(), self.drawn.bottom()
         if top is not None and self._y_of(top[1]) < value - 1.5 * height:
-            drop, span = self._drawn_range.drop_top, (0, top[1])
+            drop, span = self.drawn.drop_top, (0, top[1])
         elif bottom is not None and self._y_of(bottom[1]) > value + 2.5 * height:
             drop, span = (
-                self._drawn_range.drop_bottom,
-                (bottom[1], self.document().characterCount()),
+                self.drawn.drop_bottom,
+                (bottom[1], self.document.qt.characterCount()),
             )
         else:
             return False
         if self._is_selected(*span):
             return False
-        with self.keeping_place(), self.writing():
+        with self.view.keeping_place(), self.view.writing():
             drop()
         return True
 
     def _y_of(self, position: int) -> float:
-        block = self.document().findBlock(position)
-        return self.document().documentLayout().blockBoundingRect(block).top()
+        block = self.document.qt.findBlock(position)
+        return self.document.qt.documentLayout().blockBoundingRect(block).top()
 
     def _is_selected(self, start: int, end: int) -> bool:
-        selected = self.textCursor()
+        selected = self.view.textCursor()
         return (
             selected.hasSelection()
             and selected.selectionStart() < end

@@ -42,8 +42,8 @@ class ConversationPane(QWidget):
         self.picker = ModelPicker(workspace, tasks, self)
         self.notices = Notices()
         self.transcript = Transcript()
-        self.find_bar = FindBar(self.transcript)
-        self.transcript.matches_changed.connect(self.find_bar.set_count)
+        self.find_bar = FindBar(self.transcript.finder)
+        self.transcript.finder.matches_changed.connect(self.find_bar.set_count)
         self.first_run = FirstRun(workspace, tasks)
         self.greeting = Greeting()
         self.pages = QStackedWidget()
@@ -83,7 +83,7 @@ class ConversationPane(QWidget):
         """Open the find bar with the text selected in the conversation."""
         if self.pages.currentWidget() is not self.transcript:
             return
-        words = self.transcript.textCursor().selectedText()
+        words = self.transcript.view.textCursor().selectedText()
         self.find_bar.open_with(words if _is_one_line(words) else "")
 
     def find_next(self) -> None:
@@ -91,14 +91,14 @@ class ConversationPane(QWidget):
         if self.find_bar.isHidden():
             self.find_in_chat()
         else:
-            self.find_bar.go_on()
+            self.find_bar.go_to_next()
 
     def find_previous(self) -> None:
         """Go to the match before, or open the find bar."""
         if self.find_bar.isHidden():
             self.find_in_chat()
         else:
-            self.find_bar.go_back()
+            self.find_bar.go_to_previous()
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""

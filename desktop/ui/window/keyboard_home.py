@@ -89,16 +89,16 @@ class KeyboardHome(QObject):
         key = event.key()
         empty = not writing or message.is_empty()
         if key in _PAGES and held == _NONE:
-            page.turn(_PAGES[key])
+            page.drawing.turn(_PAGES[key])
         elif key in _ENDS and (held == _CTRL or (empty and held == _NONE)):
-            page.follow() if key == Qt.Key.Key_End else page.go_to_start()
-        elif page.wants_key(event):
-            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            page.keyPressEvent(event)
+            page.drawing.follow() if key == Qt.Key.Key_End else page.drawing.go_to_start()
+        elif page.view.wants_key(event):
+            page.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            page.view.keyPressEvent(event)
         elif empty and event.matches(QKeySequence.StandardKey.SelectAll):
-            page.selectAll()
+            page.navigation.select_all()
         elif event.matches(QKeySequence.StandardKey.Copy) and _selects(page, message):
-            page.copy()
+            page.navigation.copy()
         else:
             return False
         return True
@@ -118,4 +118,4 @@ def _takes_text(widget: QWidget) -> bool:
 
 def _selects(page: Transcript, message: QPlainTextEdit) -> bool:
     """Whether something is selected in the conversation, and nothing in the message."""
-    return page.textCursor().hasSelection() and not message.textCursor().hasSelection()
+    return page.view.textCursor().hasSelection() and not message.textCursor().hasSelection()

@@ -64,13 +64,14 @@ class MainWindow(WindowFrame):
             self.endpoint_in_use,
         )
         self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
-        self.wire = WireLauncher(
-            workspace, self.chat_controller, self.pane.transcript, self._tasks, self
+        transcript = self.pane.transcript
+        self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
+        self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
+        self._keys = MessageKeys(
+            transcript.view, transcript.navigation, transcript.overlays, self.announcer
         )
-        self.announcer = Announcer(self.pane.transcript, workspace.settings[ANNOUNCE].value)
-        self.pane.transcript.keys = MessageKeys(self.pane.transcript, self.announcer)
-        self._list = MessageList(self.pane.transcript, self.pane.transcript)
-        self.zoom = Zoom(workspace, self.pane.transcript)
+        self._list = MessageList(transcript.view, transcript.navigation)
+        self.zoom = Zoom(workspace, transcript.view)
         for part in (self.chats, self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
         self._columns = Columns(self.sidebar, self.pane)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
-from desktop.ui.conversation.view.reading_view import ReadingView
+from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.errors import errors_to
 
 SMALLEST, LARGEST = ZOOM_RANGE
@@ -27,7 +27,7 @@ class Zoom(QObject):
     failed = Signal(ChatError)
     """The factor could not be written to the settings."""
 
-    def __init__(self, workspace: Workspace, page: ReadingView) -> None:
+    def __init__(self, workspace: Workspace, page: ConversationView) -> None:
         """`page`: Ctrl and the wheel change the size over it."""
         super().__init__(page)
         self._workspace = workspace

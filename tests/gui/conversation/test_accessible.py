@@ -12,7 +12,7 @@ from types import FrameType
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
@@ -26,7 +26,7 @@ from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys, described
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.conversation.transcript import Transcript
-from desktop.ui.conversation.view.reading_view import ReadingView
+from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import settle
@@ -98,28 +98,16 @@ def test_who_does_not_want_it_hears_nothing(announcer: Announcer, heard: list[st
     assert not heard
 
 
-class Page(ReadingView):
-    """Stands where the transcript is."""
-
-    keys: MessageKeys
+class Page(ConversationView):
+    """Stands where the transcript's view, messages and actions are."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.set_colours(LIGHT)
+        super().__init__(LIGHT)
         self.shown = [question(1, "Why?"), reply(2, "So **it** is.", 1), question(3, "Oh", 2)]
         self.at = 0
         self.at_start = True
-        self.actions = False
-
-    def wants_key(self, event: QKeyEvent) -> bool:
-        return self.keys.wants(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.keys.take(event):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        return self.keys.lead_on() or super().focusNextPrevChild(forward)
+        self.focused = 0
+        """The message whose actions were given the keyboard."""
 
     def message_count(self) -> int:
         return len(self.shown)
@@ -136,15 +124,15 @@ class Page(ReadingView):
     def go_to_message(self, index: int) -> None:
         self.at = index
 
-    def focus_actions(self) -> bool:
-        self.actions = True
+    def take_focus(self, message_id: int) -> bool:
+        self.focused = message_id
         return True
 
 
 @pytest.fixture
 def page(qtbot: QtBot, announcer: Announcer) -> Page:
     page = Page()
-    page.keys = MessageKeys(page, announcer)
+    MessageKeys(page, page, page, announcer)
     qtbot.addWidget(page)
     with qtbot.waitActive(page):
         page.show()
@@ -183,10 +171,10 @@ def test_the_first_step_up_leads_to_the_start_of_the_message(page: Page, qtbot: 
 
 def test_tab_leads_from_a_message_to_its_actions(page: Page, qtbot: QtBot) -> None:
     qtbot.keyClick(page, Qt.Key.Key_Tab)
-    assert not page.actions
+    assert not page.focused
     alt(qtbot, page, Qt.Key.Key_Down)
     qtbot.keyClick(page, Qt.Key.Key_Tab)
-    assert page.actions
+    assert page.focused == 2
 
 
 def test_a_long_message_is_described_by_its_beginning() -> None:
@@ -274,7 +262,7 @@ def walk(qtbot: QtBot, messages: int) -> int:
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.show_conversation(long_chat(messages // 2))
-    found = QAccessible.queryAccessibleInterface(MessageList(page, page))
+    found = QAccessible.queryAccessibleInterface(MessageList(page.view, page.navigation))
     assert found.childCount() == messages
     calls = 0
 
@@ -309,10 +297,10 @@ def test_a_reply_that_arrives_is_read_anew_only_when_more_of_it_has_come(
     page = Transcript()
     qtbot.addWidget(page)
     page.show_conversation(Conversation(1, "t", [question(1, "Q"), arriving(2, 1)]))
-    item = QAccessible.queryAccessibleInterface(MessageList(page, page)).child(1)
+    item = QAccessible.queryAccessibleInterface(MessageList(page.view, page.navigation)).child(1)
     for text in ("One. ", "Two. ", "x" * 30_000, "y" * 30_000):
         page.push(ContentDelta(text))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         settle(page)
         for _question in range(3):
             assert item.text(QAccessible.Text.Value)

@@ -19,7 +19,7 @@ WORDS = ["[Picture: weir.png]", "What is it?", "[File: flow 都.pdf]"]
 
 
 def lines(page: Transcript) -> list[str]:
-    return [line for line in page.toPlainText().split("\n") if line]
+    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def test_pictures_and_files_are_shown_and_copied_by_their_names(qtbot: QtBot) -> None:
@@ -30,5 +30,5 @@ def test_pictures_and_files_are_shown_and_copied_by_their_names(qtbot: QtBot) ->
     assert lines(page)[:4] == [*WORDS, "A"]
     page.end(replace(BEGUN, content=(*BEGUN.content, Text("dam")), state=TurnState.STOPPED))
     assert lines(page)[3:6] == ["A", "[Picture: weir.png]", "dam"]
-    page.copy_message(1, "markdown")
+    page.navigation.copy_message(1, "markdown")
     assert QGuiApplication.clipboard().text() == "\n\n".join(WORDS)

@@ -18,9 +18,8 @@ def able(server: FaultServer, **more: Any) -> Any:
 
 
 def marks(driver: Any) -> list[str]:
-    names = (
-        w.accessibleName() for w in driver.window.pane.transcript.children() if w.isWidgetType()
-    )
+    children = driver.window.pane.transcript.view.children()
+    names = (w.accessibleName() for w in children if w.isWidgetType())
     return [name for name in names if "went on" in name]
 
 
@@ -71,10 +70,10 @@ def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> N
                 driver.commit("Hello")
                 driver.press("Return")
                 await driver.until_replied("one two three")
-                names = [w.accessibleName() for w in driver.window.pane.transcript.children()
+                names = [w.accessibleName() for w in driver.window.pane.transcript.view.children()
                          if w.isWidgetType()]  # fmt: skip
                 assert "From here on another server answered." in names
-                reply = driver.window.pane.transcript._last_reply()
+                reply = driver.window.pane.transcript.feed.last_reply()
                 assert [at.positionInBlock() for at, _cause in reply.seams()] == [len("one two")]
 
     qloop(main())

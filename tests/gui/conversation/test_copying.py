@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from desktop.ui.conversation.actions.action_row import ActionRow
 from desktop.ui.conversation.actions.copy_menu import (
     CopyMenu,
     Form,
+    PageMenu,
     context_menu,
     message_steps,
 )
@@ -114,6 +115,7 @@ def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.setPlainText("one two")
     menu = context_menu(page, Copying(page), page.rect().center())
+    menu.everything_chosen.connect(page.selectAll)
     assert not chosen(menu, "Copy").isEnabled()
     assert [action.text() for action in menu.actions() if not action.isSeparator()] == [
         "Copy",
@@ -144,8 +146,8 @@ def page(qtbot: QtBot) -> Transcript:
 def test_a_selection_across_messages_has_all_three_forms(page: Transcript) -> None:
     asked, answered = question(1, "Two\n*lines*"), reply(2, "A **b**.\n\n```py\nx = 1\n```", 1)
     page.show_conversation(Conversation(1, "t", (asked, answered)))
-    page.selectAll()
-    page.copy()
+    page.navigation.select_all()
+    page.navigation.copy()
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == "Two\n*lines*\n\nA b.\n\nx = 1"
     assert "<p>A <b>b</b>.</p><pre><code>x = 1</code></pre>" in data.html()
@@ -155,13 +157,13 @@ def test_a_selection_across_messages_has_all_three_forms(page: Transcript) -> No
 
 def test_select_all_copies_what_is_not_drawn_too(page: Transcript, qtbot: QtBot) -> None:
     page.show_conversation(long_chat(60))
-    assert "Question 0" not in page.toPlainText()
-    qtbot.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    page.copy()
+    assert "Question 0" not in page.view.toPlainText()
+    qtbot.keyClick(page.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    page.navigation.copy()
     copied = QGuiApplication.clipboard().text()
     assert all(f"Question {number}\n" in copied for number in range(60))
-    page.setTextCursor(page.document().find("Paragraph"))
-    page.copy()
+    page.view.setTextCursor(page.view.document().find("Paragraph"))
+    page.navigation.copy()
     assert QGuiApplication.clipboard().text() == "Paragraph"
 
 
@@ -176,31 +178,44 @@ def test_messages_are_walked_through_and_their_actions_reached(
     page: Transcript, qtbot: QtBot
 ) -> None:
     page.show_conversation(long_chat(20))
-    page.keys = MessageKeys(page, Announcer(page))
-    page.keys.step(-1)
-    assert page.message_at_cursor() == 39
+    keys = MessageKeys(page.view, page.navigation, page.overlays, Announcer(page.view))
+    keys.step(-1)
+    assert page.navigation.message_at_cursor() == 39
     for _step in range(9):
-        qtbot.keyClick(page, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert page.message_at_cursor() == 30
-    assert 0 <= page.cursorRect().top() < 60
-    qtbot.keyClick(page, Qt.Key.Key_Tab)
+        qtbot.keyClick(page.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert page.navigation.message_at_cursor() == 30
+    assert 0 <= page.view.cursorRect().top() < 60
+    qtbot.keyClick(page.view, Qt.Key.Key_Tab)
     focused = QApplication.focusWidget()
     assert isinstance(focused, QToolButton)
     assert focused.accessibleName() == "Copy"
     assert focused.parentWidget().message_id == 31  # type: ignore[union-attr]
-    page.keys.step(-99)
-    assert page.message_at_cursor() == 0
+    keys.step(-99)
+    assert page.navigation.message_at_cursor() == 0
 
 
 def test_a_table_is_copied_with_tabs_from_its_menu(page: Transcript, qtbot: QtBot) -> None:
     table = "| a | **b** |\n|---|---|\n| 1 | `x` y |\n\n"
     page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, table + "End.", 1)]))
-    cell = page.document().find("x y")
-    spot = page.cursorRect(cell).center()
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, page.mapToGlobal(spot))
-    page.contextMenuEvent(event)
+    cell = page.view.document().find("x y")
+    spot = page.view.cursorRect(cell).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, page.view.mapToGlobal(spot))
+    page.view.contextMenuEvent(event)
     menu = page.findChildren(QMenu)[-1]
     action = next(action for action in menu.actions() if action.text() == "Copy table")
     action.trigger()
     menu.close()
     assert QApplication.clipboard().text() == "a\tb\n1\tx y"
+
+
+def test_select_all_and_copy_of_the_menu_mean_the_conversation(
+    page: Transcript, qtbot: QtBot
+) -> None:
+    page.show_conversation(long_chat(60))
+    for words in ("Select all", "Copy"):
+        page.view.menu_requested.emit(QPoint(5, 5), QPoint(5, 5))
+        menu = page.findChildren(PageMenu)[-1]
+        chosen(menu, words).trigger()
+        menu.close()
+    qtbot.waitUntil(lambda: not page.navigation.is_copying)
+    assert "Question 0\n" in QGuiApplication.clipboard().text()

@@ -51,11 +51,11 @@ def copied() -> str:
 
 def copy_all(page: Transcript, qtbot: QtBot) -> None:
     for key in (Qt.Key.Key_A, Qt.Key.Key_C):
-        qtbot.keyClick(page, key, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(page.view, key, Qt.KeyboardModifier.ControlModifier)
 
 
 def wait(page: Transcript, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not page.is_copying, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.navigation.is_copying, timeout=60_000)
 
 
 def test_the_clipboard_changes_once_all_forms_are_whole(page: Transcript, qtbot: QtBot) -> None:
@@ -63,7 +63,7 @@ def test_the_clipboard_changes_once_all_forms_are_whole(page: Transcript, qtbot:
     copy_all(page, qtbot)
     for _turn in range(100):
         QApplication.processEvents()
-        assert page.is_copying
+        assert page.navigation.is_copying
         assert copied() == "what was copied before"
     wait(page, qtbot)
     data = QGuiApplication.clipboard().mimeData()
@@ -76,8 +76,8 @@ def test_the_clipboard_changes_once_all_forms_are_whole(page: Transcript, qtbot:
 def test_escape_leaves_the_clipboard_as_it_was(page: Transcript, qtbot: QtBot) -> None:
     show(page, question(1, "Q"), reply(2, TABLE, 1))
     copy_all(page, qtbot)
-    qtbot.keyClick(page, Qt.Key.Key_Escape)
-    assert not page.is_copying
+    qtbot.keyClick(page.view, Qt.Key.Key_Escape)
+    assert not page.navigation.is_copying
     assert copied() == "what was copied before"
 
 
@@ -89,7 +89,7 @@ def test_after_a_while_it_is_shown_how_far_it_is(
     copy_all(page, qtbot)
     [label] = [label for label in page.findChildren(QLabel) if label.text().startswith("Copying")]
     shown = [label.text()]
-    while page.is_copying:
+    while page.navigation.is_copying:
         assert label.isVisible()
         shown.append(label.text())
         QApplication.processEvents()
@@ -114,14 +114,14 @@ def test_what_is_selected_is_copied_whole_though_its_chat_is_left(
 def test_nothing_is_lost_though_the_reply_goes_on(page: Transcript, qtbot: QtBot) -> None:
     show(page, question(1, "Q"), arriving(2, 1))
     page.push(ContentDelta("one word\n\n" * 50 + "last"))
-    page._buffer.flush()
-    everything = QTextCursor(page.document())
+    page.feed.delta_buffer.flush()
+    everything = QTextCursor(page.view.document())
     everything.select(QTextCursor.SelectionType.Document)
-    page.setTextCursor(everything)
-    page.copy()
+    page.view.setTextCursor(everything)
+    page.navigation.copy()
     for _turn in range(20):
         page.push(ContentDelta("\n\nmore"))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         QApplication.processEvents()
     wait(page, qtbot)
     assert copied().startswith("Q\n\n" + "one word\n\n" * 50 + "last")
@@ -130,7 +130,7 @@ def test_nothing_is_lost_though_the_reply_goes_on(page: Transcript, qtbot: QtBot
 def test_another_copy_takes_the_place_of_the_one_before(page: Transcript, qtbot: QtBot) -> None:
     page.show_conversation(long_chat(60))
     copy_all(page, qtbot)
-    page.copy_message(1, "markdown")
+    page.navigation.copy_message(1, "markdown")
     wait(page, qtbot)
     assert copied().startswith("Question 0")
     assert "Question 1\n" not in copied()

@@ -128,7 +128,7 @@ def test_its_buttons_are_reached_by_tab(window: Window, qtbot: QtBot) -> None:
 
 def test_another_chat_is_searched_again_without_going_anywhere(window: Window) -> None:
     window.bar.open_with("a")
-    window.bar.go_on()
+    window.bar.go_to_next()
     window.page.matches = 1
     window.bar.refresh()
     assert window.bar.count.text() == "1 / 1"
@@ -160,10 +160,10 @@ def page(qtbot: QtBot) -> Transcript:
 
 def meant(page: Transcript) -> str:
     """The words that are highlighted as the match that is meant."""
-    last = page.extraSelections()[-1]
+    last = page.view.extraSelections()[-1]
     assert last.format.foreground().color().name() == LIGHT.on_accent
-    top = page.cursorRect(last.cursor).top()
-    assert 0 <= top < page.viewport().height()
+    top = page.view.cursorRect(last.cursor).top()
+    assert 0 <= top < page.view.viewport().height()
     return last.cursor.selectedText()
 
 
@@ -178,45 +178,45 @@ def test_matches_are_counted_and_shown_wherever_they_are(page: Transcript, qtbot
             "`weir()` here",
         )
     )
-    assert page.find_all("weir") == 6
+    assert page.finder.find_all("weir") == 6
     shown = []
     for index in range(6):
-        page.go_to_match(index)
-        qtbot.waitUntil(lambda: page._target is None)
+        page.finder.go_to_match(index)
+        qtbot.waitUntil(lambda: not page.finder.is_seeking)
         shown.append(meant(page))
     assert shown == ["weir", "weir", "weir", "Weir", "weir", "weir"]
-    assert not page.is_following
+    assert not page.view.is_following
     page.set_palette(LIGHT)
     assert meant(page) == "weir"
-    page.end_find()
-    assert not page.extraSelections()
+    page.finder.end_find()
+    assert not page.view.extraSelections()
 
 
 def test_a_match_deep_in_a_giant_reply_is_reached(page: Transcript, qtbot: QtBot) -> None:
     giant = "\n\n".join([LONG] * 30)
     page.show_conversation(chat(f"{giant}\n\nthe needle\n\n{giant}"))
-    assert page.find_all("Needle") == 1
-    page.go_to_match(0)
-    qtbot.waitUntil(lambda: page._target is None, timeout=20_000)
+    assert page.finder.find_all("Needle") == 1
+    page.finder.go_to_match(0)
+    qtbot.waitUntil(lambda: not page.finder.is_seeking, timeout=20_000)
     assert meant(page) == "needle"
 
 
 def test_the_nearest_match_is_that_below_the_top_of_the_view(page: Transcript) -> None:
     page.show_conversation(chat("first weir", LONG, "last weir"))
-    assert page.find_all("weir") == 5
-    assert page.nearest_match() >= 3
-    page.go_to_start()
-    assert page.nearest_match() == 0
+    assert page.finder.find_all("weir") == 5
+    assert page.finder.nearest_match() >= 3
+    page.drawing.go_to_start()
+    assert page.finder.nearest_match() == 0
 
 
 def test_what_arrives_is_counted_once_it_has_ended(page: Transcript) -> None:
     shown = chat("one weir")
     page.show_conversation(shown)
-    assert page.find_all("weir") == 2
+    assert page.finder.find_all("weir") == 2
     more = question(3, "Another weir?", 2)
     shown.add(more)
     counts: list[int] = []
-    page.matches_changed.connect(counts.append)
+    page.finder.matches_changed.connect(counts.append)
     page.append(shown, more)
-    page.recount()
+    page.finder.recount()
     assert counts[-1] == 3

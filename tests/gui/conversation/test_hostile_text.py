@@ -53,11 +53,11 @@ class Turns:
         self.laid_out = self.touched = self.gone_over = 0
         self._page = page
         self._added = 0
-        page.document().contentsChange.connect(self._on_change)
+        page.view.document().contentsChange.connect(self._on_change)
 
     def run(self, step: Callable[[], None] = QApplication.processEvents) -> bool:
         """One turn; whether anything was done in it."""
-        work = self._page.counters()
+        work = self._page.drawing.document.work
         self._added, touched, over = 0, work.touched, work.parsed + work.read
         step()
         touched, over = work.touched - touched, work.parsed + work.read - over
@@ -69,13 +69,13 @@ class Turns:
     def until_drawn(self) -> None:
         """Until no more text is on its way to the page. Colours may be: lexers take their time."""
         end = time.monotonic() + MINUTE
-        while not (self._page.is_settled and self._is_caught_up()):
+        while not (self._page.drawing.is_settled and self._is_caught_up()):
             if not self.run():
                 time.sleep(0.001)
             assert time.monotonic() < end, "it is never done"
 
     def _is_caught_up(self) -> bool:
-        last = self._page._views[-1]
+        last = self._page.feed.messages[-1]
         return not (isinstance(last, ReplyView) and last.is_behind)
 
     def _on_change(self, _position: int, _removed: int, added: int) -> None:
@@ -97,7 +97,7 @@ def streamed(page: Transcript, text: str) -> Turns:
     page.show_conversation(Conversation(3, "t", [question(1, "Q"), arriving(2, 1)]))
     for at in range(0, len(text), DELTA):
         page.push(ContentDelta(text[at : at + DELTA]))
-        turns.run(page._buffer.flush)
+        turns.run(page.feed.delta_buffer.flush)
         turns.run()
     turns.run(lambda: page.end(reply(2, text, 1)))
     turns.until_drawn()
@@ -155,21 +155,21 @@ def test_no_turn_of_the_loop_has_much_to_do(page: Transcript, name: str, way: st
     assert turns.laid_out <= LAID_OUT
     assert turns.touched <= TOUCHED
     assert turns.gone_over <= GONE_OVER
-    page.follow()
+    page.drawing.follow()
     turns.until_drawn()
     wanted = to_be_seen(last_page(text))
     assert wanted, "the sample shows nothing"
-    assert to_be_seen(page.document())[-len(wanted) :] == wanted
+    assert to_be_seen(page.view.document())[-len(wanted) :] == wanted
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_characters_are_shown_safely(page: Transcript, name: str, way: str) -> None:
     WAYS[way](page, STRANGE[name])
-    shown = page.toPlainText()
+    shown = page.view.toPlainText()
     assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"]
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown), "text that turns its neighbours"
-    asked, *answered = to_be_seen(page.document())
+    asked, *answered = to_be_seen(page.view.document())
     assert asked == "Q"
     assert answered, "nothing is shown"
     assert letters("".join(answered)) == letters(STRANGE[name])
@@ -197,7 +197,7 @@ def test_only_what_may_be_opened_is_a_link(page: Transcript) -> None:
 
 
 def addresses(page: Transcript) -> Iterator[str]:
-    block = page.document().begin()
+    block = page.view.document().begin()
     while block.isValid():
         part = block.begin()
         while not part.atEnd():

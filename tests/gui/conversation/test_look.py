@@ -30,16 +30,16 @@ def show(page: Transcript, qtbot: Any, text: str) -> QImage:
     chat.add(reply(2, text, 1))
     page.show_conversation(chat)
     qtbot.waitUntil(lambda: page.is_idle)
-    page.verticalScrollBar().setValue(0)
-    return page.viewport().grab().toImage()
+    page.view.verticalScrollBar().setValue(0)
+    return page.view.viewport().grab().toImage()
 
 
 def place_of(page: Transcript, text: str) -> QRect:
     """Where a text begins in the viewport."""
-    found = page.document().find(text)
-    start = QTextCursor(page.document())
+    found = page.view.document().find(text)
+    start = QTextCursor(page.view.document())
     start.setPosition(found.selectionStart())
-    return page.cursorRect(start)
+    return page.view.cursorRect(start)
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -79,16 +79,16 @@ def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
     page: Transcript, qtbot: Any
 ) -> None:
     show(page, qtbot, "```\n" + "long " * 60 + "\n```\n\n```\nshort\n```")
-    page.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
+    page.view.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
     qtbot.waitUntil(lambda: page.is_idle)
-    page.verticalScrollBar().setValue(0)
-    bar = page.horizontalScrollBar()
+    page.view.verticalScrollBar().setValue(0)
+    bar = page.view.horizontalScrollBar()
     assert bar.maximum() > 0
     bar.setValue(bar.maximum())
-    image = page.viewport().grab().toImage()
+    image = page.view.viewport().grab().toImage()
     colors = [
-        image.pixelColor(image.width() - 6, page.cursorRect(found).center().y()).name()
-        for found in (page.document().find("long"), page.document().find("short"))
+        image.pixelColor(image.width() - 6, page.view.cursorRect(found).center().y()).name()
+        for found in (page.view.document().find("long"), page.view.document().find("short"))
     ]
     assert colors == [LIGHT.code_panel, LIGHT.window]
 
@@ -98,4 +98,4 @@ def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: A
     whole = show(page, qtbot, "```\none line of code\n```")
     line = place_of(page, "code")
     part = QRect(line.right() + 100, line.top(), 20, 10)
-    assert page.viewport().grab(part).toImage() == whole.copy(part)
+    assert page.view.viewport().grab(part).toImage() == whole.copy(part)

@@ -49,7 +49,7 @@ def make(qtbot: QtBot, helper: HelperProcess) -> Make:
 
 
 def texts(page: Transcript) -> list[str]:
-    return [block[0] for block in contents(page.document())]
+    return [block[0] for block in contents(page.view.document())]
 
 
 def push(page: Transcript, *events: ContentDelta | ReasoningDelta) -> None:
@@ -86,7 +86,7 @@ def test_a_table_that_is_none_after_all_leaves_what_is_above_alone(make: Make) -
 def test_thoughts_that_go_on_below_an_answer_that_began_stay(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     push(page, ReasoningDelta("One.\n\n"))
-    page.anchorClicked.emit(QUrl("weir:thoughts/2"))
+    page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
     settle(page)
     push(page, ContentDelta("|a|b|\n"), ReasoningDelta("Two.\n\nThree.\n\n"), ContentDelta("\n"))
     check_page(page)
@@ -96,8 +96,8 @@ def test_thoughts_that_go_on_below_an_answer_that_began_stay(make: Make) -> None
 def test_code_whose_language_comes_in_pieces_is_copied_with_all_of_it(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     push(page, ContentDelta("```p"), ContentDelta("y\nx = 1\n```\n"))
-    page.selectAll()
-    markdown = page.createMimeDataFromSelection().data("text/markdown")
+    page.navigation.select_all()
+    markdown = page.view.createMimeDataFromSelection().data("text/markdown")
     assert "```py\nx = 1\n```" in bytes(markdown.data()).decode()
 
 
@@ -114,16 +114,16 @@ def test_long_thoughts_of_an_earlier_reply_unfold_without_a_gap(make: Make) -> N
         ASKED, reply(2, "A.", 1, reasoning=THOUGHTS), question(3, "B?", 2), reply(4, "C.", 3)
     )
     settle(page)
-    page.go_to_start()
-    page.anchorClicked.emit(QUrl("weir:thoughts/2"))
+    page.drawing.go_to_start()
+    page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
     settle(page)
     check_page(page)
     check_drawing(page)
     said: list[str] = []
     for _screen in range(400):
         said += [text for text in texts(page) if text.startswith("Thought number")]
-        bar = page.verticalScrollBar()
-        if page._drawn_range.reaches_end and bar.value() == bar.maximum():
+        bar = page.view.verticalScrollBar()
+        if page.drawing.drawn.reaches_end and bar.value() == bar.maximum():
             break
         bar.setValue(bar.value() + bar.pageStep())
         settle(page)
@@ -135,8 +135,8 @@ def test_a_match_in_a_chat_that_was_left_is_not_gone_to(make: Make) -> None:
     page = make(
         ASKED, reply(2, THOUGHTS * 10 + "needle", 1), question(3, "B?", 2), reply(4, "C.", 3)
     )
-    page.find_all("needle")
-    page.go_to_match(0)
+    page.finder.find_all("needle")
+    page.finder.go_to_match(0)
     page.show_conversation(Conversation(2, "u", [question(1, "Other?")]))
     settle(page)
     check_page(page)
@@ -149,7 +149,7 @@ def test_a_thousand_formulas_of_one_paragraph_are_laid_out_together(make: Make) 
     page = make()
     page.show_conversation(Conversation(2, "u", [ASKED, reply(2, "$x^2$ and " * 1000, 1)]))
     settle(page)
-    assert 300 <= page._document.formulas.sized < 12_000
+    assert 300 <= page.drawing.document.formulas.sized < 12_000
 
 
 def test_opened_chats_leave_no_objects(make: Make) -> None:

@@ -59,18 +59,17 @@ def lines(count: int) -> str:
 def settle(page: Transcript) -> None:
     """Let the page draw and take away what is due, without the pauses that it makes."""
     QApplication.processEvents()
-    for timer, work in ((page._pump, page._on_pumped), (page._filler, page._fill)):
-        while timer.isActive():
-            timer.stop()
-            work()
+    for part in (page.feed, page.drawing):
+        while part.step_now():
+            pass
     QApplication.processEvents()
 
 
 def in_sight(page: Transcript) -> list[QTextBlock]:
     """The lines of the conversation that begin within the view."""
     found = []
-    block = page.cursorForPosition(QPoint(5, 0)).block()
-    while block.isValid() and top_of(page, block) < page.viewport().height():
+    block = page.view.cursorForPosition(QPoint(5, 0)).block()
+    while block.isValid() and top_of(page, block) < page.view.viewport().height():
         if block.text().startswith("Line") and top_of(page, block) >= 0:
             found.append(block)
         block = block.next()
@@ -78,7 +77,7 @@ def in_sight(page: Transcript) -> list[QTextBlock]:
 
 
 def top_of(page: Transcript, block: QTextBlock) -> int:
-    return page.cursorRect(QTextCursor(block)).top()
+    return page.view.cursorRect(QTextCursor(block)).top()
 
 
 def number(block: QTextBlock) -> int:
@@ -86,7 +85,7 @@ def number(block: QTextBlock) -> int:
 
 
 def place_of(page: Transcript, text: str) -> int:
-    block = page.document().begin()
+    block = page.view.document().begin()
     while block.text() != text:
         block = block.next()
         assert block.isValid(), f"{text} is no longer on the page"
@@ -95,7 +94,7 @@ def place_of(page: Transcript, text: str) -> int:
 
 def scroll(page: Transcript, pixels: int) -> None:
     """Scroll, and see that what the page draws and takes away then moves nothing."""
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     bar.setValue(bar.value() + pixels)
     seen = in_sight(page)
     assert seen, "nothing to read is in sight"
@@ -103,7 +102,7 @@ def scroll(page: Transcript, pixels: int) -> None:
     before = place_of(page, line)
     settle(page)
     assert place_of(page, line) == before
-    assert page.document().characterCount() <= MOST + LEEWAY
+    assert page.view.document().characterCount() <= MOST + LEEWAY
     check_page(page)
 
 
@@ -121,10 +120,10 @@ def walk(page: Transcript, step: int, is_there: Callable[[], bool]) -> list[int]
 
 def test_ten_thousand_messages_open_with_little_drawn(page: Transcript) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))
-    assert page.document().characterCount() <= 2 * FIRST
-    assert page.counters().written <= 2 * FIRST
+    assert page.view.document().characterCount() <= 2 * FIRST
+    assert page.drawing.document.work.written <= 2 * FIRST
     settle(page)
-    assert page.document().characterCount() <= 2 * FIRST
+    assert page.view.document().characterCount() <= 2 * FIRST
     assert number(in_sight(page)[-1]) == TURNS - 1
     check_page(page)
 
@@ -139,18 +138,18 @@ def test_who_scrolls_up_comes_to_every_message_and_none_moves(page: Transcript) 
 
 def test_home_and_end_lead_to_the_first_and_the_last_words(page: Transcript) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))
-    QTest.keyClick(page, Qt.Key.Key_Home)
+    QTest.keyClick(page.view, Qt.Key.Key_Home)
     settle(page)
     assert number(in_sight(page)[0]) == 0
     assert place_of(page, "Question 0") >= 0
-    assert page.verticalScrollBar().value() == 0
-    assert not page.is_following
-    QTest.keyClick(page, Qt.Key.Key_End)
+    assert page.view.verticalScrollBar().value() == 0
+    assert not page.view.is_following
+    QTest.keyClick(page.view, Qt.Key.Key_End)
     settle(page)
     assert number(in_sight(page)[-1]) == TURNS - 1
-    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
-    assert page.is_following
-    assert page.document().characterCount() <= 2 * FIRST
+    assert page.view.verticalScrollBar().value() == page.view.verticalScrollBar().maximum()
+    assert page.view.is_following
+    assert page.view.document().characterCount() <= 2 * FIRST
 
 
 def test_code_of_four_megabytes_streams_through_a_bounded_page(page: Transcript) -> None:
@@ -161,14 +160,14 @@ def test_code_of_four_megabytes_streams_through_a_bounded_page(page: Transcript)
     shown = []
     for at in range(0, len(code), 100_000):
         page.push(ContentDelta(code[at : at + 100_000]))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         settle(page)
-        shown.append((page.document().blockCount(), page.document().characterCount()))
+        shown.append((page.view.document().blockCount(), page.view.document().characterCount()))
     assert max(blocks for blocks, _size in shown) <= MOST // 20
     assert max(size for _blocks, size in shown) <= MOST + LEEWAY
     page.end(reply(2, "```\n" + code, 1))
     settle(page)
-    page.anchorClicked.emit(QUrl("weir:copy/2/text/1"))
+    page.view.anchorClicked.emit(QUrl("weir:copy/2/text/1"))
     assert QGuiApplication.clipboard().text() == code[:-1]
 
 
@@ -179,10 +178,10 @@ def test_a_giant_reply_amid_others_can_be_walked_through_in_both_directions(
     giant = [question(1, "First"), reply(2, lines(count), 1)]
     page.show_conversation(chat(*giant, question(3, "And?", 2), reply(4, "Line 3000 is last.", 3)))
     settle(page)
-    bar = page.verticalScrollBar()
-    up = walk(page, -600, lambda: page._drawn_range.reaches_start and bar.value() == 0)
+    bar = page.view.verticalScrollBar()
+    up = walk(page, -600, lambda: page.drawing.drawn.reaches_start and bar.value() == 0)
     assert up == list(range(count, -1, -1))
-    down = walk(page, 600, lambda: page.is_following)
+    down = walk(page, 600, lambda: page.view.is_following)
     assert down == list(range(count + 1))
 
 
@@ -193,21 +192,21 @@ def test_what_is_selected_is_not_paged_out(page: Transcript) -> None:
     selection = QTextCursor(in_sight(page)[3])
     down = QTextCursor.MoveOperation.NextBlock
     selection.movePosition(down, QTextCursor.MoveMode.KeepAnchor, 3)
-    page.setTextCursor(selection)
+    page.view.setTextCursor(selection)
     selected = selection.selectedText()
     assert selected.count("Line") == 3
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     for _step in range(40):
         bar.setValue(bar.value() - 4000)
         settle(page)
     assert (
-        page._drawn_range.size > MOST + LEEWAY
+        page.drawing.drawn.size > MOST + LEEWAY
     )  # without it, what lies so far below would be gone
-    assert page.textCursor().selectedText() == selected
-    page.setTextCursor(page.cursorForPosition(QPoint(5, 5)))
-    page._on_laid_out()
+    assert page.view.textCursor().selectedText() == selected
+    page.view.setTextCursor(page.view.cursorForPosition(QPoint(5, 5)))
+    page.view.laid_out.emit()
     settle(page)
-    assert page._drawn_range.size <= MOST
+    assert page.drawing.drawn.size <= MOST
 
 
 @pytest.mark.parametrize("change", ["palette", "zoom"])
@@ -216,7 +215,7 @@ def test_another_look_leaves_what_is_read_in_its_place(page: Transcript, change:
     settle(page)
     for _step in range(30):
         scroll(page, -600)
-    assert not page._drawn_range.reaches_start
+    assert not page.drawing.drawn.reaches_start
     line = in_sight(page)[0]
     text, before = line.text(), top_of(page, line)
     if change == "palette":
@@ -232,7 +231,7 @@ def test_another_look_leaves_what_is_read_in_its_place(page: Transcript, change:
 def test_a_new_variant_comes_to_a_page_that_shows_another_part(page: Transcript) -> None:
     conversation = chat(*ten_thousand_messages())
     page.show_conversation(conversation)
-    page.go_to(page._views[2000])
+    page.drawing.go_to(page.feed.messages[2000])
     settle(page)
     scroll(page, 300)
     line = in_sight(page)[2].text()
@@ -241,11 +240,11 @@ def test_a_new_variant_comes_to_a_page_that_shows_another_part(page: Transcript)
     conversation.add(variant)
     page.append(conversation, variant)
     page.push(ContentDelta("Line 9999 of the variant."))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     settle(page)
     assert place_of(page, line) == before
     page.end(reply(20_001, "Line 9999 of the variant.", 2 * TURNS - 1))
-    page.follow()
+    page.drawing.follow()
     settle(page)
     assert list(map(number, in_sight(page)))[-2:] == [TURNS - 2, 9999]
     conversation.choose(2 * TURNS)
@@ -264,10 +263,10 @@ def test_a_giant_variant_takes_the_place_of_a_giant_reply(page: Transcript) -> N
         scroll(page, -3000)
     conversation.choose(3)
     page.show_conversation(conversation)
-    page.follow()
+    page.drawing.follow()
     settle(page)
     assert number(in_sight(page)[-1]) == 4999
-    last = page._views[-1]
+    last = page.feed.messages[-1]
     assert isinstance(last, ReplyView)
     assert last.message.id == 3
     check_page(page)

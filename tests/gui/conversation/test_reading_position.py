@@ -49,7 +49,7 @@ def shown(qtbot: QtBot, last: list[Message]) -> Transcript:
 def settle(page: Transcript, qtbot: QtBot) -> None:
     """Let everything be drawn, coloured and paged that is on its way."""
     QTest.qWait(60)  # what looks around does so only after a pause
-    qtbot.waitUntil(lambda: page.is_settled, timeout=20_000)
+    qtbot.waitUntil(lambda: page.drawing.is_settled, timeout=20_000)
     QApplication.processEvents()
 
 
@@ -59,7 +59,7 @@ def stream(page: Transcript, qtbot: QtBot, flushes: int = FLUSHES) -> None:
     size = len(text) // flushes + 1
     for number in range(flushes):
         page.push(ContentDelta(text[number * size : (number + 1) * size]))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         QApplication.processEvents()
         if number % 20 == 19:
             settle(page, qtbot)
@@ -67,7 +67,7 @@ def stream(page: Transcript, qtbot: QtBot, flushes: int = FLUSHES) -> None:
 
 def read_line(page: Transcript) -> str:
     """The first whole paragraph in sight; no other has its text."""
-    block = page.cursorForPosition(QPoint(5, 5)).block().next()
+    block = page.view.cursorForPosition(QPoint(5, 5)).block().next()
     while not block.text().startswith(("Paragraph", "Sentence")):
         block = block.next()
         assert block.isValid()
@@ -76,11 +76,11 @@ def read_line(page: Transcript) -> str:
 
 def place_of(page: Transcript, text: str) -> int:
     """The pixel of the viewport that the paragraph begins at."""
-    return page.cursorRect(QTextCursor(block_of(page, text))).top()
+    return page.view.cursorRect(QTextCursor(block_of(page, text))).top()
 
 
 def block_of(page: Transcript, text: str) -> QTextBlock:
-    block = page.document().begin()
+    block = page.view.document().begin()
     while block.text() != text:
         block = block.next()
         assert block.isValid(), f"{text} is no longer on the page"
@@ -88,26 +88,26 @@ def block_of(page: Transcript, text: str) -> QTextBlock:
 
 
 def turn_the_wheel(page: Transcript) -> None:
-    wheel(page, 3)
+    wheel(page.view, 3)
 
 
 def hold_the_slider(page: Transcript) -> None:
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     bar.setSliderDown(True)
     bar.setSliderPosition(bar.maximum() - 400)
 
 
 def let_go_of_the_slider(page: Transcript) -> None:
     hold_the_slider(page)
-    page.verticalScrollBar().setSliderDown(False)
+    page.view.verticalScrollBar().setSliderDown(False)
 
 
 def press_page_up(page: Transcript) -> None:
-    QTest.keyClick(page, Qt.Key.Key_PageUp)
+    QTest.keyClick(page.view, Qt.Key.Key_PageUp)
 
 
 def press_home(page: Transcript) -> None:
-    QTest.keyClick(page, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
 
 
 def select_by_mouse(page: Transcript) -> None:
@@ -116,7 +116,7 @@ def select_by_mouse(page: Transcript) -> None:
 
 
 def hold_the_mouse(page: Transcript) -> None:
-    wheel(page, 1)
+    wheel(page.view, 1)
     drag(page)
 
 
@@ -132,12 +132,12 @@ def mouse(page: Transcript, kind: QEvent.Type, at: QPoint) -> None:
     event = QMouseEvent(
         kind,
         QPointF(at),
-        page.viewport().mapToGlobal(QPointF(at)),
+        page.view.viewport().mapToGlobal(QPointF(at)),
         none if kind is QEvent.Type.MouseMove else button,
         none if kind is QEvent.Type.MouseButtonRelease else button,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(page.viewport(), event)
+    QApplication.sendEvent(page.view.viewport(), event)
 
 
 WAYS = [
@@ -171,19 +171,19 @@ def test_what_is_selected_stays_selected_while_text_arrives(
     page: Transcript, qtbot: QtBot, go: Callable[[Transcript], None]
 ) -> None:
     go(page)
-    selected = page.textCursor().selectedText()
+    selected = page.view.textCursor().selectedText()
     assert selected
     stream(page, qtbot)
-    assert page.textCursor().selectedText() == selected
+    assert page.view.textCursor().selectedText() == selected
 
 
 def test_who_selects_at_the_end_is_not_carried_along(page: Transcript, qtbot: QtBot) -> None:
     drag(page)
-    selected, line = page.textCursor().selectedText(), read_line(page)
+    selected, line = page.view.textCursor().selectedText(), read_line(page)
     before = place_of(page, line)
     assert selected
     stream(page, qtbot)
-    assert (place_of(page, line), page.textCursor().selectedText()) == (before, selected)
+    assert (place_of(page, line), page.view.textCursor().selectedText()) == (before, selected)
 
 
 def test_the_line_stays_when_the_reply_ends(page: Transcript, qtbot: QtBot) -> None:
@@ -202,19 +202,18 @@ def test_formulas_that_arrive_above_do_not_move_the_line(qtbot: QtBot) -> None:
     )
     page = shown(qtbot, [arriving(OPEN, 3)])
     page.push(ContentDelta(formulas + BEGUN))
-    page._buffer.flush()
-    while page._pump.isActive():  # all of it, before the first formula has come
-        page._pump.stop()
-        page._on_pumped()
-    bar = page.verticalScrollBar()
+    page.feed.delta_buffer.flush()
+    while page.feed.step_now():  # all of it, before the first formula has come
+        pass
+    bar = page.view.verticalScrollBar()
     line = "Paragraph 8 of the reply, with some words in it."
     bar.setValue(bar.value() + place_of(page, line) - 20)
-    before, height = place_of(page, line), page.document().size().height()
-    qtbot.waitUntil(lambda: page.is_idle or page.document().size().height() != height)
+    before, height = place_of(page, line), page.view.document().size().height()
+    qtbot.waitUntil(lambda: page.is_idle or page.view.document().size().height() != height)
     stream(page, qtbot, 20)
     qtbot.waitUntil(lambda: page.is_idle, timeout=30_000)
     settle(page, qtbot)
-    assert page.document().size().height() != height, "no formula was drawn"
+    assert page.view.document().size().height() != height, "no formula was drawn"
     assert place_of(page, line) == before
 
 
@@ -222,33 +221,33 @@ def test_thoughts_unfold_below_their_line_which_stays_where_it_was_clicked(qtbot
     thoughts = "".join(f"Thought {n}.\n\n" for n in range(30))
     page = shown(qtbot, [reply(OPEN, BEGUN, 3, reasoning=thoughts)])
     line = "Paragraph 0 of the reply, with some words in it."
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     bar.setValue(bar.value() + place_of(page, line) - 200)
     settle(page, qtbot)
     head = block_of(page, line).previous().blockNumber()
-    before = page.cursorRect(QTextCursor(page.document().findBlockByNumber(head))).top()
+    before = page.view.cursorRect(QTextCursor(page.view.document().findBlockByNumber(head))).top()
     for shift in (True, False):  # and fold again
-        page.anchorClicked.emit(QUrl(f"weir:thoughts/{OPEN}"))
+        page.view.anchorClicked.emit(QUrl(f"weir:thoughts/{OPEN}"))
         settle(page, qtbot)
         block = block_of(page, line)
         assert (place_of(page, line) > 200) is shift
         while shift and "Thought 0." not in block.text():
             block = block.previous()
         head_now = block.previous()
-        assert page.cursorRect(QTextCursor(head_now)).top() == before
+        assert page.view.cursorRect(QTextCursor(head_now)).top() == before
 
 
 def test_thoughts_that_arrive_above_what_is_read_do_not_move_it(qtbot: QtBot) -> None:
     page = shown(qtbot, [arriving(OPEN, 3)])
     page.push(ReasoningDelta("A first thought.\n\n"))
-    page._buffer.flush()
-    page.anchorClicked.emit(QUrl(f"weir:thoughts/{OPEN}"))
+    page.feed.delta_buffer.flush()
+    page.view.anchorClicked.emit(QUrl(f"weir:thoughts/{OPEN}"))
     turn_the_wheel(page)
     line = read_line(page)
     before = place_of(page, line)
     for number in range(FLUSHES):
         page.push(ReasoningDelta(f"Another thought, number {number}.\n\n"))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         QApplication.processEvents()
     settle(page, qtbot)
     assert place_of(page, line) == before
@@ -259,8 +258,8 @@ def test_paging_far_up_and_down_a_giant_reply_loses_no_line(qtbot: QtBot) -> Non
     page = shown(qtbot, [reply(OPEN, text, 3)])
     numbers = []
     for _screen in range(60):
-        bar = page.verticalScrollBar()
-        bar.setValue(bar.value() - page.viewport().height() // 2)
+        bar = page.view.verticalScrollBar()
+        bar.setValue(bar.value() - page.view.viewport().height() // 2)
         line = read_line(page)
         before = place_of(page, line)
         settle(page, qtbot)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached
 from desktop.engine.failures import NoModelChosen
+from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK
 from desktop.wire.failures import ServerBusy
@@ -41,13 +42,17 @@ def make(qtbot: QtBot) -> Make:
 
 
 def lines(page: Transcript) -> list[str]:
-    return [line for line in page.toPlainText().split("\n") if line]
+    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def button(page: Transcript, name: str) -> QToolButton:
     """The visible button of this accessible name."""
     found = [b for b in page.findChildren(QToolButton) if b.accessibleName() == name]
     return next(b for b in found if b.isVisible())
+
+
+def start_of(page: Transcript, view: MessageView) -> QRect:
+    return page.view.cursorRect(page.drawing.drawn.start_of(view) or QTextCursor())
 
 
 def names(page: Transcript) -> set[str]:
@@ -66,7 +71,7 @@ def test_a_reply_streams_in_and_ends_with_its_figures(make: Make) -> None:
     page.end(reply(2, "Because **of that**.", 1))
     figures = "1.2 s to first token · 84 tok/s · 312 tokens · finished"
     assert lines(page) == ["Why?", "Because of that.", figures]
-    assert not page.has_open_reply()
+    assert not page.feed.open_reply() is not None
 
 
 def test_what_was_drawn_piece_by_piece_is_what_opening_the_chat_draws(make: Make) -> None:
@@ -92,10 +97,10 @@ def test_waiting_says_what_for_until_the_first_delta(make: Make) -> None:
         (Stage.ANSWER, "Waiting for the answer…"),
     ]:
         page.push(StageReached(stage))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         assert lines(page)[-1] == words
     page.push(ContentDelta("x"))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     assert lines(page) == ["Why?", "x"]
 
 
@@ -105,16 +110,16 @@ def test_a_retry_counts_down_to_its_next_try(make: Make, monkeypatch: pytest.Mon
     page = make(ASKED, arriving(2, 1))
     page.push(Retrying(2.0, NoModelChosen("here")))
     assert lines(page)[-1].endswith("Trying again in 2 s")
-    assert page._clock.isActive()
+    assert page.feed.clock.isActive()
     for seconds in (1, 0, 0):
         now += 1
-        page._clock.timeout.emit()
+        page.feed.clock.timeout.emit()
         assert lines(page)[-1].endswith(f"Trying again in {seconds} s")
     page.push(ContentDelta("x"))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     assert lines(page) == ["Why?", "x"]
     page.end(reply(2, "x", 1))
-    assert not page._clock.isActive()
+    assert not page.feed.clock.isActive()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +146,7 @@ def test_a_failure_is_told_below_what_had_arrived_with_its_remedy(make: Make, qt
     assert sentence.endswith("Open settings")
     assert figures.endswith("failed")
     with qtbot.waitSignal(page.action_requested) as caught:
-        page.anchorClicked.emit(QUrl("weir:open_settings/2"))
+        page.view.anchorClicked.emit(QUrl("weir:open_settings/2"))
     assert caught.args == ["open_settings"]
 
 
@@ -156,19 +161,19 @@ def test_a_failure_alone_is_one_line_with_nothing_to_copy(make: Make) -> None:
 def test_what_the_server_said_unfolds_as_plain_text(make: Make) -> None:
     failure = ServerBusy(503, "over <b>loaded</b>", "req_7").to_record()
     page = make(ASKED, reply(2, "Part", 1, state=TurnState.FAILED, failure=failure))
-    folded = page.toPlainText()
-    page.anchorClicked.emit(QUrl("weir:details/2"))
-    unfolded = page.toPlainText()
+    folded = page.view.toPlainText()
+    page.view.anchorClicked.emit(QUrl("weir:details/2"))
+    unfolded = page.view.toPlainText()
     assert "over <b>loaded</b>" in unfolded
     assert "req_7" in unfolded
-    page.anchorClicked.emit(QUrl("weir:details/2"))
-    assert page.toPlainText() == folded
+    page.view.anchorClicked.emit(QUrl("weir:details/2"))
+    assert page.view.toPlainText() == folded
 
 
 def test_a_failure_with_markup_in_it_is_plain_text(make: Make) -> None:
     failure = NoModelChosen("<img src='file:///etc/passwd'><b>x</b>").to_record()
     page = make(ASKED, reply(2, "", 1, state=TurnState.FAILED, failure=failure))
-    assert "<b>x</b>" in page.toPlainText()
+    assert "<b>x</b>" in page.view.toPlainText()
 
 
 def test_another_model_is_named(make: Make) -> None:
@@ -185,7 +190,7 @@ def test_variants_can_be_leafed_through(make: Make, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.action_chosen) as caught:
         button(page, "Previous variant").click()
     assert caught.args == ["show_variant", 2, ""]
-    chat = page._conversation
+    chat = page.feed.conversation
     chat.choose(2)
     page.show_conversation(chat)
     assert "First" in lines(page)
@@ -195,15 +200,15 @@ def test_variants_can_be_leafed_through(make: Make, qtbot: QtBot) -> None:
 
 def test_another_variant_redraws_from_there_on_only(make: Make) -> None:
     page = make(ASKED, reply(2, "Settled", 1), question(3, "And?", 2), reply(4, "Old", 3))
-    chat = page._conversation
+    chat = page.feed.conversation
     chat.add(reply(5, "New", 3))
-    start = page.toPlainText().index("And?") + len("And?")
+    start = page.view.toPlainText().index("And?") + len("And?")
     changed: list[int] = []
 
     def note(position: int, _removed: int, _added: int) -> None:
         changed.append(position)
 
-    page.document().contentsChange.connect(note)
+    page.view.document().contentsChange.connect(note)
     page.show_conversation(chat)
     assert "New" in lines(page)
     assert "Old" not in lines(page)
@@ -216,8 +221,8 @@ def test_a_retry_takes_the_place_of_the_reply_before(make: Make, qtbot: QtBot) -
         button(page, "Retry").click()
     assert caught.args == ["retry", 2, ""]
     again = arriving(3, 1)
-    page._conversation.add(again)
-    page.append(page._conversation, again)
+    page.feed.conversation.add(again)
+    page.append(page.feed.conversation, again)
     page.push(ContentDelta("New"))
     assert lines(page) == ["Why?", "New"]
     assert "Retry" not in names(page)
@@ -225,36 +230,38 @@ def test_a_retry_takes_the_place_of_the_reply_before(make: Make, qtbot: QtBot) -
 
 def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), arriving(4, 3))
-    qtbot.mouseMove(page.viewport(), QPoint(50, 5))
+    qtbot.mouseMove(page.view.viewport(), QPoint(50, 5))
     qtbot.mouseMove(
-        page.viewport(), page.cursorRect(page._drawn_range.start_of(page._views[1])).center()
+        page.view.viewport(),
+        start_of(page, page.feed.messages[1]).center(),
     )
     assert names(page) == {"Copy", "Wire", "More ways to copy"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), reply(4, "Second", 3))
-    before = [page.cursorRect(page._drawn_range.start_of(view)).top() for view in page._views]
-    for view in page._views[:3]:
-        qtbot.mouseMove(page.viewport(), page.cursorRect(page._drawn_range.start_of(view)).center())
-        assert page._rows.hovered.isVisible()
-        assert page._rows.hovered.message_id == view.message.id
-        assert [page.cursorRect(page._drawn_range.start_of(v)).top() for v in page._views] == before
+    before = [start_of(page, view).top() for view in page.feed.messages]
+    for view in page.feed.messages[:3]:
+        qtbot.mouseMove(page.view.viewport(), start_of(page, view).center())
+        assert page.overlays.rows.hovered.isVisible()
+        assert page.overlays.rows.hovered.message_id == view.message.id
+        assert [start_of(page, v).top() for v in page.feed.messages] == before
 
 
 def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), reply(4, "Second", 3))
     page.setFocus()
-    qtbot.keyClick(page, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    assert page._rows.hovered.message_id == 1
-    page.moveCursor(QTextCursor.MoveOperation.NextBlock)
-    page.moveCursor(QTextCursor.MoveOperation.NextBlock)
-    assert page._rows.hovered.message_id == 2
+    qtbot.keyClick(page.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert page.overlays.rows.hovered.message_id == 1
+    page.view.moveCursor(QTextCursor.MoveOperation.NextBlock)
+    page.view.moveCursor(QTextCursor.MoveOperation.NextBlock)
+    assert page.overlays.rows.hovered.message_id == 2
     reached = []
     for _press in range(8):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
-        reached.append((focused.accessibleName(), focused.parentWidget() is page._rows.last))
+        is_last = focused.parentWidget() is page.overlays.rows.last
+        reached.append((focused.accessibleName(), is_last))
     assert {("Copy", True), ("Retry", True), ("Copy", False), ("Retry", False)} <= set(reached)
 
 
@@ -262,16 +269,16 @@ def test_a_reply_and_a_question_are_copied_as_they_were_written(make: Make) -> N
     page = make(ASKED, reply(2, "Some **bold**", 1))
     button(page, "Copy").click()
     assert QGuiApplication.clipboard().text() == "Some **bold**"
-    page._rows.hovered.action_chosen.emit("copy", 1, "")
+    page.overlays.rows.hovered.action_chosen.emit("copy", 1, "")
     assert QGuiApplication.clipboard().text() == "Why?"
 
 
 def test_code_is_copied_by_the_link_of_its_panel(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "```py\nx = 1\n\ny = '水🙂'\n```\nText\n```\nother\n```", 1))
     page.setFocus()
-    qtbot.keyClick(page, Qt.Key.Key_Tab)
-    assert page.textCursor().selectedText() == "Copy"
-    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page.view, Qt.Key.Key_Tab)
+    assert page.view.textCursor().selectedText() == "Copy"
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert QGuiApplication.clipboard().text() == "x = 1\n\ny = '水🙂'"
 
 
@@ -281,8 +288,8 @@ def test_a_selection_across_messages_is_copied_as_plain_text(make: Make) -> None
         reply(2, "A **b**.\n\n1. one\n2. two\n\n```py\nx = 1\ny = 2\n```\n", 1, reasoning="hm"),
         question(3, "And 🙂?", 2),
     )
-    page.selectAll()
-    page.copy()
+    page.navigation.select_all()
+    page.navigation.copy()
     assert QGuiApplication.clipboard().text() == (
         "Two\nlines\n\nA b.\n\n1. one\n2. two\n\nx = 1\ny = 2\n\nAnd 🙂?"
     )
@@ -292,26 +299,26 @@ def test_thoughts_are_folded_and_unfold_by_mouse_and_keyboard(make: Make, qtbot:
     page = make(ASKED, reply(2, "So.", 1, reasoning="Hm, *let me see*."))
     assert lines(page)[1:3] == ["▸ Thoughts", "So."]
     page.setFocus()
-    qtbot.keyClick(page, Qt.Key.Key_Tab)
-    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page.view, Qt.Key.Key_Tab)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert lines(page)[1:4] == ["▾ Thoughts", "Hm, let me see.", "So."]
-    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert lines(page)[1:3] == ["▸ Thoughts", "So."]
-    page.anchorClicked.emit(QUrl("weir:thoughts/2"))
+    page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
     assert lines(page)[1] == "▾ Thoughts"
 
 
 def test_unfolded_thoughts_stream_and_the_answer_comes_below(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     page.push(ReasoningDelta("First. "))
-    page.anchorClicked.emit(QUrl("weir:thoughts/2"))
+    page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
     page.push(ReasoningDelta("Then."))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     assert lines(page)[1:] == ["▾ Thinking…", "First. Then."]
     page.push(ContentDelta("Answer"))
     page.push(ReasoningDelta(" Late thought."))
     page.push(ContentDelta(" goes on"))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     assert lines(page)[1:] == [
         "▾ Thought for less than a second",
         "First. Then. Late thought.",
@@ -324,7 +331,7 @@ def test_a_reply_switched_away_from_comes_back_with_all_it_had(make: Make) -> No
     page.push(ContentDelta("So **far"))
     page.show_conversation(long_chat(3, id=7))
     page.push(ContentDelta(" not for this page"))
-    assert "not for this page" not in page.toPlainText()
+    assert "not for this page" not in page.view.toPlainText()
     page.show_conversation(Conversation(1, "t", [ASKED, arriving(2, 1, "So **far so")]))
     assert lines(page) == ["Why?", "So far so"]
     page.push(ContentDelta(" good**"))
@@ -349,28 +356,28 @@ def test_a_tool_call_that_arrives_is_named(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     page.push(ToolCallDelta(0, "read_file", ""))
     page.push(ToolCallDelta(0, "", '{"path"'))
-    page._buffer.flush()
+    page.feed.delta_buffer.flush()
     assert lines(page)[1:] == ["Tool call: read_file"]
 
 
 def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) -> None:
     page = make(*long_chat(6).active_path(), question(101, "Q", 12), arriving(102, 101, "Live"))
-    page.verticalScrollBar().setValue(200)
-    before = page.toPlainText()
+    page.view.verticalScrollBar().setValue(200)
+    before = page.view.toPlainText()
     page.set_palette(DARK)
-    assert page.toPlainText() == before
-    assert page.verticalScrollBar().value() == 200
+    assert page.view.toPlainText() == before
+    assert page.view.verticalScrollBar().value() == 200
     page.push(ContentDelta(" on"))
-    page._buffer.flush()
-    assert "Live on" in page.toPlainText()
+    page.feed.delta_buffer.flush()
+    assert "Live on" in page.view.toPlainText()
 
 
 def test_code_gets_its_colours_after_a_while(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "```python\nif 水:  # why\n    pass\n```", 1))
-    qtbot.waitUntil(lambda: page._document.colours.is_idle)
-    cursor = page.document().find("# why")
+    qtbot.waitUntil(lambda: page.drawing.document.colours.is_idle)
+    cursor = page.view.document().find("# why")
     assert cursor.charFormat().foreground().color().name() == "#9a3412"
-    plain = page.document().find("水")
+    plain = page.view.document().find("水")
     assert plain.charFormat().foreground().color().name() == "#1f2328"
 
 
@@ -388,8 +395,8 @@ def test_a_link_is_opened_only_after_the_person_saw_its_host(
     )
     page = make(ASKED, reply(2, "[paypal](https://аpple.com/x)", 1))
     page.setFocus()
-    qtbot.keyClick(page, Qt.Key.Key_Tab)
-    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page.view, Qt.Key.Key_Tab)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
     dialog = page.findChild(QMessageBox)
     assert dialog is not None
     assert "xn--pple-43d.com" in dialog.text()
@@ -402,33 +409,33 @@ def test_a_link_is_opened_only_after_the_person_saw_its_host(
 def test_no_file_is_opened_because_a_reply_names_it(make: Make) -> None:
     page = make(ASKED, reply(2, "![x](file:///etc/passwd) <img src='/dev/zero'>", 1))
     kind = QTextDocument.ResourceType.ImageResource.value
-    assert page.loadResource(kind, QUrl("file:///etc/passwd")).width() == 1
-    assert not any(fmt.isImageFormat() for fmt in page.document().allFormats())
+    assert page.view.loadResource(kind, QUrl("file:///etc/passwd")).width() == 1
+    assert not any(fmt.isImageFormat() for fmt in page.view.document().allFormats())
 
 
 def test_the_page_works_from_480_pixels_on(make: Make) -> None:
     page = make(*long_chat(2).active_path(), width=480)
-    assert page.viewport().width() >= 430
-    assert page.document().size().width() <= page.viewport().width()
+    assert page.view.viewport().width() >= 430
+    assert page.view.document().size().width() <= page.view.viewport().width()
     page.resize(1600, 600)
-    assert page.viewport().width() == 780
+    assert page.view.viewport().width() == 780
 
 
 def test_text_that_is_selected_stays_selected_while_more_arrives(make: Make) -> None:
     page = make(ASKED, arriving(2, 1))
     page.push(ContentDelta("One two three.\n\n"))
-    cursor = page.document().find("two")
-    page.setTextCursor(cursor)
+    cursor = page.view.document().find("two")
+    page.view.setTextCursor(cursor)
     for number in range(50):
         page.push(ContentDelta(f"word {number} **bold** "))
-        page._buffer.flush()
-    assert page.textCursor().selectedText() == "two"
-    assert QTextCursor(page.textCursor()).selectionStart() == cursor.selectionStart()
+        page.feed.delta_buffer.flush()
+    assert page.view.textCursor().selectedText() == "two"
+    assert QTextCursor(page.view.textCursor()).selectionStart() == cursor.selectionStart()
 
 
 def test_ids_of_the_tree_that_changed_are_drawn_anew(make: Make) -> None:
     page = make(ASKED, reply(2, "Old text", 1))
-    chat = page._conversation
+    chat = page.feed.conversation
     chat.replace(replace(chat[2], content=of_text("New text")))
     page.show_conversation(chat)
     assert "New text" in lines(page)
@@ -437,7 +444,7 @@ def test_ids_of_the_tree_that_changed_are_drawn_anew(make: Make) -> None:
 def test_of_very_many_tool_calls_some_are_shown_and_the_rest_counted(make: Make) -> None:
     calls = tuple(ToolCall(f"tool{number}", "x" * 5_000) for number in range(500))
     page = make(ASKED, replace(reply(2, "So.", 1), tool_calls=calls))
-    shown = page.toPlainText()
+    shown = page.view.toPlainText()
     assert "Tool call: tool19" in shown
     assert "480 more tool calls" in shown
     assert len(shown) < 50_000

@@ -34,14 +34,14 @@ def page(qtbot: QtBot) -> Transcript:
 
 
 def at_end(page: Transcript) -> bool:
-    bar = page.verticalScrollBar()
+    bar = page.view.verticalScrollBar()
     return bar.value() == bar.maximum()
 
 
 def stream(page: Transcript, paragraphs: int = 20) -> None:
     for number in range(paragraphs):
         page.push(ContentDelta(f" some *words* of paragraph {number}\n\n- item\n"))
-        page._buffer.flush()
+        page.feed.delta_buffer.flush()
         QApplication.processEvents()
 
 
@@ -51,21 +51,21 @@ def jump(page: Transcript) -> QToolButton:
 
 
 def drag_slider(page: Transcript, _qtbot: QtBot) -> None:
-    page.verticalScrollBar().setSliderDown(True)
-    page.verticalScrollBar().setSliderPosition(page.verticalScrollBar().maximum() - 300)
+    page.view.verticalScrollBar().setSliderDown(True)
+    page.view.verticalScrollBar().setSliderPosition(page.view.verticalScrollBar().maximum() - 300)
 
 
 def press_page_up(page: Transcript, qtbot: QtBot) -> None:
-    page.moveCursor(QTextCursor.MoveOperation.End)
-    qtbot.keyClick(page, Qt.Key.Key_PageUp)
+    page.view.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(page.view, Qt.Key.Key_PageUp)
 
 
 def press_home(page: Transcript, qtbot: QtBot) -> None:
-    qtbot.keyClick(page, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
 
 
 def turn_wheel(page: Transcript, _qtbot: QtBot) -> None:
-    wheel(page, 1)
+    wheel(page.view, 1)
 
 
 def test_an_opened_chat_shows_its_end_and_follows(page: Transcript) -> None:
@@ -81,24 +81,24 @@ def test_one_scroll_up_lets_go(
 ) -> None:
     stream(page, 5)
     let_go(page, qtbot)
-    place = page.verticalScrollBar().value()
-    assert place < page.verticalScrollBar().maximum()
+    place = page.view.verticalScrollBar().value()
+    assert place < page.view.verticalScrollBar().maximum()
     stream(page)
-    assert page.verticalScrollBar().value() == place
+    assert page.view.verticalScrollBar().value() == place
     assert jump(page).isVisible()
 
 
 def test_what_is_read_does_not_move_when_the_reply_ends(page: Transcript) -> None:
     stream(page, 5)
-    wheel(page, 2)
-    place = page.verticalScrollBar().value()
-    text = page._views[-1].snapshot().text  # type: ignore[union-attr]
+    wheel(page.view, 2)
+    place = page.view.verticalScrollBar().value()
+    text = page.feed.messages[-1].snapshot().text  # type: ignore[union-attr]
     page.end(reply(92, text, 91))
-    assert page.verticalScrollBar().value() == place
+    assert page.view.verticalScrollBar().value() == place
 
 
 def test_the_jump_button_takes_hold_again(page: Transcript, qtbot: QtBot) -> None:
-    wheel(page, 3)
+    wheel(page.view, 3)
     stream(page, 5)
     qtbot.mouseClick(jump(page), Qt.MouseButton.LeftButton)
     assert at_end(page)
@@ -108,20 +108,20 @@ def test_the_jump_button_takes_hold_again(page: Transcript, qtbot: QtBot) -> Non
 
 
 def test_scrolling_back_to_the_end_takes_hold_again(page: Transcript) -> None:
-    wheel(page, 2)
-    wheel(page, -20)
+    wheel(page.view, 2)
+    wheel(page.view, -20)
     stream(page)
     assert at_end(page)
 
 
 def test_another_width_keeps_what_is_read_in_its_place(page: Transcript) -> None:
-    wheel(page, 8)
-    read = page.cursorForPosition(QPoint(0, 0))
-    place = page.cursorRect(read).top()
+    wheel(page.view, 8)
+    read = page.view.cursorForPosition(QPoint(0, 0))
+    place = page.view.cursorRect(read).top()
     for width in (600, 480, 1000, 800):
         page.resize(width, 500)
         QApplication.processEvents()
-        assert page.cursorRect(read).top() == place
+        assert page.view.cursorRect(read).top() == place
 
 
 def test_another_width_keeps_the_end_in_view_for_who_reads_there(page: Transcript) -> None:
@@ -138,19 +138,19 @@ def test_unfolding_thoughts_at_the_end_leaves_the_line_under_the_mouse(
     page.show_conversation(
         Conversation(2, "t", [question(1, "Q"), reply(2, "A", 1, reasoning=thoughts)])
     )
-    top = page.cursorRect(page._drawn_range.start_of(page._views[1])).top()
-    page._toggle_thoughts(2)
-    assert page.cursorRect(page._drawn_range.start_of(page._views[1])).top() == top
+    top = page.view.cursorRect(page.drawing.drawn.start_of(page.feed.messages[1])).top()
+    page.feed.toggle_thoughts(2)
+    assert page.view.cursorRect(page.drawing.drawn.start_of(page.feed.messages[1])).top() == top
 
 
 def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
     page.resize(1400, 500)
     QApplication.processEvents()
-    before = page.verticalScrollBar().value()
+    before = page.view.verticalScrollBar().value()
     spot = QPointF(20, 100)
     event = QWheelEvent(
         spot,
-        page.mapToGlobal(spot),
+        page.view.mapToGlobal(spot),
         QPoint(),
         QPoint(0, 120),
         Qt.MouseButton.NoButton,
@@ -158,8 +158,8 @@ def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
-    QApplication.sendEvent(page, event)
-    assert page.verticalScrollBar().value() < before
+    QApplication.sendEvent(page.view, event)
+    assert page.view.verticalScrollBar().value() < before
 
 
 def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(qtbot: QtBot) -> None:
@@ -171,9 +171,10 @@ def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(qtbot: Q
         page.show()
     text = "$$\\frac{a^2}{b^2}$$\n\nand\n\n$$\\sum_{i=0}^{n} \\frac{i}{2}$$\n\nend"
     page.show_conversation(Conversation(1, "t", [question(1, "Q"), reply(2, text, 1)]))
-    before = page._rows.last.y()
-    qtbot.waitUntil(lambda: page.is_idle and page._rows.last.y() != before, timeout=20_000)
-    last = page._views[-1].actions.block()
-    bottom = page.document().documentLayout().blockBoundingRect(last).top()
-    bottom += last.blockFormat().lineHeight() - page.verticalScrollBar().value()
-    assert abs(page._rows.last.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2
+    row = page.overlays.rows.last
+    before = row.y()
+    qtbot.waitUntil(lambda: page.is_idle and row.y() != before, timeout=20_000)
+    last = page.feed.messages[-1].actions.block()
+    bottom = page.view.document().documentLayout().blockBoundingRect(last).top()
+    bottom += last.blockFormat().lineHeight() - page.view.verticalScrollBar().value()
+    assert abs(row.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2

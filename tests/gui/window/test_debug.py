@@ -23,7 +23,7 @@ REPLY = "It holds the river back."
 
 
 def picture(driver: Driver) -> QImage:
-    return driver.window.pane.transcript.viewport().grab().toImage()
+    return driver.window.pane.transcript.view.viewport().grab().toImage()
 
 
 async def ask(driver: Driver) -> None:
@@ -46,7 +46,7 @@ def test_parts_have_borders_and_the_title_counts_them(qloop: Run, tmp_path: Path
                 await until(lambda: driver.window.pane.transcript.is_idle)
                 before = picture(driver)
                 with Debugging(driver.window, driver.window):
-                    parts = len(driver.window.pane.transcript.drawn_parts())
+                    parts = len(driver.window.pane.transcript.drawing.drawn.parts)
                     await until(lambda: f"Weir: {parts} parts" in driver.window.windowTitle())
                     assert "0 pending, last flush" in driver.window.windowTitle()
                     after = picture(driver)

@@ -256,7 +256,7 @@ def test_page_keys_move_the_conversation_while_one_writes(qloop: Any, tmp_path: 
     async def main() -> None:
         async with asked(tmp_path) as driver:
             page = driver.window.pane.transcript
-            bar = page.verticalScrollBar()
+            bar = page.view.verticalScrollBar()
 
             async def moves(keys: str, to: Callable[[], bool]) -> None:
                 driver.press(keys)
@@ -269,7 +269,7 @@ def test_page_keys_move_the_conversation_while_one_writes(qloop: Any, tmp_path: 
                 await moves("PgUp", lambda: 0 < bar.value() < bar.maximum())
                 await moves("Ctrl+Home", lambda: bar.value() == 0)
                 await moves("PgDown", lambda: 0 < bar.value() < bar.maximum())
-                await moves("Ctrl+End", lambda: page.is_following)
+                await moves("Ctrl+End", lambda: page.view.is_following)
                 there = bar.value()
                 driver.press("Home")
                 if draft:  # it is the text's
@@ -278,7 +278,7 @@ def test_page_keys_move_the_conversation_while_one_writes(qloop: Any, tmp_path: 
                     assert driver.message == "some\nxlines"
                 else:
                     await moves("Home", lambda: bar.value() == 0)
-                    await moves("End", lambda: page.is_following)
+                    await moves("End", lambda: page.view.is_following)
 
     qloop(main())
 

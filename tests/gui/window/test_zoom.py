@@ -15,7 +15,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import ZOOM
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
-from desktop.ui.conversation.view.reading_view import ReadingView
+from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.window.zoom import Zoom
 from tests.support.driving import open_window, until
@@ -25,8 +25,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def zoom(qtbot: QtBot, tmp_path: Path) -> Zoom:
-    page = ReadingView()
-    page.set_colours(LIGHT)
+    page = ConversationView(LIGHT)
     qtbot.addWidget(page)
     page.show()
     return Zoom(Workspace(places({"WEIR_HOME": str(tmp_path)})), page)
@@ -91,14 +90,14 @@ def test_the_keys_change_the_text_and_the_next_start_has_it(qloop: Any, tmp_path
     async def main() -> None:
         async with open_window(tmp_path) as driver:
             page = driver.window.pane.transcript
-            usual = page.reading_font().pointSizeF()
+            usual = page.view.reading_font().pointSizeF()
             for keys, factor in (("Ctrl+=", 1.1), ("Ctrl++", 1.2), ("Ctrl+-", 1.1), ("Ctrl+0", 1)):
                 driver.press(keys)
-                assert page.reading_font().pointSizeF() == pytest.approx(usual * factor)
+                assert page.view.reading_font().pointSizeF() == pytest.approx(usual * factor)
             driver.press("Ctrl+=")
         async with open_window(tmp_path) as driver:
             assert driver.window.zoom.factor == 1.1
             page = driver.window.pane.transcript
-            await until(lambda: page.reading_font().pointSizeF() == pytest.approx(usual * 1.1))
+            await until(lambda: page.view.reading_font().pointSizeF() == pytest.approx(usual * 1.1))
 
     qloop(main())

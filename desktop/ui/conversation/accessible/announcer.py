@@ -1,4 +1,4 @@
-"""Tells a screen reader what arrives: politely, in whole sentences, about once a second."""
+"""Has a screen reader say the text that arrives: in whole sentences, about once a second."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ INTERVAL = 1000
 MOST = 4000
 """Characters of one announcement; the rest waits for the next."""
 _AHEAD = 16_000
-"""The effort of what is read at a time: some 20 ms, and four announcements."""
+"""The effort of reading at a time: some 20 ms, and four announcements."""
 
 
 class Announcer(QObject):
-    """Follows the reply that is shown. Silent where nobody listens, or nobody wants it."""
+    """Follows the reply that is shown. Silent without a screen reader, or where it is set so."""
 
     def __init__(self, page: QObject, wanted: bool = True) -> None:
-        """`page`: in whose name it speaks."""
+        """`page`: the object that the announcements come from."""
         super().__init__(page)
         self._page = page
         self.wanted = wanted
@@ -37,30 +37,30 @@ class Announcer(QObject):
 
     @property
     def is_listened_to(self) -> bool:
-        """Whether a screen reader runs, and may be told things."""
+        """Whether a screen reader runs and the person wants announcements."""
         return self.wanted and QAccessible.isActive()
 
     def set_wanted(self, wanted: bool) -> None:
-        """Speak from now on, or be silent."""
+        """Announce from now on, or be silent."""
         self.wanted = wanted
         self.clear()
 
     def clear(self) -> None:
-        """Another reply, or another chat: nothing of the last one is said any more."""
+        """Say nothing more of the last reply: another one, or another chat, is shown."""
         self._timer.stop()
         self._speech = None
         self._arrived = Backlog()
         self._waiting = ""
 
     def push(self, event: TurnEvent) -> None:
-        """Something about the reply that is shown."""
+        """Take an event of the reply that is shown."""
         if isinstance(event, ContentDelta) and self.is_listened_to:
             self._arrived.add(event)
             if not self._timer.isActive():
                 self._speak()
 
     def end(self, message: Message) -> None:
-        """The reply ended as `message`: the rest of it, and how it ended."""
+        """Say the rest of the reply, which ended as `message`, and how it ended."""
         if self.is_listened_to:
             self._work_off()
             rest = self._speech.finish() if self._speech is not None else []
@@ -69,8 +69,8 @@ class Announcer(QObject):
             self._say(" ".join(filter(None, (self._waiting[:MOST], failed or ending(message)))))
         self.clear()
 
-    def tell(self, text: str) -> None:
-        """Say this now."""
+    def say(self, text: str) -> None:
+        """Say this text now."""
         if self.is_listened_to:
             self._say(text)
 
@@ -79,7 +79,7 @@ class Announcer(QObject):
             self._speak()
 
     def _speak(self) -> None:
-        """Say what has become whole, and be silent for a while."""
+        """Say the sentences that are whole, and be silent for a while."""
         self._work_off()
         text, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
         if text:
@@ -87,7 +87,7 @@ class Announcer(QObject):
         self._timer.start()
 
     def _work_off(self) -> None:
-        """Read on in what arrived, but not further ahead than is said for some seconds."""
+        """Read more of what arrived, but no more than is said within some seconds."""
         budget = _AHEAD if len(self._waiting) < MOST else 0
         while self._arrived and budget > 0:
             event, cost = self._arrived.take(budget)

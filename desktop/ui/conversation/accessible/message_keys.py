@@ -1,16 +1,17 @@
-"""Reading by keyboard and ear: Alt+Down and Alt+Up go from message to message and say which."""
+"""Alt+Down and Alt+Up go from message to message and say which one it is."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
 from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.conversation.accessible.announcer import Announcer
+from desktop.ui.conversation.view.conversation_view import ConversationView
 
 _STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _READ = 600
@@ -18,16 +19,16 @@ _READ = 600
 
 
 class Messages(Protocol):
-    """What a page of messages can do for who reads it by keyboard."""
+    """The messages of a conversation, for a reader at the keyboard or with a screen reader."""
 
     def message_count(self) -> int:
-        """How many messages are on the page."""
+        """Return how many messages the conversation has."""
 
     def message(self, index: int) -> Message:
-        """One of them, in order, with all that it was told so far."""
+        """Return one of the messages, in order, with all that arrived so far."""
 
     def message_at_cursor(self) -> int:
-        """Which of them the reader is at, from 0; -1 where there are none."""
+        """Return the index of the message that the reader is at; -1 where there are no messages."""
 
     def is_at_start(self) -> bool:
         """Whether the text cursor stands at the very start of a message."""
@@ -35,23 +36,37 @@ class Messages(Protocol):
     def go_to_message(self, index: int) -> None:
         """Put the text cursor at a message's start, and that to the top of the view."""
 
-    def focus_actions(self) -> bool:
-        """Give the keyboard to the actions of the message that the cursor stands in.
 
-        False: it has none on display.
-        """
+class Actions(Protocol):
+    """The buttons below messages."""
+
+    def take_focus(self, message_id: int) -> bool:
+        """Give the keyboard to the actions of a message. False: it has none on display."""
 
 
-class MessageKeys:
-    """Alt+Up and Alt+Down, and then Tab, which leads to the actions."""
+class MessageKeys(QObject):
+    """Alt+Up and Alt+Down, and Tab right after them, which leads to the message's actions."""
 
-    def __init__(self, messages: Messages, announcer: Announcer) -> None:
+    def __init__(
+        self,
+        view: ConversationView,
+        messages: Messages,
+        actions: Actions,
+        announcer: Announcer,
+    ) -> None:
+        super().__init__(view)
         self._messages = messages
+        self._actions = actions
         self._announcer = announcer
         self._stepped = False  # the last key led to a message: Tab means its actions
+        view.key_offered.connect(self._on_key_offered)
+        view.key_pressed.connect(self._on_key_pressed)
 
     def step(self, by: int) -> None:
-        """Go so many messages on, and say where that is. The first one up is the one read now."""
+        """Go down by so many messages, or up where `by` is negative, and say which message it is.
+
+        The first step up leads to the start of the message that is read now.
+        """
         count = self._messages.message_count()
         if not count:
             return
@@ -59,28 +74,28 @@ class MessageKeys:
             by += 1
         index = min(max(self._messages.message_at_cursor() + by, 0), count - 1)
         self._messages.go_to_message(index)
-        self._announcer.tell(described(self._messages.message(index), index, count))
+        self._announcer.say(described(self._messages.message(index), index, count))
 
-    def wants(self, event: QKeyEvent) -> bool:
-        """Whether this key is for it, though a menu of the window may have it as a shortcut."""
-        return _step_of(event) != 0
+    def _on_key_offered(self, event: QKeyEvent) -> None:
+        if _step_of(event):
+            event.accept()
 
-    def take(self, event: QKeyEvent) -> bool:
-        """Whether the key was for it, and is done with."""
-        by = _step_of(event)
+    def _on_key_pressed(self, event: QKeyEvent) -> None:
+        stepped, by = self._stepped, _step_of(event)
         self._stepped = by != 0
         if by:
             self.step(by)
-        return by != 0
+            event.accept()
+        elif stepped and event.key() == Qt.Key.Key_Tab and self._focus_actions():
+            event.accept()
 
-    def lead_on(self) -> bool:
-        """Tab right behind such a key leads to the actions. False: it means what it always does."""
-        stepped, self._stepped = self._stepped, False
-        return stepped and self._messages.focus_actions()
+    def _focus_actions(self) -> bool:
+        at = self._messages.message_at_cursor()
+        return at >= 0 and self._actions.take_focus(self._messages.message(at).id)
 
 
 def described(message: Message, index: int, count: int) -> str:
-    """ "Message 3 of 10, you: Why is that?" """
+    """Return what is said of a message: "Message 3 of 10, you: Why is that?"."""
     yours = message.role is Role.USER
     text = message.text if yours else plain_reply(message.text[: _READ * 2])
     return _("Message {number} of {count}, {who}: {text}").format(

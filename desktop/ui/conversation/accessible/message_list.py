@@ -1,6 +1,7 @@
-"""The messages of a page as a list for screen readers, beside the page's own text.
+"""The messages of a conversation as a list for screen readers, beside the text view itself.
 
-Qt tells them of the drawn text alone, as one piece; here each message is an item with who said it.
+Qt shows a screen reader only the drawn text, as one piece; here each message is an item with its
+sender.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _NAMED, _READ = 200, 20_000
 
 
 class MessageList(QWidget):
-    """Nothing to be seen: it stands in the page for the list that a screen reader walks through."""
+    """An invisible widget in the text view: a screen reader finds the list of messages at it."""
 
     def __init__(self, page: QWidget, messages: Messages) -> None:
         QAccessible.installFactory(_interface_of)  # the same one again is not installed twice
@@ -38,8 +39,7 @@ class MessageList(QWidget):
 class _Interface(QAccessibleInterface):
     """What the list and its items have in common.
 
-    Where one of them has no parent, child or object, it is None, of which Qt's stub knows nothing:
-    so these return Any.
+    Methods that may return None return Any: Qt's stub does not know that they may.
     """
 
     def __init__(self, widget: MessageList) -> None:
@@ -49,7 +49,7 @@ class _Interface(QAccessibleInterface):
 
     @property
     def widget(self) -> MessageList | None:
-        """The list's widget, for as long as it lives."""
+        """The list's widget, while it lives."""
         widget = self._widget()
         return widget if widget is not None and isValid(widget) else None
 
@@ -64,7 +64,7 @@ class _Interface(QAccessibleInterface):
         return None
 
     def setText(self, _part: QAccessible.Text, _text: str) -> None:
-        """Nothing of it can be changed."""
+        """Ignore the text: nothing here can be changed."""
 
     def rect(self) -> QRect:
         page = _page_of(self.widget)
@@ -117,7 +117,7 @@ class _List(_Interface):
 
 
 class _Item(_Interface):
-    """The message that stands at `index` now."""
+    """The message at `index`, whichever it is now."""
 
     def __init__(self, widget: MessageList, index: int) -> None:
         super().__init__(widget)
@@ -169,7 +169,7 @@ class _Item(_Interface):
         return state
 
     def forget(self) -> None:
-        """Its widget is gone: keep no text."""
+        """Drop the text: the widget is gone."""
         self._read = ("", Role.USER, "")
 
     def _message(self) -> Message | None:
@@ -179,7 +179,7 @@ class _Item(_Interface):
         return widget.messages.message(self.index)
 
     def _text(self, message: Message) -> str:
-        """The start of a message as it sounds: read anew only where that is another one."""
+        """Return the start of a message as it is said; read again only where it changed."""
         start = message.text[:_READ]
         if self._read[:2] != (start, message.role):
             written = message.role is Role.ASSISTANT
@@ -188,7 +188,7 @@ class _Item(_Interface):
 
 
 def who(message: Message) -> str:
-    """Who says a message."""
+    """Return the sender of a message."""
     return _("You") if message.role is Role.USER else message.model or _("Reply")
 
 
@@ -197,8 +197,8 @@ def _page_of(widget: MessageList | None) -> QWidget | None:
 
 
 _made: list[_Interface] = []
-"""All of this process. Qt's cache holds them by their bare addresses: the list until its widget is
-gone, an item that a screen reader knows for good. So none may be freed by Python, ever. They are
+"""All interfaces of this process. Qt's cache holds them by their bare addresses: a list until its
+widget is gone, an item that a screen reader knows for good. So Python may never free one. They are
 small, and hold neither their widget nor, once it is gone, any text."""
 
 

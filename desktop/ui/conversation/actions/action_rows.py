@@ -42,6 +42,14 @@ class ActionRows:
         self._place(self.last, last, conversation, arriving)
         self._place(self.hovered, None if hovered is last else hovered, conversation, arriving)
 
+    def take_focus(self, message_id: int) -> bool:
+        """Give the keyboard to the row of this message. False: it has none on display."""
+        for row in self:
+            if row.isVisible() and row.message_id == message_id:
+                row.take_focus()
+                return True
+        return False
+
     def _place(
         self,
         row: ActionRow,

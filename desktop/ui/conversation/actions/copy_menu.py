@@ -85,17 +85,23 @@ class CopyMenu(QMenu):
 
 def context_menu(
     page: QTextEdit, copying: Copying, at: QPoint, table: Sequence[Block] = ()
-) -> QMenu:
+) -> PageMenu:
     """Make the menu of a click on `page`, in coordinates of its viewport.
 
     `table`: the rows of the table there. The caller shows the menu; it goes away by itself.
     """
-    menu = _PageMenu(page, copying, page.anchorAt(at), table)
+    menu = PageMenu(page, copying, page.anchorAt(at), table)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
 
-class _PageMenu(QMenu):
+class PageMenu(QMenu):
+    """The ways to copy from the place that was clicked."""
+
+    copy_chosen = Signal()
+    everything_chosen = Signal()
+    """All of the conversation is to be selected."""
+
     def __init__(
         self, page: QTextEdit, copying: Copying, address: str, table: Sequence[Block]
     ) -> None:
@@ -106,7 +112,7 @@ class _PageMenu(QMenu):
         self._table = table
         selected = page.textCursor().hasSelection()
         copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
-        copy.triggered.connect(page.copy)
+        copy.triggered.connect(self.copy_chosen)
         copy.setEnabled(selected)
         markdown = self._add(_("Copy as Markdown"))
         markdown.triggered.connect(self._copy_markdown)
@@ -117,7 +123,7 @@ class _PageMenu(QMenu):
             self._add(_("Copy table")).triggered.connect(self._copy_table)
         self.addSeparator()
         everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
-        everything.triggered.connect(page.selectAll)
+        everything.triggered.connect(self.everything_chosen)
 
     def _add(self, text: str, keys: QKeySequence.StandardKey | None = None) -> QAction:
         action = self.addAction(text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMimeData, QObject, QPoint, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.language import _
 from desktop.rendering.export.clipboard import Steps, at_once
@@ -17,6 +17,12 @@ _FIRST, _SLICE = 0.03, 0.008
 _QUIET = 0.2
 """Seconds until the progress of a copy is shown."""
 _MARGIN = 12
+
+
+def copy_text(text: str, near: QWidget) -> None:
+    """Put a text on the clipboard, and say so at the mouse. `near`: the widget that was used."""
+    QGuiApplication.clipboard().setText(text)
+    QToolTip.showText(QCursor.pos() + QPoint(0, 12), _("Copied"), near)
 
 
 class Copying(QObject):

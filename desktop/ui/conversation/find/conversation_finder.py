@@ -1,66 +1,76 @@
-"""A page that can be searched, whatever of it is drawn: counted in the text, shown on the page."""
+"""Searches a conversation: counts matches in its text, drawn or not, and shows them in the view."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.finding import Query
 from desktop.rendering.export.matches import in_units, matches
-from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import CHROME
 from desktop.ui.conversation.drawn_range import MessageView
-from desktop.ui.conversation.lazy_drawing import FIRST
-from desktop.ui.conversation.message_navigation import MessageNavigation
+from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
 _EXACTLY = 200_000
-"""Characters of replies that are looked through as they are shown; in longer chats the number of
-matches in the rest is that of its source, which marks and links may make a little larger."""
+"""Characters of replies whose matches are counted in the text as shown. In the rest of a longer
+chat they are counted in the Markdown source, where marks and links may add a few."""
 _STEP = 16_000
 """Characters of a stored reply that are made ready at once on the way to a match."""
 
 
-class ConversationFinder(MessageNavigation):
+class ConversationFinder(QObject):
     """What a `FindBar` searches."""
 
     matches_changed = Signal(int)
-    """There are so many matches now."""
+    """The conversation has so many matches now."""
 
-    _query = Query("")
-    _meant: tuple[Part, int] | None = None
-    """The match that is gone to: the part it stands in, and its number there."""
-
-    def __init__(self, helper: HelperProcess, palette: Palette, parent: QWidget | None) -> None:
-        super().__init__(helper, palette, parent)
+    def __init__(self, drawing: LazyDrawing) -> None:
+        super().__init__(drawing)
+        self._drawing = drawing
+        self._view = drawing.view
+        self._drawn = drawing.drawn
+        self._messages = drawing.messages
+        self._query = Query("")
+        self._meant: tuple[Part, int] | None = None
+        """The match that was gone to: the part it stands in, and its number there."""
         self._counts: list[int] = []
         self._known: dict[tuple[int, int], int] = {}
         self._target: tuple[MessageView, int] | None = None
         self._seeker = QTimer(self, singleShot=True, interval=0)
         self._seeker.timeout.connect(self._seek)
-        self.laid_out.connect(self._highlight)
+        self._view.laid_out.connect(self._highlight)
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether the text is still being made ready on the way to a match."""
+        return self._seeker.isActive()
+
+    @property
+    def match_count(self) -> int:
+        """How many matches the conversation has."""
+        return sum(self._counts)
 
     def find_all(self, query: str) -> int:
-        """Look for every match and return how many there are; those in sight are highlighted."""
+        """Look for every match, highlight those in sight, and return how many there are."""
         self._query = Query(query)
         self._known.clear()
         self._meant = None
         self._seeker.stop()
         self._count_all()
         self._highlight()
-        return sum(self._counts)
+        return self.match_count
 
     def nearest_match(self) -> int:
-        """The number, from 0, of the first match at or below the top of the view, else 0."""
-        top = self.cursorForPosition(QPoint(0, 0)).block()
-        view = self._drawn_range.view_at(top.position())
+        """Return the number, from 0, of the first match at or below the top of the view, else 0."""
+        top = self._view.cursorForPosition(QPoint(0, 0)).block()
+        view = self._drawn.view_at(top.position())
         if view is None:
             return 0
         before = sum(self._counts[: view.number])
@@ -71,11 +81,11 @@ class ConversationFinder(MessageNavigation):
             above = (found for found in self._found_in(part) if found.position() < top.position())
             before += sum(1 for _found in above)
             break
-        return before if before < sum(self._counts) else 0
+        return before if before < self.match_count else 0
 
     def go_to_match(self, index: int) -> None:
-        """Bring a match into view, and highlight it as the one that is meant."""
-        for view, count in zip(self._views, self._counts, strict=False):
+        """Bring a match into view, and highlight it unlike the others."""
+        for view, count in zip(self._messages, self._counts, strict=False):
             if index < count:
                 self._target = (view, index)
                 self._seek()
@@ -86,23 +96,19 @@ class ConversationFinder(MessageNavigation):
         """Forget the matches and their highlights."""
         self.find_all("")
 
-    def set_colours(self, palette: Palette) -> None:
-        super().set_colours(palette)
-        self._highlight()
-
     def recount(self) -> None:
-        """Messages came, went or ended."""
+        """Count the matches again after messages came, went or ended."""
         if self._query:
             self._known.clear()
             self._count_all()
-            self.matches_changed.emit(sum(self._counts))
+            self.matches_changed.emit(self.match_count)
 
     # Counting
 
     def _count_all(self) -> None:
         left = _EXACTLY
         self._counts = []
-        for view in self._views:
+        for view in self._messages:
             source = view.snapshot().text
             count = len(self._query.source_spans(source)) if self._query else 0
             exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
@@ -112,7 +118,7 @@ class ConversationFinder(MessageNavigation):
             self._counts.append(count)
 
     def _in_page(self, view: MessageView, page: int) -> int:
-        """How many matches a part of a message's text has, drawn or not."""
+        """Return how many matches a part of a message's text has, drawn or not."""
         key = (view.number, page)
         if key not in self._known or view.is_open:
             self._known[key] = sum(1 for _match in self._matches_of(view, page))
@@ -128,10 +134,10 @@ class ConversationFinder(MessageNavigation):
             if page == len(reply_pages.pages) - 1:
                 yield from matches(reply_pages.tail(), self._query)
 
-    # On the page
+    # In the view
 
     def _seek(self) -> None:
-        """Go to the match that is meant, once the text is ready up to there."""
+        """Go to the target match once the text is ready up to there; else make more of it ready."""
         if self._target is None or not self._is_here(self._target[0]):
             return
         view, left = self._target
@@ -144,33 +150,33 @@ class ConversationFinder(MessageNavigation):
             last = (part, count - 1) if count else last
             left -= count
         if isinstance(view, ReplyView) and view.is_behind:
-            self._prepare(view, _STEP)
+            self._drawing.prepare(view, _STEP)
             self._known.pop((view.number, len(_parts(view)) - 1), None)
             self._seeker.start()
         elif last is not None:  # the source promised more than is shown
             self._show_match(view, *last)
 
     def _is_here(self, view: MessageView) -> bool:
-        """Whether a message is still one of the page's."""
-        return view.number < len(self._views) and self._views[view.number] is view
+        """Whether a message is still one of the conversation's."""
+        return view.number < len(self._messages) and self._messages[view.number] is view
 
     def _show_match(self, view: MessageView, part: Part, number: int) -> None:
         self._target = None
-        self._set_following(False)
+        self._view.set_following(False)
         if part.first is None:
-            with self.writing():
-                self._drawn_range.begin_at(view, part)
-                self._add_below(FIRST)
+            with self._view.writing():
+                self._drawn.begin_at(view, part)
+                self._drawing.add_below(FIRST)
         self._meant = (part, number)
         found = self._found_meant()
         if found is not None:
-            place, height = self.cursorRect(found), self.viewport().height()
+            place, height = self._view.cursorRect(found), self._view.viewport().height()
             if place.top() < 0 or place.bottom() > height:
-                self._scroll_by(place.top() - height // 3)
-        self.laid_out.emit()
+                self._view.scroll_by(place.top() - height // 3)
+        self._view.laid_out.emit()
 
     def _found_in(self, part: Part) -> Iterator[QTextCursor]:
-        """The matches of a drawn part, each selected."""
+        """Yield the matches of a drawn part, each as a selection."""
         if part.first is None:
             return
         block, end = part.first.block(), self._end_of(part)
@@ -188,9 +194,9 @@ class ConversationFinder(MessageNavigation):
         return sum(1 for _found in self._found_in(part))
 
     def _end_of(self, part: Part) -> int:
-        """Where the part below a drawn one starts."""
-        following = self._drawn_range.below_of(part)
-        return following if following is not None else self.document().characterCount()
+        """Return where a drawn part ends."""
+        following = self._drawn.below_of(part)
+        return following if following is not None else self._view.document().characterCount()
 
     def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
         if block.blockFormat().boolProperty(CHROME):
@@ -203,27 +209,27 @@ class ConversationFinder(MessageNavigation):
             yield cursor
 
     def _highlight(self) -> None:
-        """Mark what is in sight; elsewhere nobody sees it."""
+        """Highlight the matches in sight, and no others."""
         if not self._query:
-            if self.extraSelections():
-                self.setExtraSelections([])
+            if self._view.extraSelections():
+                self._view.setExtraSelections([])
             return
-        marks = [_mark(found, self._colours.selection) for found in self._in_sight()]
+        marks = [_mark(found, self._view.colours.selection) for found in self._in_sight()]
         if (meant := self._found_meant()) is not None:
-            marks.append(_mark(meant, self._colours.accent, self._colours.on_accent))
-        self.setExtraSelections(marks)
+            marks.append(_mark(meant, self._view.colours.accent, self._view.colours.on_accent))
+        self._view.setExtraSelections(marks)
 
     def _in_sight(self) -> Iterator[QTextCursor]:
-        bottom = self.verticalScrollBar().value() + self.viewport().height()
-        layout = self.document().documentLayout()
-        block = self.cursorForPosition(QPoint(0, 0)).block()
+        bottom = self._view.verticalScrollBar().value() + self._view.viewport().height()
+        layout = self._view.document().documentLayout()
+        block = self._view.cursorForPosition(QPoint(0, 0)).block()
         while block.isValid() and layout.blockBoundingRect(block).top() <= bottom:
             yield from self._found_at(block)
             block = block.next()
 
 
 def _parts(view: MessageView) -> list[Part]:
-    """Those with a message's own words."""
+    """Return the parts with a message's own words."""
     if isinstance(view, QuestionView):
         return list(view.parts)
     return list(view.text.parts) if view.text is not None else []

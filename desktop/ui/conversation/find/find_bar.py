@@ -1,4 +1,4 @@
-"""Find in chat: a line to type in, how many matches there are, and the way through them."""
+"""The bar of Find in chat: a line to type in, the count of matches, and buttons to go to them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
 
 _PAUSE_MS = 120
-"""How long the typing rests before the chat is searched."""
+"""Milliseconds without a key after which the chat is searched."""
 
 
 class Finder(Protocol):
-    """What the bar searches: the transcript."""
+    """What the bar searches: a conversation."""
 
     def find_all(self, query: str) -> int:
-        """Mark every match and return how many there are; those in sight are highlighted."""
+        """Look for every match, highlight those in sight, and return how many there are."""
 
     def nearest_match(self) -> int:
-        """The number, from 0, of the first match at or below the top of the view, else 0."""
+        """Return the number, from 0, of the first match at or below the top of the view, else 0."""
 
     def go_to_match(self, index: int) -> None:
-        """Bring a match into view, and highlight it as the one that is meant."""
+        """Bring a match into view, and highlight it unlike the others."""
 
     def end_find(self) -> None:
         """Forget the matches and their highlights."""
@@ -39,7 +39,7 @@ class Finder(Protocol):
 class FindBar(QFrame):
     """Shown by `open_with`; Esc closes it and gives the focus back to what had it.
 
-    Where that is gone, whoever holds the bar says what has the focus then.
+    Where that widget is gone, the owner of the bar decides which one gets the focus.
     """
 
     def __init__(self, finder: Finder, parent: QWidget | None = None) -> None:
@@ -62,8 +62,8 @@ class FindBar(QFrame):
         self.previous = _button(_("Previous match"), "Shift+F3")
         self.next = _button(_("Next match"), "F3")
         self.close_button = _button(_("Close the search"), "Esc")
-        self.previous.clicked.connect(self.go_back)
-        self.next.clicked.connect(self.go_on)
+        self.previous.clicked.connect(self.go_to_previous)
+        self.next.clicked.connect(self.go_to_next)
         self.close_button.clicked.connect(self.end)
         self._lay_out()
         self._show_count()
@@ -81,7 +81,7 @@ class FindBar(QFrame):
             )
 
     def open_with(self, text: str) -> None:
-        """Come into view with these words, or with the last ones where there are none."""
+        """Show the bar with these words, or with the last ones where `text` is empty."""
         focused = self.window().focusWidget()
         if self.isHidden() and focused is not None and not self.isAncestorOf(focused):
             self._returns_to = focused
@@ -93,7 +93,7 @@ class FindBar(QFrame):
         self._search()
 
     def end(self) -> None:
-        """Go away, and let the keyboard be where it was."""
+        """Hide the bar, and give the focus back to the widget that had it."""
         if self.isHidden():
             return
         self._pause.stop()
@@ -110,23 +110,23 @@ class FindBar(QFrame):
         return self.isVisible() and focused is not None and self.isAncestorOf(focused)
 
     def refresh(self) -> None:
-        """Search again: another chat is shown, or another variant. The view stays."""
+        """Search again after another chat or variant was shown. The view stays in place."""
         if not self.isHidden():
             self._pause.stop()
             self.set_count(self._finder.find_all(self.edit.text()))
 
     def set_count(self, count: int) -> None:
-        """There are so many matches now: more have arrived with the reply."""
+        """Show that there are so many matches now: more arrived with the reply."""
         self._count = count
         self._index = min(self._index, max(0, count - 1))
         self._show_count()
 
-    def go_on(self) -> None:
-        """To the next match; behind the last comes the first."""
+    def go_to_next(self) -> None:
+        """Go to the next match; after the last comes the first."""
         self._go(1)
 
-    def go_back(self) -> None:
-        """To the previous match; before the first comes the last."""
+    def go_to_previous(self) -> None:
+        """Go to the previous match; before the first comes the last."""
         self._go(-1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -140,9 +140,9 @@ class FindBar(QFrame):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._go(-1 if shift else 1)
             case Qt.Key.Key_Down:
-                self.go_on()
+                self.go_to_next()
             case Qt.Key.Key_Up:
-                self.go_back()
+                self.go_to_previous()
             case Qt.Key.Key_Escape:
                 self.end()
             case _:
@@ -153,7 +153,7 @@ class FindBar(QFrame):
         self._pause.start()
 
     def _search(self) -> None:
-        """Look for what is typed, and go to the match that is nearest to what is read."""
+        """Look for the typed words, and go to the match nearest to the text that is read."""
         self._pause.stop()
         self._index = 0
         self.set_count(self._finder.find_all(self.edit.text()))
@@ -162,7 +162,7 @@ class FindBar(QFrame):
 
     def _go(self, step: int) -> None:
         if self._pause.isActive():
-            self._search()  # typed and Enter at once: the first match is where to go
+            self._search()  # Enter right after the typing: go to the first match
         elif self._count:
             self._go_to((self._index + step) % self._count)
 

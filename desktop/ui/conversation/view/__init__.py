@@ -1,1 +1,1 @@
-"""The text view under the conversation: scrolling, following and what is painted around text."""
+"""The text view of the conversation: scrolling, following, and what is painted around the text."""

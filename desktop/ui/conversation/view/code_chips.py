@@ -1,6 +1,6 @@
-"""What lies behind code in running text: a rounded box, a little wider than the code.
+"""Paints a rounded box, a little wider than the code, behind code in running text.
 
-Its text format has a background that cannot be seen: Qt would paint it as a bare rectangle.
+The code's text format has an invisible background: Qt would paint a bare rectangle.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 
 _BESIDE, _ABOVE = 2.5, 1.5
-"""Pixels that a box is larger than its text."""
+"""Pixels that a box reaches beyond its text at the sides, and above and below."""
 _RADIUS = 4.0
 _IS_CODE = QTextFormat.Property.BackgroundBrush.value
 
@@ -48,7 +48,7 @@ def _boxes(block: QTextBlock) -> Iterator[QRectF]:
 
 
 def _lines(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRectF]:
-    """A box for each line that the part stands on, from the block's corner."""
+    """Yield a box for each line that the part stands on, measured from the block's corner."""
     metrics = QFontMetricsF(part.format.font())
     start, end = part.start, part.start + part.length
     line = layout.lineForTextPosition(start)

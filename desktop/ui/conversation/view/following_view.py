@@ -1,6 +1,6 @@
-"""A page that follows what is written at its end, for as long as the reader is at the end.
+"""A text view that follows what is written at its end, for as long as the reader is at the end.
 
-Nothing else ever moves what is read: every edit goes through one of the methods here.
+Nothing else ever moves the text that is read: every edit goes through one of the methods here.
 """
 
 from __future__ import annotations
@@ -8,30 +8,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from desktop.language import _
+from desktop.ui.conversation.view.jump_button import JumpButton
+from desktop.ui.conversation.view.live_caret import LiveCaret
 
 _AROUND = 8
 """Pixels above a text that changed that are painted anew with it."""
 
 
 class FollowingView(QTextBrowser):
-    """A QTextBrowser whose scroll is in our hands."""
+    """A QTextBrowser that scrolls only where the reader or one of its methods moves it."""
 
     laid_out = Signal()
     """Text moved: by an edit, a scroll or another width. Overlays find their places anew."""
+    came_to_end = Signal()
+    """The reader scrolled to the document's end. Whether that is the end of the conversation, and
+    the view follows from now on, is for the listener to decide (`set_following`)."""
+    end_requested = Signal()
+    """The reader clicked the button that leads to the end of the conversation."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._following = True
         self._writing = 0
         self._changed = -1  # the first position that an edit changed; -1: none did
-        self._live_end: QTextCursor | None = None
-        self._live_rect = QRect()  # in the document
-        self._jump = self._make_jump_button()
+        self.caret = LiveCaret(self)
+        """The caret of an arriving reply."""
+        self.jump = JumpButton(self)
+        """The button in sight while the view does not follow."""
+        self.jump.clicked.connect(self.end_requested)
         self.document().contentsChange.connect(self._on_changed)
         self.selectionChanged.connect(self._on_selected)
         bar = self.verticalScrollBar()
@@ -49,13 +57,13 @@ class FollowingView(QTextBrowser):
         return self._writing > 0
 
     def follow(self) -> None:
-        """Go to the end and stay there."""
-        self._set_following(True)
+        """Go to the document's end and stay there."""
+        self.set_following(True)
         self._to_end()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One edit of the document: no scroll that it causes is taken for the reader's."""
+        """Make one edit of the document: no scroll that it causes is taken for the reader's."""
         cursor = QTextCursor(self.document())
         self._writing += 1
         cursor.beginEditBlock()
@@ -66,13 +74,13 @@ class FollowingView(QTextBrowser):
             self._writing -= 1
             if self._following:
                 self._to_end()
-            self._repaint_live_end()
+            self.caret.move()
             self.laid_out.emit()
 
     @contextmanager
     def flushing(self) -> Iterator[None]:
-        """A small edit near the end, such as there are many a second: no more is painted anew
-        than what is at or below the text that changed."""
+        """Make a small edit near the end, of which there are many a second: only what stands at or
+        below the changed text is painted anew."""
         if self._writing:
             with self.writing():
                 yield
@@ -95,12 +103,12 @@ class FollowingView(QTextBrowser):
                 self._to_end()
             if self._changed >= 0:
                 self._repaint_from(self._changed)
-            self._repaint_live_end()
+            self.caret.move()
             self.laid_out.emit()
 
     def _repaint_from(self, position: int) -> None:
-        """Paint the line before this position and all that follows: none further up can have
-        changed, while words may have come to another line."""
+        """Paint the line above this position and all below it anew: no line further up can have
+        changed, while words may have moved to another line."""
         block = self.document().findBlock(position)
         bounds = self.document().documentLayout().blockBoundingRect
         line = block.layout().lineForTextPosition(position - block.position())
@@ -118,7 +126,7 @@ class FollowingView(QTextBrowser):
 
     @contextmanager
     def unfolding(self) -> Iterator[None]:
-        """An edit that the reader asked for in this place: even at the end the view stays here."""
+        """Make an edit that the reader asked for here: even at the end the view stays in place."""
         self._following = False
         with self.writing():
             yield
@@ -126,7 +134,8 @@ class FollowingView(QTextBrowser):
 
     @contextmanager
     def rewriting(self) -> Iterator[None]:
-        """An edit that takes everything away and brings it back: what is read stays in place."""
+        """Make an edit that removes the whole text and writes it again: the line that is read
+        stays in place."""
         at = self.cursorForPosition(QPoint(0, 0))
         position, before = at.position(), self.cursorRect(at).top()
         with self.writing():
@@ -136,11 +145,11 @@ class FollowingView(QTextBrowser):
             again.movePosition(QTextCursor.MoveOperation.End)
             self.cursorRect(again)  # has all of it laid out, so that there is a place to go to
             again.setPosition(min(position, self.document().characterCount() - 1))
-            self._scroll_by(self.cursorRect(again).top() - before)
+            self.scroll_by(self.cursorRect(again).top() - before)
 
     @contextmanager
     def keeping_place(self) -> Iterator[None]:
-        """Whatever happens above it or to the text's width: what is read stays where it is."""
+        """Keep the line that is read in place, whatever happens above it or to the text's width."""
         at = self.cursorForPosition(QPoint(0, 0))
         if at.blockNumber() == 0:  # it is no text, and what comes above comes below it
             at.movePosition(QTextCursor.MoveOperation.NextBlock)
@@ -155,21 +164,22 @@ class FollowingView(QTextBrowser):
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.cursorRect(at).top() - before)
             self._writing -= 1
-            self._repaint_live_end()
+            self.caret.move()
             self.laid_out.emit()
 
-    def can_follow(self) -> bool:
-        """Whether the end of the document is the end of the conversation."""
-        return True
+    def set_following(self, following: bool) -> None:
+        """Stay at the end from now on, or stay where the reader is."""
+        self._following = following
+        self.jump.setVisible(not following)
 
     def set_live_end(self, end: QTextCursor | None) -> None:
         """Paint the caret of an arriving reply at `end`; None: there is none."""
-        self._live_end = end
+        self.caret.end = end
         if not self._writing:
-            self._repaint_live_end()
+            self.caret.move()
 
-    def _scroll_by(self, pixels: int) -> None:
-        """Scroll, and not because the reader did."""
+    def scroll_by(self, pixels: int) -> None:
+        """Scroll without taking it for the reader's scrolling."""
         bar = self.verticalScrollBar()
         self._writing += 1
         bar.setValue(bar.value() + pixels)
@@ -184,53 +194,19 @@ class FollowingView(QTextBrowser):
 
     def _on_scrolled(self, value: int) -> None:
         if not self._writing:
-            at_end = value >= self.verticalScrollBar().maximum() - 2
-            self._set_following(at_end and self.can_follow())
+            if value >= self.verticalScrollBar().maximum() - 2:
+                self.came_to_end.emit()
+            else:
+                self.set_following(False)
             self.laid_out.emit()
 
     def _on_selected(self) -> None:
-        """What is being selected must not run away."""
+        """Follow no more: the text that is being selected must not move."""
         if self._following and not self._writing and self.textCursor().hasSelection():
-            self._set_following(False)
+            self.set_following(False)
 
     def _on_range_changed(self, _low: int, _high: int) -> None:
         if self._following:
             self._to_end()
         if not self._writing:
             self.laid_out.emit()
-
-    def _set_following(self, following: bool) -> None:
-        self._following = following
-        self._jump.setVisible(not following)
-
-    def _repaint_live_end(self) -> None:
-        if self._live_end is None and self._live_rect.isNull():
-            return
-        corner = self._corner()
-        self.viewport().update(self._live_rect.translated(-corner))
-        self._live_rect = QRect()
-        if self._live_end is not None:
-            line = self.cursorRect(self._live_end)
-            height = min(line.height(), round(self.fontMetrics().height() * 0.95))
-            rect = QRect(line.left(), line.bottom() - height, 6, height)
-            self.viewport().update(rect)
-            self._live_rect = rect.translated(corner)
-
-    def _corner(self) -> QPoint:
-        """Where in the document the view begins."""
-        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-
-    def _make_jump_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setText("↓")
-        button.setAccessibleName(_("Jump to latest"))
-        button.setToolTip(_("Jump to latest"))
-        button.setFixedSize(QSize(34, 34))
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(self.follow)
-        button.hide()
-        return button
-
-    def _place_jump_button(self) -> None:
-        size = self._jump.size()
-        self._jump.move((self.width() - size.width()) // 2, self.height() - size.height() - 12)

@@ -1,4 +1,4 @@
-"""What lies behind the text of the conversation: panels, quote bars, rules.
+"""Paints what lies behind the text of the conversation: panels, quote bars, rules.
 
 Painted in the viewport under the text, so that selection and copy run through all of it. Panels
 belong to blocks by a property; no QTextFrame is used (see rendering.writer for why).
@@ -35,13 +35,13 @@ from desktop.ui.conversation.view.code_chips import paint_chips
 
 _RADIUS = 8
 _BOXED = (PanelKind.CODE, PanelKind.USER)
-"""What holds no code in its text."""
+"""Panels whose text holds no code chips."""
 _BAR = 3
 """Pixels that the bar beside a quote is wide."""
 _BEYOND = 60.0
 """Pixels that a panel is drawn beyond the edge where its own end is out of sight."""
 _AROUND = 2 * PANEL_PADDING + 8
-"""Pixels around a block at most on which something of it is painted."""
+"""Pixels around a block, at most, on which something that belongs to it is painted."""
 
 
 def paint_panels(
@@ -49,7 +49,7 @@ def paint_panels(
 ) -> None:
     """Paint what lies behind the blocks in `exposed` (document coordinates).
 
-    They are looked for from the block `near` on. The painter's origin is the document's.
+    The search for them begins at the block `near`. The painter's origin is the document's.
     """
     blocks = _blocks_between(near, exposed.top() - _AROUND, exposed.bottom() + _AROUND)
     flowing, boxed, marked = [], [], []
@@ -73,7 +73,7 @@ def paint_panels(
 def _blocks_between(
     near: QTextBlock, top: float, bottom: float
 ) -> list[tuple[QTextBlock, QTextBlockFormat]]:
-    """The blocks that stand there (document coordinates), and their formats."""
+    """Return the blocks between two heights (document coordinates), with their formats."""
     bounds = near.document().documentLayout().blockBoundingRect
     found = []
     block = near
@@ -129,7 +129,7 @@ def _paint_panel(
 def _paint_box(
     painter: QPainter, rect: QRect, exposed: QRectF, fill: QColor, border: QColor
 ) -> None:
-    """A rounded box. Only its ends are drawn as curves: a whole one costs far more to fill."""
+    """Paint a rounded box. Only its ends are drawn as curves: a whole one costs far more."""
     middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS)
     seen = exposed.toAlignedRect()
     painter.fillRect(middle & seen, border)
@@ -173,7 +173,7 @@ def _paint_quotes(
     palette: Palette,
     measure: float,
 ) -> None:
-    """A bar for each level of quotes, on the side where the text begins."""
+    """Paint a bar for each level of quotes, on the side where the text begins."""
     rect = _text_rect(block)
     lead = _lead(block)
     match form.intProperty(PANEL_KIND):
@@ -200,7 +200,7 @@ def _paint_row_line(
     palette: Palette,
     measure: float,
 ) -> None:
-    """The line below a row, as wide as its table; a stronger one below the header."""
+    """Paint the line below a row, as wide as its table; a stronger one below the header."""
     cell = block.previous()
     table = QTextCursor(cell).currentTable()
     width = table.format().width() if table is not None else QTextLength()
@@ -216,12 +216,12 @@ def _paint_row_line(
 
 
 def _lead(block: QTextBlock) -> float:
-    """Half the pitch above a block's text: all of it is there, and half makes a box look even."""
+    """Return half the space above a block's lines: Qt leaves it all there; half looks even."""
     return block.layout().lineAt(0).y() / 2 if block.layout().lineCount() else 0.0
 
 
 def _text_rect(block: QTextBlock) -> QRectF:
-    """Where a block's lines are: from the top of the first one's pitch to the last one's end."""
+    """Return where a block's lines are: from the top of the first to the end of the last."""
     rect = block.document().documentLayout().blockBoundingRect(block)
     layout = block.layout()
     if layout.lineCount():

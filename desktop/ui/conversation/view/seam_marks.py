@@ -1,4 +1,4 @@
-"""Marks in the margin where a reply broke off and went on from another source."""
+"""Marks in the margin where a reply broke off and another source continued it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WIDTH = 10
 
 
 class SeamMarks:
-    """Lie over the margin of a page, each beside the line that its seam is in."""
+    """Places a mark over the margin of a view for each seam, beside the seam's line."""
 
     def __init__(self, page: QTextEdit, palette: Palette) -> None:
         self._page = page
@@ -29,7 +29,7 @@ class SeamMarks:
         return any(mark.isVisible() for mark in self._marks)
 
     def place(self, seams: Iterable[tuple[QTextCursor, str]]) -> None:
-        """Show a mark for each seam that is in sight; (where it is, its cause)."""
+        """Show a mark for each seam in sight. A seam is (its place, its cause)."""
         viewport = self._page.viewport().geometry()
         used = 0
         for at, cause in seams:
@@ -46,10 +46,10 @@ class SeamMarks:
 
 
 class _Mark(QWidget):
-    """A line with a break in it. Its tool tip and its name say what happened."""
+    """A line with a break in it; its tool tip and its accessible name say the cause."""
 
     def show_at(self, corner: QPoint, height: int, cause: str, colour: str) -> None:
-        """Stand at `corner` of the page, as high as the line beside it."""
+        """Show the mark at `corner` of the view, as high as the line beside it."""
         self._colour = QColor(colour)
         self.setAccessibleName(seam_note(cause))
         self.setToolTip(seam_note(cause))

@@ -1,0 +1,71 @@
+"""Follows the links of a conversation: those in a reply's text, and the window's own buttons."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QUrl, Signal
+
+from desktop.chat.failures import ChatError
+from desktop.engine.saving import save_text
+from desktop.language import _
+from desktop.rendering.safety.links import InternalLink, is_openable
+from desktop.ui.conversation.actions.copying import copy_text
+from desktop.ui.conversation.actions.link_dialog import LinkDialog
+from desktop.ui.conversation.lazy_drawing import LazyDrawing
+from desktop.ui.conversation.message_feed import MessageFeed
+from desktop.ui.widgets.save_dialog import SaveDialog, suffix_of
+
+
+class InternalLinks(QObject):
+    """Acts on the links that are clicked in the view. Links to the web open after a question."""
+
+    action_requested = Signal(str)
+    """An `engine.sentences.Action` other than RETRY, from the line of a failure."""
+    failed = Signal(ChatError)
+    """Code could not be saved."""
+
+    def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
+        super().__init__(drawing)
+        self._drawing = drawing
+        self._view = drawing.view
+        self._feed = feed
+        self._view.anchorClicked.connect(self._on_anchor_clicked)
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        link = InternalLink.parse(url.toString())
+        if link is None:
+            if is_openable(url.toString()):
+                LinkDialog(url, self._view).open()
+            return
+        match link.action:
+            case "copy" | "save" | "wrap":
+                self._on_code_action(link)
+            case "thoughts":
+                self._feed.toggle_thoughts(link.message_id)
+            case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:
+                with self._view.unfolding():
+                    reply.failure.toggle()
+            case _other:
+                self.action_requested.emit(link.action)
+
+    def _on_code_action(self, link: InternalLink) -> None:
+        """Copy or save a code block, or change whether its lines are wrapped."""
+        reply = self._feed.reply(link.message_id)
+        section = reply.section(link.section) if reply is not None else None
+        if section is None:
+            return
+        code = section.reply_pages.code_text(link.block)
+        match link.action:
+            case "copy":
+                copy_text(code, self._view)
+            case "save":
+                suffix = suffix_of(section.reply_pages.codes[link.block].language)
+                save = partial(save_text, text=code)
+                dialog = SaveDialog(_("Save code"), f"code.{suffix}", save, self._view)
+                dialog.failed.connect(self.failed)
+                dialog.open()
+            case "wrap":
+                section.reply_pages.unwrapped ^= {link.block}
+                with self._view.rewriting():
+                    self._drawing.drawn.redraw()

@@ -1,0 +1,49 @@
+"""Makes the selected text of a conversation ready for the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextCursor
+
+from desktop.chat.messages import Message, Role
+from desktop.rendering.export.clipboard import (
+    Steps,
+    at_once,
+    conversation_steps,
+    selection_steps,
+)
+from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.messages.reply_view import ReplyView
+
+
+class Selection:
+    """Turns a cursor's selection into the clipboard's forms: the drawn text that is selected, or
+    all of the conversation, drawn or not."""
+
+    def __init__(self, messages: Sequence[MessageView]) -> None:
+        self._messages = messages
+        self.everything: QTextCursor | None = None
+        """The selection that stands for all of the conversation; None: no selection does."""
+
+    def is_everything(self, at: QTextCursor) -> bool:
+        """Whether this selection stands for all of the conversation."""
+        meant = self.everything
+        return meant is not None and at == meant and at.anchor() == meant.anchor()
+
+    def steps(self, at: QTextCursor) -> Steps:
+        """Make the selected text ready for the clipboard, in slices."""
+        if not self.is_everything(at):
+            return selection_steps(at)
+        whole = map(whole_message, self._messages)
+        return conversation_steps([(each.text, each.role is Role.ASSISTANT) for each in whole])
+
+    def data(self, at: QTextCursor) -> QMimeData:
+        """Make the selected text ready at once, for a drag by the mouse."""
+        return at_once(self.steps(at))
+
+
+def whole_message(view: MessageView) -> Message:
+    """Return a message with all that arrived so far."""
+    return view.snapshot() if isinstance(view, ReplyView) else view.message
