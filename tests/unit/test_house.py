@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +66,58 @@ def test_qt_stays_in_its_rooms(module: str, rooms: set[str]) -> None:
         if f"{name}.".startswith(f"{module}.") and room(path) not in rooms
     }
     assert not found
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    """Every import of the program, those within functions too."""
+    return grimp.build_graph("desktop", cache_dir=None)
+
+
+def arrows(folder: str) -> dict[str, set[str]]:
+    """Each module and folder right within a folder, with those beside it that it imports."""
+    found: dict[str, set[str]] = {child: set() for child in graph().find_children(folder)}
+    for child, imported in found.items():
+        for module in (child, *graph().find_descendants(child)):
+            for name in graph().find_modules_directly_imported_by(module):
+                imported.update(one for one in found if f"{name}.".startswith(f"{one}."))
+        imported.discard(child)
+    return found
+
+
+def floors() -> Iterator[tuple[str, dict[str, int]]]:
+    """The folders that have an import contract of layers, and their children's floors from the
+    highest, 0, down."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    for contract in contracts["contracts"]:
+        for container in contract.get("containers", ()):
+            yield (
+                container,
+                {
+                    f"{container}.{name.strip()}": floor
+                    for floor, names in enumerate(contract["layers"])
+                    for name in re.split(r"[|:]", names)
+                },
+            )
+
+
+@pytest.mark.parametrize("room", ["ui", "rendering", "engine"])
+def test_no_imports_run_in_a_circle(room: str) -> None:
+    """A circle of modules is one of the folders or modules that stand beside each other."""
+    inside = {f"desktop.{room}", *graph().find_descendants(f"desktop.{room}")}
+    folders = [module for module in inside if graph().find_children(module)]
+    assert folders
+    for folder in folders:
+        TopologicalSorter(arrows(folder)).prepare()  # names the circle
+
+
+def test_no_import_leads_from_a_lower_floor_to_a_higher_one() -> None:
+    checked = 0
+    for folder, floor in floors():
+        for importer, imported in arrows(folder).items():
+            assert all(floor[importer] <= floor[name] for name in imported), importer
+            checked += len(imported)
+    assert checked > 50
 
 
 def test_broad_excepts_that_swallow_stand_at_the_outermost_edge_alone() -> None:
