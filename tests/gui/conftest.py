@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Coroutine, Iterator
+from typing import Any, Protocol, TypeVar
 
 import pytest
 import qasync  # PySide6 is imported first, by pytest-qt
@@ -15,7 +15,12 @@ from PySide6.QtWidgets import QApplication
 from desktop import language
 
 T = TypeVar("T")
-Run = Callable[[Coroutine[Any, Any, T]], T]
+
+
+class Run(Protocol):
+    """What the fixture `qloop` is: it runs a coroutine to its end."""
+
+    def __call__(self, main: Coroutine[Any, Any, T]) -> T: ...
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +32,7 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture
-def qloop(qapp: QApplication) -> Iterator[Run[Any]]:
+def qloop(qapp: QApplication) -> Iterator[Run]:
     """Runs a coroutine on a qasync loop: `qloop(main())`. Nothing may be left afterwards."""
     threads = set(threading.enumerate())
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
@@ -41,7 +46,10 @@ def qloop(qapp: QApplication) -> Iterator[Run[Any]]:
             )
             return result
 
-        yield lambda main: runner.run(guarded(main))
+        def run(main: Coroutine[Any, Any, T]) -> T:
+            return runner.run(guarded(main))
+
+        yield run
     gc.collect()
     assert not left, f"tasks left behind: {left}"
     extra = {t.name for t in set(threading.enumerate()) - threads if not t.daemon}

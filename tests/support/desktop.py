@@ -69,7 +69,9 @@ class Desktop:
     def __exit__(self, *_: object) -> None:
         self._ending.close()
 
-    def start(self, *command: str, environ: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *command: str, environ: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start a program that ends with the desktop, and all that it starts itself."""
         return self._start(command, self.environ | (environ or {}))
 
@@ -140,7 +142,7 @@ class Desktop:
         command: list[str] | tuple[str, ...],
         environ: dict[str, str],
         fds: tuple[int, ...] = (),
-    ) -> subprocess.Popen[str]:
+    ) -> subprocess.Popen[bytes]:
         with (self.home / f"{Path(command[0]).name}.log").open("w") as log:
             program = subprocess.Popen(
                 command, env=environ, stdout=log, stderr=log, start_new_session=True, pass_fds=fds
@@ -149,7 +151,7 @@ class Desktop:
         return program
 
 
-def _end(program: subprocess.Popen[str]) -> None:
+def _end(program: subprocess.Popen[bytes]) -> None:
     try:
         os.killpg(program.pid, signal.SIGTERM)
         program.wait(10)

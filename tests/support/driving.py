@@ -14,10 +14,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
@@ -127,7 +127,13 @@ class Driver:
         self.workspace = workspace
 
     # looking ----------------------------------------------------------------------------
-    def find(self, name: str, kind: type[W] = QWidget, inside: QWidget | None = None) -> W:  # type: ignore[assignment]
+    @overload
+    def find(self, name: str) -> QWidget: ...
+    @overload
+    def find(self, name: str, kind: type[W], inside: QWidget | None = None) -> W: ...
+    def find(
+        self, name: str, kind: type[QWidget] = QWidget, inside: QWidget | None = None
+    ) -> QWidget:
         """The visible control of this accessible name."""
         found = [
             w for w in (inside or self.window).findChildren(kind) if w.accessibleName() == name
@@ -188,6 +194,11 @@ class Driver:
         event = QInputMethodEvent()
         event.setCommitString(text)
         self._input(event)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the window a size, and wait until it has it."""
+        self.window.resize(width, height)
+        await until(lambda: self.window.size() == QSize(width, height))
 
     async def activate(self) -> None:
         """Bring the window to the front again, with the cursor in the message."""

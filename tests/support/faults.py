@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from desktop.chat.messages import TurnState
+from desktop.engine.events import TurnEvent
 from desktop.engine.turn.attempt import WAKE_GRACE
 from tests.support import places
 from tests.support.fault_server import (
@@ -54,7 +55,7 @@ class Fault:
     place: Place = places.server
     rest: Script | None = None
     """What a server that keeps its streams gives, when asked for the rest."""
-    during: Callable[[World, Any], Awaitable[None]] | None = None
+    during: Callable[[World, TurnEvent], Awaitable[None]] | None = None
     """Called with every event of the turn."""
     waits: int = 0
     """How often a wait is shown before the request goes out again."""
@@ -71,27 +72,27 @@ def error(message: str, **more: Any) -> dict[str, Any]:
 # what happens in mid-reply ------------------------------------------------------------
 
 
-async def stop(world: World, told: Any) -> None:
+async def stop(world: World, told: TurnEvent) -> None:
     if getattr(told, "text", ""):
         world.turn.stop()
 
 
-async def sleep_and_lose_it(world: World, told: Any) -> None:
+async def sleep_and_lose_it(world: World, told: TurnEvent) -> None:
     if getattr(told, "text", ""):
         await world.sleep(3600, awake=WAKE_GRACE + 0.1)
 
 
-async def sleep_and_wake(world: World, told: Any) -> None:
+async def sleep_and_wake(world: World, told: TurnEvent) -> None:
     if getattr(told, "text", "") == "Hel":
         await world.sleep(3600)
 
 
-async def set_the_clock(world: World, told: Any) -> None:
+async def set_the_clock(world: World, told: TurnEvent) -> None:
     if getattr(told, "text", ""):
         world.set_wall_clock(7200)
 
 
-async def kill_the_server(world: World, told: Any) -> None:
+async def kill_the_server(world: World, told: TurnEvent) -> None:
     if getattr(told, "text", "") == "lo":
         world.kill()
 

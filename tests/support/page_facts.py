@@ -6,12 +6,13 @@ import time
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QApplication
 
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.ui.conversation.lazy_drawing import MOST
+from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.transcript import Transcript
@@ -31,6 +32,13 @@ def settle(page: Transcript) -> None:
         time.sleep(0.001)
 
 
+def beginning(page: Transcript, view: QuestionView | ReplyView) -> QRect:
+    """Where a drawn message begins, in the viewport."""
+    start = page._drawn_range.start_of(view)
+    assert start is not None, "the message is not drawn"
+    return page.cursorRect(start)
+
+
 def check_page(page: Transcript) -> None:
     """What holds after each step: drawn parts are a gapless run, each in its place."""
     drawn, document = page.drawing.drawn.parts, page.view.document()
@@ -44,7 +52,9 @@ def check_page(page: Transcript) -> None:
         assert any(part is one for one in view.parts), "a drawn part belongs to nothing"
         assert page.feed.messages[view.number] is view, "a message that is gone is drawn"
     if drawn:
-        assert drawn[0][0].first.position() == 1, "something stands above the first part"
+        first = drawn[0][0].first
+        assert first is not None
+        assert first.position() == 1, "something stands above the first part"
     for (part, view), (below, its_view) in pairwise(drawn):
         at = next(n for n, one in enumerate(view.parts) if one is part)
         if its_view is view:
@@ -188,9 +198,7 @@ def _check_timers(page: Transcript) -> None:
 def _running(page: Transcript) -> list[tuple[str, int]]:
     timers = [timer for timer in page.findChildren(QTimer) if timer is not page.feed.clock]
     return [
-        (timer.parent().metaObject().className(), timer.interval())
-        for timer in timers
-        if timer.isActive()
+        (type(timer.parent()).__name__, timer.interval()) for timer in timers if timer.isActive()
     ]
 
 

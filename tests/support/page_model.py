@@ -22,6 +22,7 @@ from desktop.chat.messages import Message, ToolCall, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
 from desktop.ui.conversation.find.find_bar import FindBar
+from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.wire.failures import ServerBusy
@@ -208,7 +209,7 @@ class RandomUser:
     def panel(self) -> None:
         """Wrap or copy some code."""
         for view in reversed(self.page.drawing.drawn.views()):
-            section = view.section("text") if view.message.role.value == "assistant" else None
+            section = view.section("text") if isinstance(view, ReplyView) else None
             if section is not None and section.reply_pages.codes:
                 number = self.dice.choice(list(section.reply_pages.codes))
                 action = self.dice.choice(("wrap", "copy"))
@@ -284,7 +285,7 @@ class RandomUser:
         if pick < 0.16:
             return StageReached(self.dice.choice(list(Stage)))
         if pick < 0.19:
-            return Retrying(self.dice.choice((0.0, 2.0)), ServerBusy("here", 503, "<b>busy</b>"))
+            return Retrying(self.dice.choice((0.0, 2.0)), ServerBusy(503, "<b>busy</b>"))
         if pick < 0.21:
             return ToolCallDelta(0, "<b>tool</b>", "{}")
         if pick < 0.23:
@@ -307,7 +308,7 @@ class RandomUser:
             words = self.dice.choice(("", " \n", "\n" * 20_000 + "late", words))
             facts = {
                 "tool_calls": (ToolCall("<i>t</i>", "{" * 5000),),
-                "failure": ServerBusy("h", 503, "<b>x").to_record(), "state": TurnState.FAILED,
+                "failure": ServerBusy(503, "<b>x").to_record(), "state": TurnState.FAILED,
             }  # fmt: skip
         if kind in ("odd", "giant"):
             facts["reasoning"] = self._words(self.dice.choice((1, 3000)))
@@ -331,7 +332,7 @@ class RandomUser:
         opened = self._open()
         if opened is None:
             return
-        failure = ServerBusy("h", 503, "<b>x").to_record() if state is TurnState.FAILED else None
+        failure = ServerBusy(503, "<b>x").to_record() if state is TurnState.FAILED else None
         text = self._text if other is None else other
         ended = reply(opened.id, text, opened.parent_id or 0, state=state,
                       reasoning=self._reasoning, failure=failure)  # fmt: skip

@@ -229,7 +229,9 @@ async def advanced(driver: Driver, server: FaultServer) -> None:
     """What few people need of an endpoint's settings."""
     await settings(driver, server)
     driver.click(language._("Advanced"))
-    QApplication.activeWindow().resize(820, 1180)
+    dialog = QApplication.activeWindow()
+    assert dialog is not None
+    dialog.resize(820, 1180)
 
 
 async def settings(driver: Driver, server: FaultServer) -> None:
@@ -409,5 +411,5 @@ def picture() -> bytes:
     painter.strokePath(fall, QColor("#d7f3f0"))
     painter.end()
     buffer = QBuffer()
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload] # PySide takes text alone
     return bytes(buffer.data().data())

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, Timeouts
@@ -14,6 +15,9 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.engine.events import Stage, TurnEnded, TurnEvent
 from desktop.engine.turn.attempt import Target
 from desktop.engine.turn.turn import Turn
+
+F = TypeVar("F", bound=ChatError)
+E = TypeVar("E", bound=TurnEvent)
 
 QUESTION = [{"role": "user", "content": "hello"}]
 
@@ -47,14 +51,19 @@ class Told:
     def failure(self) -> ChatError | None:
         return self.end.failure
 
-    def of(self, kind: type) -> list[TurnEvent]:
+    def failed_with(self, kind: type[F]) -> F:
+        """The failure that the turn ended with, which is of this kind."""
+        assert isinstance(self.failure, kind)
+        return self.failure
+
+    def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]
 
 
-def endpoint_at(base_url: str, **settings: object) -> Endpoint:
-    limits = {"connect": 5.0, "first_byte": 5.0, "idle": 5.0} | dict(settings.pop("timeouts", {}))  # type: ignore[call-overload]
+def endpoint_at(base_url: str, **settings: Any) -> Endpoint:
+    limits = {"connect": 5.0, "first_byte": 5.0, "idle": 5.0} | settings.pop("timeouts", {})
     settings = {"model": "m"} | settings
-    return Endpoint("test", base_url, timeouts=Timeouts(**limits), **settings)  # type: ignore[arg-type]
+    return Endpoint("test", base_url, timeouts=Timeouts(**limits), **settings)
 
 
 def start(
@@ -63,7 +72,7 @@ def start(
     key: str | None = None,
     messages: Sequence[dict[str, str]] = QUESTION,
     prepare: Callable[[Callable[[Stage], None]], Awaitable[Target]] | None = None,
-    **more: object,
+    **more: Any,
 ) -> Turn:
     """A turn under way. Call it inside a running loop."""
 
@@ -80,12 +89,12 @@ async def follow(turn: Turn) -> Told:
     return Told(turn.reply(), events)
 
 
-def run(endpoint: Endpoint, **more: object) -> Told:
+def run(endpoint: Endpoint, **more: Any) -> Told:
     """One whole turn on a loop of its own; fails if it leaves a task behind."""
 
     async def main() -> Told:
         async with asyncio.timeout(30):
-            told = await follow(start(endpoint, **more))  # type: ignore[arg-type]
+            told = await follow(start(endpoint, **more))
         await no_task_left()
         return told
 

@@ -177,7 +177,7 @@ class WindowUser:
         self.driver.click_at(self.driver.find("Model"), QPoint(10, 10))
         await asyncio.sleep(self.dice.choice((0.0, 0.03)))
         popup = self.driver.window.findChild(ModelPopup)
-        if not popup.isVisible():
+        if popup is None or not popup.isVisible():
             return
         match self.dice.randrange(5):
             case 0:
@@ -296,8 +296,10 @@ class WindowUser:
             return
         target = window.childAt(place)
         view = target.parentWidget() if target is not None else None
-        offered = isinstance(view, ChoiceList) and _is_offered(
-            view.indexAt(target.mapFrom(window, place))
+        offered = (
+            target is not None
+            and isinstance(view, ChoiceList)
+            and _is_offered(view.indexAt(target.mapFrom(window, place)))
         )
         if not offered:
             self.driver.click_at(widget, at)
