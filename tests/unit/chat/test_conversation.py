@@ -9,7 +9,7 @@ def message(id, parent, role, text="", state=TurnState.DONE, **more):
     return Message(id, parent, role, of_text(text), 0.0, state=state, **more)
 
 
-def chat():
+def chat() -> Conversation:
     """A question with two replies (the second one active), and a question below each."""
     return Conversation(
         1,
@@ -24,15 +24,15 @@ def chat():
     )
 
 
-def texts(path):
+def texts(path: list[Message]) -> list[str]:
     return [message.text for message in path]
 
 
-def test_the_active_path_leads_through_the_latest_variant():
+def test_the_active_path_leads_through_the_latest_variant() -> None:
     assert texts(chat().active_path()) == ["q1", "new", "below new"]
 
 
-def test_choosing_a_variant_brings_back_what_hangs_below_it():
+def test_choosing_a_variant_brings_back_what_hangs_below_it() -> None:
     conversation = chat()
     conversation.choose(2)
     assert texts(conversation.active_path()) == ["q1", "old", "below old"]
@@ -41,11 +41,11 @@ def test_choosing_a_variant_brings_back_what_hangs_below_it():
     assert texts(conversation.active_path()) == ["q1", "new", "below new"]
 
 
-def test_what_is_sent_is_the_path_up_to_the_question():
+def test_what_is_sent_is_the_path_up_to_the_question() -> None:
     assert texts(chat().path_to(3)) == ["q1", "old", "below old"]
 
 
-def test_partial_replies_are_sent_with_their_text_and_empty_ones_not_at_all():
+def test_partial_replies_are_sent_with_their_text_and_empty_ones_not_at_all() -> None:
     path = [
         message(1, None, Role.SYSTEM, "be brief"),
         message(2, 1, Role.USER, "a"),
@@ -71,7 +71,7 @@ def test_partial_replies_are_sent_with_their_text_and_empty_ones_not_at_all():
     ]
 
 
-def test_a_title_is_the_first_line_cut_at_a_word():
+def test_a_title_is_the_first_line_cut_at_a_word() -> None:
     assert title_from("\n  Hello there \nmore") == "Hello there"
     long = title_from("word " * 40)
     assert long.endswith("word…")
@@ -79,5 +79,5 @@ def test_a_title_is_the_first_line_cut_at_a_word():
     assert title_from("都" * 100) == "都" * 60 + "…"
 
 
-def test_half_a_character_from_a_clipboard_can_be_sent():
+def test_half_a_character_from_a_clipboard_can_be_sent() -> None:
     assert whole_text("a\ud83db 😀") == "a\ufffdb 😀"

@@ -29,7 +29,7 @@ from desktop.chat.endpoint import (
         ("https://a.example/openai?api-version=1", "https://a.example/openai?api-version=1"),
     ],
 )
-def test_a_base_url_is_mended_to_what_was_meant(typed, meant):
+def test_a_base_url_is_mended_to_what_was_meant(typed: str, meant: str) -> None:
     assert mended_base_url(typed) == meant
     assert mended_base_url(meant) == meant
 
@@ -55,14 +55,14 @@ def test_a_base_url_is_mended_to_what_was_meant(typed, meant):
         ("http://[::1", "host"),
     ],
 )
-def test_what_cannot_be_mended_is_refused_with_its_reason(typed, reason):
+def test_what_cannot_be_mended_is_refused_with_its_reason(typed: str, reason: str) -> None:
     with pytest.raises(BadBaseUrl) as refused:
         mended_base_url(typed)
     assert refused.value.reason == reason
 
 
 @given(st.text(max_size=30))
-def test_mending_never_fails_in_another_way_and_settles_at_once(typed):
+def test_mending_never_fails_in_another_way_and_settles_at_once(typed: str) -> None:
     try:
         mended = mended_base_url(typed)
     except BadBaseUrl:
@@ -71,17 +71,17 @@ def test_mending_never_fails_in_another_way_and_settles_at_once(typed):
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "a\nb", "schlüssel", "密钥", "a\x7f", "a\tb"])
-def test_what_no_server_gives_out_is_refused_as_a_key(key):
+def test_what_no_server_gives_out_is_refused_as_a_key(key: str) -> None:
     with pytest.raises(BadKey) as refused:
         checked_key(key)
     assert not key.strip() or key.strip() not in str(refused.value)
 
 
-def test_a_key_may_be_pasted_with_white_space_around_it():
+def test_a_key_may_be_pasted_with_white_space_around_it() -> None:
     assert checked_key("  sk-abc_123.XYZ~\n") == "sk-abc_123.XYZ~"
 
 
-def test_only_bigai_pro_and_a_named_variable_need_a_key():
+def test_only_bigai_pro_and_a_named_variable_need_a_key() -> None:
     assert BIGAI_PRO.requires_key
     assert Endpoint("mine", BIGAI_PRO.base_url).requires_key
     assert Endpoint("a", "https://a.example", key_env="A_KEY").requires_key

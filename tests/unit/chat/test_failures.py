@@ -31,14 +31,14 @@ def test_kinds_are_public_and_stay_as_they_are():
     assert sorted(failure.kind for failure in failures) == KINDS.split()
 
 
-def test_a_failure_comes_back_from_the_history_as_it_was():
+def test_a_failure_comes_back_from_the_history_as_it_was() -> None:
     failure = ContextFull(status=400, message="too long", prompt_tokens=9, limit=5)
     again = ChatError.from_record(failure.to_record())
     assert type(again) is ContextFull
     assert again.facts() == failure.facts()
 
 
-def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm():
+def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm() -> None:
     assert isinstance(ChatError.from_record({"kind": "from_the_future"}), UnknownFailure)
     newer = ContextFull(status=400).to_record() | {"new_fact": 1}
     assert isinstance(ChatError.from_record(newer), UnknownFailure)
@@ -46,12 +46,12 @@ def test_a_failure_of_a_newer_version_is_unknown_and_does_no_harm():
 
 @pytest.mark.parametrize("seconds", ["1e999", "-1e999", "NaN", "9" * 400, "1e300"])
 @pytest.mark.parametrize("kind", ["connect_timed_out", "first_byte_timed_out", "idle_timed_out"])
-def test_no_number_of_a_recording_ends_in_another_failure(kind, seconds):
+def test_no_number_of_a_recording_ends_in_another_failure(kind: str, seconds: str) -> None:
     facts = f'{{"kind": "{kind}", "host": "h", "proxy": null, "seconds": {seconds}}}'
     assert explain_record(json.loads(facts)).sentence
 
 
-def test_a_secret_is_taken_out_of_every_fact():
+def test_a_secret_is_taken_out_of_every_fact() -> None:
     failure = KeyRefused(401, "bad key sk-1", "id-sk-1", {"x-echo": "sk-1"}, "<p>sk-1</p>")
     failure.redact(Mask(["sk-1"]))
     assert failure.facts() == {

@@ -19,13 +19,13 @@ NAMES = st.sampled_from(sorted(MORE_SPELLINGS))
 
 @pytest.mark.parametrize("key", [PLAIN, AWKWARD])
 @pytest.mark.parametrize("name", sorted(MORE_SPELLINGS))
-def test_the_search_of_the_tests_sees_a_key_in_every_coding(name, key):
+def test_the_search_of_the_tests_sees_a_key_in_every_coding(name: str, key: str) -> None:
     assert holds(f"<{MORE_SPELLINGS[name](key)}>".encode(), key)
 
 
 @pytest.mark.parametrize("key", [PLAIN, AWKWARD])
 @pytest.mark.parametrize("name", sorted(MORE_SPELLINGS))
-def test_a_key_is_taken_out_in_every_coding_and_the_rest_stays(name, key):
+def test_a_key_is_taken_out_in_every_coding_and_the_rest_stays(name: str, key: str) -> None:
     text = f"A key: <{MORE_SPELLINGS[name](key)}> is no good, 100 %."
     shown = Mask([key]).text(text)
     assert not holds(shown.encode(), key)
@@ -39,7 +39,9 @@ def test_a_key_is_taken_out_in_every_coding_and_the_rest_stays(name, key):
 
 @given(KEYS, NAMES, AROUND, AROUND)
 @example("sk-012_\\", "HTML names", "", "")
-def test_whatever_the_key_and_whatever_stands_around_it(key, name, before, after):
+def test_whatever_the_key_and_whatever_stands_around_it(
+    key: str, name: str, before: str, after: str
+) -> None:
     text = f"{before} {MORE_SPELLINGS[name](key)} {after}"
     told = MORE_SPELLINGS[name](key).strip()
     assert told not in Mask([key]).text(text)
@@ -49,7 +51,7 @@ def test_whatever_the_key_and_whatever_stands_around_it(key, name, before, after
 
 
 @given(KEYS, st.binary(max_size=40), st.binary(max_size=40))
-def test_a_key_is_found_among_any_bytes(key, before, after):
+def test_a_key_is_found_among_any_bytes(key: str, before: bytes, after: bytes) -> None:
     raw = key.encode()
     for text in (raw, raw.hex().encode(), raw.hex().upper().encode()):
         blanked = Mask([key]).bytes(before + text + after)
@@ -58,7 +60,9 @@ def test_a_key_is_found_among_any_bytes(key, before, after):
 
 
 @given(KEYS, st.binary(max_size=7), st.binary(max_size=7))
-def test_a_key_within_base64_is_blanked_wherever_it_begins(key, before, after):
+def test_a_key_within_base64_is_blanked_wherever_it_begins(
+    key: str, before: bytes, after: bytes
+) -> None:
     coded = base64.b64encode(before + key.encode() + after)
     blanked = Mask([key]).bytes(coded)
     assert len(blanked) == len(coded)
@@ -69,7 +73,7 @@ def test_a_key_within_base64_is_blanked_wherever_it_begins(key, before, after):
 
 
 @pytest.mark.parametrize("name", sorted({*MORE_SPELLINGS} - SPREAD))
-def test_of_a_text_that_was_cut_within_a_key_no_part_of_the_key_stays(name):
+def test_of_a_text_that_was_cut_within_a_key_no_part_of_the_key_stays(name: str) -> None:
     """At its end, as messages are cut; and at its beginning."""
     coded = MORE_SPELLINGS[name](PLAIN)
     mask = Mask([PLAIN])
@@ -80,27 +84,27 @@ def test_of_a_text_that_was_cut_within_a_key_no_part_of_the_key_stays(name):
                 assert not any(holds(shown.encode(), piece) for piece in pieces), (cut, shown)
 
 
-def test_a_text_that_is_whole_may_end_as_a_key_begins():
+def test_a_text_that_is_whole_may_end_as_a_key_begins() -> None:
     assert Mask(["test-0123456789"]).text("my-test", cut=False) == "my-test"
     assert Mask(["test-0123456789"]).text("my-test") == "my-[key]"
 
 
 @pytest.mark.parametrize("text", ["", "nothing of the kind", "sk-weir-Z9x8W7v6U5t4S3r2Q1p", "中文"])
-def test_other_text_stays(text):
+def test_other_text_stays(text: str) -> None:
     assert Mask([PLAIN]).text(text, cut=False) == text
     assert Mask([PLAIN]).bytes(text.encode()) == text.encode()
 
 
-def test_without_a_secret_nothing_is_masked():
+def test_without_a_secret_nothing_is_masked() -> None:
     assert Mask([]).text("abc") == Mask(["ab"]).text("abc") == "abc"
 
 
-def test_secrets_side_by_side_and_one_within_the_other():
+def test_secrets_side_by_side_and_one_within_the_other() -> None:
     mask = Mask(["abcdefgh", "abcdefgh-12345678", "qwertyui"])
     assert mask.text("<abcdefgh-12345678> abcdefghqwertyui.") == "<[key]> [key]."
 
 
-def test_a_secret_that_is_no_ascii():
+def test_a_secret_that_is_no_ascii() -> None:
     """Header values may be: percent and JSON write their bytes and letters."""
     mask = Mask(["schlüssel-中文"])
     for text in (
@@ -125,11 +129,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
-def test_the_cost_is_linear_in_the_text_whatever_it_is(unit):
+def test_the_cost_is_linear_in_the_text_whatever_it_is(unit: str) -> None:
     """Eight times the text takes about eight times as long: a square would take 64 times."""
     mask = Mask([PLAIN])
 
-    def seconds(size):
+    def seconds(size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]
         began = time.process_time()
         mask.text(text)
@@ -139,7 +143,7 @@ def test_the_cost_is_linear_in_the_text_whatever_it_is(unit):
     assert min(seconds(320_000) for _ in range(2)) < 30 * max(small, 0.001)
 
 
-def test_all_texts_within_a_value_are_masked():
+def test_all_texts_within_a_value_are_masked() -> None:
     value = {"a": ["abcdefgh", {"abcdefgh": 1}], "b": ("x", None, 2.0)}
     assert masked(value, Mask(["abcdefgh"]).text) == {
         "a": ["[key]", {"[key]": 1}],
@@ -147,7 +151,7 @@ def test_all_texts_within_a_value_are_masked():
     }
 
 
-def test_headers_and_addresses_show_what_is_no_secret():
+def test_headers_and_addresses_show_what_is_no_secret() -> None:
     headers = {"Authorization": f"Bearer {PLAIN}", "Cookie": "a=b", "Accept": "x", "api-key": "k v"}
     assert masked_headers(headers) == {
         "Authorization": "Bearer ***",
@@ -176,6 +180,6 @@ def test_headers_and_addresses_show_what_is_no_secret():
         ("", ""),
     ],
 )
-def test_addresses_that_cannot_be_used_are_masked_all_the_same(url, shown):
+def test_addresses_that_cannot_be_used_are_masked_all_the_same(url: str, shown: str) -> None:
     assert masked_url(url) == shown
     assert masked_url(shown) == shown

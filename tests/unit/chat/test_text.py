@@ -16,5 +16,7 @@ from desktop.chat.text import in_one_line
         ((), ""),
     ],
 )
-def test_a_space_stands_between_two_sentences_but_not_behind_a_chinese_one(sentences, line):
+def test_a_space_stands_between_two_sentences_but_not_behind_a_chinese_one(
+    sentences: tuple[str, ...], line: str
+) -> None:
     assert in_one_line(*sentences) == line

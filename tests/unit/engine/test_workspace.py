@@ -1,16 +1,22 @@
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.chat.context import messages_to_send
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
-from desktop.chat.messages import Role, TurnState
+from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.tree import Conversation
+from desktop.engine.events import TurnEnded
 from desktop.engine.failures import NoModelChosen, SettingsSetAside
 from desktop.engine.workspace import Workspace
-from desktop.paths import places
+from desktop.paths import Places, places
 from desktop.storage.failures import HistoryFailed, SettingsDamaged
 from desktop.storage.history.history import History
+from desktop.storage.history.reading import ChatSummary
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,
@@ -21,15 +27,16 @@ from tests.support.fault_server import (
     sse,
     status,
 )
+from tests.support.script import Reply
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path: Path) -> Places:
     return places({"WEIR_HOME": str(tmp_path / "home")})
 
 
 @contextlib.asynccontextmanager
-async def opened(home, **more):
+async def opened(home: Places, **more: bool) -> AsyncIterator[Workspace]:
     workspace = Workspace(home, **more)
     try:
         yield workspace
@@ -37,11 +44,16 @@ async def opened(home, **more):
         await workspace.close()
 
 
-def texts(conversation):
+def opened_again(workspace: Workspace, chat: Conversation) -> Conversation:
+    assert chat.id is not None
+    return workspace.open_conversation(chat.id)
+
+
+def texts(conversation: Conversation) -> list[tuple[Role, str]]:
     return [(message.role, message.text) for message in conversation.active_path()]
 
 
-def test_a_fresh_home_offers_bigai_pro_and_the_on_device_model_first(home):
+def test_a_fresh_home_offers_bigai_pro_and_the_on_device_model_first(home: Places) -> None:
     workspace = Workspace(home)
     assert workspace.settings.endpoints == [BIGAI_PRO, ON_THIS_COMPUTER]
     assert workspace.default_endpoint() == ON_THIS_COMPUTER
@@ -49,7 +61,7 @@ def test_a_fresh_home_offers_bigai_pro_and_the_on_device_model_first(home):
     assert Workspace(home).default_endpoint() == BIGAI_PRO
 
 
-def test_a_settings_file_is_taken_as_it_is(home):
+def test_a_settings_file_is_taken_as_it_is(home: Places) -> None:
     home.settings.parent.mkdir()
     home.settings.write_text('[[endpoints]]\nname = "a"\nbase_url = "http://a/v1"\nmodel = "m"\n')
     workspace = Workspace(home)
@@ -57,7 +69,7 @@ def test_a_settings_file_is_taken_as_it_is(home):
     assert workspace.default_endpoint().name == "a"
 
 
-def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home):
+def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home: Places) -> None:
     home.settings.parent.mkdir()
     home.settings.write_text("endpoints = oops")
     with pytest.raises(SettingsDamaged):
@@ -70,7 +82,9 @@ def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home
         assert aside.read() == "endpoints = oops"
 
 
-def test_settings_that_can_be_neither_read_nor_moved_leave_the_window_fresh_ones(tmp_path):
+def test_settings_that_can_be_neither_read_nor_moved_leave_the_window_fresh_ones(
+    tmp_path: Path,
+) -> None:
     """As where the home is a file: the window opens, and what is changed cannot be saved."""
     (tmp_path / "file").touch()
     workspace = Workspace(places({"WEIR_HOME": str(tmp_path / "file")}), set_aside=True)
@@ -81,8 +95,8 @@ def test_settings_that_can_be_neither_read_nor_moved_leave_the_window_fresh_ones
     assert workspace.history.create("in memory")
 
 
-def test_question_and_reply_are_kept_and_the_next_question_sends_them(home):
-    async def main(server):
+def test_question_and_reply_are_kept_and_the_next_question_sends_them(home: Places) -> None:
+    async def main(server: FaultServer) -> tuple[ChatSummary, Conversation]:
         endpoint = turns.endpoint_at(server.base_url)
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
@@ -105,15 +119,24 @@ def test_question_and_reply_are_kept_and_the_next_question_sends_them(home):
     assert server.requests[1].json["messages"] == messages_to_send(chat.active_path()[:4])
 
 
-def test_a_question_that_the_disk_does_not_take_is_nowhere(home, monkeypatch):
+def test_a_question_that_the_disk_does_not_take_is_nowhere(
+    home: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = History.add_message
 
-    def full(history, chat, parent, role, text, **more):
+    def full(
+        history: History,
+        chat: int,
+        parent: int | None,
+        role: Role,
+        text: str,
+        **more: Any,
+    ) -> Message | None:
         if role is Role.ASSISTANT:
             raise HistoryFailed("full")
         return whole(history, chat, parent, role, text, **more)
 
-    async def main():
+    async def main() -> None:
         endpoint = turns.endpoint_at("http://127.0.0.1:1/v1")
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
@@ -124,28 +147,28 @@ def test_a_question_that_the_disk_does_not_take_is_nowhere(home, monkeypatch):
             assert workspace.history.summaries() == []
             monkeypatch.undo()
             await workspace.ask(chat, "why?", endpoint).ended()
-            assert texts(workspace.history.load(chat.id))[0] == (Role.USER, "why?")
+            assert texts(opened_again(workspace, chat))[0] == (Role.USER, "why?")
 
     asyncio.run(main())
 
 
-def test_no_figure_of_a_server_is_too_large_for_the_history(home):
+def test_no_figure_of_a_server_is_too_large_for_the_history(home: Places) -> None:
     usage = {"choices": [], "usage": {"prompt_tokens": 2**63, "completion_tokens": 2**64 - 1}}
 
-    async def main(server):
+    async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
             await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
         async with opened(home) as workspace:
-            return workspace.open_conversation(chat.id).active_path()[-1]
+            return opened_again(workspace, chat).active_path()[-1]
 
     with FaultServer(sse(chunk("stop", content="Hello"), usage, "[DONE]")) as server:
         reply = asyncio.run(main(server))
     assert (reply.text, reply.state) == ("Hello", TurnState.DONE)
 
 
-def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home):
-    async def main(server):
+def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home: Places) -> None:
+    async def main(server: FaultServer) -> tuple[Conversation, Message, Message]:
         endpoint = turns.endpoint_at(server.base_url)
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
@@ -155,7 +178,7 @@ def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home):
             await second.ended()
             workspace.choose_variant(chat, first.reply().id)
         async with opened(home) as workspace:
-            return workspace.open_conversation(chat.id), first.reply(), second.reply()
+            return opened_again(workspace, chat), first.reply(), second.reply()
 
     with FaultServer(content_stream("one"), content_stream("two")) as server:
         chat, first, second = asyncio.run(main(server))
@@ -165,8 +188,8 @@ def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home):
     assert server.requests[0].json["messages"] == server.requests[1].json["messages"]
 
 
-def test_closing_stops_live_turns_and_keeps_their_text(home):
-    async def main(server):
+def test_closing_stops_live_turns_and_keeps_their_text(home: Places) -> None:
+    async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
             turn = workspace.ask(chat, "why?", turns.endpoint_at(server.base_url))
@@ -174,10 +197,10 @@ def test_closing_stops_live_turns_and_keeps_their_text(home):
                 if getattr(event, "text", "") == "lo":
                     break
             assert workspace.turn_of(chat.id) is turn
-            assert workspace.open_conversation(chat.id) is chat
+            assert opened_again(workspace, chat) is chat
         await turns.no_task_left()
         async with opened(home) as workspace:
-            return workspace.open_conversation(chat.id).active_path()[-1]
+            return opened_again(workspace, chat).active_path()[-1]
 
     with FaultServer(content_stream("Hel", "lo", finish=None, done=False).then(Stall())) as server:
         reply = asyncio.run(main(server))
@@ -185,23 +208,24 @@ def test_closing_stops_live_turns_and_keeps_their_text(home):
     assert (reply.text, reply.state) == ("Hello", TurnState.STOPPED)
 
 
-def test_a_failure_comes_back_from_the_history_with_its_facts(home):
-    async def main(server):
+def test_a_failure_comes_back_from_the_history_with_its_facts(home: Places) -> None:
+    async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
             await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
         async with opened(home) as workspace:
-            return workspace.open_conversation(chat.id).active_path()[-1]
+            return opened_again(workspace, chat).active_path()[-1]
 
     with FaultServer(status(404)) as server:
         reply = asyncio.run(main(server))
     assert reply.state == TurnState.FAILED
+    assert reply.failure is not None
     assert reply.failure["kind"] == "not_found"
     assert reply.failure["url"].endswith("/v1/chat/completions")
 
 
-def test_asking_once_leaves_nothing_behind(home):
-    async def main(server):
+def test_asking_once_leaves_nothing_behind(home: Places) -> None:
+    async def main(server: FaultServer) -> TurnEnded:
         async with opened(home) as workspace:
             return await workspace.ask_once("hi", turns.endpoint_at(server.base_url), "sys").ended()
 
@@ -212,8 +236,8 @@ def test_asking_once_leaves_nothing_behind(home):
     assert not home.database.exists()
 
 
-def test_without_a_model_nothing_is_sent_and_nothing_kept(home):
-    async def main():
+def test_without_a_model_nothing_is_sent_and_nothing_kept(home: Places) -> None:
+    async def main() -> None:
         async with opened(home) as workspace:
             with pytest.raises(NoModelChosen):
                 workspace.ask(workspace.new_conversation(), "hi", Endpoint("a", "http://a/v1"))
@@ -230,8 +254,8 @@ def test_without_a_model_nothing_is_sent_and_nothing_kept(home):
         status(200, {"models": [{"name": "b"}, {"name": "a"}]}),
     ],
 )
-def test_models_are_listed_however_the_server_writes_them(home, answer):
-    async def main(server):
+def test_models_are_listed_however_the_server_writes_them(home: Places, answer: Reply) -> None:
+    async def main(server: FaultServer) -> list[str]:
         async with opened(home) as workspace:
             return await workspace.list_models(turns.endpoint_at(server.base_url))
 
@@ -240,8 +264,10 @@ def test_models_are_listed_however_the_server_writes_them(home, answer):
         assert asyncio.run(main(server)) == ["a", "b"]
 
 
-def test_servers_on_this_machine_are_found_and_the_rest_is_silent(home, monkeypatch):
-    async def main():
+def test_servers_on_this_machine_are_found_and_the_rest_is_silent(
+    home: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> list[Endpoint]:
         async with opened(home) as workspace:
             return await workspace.find_servers()
 

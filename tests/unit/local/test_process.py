@@ -74,7 +74,7 @@ def ask(server: RunningServer, key: str, **more: object) -> httpx.Response:
         )
 
 
-def test_a_question_gets_a_streamed_reply(model_server: RunningServer):
+def test_a_question_gets_a_streamed_reply(model_server: RunningServer) -> None:
     reply = ask(model_server, model_server.api_key)
     events = [line[6:] for line in reply.text.splitlines() if line.startswith("data: ")]
     assert events.pop() == "[DONE]"
@@ -87,7 +87,7 @@ def test_a_question_gets_a_streamed_reply(model_server: RunningServer):
     assert len(events) > 3
 
 
-def test_the_model_has_a_name_and_its_path_is_not_told(model_server: RunningServer):
+def test_the_model_has_a_name_and_its_path_is_not_told(model_server: RunningServer) -> None:
     with httpx.Client(
         trust_env=False, headers={"Authorization": f"Bearer {model_server.api_key}"}
     ) as c:
@@ -97,13 +97,13 @@ def test_the_model_has_a_name_and_its_path_is_not_told(model_server: RunningServ
     assert str(find_model("", Path("none"))) not in listed.text
 
 
-def test_a_wrong_key_is_refused_and_web_pages_are_not_let_in(model_server: RunningServer):
+def test_a_wrong_key_is_refused_and_web_pages_are_not_let_in(model_server: RunningServer) -> None:
     assert ask(model_server, "wrong").status_code == 401
     allowed = ask(model_server, model_server.api_key).headers["Access-Control-Allow-Origin"]
     assert allowed == ""
 
 
-def test_a_second_chat_need_not_wait_for_the_first(model_server: RunningServer):
+def test_a_second_chat_need_not_wait_for_the_first(model_server: RunningServer) -> None:
     key = {"Authorization": f"Bearer {model_server.api_key}"}
     long = {"messages": [{"role": "user", "content": "Go on"}], "stream": True, "ignore_eos": True}
     url = model_server.base_url + "/chat/completions"
@@ -119,7 +119,7 @@ def test_a_second_chat_need_not_wait_for_the_first(model_server: RunningServer):
 
 def test_a_question_longer_than_the_context_is_refused_with_both_figures(
     model_server: RunningServer,
-):
+) -> None:
     long = [{"role": "user", "content": "word " * CONTEXT}]
     error = ask(model_server, model_server.api_key, messages=long).json()["error"]
     assert error["type"] == "exceed_context_size_error"
@@ -127,7 +127,7 @@ def test_a_question_longer_than_the_context_is_refused_with_both_figures(
 
 
 @LINUX
-def test_callers_share_one_server_and_one_giving_up_harms_no_other(tmp_path: Path):
+def test_callers_share_one_server_and_one_giving_up_harms_no_other(tmp_path: Path) -> None:
     async def use(server: LocalServer) -> None:
         assert server.process_id is None
         impatient = asyncio.create_task(server.ensure())
@@ -144,7 +144,7 @@ def test_callers_share_one_server_and_one_giving_up_harms_no_other(tmp_path: Pat
     with_server(tmp_path, use)
 
 
-def test_close_leaves_no_process_also_while_loading(tmp_path: Path):
+def test_close_leaves_no_process_also_while_loading(tmp_path: Path) -> None:
     async def use(server: LocalServer) -> None:
         waiting = asyncio.create_task(server.ensure())
         await asyncio.to_thread(wait_until, lambda: server.process_id is not None, 2)
@@ -161,7 +161,7 @@ def test_close_leaves_no_process_also_while_loading(tmp_path: Path):
 
 
 @LINUX
-def test_a_server_that_dies_is_started_again_twice_and_then_said_to_be_dead(tmp_path: Path):
+def test_a_server_that_dies_is_started_again_twice_and_then_said_to_be_dead(tmp_path: Path) -> None:
     async def die(server: LocalServer) -> RunningServer:
         running = await server.ensure()
         pid = server.process_id
@@ -191,7 +191,7 @@ def test_a_server_that_dies_is_started_again_twice_and_then_said_to_be_dead(tmp_
 )
 def test_a_file_that_is_no_model_is_refused_with_the_reason(
     tmp_path: Path, content: bytes | None, reason: str, detail: str
-):
+) -> None:
     picked = tmp_path / "模型.gguf"
     if content is not None:
         picked.write_bytes(content)
@@ -207,7 +207,7 @@ def test_a_file_that_is_no_model_is_refused_with_the_reason(
 
 
 @LINUX
-def test_the_reason_is_in_the_log_before_the_refusal_is_told(tmp_path: Path):
+def test_the_reason_is_in_the_log_before_the_refusal_is_told(tmp_path: Path) -> None:
     """Also on a machine so busy that the thread which writes the log gets no turn for a while."""
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF\x03\0\0\0" + b"\xff" * 64)
@@ -226,7 +226,7 @@ def test_the_reason_is_in_the_log_before_the_refusal_is_told(tmp_path: Path):
         assert b"number of tensors" in child.stderr.read()
 
 
-def test_a_name_that_no_system_takes_is_refused_too(tmp_path: Path):
+def test_a_name_that_no_system_takes_is_refused_too(tmp_path: Path) -> None:
     async def use(server: LocalServer) -> None:
         with pytest.raises(LocalModelUnreadable):
             await server.ensure("a\0b")
@@ -234,7 +234,7 @@ def test_a_name_that_no_system_takes_is_refused_too(tmp_path: Path):
     with_server(tmp_path, use)
 
 
-def test_another_model_takes_the_place_of_the_running_one(tmp_path: Path):
+def test_another_model_takes_the_place_of_the_running_one(tmp_path: Path) -> None:
     small = find_model("", tmp_path)
     assert small is not None
 
@@ -253,7 +253,9 @@ def test_another_model_takes_the_place_of_the_running_one(tmp_path: Path):
 
 
 @pytest.mark.parametrize("lacking", ["model", "program"])
-def test_nothing_to_run_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str):
+def test_nothing_to_run_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
     monkeypatch.setattr(process, "has_program", lambda: lacking == "model")
     monkeypatch.setattr(process, "find_model", lambda picked, folder: None)
 
@@ -286,7 +288,7 @@ asyncio.run(main())
 @pytest.mark.parametrize("moment", ["ready", "starting"])
 def test_the_server_goes_when_its_parent_is_killed_from_whatever_folder(
     tmp_path: Path, moment: str
-):
+) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('imported from the working folder')")
     script = tmp_path / "elsewhere" / "parent.py"
     script.parent.mkdir()
@@ -310,7 +312,7 @@ def test_the_server_goes_when_its_parent_is_killed_from_whatever_folder(
 
 
 @LINUX
-def test_the_parents_end_is_noticed_while_a_model_loads():
+def test_the_parents_end_is_noticed_while_a_model_loads() -> None:
     """Loading holds the interpreter, so no Python can run then; here a C sleep holds it."""
     busy = "from desktop.local.server import *; import ctypes; watch_parent(); "
     busy += "print(1, flush=True); ctypes.PyDLL(None).sleep(60)"
@@ -331,7 +333,7 @@ def test_the_parents_end_is_noticed_while_a_model_loads():
 
 def test_an_installed_program_finds_the_component_beside_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+) -> None:
     suffix = ".exe" if sys.platform == "win32" else ""
     installed = tmp_path / "weir-local" / f"weir-local{suffix}"
     model = installed.parent / "_internal" / "models" / "small.gguf"
@@ -349,7 +351,7 @@ def test_an_installed_program_finds_the_component_beside_it(
 
 
 @LINUX
-def test_the_server_sees_no_key_but_its_own(monkeypatch: pytest.MonkeyPatch):
+def test_the_server_sees_no_key_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BIGAI_API_KEY", "OTHER"):
         monkeypatch.setenv(name, "a-key-of-another")
 

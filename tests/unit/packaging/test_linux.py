@@ -134,9 +134,9 @@ def test_what_is_started_from_a_bundle_meets_nothing_of_it(
     environ = {"LD_LIBRARY_PATH": "/ours", "QT_PLUGIN_PATH": "/ours", "_PYI_ARCHIVE_FILE": "/ours"}
     kept = {"HOME": "/person", **({"LD_LIBRARY_PATH": before} if before else {})}
     orig = {"LD_LIBRARY_PATH_ORIG": before} if before else {}
-    monkeypatch.setattr(surroundings.os, "environ", {**kept, **environ, **orig})
+    monkeypatch.setattr(os, "environ", {**kept, **environ, **orig})
     surroundings.restore()
-    assert surroundings.os.environ == kept
+    assert os.environ == kept
 
 
 # what a desktop is told -------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def test_the_entry_is_a_valid_one(shared: Path) -> None:
 
 def test_the_description_is_a_valid_one(shared: Path) -> None:
     described = shared / "metainfo" / f"{ID}.metainfo.xml"
-    command = ["appstreamcli", "validate", "--no-net", "--no-color", described]
+    command = ["appstreamcli", "validate", "--no-net", "--no-color", str(described)]
     told = subprocess.run(command, capture_output=True, text=True)
     assert told.returncode == 0, told.stdout
     assert f'<release version="{version()}"' in described.read_text("utf-8")
@@ -229,7 +229,7 @@ def packed(name: str, kind: nfpm.Kind, bundle: Path, shared: Path, to: Path) -> 
     nfpm.date(bundle)
     told = to.with_suffix(".json")
     told.write_text(json.dumps(nfpm.recipe(name, kind, bundle, shared)))
-    command = [BIN / "nfpm", "package", "-p", kind, "-f", told, "-t", to]
+    command: list[str | Path] = [BIN / "nfpm", "package", "-p", kind, "-f", told, "-t", to]
     subprocess.run(command, check=True, capture_output=True)
     return to
 

@@ -28,13 +28,13 @@ def receive(reply: Reply) -> tuple[int, bytes, bool]:
 
 
 @pytest.mark.parametrize("capture", CAPTURES, ids=lambda capture: capture.name)
-def test_a_capture_is_read_as_it_was_sent(capture: Capture):
+def test_a_capture_is_read_as_it_was_sent(capture: Capture) -> None:
     ended = capture.expect["chunked_terminator_seen"] is not False
     assert receive(capture.reply) == (capture.expect["status"], capture.body, ended)
 
 
 @pytest.mark.parametrize("name", ["llama_zh", "mock_llmock_disconnect", "llama_ctxtoolong"])
-def test_replays_keep_status_body_and_ending(name: str):
+def test_replays_keep_status_body_and_ending(name: str) -> None:
     capture = load(name)
     original = receive(capture.reply)
     for change, reply in replays(capture):
@@ -44,7 +44,7 @@ def test_replays_keep_status_body_and_ending(name: str):
         assert ended == (original[2] or change == "without a length")
 
 
-def test_every_stream_has_every_replay():
+def test_every_stream_has_every_replay() -> None:
     changes = [change for change, _ in replays(load("llama_zh"))]
     assert len(changes) == len(set(changes)) == 9
     assert len(sse_cases()) == 137

@@ -42,14 +42,14 @@ def post(server: FaultServer) -> httpx.Response:
         return client.post(f"{server.base_url}/chat/completions", json={"stream": True})
 
 
-def test_bytes_arrive_as_scripted():
+def test_bytes_arrive_as_scripted() -> None:
     with FaultServer(
         raw(b"HTTP/1.1 200 OK\r\n", Wait(0.01), b"\r\nab", Close(), b"never")
     ) as server:
         assert talk(server) == b"HTTP/1.1 200 OK\r\n\r\nab"
 
 
-def test_each_framing_keeps_its_promise():
+def test_each_framing_keeps_its_promise() -> None:
     stream = content_stream("Hello", " 世界", usage=True)
     with FaultServer(
         stream, stream.framed("length"), stream.framed("until_close"), stream.split(1)
@@ -58,7 +58,7 @@ def test_each_framing_keeps_its_promise():
 
 
 @pytest.mark.parametrize("cut", range(0, 400, 37))
-def test_a_chunked_body_cut_anywhere_lacks_its_end(cut: int):
+def test_a_chunked_body_cut_anywhere_lacks_its_end(cut: int) -> None:
     whole = content_stream("Hello", " world")
     reply = Reply((*whole.split(10).cut(cut).steps, Close()), 200, whole.headers, "chunked")
     with FaultServer(reply) as server:
@@ -69,7 +69,7 @@ def test_a_chunked_body_cut_anywhere_lacks_its_end(cut: int):
     assert b"".join(data for _, data in server.exchanges[0].sent) == whole.body()[:cut]
 
 
-def test_a_reset_is_a_reset_and_what_was_sent_before_it_arrives():
+def test_a_reset_is_a_reset_and_what_was_sent_before_it_arrives() -> None:
     with (
         FaultServer(sse("one").then(Reset())) as server,
         httpx.Client(trust_env=False) as client,
@@ -90,12 +90,12 @@ def test_a_reset_is_a_reset_and_what_was_sent_before_it_arrives():
         (HEAD_ONLY, httpx.ReadTimeout),
     ],
 )
-def test_ways_of_not_answering(reply: Reply, error: type[Exception]):
+def test_ways_of_not_answering(reply: Reply, error: type[Exception]) -> None:
     with FaultServer(reply) as server, pytest.raises(error):
         httpx.post(server.base_url + "/chat/completions", json={}, trust_env=False, timeout=0.2)
 
 
-def test_scripts_are_played_in_order_and_the_last_one_stays():
+def test_scripts_are_played_in_order_and_the_last_one_stays() -> None:
     with FaultServer(status(429, headers={"Retry-After": "1"}), sse("[DONE]")) as server:
         answers = [post(server) for _ in range(3)]
         assert [a.status_code for a in answers] == [429, 200, 200]
@@ -105,14 +105,14 @@ def test_scripts_are_played_in_order_and_the_last_one_stays():
         assert httpx.get(server.base_url + "/models", trust_env=False).status_code == 503
 
 
-def test_a_script_may_depend_on_the_request():
+def test_a_script_may_depend_on_the_request() -> None:
     with FaultServer(lambda request: status(400 if request.json["stream"] else 200)) as server:
         assert post(server).status_code == 400
     assert server.requests[0].headers["content-type"] == "application/json"
     assert (server.requests[0].method, server.requests[0].path) == ("POST", "/v1/chat/completions")
 
 
-def test_the_client_leaving_is_seen_and_ending_well_is_not_taken_for_it():
+def test_the_client_leaving_is_seen_and_ending_well_is_not_taken_for_it() -> None:
     with FaultServer(sse("end"), sse("one").then(Stall())) as server:
         post(server)
         server.wait_until_idle()
@@ -129,7 +129,7 @@ def test_the_client_leaving_is_seen_and_ending_well_is_not_taken_for_it():
     assert exchange.closed_at >= left_at
 
 
-def test_hold_waits_for_the_test():
+def test_hold_waits_for_the_test() -> None:
     with (
         FaultServer(raw(b"a", Hold(), b"b")) as server,
         socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection,
@@ -141,7 +141,7 @@ def test_hold_waits_for_the_test():
         assert connection.recv(9) == b"b"
 
 
-def test_leaving_the_server_lets_go_of_waiting_clients():
+def test_leaving_the_server_lets_go_of_waiting_clients() -> None:
     with FaultServer(sse("one").then(Stall())) as server:
         connection = socket.create_connection(("127.0.0.1", server.port), timeout=5)
         connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
@@ -153,14 +153,14 @@ def test_leaving_the_server_lets_go_of_waiting_clients():
     assert not server.closed_by_client
 
 
-def test_ports_that_do_not_answer():
+def test_ports_that_do_not_answer() -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", closed_port()), timeout=1)
     with hanging_port() as port, pytest.raises(TimeoutError):
         socket.create_connection(("127.0.0.1", port), timeout=0.2)
 
 
-def test_sends_are_timed_in_the_order_they_left():
+def test_sends_are_timed_in_the_order_they_left() -> None:
     with FaultServer(raw(b"a", Wait(0.05), b"b")) as server:
         talk(server)
         server.wait_until_idle()

@@ -12,7 +12,7 @@ from tests.support.fault_server import FaultServer, content_stream
 from tests.support.proxy import Proxy
 
 
-def test_requests_go_through_it():
+def test_requests_go_through_it() -> None:
     reply = content_stream("Hi")
     with (
         FaultServer(reply) as server,
@@ -26,7 +26,7 @@ def test_requests_go_through_it():
     assert proxy.requests == ["POST http://chat.example/v1/chat/completions HTTP/1.1"]
 
 
-def test_tunnels_are_opened(tmp_path: Path):
+def test_tunnels_are_opened(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     context = ssl.create_default_context(cafile=authority.file)
     with (
@@ -38,7 +38,7 @@ def test_tunnels_are_opened(tmp_path: Path):
     assert proxy.requests == ["CONNECT chat.example:443 HTTP/1.1"]
 
 
-def test_it_can_refuse():
+def test_it_can_refuse() -> None:
     with (
         Proxy(1, status=407) as proxy,
         httpx.Client(proxy=proxy.url, trust_env=False) as client,

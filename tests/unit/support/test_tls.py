@@ -19,7 +19,7 @@ def get(server: FaultServer, trusted: Path | None) -> bytes:
     return httpx.get(f"{server.base_url}/any", verify=context, trust_env=False).content
 
 
-def test_a_stream_over_tls_is_the_same_stream(tmp_path: Path):
+def test_a_stream_over_tls_is_the_same_stream(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     with FaultServer(REPLY.split(7), tls=authority.issue("127.0.0.1")) as server:
         assert get(server, authority.file) == REPLY.body()
@@ -37,7 +37,7 @@ def test_a_stream_over_tls_is_the_same_stream(tmp_path: Path):
 )
 def test_bad_certificates_fail_as_they_should(
     tmp_path: Path, host: str, expired: bool, trust: bool, code: int
-):
+) -> None:
     authority = Authority(tmp_path)
     with FaultServer(REPLY, tls=authority.issue(host, expired=expired)) as server:
         with pytest.raises(httpx.ConnectError) as failure:
@@ -50,7 +50,7 @@ def test_bad_certificates_fail_as_they_should(
     assert cause.verify_code == code
 
 
-def test_the_client_leaving_is_seen_through_tls(tmp_path: Path):
+def test_the_client_leaving_is_seen_through_tls(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     with FaultServer(sse("one").then(Stall()), tls=authority.issue("127.0.0.1")) as server:
         context = ssl.create_default_context(cafile=authority.file)

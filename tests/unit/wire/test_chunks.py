@@ -1,15 +1,16 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta, UsageReported
+from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, ToolCallDelta, UsageReported
 from desktop.wire.chunks import read_chunk
 from desktop.wire.reply import ReplyDecoder
 
 
-def choice(**delta):
+def choice(**delta: str | list[dict[str, object]] | dict[str, int] | None) -> str:
     return json.dumps({"choices": [{"index": 0, "delta": delta}]})
 
 
@@ -52,17 +53,17 @@ def choice(**delta):
          [ContentDelta("a")]),
     ],
 )  # fmt: skip
-def test_what_servers_send_means_this(data, deltas):
+def test_what_servers_send_means_this(data: str, deltas: list[object]) -> None:
     assert read_chunk(data).deltas == deltas
 
 
 @pytest.mark.parametrize("reason", ["stop", "length", "eos", "end_turn"])
-def test_any_finish_reason_is_told_by_its_name(reason):
+def test_any_finish_reason_is_told_by_its_name(reason: str) -> None:
     data = json.dumps({"choices": [{"delta": {}, "finish_reason": reason}]})
     assert read_chunk(data).finish_reason == reason
 
 
-def test_an_empty_finish_reason_is_none():
+def test_an_empty_finish_reason_is_none() -> None:
     assert read_chunk('{"choices": [{"delta": {}, "finish_reason": ""}]}').finish_reason is None
 
 
@@ -76,13 +77,14 @@ def test_an_empty_finish_reason_is_none():
         ('{"error": {"reason": 1}}', '{"reason": 1}', None),
     ],
 )
-def test_an_error_is_found_in_every_shape(data, message, code):
+def test_an_error_is_found_in_every_shape(data: str, message: str, code: str | None) -> None:
     error = read_chunk(data).error
+    assert error is not None
     assert (error.message, error.code) == (message, code)
 
 
 @pytest.mark.parametrize("data", ["", "hello", "[1]", "1", "null", '"x"', "[" * 100_000])
-def test_what_is_no_json_object_is_refused(data):
+def test_what_is_no_json_object_is_refused(data: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's own and ours, both promised
         read_chunk(data)
 
@@ -99,7 +101,9 @@ PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA
         {"content": [{"type": "image_url", "image_url": "data:image/png;base64,AAAA"}]},
     ],
 )
-def test_a_picture_becomes_a_paragraph_of_the_text(delta):
+def test_a_picture_becomes_a_paragraph_of_the_text(
+    delta: dict[str, Any],
+) -> None:
     said = read_chunk(json.dumps({"choices": [{"index": 0, "delta": delta}]})).deltas
     assert said == [ContentDelta("\n\n![](data:image/png;base64,AAAA)\n\n")]
 
@@ -124,7 +128,7 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["choices", "usage", "error", "object"]), JSON))
 @example({"choices": [{"index": 0, "delta": {"content": "a\ud83d", "reasoning": "\ude00b"}}]})
-def test_no_json_object_breaks_the_reader(value):
+def test_no_json_object_breaks_the_reader(value: dict[str, object | None]) -> None:
     read_chunk(json.dumps(value))
     decoder = ReplyDecoder()
     deltas = decoder.feed(b"data: " + json.dumps(value).encode() + b"\n\n") + decoder.finish()
@@ -134,8 +138,8 @@ def test_no_json_object_breaks_the_reader(value):
 
 
 @given(st.lists(st.binary(max_size=40) | st.sampled_from([b"data: ", b"\n\n", b"{", b"[DONE]"])))
-def test_no_bytes_break_the_decoder_and_splits_do_not_matter(pieces):
-    def read(parts):
+def test_no_bytes_break_the_decoder_and_splits_do_not_matter(pieces: list[bytes]) -> None:
+    def read(parts: list[bytes]) -> tuple[list[Delta], bool, str]:
         decoder = ReplyDecoder()
         deltas = [delta for part in parts for delta in decoder.feed(part)]
         deltas += decoder.finish()

@@ -24,6 +24,7 @@ from desktop.wire.reply import ReplyDecoder
 from desktop.wire.sse import EventDecoder
 from tests.support import turns
 from tests.support.fault_server import FaultServer, content_stream, raw
+from tests.support.script import chunk, event
 
 LONG = "9" * 5000
 STATUSES = [301, 400, 401, 403, 404, 407, 413, 418, 422, 429, 451, 500, 503, 529, 599]
@@ -52,7 +53,7 @@ Objects = st.dictionaries(Fields, Json, max_size=5).map(
 )
 
 
-def check(failure):
+def check(failure: ChatError) -> None:
     """It can be told, and kept, and told again from what was kept."""
     assert isinstance(failure, ChatError)
     assert not isinstance(failure, UnknownFailure)
@@ -67,26 +68,30 @@ def check(failure):
 @given(st.sampled_from(STATUSES), Headers, Objects | Objects.map('{{"error": {}}}'.format) | Json)
 @example(429, {"retry-after": f"Sun, 22 Nov 99999999999 12:00:30 {LONG}"}, "{}")
 @example(400, {}, json.dumps({"error": {"message": f"maximum context length is {LONG} tokens"}}))
-def test_an_answer_of_any_headers_and_any_error_is_a_failure_with_a_face(status, headers, body):
+def test_an_answer_of_any_headers_and_any_error_is_a_failure_with_a_face(
+    status: int, headers: dict[str, str], body: str
+) -> None:
     failure = failure_from(status, headers, body.encode(), url="http://a/v1", model="m", proxy="p")
     check(failure)
     delay_before_retry(failure, 0)
 
 
 @given(st.text(max_size=40) | Numbers | Dates)
-def test_a_wait_is_told_only_where_it_can_be_waited_for(value):
+def test_a_wait_is_told_only_where_it_can_be_waited_for(value: str) -> None:
     seconds = retry_after({"retry-after": value})
     assert seconds is None or 0 <= seconds <= LONGEST_WAIT
 
 
 @pytest.mark.parametrize("seconds", [math.inf, math.nan, 10**400, -(10**400)])
-def test_a_record_with_such_a_number_is_not_believed(seconds):
+def test_a_record_with_such_a_number_is_not_believed(seconds: float) -> None:
     for kind, fact in (("rate_limited", "retry_after"), ("idle_timed_out", "seconds")):
         record = {"kind": kind, fact: seconds}
         assert isinstance(ChatError.from_record(record), UnknownFailure)
         assert explain_record(record).sentence
     record = {"kind": RateLimited.kind, "retry_after": 7.0}
-    assert ChatError.from_record(record).retry_after == 7.0
+    failure = ChatError.from_record(record)
+    assert isinstance(failure, RateLimited)
+    assert failure.retry_after == 7.0
 
 
 @given(
@@ -106,9 +111,9 @@ def test_a_record_with_such_a_number_is_not_believed(seconds):
     ),
     Json | st.sampled_from(["[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900]),
 )
-def test_any_value_in_any_field_of_a_chunk_is_read_or_passed_over(form, value):
+def test_any_value_in_any_field_of_a_chunk_is_read_or_passed_over(form: str, value: str) -> None:
     body = form.replace("%s", value).encode()
-    said = content_stream("Hello").steps[1].data
+    said = event(chunk(content="Hello"))
     for pieces in ([said * 3, b"data: " + body + b"\n\n", said], [body]):
         decoder = ReplyDecoder()
         deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
@@ -130,7 +135,7 @@ def test_any_value_in_any_field_of_a_chunk_is_read_or_passed_over(form, value):
         ("9" * 900_000, None),
     ],
 )
-def test_a_reconnection_time_of_any_length_costs_no_event(digits, retry):
+def test_a_reconnection_time_of_any_length_costs_no_event(digits: str, retry: int | None) -> None:
     stream = f"retry: {digits}\ndata: x\n\ndata: y\n\n".encode()
     for pieces in ([stream], [stream[:3], stream[3:9], stream[9:]]):
         decoder = EventDecoder()
@@ -154,7 +159,9 @@ HEADS = [
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda head: head[:40])
 @pytest.mark.parametrize("status", ["200 OK", "302 Found", "429 Slow", "503 Busy"])
-def test_no_header_of_a_real_answer_is_unexpected(head, status, monkeypatch):
+def test_no_header_of_a_real_answer_is_unexpected(
+    head: str, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
     answer = f"HTTP/1.1 {status}\r\n{head}\r\nConnection: close\r\n\r\n".encode("latin-1")
     body = content_stream("Hello").body()
@@ -167,7 +174,7 @@ def test_no_header_of_a_real_answer_is_unexpected(head, status, monkeypatch):
 
 
 @pytest.mark.parametrize("number", ["9" * 4000, LONG], ids=len)
-def test_a_length_that_no_body_has_is_no_bug(number):
+def test_a_length_that_no_body_has_is_no_bug(number: str) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {number}\r\n\r\n".encode()
     with FaultServer(raw(head + content_stream("Hello").body())) as server:
         told = turns.run(turns.endpoint_at(server.base_url, timeouts={"idle": 0.2}))
@@ -186,7 +193,7 @@ Proxies = st.text(max_size=40) | st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(Proxies)
-def test_any_proxy_of_the_environment_is_used_or_named(written):
+def test_any_proxy_of_the_environment_is_used_or_named(written: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("urllib.request.getproxies", lambda: {"https": written})
         refused = _refused(Endpoint("e", "https://a.example/v1"))
@@ -196,7 +203,7 @@ def test_any_proxy_of_the_environment_is_used_or_named(written):
         assert "hunter2" not in refused.value
 
 
-def _refused(endpoint):
+def _refused(endpoint: Endpoint) -> BadTransportSetting | None:
     """What keeps a client from being made for it, without a connection."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -209,7 +216,9 @@ def _refused(endpoint):
     return None
 
 
-def test_the_proxy_of_the_environment_is_named_by_a_turn_too(monkeypatch):
+def test_the_proxy_of_the_environment_is_named_by_a_turn_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("urllib.request.getproxies", lambda: {"http": "http://p\u202e:1"})
     told = turns.run(turns.endpoint_at("http://a.example/v1"))
     assert isinstance(told.failure, failures.BadTransportSetting)

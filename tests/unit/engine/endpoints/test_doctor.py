@@ -1,16 +1,19 @@
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
+from desktop.engine.endpoints.doctor import Step
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from tests.support import turns
 from tests.support.fault_server import FaultServer, Stall, closed_port, content_stream, sse, status
+from tests.support.script import Reply
 
 
-def examined(endpoint, tmp_path):
-    async def main():
+def examined(endpoint: Endpoint, tmp_path: Path) -> list[Step]:
+    async def main() -> list[Step]:
         workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
         steps = [step async for step in workspace.examine(endpoint)]
         await workspace.close()
@@ -20,7 +23,15 @@ def examined(endpoint, tmp_path):
     return asyncio.run(main())
 
 
-def test_a_healthy_endpoint_passes_every_step_and_is_left_at_the_first_token(tmp_path):
+def named(step: Step) -> tuple[str, str]:
+    """What was tried, and the kind of its failure."""
+    assert step.failure is not None
+    return step.name, step.failure.kind
+
+
+def test_a_healthy_endpoint_passes_every_step_and_is_left_at_the_first_token(
+    tmp_path: Path,
+) -> None:
     with FaultServer(content_stream("Hello", finish=None, done=False).then(Stall())) as server:
         steps = examined(turns.endpoint_at(server.base_url), tmp_path)
         server.wait_for_closes(1)
@@ -38,23 +49,27 @@ def test_a_healthy_endpoint_passes_every_step_and_is_left_at_the_first_token(tmp
         (sse("[DONE]"), "first_token", "not_a_stream"),
     ],
 )
-def test_what_fails_is_the_last_step_and_carries_the_failure(tmp_path, reply, step, kind):
+def test_what_fails_is_the_last_step_and_carries_the_failure(
+    tmp_path: Path, reply: Reply, step: str, kind: str
+) -> None:
     with FaultServer(reply) as server:
         last = examined(turns.endpoint_at(server.base_url), tmp_path)[-1]
-    assert (last.name, last.ok, last.failure.kind) == (step, False, kind)
+    assert (*named(last), last.ok) == (step, kind, False)
 
 
-def test_nothing_is_sent_where_an_earlier_step_fails(tmp_path, monkeypatch):
+def test_nothing_is_sent_where_an_earlier_step_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
     last = examined(BIGAI_PRO, tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("key", "key_missing")
+    assert named(last) == ("key", "key_missing")
     last = examined(Endpoint("a", "http://a.invalid/v1", "m"), tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("name", "name_not_resolved")
+    assert named(last) == ("name", "name_not_resolved")
     last = examined(Endpoint("a", f"http://127.0.0.1:{closed_port()}/v1", "m"), tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("connect", "connection_refused")
+    assert named(last) == ("connect", "connection_refused")
     last = examined(Endpoint("a", "http://a..b/v1", "m"), tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("name", "name_not_resolved")
+    assert named(last) == ("name", "name_not_resolved")
     last = examined(Endpoint("a", "http://a.invalid/v1", "m", proxy="ftp://p"), tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("connect", "bad_transport_setting")
+    assert named(last) == ("connect", "bad_transport_setting")
     last = examined(Endpoint("a", "http://a.invalid/v1"), tmp_path)[-1]
-    assert (last.name, last.failure.kind) == ("settings", "no_model_chosen")
+    assert named(last) == ("settings", "no_model_chosen")

@@ -3,10 +3,12 @@
 import asyncio
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, BadKey, Endpoint
+from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.keys import Keys
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
@@ -17,9 +19,9 @@ PLAIN = Endpoint("plain", "http://127.0.0.1:1/v1")
 
 
 @pytest.fixture
-def stored(monkeypatch):
+def stored(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A keyring in memory; its `read` may be replaced."""
-    kept = {}
+    kept: dict[str, str] = {}
     monkeypatch.setattr(keyring, "read_key", kept.get)
     monkeypatch.setattr(keyring, "write_key", kept.__setitem__)
     monkeypatch.setattr(keyring, "delete_key", lambda name: kept.pop(name, None))
@@ -27,26 +29,30 @@ def stored(monkeypatch):
 
 
 @pytest.fixture
-def no_keyring(monkeypatch):
-    def missing(*_):
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: str) -> None:
         raise KeyringMissing("none")
 
     for name in ("read_key", "write_key", "delete_key"):
         monkeypatch.setattr(keyring, name, missing)
 
 
-def find(keys, endpoint):
+def find(keys: Keys, endpoint: Endpoint) -> str | None:
     return asyncio.run(keys.find(endpoint))
 
 
-def test_the_variable_goes_before_the_keyring(stored, monkeypatch):
+def test_the_variable_goes_before_the_keyring(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     stored["plain"] = "sk-ring"
     monkeypatch.setenv("A_KEY", " sk-env\n")
     assert find(Keys(), replace(PLAIN, key_env="A_KEY")) == "sk-env"
     assert find(Keys(), PLAIN) == "sk-ring"
 
 
-def test_a_named_variable_that_is_empty_falls_back_and_then_fails(stored, monkeypatch):
+def test_a_named_variable_that_is_empty_falls_back_and_then_fails(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("A_KEY", raising=False)
     endpoint = replace(PLAIN, key_env="A_KEY")
     with pytest.raises(KeyMissing) as missing:
@@ -56,20 +62,22 @@ def test_a_named_variable_that_is_empty_falls_back_and_then_fails(stored, monkey
     assert find(Keys(), endpoint) == "sk-ring"
 
 
-def test_a_variable_that_holds_no_key_is_refused_without_quoting_it(stored, monkeypatch):
+def test_a_variable_that_holds_no_key_is_refused_without_quoting_it(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("A_KEY", "my secret\nkey")
     with pytest.raises(BadKey) as bad:
         find(Keys(), replace(PLAIN, key_env="A_KEY"))
     assert "secret" not in str(bad.value)
 
 
-def test_only_who_needs_a_key_fails_without_one(stored):
+def test_only_who_needs_a_key_fails_without_one(stored: dict[str, str]) -> None:
     assert find(Keys(), PLAIN) is None
     with pytest.raises(KeyMissing):
         find(Keys(), BIGAI_PRO)
 
 
-def test_without_a_keyring_a_key_lives_for_this_run(no_keyring):
+def test_without_a_keyring_a_key_lives_for_this_run(no_keyring: None) -> None:
     keys = Keys()
     assert asyncio.run(keys.store("plain", "sk-1")) is False
     assert find(keys, PLAIN) == "sk-1"
@@ -78,8 +86,8 @@ def test_without_a_keyring_a_key_lives_for_this_run(no_keyring):
     assert find(keys, PLAIN) is None
 
 
-def test_a_locked_keyring_is_told_where_a_key_is_needed(monkeypatch):
-    def locked(name):
+def test_a_locked_keyring_is_told_where_a_key_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(name: str) -> None:
         raise KeyringLocked
 
     monkeypatch.setattr(keyring, "read_key", locked)
@@ -93,22 +101,24 @@ FAILURES = [KeyringLocked(), KeyringMissing("refused", "DBusErrorResponse")]
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path: Path) -> Settings:
     """Those of a home that knows both endpoints."""
     known = Settings(tmp_path / "settings.toml", [replace(PLAIN, model="m")])
     known.put(replace(AWAY, name="away", model="m"))
     return known
 
 
-def failing(monkeypatch, failure):
-    def fail(name):
+def failing(monkeypatch: pytest.MonkeyPatch, failure: ChatError) -> None:
+    def fail(name: str) -> None:
         raise failure
 
     monkeypatch.setattr(keyring, "read_key", fail)
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.kind)
-def test_a_keyring_that_fails_may_hold_a_key(monkeypatch, failure):
+def test_a_keyring_that_fails_may_hold_a_key(
+    monkeypatch: pytest.MonkeyPatch, failure: ChatError
+) -> None:
     """Of a server on this machine that never had one it cannot."""
     failing(monkeypatch, failure)
     with pytest.raises(type(failure)):
@@ -119,8 +129,12 @@ def test_a_keyring_that_fails_may_hold_a_key(monkeypatch, failure):
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.kind)
 @pytest.mark.parametrize("had", ["stored", "found"])
 def test_an_endpoint_that_had_a_key_goes_nowhere_without(
-    stored, settings, monkeypatch, failure, had
-):
+    stored: dict[str, str],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: ChatError,
+    had: str,
+) -> None:
     """Neither in this run nor in the next, where the settings remember it; never the key."""
     keys = Keys(settings)
     stored["plain"] = "sk-1"
@@ -147,13 +161,15 @@ def test_an_endpoint_that_had_a_key_goes_nowhere_without(
     assert "needs_key" not in settings._path.read_text()
 
 
-def test_a_key_for_one_run_is_asked_for_in_the_next(no_keyring, settings):
+def test_a_key_for_one_run_is_asked_for_in_the_next(no_keyring: None, settings: Settings) -> None:
     assert asyncio.run(Keys(settings).store("plain", "sk-1")) is False
     with pytest.raises(KeyMissing):
         find(Keys(Settings(settings._path, [])), PLAIN)
 
 
-def test_a_form_that_is_older_than_the_key_does_not_unsay_it(stored, settings):
+def test_a_form_that_is_older_than_the_key_does_not_unsay_it(
+    stored: dict[str, str], settings: Settings
+) -> None:
     shown = settings.get("plain")
     asyncio.run(Keys(settings).store("plain", "sk-1"))
     settings.put(replace(shown, name="renamed", model="m2"), replacing="plain")
@@ -161,8 +177,10 @@ def test_a_form_that_is_older_than_the_key_does_not_unsay_it(stored, settings):
     assert settings.get("renamed").model == "m2"
 
 
-def test_settings_that_cannot_be_written_keep_no_key_from_being_used(stored, settings, monkeypatch):
-    def refuse(*_):
+def test_settings_that_cannot_be_written_keep_no_key_from_being_used(
+    stored: dict[str, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Path | bytes) -> None:
         raise OSError
 
     monkeypatch.setattr("desktop.storage.settings.settings.write_atomically", refuse)
@@ -175,7 +193,7 @@ def test_settings_that_cannot_be_written_keep_no_key_from_being_used(stored, set
         find(keys, PLAIN)
 
 
-def test_a_refused_key_is_read_anew(stored):
+def test_a_refused_key_is_read_anew(stored: dict[str, str]) -> None:
     keys = Keys()
     stored["plain"] = "sk-old"
     assert find(keys, PLAIN) == "sk-old"
@@ -185,11 +203,11 @@ def test_a_refused_key_is_read_anew(stored):
     assert find(keys, PLAIN) == "sk-new"
 
 
-def test_a_keyring_that_never_answers_can_be_given_up(monkeypatch):
+def test_a_keyring_that_never_answers_can_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
     monkeypatch.setattr(keyring, "read_key", lambda name: answer.wait(30))
 
-    async def main():
+    async def main() -> None:
         task = asyncio.create_task(Keys().find(BIGAI_PRO))
         await asyncio.sleep(0.05)
         task.cancel()

@@ -1,11 +1,13 @@
 import dataclasses
 import typing
+from typing import Any
 
 import pytest
 
 from desktop import language
 from desktop.chat.endpoint import BadBaseUrl
 from desktop.chat.failures import ChatError, UnknownFailure
+from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain import sentences
 
@@ -19,15 +21,19 @@ SAMPLES = {
 ABSTRACT = {"unexpected", "unknown", "key_problem", "cannot_reach"}
 
 
-def sample(kind):
+def sample(kind: type[ChatError]) -> ChatError:
     """A failure with a fact in every field."""
     hints = typing.get_type_hints(kind)
-    facts = {}
-    for field in dataclasses.fields(kind):
-        hint = hints[field.name]
-        optional = next((option for option in typing.get_args(hint) if option in SAMPLES), None)
-        facts[field.name] = SAMPLES[hint if hint in SAMPLES else optional]
+    facts = {
+        field.name: next(SAMPLES[hint] for hint in options(hints[field.name]) if hint in SAMPLES)
+        for field in dataclasses.fields(kind)  # type: ignore[arg-type] # each subclass is one
+    }
     return kind(**facts)
+
+
+def options(hint: Any) -> tuple[Any, ...]:
+    """The types that a type allows: itself, or the members of a union."""
+    return (hint, *typing.get_args(hint))
 
 
 FAILURES = [
@@ -38,7 +44,9 @@ FAILURES = [
 
 
 @pytest.mark.parametrize("kind", FAILURES)
-def test_every_failure_has_a_sentence_of_its_own_and_survives_the_history(kind):
+def test_every_failure_has_a_sentence_of_its_own_and_survives_the_history(
+    kind: type[ChatError],
+) -> None:
     failure = sample(kind)
     explanation = sentences.explain(failure)
     assert explanation.sentence
@@ -65,20 +73,22 @@ def test_every_failure_has_a_sentence_of_its_own_and_survives_the_history(kind):
         ("unknown", 1),
     ],
 )
-def test_the_exit_status_follows_the_kind_of_failure(kind, status):
+def test_the_exit_status_follows_the_kind_of_failure(kind: str, status: int) -> None:
     failure = sample(ChatError._by_kind[kind])
     assert sentences.exit_status_of(failure) == status
 
 
-def test_a_turn_that_broke_off_exits_6_whatever_broke_it():
+def test_a_turn_that_broke_off_exits_6_whatever_broke_it() -> None:
     failure = sample(ChatError._by_kind["idle_timed_out"])
-    ended = TurnEnded("incomplete", None, failure, None)
+    ended = TurnEnded(TurnState.INCOMPLETE, None, failure, TurnStats())
     assert sentences.exit_status(ended) == 6
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
 @pytest.mark.parametrize("reason", ["empty", "scheme", "host", "port"])
-def test_what_is_wrong_with_a_base_url_ends_before_the_remedy_begins(reason, code):
+def test_what_is_wrong_with_a_base_url_ends_before_the_remedy_begins(
+    reason: str, code: str
+) -> None:
     """Chinese sentences have no space between them: without a stop they would be one."""
     language.use(code)
     try:

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import TurnState, TurnStats
+from desktop.engine.events import TurnEnded
 from desktop.engine.recording import recording as module
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Recorder, Recording
@@ -23,7 +25,7 @@ class Wire:
         self._at = itertools.count(0, 1)
         self.recorder = Recorder(self.recording, lambda: next(self._at) / 10)
 
-    def ask(self, method="POST", status=200):
+    def ask(self, method: str = "POST", status: int = 200) -> None:
         self.recorder.asked(method, "http://h/v1/chat/completions", {"a": "b"}, b'{"x": 1}')
         self.recorder.reached("sent")
         self.recorder.answered(status, {"content-type": "text/event-stream"})
@@ -39,7 +41,7 @@ def rows(reading: Reading) -> list[tuple[str, str]]:
     return [(row.type, row.summary) for row in found]
 
 
-def test_rows_tell_what_happened_in_order():
+def test_rows_tell_what_happened_in_order() -> None:
     reply = content_stream("Hel", "lo")
     with FaultServer(status(503), reply) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
@@ -59,7 +61,7 @@ def test_rows_tell_what_happened_in_order():
     assert KEY not in "".join(map(reading.text, range(reading.row_count)))
 
 
-def test_figures_of_an_exchange_and_its_tokens():
+def test_figures_of_an_exchange_and_its_tokens() -> None:
     wire = Wire()
     wire.ask()
     wire.recorder.received(event(chunk(role="assistant", content="")))
@@ -77,7 +79,7 @@ def test_figures_of_an_exchange_and_its_tokens():
     assert reading.seconds == pytest.approx(0.7)
 
 
-def test_a_rest_that_is_fetched_belongs_to_the_same_answer_and_a_new_request_does_not():
+def test_a_rest_that_is_fetched_belongs_to_the_same_answer_and_a_new_request_does_not() -> None:
     wire = Wire()
     wire.ask()
     whole = event(chunk(content="a")) + event(chunk(content="b"))
@@ -96,14 +98,14 @@ def test_a_rest_that_is_fetched_belongs_to_the_same_answer_and_a_new_request_doe
     assert [latency > 0 for latency in reading.latencies] == [False, True, False]
 
 
-def test_the_body_of_an_error_brings_no_tokens():
+def test_the_body_of_an_error_brings_no_tokens() -> None:
     wire = Wire()
     wire.ask(status=500)
     wire.recorder.received(event(chunk(content="a")))
     assert not wire.read().tokens
 
 
-def test_a_gap_is_what_a_reader_feels():
+def test_a_gap_is_what_a_reader_feels() -> None:
     wire = Wire()
     wire.ask()
     for number in range(20):
@@ -121,7 +123,9 @@ STREAM = (
 
 
 @given(st.sets(st.integers(1, len(STREAM) - 1)), st.integers(0, 1))
-def test_blocks_do_not_depend_on_how_the_bytes_came_nor_on_when_one_looks(cuts, looking):
+def test_blocks_do_not_depend_on_how_the_bytes_came_nor_on_when_one_looks(
+    cuts: set[int], looking: int
+) -> None:
     wire = Wire()
     wire.ask()
     reading = Reading(wire.recording)
@@ -142,7 +146,7 @@ def test_blocks_do_not_depend_on_how_the_bytes_came_nor_on_when_one_looks(cuts, 
     ]
 
 
-def test_looking_while_it_arrives_shows_the_same_as_looking_afterwards():
+def test_looking_while_it_arrives_shows_the_same_as_looking_afterwards() -> None:
     with FaultServer(content_stream(*"abcdef", usage=True).split(33)) as server:
         _told, recording = recorded(turns.endpoint_at(server.base_url))
     whole = Reading(recording)
@@ -164,7 +168,7 @@ def test_looking_while_it_arrives_shows_the_same_as_looking_afterwards():
     assert (copy.tokens, copy.latencies) == (whole.tokens, whole.latencies)
 
 
-def test_a_key_that_lies_on_the_edge_of_a_row_is_masked():
+def test_a_key_that_lies_on_the_edge_of_a_row_is_masked() -> None:
     wire = Wire()
     wire.recorder.uses(wire.recording.endpoint, KEY)
     wire.ask()
@@ -176,7 +180,9 @@ def test_a_key_that_lies_on_the_edge_of_a_row_is_masked():
     assert "*" * len(KEY) in text
 
 
-def test_the_end_of_a_long_body_is_shown_once_the_turn_is_over(monkeypatch):
+def test_the_end_of_a_long_body_is_shown_once_the_turn_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name, value in (("HEAD_CHUNKS", 10), ("TAIL_CHUNKS", 4)):
         monkeypatch.setattr(module, name, value)
     wire = Wire()
@@ -195,14 +201,11 @@ def test_the_end_of_a_long_body_is_shown_once_the_turn_is_over(monkeypatch):
     assert len(shown) == 50 - wire.recording.left_out_chunks
 
 
-def _end():
-    from desktop.chat.messages import TurnState, TurnStats
-    from desktop.engine.events import TurnEnded
-
+def _end() -> TurnEnded:
     return TurnEnded(TurnState.DONE, "stop", None, TurnStats())
 
 
-def test_a_long_turn_can_be_looked_at_in_pieces():
+def test_a_long_turn_can_be_looked_at_in_pieces() -> None:
     wire = Wire()
     wire.ask()
     for number in range(25):
@@ -217,7 +220,7 @@ def test_a_long_turn_can_be_looked_at_in_pieces():
     assert rows(pieces) == rows(whole)
 
 
-def test_lines_without_anything_in_them_are_no_rows_of_their_own():
+def test_lines_without_anything_in_them_are_no_rows_of_their_own() -> None:
     wire = Wire()
     wire.ask()
     wire.recorder.received(b"data: 1" + b"\n" * 100_000 + b"data: 2\n\n")

@@ -4,13 +4,16 @@ import itertools
 import pytest
 
 from desktop.chat.endpoint import Endpoint
-from desktop.chat.messages import Message, Role
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, Role, TurnState, TurnStats
+from desktop.engine.events import TurnEnded
 from desktop.engine.recording import recording as module
 from desktop.engine.recording.recording import Recorder, Recording, Recordings
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,
     Reset,
+    Stall,
     closed_port,
     content_stream,
     status,
@@ -25,7 +28,7 @@ def body_of(recording: Recording) -> bytes:
     return b"".join(data for _number, _at, data in recording.pieces())
 
 
-def test_a_turn_is_written_down_from_its_request_to_its_end():
+def test_a_turn_is_written_down_from_its_request_to_its_end() -> None:
     reply = content_stream("Hel", "lo")
     with FaultServer(reply) as server:
         told, recording = recorded(turns.endpoint_at(server.base_url), key=KEY)
@@ -46,7 +49,7 @@ def test_a_turn_is_written_down_from_its_request_to_its_end():
     assert recording.end.data == {"state": "done", "finish_reason": "stop", "failure": None}
 
 
-def test_a_retry_is_written_down_with_its_cause(monkeypatch):
+def test_a_retry_is_written_down_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
     with FaultServer(status(503), content_stream("Hi")) as server:
         _told, recording = recorded(turns.endpoint_at(server.base_url))
@@ -58,25 +61,26 @@ def test_a_retry_is_written_down_with_its_cause(monkeypatch):
     assert b"Service Unavailable" in body_of(recording)  # the error's own body, too
 
 
-def test_what_fails_before_the_head_is_written_down():
+def test_what_fails_before_the_head_is_written_down() -> None:
     endpoint = turns.endpoint_at(f"http://127.0.0.1:{closed_port()}/v1")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
         told, recording = recorded(endpoint)
-    assert told.failure.kind == "connection_refused"
+    assert told.failed_with(ChatError).kind == "connection_refused"
     assert "head" not in types(recording)
     assert recording.facts[-2].data["failure"]["kind"] == "connection_refused"
+    assert recording.end is not None
     assert recording.end.data["state"] == "failed"
 
 
-def test_a_break_and_a_stop_are_told_apart():
+def test_a_break_and_a_stop_are_told_apart() -> None:
     with FaultServer(content_stream("Hel", finish=None, done=False).then(Reset())) as server:
         _told, broken = recorded(turns.endpoint_at(server.base_url))
     over = next(fact for fact in broken.facts if fact.type == "over")
     assert (over.data["failure"]["kind"], over.data["cut"]) == ("connection_broken", False)
 
 
-def test_header_values_that_are_secrets_are_masked_and_others_are_not():
+def test_header_values_that_are_secrets_are_masked_and_others_are_not() -> None:
     headers = {"api-key": "abcdefgh", "X-Team": "blue", "X-Auth-Token": "ijklmnop"}
     with FaultServer(content_stream("abcdefgh ijklmnop blue")) as server:
         endpoint = turns.endpoint_at(f"{server.base_url}?token=qrstuvwx&v=2", headers=headers)
@@ -99,7 +103,7 @@ def a_long_turn(chunks: int, size: int = 250) -> Recording:
     return recording
 
 
-def test_of_a_very_long_turn_beginning_and_end_are_kept_and_the_rest_is_counted():
+def test_of_a_very_long_turn_beginning_and_end_are_kept_and_the_rest_is_counted() -> None:
     recording = a_long_turn(100_000)
     pieces = list(recording.pieces())
     numbers = [number for number, _at, _data in pieces]
@@ -114,7 +118,7 @@ def test_of_a_very_long_turn_beginning_and_end_are_kept_and_the_rest_is_counted(
 
 
 @pytest.mark.parametrize("size", [0, 250, 5000])
-def test_a_turn_of_100_000_reads_stays_below_20_mb(size):
+def test_a_turn_of_100_000_reads_stays_below_20_mb(size: int) -> None:
     import tracemalloc
 
     data = b"data: " + b"x" * size + b"\n\n"
@@ -128,7 +132,7 @@ def test_a_turn_of_100_000_reads_stays_below_20_mb(size):
     assert recording.size == pytest.approx(held, rel=0.3)
 
 
-def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch):
+def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "HEAD_CHUNKS", 2)
     recording = Recording(ENDPOINT)
     recording.secrets = {KEY}
@@ -138,7 +142,7 @@ def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch):
     assert body_of(recording) == b"data: " + b"*" * len(KEY) + b" yes"
 
 
-def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch):
+def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_ALL", 7_000)
     recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, (), 0.0)
     for number in range(5):
@@ -149,7 +153,9 @@ def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch):
     assert kept == [b"2", b"3", b"4"]  # room is made before one begins
 
 
-def test_a_server_that_loads_for_long_does_not_fill_the_memory(monkeypatch):
+def test_a_server_that_loads_for_long_does_not_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(module, "MAX_FACTS", 20)
     recording = Recording(ENDPOINT)
     recorder = Recorder(recording, lambda: 0.0)
@@ -159,7 +165,7 @@ def test_a_server_that_loads_for_long_does_not_fill_the_memory(monkeypatch):
     assert (len(recording.facts), recording.facts_left_out, len(bodies)) == (20, 10, 1)
 
 
-def test_the_oldest_recordings_make_room(monkeypatch):
+def test_the_oldest_recordings_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_ALL", 5_000)
     recordings, replies = (
         Recordings(),
@@ -176,20 +182,17 @@ def test_the_oldest_recordings_make_room(monkeypatch):
     assert len(recordings.of(3)) == 2  # a reply that was gone on with has both
 
 
-def _end():
-    from desktop.chat.messages import TurnState, TurnStats
-    from desktop.engine.events import TurnEnded
-
+def _end() -> TurnEnded:
     return TurnEnded(TurnState.DONE, "stop", None, TurnStats())
 
 
-def test_a_turn_without_a_listener_to_its_wire_costs_nothing_and_works():
+def test_a_turn_without_a_listener_to_its_wire_costs_nothing_and_works() -> None:
     with FaultServer(content_stream("Hi")) as server:
         assert turns.run(turns.endpoint_at(server.base_url)).text == "Hi"
 
 
-def test_stopping_is_written_down():
-    async def main():
+def test_stopping_is_written_down() -> None:
+    async def main() -> Recording:
         recording = Recording(ENDPOINT)
         with FaultServer(content_stream("Hel", finish=None, done=False).then(_hold())) as server:
             from desktop.engine.turn.transport import NetworkTransport
@@ -205,10 +208,10 @@ def test_stopping_is_written_down():
 
     recording = asyncio.run(main())
     over = next(fact for fact in recording.facts if fact.type == "over")
+    assert recording.end is not None
     assert (over.data["cut"], recording.end.data["state"]) == (True, "stopped")
 
 
-def _hold():
-    from tests.support.fault_server import Stall
+def _hold() -> Stall:
 
     return Stall()

@@ -1,6 +1,7 @@
 import itertools
 import json
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain.sentences import explain
@@ -25,12 +27,12 @@ ENDPOINT = Endpoint("test", "http://h/v1", "m")
 ENDED = TurnEnded(TurnState.DONE, "stop", None, TurnStats())
 
 
-def again(recording: Recording, path) -> Recording:
+def again(recording: Recording, path: Path) -> Recording:
     save_recording(recording, path)
     return load_recording(path)
 
 
-def test_a_saved_recording_is_read_as_it_was(tmp_path):
+def test_a_saved_recording_is_read_as_it_was(tmp_path: Path) -> None:
     reply = content_stream("都江堰", "🌊", "\u2028", usage=True)
     with FaultServer(reply.split(7)) as server:
         told, recording = recorded(turns.endpoint_at(server.base_url))
@@ -50,7 +52,9 @@ def test_a_saved_recording_is_read_as_it_was(tmp_path):
 
 
 @pytest.mark.parametrize("key", ["none", "done-1234", "POST", "status-1234", "model", "kind"])
-def test_a_key_that_is_a_word_of_the_file_changes_nothing_that_weir_wrote(tmp_path, key):
+def test_a_key_that_is_a_word_of_the_file_changes_nothing_that_weir_wrote(
+    tmp_path: Path, key: str
+) -> None:
     refusal = status(401, json.dumps({"error": {"message": f"A key: {key}."}}))
     for reply in (content_stream("Hi"), refusal):
         with FaultServer(reply) as server:
@@ -66,7 +70,7 @@ def test_a_key_that_is_a_word_of_the_file_changes_nothing_that_weir_wrote(tmp_pa
 
 
 @given(st.lists(st.binary(min_size=1, max_size=30), max_size=20))
-def test_any_bytes_come_back(tmp_path_factory, pieces):
+def test_any_bytes_come_back(tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]) -> None:
     path = tmp_path_factory.mktemp("any") / "a.weir.jsonl"
     recording = Recording(ENDPOINT)
     recorder = Recorder(recording, itertools.count().__next__)
@@ -77,7 +81,7 @@ def test_any_bytes_come_back(tmp_path_factory, pieces):
 
 
 @pytest.mark.parametrize("name", sorted({**JSON_SPELLINGS, **SPELLINGS}))
-def test_a_file_holds_no_key_in_any_spelling(tmp_path, name):
+def test_a_file_holds_no_key_in_any_spelling(tmp_path: Path, name: str) -> None:
     """As a refusal and as a reply, which a recording keeps byte by byte, whole and in pieces."""
     quoted = json.dumps({"error": {"message": "A key: HERE."}}).replace(
         "HERE", inside_json(name, AWKWARD)
@@ -102,7 +106,9 @@ def test_a_file_holds_no_key_in_any_spelling(tmp_path, name):
 
 
 @pytest.mark.parametrize("status_", [404, 307, 401])
-def test_secrets_of_the_address_and_the_headers_are_in_no_fact_and_no_failure(tmp_path, status_):
+def test_secrets_of_the_address_and_the_headers_are_in_no_fact_and_no_failure(
+    tmp_path: Path, status_: int
+) -> None:
     secrets = "abCD%2FefGH%3D%3D", "abCD/efGH==", "ijklMNOP1234"
     quoted = {"error": {"message": " ".join(secrets)}}
     where = {"location": f"http://elsewhere/?code={secrets[0]}"} if status_ == 307 else {}
@@ -112,13 +118,13 @@ def test_secrets_of_the_address_and_the_headers_are_in_no_fact_and_no_failure(tm
         told, recording = recorded(endpoint)
     path = tmp_path / "a.weir.jsonl"
     save_recording(recording, path)
-    shown = explain(told.failure)
+    shown = explain(told.failed_with(ChatError))
     for secret in secrets:
         assert secret not in path.read_text("utf-8")
         assert secret not in f"{shown.sentence} {shown.details}"
 
 
-def test_what_was_left_out_stays_known(tmp_path, monkeypatch):
+def test_what_was_left_out_stays_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("HEAD_CHUNKS", 10), ("TAIL_CHUNKS", 4)):
         monkeypatch.setattr(module, name, value)
     recording = Recording(ENDPOINT)
@@ -146,10 +152,11 @@ LINES = [
 ]
 
 
-def test_a_file_written_by_hand_is_read(tmp_path):
+def test_a_file_written_by_hand_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.weir.jsonl"
     path.write_text("\n".join(LINES))
     recording = load_recording(path)
+    assert recording.end is not None
     assert (recording.facts[0].data["body"], recording.end.data["failure"]) == (b"{}", None)
     assert recording.endpoint.kind == "openai"  # nothing is started because a file says so
 
@@ -187,7 +194,7 @@ def test_a_file_written_by_hand_is_read(tmp_path):
         (2, "[" * 100_000),
     ],
 )
-def test_a_damaged_file_is_refused_with_its_line(tmp_path, line, text):
+def test_a_damaged_file_is_refused_with_its_line(tmp_path: Path, line: int, text: str) -> None:
     path = tmp_path / "a.weir.jsonl"
     path.write_text("\n".join([*LINES[: line - 1], text, *LINES[line:]]))
     with pytest.raises(RecordingUnreadable) as refused:
@@ -196,7 +203,7 @@ def test_a_damaged_file_is_refused_with_its_line(tmp_path, line, text):
     assert f"line {line}" in explain(refused.value).sentence
 
 
-def test_other_files_are_refused_for_what_they_are(tmp_path):
+def test_other_files_are_refused_for_what_they_are(tmp_path: Path) -> None:
     path = tmp_path / "a.weir.jsonl"
     for content, reason in (
         (b"\x89PNG\r\n\x1a\n\xff", "damaged"),
@@ -215,7 +222,7 @@ def test_other_files_are_refused_for_what_they_are(tmp_path):
         save_recording(Recording(ENDPOINT), tmp_path)
 
 
-def test_a_file_without_an_end_says_so(tmp_path):
+def test_a_file_without_an_end_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.weir.jsonl"
     path.write_text("\n".join(LINES[:-1]))
     with pytest.raises(RecordingUnreadable) as refused:
@@ -223,7 +230,9 @@ def test_a_file_without_an_end_says_so(tmp_path):
     assert refused.value.reason == "unfinished"
 
 
-def test_a_line_or_a_file_that_is_too_long_is_not_read(tmp_path, monkeypatch):
+def test_a_line_or_a_file_that_is_too_long_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.weir.jsonl"
     path.write_text("\n".join(LINES))
     for limit, reason in (("MAX_LINE", "damaged"), ("MAX_FILE", "too_large"), ("MAX_LINES", None)):
@@ -247,7 +256,9 @@ WRONG = [
 
 @pytest.mark.parametrize("line", WRONG)
 @pytest.mark.parametrize("state", ["done", "failed", "incomplete", "stopped"])
-def test_whatever_a_file_tells_it_can_be_looked_at_and_played_to_an_end(tmp_path, line, state):
+def test_whatever_a_file_tells_it_can_be_looked_at_and_played_to_an_end(
+    tmp_path: Path, line: str, state: str
+) -> None:
     path = tmp_path / "a.weir.jsonl"
     end = json.dumps({"at": 0.9, "type": "end", "state": state})
     head = re.sub(r'"(connect|first_byte|idle)":1', r'"\1":0.05', LINES[0])

@@ -74,15 +74,16 @@ def evaluated() -> Iterator[Callable[[str], Any]]:
         encoding="utf-8",
         bufsize=1,
     ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        typed, said = process.stdin, process.stdout
+        assert typed is not None
+        assert said is not None
 
         def evaluate(code: str) -> Any:
-            process.stdin.write(json.dumps(code) + "\n")
-            return json.loads(process.stdout.readline())
+            typed.write(json.dumps(code) + "\n")
+            return json.loads(said.readline())
 
         yield evaluate
-        process.stdin.close()
+        typed.close()
 
 
 @given(value=VALUE)

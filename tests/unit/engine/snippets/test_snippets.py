@@ -49,8 +49,8 @@ def arguments(program: str) -> dict[str, Any]:
     """The request that a Python program makes, by its source alone."""
     for node in ast.walk(ast.parse(program)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("completions.create"):
-            named = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
-            return named | named.pop("extra_body", {})
+            named: dict[str, Any] = {str(k.arg): ast.literal_eval(k.value) for k in node.keywords}
+            return named | dict(named.pop("extra_body", {}))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "body":
             return dict(ast.literal_eval(node.value))
     raise AssertionError(program)

@@ -1,12 +1,18 @@
 """What real servers sent, sent again over HTTP in every way that must not change its meaning."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState
 from desktop.wire.failures import ErrorInStream, MalformedEvent, ServerFailed
 from tests.support import turns
-from tests.support.captures import chat_captures, replays
+from tests.support.captures import Capture, chat_captures, replays
 from tests.support.fault_server import FaultServer
+from tests.support.script import Reply
+from tests.support.turns import Told
 
 REPLAYS = [
     pytest.param(capture, reply, id=f"{capture.name}, {how}")
@@ -16,7 +22,7 @@ REPLAYS = [
 ]
 
 
-def expected_state(expect):
+def expected_state(expect: dict[str, Any]) -> TurnState:
     """The rule of the house: failed before done, done before incomplete."""
     if expect["error"]:
         return TurnState.FAILED
@@ -25,13 +31,15 @@ def expected_state(expect):
 
 
 @pytest.fixture(scope="module")
-def server():
+def server() -> Iterator[FaultServer]:
     with FaultServer() as running:
         yield running
 
 
 @pytest.mark.parametrize(("capture", "reply"), REPLAYS)
-def test_a_captured_reply_means_the_same_however_it_arrives(server, capture, reply, monkeypatch):
+def test_a_captured_reply_means_the_same_however_it_arrives(
+    server: FaultServer, capture: Capture, reply: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("desktop.engine.turn.retry.MAX_RETRIES", 0)
     server.script(reply)
     expect = capture.expect
@@ -44,7 +52,7 @@ def test_a_captured_reply_means_the_same_however_it_arrives(server, capture, rep
     check_error(told, expect)
 
 
-def check_usage(told, usage):
+def check_usage(told: Told, usage: dict[str, int] | None) -> None:
     stats = told.end.stats
     if usage:
         assert (stats.prompt_tokens, stats.completion_tokens, stats.estimated) == (
@@ -56,7 +64,7 @@ def check_usage(told, usage):
         assert stats.estimated
 
 
-def check_error(told, expect):
+def check_error(told: Told, expect: dict[str, Any]) -> None:
     error = expect["error"]
     if error == "malformed JSON event":
         assert isinstance(told.failure, MalformedEvent)
@@ -64,7 +72,7 @@ def check_error(told, expect):
         assert isinstance(told.failure, ErrorInStream)
         assert told.failure.message == error["message"][:500]
     elif error:
-        facts = told.failure.facts()
+        facts = told.failed_with(ChatError).facts()
         assert facts["status"] == expect["status"]
         assert facts["message"] == error["message"][:500]
     else:

@@ -22,11 +22,11 @@ QUESTION = [{"role": "user", "content": "q"}]
         ("```python\ndef fl", "```python\ndef"),
     ],
 )
-def test_what_is_sent_ends_with_a_whole_word(text, sent):
+def test_what_is_sent_ends_with_a_whole_word(text: str, sent: str) -> None:
     assert whole_words(text) == sent
 
 
-def test_each_form_says_in_its_own_way_that_the_answer_has_begun():
+def test_each_form_says_in_its_own_way_that_the_answer_has_begun() -> None:
     begun = {"role": "assistant", "content": "The quick"}
     assert continuing(QUESTION, "The quick bro", "prefill") == ([*QUESTION, begun], {})
     messages, more = continuing(QUESTION, "The quick bro", "vllm")
@@ -52,7 +52,7 @@ def test_each_form_says_in_its_own_way_that_the_answer_has_begun():
         ("ha ha", " ha ha", "ha ha ha"),
     ],
 )  # fmt: skip
-def test_what_both_say_at_the_seam_is_said_once(old, new, whole):
+def test_what_both_say_at_the_seam_is_said_once(old: str, new: str, whole: str) -> None:
     for size in (1, 3, 100):
         overlap = Overlap(old)
         joined = "".join(overlap.join(new[at : at + size]) for at in range(0, len(new), size))
@@ -60,7 +60,7 @@ def test_what_both_say_at_the_seam_is_said_once(old, new, whole):
 
 
 @given(st.text("ab \n", max_size=30), st.lists(st.text("ab \n", max_size=8)))
-def test_nothing_is_lost_but_what_is_there_already(old, pieces):
+def test_nothing_is_lost_but_what_is_there_already(old: str, pieces: list[str]) -> None:
     overlap = Overlap(old)
     joined = "".join(overlap.join(piece) for piece in pieces) + overlap.rest()
     new = "".join(pieces)

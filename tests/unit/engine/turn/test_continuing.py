@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ BROKEN = content_stream("The quick bro", finish=None, done=False).then(Reset())
 
 
 @pytest.fixture
-def workspace(tmp_path):
+def workspace(tmp_path: Path) -> Workspace:
     return Workspace(places({"WEIR_HOME": str(tmp_path)}))
 
 
@@ -30,7 +32,9 @@ def reply_of(text="Hel", **outcome):
 
 
 @pytest.mark.parametrize("state", [TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED])
-def test_a_reply_that_broke_off_can_be_continued_where_the_endpoint_can(workspace, state):
+def test_a_reply_that_broke_off_can_be_continued_where_the_endpoint_can(
+    workspace: Workspace, state: TurnState
+) -> None:
     plain, able = Endpoint("a", "http://x", "m"), Endpoint("b", "http://x", "m", continue_="vllm")
     assert workspace.can_continue(reply_of(state=state), able)
     assert workspace.can_continue(reply_of(state=state), ON_THIS_COMPUTER)
@@ -40,14 +44,16 @@ def test_a_reply_that_broke_off_can_be_continued_where_the_endpoint_can(workspac
     assert not workspace.can_continue(reply_of(state=state, tool_calls=calls), able)
 
 
-def test_a_whole_reply_can_be_continued_only_where_its_length_was_limited(workspace):
+def test_a_whole_reply_can_be_continued_only_where_its_length_was_limited(
+    workspace: Workspace,
+) -> None:
     able = Endpoint("b", "http://x", "m", continue_="vllm")
     assert workspace.can_continue(reply_of(finish_reason="length"), able)
     assert not workspace.can_continue(reply_of(finish_reason="stop"), able)
     assert not workspace.can_continue(reply_of(state=TurnState.STREAMING), able)
 
 
-def test_half_a_tool_call_is_not_gone_on_with():
+def test_half_a_tool_call_is_not_gone_on_with() -> None:
     call = {"index": 0, "function": {"name": "look", "arguments": '{"at'}}
     reply = sse(chunk(content="Let me see."), chunk(tool_calls=[call])).then(Reset())
     with FaultServer(reply) as server:
@@ -56,11 +62,13 @@ def test_half_a_tool_call_is_not_gone_on_with():
     assert len(server.requests) == 1
 
 
-def test_the_key_that_was_refused_is_the_one_that_is_doubted(workspace, monkeypatch):
-    doubted = []
+def test_the_key_that_was_refused_is_the_one_that_is_doubted(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubted: list[str] = []
     monkeypatch.setattr(workspace.keys, "doubt", doubted.append)
 
-    async def main(server):
+    async def main(server: FaultServer) -> Message:
         first = Endpoint("first", server.base_url, "m")
         other = dataclasses.replace(first, name="other", continue_="prefill")
         chat = workspace.new_conversation()
@@ -68,7 +76,7 @@ def test_the_key_that_was_refused_is_the_one_that_is_doubted(workspace, monkeypa
         await asked.ended()
         await workspace.continue_reply(chat, asked.reply().id, other).ended()
         await workspace.close()
-        return asked.conversation.active_path()[-1]
+        return chat.active_path()[-1]
 
     with FaultServer(BROKEN, status(401)) as server:
         reply = asyncio.run(main(server))
@@ -79,7 +87,7 @@ def test_the_key_that_was_refused_is_the_one_that_is_doubted(workspace, monkeypa
 # after a kill -------------------------------------------------------------------------------
 
 
-def test_a_seam_is_found_again_after_a_kill(workspace):
+def test_a_seam_is_found_again_after_a_kill(workspace: Workspace) -> None:
     history = workspace.history
     chat_id = history.create("t")
     asked = history.add_message(chat_id, None, Role.USER, "q")
@@ -110,6 +118,7 @@ def test_a_seam_is_found_again_after_a_kill(workspace):
     assert found.text == "The 快 fo" + "x\x00yz" * 2
     assert found.seams == (Seam(6, "gateway"), *seams)
     assert (found.state, found.finish_reason, found.failure) == (TurnState.INCOMPLETE, None, None)
+    assert workspace._journal is not None
     workspace._journal.close()
     history.close()
     assert RepliesRecovered not in map(type, workspace.notices)
@@ -121,11 +130,11 @@ def test_a_seam_is_found_again_after_a_kill(workspace):
 class Measured:
     """A meter, told of requests and deltas at moments in seconds."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.now = 0.0
         self.meter = Meter(lambda: self.now)
 
-    def request(self, asked_at, *deltas_at, usage=None):
+    def request(self, asked_at: int, *deltas_at: int, usage: tuple[int, int] | None = None) -> None:
         self.now = asked_at
         self.meter.asked()
         for self.now in deltas_at:
@@ -134,7 +143,7 @@ class Measured:
             self.meter.usage(UsageReported(*usage))
 
 
-def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_not():
+def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_not() -> None:
     measured = Measured()
     measured.request(1, 3, 4, 5)  # it broke off before it told its usage
     measured.request(100, 110, 111, 112, usage=(50, 9))
@@ -144,7 +153,7 @@ def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_n
     assert stats.tokens_per_second == (2 + 8) / (2 + 2)
 
 
-def test_a_request_that_brought_nothing_counts_for_nothing():
+def test_a_request_that_brought_nothing_counts_for_nothing() -> None:
     measured = Measured()
     measured.request(0)
     measured.request(30, 31, usage=(5, 1))

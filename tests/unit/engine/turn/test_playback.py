@@ -1,18 +1,25 @@
 import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desktop.chat.content import of_text
 from desktop.chat.deltas import SeamMarked
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState
 from desktop.engine.events import Retrying, Stage, StageReached
+from desktop.engine.recording.recording import Recorder, Recording
 from desktop.engine.recording.recording_file import load_recording, save_recording
 from desktop.engine.turn.playback import play, question_of
+from desktop.engine.turn.transport import NetworkTransport
 from tests.support import turns
 from tests.support.fault_server import (
     Close,
     FaultServer,
+    Request,
     Reset,
     Send,
     Stall,
@@ -25,18 +32,22 @@ from tests.support.fault_server import (
     status,
 )
 from tests.support.recordings import played, recorded
+from tests.support.script import Reply
+from tests.support.turns import Told
 
 PART = content_stream("Hel", "lo wor", finish=None, done=False)
 
 
 @pytest.fixture
-def no_waiting(monkeypatch):
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries and continuations go out at once."""
     monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
     monkeypatch.setattr("desktop.engine.turn.turn.CONTINUE_DELAY", 0.0)
 
 
-def once_more(tmp_path, *replies, **settings):
+def once_more(
+    tmp_path: Path, *replies: Reply, **settings: str | bool | dict[str, float]
+) -> tuple[Told, Told]:
     """What a turn told, and what its recording tells, saved and read again."""
     with FaultServer(*replies) as server:
         told, recording = recorded(turns.endpoint_at(server.base_url, **settings))
@@ -66,7 +77,7 @@ REPLIES = {
 
 
 @pytest.mark.parametrize("name", REPLIES)
-def test_a_turn_is_played_to_the_same_end(name, tmp_path, no_waiting):
+def test_a_turn_is_played_to_the_same_end(name: str, tmp_path: Path, no_waiting: None) -> None:
     told, again = once_more(tmp_path, *REPLIES[name])
     assert (again.text, again.reasoning) == (told.text, told.reasoning)
     assert (again.state, again.end.finish_reason) == (told.state, told.end.finish_reason)
@@ -75,7 +86,7 @@ def test_a_turn_is_played_to_the_same_end(name, tmp_path, no_waiting):
     assert (again.reply.seams, again.reply.tool_calls) == (told.reply.seams, told.reply.tool_calls)
 
 
-def test_a_continued_turn_is_played_with_its_seam(tmp_path, no_waiting):
+def test_a_continued_turn_is_played_with_its_seam(tmp_path: Path, no_waiting: None) -> None:
     rest = content_stream(" world, and ", "more.")
     told, again = once_more(tmp_path, PART, rest, continue_="prefill", auto_continue=True)
     assert told.text == "Hello world, and more."
@@ -84,12 +95,14 @@ def test_a_continued_turn_is_played_with_its_seam(tmp_path, no_waiting):
     assert len(again.of(Retrying)) == len(told.of(Retrying)) == 1
 
 
-def test_a_resumed_turn_is_played_without_a_seam(tmp_path, monkeypatch):
+def test_a_resumed_turn_is_played_without_a_seam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("desktop.engine.turn.attempt.RESUME_DELAYS", (0.0, 0.0))
     body = content_stream("都江堰", "建于", "公元前").body()
     cut = content_stream().framed("until_close")
 
-    def rest(request):
+    def rest(request: Request) -> Reply:
         start = int(dict(p.split("=") for p in request.query.split("&"))["from"])
         return type(cut)((Send(body[start:]),), 200, {"Content-Type": "text/event-stream"})
 
@@ -104,40 +117,44 @@ def test_a_resumed_turn_is_played_without_a_seam(tmp_path, monkeypatch):
     assert (again.text, again.state, again.reply.seams) == (told.text, TurnState.DONE, ())
 
 
-def test_a_limit_that_passed_passes_again(tmp_path):
+def test_a_limit_that_passed_passes_again(tmp_path: Path) -> None:
     told, again = once_more(tmp_path, PART.then(Stall()), timeouts={"idle": 0.3})
-    assert told.failure.kind == again.failure.kind == "idle_timed_out"
+    assert told.failed_with(ChatError).kind == again.failed_with(ChatError).kind == "idle_timed_out"
     assert (again.state, again.text) == (told.state, told.text)
 
 
-def test_what_failed_before_the_head_fails_again(no_waiting):
+def test_what_failed_before_the_head_fails_again(no_waiting: None) -> None:
     endpoint = turns.endpoint_at(f"http://127.0.0.1:{closed_port()}/v1")
     told, recording = recorded(endpoint)
     again = played(recording)
-    assert again.failure.kind == told.failure.kind == "connection_refused"
+    assert (
+        told.failed_with(ChatError).kind
+        == again.failed_with(ChatError).kind
+        == "connection_refused"
+    )
     assert len(again.of(Retrying)) == len(told.of(Retrying)) == 2
 
 
-def test_a_turn_that_never_asked_is_played(monkeypatch):
+def test_a_turn_that_never_asked_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
     from desktop.wire.failures import KeyMissing
 
-    async def prepare(reach):
+    async def prepare(reach: Callable[[Stage], None]) -> None:
         reach(Stage.KEY)
         raise KeyMissing("test", None)
 
     endpoint = turns.endpoint_at("http://127.0.0.1:1/v1")
     told, recording = recorded(endpoint, prepare=prepare)
     again = played(recording)
-    assert again.failure.kind == told.failure.kind == "key_missing"
+    assert told.failed_with(ChatError).kind == again.failed_with(ChatError).kind == "key_missing"
     assert again.of(StageReached) == told.of(StageReached) == [StageReached(Stage.KEY)]
     assert question_of(recording) == ""
 
 
-def test_a_stopped_turn_stops_by_itself(tmp_path):
+def test_a_stopped_turn_stops_by_itself(tmp_path: Path) -> None:
     from desktop.engine.recording.recording import Recorder, Recording
     from desktop.engine.turn.transport import NetworkTransport
 
-    async def main():
+    async def main() -> Recording:
         with FaultServer(PART.then(Stall())) as server:
             endpoint = turns.endpoint_at(server.base_url)
             recording = Recording(endpoint)
@@ -152,7 +169,7 @@ def test_a_stopped_turn_stops_by_itself(tmp_path):
     assert (again.state, again.text) == (TurnState.STOPPED, "Hello wor")
 
 
-def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
+def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had() -> None:
     from desktop.chat.messages import Message, Role
     from desktop.engine.recording.recording import Recordings
     from desktop.engine.turn.attempt import Target
@@ -162,11 +179,11 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
     reply = Message(7, None, Role.ASSISTANT, of_text("Hello wor"), 0.0, state=TurnState.STREAMING)
     recordings = Recordings()
 
-    async def main():
+    async def main() -> Told:
         with FaultServer(content_stream(" world!")) as server:
             endpoint = turns.endpoint_at(server.base_url, continue_="prefill")
 
-            async def ready(reach):
+            async def ready(reach: Callable[[Stage], None]) -> Target:
                 return Target(endpoint, None)
 
             recorder = recordings.begin(reply, endpoint, asyncio.get_running_loop().time)
@@ -178,7 +195,7 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had():
     assert told.reply.text == again.reply.text == "Hello world!"
 
 
-def test_it_comes_at_the_pace_it_came():
+def test_it_comes_at_the_pace_it_came() -> None:
     reply = sse(event(chunk(content="a"))).then(
         Wait(0.4), Send(event(chunk(content="b"))), Wait(0.2)
     )
@@ -186,7 +203,7 @@ def test_it_comes_at_the_pace_it_came():
         _told, recording = recorded(turns.endpoint_at(server.base_url))
     arrivals: list[float] = []
 
-    async def main():
+    async def main() -> None:
         loop = asyncio.get_running_loop()
         async for told in play(recording):
             if getattr(told, "text", ""):
@@ -198,23 +215,26 @@ def test_it_comes_at_the_pace_it_came():
     assert arrivals[1] - arrivals[0] > (second - first) - 0.1
 
 
-def test_what_came_before_the_request_does_not_count_as_waiting_for_the_token():
+def test_what_came_before_the_request_does_not_count_as_waiting_for_the_token() -> None:
     from desktop.engine.turn.attempt import Target
 
     with FaultServer(content_stream("Hi")) as server:
         endpoint = turns.endpoint_at(server.base_url)
 
-        async def prepare(reach):
+        async def prepare(reach: Callable[[Stage], None]) -> Target:
             reach(Stage.KEY)
             await asyncio.sleep(0.5)
             return Target(endpoint, None)
 
         told, recording = recorded(endpoint, prepare=prepare)
     again = played(recording)
-    assert again.end.stats.ttft_ms < told.end.stats.ttft_ms + 400
+    first, second = told.end.stats.ttft_ms, again.end.stats.ttft_ms
+    assert first is not None
+    assert second is not None
+    assert second < first + 400
 
 
-def test_the_question_is_found_in_the_request():
+def test_the_question_is_found_in_the_request() -> None:
     messages = [{"role": "user", "content": "first"}, {"role": "assistant", "content": "x"}]
     messages.append({"role": "user", "content": "second"})
     with FaultServer(content_stream("Hi")) as server:
@@ -226,17 +246,15 @@ def test_the_question_is_found_in_the_request():
     recording.facts[1].data["body"] = body
     assert question_of(recording) == "third"
     for body in (b"", b"[]", b"{", json.dumps({"messages": [1]}).encode()):
-        recording.facts[1].data["body"] = body
+        fact = recording.facts[1]
+        recording.facts[1] = replace(fact, data={**fact.data, "body": body})
         assert question_of(recording) == ""
 
 
-def test_a_recording_that_was_cut_off_ends_incomplete():
+def test_a_recording_that_was_cut_off_ends_incomplete() -> None:
     with FaultServer(PART.then(Stall())) as server:
 
-        async def main():
-            from desktop.engine.recording.recording import Recorder, Recording
-            from desktop.engine.turn.transport import NetworkTransport
-
+        async def main() -> Recording:
             endpoint = turns.endpoint_at(server.base_url)
             recording = Recording(endpoint)
             recorder = Recorder(recording, asyncio.get_running_loop().time)

@@ -1,11 +1,12 @@
 """Resume, continue, and the seams they leave."""
 
 import asyncio
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import pytest
 
-from desktop.chat.messages import Seam, TurnState
+from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying, StillAlive
 from desktop.wire import failures
 from tests.support import turns
@@ -13,6 +14,7 @@ from tests.support.fault_server import (
     Close,
     FaultServer,
     Hold,
+    Request,
     Reset,
     Send,
     Stall,
@@ -22,22 +24,23 @@ from tests.support.fault_server import (
     sse,
     status,
 )
+from tests.support.script import Reply
 
 WHOLE = content_stream("Rivers run ", "to the sea, ", "都江堰 ", "and rest.", usage=True)
 BEGUN = content_stream("The quick bro", finish=None, done=False).then(Reset())
 
 
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch):
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop.engine.turn.attempt.RESUME_DELAYS", (0.0, 0.0))
     monkeypatch.setattr("desktop.engine.turn.turn.CONTINUE_DELAY", 0.0)
     monkeypatch.setattr("desktop.engine.turn.retry.BASE_SECONDS", 0.0)
 
 
-def rest_of(reply, most=10**6):
+def rest_of(reply: Reply, most: int = 10**6) -> Callable[[Request], Reply]:
     """A script that gives what follows the offset asked for, at most so much at a time."""
 
-    def script(request):
+    def script(request: Request) -> Reply:
         offset = int(parse_qs(request.query)["from"][0])
         rest = sse(reply.body()[offset : offset + most])
         return rest if most == 10**6 else rest.then(Reset())
@@ -45,7 +48,7 @@ def rest_of(reply, most=10**6):
     return script
 
 
-def posts(server):
+def posts(server: FaultServer) -> list[Request]:
     return [request for request in server.requests if request.method == "POST"]
 
 
@@ -53,18 +56,18 @@ def posts(server):
 
 
 @pytest.mark.parametrize("cut", [1, 40, 200, 333, 400, 640, 700])
-def test_a_cut_stream_that_the_server_keeps_goes_on_without_gap_or_seam(cut):
+def test_a_cut_stream_that_the_server_keeps_goes_on_without_gap_or_seam(cut: int) -> None:
     with FaultServer(WHOLE.cut(cut).then(Reset())) as server:
         server.script(rest_of(WHOLE), path="/v1/stream")
         told = turns.run(turns.endpoint_at(server.base_url, resume="llama.cpp"))
     assert told.text == "Rivers run to the sea, 都江堰 and rest."
     assert (told.state, told.reply.seams) == (TurnState.DONE, ())
     assert len(posts(server)) == 1
-    [stream_id] = {request.headers.get("x-conversation-id") for request in posts(server)}
+    [stream_id] = {request.headers["x-conversation-id"] for request in posts(server)}
     assert stream_id in server.requests[1].query
 
 
-def test_a_stream_that_breaks_again_and_again_is_fetched_as_long_as_bytes_come():
+def test_a_stream_that_breaks_again_and_again_is_fetched_as_long_as_bytes_come() -> None:
     with FaultServer(WHOLE.cut(90).then(Reset())) as server:
         server.script(rest_of(WHOLE, most=90), path="/v1/stream")
         told = turns.run(turns.endpoint_at(server.base_url, resume="llama.cpp"))
@@ -73,7 +76,7 @@ def test_a_stream_that_breaks_again_and_again_is_fetched_as_long_as_bytes_come()
 
 
 @pytest.mark.parametrize("answer", [status(404), sse(), status(500)])
-def test_what_the_server_cannot_give_leaves_the_reply_incomplete(answer):
+def test_what_the_server_cannot_give_leaves_the_reply_incomplete(answer: Reply) -> None:
     with FaultServer(BEGUN) as server:
         server.script(answer, path="/v1/stream")
         told = turns.run(turns.endpoint_at(server.base_url, resume="llama.cpp"))
@@ -82,11 +85,11 @@ def test_what_the_server_cannot_give_leaves_the_reply_incomplete(answer):
     assert [r.method for r in server.requests][-1] == "DELETE"
 
 
-def test_stop_has_a_kept_stream_forgotten():
+def test_stop_has_a_kept_stream_forgotten() -> None:
     with FaultServer(content_stream("Hel", finish=None, done=False).then(Stall())) as server:
         server.script(status(204, b""), path="/v1/stream")
 
-        async def main():
+        async def main() -> Message:
             endpoint = turns.endpoint_at(server.base_url, resume="llama.cpp")
             turn = turns.start(endpoint)
             async for event in turn:
@@ -99,7 +102,7 @@ def test_stop_has_a_kept_stream_forgotten():
     assert [request.method for request in server.requests] == ["POST", "DELETE"]
 
 
-def test_nothing_is_fetched_or_forgotten_after_a_whole_reply():
+def test_nothing_is_fetched_or_forgotten_after_a_whole_reply() -> None:
     with FaultServer(WHOLE) as server:
         turns.run(turns.endpoint_at(server.base_url, resume="llama.cpp"))
     assert [request.method for request in server.requests] == ["POST"]
@@ -108,7 +111,7 @@ def test_nothing_is_fetched_or_forgotten_after_a_whole_reply():
 # continue -----------------------------------------------------------------------------
 
 
-def test_a_broken_reply_goes_on_from_its_last_whole_word_with_a_marked_seam():
+def test_a_broken_reply_goes_on_from_its_last_whole_word_with_a_marked_seam() -> None:
     rest = content_stream(" br", "own fox", " jumps.")
     with FaultServer(BEGUN, rest) as server:
         endpoint = turns.endpoint_at(server.base_url, continue_="prefill", auto_continue=True)
@@ -121,7 +124,7 @@ def test_a_broken_reply_goes_on_from_its_last_whole_word_with_a_marked_seam():
     assert asked[1] == [*asked[0], {"role": "assistant", "content": "The quick"}]
 
 
-def test_without_leave_nothing_is_asked_twice():
+def test_without_leave_nothing_is_asked_twice() -> None:
     with FaultServer(BEGUN) as server:
         told = turns.run(turns.endpoint_at(server.base_url, continue_="prefill"))
     assert told.state == TurnState.INCOMPLETE
@@ -129,7 +132,7 @@ def test_without_leave_nothing_is_asked_twice():
 
 
 @pytest.mark.parametrize("answer", [status(400), status(401), BEGUN])
-def test_where_going_on_fails_the_words_stay_and_the_first_cause_is_told(answer):
+def test_where_going_on_fails_the_words_stay_and_the_first_cause_is_told(answer: Reply) -> None:
     with FaultServer(BEGUN, answer) as server:
         endpoint = turns.endpoint_at(server.base_url, continue_="vllm", auto_continue=True)
         told = turns.run(endpoint)
@@ -139,7 +142,7 @@ def test_where_going_on_fails_the_words_stay_and_the_first_cause_is_told(answer)
     assert len(server.requests) <= 3
 
 
-def test_a_failed_reply_is_not_gone_on_with():
+def test_a_failed_reply_is_not_gone_on_with() -> None:
     reply = sse(chunk(content="Hel"), {"error": {"message": "no"}})
     with FaultServer(reply) as server:
         endpoint = turns.endpoint_at(server.base_url, continue_="prefill", auto_continue=True)
@@ -150,7 +153,7 @@ def test_a_failed_reply_is_not_gone_on_with():
 # seams of a gateway ---------------------------------------------------------------------
 
 
-def chunks(*said):
+def chunks(*said: tuple[str, str, str]) -> Reply:
     """(id, model, text) …"""
     return sse(*({**chunk(content=t), "id": i, "model": m} for i, m, t in said), "[DONE]")
 
@@ -165,7 +168,9 @@ def chunks(*said):
         ([("a", "m", ""), ("a", "m", ""), ("b", "n", "one")], []),
     ],
 )
-def test_a_gateway_that_fails_over_leaves_a_seam(said, seams):
+def test_a_gateway_that_fails_over_leaves_a_seam(
+    said: list[tuple[str, str, str]], seams: list[int]
+) -> None:
     with FaultServer(chunks(*said)) as server:
         told = turns.run(turns.endpoint_at(server.base_url))
     assert told.text == "".join(text for *_, text in said)
@@ -175,7 +180,9 @@ def test_a_gateway_that_fails_over_leaves_a_seam(said, seams):
 # silence --------------------------------------------------------------------------------
 
 
-def test_a_stream_that_only_pings_is_told_to_be_alive_and_never_times_out(monkeypatch):
+def test_a_stream_that_only_pings_is_told_to_be_alive_and_never_times_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("desktop.engine.turn.watchdog.TICK", 0.02)
     monkeypatch.setattr("desktop.engine.turn.turn.ALIVE_AFTER", 0.1)
     pings = [step for _ in range(30) for step in (Send(b": ping\n\n"), Wait(0.02))]
@@ -190,27 +197,27 @@ def test_a_stream_that_only_pings_is_told_to_be_alive_and_never_times_out(monkey
 class Clock:
     """Stands still but for the jumps of a test, which a sleep is to a clock that counts it."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.looks = 0.0, 0
         monkeypatch.setattr("desktop.engine.turn.watchdog.clock", self)
         monkeypatch.setattr("desktop.engine.turn.watchdog.TICK", 0.02)
 
-    def __call__(self):
+    def __call__(self) -> float:
         self.looks += 1
         return self.now
 
-    async def looked_at(self):
+    async def looked_at(self) -> None:
         """Until the watchdog has looked twice more, so once from now on."""
         wanted = self.looks + 2
         while self.looks < wanted:  # noqa: ASYNC110 - the watchdog sets no event
             await asyncio.sleep(0.005)
 
 
-def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch):
+def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
     with FaultServer(content_stream("Hel", finish=None, done=False).then(Stall())) as server:
 
-        async def main():
+        async def main() -> Message:
             turn = turns.start(turns.endpoint_at(server.base_url, timeouts={"idle": 10**6}))
             async for event in turn:
                 if getattr(event, "text", ""):
@@ -222,16 +229,17 @@ def test_a_stream_that_is_dead_after_a_sleep_is_incomplete(monkeypatch):
 
         reply = asyncio.run(main())
     assert (reply.text, reply.state) == ("Hel", TurnState.INCOMPLETE)
+    assert reply.failure is not None
     assert reply.failure["kind"] == "lost_in_sleep"
 
 
-def test_a_stream_that_survives_a_sleep_goes_on(monkeypatch):
+def test_a_stream_that_survives_a_sleep_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
     reply = content_stream("Hel", "lo")
     slept = sse().then(*reply.steps[:2], Hold(), *reply.steps[2:], Close())
     with FaultServer(slept) as server:
 
-        async def main():
+        async def main() -> Message:
             turn = turns.start(turns.endpoint_at(server.base_url))
             async for event in turn:
                 if getattr(event, "text", "") == "Hel":

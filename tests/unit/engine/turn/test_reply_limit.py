@@ -16,13 +16,15 @@ from desktop.wire.connection.pace import SLICE
 from desktop.wire.failures import ReplyTooLong
 from tests.support import turns
 from tests.support.fault_server import FaultServer, Stall, chunk, content_stream, event, sse, status
+from tests.support.script import Reply
+from tests.support.turns import Told
 
 WORDS = "The river runs 都江堰 to the sea. " * 200
 MB = 1_000_000
 ENDLESS = [chunk(content=WORDS)] * (2 * MB // len(WORDS))
 
 
-def ask(*replies, **settings):
+def ask(*replies: Reply, **settings: str | bool) -> tuple[Told, FaultServer]:
     with FaultServer(*replies) as server:
         told = turns.run(turns.endpoint_at(server.base_url, max_reply_mb=1, **settings))
         server.wait_until_idle()
@@ -39,7 +41,9 @@ def ask(*replies, **settings):
     ],
     ids=["text", "thinking", "arguments of a tool call", "tool calls"],
 )
-def test_a_reply_ends_at_its_limit_and_the_connection_with_it(payloads):
+def test_a_reply_ends_at_its_limit_and_the_connection_with_it(
+    payloads: list[dict[str, object]],
+) -> None:
     told, server = ask(sse(*payloads).then(Stall()))
     assert isinstance(told.failure, ReplyTooLong)
     assert told.state is TurnState.INCOMPLETE
@@ -50,7 +54,7 @@ def test_a_reply_ends_at_its_limit_and_the_connection_with_it(payloads):
     assert len(server.closed_by_client) == 1
 
 
-def test_a_reply_that_is_whole_by_then_is_done():
+def test_a_reply_that_is_whole_by_then_is_done() -> None:
     told, _ = ask(
         sse(*[event(chunk(content="x" * 990_000)), event(chunk("stop")), event("[DONE]")])
     )
@@ -60,20 +64,24 @@ def test_a_reply_that_is_whole_by_then_is_done():
     assert (told.state, told.failure) == (TurnState.DONE, None)  # the same slice says so
 
 
-def test_it_is_not_gone_on_with_by_itself_nor_fetched_again():
-    going_on = {"continue_": "prefill", "auto_continue": True, "resume": "llama.cpp"}
+def test_it_is_not_gone_on_with_by_itself_nor_fetched_again() -> None:
+    going_on: dict[str, str | bool] = {
+        "continue_": "prefill",
+        "auto_continue": True,
+        "resume": "llama.cpp",
+    }
     told, server = ask(sse(*ENDLESS).then(Stall()), **going_on)
     assert isinstance(told.failure, ReplyTooLong)
     assert [request.method for request in server.requests if request.method != "DELETE"] == ["POST"]
 
 
-def test_the_usual_limit_is_far_off():
+def test_the_usual_limit_is_far_off() -> None:
     with FaultServer(content_stream(WORDS * 100)) as server:
         told = turns.run(turns.endpoint_at(server.base_url))
     assert told.state is TurnState.DONE
 
 
-def test_text_in_single_letters_takes_little_more_than_its_size():
+def test_text_in_single_letters_takes_little_more_than_its_size() -> None:
     pieces = [chr(97 + n % 26) + chr(0x4E00 + n % 500) for n in range(200_000)]
     tracemalloc.start()
     text = GrowingText("begun ")
@@ -99,7 +107,7 @@ def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place():
     assert (call.name, call.arguments) == ("ff", '{"a":1}')
 
 
-def test_a_whole_answer_of_too_many_parts_is_not_taken_apart():
+def test_a_whole_answer_of_too_many_parts_is_not_taken_apart() -> None:
     body = b'{"choices": [' + b",".join([b"{}"] * 60_000) + b"]}"
     told, _ = ask(status(200, body))
     assert told.failure is not None

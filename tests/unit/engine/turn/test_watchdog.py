@@ -7,8 +7,8 @@ import pytest
 from desktop.engine.turn.watchdog import Watchdog
 
 
-def test_quiet_beyond_the_limit_ends_the_wait():
-    async def main():
+def test_quiet_beyond_the_limit_ends_the_wait() -> None:
+    async def main() -> None:
         async with Watchdog(0.01):
             await asyncio.sleep(5)
 
@@ -16,11 +16,11 @@ def test_quiet_beyond_the_limit_ends_the_wait():
         asyncio.run(main())
 
 
-def test_a_new_limit_while_the_wait_is_being_left_changes_nothing():
+def test_a_new_limit_while_the_wait_is_being_left_changes_nothing() -> None:
     """An answer may begin at the very moment; closing its connection takes a while."""
     errors = []
 
-    async def main():
+    async def main() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _loop, told: errors.append(told))
         async with Watchdog(0.01) as watchdog:
             try:

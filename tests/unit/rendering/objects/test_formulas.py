@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -92,7 +93,7 @@ class Sheet:
 
     def place(self) -> tuple[float, float]:
         """Where the formula begins and ends, in pixels."""
-        line = self.document.firstBlock().layout().lineForTextPosition(2)
+        line: Any = self.document.firstBlock().layout().lineForTextPosition(2)
         margin = self.document.documentMargin()
         begin, end = line.cursorToX(2)[0], line.cursorToX(3)[0]
         return begin + margin, end + margin

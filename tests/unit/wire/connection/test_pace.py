@@ -4,14 +4,17 @@ import asyncio
 import gzip
 import random
 import zlib
+from pathlib import Path
+from random import Random
 
 import pytest
 
-from desktop.chat.deltas import ContentDelta
+from desktop.chat.deltas import ContentDelta, Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import TurnState
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.turn import playback
+from desktop.engine.turn.turn import Turn
 from desktop.wire.connection.compression import ALWAYS_ALLOWED, MAX_RATIO, unpacker_for
 from desktop.wire.connection.pace import SLICE, TURN, slices
 from desktop.wire.failures import UnpackedTooLarge
@@ -19,6 +22,7 @@ from desktop.wire.reply import ReplyDecoder
 from tests.support import turns
 from tests.support.certificates import Authority
 from tests.support.fault_server import FaultServer, Reply, Send, chunk, event, raw
+from tests.support.turns import Told
 
 WORD = event(chunk(content="word "))
 END = event(chunk("stop")) + event("[DONE]")
@@ -28,14 +32,14 @@ GZIP = {"Content-Encoding": "gzip"}
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
 
-def framed(data, size=1, more=b""):
+def framed(data: bytes, size: int = 1, more: bytes = b"") -> Reply:
     """A chunked answer, `size` bytes in each chunk of it, written in one go."""
     pieces = (data[at : at + size] for at in range(0, len(data), size))
     frames = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     return raw(HEAD + more + b"\r\n" + frames + b"0\r\n\r\n")
 
 
-def comments(size, noise=random.Random(7)):  # noqa: B008 - goes on, so that no two are alike
+def comments(size: int, noise: Random = random.Random(7)) -> bytes:  # noqa: B008 - goes on, so that no two are alike
     """Lines that say nothing, and do not pack too well."""
     return b"".join(b": %d\n" % noise.getrandbits(40) for _ in range(size // 14))
 
@@ -60,19 +64,19 @@ FLOODS = {
 class Watched:
     """Counts, between two turns of the loop, the reads that were decoded and their bytes."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.most_bytes = self.most_reads = self.most_lines = 0
         self.bytes = self.reads = self.lines = 0
         feed = ReplyDecoder.feed
 
-        def counted(decoder, data):
+        def counted(decoder: ReplyDecoder, data: bytes) -> list[Delta]:
             self.bytes, self.reads = self.bytes + len(data), self.reads + 1
             self.lines += data.count(b"\n")
             return feed(decoder, data)
 
         monkeypatch.setattr(ReplyDecoder, "feed", counted)
 
-    async def tick(self):
+    async def tick(self) -> None:
         while True:
             self.most_bytes = max(self.most_bytes, self.bytes)
             self.most_reads = max(self.most_reads, self.reads)
@@ -82,18 +86,18 @@ class Watched:
 
 
 @pytest.fixture
-def watched(monkeypatch):
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     return Watched(monkeypatch)
 
 
-async def follow(turn, watched):
+async def follow(turn: Turn, watched: Watched) -> Told:
     ticking = asyncio.create_task(watched.tick())
     told = await turns.follow(turn)
     ticking.cancel()
     return told
 
 
-def check(told, watched):
+def check(told: Told, watched: Watched) -> None:
     assert told.state is TurnState.DONE
     assert told.text.startswith("word ")
     assert watched.most_bytes <= LARGEST
@@ -102,18 +106,18 @@ def check(told, watched):
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_the_loop_has_its_turn_by_work_done(flood, watched):
-    async def main(server):
+def test_the_loop_has_its_turn_by_work_done(flood: str, watched: Watched) -> None:
+    async def main(server: FaultServer) -> Told:
         return await follow(turns.start(turns.endpoint_at(server.base_url)), watched)
 
     with FaultServer(FLOODS[flood]) as server:
         check(asyncio.run(main(server)), watched)
 
 
-def test_over_tls_too(watched, tmp_path):
+def test_over_tls_too(watched: Watched, tmp_path: Path) -> None:
     authority = Authority(tmp_path)
 
-    async def main(server):
+    async def main(server: FaultServer) -> Told:
         endpoint = turns.endpoint_at(server.base_url, ca_file=str(authority.file))
         return await follow(turns.start(endpoint), watched)
 
@@ -121,7 +125,7 @@ def test_over_tls_too(watched, tmp_path):
         check(asyncio.run(main(server)), watched)
 
 
-def test_a_replay_as_well(watched):
+def test_a_replay_as_well(watched: Watched) -> None:
     recording = Recording(Endpoint("e", "http://e.example/v1", "m"))
     recording.add_fact(Fact(0.0, 0, "request", {"method": "POST", "url": "", "headers": {}}))
     recording.add_fact(Fact(0.0, 0, "head", {"status": 200, "headers": {}}))
@@ -132,15 +136,15 @@ def test_a_replay_as_well(watched):
     end = {"state": "done", "finish_reason": "stop", "failure": None}
     recording.add_fact(Fact(0.0, 51, "end", end))
 
-    async def main():
+    async def main() -> Told:
         return await follow(playback.play(recording), watched)
 
     check(asyncio.run(main()), watched)
 
 
 @pytest.mark.parametrize("flood", FLOODS)
-def test_a_stop_takes_effect_within_a_slice(flood, watched):
-    async def main(server):
+def test_a_stop_takes_effect_within_a_slice(flood: str, watched: Watched) -> None:
+    async def main(server: FaultServer) -> int:
         turn = turns.start(turns.endpoint_at(server.base_url))
         async for told in turn:
             if isinstance(told, ContentDelta):
@@ -152,7 +156,7 @@ def test_a_stop_takes_effect_within_a_slice(flood, watched):
         assert asyncio.run(main(server)) <= LARGEST
 
 
-def test_slices_are_the_same_bytes():
+def test_slices_are_the_same_bytes() -> None:
     for size in (0, 1, SLICE, SLICE + 1, 5 * SLICE):
         data = bytes(size)
         assert b"".join(slices(data)) == data
@@ -165,7 +169,7 @@ def test_slices_are_the_same_bytes():
 @pytest.mark.parametrize(
     "filling", [b": x\n", WORD, b"\n"], ids=["comments", "small events", "empty lines"]
 )
-def test_what_swells_beyond_measure_is_not_read_on_and_the_text_stays(filling):
+def test_what_swells_beyond_measure_is_not_read_on_and_the_text_stays(filling: bytes) -> None:
     begun = event(chunk(content="Hello"))
     bomb = gzip.compress(begun + filling * (20_000_000 // len(filling)), 9)
     with FaultServer(Reply((Send(bomb),), headers=GZIP)) as server:
@@ -177,7 +181,7 @@ def test_what_swells_beyond_measure_is_not_read_on_and_the_text_stays(filling):
 
 
 @pytest.mark.parametrize("size", [1, 100, 5_000, 1_000_000])
-def test_no_more_is_unpacked_than_the_ratio_allows_however_it_is_cut(size):
+def test_no_more_is_unpacked_than_the_ratio_allows_however_it_is_cut(size: int) -> None:
     bomb = gzip.compress(bytes(30_000_000), 9)
     unpack, unpacked, packed, unpacked_whole = unpacker_for("gzip"), 0, 0, True
     try:
@@ -191,7 +195,7 @@ def test_no_more_is_unpacked_than_the_ratio_allows_however_it_is_cut(size):
     assert unpacked <= max(ALWAYS_ALLOWED, MAX_RATIO * packed)
 
 
-def test_what_packs_well_and_is_small_is_read():
+def test_what_packs_well_and_is_small_is_read() -> None:
     stream = WORD * 3000 + END
     for level in (1, 9):
         packed = zlib.compress(stream, level)

@@ -7,22 +7,22 @@ from desktop.wire.failures import BadTransportSetting
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch):
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     return monkeypatch
 
 
-def at(url, proxy=None):
+def at(url: str, proxy: str | None = None) -> Endpoint:
     return Endpoint("e", url, proxy=proxy)
 
 
-def test_without_any_setting_the_connection_is_direct():
+def test_without_any_setting_the_connection_is_direct() -> None:
     assert proxy_for(at("https://a.example/v1")) is None
 
 
-def test_the_endpoints_proxy_goes_before_the_environments(environment):
+def test_the_endpoints_proxy_goes_before_the_environments(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("HTTPS_PROXY", "http://env:1")
     assert proxy_for(at("https://a.example/v1")) == "http://env:1"
     assert proxy_for(at("https://a.example/v1", "http://own:2")) == "http://own:2"
@@ -36,7 +36,7 @@ HERE = [
 
 
 @pytest.mark.parametrize("host", HERE)
-def test_loopback_never_goes_through_a_proxy(environment, host):
+def test_loopback_never_goes_through_a_proxy(environment: pytest.MonkeyPatch, host: str) -> None:
     environment.setenv("ALL_PROXY", "http://env:1")
     assert proxy_for(at(f"http://{host}/v1", "http://own:2")) is None
 
@@ -65,7 +65,9 @@ def test_loopback_never_goes_through_a_proxy(environment, host):
         (",, . *. / :80 [ ] 10.0.0.0/99 10/ \u202e", [], ["a.example", "10.1.2.3"]),
     ],
 )
-def test_no_proxy_is_read_as_people_and_programs_write_it(environment, entry, direct, proxied):
+def test_no_proxy_is_read_as_people_and_programs_write_it(
+    environment: pytest.MonkeyPatch, entry: str, direct: list[str], proxied: list[str]
+) -> None:
     environment.setenv("ALL_PROXY", "http://env:1")
     environment.setenv("NO_PROXY", entry)
     for host in direct:
@@ -82,24 +84,26 @@ def test_no_proxy_is_read_as_people_and_programs_write_it(environment, entry, di
         ("socks5h://proxy:1080", "socks5h://proxy:1080"),
     ],
 )
-def test_a_proxy_is_understood_as_people_write_it(written, meant):
+def test_a_proxy_is_understood_as_people_write_it(written: str, meant: str) -> None:
     assert proxy_for(at("https://a.example", written)) == meant
 
 
 @pytest.mark.parametrize("written", ["ftp://p:1", "http://", "http://p:99999", "http://p:x"])
-def test_a_proxy_that_cannot_be_one_is_refused_without_its_password(written):
+def test_a_proxy_that_cannot_be_one_is_refused_without_its_password(written: str) -> None:
     secret = written.replace("://", "://me:hunter2@")
     with pytest.raises(BadTransportSetting) as refused:
         proxy_for(at("https://a.example", secret))
     assert "hunter2" not in str(refused.value)
 
 
-def test_what_is_shown_of_a_proxy_holds_no_password():
+def test_what_is_shown_of_a_proxy_holds_no_password() -> None:
     assert place_of("http://me:hunter2@proxy:3128") == "proxy:3128"
 
 
 @pytest.mark.parametrize("written", ["http://p\u202e:1", "http://p:1\nx", "p q:1", "http://\x00"])
-def test_a_proxy_of_the_environment_that_is_none_is_named_as_what_it_is(environment, written):
+def test_a_proxy_of_the_environment_that_is_none_is_named_as_what_it_is(
+    environment: pytest.MonkeyPatch, written: str
+) -> None:
     environment.setattr("os.environ", {"HTTPS_PROXY": written})
     with pytest.raises(BadTransportSetting) as refused:
         proxy_for(at("https://a.example"))
