@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Day, day_of
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, chunk, content_stream, sse
 
@@ -77,7 +78,8 @@ def test_after_any_changes_the_rows_are_as_if_listed_anew(
     steps: list[tuple[int, int | None]],
 ) -> None:
     """Chats put and removed one by one leave what a reset would show; Qt's own checker agrees."""
-    now, model, kept = noon(), ChatListModel(), {}
+    now, model = noon(), ChatListModel()
+    kept: dict[int, Chat] = {}
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     for number, (chat_id, days) in enumerate(steps):
         if days is None:
@@ -91,14 +93,18 @@ def test_after_any_changes_the_rows_are_as_if_listed_anew(
     del tester
 
 
-def test_ten_thousand_chats_ask_for_few_rows(qtbot: Any) -> None:
+def test_ten_thousand_chats_ask_for_few_rows(qtbot: QtBot) -> None:
     """Showing the list costs by what is visible, not by what is listed."""
     from desktop.ui.chats.chat_list import ChatList
 
     class Counting(ChatListModel):
         asked = 0
 
-        def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        def data(
+            self,
+            index: QModelIndex | QPersistentModelIndex,
+            role: int = Qt.ItemDataRole.DisplayRole,
+        ) -> object:
             Counting.asked += 1
             return super().data(index, role)
 
@@ -126,7 +132,7 @@ def focus_list(driver: Driver) -> None:
     driver.find("Chats").setFocus()
 
 
-def test_a_deleted_chat_comes_back_by_ctrl_z(qloop: Any, tmp_path: Path) -> None:
+def test_a_deleted_chat_comes_back_by_ctrl_z(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -146,7 +152,7 @@ def test_a_deleted_chat_comes_back_by_ctrl_z(qloop: Any, tmp_path: Path) -> None
     qloop(main())
 
 
-def test_a_chat_deleted_without_undo_is_gone_in_the_next_run(qloop: Any, tmp_path: Path) -> None:
+def test_a_chat_deleted_without_undo_is_gone_in_the_next_run(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -159,7 +165,7 @@ def test_a_chat_deleted_without_undo_is_gone_in_the_next_run(qloop: Any, tmp_pat
     qloop(main())
 
 
-def test_deleting_a_chat_stops_its_reply(qloop: Any, tmp_path: Path) -> None:
+def test_deleting_a_chat_stops_its_reply(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(sse(chunk(content="on and on")).then(Stall())) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -175,7 +181,7 @@ def test_deleting_a_chat_stops_its_reply(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_a_chat_is_renamed_in_place(qloop: Any, tmp_path: Path) -> None:
+def test_a_chat_is_renamed_in_place(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -194,7 +200,7 @@ def test_a_chat_is_renamed_in_place(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_arrows_open_chats_and_enter_goes_to_the_message(qloop: Any, tmp_path: Path) -> None:
+def test_arrows_open_chats_and_enter_goes_to_the_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -208,7 +214,7 @@ def test_arrows_open_chats_and_enter_goes_to_the_message(qloop: Any, tmp_path: P
     qloop(main())
 
 
-def test_a_running_chat_is_marked(qloop: Any, tmp_path: Path) -> None:
+def test_a_running_chat_is_marked(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(sse(chunk(content="going")).then(Stall())) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -225,7 +231,7 @@ def test_a_running_chat_is_marked(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_chats_move_to_today_when_they_are_asked_again(qloop: Any, tmp_path: Path) -> None:
+def test_chats_move_to_today_when_they_are_asked_again(qloop: Run, tmp_path: Path) -> None:
     model = fresh([Chat(1, "one", time.time() - 40 * DAY)])
     model.put(Chat(1, "one", time.time()))
     assert shown(model) == ["[Today]", "one"]

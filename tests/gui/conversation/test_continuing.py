@@ -1,29 +1,31 @@
 """A reply that broke off, in the window: its mark, and the button that lets it go on."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Seam, TurnState
-from tests.support.driving import endpoint, open_window, until
+from tests.gui.conftest import Run
+from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Reset, chunk, content_stream, sse
 
 BEGUN = content_stream("The quick bro", finish=None, done=False).then(Reset())
 REST = content_stream(" br", "own fox.")
 
 
-def able(server: FaultServer, **more: Any) -> Any:
+def able(server: FaultServer, **more: Any) -> Endpoint:
     return replace(endpoint(server), continue_="prefill", **more)
 
 
-def marks(driver: Any) -> list[str]:
-    children = driver.window.pane.transcript.view.children()
-    names = (w.accessibleName() for w in children if w.isWidgetType())
-    return [name for name in names if "went on" in name]
+def marks(driver: Driver) -> list[str]:
+    widgets = driver.window.pane.transcript.view.findChildren(QWidget)
+    return [name for name in (w.accessibleName() for w in widgets) if "went on" in name]
 
 
-def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Any, tmp_path: Any) -> None:
+def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(BEGUN, REST) as server:
             async with open_window(tmp_path, able(server)) as driver:
@@ -47,7 +49,7 @@ def test_a_broken_reply_goes_on_by_one_click_and_keeps_its_mark(qloop: Any, tmp_
     qloop(main())
 
 
-def test_where_the_endpoint_cannot_continue_it_is_not_offered(qloop: Any, tmp_path: Any) -> None:
+def test_where_the_endpoint_cannot_continue_it_is_not_offered(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(BEGUN) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -60,7 +62,7 @@ def test_where_the_endpoint_cannot_continue_it_is_not_offered(qloop: Any, tmp_pa
     qloop(main())
 
 
-def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> None:
+def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Run, tmp_path: Path) -> None:
     said = [chunk(content="one "), chunk(content="two ")]
     other = {**chunk(content="three"), "id": "other", "model": "other"}
 
@@ -70,16 +72,17 @@ def test_a_gateways_seam_is_marked_as_it_arrives(qloop: Any, tmp_path: Any) -> N
                 driver.commit("Hello")
                 driver.press("Return")
                 await driver.until_replied("one two three")
-                names = [w.accessibleName() for w in driver.window.pane.transcript.view.children()
-                         if w.isWidgetType()]  # fmt: skip
+                widgets = driver.window.pane.transcript.view.findChildren(QWidget)
+                names = [widget.accessibleName() for widget in widgets]
                 assert "From here on another server answered." in names
                 reply = driver.window.pane.transcript.feed.last_reply()
+                assert reply is not None
                 assert [at.positionInBlock() for at, _cause in reply.seams()] == [len("one two")]
 
     qloop(main())
 
 
-def test_how_replies_continue_is_chosen_in_the_settings(qloop: Any, tmp_path: Any) -> None:
+def test_how_replies_continue_is_chosen_in_the_settings(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer() as server:
             async with open_window(tmp_path, endpoint(server)) as driver:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,8 +24,9 @@ from desktop.ui.conversation.message_feed import AT_END
 from desktop.ui.conversation.messages.backlog import Backlog
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from tests.bench.bench_loop import Ticker
+from tests.gui.conftest import Run
 from tests.support.chats import reply
-from tests.support.driving import endpoint, open_window, until
+from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, chunk, event, sse
 
 FULL = os.environ.get("WEIR_FULL") == "1"
@@ -49,7 +49,7 @@ Events = st.lists(
 
 def joined(events: list[TurnEvent]) -> list[object]:
     """The events with neighbouring words of a kind as one, and without empty ones."""
-    told: list[Any] = []
+    told: list[object] = []
     for one in events:
         if getattr(one, "text", one) == "":
             continue
@@ -94,7 +94,7 @@ def test_words_that_wait_are_joined_a_little_and_never_copied_as_a_whole() -> No
 
 
 def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     budgets, efforts = list[int](), list[int]()
     advance, write = ReplyView.advance, ReplyView._write
@@ -136,7 +136,7 @@ def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
     assert max(efforts) <= AT_END + 151
 
 
-def _arrived(driver: Any) -> int:
+def _arrived(driver: Driver) -> int:
     live = driver.window.chat_controller._shown_live()
     return live._text.length if live is not None else SIZE
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QColor, QImage, QTextCursor
+from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
+from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.chats import question, reply
 
 
 @pytest.fixture
-def page(qtbot: Any) -> Transcript:
+def page(qtbot: QtBot) -> Transcript:
     transcript = Transcript()
     qtbot.addWidget(transcript)
     transcript.resize(600, 500)
@@ -23,7 +23,7 @@ def page(qtbot: Any) -> Transcript:
     return transcript
 
 
-def show(page: Transcript, qtbot: Any, text: str) -> QImage:
+def show(page: Transcript, qtbot: QtBot, text: str) -> QImage:
     """The page with a reply, as it is painted."""
     chat = Conversation(1, "chat")
     chat.add(question(1, "q"))
@@ -44,7 +44,7 @@ def place_of(page: Transcript, text: str) -> QRect:
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_code_in_text_has_a_box_that_is_wider_than_it(
-    page: Transcript, qtbot: Any, palette: Any
+    page: Transcript, qtbot: QtBot, palette: Palette
 ) -> None:
     page.set_palette(palette)
     image = show(page, qtbot, "some `code` in text")
@@ -59,7 +59,7 @@ def test_code_in_text_has_a_box_that_is_wider_than_it(
     ("text", "right"), [("> a quote", False), ("> ציטוט", True), ("> اقتباس", True)]
 )
 def test_the_bar_of_a_quote_stands_where_its_text_begins(
-    page: Transcript, qtbot: Any, text: str, right: bool
+    page: Transcript, qtbot: QtBot, text: str, right: bool
 ) -> None:
     image = show(page, qtbot, text)
     middle = place_of(page, text[2:]).center().y()
@@ -68,7 +68,7 @@ def test_the_bar_of_a_quote_stands_where_its_text_begins(
     assert edges == ([none, bar] if right else [bar, none])
 
 
-def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: Any) -> None:
+def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: QtBot) -> None:
     image = show(page, qtbot, "> outer\n>\n> > inner\n>\n> outer again")
     top, bottom = (place_of(page, text).center().y() for text in ("outer", "outer again"))
     column = {image.pixelColor(1, y).name() for y in range(top, bottom)}
@@ -76,7 +76,7 @@ def test_the_outer_bar_of_nested_quotes_has_no_gap(page: Transcript, qtbot: Any)
 
 
 def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
-    page: Transcript, qtbot: Any
+    page: Transcript, qtbot: QtBot
 ) -> None:
     show(page, qtbot, "```\n" + "long " * 60 + "\n```\n\n```\nshort\n```")
     page.view.anchorClicked.emit(QUrl("weir:wrap/2/text/1"))
@@ -93,7 +93,7 @@ def test_only_the_code_whose_lines_are_not_wrapped_is_wider_than_the_page(
     assert colors == [LIGHT.code_panel, LIGHT.window]
 
 
-def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: Any) -> None:
+def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: QtBot) -> None:
     """What is exposed may be a few pixels: its edges are no edges of the panel."""
     whole = show(page, qtbot, "```\none line of code\n```")
     line = place_of(page, "code")

@@ -22,6 +22,7 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK
 from desktop.wire.failures import ServerBusy
 from tests.support.chats import arriving, long_chat, question, reply
+from tests.support.page_facts import beginning
 
 Make = Callable[..., Transcript]
 

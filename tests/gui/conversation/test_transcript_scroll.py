@@ -15,6 +15,7 @@ from desktop.chat.tree import Conversation
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.driving import wheel
+from tests.support.page_facts import beginning
 
 
 @pytest.fixture

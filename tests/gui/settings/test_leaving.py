@@ -16,6 +16,7 @@ from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.question import Question
 from desktop.ui.widgets.save_dialog import SaveDialog
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, open_window, until
 
 ONE = Endpoint("One", "http://127.0.0.1:9/v1", "first-model")
@@ -75,7 +76,7 @@ def models(driver: Driver) -> list[str]:
 
 
 @pytest.mark.parametrize("way", ["Esc", "×"])
-def test_leaving_discards_once_that_was_said(qloop: Any, tmp_path: Path, way: str) -> None:
+def test_leaving_discards_once_that_was_said(qloop: Run, tmp_path: Path, way: str) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE, TWO) as driver:
             dialog = await opened(driver)
@@ -98,7 +99,7 @@ def test_leaving_discards_once_that_was_said(qloop: Any, tmp_path: Path, way: st
     qloop(main())
 
 
-def test_the_question_is_no_trap(qloop: Any, tmp_path: Path) -> None:
+def test_the_question_is_no_trap(qloop: Run, tmp_path: Path) -> None:
     """With an address that cannot be one, Esc goes back, Save tells why not, Discard leaves."""
 
     async def main() -> None:
@@ -121,7 +122,7 @@ def test_the_question_is_no_trap(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_the_question_can_save(qloop: Any, tmp_path: Path, keyring: MemoryKeyring) -> None:
+def test_the_question_can_save(qloop: Run, tmp_path: Path, keyring: MemoryKeyring) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE, TWO) as driver:
             dialog = await opened(driver)
@@ -137,7 +138,7 @@ def test_the_question_can_save(qloop: Any, tmp_path: Path, keyring: MemoryKeyrin
 
 
 @pytest.mark.parametrize("words", ["Keep editing", "Discard", "Save"])
-def test_another_endpoint_is_gone_to_as_answered(qloop: Any, tmp_path: Path, words: str) -> None:
+def test_another_endpoint_is_gone_to_as_answered(qloop: Run, tmp_path: Path, words: str) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE, TWO) as driver:
             dialog = await opened(driver)
@@ -160,7 +161,7 @@ def test_another_endpoint_is_gone_to_as_answered(qloop: Any, tmp_path: Path, wor
     qloop(main())
 
 
-def test_a_key_that_a_reply_asks_for_takes_no_edit_away(qloop: Any, tmp_path: Path) -> None:
+def test_a_key_that_a_reply_asks_for_takes_no_edit_away(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE, TWO) as driver:
             dialog = await opened(driver)
@@ -177,7 +178,7 @@ def test_a_key_that_a_reply_asks_for_takes_no_edit_away(qloop: Any, tmp_path: Pa
     qloop(main())
 
 
-def test_what_could_not_be_saved_is_not_shown(qloop: Any, tmp_path: Path) -> None:
+def test_what_could_not_be_saved_is_not_shown(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE) as driver:
             dialog = await opened(driver)
@@ -216,7 +217,7 @@ def question(parent: QWidget) -> QDialog:
 
 @pytest.mark.parametrize("make", [link, save, question])
 def test_escape_leaves_every_other_dialog_with_nothing_done(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any
 ) -> None:
     monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", nothing)
 
@@ -234,7 +235,7 @@ def test_escape_leaves_every_other_dialog_with_nothing_done(
     qloop(main())
 
 
-def test_escape_closes_the_wire_from_wherever_the_keyboard_is(qloop: Any, tmp_path: Path) -> None:
+def test_escape_closes_the_wire_from_wherever_the_keyboard_is(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ONE) as driver:
             driver.press("F12")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -25,6 +24,7 @@ from desktop.chat.endpoint import ON_THIS_COMPUTER
 from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE
 from desktop.language import _
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import NO_ANSWER, FaultServer, content_stream, status
 
@@ -65,7 +65,7 @@ def push(dialog: SettingsDialog, text: str) -> None:
 
 
 def test_an_endpoint_is_added_with_its_address_mended(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -83,7 +83,7 @@ def test_an_endpoint_is_added_with_its_address_mended(
 
 
 def test_a_bad_address_is_told_inline_and_nothing_is_lost(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -104,7 +104,7 @@ def test_a_bad_address_is_told_inline_and_nothing_is_lost(
 
 
 def test_an_endpoint_is_renamed_with_its_key_and_removed(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         keyring.stored["Test"] = "secret-key"
@@ -114,7 +114,7 @@ def test_an_endpoint_is_renamed_with_its_key_and_removed(
                 fill(dialog, "Name", "Renamed")
                 push(dialog, "Save")
                 await until(lambda: keyring.stored == {"Renamed": "secret-key"})
-                assert "Renamed" in driver.find("Model").text()  # type: ignore[attr-defined]
+                assert "Renamed" in driver.find("Model", QPushButton).text()
                 dialog._on_remove_confirmed()
                 await until(lambda: keyring.stored == {})
                 assert "Renamed" not in [e.name for e in driver.workspace.settings.endpoints]
@@ -125,7 +125,7 @@ def test_an_endpoint_is_renamed_with_its_key_and_removed(
 
 @pytest.mark.parametrize("bad", ["with space", "schlüssel", "line\nbreak"])
 def test_a_key_that_cannot_be_one_is_refused_on_entry(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring, bad: str
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring, bad: str
 ) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
@@ -145,7 +145,7 @@ def test_a_key_that_cannot_be_one_is_refused_on_entry(
 
 
 def test_a_key_goes_to_the_keyring_and_is_removed_from_it(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
@@ -166,7 +166,7 @@ def test_a_key_goes_to_the_keyring_and_is_removed_from_it(
 
 
 def test_an_endpoint_and_its_key_are_saved_by_one_button(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -185,7 +185,7 @@ def test_an_endpoint_and_its_key_are_saved_by_one_button(
 
 
 def test_a_key_that_cannot_be_one_is_not_saved_with_the_rest(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
@@ -205,7 +205,7 @@ def test_a_key_that_cannot_be_one_is_not_saved_with_the_rest(
 
 
 def test_what_became_of_a_key_is_told_even_after_the_dialog_closed(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     MemoryKeyring(monkeypatch, missing=True)
 
@@ -223,7 +223,7 @@ def test_what_became_of_a_key_is_told_even_after_the_dialog_closed(
 
 
 def test_a_new_endpoint_nobody_typed_for_is_left_by_escape(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -240,7 +240,7 @@ def test_a_new_endpoint_nobody_typed_for_is_left_by_escape(
     qloop(main())
 
 
-def test_closing_ends_a_test_that_runs(qloop: Any, tmp_path: Path, keyring: MemoryKeyring) -> None:
+def test_closing_ends_a_test_that_runs(qloop: Run, tmp_path: Path, keyring: MemoryKeyring) -> None:
     async def main() -> None:
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -255,7 +255,7 @@ def test_closing_ends_a_test_that_runs(qloop: Any, tmp_path: Path, keyring: Memo
 
 
 def test_the_built_in_model_has_its_name_in_the_language_in_use(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         language.use("zh_CN")
@@ -275,7 +275,7 @@ def test_the_built_in_model_has_its_name_in_the_language_in_use(
 
 
 def test_every_control_says_what_it_is_and_is_reached_by_tab(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         keyring.stored["Test"] = "secret-key"
@@ -306,7 +306,7 @@ def test_every_control_says_what_it_is_and_is_reached_by_tab(
 
 
 def test_a_small_screen_cuts_nothing_off(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         name = "an endpoint whose name nobody would have wanted to be as long as this one is"
@@ -329,7 +329,7 @@ def test_a_small_screen_cuts_nothing_off(
 
 
 def test_a_wheel_that_passes_by_changes_no_limit(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -350,7 +350,7 @@ def test_a_wheel_that_passes_by_changes_no_limit(
 
 
 def test_without_a_keyring_it_is_said_out_loud(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     MemoryKeyring(monkeypatch, missing=True)
 
@@ -373,7 +373,7 @@ def test_without_a_keyring_it_is_said_out_loud(
 
 
 def test_the_test_button_shows_each_step(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         with FaultServer(status(401), content_stream("OK")) as server:
@@ -391,7 +391,7 @@ def test_the_test_button_shows_each_step(
     qloop(main())
 
 
-def test_a_test_is_cancelled(qloop: Any, tmp_path: Path, keyring: MemoryKeyring) -> None:
+def test_a_test_is_cancelled(qloop: Run, tmp_path: Path, keyring: MemoryKeyring) -> None:
     async def main() -> None:
         with FaultServer(NO_ANSWER) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -409,7 +409,7 @@ def test_a_test_is_cancelled(qloop: Any, tmp_path: Path, keyring: MemoryKeyring)
 
 
 def test_announcements_are_switched_off_at_once_and_for_the_next_start(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
@@ -424,7 +424,7 @@ def test_announcements_are_switched_off_at_once_and_for_the_next_start(
 
 
 def test_the_language_is_kept_for_the_next_start(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring
 ) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:

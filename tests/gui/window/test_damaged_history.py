@@ -7,13 +7,13 @@ import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import apsw
 import pytest
 
 from desktop.chat.messages import Role
 from desktop.storage.history.history import History
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -49,7 +49,7 @@ def every_root(path: Path) -> None:
     """The first page of every table and index but one is noise: none leads to its rows any more."""
     connection = apsw.Connection(str(path))
     roots = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name <> 'conversations'")
-    pages = [int(root) for (root,) in roots if root]  # type: ignore[call-overload]
+    pages = [int(str(root)) for (root,) in roots if root]
     connection.close()
     with path.open("r+b") as file:
         for page in pages:
@@ -113,7 +113,7 @@ Spoil = Callable[[Path], None]
     ],
 )
 def test_it_opens_with_what_can_be_read(
-    qloop: Any, path: Path, tmp_path: Path, spoil: Spoil, said: str
+    qloop: Run, path: Path, tmp_path: Path, spoil: Spoil, said: str
 ) -> None:
     spoil(path)
 
@@ -135,7 +135,7 @@ def test_it_opens_with_what_can_be_read(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-def test_a_pipe_in_its_place_is_not_waited_for(qloop: Any, tmp_path: Path) -> None:
+def test_a_pipe_in_its_place_is_not_waited_for(qloop: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "history.db")
 
     async def main() -> None:
@@ -147,7 +147,7 @@ def test_a_pipe_in_its_place_is_not_waited_for(qloop: Any, tmp_path: Path) -> No
     qloop(main())
 
 
-def test_damage_that_shows_later_is_told_then(qloop: Any, path: Path, tmp_path: Path) -> None:
+def test_damage_that_shows_later_is_told_then(qloop: Run, path: Path, tmp_path: Path) -> None:
     """A page is lost while the window is open; the chat is opened all the same."""
 
     async def main() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
 from desktop.chat.settings.setting import SELECTED
 from desktop.engine import open_settings as opening
 from desktop.engine.workspace import Workspace
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -41,7 +41,7 @@ def panel_shown(driver: Driver) -> Callable[[], bool]:
 
 
 def test_a_key_is_all_that_it_needs(
-    qloop: Any,
+    qloop: Run,
     tmp_path: Path,
     keyring: MemoryKeyring,
     with_model: None,
@@ -65,7 +65,7 @@ def test_a_key_is_all_that_it_needs(
 
 
 def test_without_a_keyring_the_key_lasts_for_this_run_and_that_is_said(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finds(monkeypatch)
     MemoryKeyring(monkeypatch, missing=True)
@@ -83,7 +83,7 @@ def test_without_a_keyring_the_key_lasts_for_this_run_and_that_is_said(
 
 
 def test_a_server_found_here_is_added_and_used(
-    qloop: Any,
+    qloop: Run,
     tmp_path: Path,
     keyring: MemoryKeyring,
     with_model: None,
@@ -107,7 +107,7 @@ def test_a_server_found_here_is_added_and_used(
 
 
 def test_one_can_go_on_with_the_model_on_this_computer(
-    qloop: Any,
+    qloop: Run,
     tmp_path: Path,
     keyring: MemoryKeyring,
     with_model: None,
@@ -128,7 +128,7 @@ def test_one_can_go_on_with_the_model_on_this_computer(
 
 
 def test_the_composer_works_below_the_panel(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a key and without a model the question stays, and the failure names the key."""
     finds(monkeypatch)
@@ -151,7 +151,7 @@ def test_the_composer_works_below_the_panel(
 
 
 def test_a_stored_key_is_greeted(
-    qloop: Any, tmp_path: Path, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finds(monkeypatch)
     keyring.stored["BigAI Pro"] = "sk-mine"

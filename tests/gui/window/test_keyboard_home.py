@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Reply, Stall, chunk, content_stream, sse
 
@@ -57,7 +58,7 @@ def writes_on(driver: Driver) -> None:
     assert driver.window.chat_controller.conversation is chat
 
 
-def test_after_a_click_on_send_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_after_a_click_on_send_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             writes_on(driver)
@@ -65,7 +66,7 @@ def test_after_a_click_on_send_the_next_words_are_a_message(qloop: Any, tmp_path
     qloop(main())
 
 
-def test_after_a_click_on_stop_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_after_a_click_on_stop_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path, endless("Once")) as driver:
             driver.click("Stop")
@@ -75,7 +76,7 @@ def test_after_a_click_on_stop_the_next_words_are_a_message(qloop: Any, tmp_path
     qloop(main())
 
 
-def test_a_send_that_tab_led_to_gives_the_keyboard_back(qloop: Any, tmp_path: Path) -> None:
+def test_a_send_that_tab_led_to_gives_the_keyboard_back(qloop: Run, tmp_path: Path) -> None:
     """Disabled while it has the keyboard, it would hand it on to New chat."""
 
     async def main() -> None:
@@ -92,7 +93,7 @@ def test_a_send_that_tab_led_to_gives_the_keyboard_back(qloop: Any, tmp_path: Pa
     qloop(main())
 
 
-def test_whatever_the_mouse_did_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_whatever_the_mouse_did_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             driver.click("Copy")
@@ -126,7 +127,7 @@ def test_whatever_the_mouse_did_the_next_words_are_a_message(qloop: Any, tmp_pat
     qloop(main())
 
 
-def test_space_after_a_click_on_copy_does_not_copy_again(qloop: Any, tmp_path: Path) -> None:
+def test_space_after_a_click_on_copy_does_not_copy_again(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             driver.click("Copy")
@@ -156,7 +157,7 @@ def writes_on_but_space(driver: Driver) -> None:
     assert driver.message == before + "on and on"
 
 
-def test_words_typed_where_tab_led_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_words_typed_where_tab_led_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             for name in ("New chat", "Chats", "Settings", "Model", "Conversation", "Copy"):
@@ -171,7 +172,7 @@ def test_words_typed_where_tab_led_are_a_message(qloop: Any, tmp_path: Path) -> 
     qloop(main())
 
 
-def test_what_an_input_method_commits_in_the_list_is_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_what_an_input_method_commits_in_the_list_is_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             focus_by_tab(driver, "Chats")
@@ -182,7 +183,7 @@ def test_what_an_input_method_commits_in_the_list_is_a_message(qloop: Any, tmp_p
     qloop(main())
 
 
-def test_all_of_the_composer_is_a_place_to_click_and_write(qloop: Any, tmp_path: Path) -> None:
+def test_all_of_the_composer_is_a_place_to_click_and_write(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             frame = driver.window.pane.composer
@@ -205,7 +206,7 @@ def test_all_of_the_composer_is_a_place_to_click_and_write(qloop: Any, tmp_path:
 
 
 def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
-    qloop: Any, tmp_path: Path
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
@@ -233,9 +234,9 @@ def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
 
 
 def test_after_a_key_was_given_the_next_words_are_a_message(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def find_servers(self: Workspace) -> list[Any]:
+    async def find_servers(self: Workspace) -> list[Endpoint]:
         return []
 
     monkeypatch.setattr(Workspace, "find_servers", find_servers)
@@ -252,7 +253,7 @@ def test_after_a_key_was_given_the_next_words_are_a_message(
     qloop(main())
 
 
-def test_page_keys_move_the_conversation_while_one_writes(qloop: Any, tmp_path: Path) -> None:
+def test_page_keys_move_the_conversation_while_one_writes(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
             page = driver.window.pane.transcript
@@ -284,7 +285,7 @@ def test_page_keys_move_the_conversation_while_one_writes(qloop: Any, tmp_path: 
 
 
 def test_what_is_selected_in_the_conversation_is_copied_while_one_writes(
-    qloop: Any, tmp_path: Path
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         async with asked(tmp_path, content_stream("The answer")) as driver:
@@ -301,7 +302,7 @@ def test_what_is_selected_in_the_conversation_is_copied_while_one_writes(
 
 
 def test_alt_and_arrows_lead_into_the_conversation_and_words_out_of_it(
-    qloop: Any, tmp_path: Path
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         async with asked(tmp_path) as driver:
@@ -314,19 +315,22 @@ def test_alt_and_arrows_lead_into_the_conversation_and_words_out_of_it(
     qloop(main())
 
 
-def test_f2_renames_the_open_chat_wherever_the_keyboard_is(qloop: Any, tmp_path: Path) -> None:
+def titled(driver: Driver, title: str) -> Callable[[], bool]:
+    return lambda: driver.titles == [title]
+
+
+def test_f2_renames_the_open_chat_wherever_the_keyboard_is(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path, content_stream("reply")) as driver:
             await driver.until_replied()
             for width, title in ((1180, "wide"), (480, "narrow")):
-                driver.window.resize(width, 600)
-                await until(lambda width=width: driver.window.width() == width)
+                await driver.resize(width, 600)
                 driver.press("F2")
                 driver.press("F2")  # once more changes nothing
                 assert driver.find("Title", QLineEdit).hasFocus()
                 driver.type(title)
                 driver.press("Return")
-                await until(lambda title=title: driver.titles == [title])
+                await until(titled(driver, title))
                 await asyncio.sleep(0)
                 writes_on(driver)
             driver.press("Ctrl+N")
@@ -336,7 +340,7 @@ def test_f2_renames_the_open_chat_wherever_the_keyboard_is(qloop: Any, tmp_path:
     qloop(main())
 
 
-def test_del_deletes_in_the_list_alone(qloop: Any, tmp_path: Path) -> None:
+def test_del_deletes_in_the_list_alone(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with asked(tmp_path, content_stream("reply")) as driver:
             await driver.until_replied()
@@ -355,7 +359,7 @@ def test_del_deletes_in_the_list_alone(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_the_message_has_the_keyboard_from_the_start(qloop: Any, tmp_path: Path) -> None:
+def test_the_message_has_the_keyboard_from_the_start(qloop: Run, tmp_path: Path) -> None:
     """Also where the window is active before anything stands in it, as in the program."""
 
     async def main() -> None:
@@ -378,7 +382,7 @@ def test_the_message_has_the_keyboard_from_the_start(qloop: Any, tmp_path: Path)
 
 
 def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(
-    qloop: Any, tmp_path: Path
+    qloop: Run, tmp_path: Path
 ) -> None:
     """Of all that the window holds, also what came later."""
 

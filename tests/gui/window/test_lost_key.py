@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop.engine.explain.explanation import Action
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -20,7 +20,7 @@ async def ask(driver: Driver) -> None:
 
 
 def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring = MemoryKeyring(monkeypatch)
 

@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 
@@ -48,7 +47,7 @@ def explained(driver: Driver) -> str:
 
 @pytest.mark.parametrize("width", [480, 800, 1600])
 def test_a_long_name_is_elided_and_told_in_full_elsewhere(
-    qloop: Any, tmp_path: Path, width: int
+    qloop: Run, tmp_path: Path, width: int
 ) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
@@ -68,7 +67,7 @@ def test_a_long_name_is_elided_and_told_in_full_elsewhere(
     qloop(main())
 
 
-def test_an_endpoint_without_a_model_asks_for_one(qloop: Any, tmp_path: Path) -> None:
+def test_an_endpoint_without_a_model_asks_for_one(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, replace(endpoint(server), model="")) as driver:
@@ -82,7 +81,7 @@ def test_an_endpoint_without_a_model_asks_for_one(qloop: Any, tmp_path: Path) ->
     qloop(main())
 
 
-def test_the_model_in_use_is_marked_and_current(qloop: Any, tmp_path: Path) -> None:
+def test_the_model_in_use_is_marked_and_current(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(models("a", "fault-model", "z", LONG), path="/v1/models")
@@ -96,7 +95,7 @@ def test_the_model_in_use_is_marked_and_current(qloop: Any, tmp_path: Path) -> N
     qloop(main())
 
 
-def test_a_popup_stays_within_the_window(qloop: Any, tmp_path: Path) -> None:
+def test_a_popup_stays_within_the_window(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(models(*(f"model-{number}" for number in range(300))), path="/v1/models")
@@ -105,15 +104,14 @@ def test_a_popup_stays_within_the_window(qloop: Any, tmp_path: Path) -> None:
                 await until(lambda: driver.shows("Models"))
                 assert driver.find("Models", QListView).model().rowCount() == 300
                 for size in ((1180, 820), (480, 360), (800, 420)):
-                    driver.window.resize(*size)
-                    await until(lambda size=size: driver.window.size().toTuple() == size)
+                    await driver.resize(*size)
                     assert driver.window.pane.rect().contains(shown.geometry())
                     assert driver.shows("Models")
 
     qloop(main())
 
 
-def test_why_models_could_not_be_fetched_is_told(qloop: Any, tmp_path: Path) -> None:
+def test_why_models_could_not_be_fetched_is_told(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(status(500), path="/v1/models")
@@ -155,7 +153,7 @@ def model(driver: Driver) -> str:
     return driver.workspace.settings.get("Test").model
 
 
-def test_however_it_is_closed_the_next_words_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_however_it_is_closed_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with with_models(tmp_path, "a", "fault-model") as driver:
             names, endpoints = (
@@ -183,10 +181,11 @@ def test_however_it_is_closed_the_next_words_are_a_message(qloop: Any, tmp_path:
     qloop(main())
 
 
-def test_a_click_beside_it_does_what_it_does_there(qloop: Any, tmp_path: Path) -> None:
+def test_a_click_beside_it_does_what_it_does_there(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with with_models(tmp_path, "a") as driver:
             shown = driver.window.findChild(ModelPopup)
+            assert shown is not None
             driver.press("Esc")
             driver.type("Why?")
             await opened(driver)
@@ -204,7 +203,7 @@ def test_a_click_beside_it_does_what_it_does_there(qloop: Any, tmp_path: Path) -
 
 
 def test_a_question_typed_into_it_by_mistake_never_becomes_the_model(
-    qloop: Any, tmp_path: Path
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         async with with_models(tmp_path, "a", "fault-model") as driver:
@@ -222,7 +221,7 @@ def test_a_question_typed_into_it_by_mistake_never_becomes_the_model(
     qloop(main())
 
 
-def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(qloop: Any, tmp_path: Path) -> None:
+def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with with_models(tmp_path, "a", "mine-too") as driver:
             for typed, downs in (("my-own", 1), ("mine", 1)):  # the second below one that matches
@@ -240,7 +239,7 @@ def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(qloop: Any, tmp_
     qloop(main())
 
 
-def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Any, tmp_path: Path) -> None:
+def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with with_models(tmp_path, "a", "b") as driver:
             driver.press("Tab")
@@ -259,7 +258,7 @@ def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Any, tmp_path:
     qloop(main())
 
 
-def test_without_a_filter_words_typed_in_it_are_a_message(qloop: Any, tmp_path: Path) -> None:
+def test_without_a_filter_words_typed_in_it_are_a_message(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path, ON_THIS_COMPUTER) as driver:
             popup(driver)
@@ -270,12 +269,16 @@ def test_without_a_filter_words_typed_in_it_are_a_message(qloop: Any, tmp_path: 
 
 
 def test_twenty_thousand_models_cost_by_what_is_seen(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     data = Choices.data
 
-    def counting(self: Choices, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def counting(
+        self: Choices,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
         asked.append(index.row())
         return data(self, index, role)
 
@@ -294,7 +297,7 @@ def test_twenty_thousand_models_cost_by_what_is_seen(
     qloop(main())
 
 
-def test_the_model_in_use_is_in_sight_among_thousands(qloop: Any, tmp_path: Path) -> None:
+def test_the_model_in_use_is_in_sight_among_thousands(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(models(*MANY), path="/v1/models")

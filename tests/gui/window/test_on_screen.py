@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets.on_screen import fitted
 from desktop.ui.window.window_frame import WindowFrame
+from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, open_window, until
 
 SIDES, PLACES = st.integers(1, 4000), st.integers(-4000, 4000)
@@ -34,7 +34,7 @@ def unbounded(window: QWidget, size: QSize, least: QSize) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(1008, 612), (478, 293)])
 def test_the_composer_is_in_sight_however_small_the_screen(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, height: int
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, height: int
 ) -> None:
     """The smaller one: a screen of 480 x 360 with a panel of 40."""
     MemoryKeyring(monkeypatch)

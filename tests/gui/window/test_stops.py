@@ -10,12 +10,12 @@ import itertools
 import os
 import random
 import threading
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
 from desktop.chat.messages import TurnState
+from tests.gui.conftest import Run
 from tests.support import turns
 from tests.support.driving import until
 from tests.support.fault_server import (
@@ -41,8 +41,6 @@ REPLIES = [
     NO_ANSWER,
     status(503),  # a stop while it counts down
 ]
-
-Run = Callable[[Coroutine[Any, Any, None]], None]
 
 
 @pytest.mark.timeout(60 + STOPS // 20)

@@ -26,8 +26,9 @@ def luminance(color: str) -> float:
     def linear(part: float) -> float:
         return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
-    red, green, blue, _alpha = QColor(color).getRgbF()
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    seen = QColor(color)
+    red, green, blue = map(linear, (seen.redF(), seen.greenF(), seen.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(ink: str, ground: str) -> float:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QListView, QPushButton
 from shiboken6 import isValid
 
 from desktop.chat.messages import TurnState
 from desktop.rendering.helper.helper_process import HelperProcess
+from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
@@ -42,7 +43,7 @@ def endless(text: str) -> Reply:
     return sse(chunk(content=text)).then(Stall())
 
 
-def test_ask_stop_and_retry_by_keyboard_alone(qloop: Any, tmp_path: Path) -> None:
+def test_ask_stop_and_retry_by_keyboard_alone(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(endless("Once upon"), content_stream("A second try")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -58,7 +59,8 @@ def test_ask_stop_and_retry_by_keyboard_alone(qloop: Any, tmp_path: Path) -> Non
                 assert driver.shows("Send")
                 driver.press("Ctrl+R")
                 await driver.until_replied("A second try")
-                assert driver.path[-1].state is TurnState.DONE
+                second = driver.path[-1]
+                assert second.state is TurnState.DONE
                 await driver.until_shown("A second try")
                 await asyncio.to_thread(server.wait_until_idle)
             assert server.requests[1].json["messages"] == [
@@ -68,7 +70,7 @@ def test_ask_stop_and_retry_by_keyboard_alone(qloop: Any, tmp_path: Path) -> Non
     qloop(main())
 
 
-def test_chinese_is_asked_answered_and_retried(qloop: Any, tmp_path: Path) -> None:
+def test_chinese_is_asked_answered_and_retried(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("都江堰", "建于公元前256年。")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -84,7 +86,7 @@ def test_chinese_is_asked_answered_and_retried(qloop: Any, tmp_path: Path) -> No
     qloop(main())
 
 
-def test_a_retry_stands_beside_the_old_reply(qloop: Any, tmp_path: Path) -> None:
+def test_a_retry_stands_beside_the_old_reply(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("first"), content_stream("second")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -104,7 +106,7 @@ def test_a_retry_stands_beside_the_old_reply(qloop: Any, tmp_path: Path) -> None
     qloop(main())
 
 
-def test_a_failed_question_stays_and_is_retried(qloop: Any, tmp_path: Path) -> None:
+def test_a_failed_question_stays_and_is_retried(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(status(400), content_stream("better")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -119,7 +121,7 @@ def test_a_failed_question_stays_and_is_retried(qloop: Any, tmp_path: Path) -> N
     qloop(main())
 
 
-def test_what_is_typed_while_a_reply_streams_stays(qloop: Any, tmp_path: Path) -> None:
+def test_what_is_typed_while_a_reply_streams_stays(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(held("first ", "part")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -137,7 +139,7 @@ def test_what_is_typed_while_a_reply_streams_stays(qloop: Any, tmp_path: Path) -
     qloop(main())
 
 
-def test_a_chat_goes_on_while_another_is_read(qloop: Any, tmp_path: Path) -> None:
+def test_a_chat_goes_on_while_another_is_read(qloop: Run, tmp_path: Path) -> None:
     """Switching in mid-stream loses nothing and draws nothing twice."""
 
     async def main() -> None:
@@ -170,7 +172,7 @@ def test_a_chat_goes_on_while_another_is_read(qloop: Any, tmp_path: Path) -> Non
     qloop(main())
 
 
-def test_drafts_stay_with_their_chats(qloop: Any, tmp_path: Path) -> None:
+def test_drafts_stay_with_their_chats(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -178,6 +180,7 @@ def test_drafts_stay_with_their_chats(qloop: Any, tmp_path: Path) -> None:
                 driver.press("Return")
                 await driver.until_replied("reply")
                 asked = driver.window.chat_controller.conversation.id
+                assert asked is not None
                 driver.type("half a thought")
                 driver.press("Ctrl+N")
                 assert driver.message == ""
@@ -190,7 +193,7 @@ def test_drafts_stay_with_their_chats(qloop: Any, tmp_path: Path) -> None:
     qloop(main())
 
 
-def test_closing_the_window_keeps_what_had_arrived(qloop: Any, tmp_path: Path) -> None:
+def test_closing_the_window_keeps_what_had_arrived(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(endless("the first half")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -209,7 +212,7 @@ def test_closing_the_window_keeps_what_had_arrived(qloop: Any, tmp_path: Path) -
     qloop(main())
 
 
-def test_a_narrow_window_folds_the_chats_away(qloop: Any, tmp_path: Path) -> None:
+def test_a_narrow_window_folds_the_chats_away(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
             assert driver.shows("Chats")
@@ -225,7 +228,7 @@ def test_a_narrow_window_folds_the_chats_away(qloop: Any, tmp_path: Path) -> Non
     qloop(main())
 
 
-def test_the_model_list_is_fetched_and_filtered(qloop: Any, tmp_path: Path) -> None:
+def test_the_model_list_is_fetched_and_filtered(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -237,12 +240,12 @@ def test_the_model_list_is_fetched_and_filtered(qloop: Any, tmp_path: Path) -> N
                 driver.press("Down")
                 driver.press("Return")
                 assert driver.workspace.settings.get("Test").model == "my-own"
-                assert "my-own" in driver.find("Model").text()  # type: ignore[attr-defined]
+                assert "my-own" in driver.find("Model", QPushButton).text()
 
     qloop(main())
 
 
-def test_models_that_cannot_be_fetched_leave_free_text(qloop: Any, tmp_path: Path) -> None:
+def test_models_that_cannot_be_fetched_leave_free_text(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("hi")) as server:
             server.script(status(500), path="/v1/models")
@@ -259,7 +262,7 @@ def test_models_that_cannot_be_fetched_leave_free_text(qloop: Any, tmp_path: Pat
     qloop(main())
 
 
-def test_wherever_tab_leads_the_focus_can_be_seen(qloop: Any, tmp_path: Path) -> None:
+def test_wherever_tab_leads_the_focus_can_be_seen(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -288,7 +291,7 @@ def test_wherever_tab_leads_the_focus_can_be_seen(qloop: Any, tmp_path: Path) ->
     qloop(main())
 
 
-def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) -> None:
+def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("reply")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -299,7 +302,7 @@ def test_a_chat_whose_title_has_lines_takes_one_row(qloop: Any, tmp_path: Path) 
     qloop(main())
 
 
-def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) -> None:
+def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Run, tmp_path: Path) -> None:
     """What is left to Python's garbage ends in any thread, a child process with its pipes too."""
 
     async def main() -> None:
@@ -310,7 +313,8 @@ def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) 
                 await driver.until_replied()
                 window = driver.window
                 helper = window.findChild(HelperProcess)
-                await until(lambda: helper.process_id)
+                assert helper is not None
+                await until(partial(getattr, helper, "process_id"))
                 parts = [
                     helper,
                     window.chat_controller,
@@ -323,7 +327,7 @@ def test_all_that_qt_holds_of_a_window_ends_with_it(qloop: Any, tmp_path: Path) 
     qloop(main())
 
 
-def test_the_systems_keys_for_it_close_the_window(qloop: Any, tmp_path: Path) -> None:
+def test_the_systems_keys_for_it_close_the_window(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer() as server:
             async with open_window(tmp_path, endpoint(server)) as driver:

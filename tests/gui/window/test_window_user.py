@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
+from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, endpoint, open_window
 from tests.support.fault_server import (
     FaultServer,
@@ -39,7 +39,7 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_any_use_of_the_window_loses_no_word(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     dice = random.Random(seed)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -18,6 +17,7 @@ from desktop.paths import places
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.window.zoom import Zoom
+from tests.gui.conftest import Run
 from tests.support.driving import open_window, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -86,7 +86,7 @@ def test_a_home_that_cannot_be_written_says_so(zoom: Zoom, tmp_path: Path) -> No
     assert len(failed) == 1
 
 
-def test_the_keys_change_the_text_and_the_next_start_has_it(qloop: Any, tmp_path: Path) -> None:
+def test_the_keys_change_the_text_and_the_next_start_has_it(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         async with open_window(tmp_path) as driver:
             page = driver.window.pane.transcript

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.ui.wire.marks import Kind, Phase
 from desktop.ui.wire.wire_view import WireView
+from tests.gui.conftest import Run
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
     Hold,
+    Request,
     Reset,
     Send,
     closed_port,
@@ -24,6 +26,7 @@ from tests.support.fault_server import (
     sse,
     status,
 )
+from tests.support.script import Reply
 from tests.support.wire_driving import ask, everything_shown, kinds, phases, wire_of, words
 
 SECRET = "sk-wire-5ecret-9d2f"
@@ -40,7 +43,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_live_turn_grows_as_it_streams(
-    qloop: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WIRE_KEY", SECRET)
     first, rest = content_stream("one ", "two ", finish=None, done=False), content_stream("three")
@@ -80,7 +83,7 @@ def test_a_live_turn_grows_as_it_streams(
 
 
 def test_a_turn_that_was_retried_shows_both_requests_and_the_pause(
-    qloop: Any, tmp_path: Any
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         with FaultServer(status(503), content_stream("Hello", " world")) as server:
@@ -103,8 +106,8 @@ def test_a_turn_that_was_retried_shows_both_requests_and_the_pause(
     qloop(main())
 
 
-def test_a_turn_that_was_resumed_says_so(qloop: Any, tmp_path: Any) -> None:
-    def rest(request: Any) -> Any:
+def test_a_turn_that_was_resumed_says_so(qloop: Run, tmp_path: Path) -> None:
+    def rest(request: Request) -> Reply:
         return sse(WHOLE.body()[int(parse_qs(request.query)["from"][0]) :])
 
     async def main() -> None:
@@ -122,7 +125,7 @@ def test_a_turn_that_was_resumed_says_so(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_a_turn_that_was_continued_says_so(qloop: Any, tmp_path: Any) -> None:
+def test_a_turn_that_was_continued_says_so(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(BEGUN, REST) as server:
             ours = replace(endpoint(server), continue_="prefill", auto_continue=True)
@@ -136,7 +139,7 @@ def test_a_turn_that_was_continued_says_so(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_a_reply_gone_on_with_by_hand_has_several_turns(qloop: Any, tmp_path: Any) -> None:
+def test_a_reply_gone_on_with_by_hand_has_several_turns(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(BEGUN, REST) as server:
             ours = replace(endpoint(server), continue_="prefill")
@@ -158,7 +161,7 @@ def test_a_reply_gone_on_with_by_hand_has_several_turns(qloop: Any, tmp_path: An
     qloop(main())
 
 
-def test_a_turn_that_failed_before_headers(qloop: Any, tmp_path: Any) -> None:
+def test_a_turn_that_failed_before_headers(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer() as server:
             ours = replace(endpoint(server), base_url=f"http://127.0.0.1:{closed_port()}/v1")
@@ -179,7 +182,7 @@ def test_a_turn_that_failed_before_headers(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_everything_is_done_by_keyboard(qloop: Any, tmp_path: Any) -> None:
+def test_everything_is_done_by_keyboard(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(status(503), content_stream("one", " two")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -221,7 +224,7 @@ def test_everything_is_done_by_keyboard(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_what_is_at_the_mouse_is_told_as_plain_text(qloop: Any, tmp_path: Any) -> None:
+def test_what_is_at_the_mouse_is_told_as_plain_text(qloop: Run, tmp_path: Path) -> None:
     hostile = content_stream("<img src=x>", "<b>bold</b>").split(7)
 
     async def main() -> None:
@@ -248,7 +251,7 @@ def test_what_is_at_the_mouse_is_told_as_plain_text(qloop: Any, tmp_path: Any) -
     qloop(main())
 
 
-def test_nothing_is_done_for_a_window_that_is_closed(qloop: Any, tmp_path: Any) -> None:
+def test_nothing_is_done_for_a_window_that_is_closed(qloop: Run, tmp_path: Path) -> None:
     reply = content_stream("one", finish=None, done=False).then(Hold())
     reply = replace(reply, steps=(*reply.steps, *(Send(s.data) for s in REST.steps)))  # type: ignore[union-attr]
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Fact, Recording
+from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.wire.axis.axis_layout import AxisLayout
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
@@ -35,7 +36,7 @@ def layout_of(recording: Recording, width: int = 900) -> AxisLayout:
 
 
 @st.composite
-def silent(draw: Any) -> tuple[float, list[tuple[float, float]]]:
+def silent(draw: st.DrawFn) -> tuple[float, list[tuple[float, float]]]:
     """A turn's seconds, and stretches of it without anything."""
     lengths = st.floats(0.01, 5000)
     now, found = draw(st.floats(0.01, 60)), []
@@ -57,7 +58,7 @@ def test_the_scale_keeps_the_order_and_can_be_turned_round(
     assert all(39.9 <= x <= 840.1 for x in pixels)
     for at, x in zip(moments, pixels, strict=True):
         assert scale.at(x) == pytest.approx(at, abs=seconds * 1e-3)
-    assert (scale.x(0), scale.x(seconds)) == (pytest.approx(40), pytest.approx(840))
+    assert (scale.x(0), scale.x(seconds)) == pytest.approx((40, 840))
 
 
 @given(silent())
@@ -144,7 +145,8 @@ def test_figures_count_what_came() -> None:
     reading = Reading(eventful())
     reading.advance()
     known = figures(reading)
-    assert (known.requests, known.first_token) == (4, pytest.approx(0.3))
+    assert known.requests == 4
+    assert known.first_token == pytest.approx(0.3)
     assert known.middle == pytest.approx(0.02)
     assert known.longest == pytest.approx(1.5)
     assert "4 requests" in figures_text(known)
@@ -154,12 +156,13 @@ def test_a_wait_of_minutes_is_a_silence_and_streaming_is_none() -> None:
     reading = Reading(long_recording(400, 300))
     reading.advance()
     [(begin, end)] = silences(reading, reading.seconds)
-    assert (begin, end) == (pytest.approx(0.36), pytest.approx(300, abs=0.5))
+    assert begin == pytest.approx(0.36)
+    assert end == pytest.approx(300, abs=0.5)
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [220, 900])
-def test_it_is_painted_at_any_size(qtbot: QtBot, palette: Any, width: int) -> None:
+def test_it_is_painted_at_any_size(qtbot: QtBot, palette: Palette, width: int) -> None:
     axis = TimeAxis(palette)
     qtbot.addWidget(axis)
     axis.resize(width, axis.sizeHint().height())

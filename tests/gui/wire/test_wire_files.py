@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.engine.recording.recording_file import load_recording, save_recording
 from desktop.ui.conversation.actions.copy_menu import CopyMenu
 from desktop.ui.wire.marks import Kind
+from tests.gui.conftest import Run
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
@@ -28,7 +28,7 @@ SECRET = "sk-wire-5ecret-9d2f"
 
 
 def test_of_a_reply_of_an_earlier_run_its_figures_and_its_code_are_left(
-    qloop: Any, tmp_path: Any
+    qloop: Run, tmp_path: Path
 ) -> None:
     async def main() -> None:
         with FaultServer(content_stream(*"abcdefghij", usage=True)) as server:
@@ -54,7 +54,7 @@ def test_of_a_reply_of_an_earlier_run_its_figures_and_its_code_are_left(
     qloop(main())
 
 
-def test_without_a_reply_a_recording_can_be_opened(qloop: Any, tmp_path: Any) -> None:
+def test_without_a_reply_a_recording_can_be_opened(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer() as server:
             async with open_window(tmp_path, endpoint(server)) as driver:
@@ -68,7 +68,7 @@ def test_without_a_reply_a_recording_can_be_opened(qloop: Any, tmp_path: Any) ->
     qloop(main())
 
 
-def test_a_saved_turn_is_opened_and_played_to_the_same_text(qloop: Any, tmp_path: Any) -> None:
+def test_a_saved_turn_is_opened_and_played_to_the_same_text(qloop: Run, tmp_path: Path) -> None:
     text = "Some **words**, 都江堰, and the end."
     stream = content_stream(*text, usage=True)
 
@@ -105,7 +105,7 @@ def test_a_saved_turn_is_opened_and_played_to_the_same_text(qloop: Any, tmp_path
     qloop(main())
 
 
-def test_a_file_that_is_no_recording_is_told_in_the_window(qloop: Any, tmp_path: Any) -> None:
+def test_a_file_that_is_no_recording_is_told_in_the_window(qloop: Run, tmp_path: Path) -> None:
     path = tmp_path / "bad.weir.jsonl"
     path.write_text("<b>no</b>", "utf-8")
 
@@ -121,7 +121,7 @@ def test_a_file_that_is_no_recording_is_told_in_the_window(qloop: Any, tmp_path:
     qloop(main())
 
 
-def test_a_dropped_recording_is_shown(qloop: Any, tmp_path: Any) -> None:
+def test_a_dropped_recording_is_shown(qloop: Run, tmp_path: Path) -> None:
     path = tmp_path / "dropped.weir.jsonl"
     save_recording(long_recording(20, 0.5), path)
 
@@ -148,7 +148,7 @@ def test_a_dropped_recording_is_shown(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_closing_the_window_ends_a_replay(qloop: Any, tmp_path: Any) -> None:
+def test_closing_the_window_ends_a_replay(qloop: Run, tmp_path: Path) -> None:
     """What is left of it would be seen by the loop's own check."""
     path = tmp_path / "long.weir.jsonl"
     save_recording(long_recording(50, 3600), path)
@@ -171,7 +171,7 @@ def test_closing_the_window_ends_a_replay(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_a_hundred_thousand_tokens_are_listed_at_once(qloop: Any, tmp_path: Any) -> None:
+def test_a_hundred_thousand_tokens_are_listed_at_once(qloop: Run, tmp_path: Path) -> None:
     recording = long_recording(40_000, 3600)  # as many as are kept of them
 
     async def main() -> None:
@@ -194,7 +194,7 @@ def test_a_hundred_thousand_tokens_are_listed_at_once(qloop: Any, tmp_path: Any)
 
 
 def test_what_is_saved_holds_no_key(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WIRE_KEY", SECRET)
 
@@ -220,7 +220,7 @@ def said_in(page: str) -> list[str]:
     return [line for line in page.splitlines() if "·" not in line]
 
 
-def test_an_endpoint_that_is_gone_is_told(qloop: Any, tmp_path: Any) -> None:
+def test_an_endpoint_that_is_gone_is_told(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("Hi")) as server:
             async with open_window(tmp_path, endpoint(server), endpoint(server, "Other")) as driver:
@@ -238,7 +238,7 @@ def test_an_endpoint_that_is_gone_is_told(qloop: Any, tmp_path: Any) -> None:
     qloop(main())
 
 
-def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(qloop: Any, tmp_path: Any) -> None:
+def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(qloop: Run, tmp_path: Path) -> None:
     async def main() -> None:
         with FaultServer(content_stream("Hi")) as server:
             async with open_window(tmp_path, endpoint(server)) as driver:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -119,7 +118,7 @@ def test_no_more_marks_are_looked_at_than_can_have_labels(monkeypatch: pytest.Mo
     assert max(box.right() for box in boxes) > 800 > 100 > min(box.left() for box in boxes)
 
 
-def test_the_playhead_of_a_replay_does_not_stay_on_another_turn(qloop: Any, tmp_path: Any) -> None:
+def test_the_playhead_of_a_replay_does_not_stay_on_another_turn(qloop: Run, tmp_path: Path) -> None:
     path = tmp_path / "long.weir.jsonl"
     save_recording(long_recording(50, 3600), path)
 
@@ -143,7 +142,7 @@ def test_the_playhead_of_a_replay_does_not_stay_on_another_turn(qloop: Any, tmp_
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_a_recording_is_saved_off_the_loop(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
     goes_on, on = threading.Event(), list[threading.Thread]()
 
@@ -182,7 +181,7 @@ def test_a_recording_is_saved_off_the_loop(
 
 
 def test_what_an_old_file_is_told_of_does_not_stand_below_a_newer_one(
-    qloop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = threading.Event()
     left = list[Path]()
