@@ -6,10 +6,12 @@ import os
 import pty
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from desktop.engine.recording.recording_file import save_recording
+from desktop.local.process import RunningServer
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,
@@ -23,17 +25,19 @@ from tests.support.fault_server import (
 )
 from tests.support.model import model_server  # noqa: F401 - a fixture
 from tests.support.recordings import recorded
+from tests.support.script import Reply
 from tests.support.terminal import Terminal, command, json_lines
+from tests.support.turns import Told
 
 KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
 
 
 @pytest.fixture
-def terminal(tmp_path):
+def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path / "home")
 
 
-def saved(path, *replies, **settings):
+def saved(path: Path, *replies: Reply, **settings: dict[str, int]) -> Told:
     """A recording of a turn against a server that is gone afterwards."""
     with FaultServer(*replies) as server:
         told, recording = recorded(turns.endpoint_at(server.base_url, **settings), key=KEY)
@@ -41,7 +45,11 @@ def saved(path, *replies, **settings):
     return told
 
 
-def test_a_recording_of_the_real_model_gives_the_same_text(tmp_path, terminal, model_server):  # noqa: F811
+def test_a_recording_of_the_real_model_gives_the_same_text(
+    tmp_path: Path,
+    terminal: Terminal,
+    model_server: RunningServer,  # noqa: F811
+) -> None:
     question = [{"role": "user", "content": "Say something about rivers 🌊."}]
     endpoint = turns.endpoint_at(model_server.base_url, model=model_server.model)
     told, recording = recorded(endpoint, key=model_server.api_key, messages=question)
@@ -65,7 +73,9 @@ def test_a_recording_of_the_real_model_gives_the_same_text(tmp_path, terminal, m
         (content_stream("Hel", "lo", done=False, finish=None).then(Reset()), 6),
     ],
 )
-def test_it_ends_as_the_turn_had_ended(tmp_path, terminal, reply, exit_status):
+def test_it_ends_as_the_turn_had_ended(
+    tmp_path: Path, terminal: Terminal, reply: Reply, exit_status: int
+) -> None:
     path = tmp_path / "a.weir.jsonl"
     told = saved(path, reply)
     ran = terminal.run("replay", str(path), "--json")
@@ -78,7 +88,7 @@ def test_it_ends_as_the_turn_had_ended(tmp_path, terminal, reply, exit_status):
     assert asked.returncode == 4  # which is what a replay would get, too, if it asked anybody
 
 
-def test_what_cannot_be_read_is_told_with_the_way_out(tmp_path, terminal):
+def test_what_cannot_be_read_is_told_with_the_way_out(tmp_path: Path, terminal: Terminal) -> None:
     for name, content in (("none", None), ("text.jsonl", "hello"), ("half.jsonl", '{"weir')):
         path = tmp_path / name
         if content is not None:
@@ -92,7 +102,7 @@ def test_what_cannot_be_read_is_told_with_the_way_out(tmp_path, terminal):
     assert terminal.run("replay", "--json", "--window", "x").returncode == 2
 
 
-def test_the_question_in_a_file_obeys_no_terminal(tmp_path, terminal):
+def test_the_question_in_a_file_obeys_no_terminal(tmp_path: Path, terminal: Terminal) -> None:
     path = tmp_path / "a.weir.jsonl"
     saved(path, content_stream("Hi"))
     lines = path.read_text().splitlines()
@@ -114,7 +124,7 @@ def test_the_question_in_a_file_obeys_no_terminal(tmp_path, terminal):
     assert b"\x1b]" not in shown
 
 
-def test_ctrl_c_stops_it(tmp_path, terminal):
+def test_ctrl_c_stops_it(tmp_path: Path, terminal: Terminal) -> None:
     path = tmp_path / "a.weir.jsonl"
     saved(path, content_stream("Hel", done=False, finish=None).then(Stall()), timeouts={"idle": 1})
     lines = [json.loads(line) for line in path.read_text().splitlines()]
@@ -130,7 +140,9 @@ def test_ctrl_c_stops_it(tmp_path, terminal):
     process.communicate()
 
 
-def test_a_reply_of_words_that_a_model_wrote_in_two_halves(tmp_path, terminal):
+def test_a_reply_of_words_that_a_model_wrote_in_two_halves(
+    tmp_path: Path, terminal: Terminal
+) -> None:
     """Half a pair is no text: the recording holds it as it came."""
     path = tmp_path / "a.weir.jsonl"
     halves = [b'data: {"choices":[{"delta":{"content":"\\ud83c"}}]}\n\n']

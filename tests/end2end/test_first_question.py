@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from desktop.chat.messages import TurnState
 
 
-def test_the_first_question_gets_a_streamed_reply_of_the_on_device_model(tmp_path):
+def test_the_first_question_gets_a_streamed_reply_of_the_on_device_model(tmp_path: Path) -> None:
     scene = ["tests.support.window_process", str(tmp_path / "home"), "", "ask_once"]
     ran = subprocess.run([sys.executable, "-m", *scene], capture_output=True, text=True, timeout=90)
     assert ran.returncode == 0, ran.stderr

@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.support.fault_server import FaultServer, content_stream, status
+from tests.support.script import Reply
 from tests.support.secret_service import UNLOCKED
 
 KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
@@ -33,7 +35,7 @@ def spellings(secret: str) -> list[bytes]:
     return [raw, raw.hex().encode(), raw.hex().upper().encode(), *shifted]
 
 
-def test_the_search_would_find_the_key_in_each_spelling():
+def test_the_search_would_find_the_key_in_each_spelling() -> None:
     found = spellings(KEY)
     for pad in range(3):
         text = base64.b64encode(b"x" * pad + KEY.encode() + b"yz")
@@ -42,7 +44,9 @@ def test_the_search_would_find_the_key_in_each_spelling():
 
 @needs_keyring
 @pytest.mark.parametrize("reply", [QUOTED, content_stream("Hello")], ids=["refused", "accepted"])
-def test_a_key_entered_in_the_dialog_is_in_the_keyring_and_nowhere_else(tmp_path, reply):
+def test_a_key_entered_in_the_dialog_is_in_the_keyring_and_nowhere_else(
+    tmp_path: Path, reply: Reply
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with FaultServer(reply) as server:

@@ -9,18 +9,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying
+from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.wire.failures import ConnectionRefused
 from tests.support import turns
 from tests.support.model import GreedyServer
 from tests.support.relay import Relay, after, inside
+from tests.support.turns import Told
 
 CHINESE = "Repeat after me: 你好，世界 😀 你好，世界"
 CODE = "Write a python function that adds two numbers."
@@ -30,36 +34,36 @@ STOP_LIMIT = 1.0  # seconds from Stop to an idle slot
 
 
 @pytest.fixture(scope="module")
-def short():
+def short() -> Iterator[GreedyServer]:
     """A server whose replies end by `length` within seconds."""
     with GreedyServer(SHORT) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def long():
+def long() -> Iterator[GreedyServer]:
     """A server whose replies take most of a minute: none ends by itself within a test."""
     with GreedyServer(LONG) as server:
         yield server
 
 
-def opened(home):
+def opened(home: Path) -> Workspace:
     return Workspace(places({"WEIR_HOME": str(home)}))
 
 
-def ask(base_url, question, **settings):
+def ask(base_url: str, question: str, **settings: str | bool) -> Turn:
     endpoint = turns.endpoint_at(base_url, **settings)
     return turns.start(endpoint, messages=[{"role": "user", "content": question}])
 
 
-def said(base_url, question, **settings):
-    async def main():
+def said(base_url: str, question: str, **settings: str) -> Told:
+    async def main() -> Told:
         return await turns.follow(ask(base_url, question, **settings))
 
     return asyncio.run(main())
 
 
-async def until_text(turn, characters=1):
+async def until_text(turn: Turn, characters: int = 1) -> None:
     """Listen until the reply has so many characters more than at the turn's start."""
     begun = len(turn.reply().text)
     async for _ in turn:
@@ -68,7 +72,7 @@ async def until_text(turn, characters=1):
     pytest.fail(f"ended before: {turn.reply()}")
 
 
-async def until(reached, seconds=30):
+async def until(reached: Callable[[], object], seconds: float = 30) -> None:
     """Poll for what no event tells of."""
     async with asyncio.timeout(seconds):
         while not reached():  # noqa: ASYNC110
@@ -79,7 +83,7 @@ async def until(reached, seconds=30):
 
 
 @pytest.fixture(scope="module")
-def unbroken(short):
+def unbroken(short: GreedyServer) -> Callable[[str], str]:
     return functools.cache(lambda question: said(short.base_url, question).text)
 
 
@@ -93,7 +97,9 @@ def unbroken(short):
         pytest.param([after(900)] * 4 + [inside(b'finish_reason":"', 18)], id="again and again"),
     ],
 )
-def test_a_cut_connection_leaves_no_trace_in_a_reply_that_the_server_keeps(short, unbroken, cuts):
+def test_a_cut_connection_leaves_no_trace_in_a_reply_that_the_server_keeps(
+    short: GreedyServer, unbroken: Callable[[str], str], cuts: list[Callable[[bytes], int | None]]
+) -> None:
     with Relay(short.port, *cuts) as relay:
         told = said(relay.base_url, CHINESE, resume="llama.cpp")
     assert told.text == told.reply.text == unbroken(CHINESE)
@@ -102,7 +108,9 @@ def test_a_cut_connection_leaves_no_trace_in_a_reply_that_the_server_keeps(short
     assert len(told.of(Retrying)) == len(relay.asked) - 1 >= 1
 
 
-def test_a_reset_in_mid_reply_is_resumed(short, unbroken):
+def test_a_reset_in_mid_reply_is_resumed(
+    short: GreedyServer, unbroken: Callable[[str], str]
+) -> None:
     with Relay(short.port, after(2000), reset=True) as relay:
         told = said(relay.base_url, CHINESE, resume="llama.cpp")
     assert (told.text, told.state) == (unbroken(CHINESE), TurnState.DONE)
@@ -112,13 +120,15 @@ def test_a_reset_in_mid_reply_is_resumed(short, unbroken):
 # a server that dies -----------------------------------------------------------------------
 
 
-def test_the_on_device_model_is_started_again_and_goes_on_with_the_reply(tmp_path):
-    async def main():
+def test_the_on_device_model_is_started_again_and_goes_on_with_the_reply(tmp_path: Path) -> None:
+    async def main() -> tuple[str, Told]:
         workspace = opened(tmp_path)
         question = "Write two sentences about rivers."
         turn = workspace.ask(workspace.new_conversation(), question, ON_THIS_COMPUTER)
         await until_text(turn)
-        os.kill(workspace._local.process_id, signal.SIGKILL)
+        process_id = workspace._local.process_id
+        assert process_id is not None
+        os.kill(process_id, signal.SIGKILL)
         first = turn.reply().text
         told = await turns.follow(turn)
         await workspace.close()
@@ -130,12 +140,14 @@ def test_the_on_device_model_is_started_again_and_goes_on_with_the_reply(tmp_pat
     assert reply.text.startswith(first)
     assert [seam.cause for seam in reply.seams] == ["continued"]
     assert len(first) <= reply.seams[0].offset < len(reply.text)
-    assert reply.stats.ttft_ms > 0
+    assert reply.stats.ttft_ms
     assert in_history(tmp_path) == reply
 
 
-def test_a_server_that_is_started_again_elsewhere_is_asked_to_go_on(short, unbroken):
-    async def main(dying, relay):
+def test_a_server_that_is_started_again_elsewhere_is_asked_to_go_on(
+    short: GreedyServer, unbroken: Callable[[str], str]
+) -> None:
+    async def main(dying: GreedyServer, relay: Relay) -> tuple[str, Message]:
         turn = ask(relay.base_url, STORY, continue_="prefill", auto_continue=True)
         await until_text(turn, 30)
         with relay.refusing():
@@ -159,13 +171,13 @@ def test_a_server_that_is_started_again_elsewhere_is_asked_to_go_on(short, unbro
 # stop ---------------------------------------------------------------------------------
 
 
-async def idle_in_time(server):
+async def idle_in_time(server: GreedyServer) -> None:
     await until(lambda: not server.is_generating(), STOP_LIMIT)
 
 
 @pytest.mark.parametrize("resume", ["none", "llama.cpp"])
-def test_stop_ends_the_generation(long, resume):
-    async def main():
+def test_stop_ends_the_generation(long: GreedyServer, resume: str) -> None:
+    async def main() -> TurnState:
         turn = ask(long.base_url, STORY, resume=resume)
         await until_text(turn)
         assert long.is_generating()
@@ -176,8 +188,8 @@ def test_stop_ends_the_generation(long, resume):
     assert asyncio.run(main()) is TurnState.STOPPED
 
 
-def test_stop_takes_back_a_request_that_still_waits_for_its_slot(long):
-    async def main(relay):
+def test_stop_takes_back_a_request_that_still_waits_for_its_slot(long: GreedyServer) -> None:
+    async def main(relay: Relay) -> None:
         running = ask(relay.base_url, STORY, resume="llama.cpp")
         await until_text(running)
         waiting = ask(relay.base_url, CODE, resume="llama.cpp")
@@ -196,10 +208,10 @@ def test_stop_takes_back_a_request_that_still_waits_for_its_slot(long):
 # going on by hand ---------------------------------------------------------------------
 
 
-def in_history(home) -> Message:
+def in_history(home: Path) -> Message:
     """The last reply as the next start finds it."""
 
-    async def main():
+    async def main() -> Message:
         workspace = opened(home)
         [summary] = workspace.history.summaries()
         reply = workspace.open_conversation(summary.id).active_path()[-1]
@@ -209,7 +221,7 @@ def in_history(home) -> Message:
     return asyncio.run(main())
 
 
-def prefilling(server) -> Endpoint:
+def prefilling(server: GreedyServer) -> Endpoint:
     return Endpoint("greedy", server.base_url, "m", continue_="prefill")
 
 
@@ -219,9 +231,14 @@ def prefilling(server) -> Endpoint:
     ids=["in Chinese", "at a fence", "in a line of code", "in a sentence"],
 )
 def test_a_stopped_reply_goes_on_as_if_it_had_not_been(
-    tmp_path, long, short, unbroken, question, characters
-):
-    async def main():
+    tmp_path: Path,
+    long: GreedyServer,
+    short: GreedyServer,
+    unbroken: Callable[[str], str],
+    question: str,
+    characters: int,
+) -> None:
+    async def main() -> tuple[Message, Message, Message]:
         workspace = opened(tmp_path)
         chat = workspace.new_conversation()
         turn = workspace.ask(chat, question, prefilling(long))
@@ -266,15 +283,17 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-def test_a_kill_while_going_on_loses_neither_part_nor_seam(tmp_path, short, long):
-    async def begin():
+def test_a_kill_while_going_on_loses_neither_part_nor_seam(
+    tmp_path: Path, short: GreedyServer, long: GreedyServer
+) -> None:
+    async def begin() -> Message:
         workspace = opened(tmp_path)
         turn = workspace.ask(workspace.new_conversation(), STORY, prefilling(short))
         await turn.ended()
         await workspace.close()
         return turn.reply()
 
-    async def watch(reply):
+    async def watch(reply: Message) -> str:
         workspace = opened(tmp_path)
         [summary] = workspace.history.summaries()
         on_disk = functools.partial(workspace.history.load, summary.id)

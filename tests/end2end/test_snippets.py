@@ -71,8 +71,15 @@ class Runner:
         if CAN_FORK and command[0] == sys.executable:
             done = forked().run(command[1:], more)
         else:
-            pipes = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL}
-            done = subprocess.run(command, env=more, timeout=60, check=False, **pipes)
+            done = subprocess.run(
+                command,
+                env=more,
+                timeout=60,
+                check=False,
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+            )
         return done.returncode, done.stdout, done.stderr
 
     def _written(

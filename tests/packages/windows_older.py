@@ -26,7 +26,7 @@ ONLY_THEN = "desktop/only_then.txt"
 def older_installers() -> dict[str, Path]:
     """By `weir.exe`, `weir.msi`, `weir-local.exe`, `weir-local.msi`: made where they are not newer
     than the bundles."""
-    found = {}
+    found: dict[str, Path] = {}
     for bundle in BUNDLES:
         stem = FOLDER / f"{bundle.name}-{OLDER}-windows-x86_64-wine-test"
         made = [Path(f"{stem}-setup.exe"), Path(f"{stem}.msi")]
