@@ -18,7 +18,7 @@ def make() -> list[Path]:
 
 
 def _by_pyinstaller(spec: str, folder: str = "") -> Path:
-    where = ["--distpath", DIST, "--workpath", WORK / "work"]
+    where: list[str | Path] = ["--distpath", DIST, "--workpath", WORK / "work"]
     options = ["--noconfirm", "--clean", "--log-level", "WARN"]
     call(sys.executable, "-m", "PyInstaller", *options, *where, f"packaging/bundle/{spec}.spec")
     return DIST / (folder or spec)

@@ -42,7 +42,7 @@ def _pictures() -> dict[int, bytes]:
         renderer.render(painter, QRectF(0, 0, side, side))
         painter.end()
         buffer = QBuffer()
-        image.save(buffer, "PNG")
+        image.save(buffer, "PNG")  # type: ignore[call-overload] # PySide takes text alone
         found[side] = bytes(buffer.data().data())
     return found
 

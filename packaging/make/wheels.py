@@ -112,8 +112,8 @@ def _download(name: str, python: str, lock: str, folder: Path) -> None:
     _write(wanted, requirements(name, python, lock))
     platforms = [f"--platform={tag}" for tag in SYSTEMS[name][0]]
     fitting = ["--only-binary=:all:", f"--python-version={python}", "--implementation=cp"]
-    options = ["--no-deps", "--require-hashes", "-r", wanted, "-d", folder, *fitting, *platforms]
-    call(BIN / "python", "-m", "pip", "download", "-q", *options)
+    options: list[str | Path] = ["--no-deps", "--require-hashes", "-r", wanted, "-d", folder]
+    call(BIN / "python", "-m", "pip", "download", "-q", *options, *fitting, *platforms)
 
 
 def _archive(folder: Path) -> Path:

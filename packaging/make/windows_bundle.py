@@ -58,9 +58,9 @@ def make() -> list[Path]:
 
 
 def _by_pyinstaller(bundle: Bundle) -> Path:
-    places = ["--distpath", DIST, "--workpath", WINDOWS / "work"]
-    options = ["--noconfirm", "--clean", "--log-level", "WARN", *places]
-    arguments = ["-m", "PyInstaller", *options, f"packaging/bundle/{bundle.spec}.spec"]
+    places: list[str | Path] = ["--distpath", DIST, "--workpath", WINDOWS / "work"]
+    options = ["--noconfirm", "--clean", "--log-level", "WARN"]
+    arguments = ["-m", "PyInstaller", *options, *places, f"packaging/bundle/{bundle.spec}.spec"]
     environ = {"WEIR_CONTENTS": contents(version())}
     if NATIVE:
         call(sys.executable, *arguments, **environ)

