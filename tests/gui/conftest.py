@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 import threading
 from collections.abc import Coroutine, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeGuard, TypeVar
 
 import pytest
 import qasync  # PySide6 is imported first, by pytest-qt
@@ -21,6 +22,28 @@ class Run(Protocol):
     """What the fixture `qloop` is: it runs a coroutine to its end."""
 
     def __call__(self, main: Coroutine[Any, Any, T]) -> T: ...
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """An `async def test_…` needs the loop that it runs on."""
+    if _is_coroutine(item) and "qloop" not in item.fixturenames:
+        item.fixturenames.append("qloop")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object:
+    """Run an `async def test_…` on the loop of `qloop`."""
+    if not _is_coroutine(pyfuncitem):
+        return None
+    wanted = inspect.signature(pyfuncitem.obj).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
+    run: Any = pyfuncitem.funcargs["qloop"]
+    run(pyfuncitem.obj(**arguments))
+    return True
+
+
+def _is_coroutine(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    return isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)
 
 
 @pytest.fixture(autouse=True)
