@@ -132,103 +132,85 @@ def focus_list(driver: Driver) -> None:
     driver.find("Chats").setFocus()
 
 
-def test_a_deleted_chat_comes_back_by_ctrl_z(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("reply")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await asked(driver, "First", "Second")
-                focus_list(driver)
-                driver.press("Del")
-                assert driver.titles == ["First"]
-                assert driver.shows("Undo")
-                assert driver.path == []
-                driver.press("Ctrl+Z")
-                assert driver.titles == ["Second", "First"]
-                assert [m.text for m in driver.path] == ["Second", "reply"]
-                assert not driver.shows("Undo")
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                assert driver.titles == ["Second", "First"]
-
-    qloop(main())
+async def test_a_deleted_chat_comes_back_by_ctrl_z(tmp_path: Path) -> None:
+    with FaultServer(content_stream("reply")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "First", "Second")
+            focus_list(driver)
+            driver.press("Del")
+            assert driver.titles == ["First"]
+            assert driver.shows("Undo")
+            assert driver.path == []
+            driver.press("Ctrl+Z")
+            assert driver.titles == ["Second", "First"]
+            assert [m.text for m in driver.path] == ["Second", "reply"]
+            assert not driver.shows("Undo")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.titles == ["Second", "First"]
 
 
-def test_a_chat_deleted_without_undo_is_gone_in_the_next_run(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("reply")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await asked(driver, "Keep", "Drop")
-                focus_list(driver)
-                driver.press("Del")
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                assert driver.titles == ["Keep"]
-
-    qloop(main())
+async def test_a_chat_deleted_without_undo_is_gone_in_the_next_run(tmp_path: Path) -> None:
+    with FaultServer(content_stream("reply")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "Keep", "Drop")
+            focus_list(driver)
+            driver.press("Del")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.titles == ["Keep"]
 
 
-def test_deleting_a_chat_stops_its_reply(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(sse(chunk(content="on and on")).then(Stall())) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                driver.type("Endless")
-                driver.press("Return")
-                await driver.until_shown("on and on")
-                focus_list(driver)
-                driver.press("Del")
-                await until(lambda: server.closed_by_client)
-                assert driver.titles == []
-                assert driver.shows("Send")
-
-    qloop(main())
+async def test_deleting_a_chat_stops_its_reply(tmp_path: Path) -> None:
+    with FaultServer(sse(chunk(content="on and on")).then(Stall())) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("Endless")
+            driver.press("Return")
+            await driver.until_shown("on and on")
+            focus_list(driver)
+            driver.press("Del")
+            await until(lambda: server.closed_by_client)
+            assert driver.titles == []
+            assert driver.shows("Send")
 
 
-def test_a_chat_is_renamed_in_place(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("reply")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await asked(driver, "Old title")
-                focus_list(driver)
-                driver.press("F2")
-                editor = driver.find("Title", QLineEdit)
-                editor.selectAll()
-                QTest.keyClicks(editor, "New <b>title</b>")
-                QTest.keyClick(editor, Qt.Key.Key_Return)
-                await until(lambda: driver.titles == ["New <b>title</b>"])
-                assert not driver.find("Message").hasFocus()  # Enter ended the renaming, no more
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                assert driver.titles == ["New <b>title</b>"]
-
-    qloop(main())
+async def test_a_chat_is_renamed_in_place(tmp_path: Path) -> None:
+    with FaultServer(content_stream("reply")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "Old title")
+            focus_list(driver)
+            driver.press("F2")
+            editor = driver.find("Title", QLineEdit)
+            editor.selectAll()
+            QTest.keyClicks(editor, "New <b>title</b>")
+            QTest.keyClick(editor, Qt.Key.Key_Return)
+            await until(lambda: driver.titles == ["New <b>title</b>"])
+            assert not driver.find("Message").hasFocus()  # Enter ended the renaming, no more
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.titles == ["New <b>title</b>"]
 
 
-def test_arrows_open_chats_and_enter_goes_to_the_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("reply")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await asked(driver, "First", "Second")
-                focus_list(driver)
-                driver.press("Down")
-                assert driver.path[0].text == "First"
-                driver.press("Return")
-                assert driver.find("Message").hasFocus()
-
-    qloop(main())
+async def test_arrows_open_chats_and_enter_goes_to_the_message(tmp_path: Path) -> None:
+    with FaultServer(content_stream("reply")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "First", "Second")
+            focus_list(driver)
+            driver.press("Down")
+            assert driver.path[0].text == "First"
+            driver.press("Return")
+            assert driver.find("Message").hasFocus()
 
 
-def test_a_running_chat_is_marked(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(sse(chunk(content="going")).then(Stall())) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                driver.type("Run")
-                driver.press("Return")
-                await driver.until_shown("going")
-                row = driver.window.chats.index(1)
-                assert row.data(ChatListModel.RUNNING)
-                assert "arriving" in row.data(Qt.ItemDataRole.AccessibleTextRole)
-                driver.press("Esc")
-                await driver.until_replied()
-                assert not row.data(ChatListModel.RUNNING)
-
-    qloop(main())
+async def test_a_running_chat_is_marked(tmp_path: Path) -> None:
+    with FaultServer(sse(chunk(content="going")).then(Stall())) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("Run")
+            driver.press("Return")
+            await driver.until_shown("going")
+            row = driver.window.chats.index(1)
+            assert row.data(ChatListModel.RUNNING)
+            assert "arriving" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+            driver.press("Esc")
+            await driver.until_replied()
+            assert not row.data(ChatListModel.RUNNING)
 
 
 def test_chats_move_to_today_when_they_are_asked_again(qloop: Run, tmp_path: Path) -> None:
