@@ -13,7 +13,6 @@ import pytest
 
 from desktop.chat.messages import Role
 from desktop.storage.history.history import History
-from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -112,54 +111,45 @@ Spoil = Callable[[Path], None]
         (noise_in_rows, ""),
     ],
 )
-def test_it_opens_with_what_can_be_read(
-    qloop: Run, path: Path, tmp_path: Path, spoil: Spoil, said: str
+async def test_it_opens_with_what_can_be_read(
+    path: Path, tmp_path: Path, spoil: Spoil, said: str
 ) -> None:
     spoil(path)
 
-    async def main() -> None:
-        with FaultServer(content_stream("Yes")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                assert said in driver.notices
-                if "could be read" in said:
-                    assert sorted(driver.titles) == TITLES
-                    assert str(tmp_path / "history.damaged-") in driver.notices
-                for chat in list(driver.window.chats.chats()):
-                    driver.window.chat_controller.open_chat(chat.id)
-                    assert driver.path
-                if not said:
-                    assert "messages of this chat are damaged" in driver.notices
-                await goes_on(driver)
-
-    qloop(main())
+    with FaultServer(content_stream("Yes")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert said in driver.notices
+            if "could be read" in said:
+                assert sorted(driver.titles) == TITLES
+                assert str(tmp_path / "history.damaged-") in driver.notices
+            for chat in list(driver.window.chats.chats()):
+                driver.window.chat_controller.open_chat(chat.id)
+                assert driver.path
+            if not said:
+                assert "messages of this chat are damaged" in driver.notices
+            await goes_on(driver)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-def test_a_pipe_in_its_place_is_not_waited_for(qloop: Run, tmp_path: Path) -> None:
+async def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "history.db")
 
-    async def main() -> None:
-        with FaultServer(content_stream("Yes")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                assert "something that is no file" in driver.notices
-                await goes_on(driver)
-
-    qloop(main())
+    with FaultServer(content_stream("Yes")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert "something that is no file" in driver.notices
+            await goes_on(driver)
 
 
-def test_damage_that_shows_later_is_told_then(qloop: Run, path: Path, tmp_path: Path) -> None:
+async def test_damage_that_shows_later_is_told_then(path: Path, tmp_path: Path) -> None:
     """A page is lost while the window is open; the chat is opened all the same."""
 
-    async def main() -> None:
-        with FaultServer(content_stream("Yes")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                history = driver.workspace.history
-                history.close()
-                every_root(path)
-                history._connection = apsw.Connection(str(path))
-                driver.window.chat_controller.open_chat(1)
-                assert driver.path
-                assert str(tmp_path / "history.damaged-") in driver.notices
-                await goes_on(driver)
-
-    qloop(main())
+    with FaultServer(content_stream("Yes")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            history = driver.workspace.history
+            history.close()
+            every_root(path)
+            history._connection = apsw.Connection(str(path))
+            driver.window.chat_controller.open_chat(1)
+            assert driver.path
+            assert str(tmp_path / "history.damaged-") in driver.notices
+            await goes_on(driver)
