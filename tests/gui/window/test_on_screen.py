@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets.on_screen import fitted
 from desktop.ui.window.window_frame import WindowFrame
-from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, open_window, until
 
 SIDES, PLACES = st.integers(1, 4000), st.integers(-4000, 4000)
@@ -33,26 +32,23 @@ def unbounded(window: QWidget, size: QSize, least: QSize) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1008, 612), (478, 293)])
-def test_the_composer_is_in_sight_however_small_the_screen(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, height: int
+async def test_the_composer_is_in_sight_however_small_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, height: int
 ) -> None:
     """The smaller one: a screen of 480 x 360 with a panel of 40."""
     MemoryKeyring(monkeypatch)
     monkeypatch.setattr("desktop.ui.window.window_frame.OnScreen", unbounded)
 
-    async def main() -> None:
-        async with open_window(tmp_path) as driver:
-            frame = WindowFrame()
-            frame.furnish(driver.window)
-            frame.resize(width, height)
-            frame.show()
-            await until(lambda: driver.window.width() == width)
-            for name in ("Message", "Send", "New chat" if width > 720 else "Show chats"):
-                control = driver.find(name, QWidget)
-                place = QRect(control.mapTo(frame, QPoint()), control.size())
-                assert frame.rect().contains(place), name
-            frame.takeCentralWidget()
-            frame.close()
-            frame.deleteLater()
-
-    qloop(main())
+    async with open_window(tmp_path) as driver:
+        frame = WindowFrame()
+        frame.furnish(driver.window)
+        frame.resize(width, height)
+        frame.show()
+        await until(lambda: driver.window.width() == width)
+        for name in ("Message", "Send", "New chat" if width > 720 else "Show chats"):
+            control = driver.find(name, QWidget)
+            place = QRect(control.mapTo(frame, QPoint()), control.size())
+            assert frame.rect().contains(place), name
+        frame.takeCentralWidget()
+        frame.close()
+        frame.deleteLater()
