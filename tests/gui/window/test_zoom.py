@@ -17,7 +17,6 @@ from desktop.paths import places
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.window.zoom import Zoom
-from tests.gui.conftest import Run
 from tests.support.driving import open_window, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -86,18 +85,15 @@ def test_a_home_that_cannot_be_written_says_so(zoom: Zoom, tmp_path: Path) -> No
     assert len(failed) == 1
 
 
-def test_the_keys_change_the_text_and_the_next_start_has_it(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path) as driver:
-            page = driver.window.pane.transcript
-            usual = page.view.reading_font().pointSizeF()
-            for keys, factor in (("Ctrl+=", 1.1), ("Ctrl++", 1.2), ("Ctrl+-", 1.1), ("Ctrl+0", 1)):
-                driver.press(keys)
-                assert page.view.reading_font().pointSizeF() == pytest.approx(usual * factor)
-            driver.press("Ctrl+=")
-        async with open_window(tmp_path) as driver:
-            assert driver.window.zoom.factor == 1.1
-            page = driver.window.pane.transcript
-            await until(lambda: page.view.reading_font().pointSizeF() == pytest.approx(usual * 1.1))
-
-    qloop(main())
+async def test_the_keys_change_the_text_and_the_next_start_has_it(tmp_path: Path) -> None:
+    async with open_window(tmp_path) as driver:
+        page = driver.window.pane.transcript
+        usual = page.view.reading_font().pointSizeF()
+        for keys, factor in (("Ctrl+=", 1.1), ("Ctrl++", 1.2), ("Ctrl+-", 1.1), ("Ctrl+0", 1)):
+            driver.press(keys)
+            assert page.view.reading_font().pointSizeF() == pytest.approx(usual * factor)
+        driver.press("Ctrl+=")
+    async with open_window(tmp_path) as driver:
+        assert driver.window.zoom.factor == 1.1
+        page = driver.window.pane.transcript
+        await until(lambda: page.view.reading_font().pointSizeF() == pytest.approx(usual * 1.1))
