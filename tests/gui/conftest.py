@@ -1,11 +1,10 @@
-"""One event loop for Qt and asyncio, and no test that leaves a task, timer or thread behind."""
+"""One event loop for Qt and asyncio, and no test that leaves anything behind."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import inspect
-import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any, Protocol, TypeGuard, TypeVar
 
@@ -14,6 +13,7 @@ import qasync  # PySide6 is imported first, by pytest-qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
+from tests.support.leaks import nothing_left
 
 T = TypeVar("T")
 
@@ -47,7 +47,14 @@ def _is_coroutine(item: pytest.Item) -> TypeGuard[pytest.Function]:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
+def _leaks(qapp: QApplication) -> Iterator[None]:
+    """No test leaves anything behind, once all its other fixtures are gone."""
+    with nothing_left():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english(_leaks: None) -> Iterator[None]:
     """Tests name controls in English, whatever the machine speaks."""
     language.use("en")
     yield
@@ -56,8 +63,7 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture
 def qloop(qapp: QApplication) -> Iterator[Run]:
-    """Runs a coroutine on a qasync loop: `qloop(main())`. Nothing may be left afterwards."""
-    threads = set(threading.enumerate())
+    """Runs a coroutine on a qasync loop: `qloop(main())`. No task may be left afterwards."""
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         left: set[str] = set()
 
@@ -75,5 +81,3 @@ def qloop(qapp: QApplication) -> Iterator[Run]:
         yield run
     gc.collect()
     assert not left, f"tasks left behind: {left}"
-    extra = {t.name for t in set(threading.enumerate()) - threads if not t.daemon}
-    assert not extra, f"threads left behind: {extra}"
