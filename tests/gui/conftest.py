@@ -13,6 +13,7 @@ import qasync  # PySide6 is imported first, by pytest-qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
+from desktop.rendering.helper.helper_process import HelperProcess
 from tests.support.leaks import nothing_left
 
 T = TypeVar("T")
@@ -59,6 +60,25 @@ def _english(_leaks: None) -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+@pytest.fixture(scope="session")
+def _idle_helpers(qapp: QApplication) -> Iterator[list[HelperProcess]]:
+    helpers: list[HelperProcess] = []
+    yield helpers
+    for helper in helpers:
+        helper.close()
+
+
+@pytest.fixture
+def helper(_idle_helpers: list[HelperProcess]) -> Iterator[HelperProcess]:
+    """The helper process of a test's pages. It starts in 0.3 s; the next test has it if idle."""
+    helper = _idle_helpers.pop() if _idle_helpers else HelperProcess()
+    yield helper
+    if helper.is_idle:
+        _idle_helpers.append(helper)
+    else:
+        helper.close()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop import language
 from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.actions.action_row import ActionRow
@@ -132,8 +133,8 @@ def test_the_context_menu_copies_what_is_selected(qtbot: QtBot) -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Transcript:
-    page = Transcript()
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(900, 600)
     with qtbot.waitActive(page):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -23,11 +21,10 @@ TABLE = "| a | b |\n|---|---|\n" + "| **1** | `2` |\n" * 300
 
 
 @pytest.fixture
-def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Transcript]:
+def page(qtbot: QtBot, helper: HelperProcess, monkeypatch: pytest.MonkeyPatch) -> Transcript:
     """A page that copies in the smallest slices there are."""
     monkeypatch.setattr(copying, "_FIRST", 0)
     monkeypatch.setattr(copying, "_SLICE", 0)
-    helper = HelperProcess()
     page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(900, 600)
@@ -36,8 +33,7 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Transcript]:
         page.activateWindow()
     page.setFocus()
     QGuiApplication.clipboard().setText("what was copied before")
-    yield page
-    helper.close()
+    return page
 
 
 def show(page: Transcript, *messages: Message) -> None:

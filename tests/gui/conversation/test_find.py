@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import LIGHT
@@ -148,8 +149,8 @@ def chat(*replies: str) -> Conversation:
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Transcript:
-    page = Transcript()
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(900, 600)
     with qtbot.waitActive(page):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
@@ -15,8 +16,8 @@ from tests.support.chats import question, reply
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Transcript:
-    transcript = Transcript()
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    transcript = Transcript(helper=helper)
     qtbot.addWidget(transcript)
     transcript.resize(600, 500)
     transcript.show()

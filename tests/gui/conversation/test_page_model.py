@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -25,14 +24,6 @@ Make = Callable[..., Transcript]
 
 ASKED = question(1, "Why?")
 THOUGHTS = "".join(f"Thought number {number}.\n\n" for number in range(2000))
-
-
-@pytest.fixture(scope="module")
-def helper(qapp: QApplication) -> Iterator[HelperProcess]:
-    """One for all pages: a child process takes a while to start."""
-    made = HelperProcess()
-    yield made
-    made.close()
 
 
 @pytest.fixture

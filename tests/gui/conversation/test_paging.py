@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
@@ -29,8 +30,8 @@ LEEWAY = 12_000
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Transcript:
-    page = Transcript()
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(800, 900)
     with qtbot.waitExposed(page):

@@ -17,7 +17,7 @@ from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached
 from desktop.engine.failures import NoModelChosen
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK
 from desktop.wire.failures import ServerBusy
@@ -28,9 +28,9 @@ Make = Callable[..., Transcript]
 
 
 @pytest.fixture
-def make(qtbot: QtBot) -> Make:
+def make(qtbot: QtBot, helper: HelperProcess) -> Make:
     def make(*messages: Message, width: int = 900) -> Transcript:
-        page = Transcript()
+        page = Transcript(helper=helper)
         qtbot.addWidget(page)
         page.resize(width, 600)
         with qtbot.waitActive(page):

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.driving import wheel
@@ -19,8 +20,8 @@ from tests.support.page_facts import beginning
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> Transcript:
-    page = Transcript()
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(800, 500)
     with qtbot.waitExposed(page):
@@ -163,9 +164,11 @@ def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
     assert page.view.verticalScrollBar().value() < before
 
 
-def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(qtbot: QtBot) -> None:
+def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(
+    qtbot: QtBot, helper: HelperProcess
+) -> None:
     """In a short chat nothing else moves then: there is nothing to scroll."""
-    page = Transcript()
+    page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(800, 900)
     with qtbot.waitExposed(page):
