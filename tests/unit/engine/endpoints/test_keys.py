@@ -204,12 +204,17 @@ def test_a_refused_key_is_read_anew(stored: dict[str, str]) -> None:
 
 
 def test_a_keyring_that_never_answers_can_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = threading.Event()
-    monkeypatch.setattr(keyring, "read_key", lambda name: answer.wait(30))
+    asked, answer = threading.Event(), threading.Event()
+
+    def read_key(name: str) -> None:
+        asked.set()
+        answer.wait(30)
+
+    monkeypatch.setattr(keyring, "read_key", read_key)
 
     async def main() -> None:
         task = asyncio.create_task(Keys().find(BIGAI_PRO))
-        await asyncio.sleep(0.05)
+        assert await asyncio.to_thread(asked.wait, 30)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
