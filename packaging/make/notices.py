@@ -22,8 +22,8 @@ BILL = "sbom.cdx.json"
 
 def entries(analysis: Any, name: str) -> list[Entry]:
     """Return the files that a spec adds to its `analysis.datas`, for the bundle of that name."""
-    tables = (analysis.pure, analysis.binaries, analysis.datas, analysis.scripts)
-    tables += (analysis._modules_outside_pyz,)  # modules that go in as compiled files
+    tables = [analysis.pure, analysis.binaries, analysis.datas, analysis.scripts]
+    tables.append(analysis._modules_outside_pyz)  # what goes in compiled, each a file of its own
     files = [Path(row[1]) for table in tables for row in table if row[1]]
     parts = parts_of(file for file in files if file.is_absolute())
     return _written(NOTICES / f"{name}-{version()}-{system()}", parts)

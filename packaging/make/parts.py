@@ -95,7 +95,9 @@ def _licence_files(found: Distribution) -> list[importlib.metadata.PackagePath]:
 
 def _licence(found: Distribution) -> str:
     """Return the licence of a distribution in the shortest form that its metadata has."""
-    licence = found.metadata.get("License-Expression") or found.metadata.get("License") or ""
+    keys = ("License-Expression", "License")
+    said = (text for key in keys for text in found.metadata.get_all(key) or ())
+    licence = next(filter(None, said), "")
     if licence and licence != "UNKNOWN" and "\n" not in licence and len(licence) < 160:
         return licence
     kinds = found.metadata.get_all("Classifier") or ()

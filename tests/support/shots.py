@@ -81,11 +81,11 @@ def one(scene: str, size: str, theme: str, code: str, file: str, zoom: str = "1"
 
 def pictures() -> Iterator[tuple[str, list[str], float]]:
     """The name of each picture there can be, what `one` needs to take it, and its scale."""
-    for scene, *variant, scale in itertools.product(
+    for scene, variant, theme, code, scale in itertools.product(
         SCENES, (0, 1), THEMES, language.LANGUAGES, (1, 1.5)
     ):
-        size = TALL.get(scene, ("wide", "narrow"))[variant[0]]
-        names = [scene, size, *variant[1:]]
+        size = TALL.get(scene, ("wide", "narrow"))[variant]
+        names = [scene, size, theme, code]
         yield f"{'-'.join(names)}-{scale:.0%}", names, scale
 
 

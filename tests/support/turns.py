@@ -80,7 +80,7 @@ def start(
         return Target(endpoint, key)
 
     reply = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-    return Turn(reply, messages, prepare or ready, **more)  # type: ignore[arg-type]
+    return Turn(reply, messages, prepare or ready, **more)
 
 
 async def follow(turn: Turn) -> Told:

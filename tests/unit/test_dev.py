@@ -12,6 +12,7 @@ import pytest
 import dev
 from tests import stages
 from tests.support import shots
+from tests.support.scenes import SCENES
 
 
 def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
@@ -265,7 +266,7 @@ def taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         files.append(Path(command[-1]).stem)
 
     monkeypatch.setattr(shots, "FOLDER", tmp_path)
-    monkeypatch.setattr(shots.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     return files
 
 
@@ -277,7 +278,7 @@ def test_a_name_picks_the_pictures_that_begin_with_it(taken: list[str]) -> None:
 
 def test_without_a_name_all_pictures_are_taken(taken: list[str]) -> None:
     assert shots.main() == 0
-    assert len(taken) == len(set(taken)) == 16 * len(shots.SCENES)
+    assert len(taken) == len(set(taken)) == 16 * len(SCENES)
 
 
 @pytest.mark.parametrize("name", ["nothing", "foun", "found-wid", ""])

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit, QPushButton, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
+from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.question import Question
 from desktop.ui.widgets.save_dialog import SaveDialog
@@ -184,6 +185,8 @@ def test_what_could_not_be_saved_is_not_shown(qloop: Run, tmp_path: Path) -> Non
             dialog = await opened(driver)
             (tmp_path / "settings.toml").write_text("not = [toml")
             box, announce = dialog.sidebar.language.control, dialog.sidebar.announce.control
+            assert isinstance(box, Choice)
+            assert isinstance(announce, QCheckBox)
             announce.click()
             assert announce.isChecked()
             assert driver.window.announcer.wanted

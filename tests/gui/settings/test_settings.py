@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -23,6 +24,7 @@ from desktop import language
 from desktop.chat.endpoint import ON_THIS_COMPUTER
 from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE
 from desktop.language import _
+from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -415,7 +417,9 @@ def test_announcements_are_switched_off_at_once_and_for_the_next_start(
         async with open_window(tmp_path) as driver:
             assert driver.window.announcer.wanted
             dialog = opened(driver)
-            dialog.sidebar.announce.control.click()
+            announce = dialog.sidebar.announce.control
+            assert isinstance(announce, QCheckBox)
+            announce.click()
             assert not driver.window.announcer.wanted
             assert not driver.workspace.settings[ANNOUNCE].value
             dialog.close()
@@ -430,6 +434,7 @@ def test_the_language_is_kept_for_the_next_start(
         async with open_window(tmp_path) as driver:
             dialog = opened(driver)
             box = dialog.sidebar.language.control
+            assert isinstance(box, Choice)
             box.setCurrentIndex(box.findData("zh_CN"))
             box.activated.emit(box.currentIndex())
             assert driver.workspace.settings[LANGUAGE].value == "zh_CN"

@@ -18,6 +18,7 @@ from desktop.chat.endpoint import ON_THIS_COMPUTER
 from desktop.engine.endpoints.discovery import MOST_MODELS
 from desktop.ui.widgets.choices import ChoiceList, Choices
 from desktop.ui.window.endpoint.model_popup import ModelPopup
+from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream, models, status
 

@@ -29,6 +29,7 @@ from desktop.ui.wire.marks import Kind, Mark, Phase, spans
 from desktop.ui.wire.request_copying import copy_recorded, has_request
 from desktop.ui.wire.wire_view import AT_ONCE, WireView
 from desktop.ui.wire.wording import failure_text, mark_with_time
+from tests.gui.conftest import Run
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import FaultServer, chunk, content_stream, event
 from tests.support.scenes import long_recording

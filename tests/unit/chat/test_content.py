@@ -103,8 +103,8 @@ def test_the_text_of_what_was_sent_is_read_back() -> None:
     assert text_of_sent(sent(Role.USER, Text("what"), PICTURE, Text("and why?"))) == (
         "what\n\nand why?"
     )
-    nothing: list[object] = [None, 7, {}, [None, 7, {"type": "text"}, {"text": 7}]]
-    for odd in nothing:
+    odd: object
+    for odd in (None, 7, {}, [None, 7, {"type": "text"}, {"text": 7}]):
         assert text_of_sent(odd) == ""
 
 

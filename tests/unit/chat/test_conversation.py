@@ -1,3 +1,5 @@
+from typing import Any
+
 from desktop.chat.content import of_text
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.messages import Message, Role, TurnState
@@ -5,7 +7,14 @@ from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 
 
-def message(id, parent, role, text="", state=TurnState.DONE, **more):
+def message(
+    id: int,
+    parent: int | None,
+    role: Role,
+    text: str = "",
+    state: TurnState = TurnState.DONE,
+    **more: Any,
+) -> Message:
     return Message(id, parent, role, of_text(text), 0.0, state=state, **more)
 
 

@@ -26,7 +26,7 @@ def _all_below(kind: type[ChatError]) -> list[type[ChatError]]:
     return [kind for below in kind.__subclasses__() for kind in (below, *_all_below(below))]
 
 
-def test_kinds_are_public_and_stay_as_they_are():
+def test_kinds_are_public_and_stay_as_they_are() -> None:
     failures = [kind for kind in _all_below(ChatError) if kind.__module__.startswith("desktop.")]
     assert sorted(failure.kind for failure in failures) == KINDS.split()
 

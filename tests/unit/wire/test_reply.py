@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from desktop.chat.deltas import ContentDelta, SeamMarked, ToolCallDelta
-from desktop.wire.failures import LineOverflow, MalformedEvent, NotAStream
+from desktop.chat.deltas import ContentDelta, Delta, SeamMarked, ToolCallDelta
+from desktop.chat.failures import ChatError
+from desktop.wire.failures import ErrorInStream, LineOverflow, MalformedEvent, NotAStream
 from desktop.wire.reply import MAX_SEAMS, ReplyDecoder
 from desktop.wire.sse import BOM, MAX_LINE
 

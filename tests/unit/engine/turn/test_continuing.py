@@ -27,7 +27,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(places({"WEIR_HOME": str(tmp_path)}))
 
 
-def reply_of(text="Hel", **outcome):
+def reply_of(text: str = "Hel", **outcome: Any) -> Message:
     return Message(1, None, Role.ASSISTANT, of_text(text), 0.0, **outcome)
 
 

@@ -243,11 +243,11 @@ def test_the_question_is_found_in_the_request() -> None:
     picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     content = [{"type": "text", "text": "third"}, picture]
     body = json.dumps({"messages": [{"role": "user", "content": content}]}).encode()
-    recording.facts[1].data["body"] = body
+    sent = recording.facts[1]
+    recording.facts[1] = replace(sent, data={**sent.data, "body": body})
     assert question_of(recording) == "third"
     for body in (b"", b"[]", b"{", json.dumps({"messages": [1]}).encode()):
-        fact = recording.facts[1]
-        recording.facts[1] = replace(fact, data={**fact.data, "body": body})
+        recording.facts[1] = replace(sent, data={**sent.data, "body": body})
         assert question_of(recording) == ""
 
 

@@ -70,7 +70,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_reply_ends_as_what_it_was(
-    reply: Reply, state: str, finish: str | None, failure: type[ConnectionBroken] | None
+    reply: Reply, state: str, finish: str | None, failure: type[failures.ConnectionBroken] | None
 ) -> None:
     told, server = ask(reply)
     assert (told.text, told.state, told.end.finish_reason) == ("Hello", state, finish)
