@@ -17,7 +17,6 @@ from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.question import Question
 from desktop.ui.widgets.save_dialog import SaveDialog
-from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, open_window, until
 
 ONE = Endpoint("One", "http://127.0.0.1:9/v1", "first-model")
@@ -77,127 +76,107 @@ def models(driver: Driver) -> list[str]:
 
 
 @pytest.mark.parametrize("way", ["Esc", "×"])
-def test_leaving_discards_once_that_was_said(qloop: Run, tmp_path: Path, way: str) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE, TWO) as driver:
-            dialog = await opened(driver)
-            edit(dialog, "Model", "other")
-            edit(dialog, "Key", "sk-other")
-            leave(dialog, way)
-            assert dialog.isVisible()
-            await answer(dialog, "Discard")
-            assert not dialog.isVisible()
-            assert models(driver) == ["first-model", "second-model"]
-            await driver.activate()
-            dialog = await opened(driver)
-            assert (dialog.editor.form.model.text(), dialog.editor.key_field.edit.text()) == (
-                "first-model",
-                "",
-            )
-            leave(dialog, way)
-            assert not dialog.isVisible()  # nothing is asked: nothing was changed
-
-    qloop(main())
+async def test_leaving_discards_once_that_was_said(tmp_path: Path, way: str) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = await opened(driver)
+        edit(dialog, "Model", "other")
+        edit(dialog, "Key", "sk-other")
+        leave(dialog, way)
+        assert dialog.isVisible()
+        await answer(dialog, "Discard")
+        assert not dialog.isVisible()
+        assert models(driver) == ["first-model", "second-model"]
+        await driver.activate()
+        dialog = await opened(driver)
+        assert (dialog.editor.form.model.text(), dialog.editor.key_field.edit.text()) == (
+            "first-model",
+            "",
+        )
+        leave(dialog, way)
+        assert not dialog.isVisible()  # nothing is asked: nothing was changed
 
 
-def test_the_question_is_no_trap(qloop: Run, tmp_path: Path) -> None:
+async def test_the_question_is_no_trap(tmp_path: Path) -> None:
     """With an address that cannot be one, Esc goes back, Save tells why not, Discard leaves."""
 
-    async def main() -> None:
-        async with open_window(tmp_path, ONE, TWO) as driver:
-            dialog = await opened(driver)
-            edit(dialog, "Base URL", "ftp://example.com")
-            leave(dialog, "Esc")
-            QTest.keyClick(await asked(dialog), Qt.Key.Key_Escape)
-            dialog.activateWindow()
-            await until(dialog.isActiveWindow)
-            assert dialog.editor.form.base_url.text() == "ftp://example.com"
-            leave(dialog, "Esc")
-            await answer(dialog, "Save")
-            assert dialog.isVisible()
-            assert dialog.editor.form.error.isVisible()
-            leave(dialog, "Esc")
-            await answer(dialog, "Discard")
-            assert not dialog.isVisible()
-
-    qloop(main())
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = await opened(driver)
+        edit(dialog, "Base URL", "ftp://example.com")
+        leave(dialog, "Esc")
+        QTest.keyClick(await asked(dialog), Qt.Key.Key_Escape)
+        dialog.activateWindow()
+        await until(dialog.isActiveWindow)
+        assert dialog.editor.form.base_url.text() == "ftp://example.com"
+        leave(dialog, "Esc")
+        await answer(dialog, "Save")
+        assert dialog.isVisible()
+        assert dialog.editor.form.error.isVisible()
+        leave(dialog, "Esc")
+        await answer(dialog, "Discard")
+        assert not dialog.isVisible()
 
 
-def test_the_question_can_save(qloop: Run, tmp_path: Path, keyring: MemoryKeyring) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE, TWO) as driver:
-            dialog = await opened(driver)
-            edit(dialog, "Model", "other")
-            edit(dialog, "Key", "sk-other")
-            leave(dialog, "Esc")
-            await answer(dialog, "Save")
-            assert not dialog.isVisible()
-            assert models(driver) == ["other", "second-model"]
-            await until(lambda: keyring.stored == {"One": "sk-other"})
-
-    qloop(main())
+async def test_the_question_can_save(tmp_path: Path, keyring: MemoryKeyring) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = await opened(driver)
+        edit(dialog, "Model", "other")
+        edit(dialog, "Key", "sk-other")
+        leave(dialog, "Esc")
+        await answer(dialog, "Save")
+        assert not dialog.isVisible()
+        assert models(driver) == ["other", "second-model"]
+        await until(lambda: keyring.stored == {"One": "sk-other"})
 
 
 @pytest.mark.parametrize("words", ["Keep editing", "Discard", "Save"])
-def test_another_endpoint_is_gone_to_as_answered(qloop: Run, tmp_path: Path, words: str) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE, TWO) as driver:
-            dialog = await opened(driver)
-            rows = dialog.sidebar.endpoints
-            edit(dialog, "Model", "other")
-            two = rows.findItems("Two", Qt.MatchFlag.MatchExactly)[0]
-            place = rows.visualItemRect(two).center()
-            QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
-            await answer(dialog, words)
-            went = words != "Keep editing"
-            assert dialog.editor.form.name.text() == ("Two" if went else "One")
-            assert dialog.editor.form.model.text() == ("second-model" if went else "other")
-            assert [item.text() for item in rows.selectedItems()] == [
-                dialog.editor.form.name.text()
-            ]
-            assert models(driver)[0] == ("other" if words == "Save" else "first-model")
-            dialog._on_discard()
-            dialog.close()
-
-    qloop(main())
+async def test_another_endpoint_is_gone_to_as_answered(tmp_path: Path, words: str) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = await opened(driver)
+        rows = dialog.sidebar.endpoints
+        edit(dialog, "Model", "other")
+        two = rows.findItems("Two", Qt.MatchFlag.MatchExactly)[0]
+        place = rows.visualItemRect(two).center()
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        await answer(dialog, words)
+        went = words != "Keep editing"
+        assert dialog.editor.form.name.text() == ("Two" if went else "One")
+        assert dialog.editor.form.model.text() == ("second-model" if went else "other")
+        assert [item.text() for item in rows.selectedItems()] == [dialog.editor.form.name.text()]
+        assert models(driver)[0] == ("other" if words == "Save" else "first-model")
+        dialog._on_discard()
+        dialog.close()
 
 
-def test_a_key_that_a_reply_asks_for_takes_no_edit_away(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE, TWO) as driver:
-            dialog = await opened(driver)
-            edit(dialog, "Model", "other")
-            dialog.show_key_of("Two")
-            await answer(dialog, "Keep editing")
-            assert dialog.editor.form.model.text() == "other"
-            dialog.show_key_of("Two")
-            await answer(dialog, "Discard")
-            assert dialog.editor.form.name.text() == "Two"
-            assert dialog.focusWidget() is dialog.editor.key_field.edit
-            dialog.close()
-
-    qloop(main())
+async def test_a_key_that_a_reply_asks_for_takes_no_edit_away(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = await opened(driver)
+        edit(dialog, "Model", "other")
+        dialog.show_key_of("Two")
+        await answer(dialog, "Keep editing")
+        assert dialog.editor.form.model.text() == "other"
+        dialog.show_key_of("Two")
+        await answer(dialog, "Discard")
+        assert dialog.editor.form.name.text() == "Two"
+        assert dialog.focusWidget() is dialog.editor.key_field.edit
+        dialog.close()
 
 
-def test_what_could_not_be_saved_is_not_shown(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE) as driver:
-            dialog = await opened(driver)
-            (tmp_path / "settings.toml").write_text("not = [toml")
-            box, announce = dialog.sidebar.language.control, dialog.sidebar.announce.control
-            assert isinstance(box, Choice)
-            assert isinstance(announce, QCheckBox)
-            announce.click()
-            assert announce.isChecked()
-            assert driver.window.announcer.wanted
-            assert dialog.editor.error.isVisible()
-            box.setCurrentIndex(box.findData("zh_CN"))
-            box.activated.emit(box.currentIndex())
-            assert box.currentData() is None
-            assert not dialog.sidebar._takes_effect.isVisible()
-            dialog.close()
-
-    qloop(main())
+async def test_what_could_not_be_saved_is_not_shown(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = await opened(driver)
+        (tmp_path / "settings.toml").write_text("not = [toml")
+        box, announce = dialog.sidebar.language.control, dialog.sidebar.announce.control
+        assert isinstance(box, Choice)
+        assert isinstance(announce, QCheckBox)
+        announce.click()
+        assert announce.isChecked()
+        assert driver.window.announcer.wanted
+        assert dialog.editor.error.isVisible()
+        box.setCurrentIndex(box.findData("zh_CN"))
+        box.activated.emit(box.currentIndex())
+        assert box.currentData() is None
+        assert not dialog.sidebar._takes_effect.isVisible()
+        dialog.close()
 
 
 def nothing(path: Path) -> None:
@@ -219,40 +198,34 @@ def question(parent: QWidget) -> QDialog:
 
 
 @pytest.mark.parametrize("make", [link, save, question])
-def test_escape_leaves_every_other_dialog_with_nothing_done(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any
+async def test_escape_leaves_every_other_dialog_with_nothing_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any
 ) -> None:
     monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", nothing)
 
-    async def main() -> None:
-        async with open_window(tmp_path, ONE) as driver:
-            dialog = make(driver.window)
-            done: list[int] = []
-            dialog.finished.connect(done.append)
-            dialog.open()
-            await until(dialog.isActiveWindow)
-            QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Escape)
-            await until(lambda: done)
-            assert driver.window.isVisible()
-
-    qloop(main())
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = make(driver.window)
+        done: list[int] = []
+        dialog.finished.connect(done.append)
+        dialog.open()
+        await until(dialog.isActiveWindow)
+        QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Escape)
+        await until(lambda: done)
+        assert driver.window.isVisible()
 
 
-def test_escape_closes_the_wire_from_wherever_the_keyboard_is(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ONE) as driver:
+async def test_escape_closes_the_wire_from_wherever_the_keyboard_is(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        driver.press("F12")
+        wire = driver.window.wire.window
+        assert wire is not None
+        await until(wire.isActiveWindow)
+        takers = [w for w in wire.findChildren(QWidget) if w.focusPolicy() and w.isEnabled()]
+        for taker in [taker for taker in takers if taker.isVisible()]:
+            taker.setFocus()
+            QTest.keyClick(taker, Qt.Key.Key_Escape)
+            assert not wire.isVisible(), taker
+            await driver.activate()
             driver.press("F12")
-            wire = driver.window.wire.window
-            assert wire is not None
             await until(wire.isActiveWindow)
-            takers = [w for w in wire.findChildren(QWidget) if w.focusPolicy() and w.isEnabled()]
-            for taker in [taker for taker in takers if taker.isVisible()]:
-                taker.setFocus()
-                QTest.keyClick(taker, Qt.Key.Key_Escape)
-                assert not wire.isVisible(), taker
-                await driver.activate()
-                driver.press("F12")
-                await until(wire.isActiveWindow)
-            wire.close()
-
-    qloop(main())
+        wire.close()
