@@ -38,25 +38,20 @@ def said(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-def test_parts_have_borders_and_the_title_counts_them(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream(REPLY)) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await ask(driver)
-                await until(lambda: driver.window.pane.transcript.is_idle)
-                before = picture(driver)
-                with Debugging(driver.window, driver.window):
-                    parts = len(driver.window.pane.transcript.drawing.drawn.parts)
-                    await until(lambda: f"Weir: {parts} parts" in driver.window.windowTitle())
-                    assert "0 pending, last flush" in driver.window.windowTitle()
-                    after = picture(driver)
-                assert parts >= 2
-                assert after != before
-                assert any(
-                    after.pixelColor(5, y).name() == "#d0338f" for y in range(after.height())
-                )
-
-    qloop(main())
+async def test_parts_have_borders_and_the_title_counts_them(tmp_path: Path) -> None:
+    with FaultServer(content_stream(REPLY)) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await ask(driver)
+            await until(lambda: driver.window.pane.transcript.is_idle)
+            before = picture(driver)
+            with Debugging(driver.window, driver.window):
+                parts = len(driver.window.pane.transcript.drawn_parts())
+                await until(lambda: f"Weir: {parts} parts" in driver.window.windowTitle())
+                assert "0 pending, last flush" in driver.window.windowTitle()
+                after = picture(driver)
+            assert parts >= 2
+            assert after != before
+            assert any(after.pixelColor(5, y).name() == "#d0338f" for y in range(after.height()))
 
 
 def test_the_log_names_the_events_of_a_turn_and_none_of_its_words(
