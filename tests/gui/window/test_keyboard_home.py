@@ -17,7 +17,6 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
-from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Reply, Stall, chunk, content_stream, sse
 
@@ -58,88 +57,73 @@ def writes_on(driver: Driver) -> None:
     assert driver.window.chat_controller.conversation is chat
 
 
-def test_after_a_click_on_send_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            writes_on(driver)
-
-    qloop(main())
+async def test_after_a_click_on_send_the_next_words_are_a_message(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        writes_on(driver)
 
 
-def test_after_a_click_on_stop_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path, endless("Once")) as driver:
-            driver.click("Stop")
-            await driver.until_replied()
-            writes_on(driver)
-
-    qloop(main())
+async def test_after_a_click_on_stop_the_next_words_are_a_message(tmp_path: Path) -> None:
+    async with asked(tmp_path, endless("Once")) as driver:
+        driver.click("Stop")
+        await driver.until_replied()
+        writes_on(driver)
 
 
-def test_a_send_that_tab_led_to_gives_the_keyboard_back(qloop: Run, tmp_path: Path) -> None:
+async def test_a_send_that_tab_led_to_gives_the_keyboard_back(tmp_path: Path) -> None:
     """Disabled while it has the keyboard, it would hand it on to New chat."""
 
-    async def main() -> None:
-        async with asked(tmp_path, content_stream("one")) as driver:
-            await driver.until_replied()
-            driver.type("Two")
-            driver.press("Tab")
-            assert driver.find("Send").hasFocus()
-            driver.press("Space")
-            await until(lambda: len(driver.path) == 4)
-            await driver.until_replied("one")
-            writes_on(driver)
-
-    qloop(main())
+    async with asked(tmp_path, content_stream("one")) as driver:
+        await driver.until_replied()
+        driver.type("Two")
+        driver.press("Tab")
+        assert driver.find("Send").hasFocus()
+        driver.press("Space")
+        await until(lambda: len(driver.path) == 4)
+        await driver.until_replied("one")
+        writes_on(driver)
 
 
-def test_whatever_the_mouse_did_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            driver.click("Copy")
+async def test_whatever_the_mouse_did_the_next_words_are_a_message(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        driver.click("Copy")
+        writes_on(driver)
+        assert QGuiApplication.clipboard().text() == TALL
+        for name in ("Conversation", "Status", "Chats"):
+            driver.click_at(driver.find(name), QPoint(20, 12))
             writes_on(driver)
-            assert QGuiApplication.clipboard().text() == TALL
-            for name in ("Conversation", "Status", "Chats"):
-                driver.click_at(driver.find(name), QPoint(20, 12))
-                writes_on(driver)
-            driver.click("More ways to copy")
-            menu = QApplication.activePopupWidget()
-            assert menu is not None
-            menu.close()
-            writes_on(driver)
-            driver.click("Settings")
-            await until(lambda: not driver.window.isActiveWindow())
-            for dialog in driver.window.findChildren(QDialog):
-                dialog.close()
-            driver.window.activateWindow()  # a window manager would do it
-            await until(driver.window.isActiveWindow)
-            writes_on(driver)
-            driver.press("PgUp")
-            await until(lambda: driver.shows("Jump to latest"))
-            driver.click("Jump to latest")
-            writes_on(driver)
-            driver.click("Retry")
-            writes_on(driver)
-            await driver.until_replied()
-            driver.click("New chat")
-            writes_on(driver)
-
-    qloop(main())
+        driver.click("More ways to copy")
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        menu.close()
+        writes_on(driver)
+        driver.click("Settings")
+        await until(lambda: not driver.window.isActiveWindow())
+        for dialog in driver.window.findChildren(QDialog):
+            dialog.close()
+        driver.window.activateWindow()  # a window manager would do it
+        await until(driver.window.isActiveWindow)
+        writes_on(driver)
+        driver.press("PgUp")
+        await until(lambda: driver.shows("Jump to latest"))
+        driver.click("Jump to latest")
+        writes_on(driver)
+        driver.click("Retry")
+        writes_on(driver)
+        await driver.until_replied()
+        driver.click("New chat")
+        writes_on(driver)
 
 
-def test_space_after_a_click_on_copy_does_not_copy_again(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            driver.click("Copy")
-            QGuiApplication.clipboard().setText("mine")
-            driver.type(" ")
-            assert (driver.message, QGuiApplication.clipboard().text()) == (" ", "mine")
-            focus_by_tab(driver, "Copy")
-            driver.type(" ")
-            assert (driver.message, QGuiApplication.clipboard().text()) == (" ", TALL)
-            writes_on_but_space(driver)
-
-    qloop(main())
+async def test_space_after_a_click_on_copy_does_not_copy_again(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        driver.click("Copy")
+        QGuiApplication.clipboard().setText("mine")
+        driver.type(" ")
+        assert (driver.message, QGuiApplication.clipboard().text()) == (" ", "mine")
+        focus_by_tab(driver, "Copy")
+        driver.type(" ")
+        assert (driver.message, QGuiApplication.clipboard().text()) == (" ", TALL)
+        writes_on_but_space(driver)
 
 
 def focus_by_tab(driver: Driver, name: str) -> None:
@@ -157,245 +141,206 @@ def writes_on_but_space(driver: Driver) -> None:
     assert driver.message == before + "on and on"
 
 
-def test_words_typed_where_tab_led_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            for name in ("New chat", "Chats", "Settings", "Model", "Conversation", "Copy"):
-                focus_by_tab(driver, name)
-                writes_on_but_space(driver)
-            focus_by_tab(driver, "New chat")
-            QGuiApplication.clipboard().setText(" pasted")
-            before = driver.message
-            driver.press("Ctrl+V")
-            assert driver.message == before + " pasted"
-
-    qloop(main())
-
-
-def test_what_an_input_method_commits_in_the_list_is_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            focus_by_tab(driver, "Chats")
-            driver.commit("你好")
-            driver.commit("吗")
-            assert driver.message == "你好吗"
-
-    qloop(main())
-
-
-def test_all_of_the_composer_is_a_place_to_click_and_write(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            frame = driver.window.pane.composer
-            driver.type("ab")
-            corner = frame.rect().bottomLeft() + QPoint(20, -8)
-            for at in (QPoint(3, 3), corner, frame.edit.geometry().bottomRight()):
-                driver.press("Ctrl+F")
-                assert driver.find("Find in chat", QLineEdit).hasFocus()
-                driver.click_at(frame, at)
-                assert driver.find("Message").hasFocus()
-                over = driver.window.childAt(frame.mapTo(driver.window, at))
-                assert over is not None
-                assert over.cursor().shape() is Qt.CursorShape.IBeamCursor
-            driver.click_at(frame, QPoint(3, 20))
-            driver.type("c")
-            assert driver.message == "cab"  # the letter that is nearest to the click
-            assert frame.button.cursor().shape() is Qt.CursorShape.ArrowCursor
-
-    qloop(main())
-
-
-def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
-    qloop: Run, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            driver.window.show_notice("A notice")
-            await until(lambda: driver.shows("Dismiss"))
-            focus_by_tab(driver, "Dismiss")
-            driver.press("Space")
-            await until(lambda: not driver.notices)
-            assert driver.find("Message").hasFocus()
-            focus_by_tab(driver, "Model")
-            driver.find("Model").setEnabled(False)
-            assert driver.find("Message").hasFocus()
-            driver.window.pane.pages.setFocus()  # as Qt does where the page with the focus goes
-            assert driver.find("Message").hasFocus()
-            focus_by_tab(driver, "Settings")
-            driver.window.resize(480, 600)
-            await until(lambda: not driver.shows("Settings"))
-            assert driver.find("Message").hasFocus()
-            driver.click("Show chats")
-            assert driver.find("Chats").hasFocus()
+async def test_words_typed_where_tab_led_are_a_message(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        for name in ("New chat", "Chats", "Settings", "Model", "Conversation", "Copy"):
+            focus_by_tab(driver, name)
             writes_on_but_space(driver)
-            assert not driver.shows("Chats")
+        focus_by_tab(driver, "New chat")
+        QGuiApplication.clipboard().setText(" pasted")
+        before = driver.message
+        driver.press("Ctrl+V")
+        assert driver.message == before + " pasted"
 
-    qloop(main())
+
+async def test_what_an_input_method_commits_in_the_list_is_a_message(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        focus_by_tab(driver, "Chats")
+        driver.commit("你好")
+        driver.commit("吗")
+        assert driver.message == "你好吗"
 
 
-def test_after_a_key_was_given_the_next_words_are_a_message(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_all_of_the_composer_is_a_place_to_click_and_write(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        frame = driver.window.pane.composer
+        driver.type("ab")
+        corner = frame.rect().bottomLeft() + QPoint(20, -8)
+        for at in (QPoint(3, 3), corner, frame.edit.geometry().bottomRight()):
+            driver.press("Ctrl+F")
+            assert driver.find("Find in chat", QLineEdit).hasFocus()
+            driver.click_at(frame, at)
+            assert driver.find("Message").hasFocus()
+            over = driver.window.childAt(frame.mapTo(driver.window, at))
+            assert over is not None
+            assert over.cursor().shape() is Qt.CursorShape.IBeamCursor
+        driver.click_at(frame, QPoint(3, 20))
+        driver.type("c")
+        assert driver.message == "cab"  # the letter that is nearest to the click
+        assert frame.button.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+async def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path) as driver:
+        driver.window.show_notice("A notice")
+        await until(lambda: driver.shows("Dismiss"))
+        focus_by_tab(driver, "Dismiss")
+        driver.press("Space")
+        await until(lambda: not driver.notices)
+        assert driver.find("Message").hasFocus()
+        focus_by_tab(driver, "Model")
+        driver.find("Model").setEnabled(False)
+        assert driver.find("Message").hasFocus()
+        driver.window.pane.pages.setFocus()  # as Qt does where the page with the focus goes
+        assert driver.find("Message").hasFocus()
+        focus_by_tab(driver, "Settings")
+        driver.window.resize(480, 600)
+        await until(lambda: not driver.shows("Settings"))
+        assert driver.find("Message").hasFocus()
+        driver.click("Show chats")
+        assert driver.find("Chats").hasFocus()
+        writes_on_but_space(driver)
+        assert not driver.shows("Chats")
+
+
+async def test_after_a_key_was_given_the_next_words_are_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def find_servers(self: Workspace) -> list[Endpoint]:
         return []
 
     monkeypatch.setattr(Workspace, "find_servers", find_servers)
 
-    async def main() -> None:
-        async with open_window(tmp_path) as driver:
-            await until(lambda: driver.shows("Key for BigAI Pro"))
-            driver.find("Key for BigAI Pro").setFocus()
-            driver.type("sk-mine")
-            driver.click("Save key")
-            await until(lambda: not driver.shows("Key for BigAI Pro"))
-            writes_on(driver)
-
-    qloop(main())
+    async with open_window(tmp_path) as driver:
+        await until(lambda: driver.shows("Key for BigAI Pro"))
+        driver.find("Key for BigAI Pro").setFocus()
+        driver.type("sk-mine")
+        driver.click("Save key")
+        await until(lambda: not driver.shows("Key for BigAI Pro"))
+        writes_on(driver)
 
 
-def test_page_keys_move_the_conversation_while_one_writes(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            page = driver.window.pane.transcript
-            bar = page.view.verticalScrollBar()
+async def test_page_keys_move_the_conversation_while_one_writes(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        page = driver.window.pane.transcript
+        bar = page.verticalScrollBar()
 
-            async def moves(keys: str, to: Callable[[], bool]) -> None:
-                driver.press(keys)
-                await until(to)
-                assert driver.find("Message").hasFocus()
+        async def moves(keys: str, to: Callable[[], bool]) -> None:
+            driver.press(keys)
+            await until(to)
+            assert driver.find("Message").hasFocus()
 
-            for draft in ("", "some\nlines"):
-                driver.window.pane.composer.set_text(draft)
-                await until(lambda: bar.value() == bar.maximum() > 0)
-                await moves("PgUp", lambda: 0 < bar.value() < bar.maximum())
-                await moves("Ctrl+Home", lambda: bar.value() == 0)
-                await moves("PgDown", lambda: 0 < bar.value() < bar.maximum())
-                await moves("Ctrl+End", lambda: page.view.is_following)
-                there = bar.value()
-                driver.press("Home")
-                if draft:  # it is the text's
-                    assert (bar.value(), driver.message) == (there, draft)
-                    driver.type("x")
-                    assert driver.message == "some\nxlines"
-                else:
-                    await moves("Home", lambda: bar.value() == 0)
-                    await moves("End", lambda: page.view.is_following)
-
-    qloop(main())
+        for draft in ("", "some\nlines"):
+            driver.window.pane.composer.set_text(draft)
+            await until(lambda: bar.value() == bar.maximum() > 0)
+            await moves("PgUp", lambda: 0 < bar.value() < bar.maximum())
+            await moves("Ctrl+Home", lambda: bar.value() == 0)
+            await moves("PgDown", lambda: 0 < bar.value() < bar.maximum())
+            await moves("Ctrl+End", lambda: page.is_following)
+            there = bar.value()
+            driver.press("Home")
+            if draft:  # it is the text's
+                assert (bar.value(), driver.message) == (there, draft)
+                driver.type("x")
+                assert driver.message == "some\nxlines"
+            else:
+                await moves("Home", lambda: bar.value() == 0)
+                await moves("End", lambda: page.is_following)
 
 
-def test_what_is_selected_in_the_conversation_is_copied_while_one_writes(
-    qloop: Run, tmp_path: Path
+async def test_what_is_selected_in_the_conversation_is_copied_while_one_writes(
+    tmp_path: Path,
 ) -> None:
-    async def main() -> None:
-        async with asked(tmp_path, content_stream("The answer")) as driver:
-            await driver.until_replied()
-            driver.press("Ctrl+A")
-            driver.press("Ctrl+C")
-            assert "The answer" in QGuiApplication.clipboard().text()
-            driver.type("mine")
-            driver.press("Ctrl+A")
-            driver.press("Ctrl+C")
-            assert QGuiApplication.clipboard().text() == "mine"
-
-    qloop(main())
+    async with asked(tmp_path, content_stream("The answer")) as driver:
+        await driver.until_replied()
+        driver.press("Ctrl+A")
+        driver.press("Ctrl+C")
+        assert "The answer" in QGuiApplication.clipboard().text()
+        driver.type("mine")
+        driver.press("Ctrl+A")
+        driver.press("Ctrl+C")
+        assert QGuiApplication.clipboard().text() == "mine"
 
 
-def test_alt_and_arrows_lead_into_the_conversation_and_words_out_of_it(
-    qloop: Run, tmp_path: Path
+async def test_alt_and_arrows_lead_into_the_conversation_and_words_out_of_it(
+    tmp_path: Path,
 ) -> None:
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            driver.press("Alt+Up")
-            assert driver.find("Conversation").hasFocus()
-            driver.press("Tab")
-            assert driver.find("Copy").hasFocus()
-            writes_on_but_space(driver)
-
-    qloop(main())
+    async with asked(tmp_path) as driver:
+        driver.press("Alt+Up")
+        assert driver.find("Conversation").hasFocus()
+        driver.press("Tab")
+        assert driver.find("Copy").hasFocus()
+        writes_on_but_space(driver)
 
 
 def titled(driver: Driver, title: str) -> Callable[[], bool]:
     return lambda: driver.titles == [title]
 
 
-def test_f2_renames_the_open_chat_wherever_the_keyboard_is(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path, content_stream("reply")) as driver:
-            await driver.until_replied()
-            for width, title in ((1180, "wide"), (480, "narrow")):
-                await driver.resize(width, 600)
-                driver.press("F2")
-                driver.press("F2")  # once more changes nothing
-                assert driver.find("Title", QLineEdit).hasFocus()
-                driver.type(title)
-                driver.press("Return")
-                await until(titled(driver, title))
-                await asyncio.sleep(0)
-                writes_on(driver)
-            driver.press("Ctrl+N")
+async def test_f2_renames_the_open_chat_wherever_the_keyboard_is(tmp_path: Path) -> None:
+    async with asked(tmp_path, content_stream("reply")) as driver:
+        await driver.until_replied()
+        for width, title in ((1180, "wide"), (480, "narrow")):
+            await driver.resize(width, 600)
             driver.press("F2")
-            assert not driver.shows("Title")
-
-    qloop(main())
-
-
-def test_del_deletes_in_the_list_alone(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with asked(tmp_path, content_stream("reply")) as driver:
-            await driver.until_replied()
-            chats = driver.window.sidebar.chats
-            chats.customContextMenuRequested.emit(QPoint(20, 40))
-            menu = QApplication.activePopupWidget()
-            assert menu is not None
-            assert [action.text() for action in menu.actions()] == ["Rename\tF2", "Delete"]
-            menu.close()
-            driver.press("Del")
-            assert driver.titles == ["Why?"]
-            focus_by_tab(driver, "Chats")
-            driver.press("Del")
-            assert driver.titles == []
-
-    qloop(main())
+            driver.press("F2")  # once more changes nothing
+            assert driver.find("Title", QLineEdit).hasFocus()
+            driver.type(title)
+            driver.press("Return")
+            await until(titled(driver, title))
+            await asyncio.sleep(0)
+            writes_on(driver)
+        driver.press("Ctrl+N")
+        driver.press("F2")
+        assert not driver.shows("Title")
 
 
-def test_the_message_has_the_keyboard_from_the_start(qloop: Run, tmp_path: Path) -> None:
+async def test_del_deletes_in_the_list_alone(tmp_path: Path) -> None:
+    async with asked(tmp_path, content_stream("reply")) as driver:
+        await driver.until_replied()
+        chats = driver.window.sidebar.chats
+        chats.customContextMenuRequested.emit(QPoint(20, 40))
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        assert [action.text() for action in menu.actions()] == ["Rename\tF2", "Delete"]
+        menu.close()
+        driver.press("Del")
+        assert driver.titles == ["Why?"]
+        focus_by_tab(driver, "Chats")
+        driver.press("Del")
+        assert driver.titles == []
+
+
+async def test_the_message_has_the_keyboard_from_the_start(tmp_path: Path) -> None:
     """Also where the window is active before anything stands in it, as in the program."""
 
-    async def main() -> None:
-        frame = WindowFrame()
-        frame.show()
-        frame.activateWindow()
-        await until(frame.isActiveWindow)
-        workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}), set_aside=True)
-        window = MainWindow(workspace)
-        window.start()  # nothing of it is in sight by now
-        frame.furnish(window)
-        await until(lambda: QApplication.focusWidget() is window.pane.composer.edit)
-        frame.close()
-        await window.shut_down()
-        await workspace.close()
-        frame.deleteLater()
-        await asyncio.sleep(0)
-
-    qloop(main())
+    frame = WindowFrame()
+    frame.show()
+    frame.activateWindow()
+    await until(frame.isActiveWindow)
+    workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}), set_aside=True)
+    window = MainWindow(workspace)
+    window.start()  # nothing of it is in sight by now
+    frame.furnish(window)
+    await until(lambda: QApplication.focusWidget() is window.pane.composer.edit)
+    frame.close()
+    await window.shut_down()
+    await workspace.close()
+    frame.deleteLater()
+    await asyncio.sleep(0)
 
 
-def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(
-    qloop: Run, tmp_path: Path
-) -> None:
+async def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(tmp_path: Path) -> None:
     """Of all that the window holds, also what came later."""
 
-    async def main() -> None:
-        async with asked(tmp_path) as driver:
-            driver.window.show_notice("A notice")
-            fields = QLineEdit | QPlainTextEdit | QLabel
-            clicked = [
-                f"{type(widget).__name__} {widget.accessibleName()}"
-                for widget in driver.window.findChildren(QWidget)
-                if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus
-                and not isinstance(widget, fields)
-            ]
-            assert clicked == []
-
-    qloop(main())
+    async with asked(tmp_path) as driver:
+        driver.window.show_notice("A notice")
+        fields = QLineEdit | QPlainTextEdit | QLabel
+        clicked = [
+            f"{type(widget).__name__} {widget.accessibleName()}"
+            for widget in driver.window.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus and not isinstance(widget, fields)
+        ]
+        assert clicked == []
