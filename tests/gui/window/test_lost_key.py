@@ -9,7 +9,6 @@ import pytest
 
 from desktop.engine.explain.explanation import Action
 from desktop.ui.settings.settings_dialog import SettingsDialog
-from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -19,38 +18,35 @@ async def ask(driver: Driver) -> None:
     await until(lambda: not driver.window.chat_controller.streaming)
 
 
-def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keyring = MemoryKeyring(monkeypatch)
 
-    async def main() -> None:
-        with FaultServer(content_stream("Here.")) as server:
-            lost = replace(endpoint(server), needs_key=True)
-            async with open_window(tmp_path, lost) as driver:
-                await ask(driver)
-                assert "Test needs a key" in driver.transcript
-                assert "Enter a key" in driver.transcript
-                assert server.requests == []
-                driver.window._on_action(Action.ENTER_KEY)
-                dialog = driver.window.findChild(SettingsDialog)
-                assert isinstance(dialog, SettingsDialog)
-                field = dialog.editor.key_field
-                await until(lambda: "is gone" in field.state.text())
-                field.edit.setText("sk-again-123")
-                field._on_save()
-                await until(lambda: keyring.stored)
-                await until(lambda: "stored in the keyring" in field.state.text())
-                await ask(driver)
-                assert [r.headers.get("authorization") for r in server.requests] == [
-                    "Bearer sk-again-123"
-                ]
-                field.remove.click()
-                await until(lambda: "The key is gone" in field.state.text())
-                await ask(driver)
-                assert "authorization" not in server.requests[-1].headers
-                assert len(server.requests) == 2
-                assert not driver.workspace.settings.get("Test").needs_key
-                dialog.close()
-
-    qloop(main())
+    with FaultServer(content_stream("Here.")) as server:
+        lost = replace(endpoint(server), needs_key=True)
+        async with open_window(tmp_path, lost) as driver:
+            await ask(driver)
+            assert "Test needs a key" in driver.transcript
+            assert "Enter a key" in driver.transcript
+            assert server.requests == []
+            driver.window._on_action(Action.ENTER_KEY)
+            dialog = driver.window.findChild(SettingsDialog)
+            assert isinstance(dialog, SettingsDialog)
+            field = dialog.editor.key_field
+            await until(lambda: "is gone" in field.state.text())
+            field.edit.setText("sk-again-123")
+            field._on_save()
+            await until(lambda: keyring.stored)
+            await until(lambda: "stored in the keyring" in field.state.text())
+            await ask(driver)
+            assert [r.headers.get("authorization") for r in server.requests] == [
+                "Bearer sk-again-123"
+            ]
+            field.remove.click()
+            await until(lambda: "The key is gone" in field.state.text())
+            await ask(driver)
+            assert "authorization" not in server.requests[-1].headers
+            assert len(server.requests) == 2
+            assert not driver.workspace.settings.get("Test").needs_key
+            dialog.close()
