@@ -18,7 +18,6 @@ from desktop.chat.endpoint import ON_THIS_COMPUTER
 from desktop.engine.endpoints.discovery import MOST_MODELS
 from desktop.ui.widgets.choices import ChoiceList, Choices
 from desktop.ui.window.endpoint.model_popup import ModelPopup
-from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream, models, status
 
@@ -47,81 +46,64 @@ def explained(driver: Driver) -> str:
 
 
 @pytest.mark.parametrize("width", [480, 800, 1600])
-def test_a_long_name_is_elided_and_told_in_full_elsewhere(
-    qloop: Run, tmp_path: Path, width: int
-) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            long = replace(endpoint(server, "An endpoint " * 6 + "end"), model=LONG)
-            async with open_window(tmp_path, long) as driver:
-                driver.window.resize(width, 600)
-                await until(lambda: driver.window.width() == width)
-                picker = driver.find("Model", QPushButton)
-                text = picker.text()
-                assert picker.geometry().right() < driver.window.pane.width()
-                assert picker.fontMetrics().horizontalAdvance(text) < picker.width()
-                assert text.endswith("q4 ▾")
-                assert ("…" in text) is (width < 1600)
-                assert LONG in picker.accessibleDescription()
-                assert LONG in picker.toolTip()
-
-    qloop(main())
+async def test_a_long_name_is_elided_and_told_in_full_elsewhere(tmp_path: Path, width: int) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        long = replace(endpoint(server, "An endpoint " * 6 + "end"), model=LONG)
+        async with open_window(tmp_path, long) as driver:
+            driver.window.resize(width, 600)
+            await until(lambda: driver.window.width() == width)
+            picker = driver.find("Model", QPushButton)
+            text = picker.text()
+            assert picker.geometry().right() < driver.window.pane.width()
+            assert picker.fontMetrics().horizontalAdvance(text) < picker.width()
+            assert text.endswith("q4 ▾")
+            assert ("…" in text) is (width < 1600)
+            assert LONG in picker.accessibleDescription()
+            assert LONG in picker.toolTip()
 
 
-def test_an_endpoint_without_a_model_asks_for_one(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            async with open_window(tmp_path, replace(endpoint(server), model="")) as driver:
-                picker = driver.find("Model", QPushButton)
-                assert "choose a model" in picker.text()
-                popup(driver)
-                await until(lambda: driver.shows("Models"))
-                driver.press("Return")
-                assert "fault-model" in picker.text()
-
-    qloop(main())
+async def test_an_endpoint_without_a_model_asks_for_one(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        async with open_window(tmp_path, replace(endpoint(server), model="")) as driver:
+            picker = driver.find("Model", QPushButton)
+            assert "choose a model" in picker.text()
+            popup(driver)
+            await until(lambda: driver.shows("Models"))
+            driver.press("Return")
+            assert "fault-model" in picker.text()
 
 
-def test_the_model_in_use_is_marked_and_current(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            server.script(models("a", "fault-model", "z", LONG), path="/v1/models")
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                shown = popup(driver)
-                await until(lambda: driver.shows("Models"))
-                found = driver.find("Models", QListView)
-                assert found.currentIndex().data() == "✓ fault-model"
-                assert shown.height() < shown.sizeHint().height() + 2
-
-    qloop(main())
+async def test_the_model_in_use_is_marked_and_current(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        server.script(models("a", "fault-model", "z", LONG), path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            shown = popup(driver)
+            await until(lambda: driver.shows("Models"))
+            found = driver.find("Models", QListView)
+            assert found.currentIndex().data() == "✓ fault-model"
+            assert shown.height() < shown.sizeHint().height() + 2
 
 
-def test_a_popup_stays_within_the_window(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            server.script(models(*(f"model-{number}" for number in range(300))), path="/v1/models")
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                shown = popup(driver)
-                await until(lambda: driver.shows("Models"))
-                assert driver.find("Models", QListView).model().rowCount() == 300
-                for size in ((1180, 820), (480, 360), (800, 420)):
-                    await driver.resize(*size)
-                    assert driver.window.pane.rect().contains(shown.geometry())
-                    assert driver.shows("Models")
-
-    qloop(main())
+async def test_a_popup_stays_within_the_window(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        server.script(models(*(f"model-{number}" for number in range(300))), path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            shown = popup(driver)
+            await until(lambda: driver.shows("Models"))
+            assert driver.find("Models", QListView).model().rowCount() == 300
+            for size in ((1180, 820), (480, 360), (800, 420)):
+                await driver.resize(*size)
+                assert driver.window.pane.rect().contains(shown.geometry())
+                assert driver.shows("Models")
 
 
-def test_why_models_could_not_be_fetched_is_told(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            server.script(status(500), path="/v1/models")
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                popup(driver)
-                await until(lambda: "500" in explained(driver))
-                assert "typed" in explained(driver)
-
-    qloop(main())
+async def test_why_models_could_not_be_fetched_is_told(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        server.script(status(500), path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            popup(driver)
+            await until(lambda: "500" in explained(driver))
+            assert "typed" in explained(driver)
 
 
 MANY = [f"vendor/model-{number:05}" for number in range(MOST_MODELS)]
@@ -154,123 +136,103 @@ def model(driver: Driver) -> str:
     return driver.workspace.settings.get("Test").model
 
 
-def test_however_it_is_closed_the_next_words_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with with_models(tmp_path, "a", "fault-model") as driver:
-            names, endpoints = (
-                driver.find("Models", ChoiceList),
-                driver.find("Endpoints", ChoiceList),
-            )
-            first = names.visualRect(names.model().index(0, 0)).center()
-            in_use = endpoints.visualRect(endpoints.currentIndex()).center()
-            closings: list[Callable[[], object]] = [
-                partial(driver.press, "Esc"),
-                partial(driver.press, "Return"),
-                partial(driver.click, "Model"),
-                partial(driver.click_at, names.viewport(), first),
-                partial(driver.click_at, endpoints.viewport(), in_use),
-                partial(driver.click_at, driver.window.pane.composer, QPoint(5, 60)),
-                partial(driver.click_at, driver.window.pane, QPoint(700, 300)),
-            ]
-            for number, close in enumerate(closings):
-                close()
-                assert not driver.shows("Models"), number
-                write(driver, f" and {number}")
-                await opened(driver)
-            assert model(driver) == "a"
-
-    qloop(main())
-
-
-def test_a_click_beside_it_does_what_it_does_there(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with with_models(tmp_path, "a") as driver:
-            shown = driver.window.findChild(ModelPopup)
-            assert shown is not None
-            driver.press("Esc")
-            driver.type("Why?")
+async def test_however_it_is_closed_the_next_words_are_a_message(tmp_path: Path) -> None:
+    async with with_models(tmp_path, "a", "fault-model") as driver:
+        names, endpoints = (
+            driver.find("Models", ChoiceList),
+            driver.find("Endpoints", ChoiceList),
+        )
+        first = names.visualRect(names.model().index(0, 0)).center()
+        in_use = endpoints.visualRect(endpoints.currentIndex()).center()
+        closings: list[Callable[[], object]] = [
+            partial(driver.press, "Esc"),
+            partial(driver.press, "Return"),
+            partial(driver.click, "Model"),
+            partial(driver.click_at, names.viewport(), first),
+            partial(driver.click_at, endpoints.viewport(), in_use),
+            partial(driver.click_at, driver.window.pane.composer, QPoint(5, 60)),
+            partial(driver.click_at, driver.window.pane, QPoint(700, 300)),
+        ]
+        for number, close in enumerate(closings):
+            close()
+            assert not driver.shows("Models"), number
+            write(driver, f" and {number}")
             await opened(driver)
-            driver.click_at(driver.find("Send"), QPoint(10, 10))
-            assert not shown.isVisible()
-            await driver.until_replied("hi")
-            driver.press("Ctrl+F")
-            find = driver.find("Find in chat", QLineEdit)
-            await opened(driver)
-            driver.click_at(find, find.rect().center())
-            driver.type("found")
-            assert (find.text(), driver.message) == ("found", "")
-
-    qloop(main())
+        assert model(driver) == "a"
 
 
-def test_a_question_typed_into_it_by_mistake_never_becomes_the_model(
-    qloop: Run, tmp_path: Path
-) -> None:
-    async def main() -> None:
-        async with with_models(tmp_path, "a", "fault-model") as driver:
-            for typed in ("Hello", "Hello there, my friend", "a b"):
-                driver.type(typed)
-                driver.press("Return")
-                assert driver.shows("Model name")
-                assert "No model is called that." in explained(driver)
-                driver.press("Down")
-                offered = driver.find("Model name", QLineEdit).text() == "Hello"
-                assert driver.shows("Models") is offered
-                driver.find("Model name", QLineEdit).clear()
-            assert model(driver) == "fault-model"
-
-    qloop(main())
-
-
-def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with with_models(tmp_path, "a", "mine-too") as driver:
-            for typed, downs in (("my-own", 1), ("mine", 1)):  # the second below one that matches
-                driver.type(typed)
-                for _row in range(downs):
-                    driver.press("Down")
-                driver.press("Return")
-                assert model(driver) == typed
-                await opened(driver)
-            names = driver.find("Models", ChoiceList)
-            driver.type("clicked")
-            driver.click_at(names.viewport(), names.visualRect(names.model().index(0, 0)).center())
-            assert model(driver) == "clicked"
-
-    qloop(main())
+async def test_a_click_beside_it_does_what_it_does_there(tmp_path: Path) -> None:
+    async with with_models(tmp_path, "a") as driver:
+        shown = driver.window.findChild(ModelPopup)
+        assert shown is not None
+        driver.press("Esc")
+        driver.type("Why?")
+        await opened(driver)
+        driver.click_at(driver.find("Send"), QPoint(10, 10))
+        assert not shown.isVisible()
+        await driver.until_replied("hi")
+        driver.press("Ctrl+F")
+        find = driver.find("Find in chat", QLineEdit)
+        await opened(driver)
+        driver.click_at(find, find.rect().center())
+        driver.type("found")
+        assert (find.text(), driver.message) == ("found", "")
 
 
-def test_what_is_typed_in_its_lists_is_typed_in_its_filter(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with with_models(tmp_path, "a", "b") as driver:
-            driver.press("Tab")
-            assert driver.find("Models").hasFocus()
-            driver.press("Tab")
-            assert driver.find("Endpoints").hasFocus()
-            driver.type("b")
-            driver.press("Shift+Tab")
-            QGuiApplication.clipboard().setText("b")
-            driver.find("Model name", QLineEdit).clear()
-            driver.press("Ctrl+V")
-            assert driver.find("Model name", QLineEdit).text() == "b"
+async def test_a_question_typed_into_it_by_mistake_never_becomes_the_model(tmp_path: Path) -> None:
+    async with with_models(tmp_path, "a", "fault-model") as driver:
+        for typed in ("Hello", "Hello there, my friend", "a b"):
+            driver.type(typed)
             driver.press("Return")
-            assert model(driver) == "b"
-
-    qloop(main())
-
-
-def test_without_a_filter_words_typed_in_it_are_a_message(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        async with open_window(tmp_path, ON_THIS_COMPUTER) as driver:
-            popup(driver)
-            write(driver, "Hello there")
-            assert not driver.shows("Endpoints")
-
-    qloop(main())
+            assert driver.shows("Model name")
+            assert "No model is called that." in explained(driver)
+            driver.press("Down")
+            offered = driver.find("Model name", QLineEdit).text() == "Hello"
+            assert driver.shows("Models") is offered
+            driver.find("Model name", QLineEdit).clear()
+        assert model(driver) == "fault-model"
 
 
-def test_twenty_thousand_models_cost_by_what_is_seen(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_name_that_is_not_listed_is_used_by_a_step_of_its_own(tmp_path: Path) -> None:
+    async with with_models(tmp_path, "a", "mine-too") as driver:
+        for typed, downs in (("my-own", 1), ("mine", 1)):  # the second below one that matches
+            driver.type(typed)
+            for _row in range(downs):
+                driver.press("Down")
+            driver.press("Return")
+            assert model(driver) == typed
+            await opened(driver)
+        names = driver.find("Models", ChoiceList)
+        driver.type("clicked")
+        driver.click_at(names.viewport(), names.visualRect(names.model().index(0, 0)).center())
+        assert model(driver) == "clicked"
+
+
+async def test_what_is_typed_in_its_lists_is_typed_in_its_filter(tmp_path: Path) -> None:
+    async with with_models(tmp_path, "a", "b") as driver:
+        driver.press("Tab")
+        assert driver.find("Models").hasFocus()
+        driver.press("Tab")
+        assert driver.find("Endpoints").hasFocus()
+        driver.type("b")
+        driver.press("Shift+Tab")
+        QGuiApplication.clipboard().setText("b")
+        driver.find("Model name", QLineEdit).clear()
+        driver.press("Ctrl+V")
+        assert driver.find("Model name", QLineEdit).text() == "b"
+        driver.press("Return")
+        assert model(driver) == "b"
+
+
+async def test_without_a_filter_words_typed_in_it_are_a_message(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ON_THIS_COMPUTER) as driver:
+        popup(driver)
+        write(driver, "Hello there")
+        assert not driver.shows("Endpoints")
+
+
+async def test_twenty_thousand_models_cost_by_what_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     data = Choices.data
@@ -285,29 +247,23 @@ def test_twenty_thousand_models_cost_by_what_is_seen(
 
     monkeypatch.setattr(Choices, "data", counting)
 
-    async def main() -> None:
-        async with with_models(tmp_path, *MANY) as driver:
+    async with with_models(tmp_path, *MANY) as driver:
+        names = driver.find("Models", ChoiceList)
+        for typed in ("", "4", "42"):
+            driver.type(typed[-1:])
+            await asyncio.sleep(0.05)
+            matching = sum(typed in name for name in MANY)
+            assert names.model().rowCount() == matching + bool(typed)
+        assert len(asked) < 3_000
+
+
+async def test_the_model_in_use_is_in_sight_among_thousands(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        server.script(models(*MANY), path="/v1/models")
+        async with open_window(tmp_path, replace(endpoint(server), model=MANY[7000])) as driver:
+            await opened(driver)
             names = driver.find("Models", ChoiceList)
-            for typed in ("", "4", "42"):
-                driver.type(typed[-1:])
-                await asyncio.sleep(0.05)
-                matching = sum(typed in name for name in MANY)
-                assert names.model().rowCount() == matching + bool(typed)
-            assert len(asked) < 3_000
-
-    qloop(main())
-
-
-def test_the_model_in_use_is_in_sight_among_thousands(qloop: Run, tmp_path: Path) -> None:
-    async def main() -> None:
-        with FaultServer(content_stream("hi")) as server:
-            server.script(models(*MANY), path="/v1/models")
-            async with open_window(tmp_path, replace(endpoint(server), model=MANY[7000])) as driver:
-                await opened(driver)
-                names = driver.find("Models", ChoiceList)
-                await until(lambda: names.visualRect(names.currentIndex()).isValid())
-                assert names.currentIndex().data() == f"✓ {MANY[7000]}"
-                in_sight = names.visualRect(names.currentIndex())
-                assert names.viewport().rect().contains(in_sight.center())
-
-    qloop(main())
+            await until(lambda: names.visualRect(names.currentIndex()).isValid())
+            assert names.currentIndex().data() == f"✓ {MANY[7000]}"
+            in_sight = names.visualRect(names.currentIndex())
+            assert names.viewport().rect().contains(in_sight.center())
