@@ -29,7 +29,6 @@ from desktop.ui.wire.marks import Kind, Mark, Phase, spans
 from desktop.ui.wire.request_copying import copy_recorded, has_request
 from desktop.ui.wire.wire_view import AT_ONCE, WireView
 from desktop.ui.wire.wording import failure_text, mark_with_time
-from tests.gui.conftest import Run
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import FaultServer, chunk, content_stream, event
 from tests.support.scenes import long_recording
@@ -119,31 +118,28 @@ def test_no_more_marks_are_looked_at_than_can_have_labels(monkeypatch: pytest.Mo
     assert max(box.right() for box in boxes) > 800 > 100 > min(box.left() for box in boxes)
 
 
-def test_the_playhead_of_a_replay_does_not_stay_on_another_turn(qloop: Run, tmp_path: Path) -> None:
+async def test_the_playhead_of_a_replay_does_not_stay_on_another_turn(tmp_path: Path) -> None:
     path = tmp_path / "long.weir.jsonl"
     save_recording(long_recording(50, 3600), path)
 
-    async def main() -> None:
-        with FaultServer() as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                driver.window.open_recording(path)
-                window = driver.window.wire.window
-                assert window is not None
-                await until(lambda: window.is_playing)
-                axis, replay = window.view.axis, window._replay
-                assert replay is not None
-                assert axis.playhead is not None
-                window._begin("Wire", [long_recording(20, 0.5)])
-                assert not replay._clock.isActive()
-                await until(lambda: not window.is_playing)
-                assert axis.playhead is None
-
-    qloop(main())
+    with FaultServer() as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.open_recording(path)
+            window = driver.window.wire.window
+            assert window is not None
+            await until(lambda: window.is_playing)
+            axis, replay = window.view.axis, window._replay
+            assert replay is not None
+            assert axis.playhead is not None
+            window._begin("Wire", [long_recording(20, 0.5)])
+            assert not replay._clock.isActive()
+            await until(lambda: not window.is_playing)
+            assert axis.playhead is None
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_a_recording_is_saved_off_the_loop(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+async def test_a_recording_is_saved_off_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
     goes_on, on = threading.Event(), list[threading.Thread]()
 
@@ -156,33 +152,30 @@ def test_a_recording_is_saved_off_the_loop(
 
     monkeypatch.setattr("desktop.ui.wire.saving.save_recording", save)
 
-    async def main() -> None:
-        with FaultServer(content_stream("Hi")) as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                await ask(driver)
-                await driver.until_replied("Hi")
-                window = await wire_of(driver)
-                QTest.keySequence(window, "Ctrl+S")
-                saving = window.findChild(QFileDialog)
-                assert saving is not None
-                path = tmp_path / "turn.weir.jsonl"
-                saving.fileSelected.emit(str(path))
-                saving.close()
-                await until(lambda: on)
-                assert on[0] is not threading.main_thread()
-                assert window.foot.save.text() == "Saving…"
-                assert not window.foot.save.isEnabled()
-                goes_on.set()
-                await until(window.foot.save.isEnabled)
-                assert window.foot.save.text() == "Save…"
-                assert path.exists() is not fails
-                assert ("No space left" in window.foot.error.text()) is fails
-
-    qloop(main())
+    with FaultServer(content_stream("Hi")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await ask(driver)
+            await driver.until_replied("Hi")
+            window = await wire_of(driver)
+            QTest.keySequence(window, "Ctrl+S")
+            saving = window.findChild(QFileDialog)
+            assert saving is not None
+            path = tmp_path / "turn.weir.jsonl"
+            saving.fileSelected.emit(str(path))
+            saving.close()
+            await until(lambda: on)
+            assert on[0] is not threading.main_thread()
+            assert window.foot.save.text() == "Saving…"
+            assert not window.foot.save.isEnabled()
+            goes_on.set()
+            await until(window.foot.save.isEnabled)
+            assert window.foot.save.text() == "Save…"
+            assert path.exists() is not fails
+            assert ("No space left" in window.foot.error.text()) is fails
 
 
-def test_what_an_old_file_is_told_of_does_not_stand_below_a_newer_one(
-    qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_what_an_old_file_is_told_of_does_not_stand_below_a_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = threading.Event()
     left = list[Path]()
@@ -196,19 +189,16 @@ def test_what_an_old_file_is_told_of_does_not_stand_below_a_newer_one(
 
     monkeypatch.setattr("desktop.ui.wire.wire_window.load_recording", load)
 
-    async def main() -> None:
-        with FaultServer() as server:
-            async with open_window(tmp_path, endpoint(server)) as driver:
-                window = await wire_of(driver)
-                window.open_recording(tmp_path / "bad")
-                window.open_recording(tmp_path / "good")
-                await until(lambda: "good" in window.windowTitle())
-                held.set()
-                await until(lambda: left)
-                await until(lambda: "open a recording" not in task_names(window._tasks))
-                assert window.foot.error.text() == ""
-
-    qloop(main())
+    with FaultServer() as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            window = await wire_of(driver)
+            window.open_recording(tmp_path / "bad")
+            window.open_recording(tmp_path / "good")
+            await until(lambda: "good" in window.windowTitle())
+            held.set()
+            await until(lambda: left)
+            await until(lambda: "open a recording" not in task_names(window._tasks))
+            assert window.foot.error.text() == ""
 
 
 def task_names(tasks: Tasks) -> set[str]:
