@@ -15,7 +15,7 @@ from statistics import median
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QTextBrowser
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
@@ -147,7 +147,7 @@ def bare_browser(style_sheet: str = "") -> QTextBrowser:
     return page
 
 
-def close(page: QTextBrowser) -> None:
+def close(page: QWidget) -> None:
     page.close()
     page.deleteLater()
     QApplication.processEvents()

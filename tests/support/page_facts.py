@@ -34,9 +34,9 @@ def settle(page: Transcript) -> None:
 
 def beginning(page: Transcript, view: QuestionView | ReplyView) -> QRect:
     """Where a drawn message begins, in the viewport."""
-    start = page._drawn_range.start_of(view)
+    start = page.drawing.drawn.start_of(view)
     assert start is not None, "the message is not drawn"
-    return page.cursorRect(start)
+    return page.view.cursorRect(start)
 
 
 def check_page(page: Transcript) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -50,10 +50,6 @@ def button(page: Transcript, name: str) -> QToolButton:
     """The visible button of this accessible name."""
     found = [b for b in page.findChildren(QToolButton) if b.accessibleName() == name]
     return next(b for b in found if b.isVisible())
-
-
-def start_of(page: Transcript, view: MessageView) -> QRect:
-    return page.view.cursorRect(page.drawing.drawn.start_of(view) or QTextCursor())
 
 
 def names(page: Transcript) -> set[str]:
@@ -234,19 +230,19 @@ def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) 
     qtbot.mouseMove(page.view.viewport(), QPoint(50, 5))
     qtbot.mouseMove(
         page.view.viewport(),
-        start_of(page, page.feed.messages[1]).center(),
+        beginning(page, page.feed.messages[1]).center(),
     )
     assert names(page) == {"Copy", "Wire", "More ways to copy"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), question(3, "And?", 2), reply(4, "Second", 3))
-    before = [start_of(page, view).top() for view in page.feed.messages]
+    before = [beginning(page, view).top() for view in page.feed.messages]
     for view in page.feed.messages[:3]:
-        qtbot.mouseMove(page.view.viewport(), start_of(page, view).center())
+        qtbot.mouseMove(page.view.viewport(), beginning(page, view).center())
         assert page.overlays.rows.hovered.isVisible()
         assert page.overlays.rows.hovered.message_id == view.message.id
-        assert [start_of(page, v).top() for v in page.feed.messages] == before
+        assert [beginning(page, v).top() for v in page.feed.messages] == before
 
 
 def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:
@@ -261,6 +257,7 @@ def test_actions_are_reached_by_keyboard(make: Make, qtbot: QtBot) -> None:
     for _press in range(8):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
+        assert focused is not None
         is_last = focused.parentWidget() is page.overlays.rows.last
         reached.append((focused.accessibleName(), is_last))
     assert {("Copy", True), ("Retry", True), ("Copy", False), ("Retry", False)} <= set(reached)

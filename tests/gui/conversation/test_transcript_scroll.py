@@ -94,7 +94,7 @@ def test_what_is_read_does_not_move_when_the_reply_ends(page: Transcript) -> Non
     stream(page, 5)
     wheel(page.view, 2)
     place = page.view.verticalScrollBar().value()
-    text = page.feed.messages[-1].snapshot().text  # type: ignore[union-attr]
+    text = page.feed.messages[-1].snapshot().text
     page.end(reply(92, text, 91))
     assert page.view.verticalScrollBar().value() == place
 
@@ -140,9 +140,9 @@ def test_unfolding_thoughts_at_the_end_leaves_the_line_under_the_mouse(
     page.show_conversation(
         Conversation(2, "t", [question(1, "Q"), reply(2, "A", 1, reasoning=thoughts)])
     )
-    top = page.view.cursorRect(page.drawing.drawn.start_of(page.feed.messages[1])).top()
+    top = beginning(page, page.feed.messages[1]).top()
     page.feed.toggle_thoughts(2)
-    assert page.view.cursorRect(page.drawing.drawn.start_of(page.feed.messages[1])).top() == top
+    assert beginning(page, page.feed.messages[1]).top() == top
 
 
 def test_the_wheel_works_beside_the_text_too(page: Transcript) -> None:
@@ -178,7 +178,9 @@ def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(
     row = page.overlays.rows.last
     before = row.y()
     qtbot.waitUntil(lambda: page.is_idle and row.y() != before, timeout=20_000)
-    last = page.feed.messages[-1].actions.block()
+    end = page.feed.messages[-1].actions
+    assert end is not None
+    last = end.block()
     bottom = page.view.document().documentLayout().blockBoundingRect(last).top()
     bottom += last.blockFormat().lineHeight() - page.view.verticalScrollBar().value()
     assert abs(row.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2

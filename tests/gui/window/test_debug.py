@@ -45,7 +45,7 @@ async def test_parts_have_borders_and_the_title_counts_them(tmp_path: Path) -> N
             await until(lambda: driver.window.pane.transcript.is_idle)
             before = picture(driver)
             with Debugging(driver.window, driver.window):
-                parts = len(driver.window.pane.transcript.drawn_parts())
+                parts = len(driver.window.pane.transcript.drawing.drawn.parts)
                 await until(lambda: f"Weir: {parts} parts" in driver.window.windowTitle())
                 assert "0 pending, last flush" in driver.window.windowTitle()
                 after = picture(driver)

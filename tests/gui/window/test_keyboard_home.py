@@ -224,7 +224,7 @@ async def test_after_a_key_was_given_the_next_words_are_a_message(
 
 async def test_page_keys_move_the_conversation_while_one_writes(tmp_path: Path) -> None:
     async with asked(tmp_path) as driver:
-        page = driver.window.pane.transcript
+        page = driver.window.pane.transcript.view
         bar = page.verticalScrollBar()
 
         async def moves(keys: str, to: Callable[[], bool]) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.engine.recording.recording_file import load_recording, save_recording
 from desktop.ui.conversation.actions.copy_menu import CopyMenu
-from desktop.ui.wire.axis.marks import Kind
+from desktop.ui.wire.marks import Kind
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (
     FaultServer,
@@ -86,10 +86,10 @@ async def test_a_saved_turn_is_opened_and_played_to_the_same_text(tmp_path: Path
             assert window.foot.play.text() == "Stop"
             await until(lambda: not window.is_playing)
             assert window.page is not None
-            assert "Some words, 都江堰, and the end." in window.page.toPlainText()
-            assert "Say some words" in window.page.toPlainText()
-            assert "finished" in window.page.toPlainText()
-            assert said_in(window.page.toPlainText()) == said_in(drawn)
+            assert "Some words, 都江堰, and the end." in window.page.view.toPlainText()
+            assert "Say some words" in window.page.view.toPlainText()
+            assert "finished" in window.page.view.toPlainText()
+            assert said_in(window.page.view.toPlainText()) == said_in(drawn)
             assert window.view.axis.playhead is not None
             assert window.foot.play.text() == "Replay"
             assert len(server.requests) == 1
@@ -142,7 +142,7 @@ async def test_closing_the_window_ends_a_replay(tmp_path: Path) -> None:
             driver.window.open_recording(path)
             window = driver.window.wire.window
             assert window is not None
-            await until(lambda: window.page and "A book." in window.page.toPlainText())
+            await until(lambda: window.page and "A book." in window.page.view.toPlainText())
             await until(window.isActiveWindow)
             QTest.keyClick(window, Qt.Key.Key_Escape)
             await until(lambda: not window.is_playing)
@@ -213,7 +213,7 @@ async def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(tmp_path: 
         async with open_window(tmp_path, endpoint(server)) as driver:
             await ask(driver, "To be copied")
             await driver.until_replied("Hi")
-            row = driver.window.pane.transcript._rows.last
+            row = driver.window.pane.transcript.overlays.rows.last
             driver.click("More ways to copy")
             [menu] = row.findChildren(CopyMenu)
             texts = [a.text() for a in menu.actions() if a.isVisible()]
