@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
 
 
 def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[ChatError]]:
-    """The settings, and what the person must be told about them.
+    """The settings, and what went wrong with them, to be shown to the person.
 
     A home without a file has BigAI Pro and, where it can run, the on-device model. A file that
     cannot be used is put aside where `set_aside` says so; else SettingsDamaged or SettingsNewer is
@@ -48,18 +49,29 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
     return settings, notices + settings.problems
 
 
-def open_history(path: Path, tell: Callable[[ChatError], None]) -> tuple[History, Journal]:
-    """The chats on disk, with the text that killed runs' replies had; `tell` takes the notices."""
+@dataclass(frozen=True, slots=True)
+class OpenChats:
+    """The chats on disk, and the journal that writes replies to it while they arrive."""
+
+    history: History
+    journal: Journal
+
+
+def open_history(path: Path, on_notice: Callable[[ChatError], None]) -> OpenChats:
+    """Open the chats on disk and give the replies of killed runs the text that they had.
+
+    `on_notice` is called with each thing that the person must know.
+    """
     from desktop.storage.history.history import History
     from desktop.storage.history.journal import Journal
 
-    history = History(path, tell)
+    history = History(path, on_notice)
     journal = Journal(history.database)
     try:
         if recovered := history.recover():
-            tell(RepliesRecovered(recovered))
+            on_notice(RepliesRecovered(recovered))
         history.purge_deleted()
     except HistoryFailed as failure:  # both can wait for the next start
         if failure.reason == "damaged":
-            tell(failure)
-    return history, journal
+            on_notice(failure)
+    return OpenChats(history, journal)

@@ -54,8 +54,10 @@ async def _turn(
     """How it ended, and whether it was kept where that was asked for."""
     endpoint = _endpoint(workspace, options)
     if not options.save:
-        return await follow(workspace.ask_once(question, endpoint, options.system), display), True
-    turn = workspace.ask(workspace.new_conversation(), question, endpoint, options.system)
+        return await follow(
+            workspace.turns.ask_once(question, endpoint, options.system), display
+        ), True
+    turn = workspace.turns.ask(workspace.new_conversation(), question, endpoint, options.system)
     tell_notices(workspace)  # the history may have some of its own
     ended = await follow(turn, display)
     if failure := await workspace.close():

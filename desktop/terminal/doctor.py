@@ -22,7 +22,7 @@ async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
     if not options.json:
         say(f"{endpoint.name} {endpoint.address}".strip())
     status = 0
-    async for step in workspace.examine(endpoint):
+    async for step in workspace.endpoints.examine(endpoint):
         if options.json:
             say_json({**step_record(step), "endpoint": endpoint.name})
         else:

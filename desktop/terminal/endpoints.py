@@ -19,7 +19,7 @@ def list_endpoints() -> int:
     """The one in use has a star."""
 
     async def show(workspace: Workspace) -> int:
-        used = workspace.default_endpoint()
+        used = workspace.endpoints.default_endpoint()
         head = ("", _("Name"), _("Model"), _("Base URL"))
         rows = [
             ("*" if endpoint == used else "", endpoint.name, endpoint.model, endpoint.address)
@@ -61,7 +61,7 @@ def set_key(options: argparse.Namespace) -> int:
     key = _read_key(options.name)  # outside of the loop, where Ctrl+C ends a prompt
 
     async def store(workspace: Workspace) -> int:
-        if await workspace.store_key(named(workspace, options.name), key):
+        if await workspace.endpoints.store_key(named(workspace, options.name), key):
             return 0
         note(_("No keyring answers here, so the key was not stored."))
         note(_("Put it in an environment variable, and name that with --key-env or key_env."))

@@ -50,7 +50,7 @@ def tell_notices(workspace: Workspace) -> None:
 def named(workspace: Workspace, name: str | None) -> Endpoint:
     """The endpoint of this name, or the one in use. Raises NoSuchEndpoint."""
     if name is None:
-        return workspace.default_endpoint()
+        return workspace.endpoints.default_endpoint()
     with naming_the_others(workspace):
         return workspace.settings.get(name)
 

@@ -86,7 +86,7 @@ async def opened() -> None:
 async def choose_the_first_model(endpoint: Endpoint) -> None:
     """As the model menu does it: the name comes from the server and goes into the settings."""
     workspace = Workspace(places())
-    [name] = await workspace.list_models(endpoint)
+    [name] = await workspace.endpoints.list_models(endpoint)
     workspace.settings.put(replace(endpoint, model=name))
     await workspace.close()
 

@@ -53,15 +53,15 @@ async def replied(turn: Turn) -> Message:
 
 def asked(home: Path, endpoint: Endpoint) -> Message:
     """The reply to one question."""
-    return run(home, lambda workspace, chat: replied(workspace.ask(chat, "Why?", endpoint)))
+    return run(home, lambda workspace, chat: replied(workspace.turns.ask(chat, "Why?", endpoint)))
 
 
 def asked_and_retried(home: Path, endpoint: Endpoint) -> tuple[Message, Message]:
     """The reply to one question, and the one that Retry then brought."""
 
     async def main(workspace: Workspace, chat: Conversation) -> tuple[Message, Message]:
-        first = await replied(workspace.ask(chat, "Why?", endpoint))
-        second = await replied(workspace.retry(chat, first.id, endpoint))
+        first = await replied(workspace.turns.ask(chat, "Why?", endpoint))
+        second = await replied(workspace.turns.retry(chat, first.id, endpoint))
         assert chat.variants(second.id) == [first.id, second.id]
         return first, second
 

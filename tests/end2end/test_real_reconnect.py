@@ -124,7 +124,7 @@ def test_the_on_device_model_is_started_again_and_goes_on_with_the_reply(tmp_pat
     async def main() -> tuple[str, Told]:
         workspace = opened(tmp_path)
         question = "Write two sentences about rivers."
-        turn = workspace.ask(workspace.new_conversation(), question, ON_THIS_COMPUTER)
+        turn = workspace.turns.ask(workspace.new_conversation(), question, ON_THIS_COMPUTER)
         await until_text(turn)
         process_id = workspace._local.process_id
         assert process_id is not None
@@ -241,17 +241,17 @@ def test_a_stopped_reply_goes_on_as_if_it_had_not_been(
     async def main() -> tuple[Message, Message, Message]:
         workspace = opened(tmp_path)
         chat = workspace.new_conversation()
-        turn = workspace.ask(chat, question, prefilling(long))
+        turn = workspace.turns.ask(chat, question, prefilling(long))
         await until_text(turn, characters)
         turn.stop()
         await turn.ended()
         first = turn.reply()
-        assert workspace.can_continue(first, prefilling(short))
-        turn = workspace.continue_reply(chat, first.id, prefilling(short))
+        assert workspace.turns.can_continue(first, prefilling(short))
+        turn = workspace.turns.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         longer = turn.reply()
-        assert workspace.can_continue(longer, prefilling(short))  # by `length`
-        turn = workspace.continue_reply(chat, first.id, prefilling(short))
+        assert workspace.turns.can_continue(longer, prefilling(short))  # by `length`
+        turn = workspace.turns.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         await workspace.close()
         assert chat[first.id] == turn.reply()
@@ -277,7 +277,7 @@ async def main(home, base_url):
     [summary] = workspace.history.summaries()
     chat = workspace.open_conversation(summary.id)
     endpoint = Endpoint("greedy", base_url, "m", continue_="prefill")
-    await workspace.continue_reply(chat, chat.active_path()[-1].id, endpoint).ended()
+    await workspace.turns.continue_reply(chat, chat.active_path()[-1].id, endpoint).ended()
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -288,7 +288,7 @@ def test_a_kill_while_going_on_loses_neither_part_nor_seam(
 ) -> None:
     async def begin() -> Message:
         workspace = opened(tmp_path)
-        turn = workspace.ask(workspace.new_conversation(), STORY, prefilling(short))
+        turn = workspace.turns.ask(workspace.new_conversation(), STORY, prefilling(short))
         await turn.ended()
         await workspace.close()
         return turn.reply()

@@ -68,7 +68,7 @@ class EndpointTest(QWidget):
         self._name_button(_("Cancel"))
         self._show([_("Testing…")])
         try:
-            async for step in self._workspace.examine(endpoint):
+            async for step in self._workspace.endpoints.examine(endpoint):
                 lines.append(_line(step))
                 self._show([*lines, _("Testing…")])
             self._show(lines)

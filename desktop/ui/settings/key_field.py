@@ -129,7 +129,7 @@ class KeyField(QWidget):
 
     async def _store(self, endpoint: Endpoint, key: str) -> None:
         try:
-            in_keyring = await self._workspace.store_key(endpoint, key)
+            in_keyring = await self._workspace.endpoints.store_key(endpoint, key)
         except ChatError as error:
             self._show_or_emit(error)
             return

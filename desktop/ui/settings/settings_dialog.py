@@ -92,7 +92,7 @@ class SettingsDialog(QDialog):
         self._show_list()
 
     def _show_endpoint_in_use(self) -> None:
-        self._show_endpoint(self._workspace.default_endpoint().name)
+        self._show_endpoint(self._workspace.endpoints.default_endpoint().name)
 
     def _show_list(self) -> None:
         self.sidebar.show_endpoints(self._workspace.settings.endpoints, self.editor.name)
@@ -147,7 +147,7 @@ class SettingsDialog(QDialog):
 
     def _on_discard(self) -> None:
         self.editor.key_field.edit.clear()
-        self._show_endpoint(self.editor.name or self._workspace.default_endpoint().name)
+        self._show_endpoint(self.editor.name or self._workspace.endpoints.default_endpoint().name)
 
     def _on_remove(self) -> None:
         text = _("Remove “{name}” and its key?").format(name=self.editor.name)

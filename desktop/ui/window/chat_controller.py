@@ -99,7 +99,9 @@ class ChatController(QObject):
         if self.streaming or not text.strip():
             return
         with errors_to(self.failed):
-            self._show_asked(self._workspace.ask(self.conversation, text, self._in_use.endpoint))
+            self._show_asked(
+                self._workspace.turns.ask(self.conversation, text, self._in_use.endpoint)
+            )
 
     def _show_asked(self, turn: Turn) -> None:
         self._composer.clear()
@@ -127,7 +129,9 @@ class ChatController(QObject):
         if self.streaming:
             return
         with errors_to(self.failed):
-            self._begin(self._workspace.retry(self.conversation, reply_id, self._in_use.endpoint))
+            self._begin(
+                self._workspace.turns.retry(self.conversation, reply_id, self._in_use.endpoint)
+            )
             self._draw()
 
     def continue_reply(self, reply_id: int) -> None:
@@ -136,7 +140,9 @@ class ChatController(QObject):
             return
         with errors_to(self.failed):
             self._begin(
-                self._workspace.continue_reply(self.conversation, reply_id, self._in_use.endpoint)
+                self._workspace.turns.continue_reply(
+                    self.conversation, reply_id, self._in_use.endpoint
+                )
             )
             self._draw()
 
@@ -159,7 +165,7 @@ class ChatController(QObject):
         self._transcript.offer_continuing(self._can_continue)
 
     def _can_continue(self, reply: Message) -> bool:
-        return self._workspace.can_continue(reply, self._in_use.endpoint)
+        return self._workspace.turns.can_continue(reply, self._in_use.endpoint)
 
     def choose_variant(self, message_id: int) -> None:
         """Show another variant, and what follows it."""

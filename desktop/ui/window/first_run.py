@@ -60,7 +60,7 @@ class FirstRun(QScrollArea):
         self._looking = self._tasks.start(self._find_servers(), "find servers")
 
     async def _find_servers(self) -> None:
-        found = await self._workspace.find_servers()
+        found = await self._workspace.endpoints.find_servers()
         while (item := self._servers.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()

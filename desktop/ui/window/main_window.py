@@ -93,7 +93,7 @@ class MainWindow(WindowFrame):
         self._workspace.notices.pass_on(self._show_error)
         self._on_chat_shown()
         self.home.come()
-        self._tasks.start(self._workspace.warm_up(), "warm up")
+        self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
 
     async def shut_down(self) -> None:
         """Stop every turn, its text kept, and end whatever the window began."""

@@ -10,7 +10,7 @@ import pytest
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
 from desktop.chat.settings.setting import SELECTED
 from desktop.engine import open_settings as opening
-from desktop.engine.workspace import Workspace
+from desktop.engine.endpoints.endpoints import Endpoints
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -29,10 +29,10 @@ def with_model(monkeypatch: pytest.MonkeyPatch) -> None:
 def finds(monkeypatch: pytest.MonkeyPatch, *servers: Endpoint) -> None:
     """This machine runs these servers, and none of those that it may really run."""
 
-    async def find_servers(self: Workspace) -> list[Endpoint]:
+    async def find_servers(self: Endpoints) -> list[Endpoint]:
         return list(servers)
 
-    monkeypatch.setattr(Workspace, "find_servers", find_servers)
+    monkeypatch.setattr(Endpoints, "find_servers", find_servers)
 
 
 def panel_shown(driver: Driver) -> Callable[[], bool]:

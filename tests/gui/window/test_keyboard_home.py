@@ -211,7 +211,7 @@ async def test_after_a_key_was_given_the_next_words_are_a_message(
     async def find_servers(self: Workspace) -> list[Endpoint]:
         return []
 
-    monkeypatch.setattr(Workspace, "find_servers", find_servers)
+    monkeypatch.setattr(Endpoints, "find_servers", find_servers)
 
     async with open_window(tmp_path) as driver:
         await until(lambda: driver.shows("Key for BigAI Pro"))

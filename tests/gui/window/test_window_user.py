@@ -43,7 +43,7 @@ def test_any_use_of_the_window_loses_no_word(
 ) -> None:
     dice = random.Random(seed)
 
-    async def find_servers(self: Workspace) -> list[Endpoint]:
+    async def find_servers(self: Endpoints) -> list[Endpoint]:
         return []
 
     def answer(request: Request) -> Reply:
@@ -72,6 +72,6 @@ def test_any_use_of_the_window_loses_no_word(
                         raise AssertionError(f"{error} after {user.done[-12:]}") from error
                 assert user.words > STEPS // 5
 
-    monkeypatch.setattr(Workspace, "find_servers", find_servers)
+    monkeypatch.setattr(Endpoints, "find_servers", find_servers)
     for _window in range(WINDOWS):
         qloop(main())

@@ -40,10 +40,10 @@ def test_retry_continue_and_the_next_question_keep_them(workspace: Workspace) ->
     async def main(server: FaultServer) -> Conversation:
         endpoint = turns.endpoint_at(server.base_url, continue_="prefill")
         chat, reply = with_a_picture(workspace)
-        await workspace.continue_reply(chat, reply.id, endpoint).ended()
-        await workspace.retry(chat, reply.id, endpoint).ended()
+        await workspace.turns.continue_reply(chat, reply.id, endpoint).ended()
+        await workspace.turns.retry(chat, reply.id, endpoint).ended()
         workspace.choose_variant(chat, reply.id)
-        await workspace.ask(chat, "and then?", endpoint).ended()
+        await workspace.turns.ask(chat, "and then?", endpoint).ended()
         await workspace.close()
         return chat
 

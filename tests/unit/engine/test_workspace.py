@@ -56,9 +56,9 @@ def texts(conversation: Conversation) -> list[tuple[Role, str]]:
 def test_a_fresh_home_offers_bigai_pro_and_the_on_device_model_first(home: Places) -> None:
     workspace = Workspace(home)
     assert workspace.settings.endpoints == [BIGAI_PRO, ON_THIS_COMPUTER]
-    assert workspace.default_endpoint() == ON_THIS_COMPUTER
+    assert workspace.endpoints.default_endpoint() == ON_THIS_COMPUTER
     workspace.settings.select(BIGAI_PRO.name)
-    assert Workspace(home).default_endpoint() == BIGAI_PRO
+    assert Workspace(home).endpoints.default_endpoint() == BIGAI_PRO
 
 
 def test_a_settings_file_is_taken_as_it_is(home: Places) -> None:
@@ -66,7 +66,7 @@ def test_a_settings_file_is_taken_as_it_is(home: Places) -> None:
     home.settings.write_text('[[endpoints]]\nname = "a"\nbase_url = "http://a/v1"\nmodel = "m"\n')
     workspace = Workspace(home)
     assert [endpoint.name for endpoint in workspace.settings.endpoints] == ["a"]
-    assert workspace.default_endpoint().name == "a"
+    assert workspace.endpoints.default_endpoint().name == "a"
 
 
 def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home: Places) -> None:
@@ -100,8 +100,8 @@ def test_question_and_reply_are_kept_and_the_next_question_sends_them(home: Plac
         endpoint = turns.endpoint_at(server.base_url)
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
-            await workspace.ask(chat, "first?", endpoint, system="be brief").ended()
-            await workspace.ask(chat, "second?", endpoint).ended()
+            await workspace.turns.ask(chat, "first?", endpoint, system="be brief").ended()
+            await workspace.turns.ask(chat, "second?", endpoint).ended()
         async with opened(home) as workspace:
             [summary] = workspace.history.summaries()
             return summary, workspace.open_conversation(summary.id)
@@ -142,7 +142,7 @@ def test_a_question_that_the_disk_does_not_take_is_nowhere(
             chat = workspace.new_conversation()
             monkeypatch.setattr(History, "add_message", full)
             with pytest.raises(HistoryFailed):
-                workspace.ask(chat, "why?", endpoint, system="be brief")
+                workspace.turns.ask(chat, "why?", endpoint, system="be brief")
             assert (chat.id, chat.title, len(chat)) == (None, "", 0)
             assert workspace.history.summaries() == []
             monkeypatch.undo()
@@ -158,7 +158,7 @@ def test_no_figure_of_a_server_is_too_large_for_the_history(home: Places) -> Non
     async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
-            await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
+            await workspace.turns.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
         async with opened(home) as workspace:
             return opened_again(workspace, chat).active_path()[-1]
 
@@ -172,9 +172,9 @@ def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home: Pl
         endpoint = turns.endpoint_at(server.base_url)
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
-            first = workspace.ask(chat, "why?", endpoint)
+            first = workspace.turns.ask(chat, "why?", endpoint)
             await first.ended()
-            second = workspace.retry(chat, first.reply().id, endpoint)
+            second = workspace.turns.retry(chat, first.reply().id, endpoint)
             await second.ended()
             workspace.choose_variant(chat, first.reply().id)
         async with opened(home) as workspace:
@@ -192,7 +192,7 @@ def test_closing_stops_live_turns_and_keeps_their_text(home: Places) -> None:
     async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
-            turn = workspace.ask(chat, "why?", turns.endpoint_at(server.base_url))
+            turn = workspace.turns.ask(chat, "why?", turns.endpoint_at(server.base_url))
             async for event in turn:
                 if getattr(event, "text", "") == "lo":
                     break
@@ -212,7 +212,7 @@ def test_a_failure_comes_back_from_the_history_with_its_facts(home: Places) -> N
     async def main(server: FaultServer) -> Message:
         async with opened(home) as workspace:
             chat = workspace.new_conversation()
-            await workspace.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
+            await workspace.turns.ask(chat, "why?", turns.endpoint_at(server.base_url)).ended()
         async with opened(home) as workspace:
             return opened_again(workspace, chat).active_path()[-1]
 
@@ -227,7 +227,9 @@ def test_a_failure_comes_back_from_the_history_with_its_facts(home: Places) -> N
 def test_asking_once_leaves_nothing_behind(home: Places) -> None:
     async def main(server: FaultServer) -> TurnEnded:
         async with opened(home) as workspace:
-            return await workspace.ask_once("hi", turns.endpoint_at(server.base_url), "sys").ended()
+            return await workspace.turns.ask_once(
+                "hi", turns.endpoint_at(server.base_url), "sys"
+            ).ended()
 
     with FaultServer(content_stream("Hello")) as server:
         assert asyncio.run(main(server)).state == TurnState.DONE
@@ -240,7 +242,9 @@ def test_without_a_model_nothing_is_sent_and_nothing_kept(home: Places) -> None:
     async def main() -> None:
         async with opened(home) as workspace:
             with pytest.raises(NoModelChosen):
-                workspace.ask(workspace.new_conversation(), "hi", Endpoint("a", "http://a/v1"))
+                workspace.turns.ask(
+                    workspace.new_conversation(), "hi", Endpoint("a", "http://a/v1")
+                )
             assert workspace.history.summaries() == []
 
     asyncio.run(main())
@@ -257,7 +261,7 @@ def test_without_a_model_nothing_is_sent_and_nothing_kept(home: Places) -> None:
 def test_models_are_listed_however_the_server_writes_them(home: Places, answer: Reply) -> None:
     async def main(server: FaultServer) -> list[str]:
         async with opened(home) as workspace:
-            return await workspace.list_models(turns.endpoint_at(server.base_url))
+            return await workspace.endpoints.list_models(turns.endpoint_at(server.base_url))
 
     with FaultServer() as server:
         server.script(answer, path="/v1/models")
@@ -269,7 +273,7 @@ def test_servers_on_this_machine_are_found_and_the_rest_is_silent(
 ) -> None:
     async def main() -> list[Endpoint]:
         async with opened(home) as workspace:
-            return await workspace.find_servers()
+            return await workspace.endpoints.find_servers()
 
     with FaultServer() as server:
         server.script(models("llama3"), path="/v1/models")

@@ -22,7 +22,7 @@ class EndpointInUse(QObject):
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self.endpoint: Endpoint = workspace.default_endpoint()
+        self.endpoint: Endpoint = workspace.endpoints.default_endpoint()
 
     def use(self, endpoint: Endpoint) -> None:
         """Send what is asked from now on to `endpoint`, in this run and the next."""
@@ -48,5 +48,5 @@ class EndpointInUse(QObject):
 
     def reread(self) -> None:
         """Take the endpoint in use from the settings again, which have changed."""
-        self.endpoint = self._workspace.default_endpoint()
+        self.endpoint = self._workspace.endpoints.default_endpoint()
         self.changed.emit()

@@ -29,7 +29,7 @@ class ModelPicker(QPushButton):
         """`parent`: the widget that the popup lies over."""
         super().__init__(parent)
         self._workspace = workspace
-        self._endpoint = workspace.default_endpoint()
+        self._endpoint = workspace.endpoints.default_endpoint()
         self._name, self._model = "", ""
         self._popup = ModelPopup(workspace, tasks, self, parent)
         self.setObjectName("flat")

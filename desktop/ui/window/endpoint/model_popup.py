@@ -164,7 +164,7 @@ class ModelPopup(QFrame):
     # what is listed ---------------------------------------------------------------------
     async def _fetch(self, endpoint: Endpoint) -> None:
         try:
-            self._models = await self._workspace.list_models(endpoint)
+            self._models = await self._workspace.endpoints.list_models(endpoint)
         except ChatError as error:
             why = explain(error).sentence  # its remedy is for a question; this asks again anyway
             self._status = _("{why} A model's name can be typed all the same.").format(why=why)

@@ -15,7 +15,7 @@ from tests.support.script import Reply
 def examined(endpoint: Endpoint, tmp_path: Path) -> list[Step]:
     async def main() -> list[Step]:
         workspace = Workspace(places({"WEIR_HOME": str(tmp_path)}))
-        steps = [step async for step in workspace.examine(endpoint)]
+        steps = [step async for step in workspace.endpoints.examine(endpoint)]
         await workspace.close()
         await turns.no_task_left()
         return steps

@@ -36,21 +36,21 @@ def test_a_reply_that_broke_off_can_be_continued_where_the_endpoint_can(
     workspace: Workspace, state: TurnState
 ) -> None:
     plain, able = Endpoint("a", "http://x", "m"), Endpoint("b", "http://x", "m", continue_="vllm")
-    assert workspace.can_continue(reply_of(state=state), able)
-    assert workspace.can_continue(reply_of(state=state), ON_THIS_COMPUTER)
-    assert not workspace.can_continue(reply_of(state=state), plain)
-    assert not workspace.can_continue(reply_of("", state=state), able)
+    assert workspace.turns.can_continue(reply_of(state=state), able)
+    assert workspace.turns.can_continue(reply_of(state=state), ON_THIS_COMPUTER)
+    assert not workspace.turns.can_continue(reply_of(state=state), plain)
+    assert not workspace.turns.can_continue(reply_of("", state=state), able)
     calls = (ToolCall("look", '{"at'),)
-    assert not workspace.can_continue(reply_of(state=state, tool_calls=calls), able)
+    assert not workspace.turns.can_continue(reply_of(state=state, tool_calls=calls), able)
 
 
 def test_a_whole_reply_can_be_continued_only_where_its_length_was_limited(
     workspace: Workspace,
 ) -> None:
     able = Endpoint("b", "http://x", "m", continue_="vllm")
-    assert workspace.can_continue(reply_of(finish_reason="length"), able)
-    assert not workspace.can_continue(reply_of(finish_reason="stop"), able)
-    assert not workspace.can_continue(reply_of(state=TurnState.STREAMING), able)
+    assert workspace.turns.can_continue(reply_of(finish_reason="length"), able)
+    assert not workspace.turns.can_continue(reply_of(finish_reason="stop"), able)
+    assert not workspace.turns.can_continue(reply_of(state=TurnState.STREAMING), able)
 
 
 def test_half_a_tool_call_is_not_gone_on_with() -> None:
@@ -72,9 +72,9 @@ def test_the_key_that_was_refused_is_the_one_that_is_doubted(
         first = Endpoint("first", server.base_url, "m")
         other = dataclasses.replace(first, name="other", continue_="prefill")
         chat = workspace.new_conversation()
-        asked = workspace.ask(chat, "Hello", first)
+        asked = workspace.turns.ask(chat, "Hello", first)
         await asked.ended()
-        await workspace.continue_reply(chat, asked.reply().id, other).ended()
+        await workspace.turns.continue_reply(chat, asked.reply().id, other).ended()
         await workspace.close()
         return chat.active_path()[-1]
 

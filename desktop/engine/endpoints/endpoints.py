@@ -1,0 +1,66 @@
+"""Endpoints: which one is in use, what it offers, whether it works, and its key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from desktop.chat.endpoint import BIGAI_PRO, Endpoint
+from desktop.chat.settings.setting import SELECTED
+from desktop.engine.endpoints import discovery, doctor
+from desktop.engine.endpoints.keys import Keys
+from desktop.engine.endpoints.prepare import preparing
+from desktop.engine.threads import in_daemon_thread
+from desktop.engine.turn.turn import Prepare
+from desktop.local.process import LocalServer
+from desktop.storage.settings.settings import Settings
+
+
+class Endpoints:
+    """The endpoints of the settings, with their keys and the on-device server."""
+
+    def __init__(self, settings: Settings, keys: Keys, local: LocalServer) -> None:
+        self.settings = settings
+        self.keys = keys
+        self._local = local
+
+    def default_endpoint(self) -> Endpoint:
+        """The one the person chose last, else the on-device model, else the first."""
+        endpoints = self.settings.endpoints
+        chosen = [e for e in endpoints if e.name == self.settings[SELECTED].value]
+        local = [e for e in endpoints if e.kind == "local"]
+        return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
+
+    async def list_models(self, endpoint: Endpoint) -> list[str]:
+        """The ids that `/models` names, sorted; none for the on-device model. Raises ChatError."""
+        if endpoint.kind == "local":
+            return []
+        return await discovery.list_models(endpoint, await self.keys.find(endpoint))
+
+    async def find_servers(self) -> list[Endpoint]:
+        """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
+        return await discovery.find_servers()
+
+    def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
+        """The doctor's steps for an endpoint, each as soon as it is known."""
+        return doctor.examine(endpoint, self.preparing(endpoint))
+
+    def preparing(self, endpoint: Endpoint) -> Prepare:
+        """What a turn waits for before its first request: the key, or the on-device model."""
+        return preparing(endpoint, self.keys, self._local)
+
+    async def store_key(self, endpoint: Endpoint, key: str) -> bool:
+        """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""
+        in_keyring = await self.keys.store(endpoint.name, key)
+        if self.settings[SELECTED].value is None:
+            self.settings.select(endpoint.name)
+        return in_keyring
+
+    async def warm_up(self) -> None:
+        """Load what the first request needs, off the loop; call it once the window is drawn."""
+        await in_daemon_thread(_warm_up, self.default_endpoint())
+
+
+def _warm_up(endpoint: Endpoint) -> None:
+    from desktop.wire import http
+
+    http.warm_up(endpoint)

@@ -1,0 +1,220 @@
+"""Asks: every turn of this run starts here, and is found here while it is live."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from desktop.chat.context import messages_to_send, title_from
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.text import whole_text
+from desktop.chat.tree import Conversation
+from desktop.engine.endpoints.endpoints import Endpoints
+from desktop.engine.failures import NoModelChosen
+from desktop.engine.open_settings import OpenChats
+from desktop.engine.recording.recording import Recordings
+from desktop.engine.turn.transport import NetworkTransport
+from desktop.engine.turn.turn import Turn
+from desktop.wire.failures import KeyRefused
+
+if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.engine.snippets.snippets import Client
+    from desktop.storage.history.journal import JournalEntry
+
+KEPT_CHATS = 8
+"""Chats that are kept in memory after their last turn ended."""
+
+
+class Turns:
+    """Starts turns and keeps the live ones; call it inside a running loop."""
+
+    def __init__(
+        self, endpoints: Endpoints, recordings: Recordings, chats: Callable[[], OpenChats]
+    ) -> None:
+        """`chats` gives history and journal; it opens them when it is first called."""
+        self._endpoints = endpoints
+        self._recordings = recordings
+        self._chats = chats
+        self._live: set[Turn] = set()
+        self._just_ended: dict[int, Conversation] = {}
+        """Chats whose last reply may not be on disk yet, oldest first."""
+        self._without_usage: set[str] = set()
+        """Base URLs whose servers refuse `stream_options`."""
+
+    def turn_of(self, conversation_id: int | None) -> Turn | None:
+        """The live turn of a chat, if it has one."""
+        chats = ((turn, turn.conversation) for turn in self._live)
+        return next((turn for turn, chat in chats if chat and chat.id == conversation_id), None)
+
+    def conversation_of(self, conversation_id: int) -> Conversation | None:
+        """The chat that a live turn fills, or whose last turn has just ended; else None."""
+        turn = self.turn_of(conversation_id)
+        if turn is not None and turn.conversation is not None:
+            turn.conversation.replace(turn.reply())
+            return turn.conversation
+        return self._just_ended.get(conversation_id)
+
+    def ask(
+        self,
+        conversation: Conversation,
+        question: str,
+        endpoint: Endpoint,
+        system: str | None = None,
+    ) -> Turn:
+        """Add the question and its reply to the conversation and the history, and start.
+
+        `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
+        """
+        _check(endpoint)
+        fresh = conversation.id is None
+        title = title_from(question) if fresh else conversation.title
+        said = [(Role.SYSTEM, system)] if system and fresh else []
+
+        history = self._chats().history
+
+        def written() -> tuple[int, list[Message]]:
+            chat_id = conversation.id or history.create(title)
+            path, added = conversation.active_path(), list[Message]()
+            for role, text in [*said, (Role.USER, question)]:
+                above = [*path, *added][-1].id if path or added else None
+                added.append(history.add_message(chat_id, above, role, whole_text(text)))
+            return chat_id, [*added, self._new_reply(chat_id, added[-1].id, endpoint)]
+
+        # What the disk does not take is not in the tree either.
+        conversation.id, (*added, reply) = history.together(written)
+        conversation.title = title
+        for message in added:
+            conversation.add(message)
+        return self._answer(conversation, reply, endpoint)
+
+    def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
+        """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
+        _check(endpoint)
+        assert conversation.id is not None  # it holds a reply
+        question_id = conversation[reply_id].parent_id
+        return self._answer(
+            conversation, self._new_reply(conversation.id, question_id, endpoint), endpoint
+        )
+
+    def can_continue(self, reply: Message, endpoint: Endpoint) -> bool:
+        """Whether a reply broke off, and the endpoint can be asked to go on with it."""
+        cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
+        able = endpoint.continue_ != "none" or endpoint.kind == "local"
+        return bool(reply.text) and not reply.tool_calls and cut and able
+
+    def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
+        """Let the same reply go on from its last whole word; the seam is marked.
+
+        Only where `can_continue`. Raises NoModelChosen.
+        """
+        _check(endpoint)
+        begun = replace(
+            conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
+        )
+        conversation.replace(begun)
+        messages = messages_to_send(conversation.path_to(begun.parent_id))
+        return self._start(
+            begun, messages, endpoint, conversation, self._chats().journal.open(reply_id)
+        )
+
+    def ask_once(self, question: str, endpoint: Endpoint, system: str | None = None) -> Turn:
+        """A turn that leaves nothing behind. Raises NoModelChosen."""
+        _check(endpoint)
+        said = [(Role.SYSTEM, system)] if system else []
+        said.append((Role.USER, question))
+        messages = [{"role": str(role), "content": whole_text(text)} for role, text in said]
+        reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
+        return self._start(reply, messages, endpoint)
+
+    def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
+        """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
+        from desktop.engine.snippets.snippets import snippet
+
+        reply = conversation[reply_id]
+        recorded = self._recordings.of(reply_id)
+        known = (
+            recorded[-1].endpoint if recorded else self._endpoints.settings.get(reply.endpoint_name)
+        )
+        endpoint = replace(known, model=reply.model or known.model)
+        messages = messages_to_send(conversation.path_to(reply.parent_id))
+        with_usage = endpoint.base_url not in self._without_usage
+        return snippet(client, endpoint, messages, with_usage=with_usage)
+
+    async def stop_all(self) -> None:
+        """Stop every live turn, and wait until each has ended."""
+        turns = list(self._live)
+        for turn in turns:
+            turn.stop()
+        await asyncio.gather(*(turn.ended() for turn in turns))
+
+    # inside ---------------------------------------------------------------------
+
+    def _new_reply(self, chat_id: int, question_id: int | None, endpoint: Endpoint) -> Message:
+        return self._chats().history.add_message(
+            chat_id,
+            question_id,
+            Role.ASSISTANT,
+            "",
+            state=TurnState.STREAMING,
+            endpoint_name=endpoint.name,
+            model=endpoint.model,
+        )
+
+    def _answer(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
+        """Start to fill a reply that the history has, but the tree not yet."""
+        messages = messages_to_send(conversation.path_to(reply.parent_id))
+        conversation.add(reply)
+        return self._start(
+            reply, messages, endpoint, conversation, self._chats().journal.open(reply.id)
+        )
+
+    def _start(
+        self,
+        reply: Message,
+        messages: Sequence[dict[str, Any]],
+        endpoint: Endpoint,
+        conversation: Conversation | None = None,
+        record: JournalEntry | None = None,
+    ) -> Turn:
+        transport = None
+        if conversation is not None:
+            clock = asyncio.get_running_loop().time
+            transport = NetworkTransport(self._recordings.begin(reply, endpoint, clock))
+        turn = Turn(
+            reply,
+            messages,
+            self._endpoints.preparing(endpoint),
+            transport=transport,
+            record=record,
+            conversation=conversation,
+            without_usage=self._without_usage,
+            ended=partial(self._on_turn_ended, endpoint, record),
+        )
+        self._live.add(turn)
+        return turn
+
+    def _on_turn_ended(self, endpoint: Endpoint, record: JournalEntry | None, turn: Turn) -> None:
+        self._live.discard(turn)
+        if record is not None and record.failure == "damaged":
+            self._chats().history.rescue()  # gives the journal a file for what it still holds
+        if (chat := turn.conversation) is not None and chat.id is not None:
+            self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
+            while len(self._just_ended) > KEPT_CHATS:
+                self._just_ended.pop(next(iter(self._just_ended)))
+        reply = turn.reply()
+        if reply.failure and reply.failure["kind"] == KeyRefused.kind:
+            self._endpoints.keys.doubt(endpoint.name)
+
+
+_DONE = TurnState.DONE
+_CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
+
+
+def _check(endpoint: Endpoint) -> None:
+    if endpoint.kind == "openai" and not endpoint.model:
+        raise NoModelChosen(endpoint.name)
