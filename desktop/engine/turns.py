@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.request import Request
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
 from desktop.engine.endpoints.endpoints import Endpoints
@@ -74,7 +75,6 @@ class Turns:
         fresh = conversation.id is None
         title = title_from(question) if fresh else conversation.title
         said = [(Role.SYSTEM, system)] if system and fresh else []
-
         history = self._chats().history
 
         def written() -> tuple[int, list[Message]]:
@@ -102,13 +102,13 @@ class Turns:
         )
 
     def can_continue(self, reply: Message, endpoint: Endpoint) -> bool:
-        """Whether a reply broke off, and the endpoint can be asked to go on with it."""
+        """Whether a reply broke off, and the endpoint can be asked to continue it."""
         cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
         able = endpoint.continue_ != "none" or endpoint.kind == "local"
         return bool(reply.text) and not reply.tool_calls and cut and able
 
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
-        """Let the same reply go on from its last whole word; the seam is marked.
+        """Continue the same reply from its last whole word; the seam is marked.
 
         Only where `can_continue`. Raises NoModelChosen.
         """
@@ -117,19 +117,16 @@ class Turns:
             conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
         )
         conversation.replace(begun)
-        messages = messages_to_send(conversation.path_to(begun.parent_id))
-        return self._start(
-            begun, messages, endpoint, conversation, self._chats().journal.open(reply_id)
-        )
+        return self._start_in(conversation, begun, endpoint)
 
     def ask_once(self, question: str, endpoint: Endpoint, system: str | None = None) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
         said = [(Role.SYSTEM, system)] if system else []
         said.append((Role.USER, question))
-        messages = [{"role": str(role), "content": whole_text(text)} for role, text in said]
+        request = Request([{"role": role, "content": whole_text(text)} for role, text in said])
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        return self._start(reply, messages, endpoint)
+        return self._start(reply, request, endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
         """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
@@ -137,13 +134,11 @@ class Turns:
 
         reply = conversation[reply_id]
         recorded = self._recordings.of(reply_id)
-        known = (
-            recorded[-1].endpoint if recorded else self._endpoints.settings.get(reply.endpoint_name)
-        )
+        settings = self._endpoints.settings
+        known = recorded[-1].endpoint if recorded else settings.get(reply.endpoint_name)
         endpoint = replace(known, model=reply.model or known.model)
-        messages = messages_to_send(conversation.path_to(reply.parent_id))
         with_usage = endpoint.base_url not in self._without_usage
-        return snippet(client, endpoint, messages, with_usage=with_usage)
+        return snippet(client, endpoint, _request(conversation, reply), with_usage=with_usage)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -167,31 +162,38 @@ class Turns:
 
     def _answer(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
         """Start to fill a reply that the history has, but the tree not yet."""
-        messages = messages_to_send(conversation.path_to(reply.parent_id))
         conversation.add(reply)
+        return self._start_in(conversation, reply, endpoint)
+
+    def _start_in(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
+        """Start to fill a reply of a chat, to its journal and to a recording."""
+        clock = asyncio.get_running_loop().time
         return self._start(
-            reply, messages, endpoint, conversation, self._chats().journal.open(reply.id)
+            reply,
+            _request(conversation, reply),
+            endpoint,
+            conversation=conversation,
+            record=self._chats().journal.open(reply.id),
+            transport=NetworkTransport(self._recordings.begin(reply, endpoint, clock)),
         )
 
     def _start(
         self,
         reply: Message,
-        messages: Sequence[dict[str, Any]],
+        request: Request,
         endpoint: Endpoint,
+        *,
         conversation: Conversation | None = None,
         record: JournalEntry | None = None,
+        transport: NetworkTransport | None = None,
     ) -> Turn:
-        transport = None
-        if conversation is not None:
-            clock = asyncio.get_running_loop().time
-            transport = NetworkTransport(self._recordings.begin(reply, endpoint, clock))
         turn = Turn(
             reply,
-            messages,
+            request,
             self._endpoints.preparing(endpoint),
-            transport=transport,
-            record=record,
             conversation=conversation,
+            record=record,
+            transport=transport,
             without_usage=self._without_usage,
             ended=partial(self._on_turn_ended, endpoint, record),
         )
@@ -213,6 +215,11 @@ class Turns:
 
 _DONE = TurnState.DONE
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
+
+
+def _request(conversation: Conversation, reply: Message) -> Request:
+    """What a reply answers: all messages above it."""
+    return Request(messages_to_send(conversation.path_to(reply.parent_id)))
 
 
 def _check(endpoint: Endpoint) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.request import Request
 from desktop.engine.snippets.snippets import Client, snippet
 from desktop.wire.requests import chat_body
 from tests.support import captures
@@ -86,7 +87,7 @@ class Runner:
         self, endpoint: Endpoint, environ: dict[str, str]
     ) -> tuple[list[str], dict[str, str]]:
         """The command and the environment in which the program runs that now lies in the file."""
-        self.path.write_bytes(snippet(self.client, endpoint, QUESTION).encode())
+        self.path.write_bytes(snippet(self.client, endpoint, Request(QUESTION)).encode())
         inherited = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR")}
         return [*self.command, str(self.path)], {
             **inherited,
@@ -235,7 +236,7 @@ delete globalThis.process;
 @pytest.mark.parametrize("runner", ["fetch"], indirect=True)
 def test_fetch_runs_in_a_page_too(runner: Runner) -> None:
     with FaultServer(content_stream("Hel", "lo")) as server:
-        program = PAGE + snippet(runner.client, at(server), QUESTION)
+        program = PAGE + snippet(runner.client, at(server), Request(QUESTION))
         runner.path.write_text(program, "utf-8")
         assert subprocess.check_output([*runner.command, str(runner.path)]) == b"Hello\n"
         assert server.requests[0].headers["authorization"] == "Bearer sk-page"

@@ -12,6 +12,7 @@ from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, Timeouts
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.request import Request
 from desktop.engine.events import Stage, TurnEnded, TurnEvent
 from desktop.engine.turn.attempt import Target
 from desktop.engine.turn.turn import Turn

@@ -13,9 +13,10 @@ from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
+from desktop.chat.request import Request
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
-from desktop.engine.turn.attempt import Attempt, Question, Target
+from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.turn import Prepare
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
@@ -28,7 +29,7 @@ from desktop.wire.failures import (
     TlsFailed,
 )
 
-QUESTION = [{"role": "user", "content": "Say OK."}]
+QUESTION = Request([{"role": "user", "content": "Say OK."}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
         if any(isinstance(delta, ContentDelta | ReasoningDelta) for delta in deltas):
             reached.put_nowait("first_token")
 
-    attempt = Attempt(target, Question(QUESTION, False), take, reached.put_nowait)
+    attempt = Attempt(target, QUESTION, take, reached.put_nowait, with_usage=False)
     task = asyncio.create_task(attempt.run(), name="doctor")
     task.add_done_callback(lambda _: reached.put_nowait("over"))
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 from desktop import paths
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.masking import names_a_secret
+from desktop.chat.request import Request
 from desktop.chat.text import whole_text
 from desktop.engine.snippets.code_literals import (
     JavaScript,
@@ -49,10 +50,9 @@ class Client(StrEnum):
 def snippet(
     client: Client,
     endpoint: Endpoint,
-    messages: Sequence[Mapping[str, Any]],
+    request: Request,
     *,
     with_usage: bool = True,
-    more: Mapping[str, Any] | None = None,
 ) -> str:
     """A program that sends what Weir sends and prints the reply as it streams."""
     name, literals = _PROGRAMS[client]
@@ -61,8 +61,8 @@ def snippet(
     if endpoint.kind == "local":
         model = PurePath(endpoint.model).stem or "local"
         endpoint = dataclasses.replace(endpoint, base_url=OWN_SERVER, model=model)
-    asked = [_whole(message) for message in messages]
-    body = chat_body(endpoint.model, asked, with_usage=with_usage, more=_whole(more or {}))
+    messages, fields = _whole(request.messages), _whole(request.fields)
+    body = chat_body(endpoint.model, messages, with_usage=with_usage, more=fields)
     code = _code(literals, _Address(endpoint), json.loads(body))
     template = (paths.resources() / "snippets" / f"{name}.txt").read_text("utf-8")
     return _filled(template, {"notes": notes, "halves": halves, **code})

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.request import Request
 from desktop.engine.masking import mask_for
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
 from desktop.engine.turn.transport import Answered, Body, NetworkTransport, Transport
@@ -63,36 +63,30 @@ class Target:
     key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a request asks: the protocol's `messages`, and fields that only some servers know."""
-
-    messages: Sequence[dict[str, Any]]
-    with_usage: bool = True
-    more: Mapping[str, Any] | None = None
-
-
 class Attempt:
     """`await run()` once; what the server said of the reply's end can be read at any time."""
 
     def __init__(
         self,
         target: Target,
-        question: Question,
+        request: Request,
         take: Take,
         reached: Reached | None = None,
         resuming: Callable[[float, ChatError], None] | None = None,
         transport: Transport | None = None,
+        *,
+        with_usage: bool = True,
     ) -> None:
-        """`take` is given the deltas of each read, in order, and says where it has enough.
+        """`take` gets the deltas of each read, in order, and returns a failure to end the reply.
 
-        `reached` is told the milestones of `wire.http.Progress`, "answered" where the answer is a
-        reply, and "alive" once a second while bytes come. `resuming` is told of each wait before
-        the rest is fetched, and its cause. `transport` is the network where nothing else is named.
+        `reached` gets the milestones of `wire.http.Progress`, "answered" where the answer is a
+        reply, and "alive" once a second while bytes come. `resuming` gets each wait before the rest
+        is fetched, and its cause. `transport` is the network where nothing else is given.
+        `with_usage` asks the server to count tokens.
         """
         self._transport = transport or NetworkTransport()
         self._endpoint, self._key = target.endpoint, target.key
-        self._question = question
+        self._request, self._with_usage = request, with_usage
         self._take = take
         self._reached = reached
         self._resuming = resuming
@@ -143,9 +137,12 @@ class Attempt:
             raise
 
     def _ask(self, progress: Reached) -> Answered:
-        asked = self._question
+        request = self._request
         body = chat_body(
-            self._endpoint.model, asked.messages, with_usage=asked.with_usage, more=asked.more
+            self._endpoint.model,
+            request.messages,
+            with_usage=self._with_usage,
+            more=request.fields,
         )
         return self._transport.ask(self._endpoint, self._key, body, progress, self._stream_id)
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
-from desktop.chat.deltas import UsageReported
+from desktop.chat.deltas import (
+    ContentDelta,
+    Delta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
 from desktop.chat.messages import TurnStats
 
 
 class Meter:
-    """Told of each request's start and of each delta; `clock` gives seconds.
+    """Measures a turn from its requests' starts and its deltas; `clock` gives seconds.
 
     A turn may take several requests: their tokens add up, the time between them does not.
     """
@@ -25,16 +33,20 @@ class Meter:
         self._past.append(self._now)
         self._now = _Counted(self._clock())
 
-    def delta(self) -> None:
-        """A content or reasoning delta arrived."""
-        now = self._clock()
-        if self._ttft is None:
-            self._ttft = now - self._now.asked_at
-        self._now.delta(now)
-
-    def usage(self, usage: UsageReported) -> None:
-        """The server counted a request's tokens; its last word holds."""
-        self._now.usage = usage
+    def add(self, delta: Delta) -> None:
+        """Count a delta: text and thinking by their time, usage as the server's last word."""
+        match delta:
+            case ContentDelta() | ReasoningDelta():
+                now = self._clock()
+                if self._ttft is None:
+                    self._ttft = now - self._now.asked_at
+                self._now.delta(now)
+            case UsageReported():
+                self._now.usage = delta
+            case ToolCallDelta() | SeamMarked():
+                pass
+            case _:
+                assert_never(delta)
 
     def stats(self) -> TurnStats:
         """The figures so far. Without usage from the server a delta counts as a token."""

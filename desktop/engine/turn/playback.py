@@ -1,8 +1,8 @@
-"""Plays a recording: a real turn, fed with what came over the wire then, at the pace of then.
+"""Plays a recording: runs a real turn on the recorded bytes, at their recorded pace.
 
 Everything but the network is as it is in any turn, so that what went wrong goes wrong again, and a
-change to the program shows. What the turn decides by itself (to ask again, to go on) it decides
-anew; how long it waits for that comes from the recording.
+change to the program shows. The turn decides anew whether to ask again or to continue; how long it
+waits before that comes from the recording.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from desktop.chat.context import text_of_sent
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.request import Request
 from desktop.engine.events import Stage, TurnEvent
 from desktop.engine.recording.reading import request_body
 from desktop.engine.recording.recording import Fact, Recording
@@ -32,7 +33,7 @@ _MILESTONES = ("connected", "secured", "sent", "head")
 
 
 def play(recording: Recording) -> Turn:
-    """The turn of a recording that has ended, from its first wait on. Call it in a running loop."""
+    """Start to play a recording from its first wait on. Call it in a running loop."""
     endpoint = recording.endpoint
     transport = _Playback(recording)
     reply = Message(
@@ -45,8 +46,7 @@ def play(recording: Recording) -> Turn:
         endpoint_name=endpoint.name,
         model=endpoint.model,
     )
-    transport.turn = Turn(reply, [], transport.prepare, transport=transport)
-    return transport.turn
+    return Turn(reply, Request(()), transport.prepare, transport=transport)
 
 
 def question_of(recording: Recording) -> str:
@@ -61,7 +61,7 @@ class _Exchange:
     """One request of the recording and the answer to it."""
 
     ready_at: float
-    """When all that comes before it was done: from here on the time to first token counts."""
+    """When the turn was ready to send it: from here on the time to first token counts."""
     asked_at: float
     reached: list[Fact] = field(default_factory=list)
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
@@ -80,9 +80,7 @@ class _Exchange:
 
 
 class _Playback:
-    """The transport of a turn that is played: `engine.turn.transport.Transport`."""
-
-    turn: Turn
+    """The transport of a turn that is played, as `engine.turn.transport.Transport` describes it."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
@@ -92,7 +90,7 @@ class _Playback:
         self._began = self._loop.time()
 
     async def prepare(self, reach: Callable[[Stage], None]) -> Target:
-        """What the turn waited for before its first request."""
+        """Reach each recorded stage at its time, until the first request went out."""
         if self._next == 0:
             first = self._exchanges[0].ready_at if self._exchanges else float("inf")
             known = {str(stage): stage for stage in Stage if stage is not Stage.ANSWER}
@@ -113,7 +111,7 @@ class _Playback:
         progress: Progress,
         stream_id: str | None,
     ) -> AsyncIterator[_Body]:
-        """The next request of the recording, whatever is asked."""
+        """Play the next recorded exchange, whatever is asked."""
         exchange = await self._begin()
         for fact in exchange.reached:
             await self._until(fact.at)
@@ -129,18 +127,18 @@ class _Playback:
     def resume(
         self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
     ) -> contextlib.AbstractAsyncContextManager[_Body]:
-        """The next one as well."""
+        """Play the next recorded exchange, as `ask` does; the offset is ignored."""
         return self.ask(endpoint, key, b"", progress, stream_id)
 
     async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
-        """Nobody is there to be told."""
+        """Ignored: there is no server."""
 
     async def pause(self, seconds: float) -> None:
-        """Until the next request went out."""
+        """Wait until the next recorded request went out; `seconds` is ignored."""
         await self._until_ready()
 
-    def told(self, event: TurnEvent) -> None:
-        """It is known."""
+    def on_event(self, event: TurnEvent) -> None:
+        """Ignored: the recording already holds these events."""
 
     async def _until_ready(self) -> None:
         if self._next == len(self._exchanges):
@@ -170,7 +168,7 @@ class _Playback:
         await self._quiet()
 
     async def _quiet(self) -> None:
-        """Nothing more came of this answer: a limit of Weir's own passed then, and passes again."""
+        """Wait, since nothing more came of an answer, until the limit that passed passes again."""
         end = self._recording.end
         if end is None:
             raise ConnectionBroken
@@ -183,14 +181,13 @@ class _Playback:
         await asyncio.Event().wait()
 
     async def _end(self) -> None:
-        """Nothing more is recorded: end as the turn did."""
+        """End as the recorded turn did, since nothing more is recorded."""
         end = self._recording.end
         if end is None:
             raise ConnectionBroken
         await self._until(end.at)
         if end.data["state"] == TurnState.STOPPED:
-            self.turn.stop()
-            await asyncio.Event().wait()  # for the stop
+            raise asyncio.CancelledError  # a turn that is cancelled ends as stopped
         record = end.data["failure"]
         raise ChatError.from_record(record) if record else ConnectionBroken()
 
@@ -201,18 +198,18 @@ class _Playback:
 
 
 class _Body:
-    """The answer of an exchange."""
+    """The body of a recorded answer."""
 
     def __init__(self, arriving: AsyncGenerator[bytes, None]) -> None:
         self._arriving = arriving
 
     def chunks(self) -> AsyncGenerator[bytes, None]:
-        """Its bytes, when they came."""
+        """Its bytes, each at the time at which it came."""
         return self._arriving
 
 
 def _exchanges(recording: Recording) -> list[_Exchange]:
-    """The recording by requests."""
+    """The exchanges of a recording, in order."""
     exchanges: list[_Exchange] = []
     starts: list[int] = []
     ready_at: float | None = None

@@ -1,9 +1,9 @@
-"""What has arrived of a reply."""
+"""Puts a reply together from its deltas: for the turn, and for the window, which lags behind it."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal, Protocol
+from typing import assert_never
 
 from desktop.chat.content import with_text
 from desktop.chat.deltas import (
@@ -18,27 +18,17 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState
 from desktop.chat.text import GrowingText
-from desktop.engine.turn.meter import Meter
 from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ReplyTooLong
 
-
-class Record(Protocol):
-    """Where a reply is kept while it arrives; no call blocks."""
-
-    failure: str | None
-
-    def append(self, kind: Literal["content", "reasoning"], text: str) -> None: ...
-    def mark(self, seam: Seam) -> None: ...
-    def finish(self, message: Message) -> None: ...
+_NO_MASK = Mask(())
 
 
 class ReplySoFar:
     """Gathers deltas at linear cost; `message()` puts them together."""
 
-    def __init__(self, reply: Message, meter: Meter) -> None:
+    def __init__(self, reply: Message) -> None:
         """`reply` is the message to fill; the text it has already stays its beginning."""
         self._reply = reply
-        self._meter = meter
         self._text = GrowingText(reply.text)
         self._reasoning = GrowingText(reply.reasoning)
         self._calls: dict[int, tuple[GrowingText, GrowingText]] = {}
@@ -62,22 +52,22 @@ class ReplySoFar:
         return self._text.length > 0 and not self._calls
 
     def add(self, delta: Delta) -> None:
-        """One more delta, in order."""
+        """Add the next delta."""
         match delta:
             case ContentDelta(text):
-                self._meter.delta()
                 self._text.add(text)
                 self.size += _size(text)
             case ReasoningDelta(text):
-                self._meter.delta()
                 self._reasoning.add(text)
                 self.size += _size(text)
             case ToolCallDelta():
                 self._call(delta)
             case UsageReported():
-                self._meter.usage(delta)
+                pass  # the meter counts it
             case SeamMarked(cause):
                 self.seams.append(Seam(self._text.length, cause))
+            case _:
+                assert_never(delta)
 
     def state_after(self, failure: ChatError | None, complete: bool) -> TurnState:
         """Failed before done, done before incomplete; what was cut after text is incomplete.
@@ -91,8 +81,9 @@ class ReplySoFar:
             return TurnState.FAILED
         return TurnState.DONE if complete else TurnState.INCOMPLETE
 
-    def message(self, mask: Mask) -> Message:
-        """The reply as it stands now; calls are put together by the server, so they are masked."""
+    def message(self, mask: Mask = _NO_MASK) -> Message:
+        """The reply as it stands now. `mask` hides secrets in calls: a server may put one together
+        from pieces that are none."""
         calls = (self._calls[index] for index in sorted(self._calls))
         return dataclasses.replace(
             self._reply,
@@ -102,7 +93,6 @@ class ReplySoFar:
                 ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls
             ),
             seams=tuple(self.seams),
-            stats=self._meter.stats(),
         )
 
     def _call(self, delta: ToolCallDelta) -> None:

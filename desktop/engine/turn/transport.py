@@ -1,4 +1,4 @@
-"""What carries a turn's requests: the network here, or a recording of it (`playback`)."""
+"""Carries a turn's requests: over the network here, out of a recording in `playback`."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ class Transport(Protocol):
     async def pause(self, seconds: float) -> None:
         """Wait before the next request."""
 
-    def told(self, event: TurnEvent) -> None:
-        """Hear what the turn tells of itself, but for deltas."""
+    def on_event(self, event: TurnEvent) -> None:
+        """Called with the events that a recording keeps beside the bytes."""
 
 
 class NetworkTransport:
-    """The real one; with a recorder, all that goes over it is written down."""
+    """The network; a recorder, if there is one, writes down all that goes over it."""
 
     def __init__(self, recorder: Recorder | None = None) -> None:
         self._recorder = recorder
@@ -69,7 +69,7 @@ class NetworkTransport:
         progress: Progress,
         stream_id: str | None,
     ) -> Answered:
-        """A chat completion."""
+        """Send a chat completion."""
         from desktop.wire import http  # httpx takes long to import: not at start-up
 
         self._use(endpoint, key)
@@ -79,7 +79,7 @@ class NetworkTransport:
     def resume(
         self, endpoint: Endpoint, key: str | None, stream_id: str, offset: int, progress: Progress
     ) -> Answered:
-        """The rest of a kept stream."""
+        """Fetch the rest of a kept stream from its byte `offset` on."""
         from desktop.wire import http
 
         self._use(endpoint, key)
@@ -87,17 +87,17 @@ class NetworkTransport:
         return _until_over(opened, mask_for(endpoint, key), self._recorder)
 
     async def forget(self, endpoint: Endpoint, key: str | None, stream_id: str) -> None:
-        """Have a kept stream dropped."""
+        """Ask the server to drop a kept stream."""
         from desktop.wire import http
 
         await http.forget(endpoint, key, stream_id)
 
     async def pause(self, seconds: float) -> None:
-        """Wait as long as that."""
+        """Wait before the next request."""
         await asyncio.sleep(seconds)
 
-    def told(self, event: TurnEvent) -> None:
-        """Written down, too."""
+    def on_event(self, event: TurnEvent) -> None:
+        """Record the event, if a recorder is attached."""
         if self._recorder is not None:
             self._recorder.on_event(event)
 
@@ -110,8 +110,8 @@ class NetworkTransport:
 async def _until_over(
     opened: AbstractAsyncContextManager[http.Answer], mask: Mask, recorder: Recorder | None
 ) -> AsyncIterator[Body]:
-    """The same answer; what failed is masked, and how it came to its end is written down."""
-    over = _unheard if recorder is None else recorder.over
+    """The same answer; a failure of it is masked, and its end is recorded."""
+    over = _not_recorded if recorder is None else recorder.over
     try:
         async with opened as answer:
             yield answer
@@ -125,5 +125,5 @@ async def _until_over(
     over(None)
 
 
-def _unheard(failure: ChatError | None, *, cut: bool = False) -> None:
-    """Nothing is written down."""
+def _not_recorded(failure: ChatError | None, *, cut: bool = False) -> None:
+    """Stands in for `Recorder.over` where there is no recorder."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta, SeamMarked
+from desktop.chat.deltas import Delta
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, TurnState
+from desktop.chat.request import Request
 from desktop.chat.tree import Conversation
 from desktop.engine.events import (
-    NotSaved,
     Retrying,
     Stage,
     StageReached,
@@ -23,10 +22,12 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.masking import mask_for
-from desktop.engine.turn.attempt import Attempt, Question, Target
+from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.continuation import Continued, continuing
+from desktop.engine.turn.event_queue import EventQueue
 from desktop.engine.turn.meter import Meter
-from desktop.engine.turn.reply_so_far import Record, ReplySoFar
+from desktop.engine.turn.record import Record, RecordWriter
+from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry, refuses_usage
 from desktop.engine.turn.transport import NetworkTransport, Transport
 from desktop.wire.failures import ConnectionBroken, ModelLoading, ReplyTooLong
@@ -34,7 +35,7 @@ from desktop.wire.failures import ConnectionBroken, ModelLoading, ReplyTooLong
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""
 MAX_CONTINUES = 2
-"""How often a broken reply is gone on with, without the person."""
+"""How often a turn continues a broken reply by itself."""
 CONTINUE_DELAY = 1.0
 ALIVE_AFTER = 5.0
 """Seconds without a delta before it is worth saying that the server is alive; and between two."""
@@ -52,7 +53,7 @@ class Turn:
     def __init__(
         self,
         reply: Message,
-        messages: Sequence[dict[str, Any]],
+        request: Request,
         prepare: Prepare,
         *,
         record: Record | None = None,
@@ -61,30 +62,29 @@ class Turn:
         ended: Callable[[Turn], None] | None = None,
         transport: Transport | None = None,
     ) -> None:
-        """`reply` is the message to fill; one that has text already is gone on with.
+        """`reply` is the message to fill; if it has text already, the turn continues that text.
 
-        `messages` is the request's own list, up to the question. `without_usage` holds the base
-        URLs that refuse `stream_options`, and learns of new ones. `ended` is called once, after
-        the turn's end. `transport` is the network where nothing else is named.
+        `request` ends with the question. `prepare` gives endpoint and key; it is called before
+        each answer. `without_usage` holds the base URLs that refuse `stream_options`; the turn adds
+        those that it meets. `ended` is called once, after the turn's end. `transport` is the
+        network where nothing else is given.
         """
         self._transport = transport or NetworkTransport()
         self.conversation = conversation
-        self._messages = messages
+        self._request = request
         self._prepare = prepare
-        self._record = record
         self._without_usage = set() if without_usage is None else without_usage
         self._on_ended = ended
         self._loop = asyncio.get_running_loop()
         self._meter = Meter(self._loop.time)
-        self._so_far = ReplySoFar(reply, self._meter)
+        self._so_far = ReplySoFar(reply)
         self._continued: Continued | None = None
-        self._delta_at = self._alive_told_at = self._loop.time()
+        self._delta_at = self._alive_said_at = self._loop.time()
         self._finish_reason: str | None = None
         self._complete = False
         self._mask = Mask(())
-        self._not_saved = False
-        self._events: deque[TurnEvent] = deque()
-        self._listener: asyncio.Future[None] | None = None
+        self._events = EventQueue()
+        self._writer = RecordWriter(record, self._events.emit)
         self._end: TurnEnded | None = None
         self._stop_asked = False
         self._running = False
@@ -98,6 +98,7 @@ class Turn:
             self._so_far.message(self._mask),
             state=end.state if end else TurnState.STREAMING,
             finish_reason=self._finish_reason,
+            stats=self._meter.stats(),
             failure=failure.to_record() if failure else None,
         )
 
@@ -120,16 +121,9 @@ class Turn:
         """What nobody expected, where the turn has ended by that; it is for the log."""
         return self._task.exception() if self._task.done() else None
 
-    async def __aiter__(self) -> AsyncIterator[TurnEvent]:
+    def __aiter__(self) -> AsyncIterator[TurnEvent]:
         """Every event in its order, the last one a TurnEnded. For one listener."""
-        while True:
-            while self._events:
-                event = self._events.popleft()
-                yield event
-                if isinstance(event, TurnEnded):
-                    return
-            self._listener = self._loop.create_future()
-            await self._listener
+        return aiter(self._events)
 
     async def _run(self) -> None:
         self._running = True
@@ -151,8 +145,8 @@ class Turn:
     async def _converse(self) -> ChatError | None:
         """The failure that ended the reply, if any, whatever text came before it.
 
-        A reply that breaks off is gone on with where the settings say so; where that fails, it
-        stays what it was: incomplete, for the first cause.
+        A reply that breaks off is continued where the settings say so; where that fails, the reply
+        stays incomplete, for the first cause.
         """
         broken = await self._answered(await self._prepared())
         for _ in range(MAX_CONTINUES):
@@ -200,9 +194,14 @@ class Turn:
 
     async def _attempt(self, target: Target) -> ChatError | None:
         """One request and its answer. Raises what happens before the answer begins."""
-        asked = self._question(target)
         attempt = Attempt(
-            target, asked, self._take, self._on_reached, self._on_waiting, self._transport
+            target,
+            self._request_for(target.endpoint),
+            self._take,
+            self._on_reached,
+            self._on_waiting,
+            self._transport,
+            with_usage=target.endpoint.base_url not in self._without_usage,
         )
         self._reach(Stage.ANSWER)
         self._meter.asked()
@@ -213,14 +212,13 @@ class Turn:
             if self._continued is not None:
                 self._add(self._continued.rest())
 
-    def _question(self, target: Target) -> Question:
-        with_usage = target.endpoint.base_url not in self._without_usage
+    def _request_for(self, endpoint: Endpoint) -> Request:
+        """The turn's request, or one that continues the text that has arrived."""
         text = self._so_far.text
         if not text:
-            return Question(self._messages, with_usage)
+            return self._request
         self._continued = Continued(text)
-        messages, more = continuing(self._messages, text, target.endpoint.continue_)
-        return Question(messages, with_usage, more)
+        return continuing(self._request, text, endpoint.continue_)
 
     def _continues_by_itself(self, broken: ChatError | None) -> bool:
         endpoint = self._target.endpoint
@@ -229,7 +227,7 @@ class Turn:
         cut = self._so_far.state_after(broken, self._complete) is TurnState.INCOMPLETE
         return cut and endpoint.auto_continue and endpoint.continue_ != "none"
 
-    # what is told -----------------------------------------------------------------
+    # events ---------------------------------------------------------------------
 
     def _take(self, deltas: list[Delta]) -> ReplyTooLong | None:
         self._add(deltas if self._continued is None else self._continued.new(deltas))
@@ -239,57 +237,34 @@ class Turn:
     def _add(self, deltas: list[Delta]) -> None:
         for delta in deltas:
             self._delta_at = self._loop.time()
+            self._meter.add(delta)
             self._so_far.add(delta)
-            if isinstance(delta, ContentDelta | ReasoningDelta):
-                self._keep(delta)
-            elif isinstance(delta, SeamMarked) and self._record is not None:
-                self._record.mark(self._so_far.seams[-1])
-            self._tell(delta)
-
-    def _keep(self, delta: ContentDelta | ReasoningDelta) -> None:
-        if self._record is None:
-            return
-        kind: Literal["content", "reasoning"] = "content"
-        if isinstance(delta, ReasoningDelta):
-            kind = "reasoning"
-        self._record.append(kind, delta.text)
-        self._say_if_not_saved()
-
-    def _say_if_not_saved(self) -> None:
-        if self._record is not None and self._record.failure and not self._not_saved:
-            self._not_saved = True
-            self._tell(NotSaved(self._record.failure))
+            self._writer.add(delta, self._so_far.seams)
+            self._events.emit(delta)
 
     def _reach(self, stage: Stage) -> None:
-        self._tell_all(StageReached(stage))
+        self._record_and_emit(StageReached(stage))
 
     def _on_reached(self, milestone: str) -> None:
         now = self._loop.time()
         quiet = now - self._delta_at
-        if milestone == "alive" and min(quiet, now - self._alive_told_at) >= ALIVE_AFTER:
-            self._alive_told_at = now
-            self._tell(StillAlive(quiet))
+        if milestone == "alive" and min(quiet, now - self._alive_said_at) >= ALIVE_AFTER:
+            self._alive_said_at = now
+            self._events.emit(StillAlive(quiet))
 
     def _on_waiting(self, delay: float, cause: ChatError) -> None:
-        self._tell_all(Retrying(delay, cause))
+        self._record_and_emit(Retrying(delay, cause))
 
-    def _tell_all(self, event: TurnEvent) -> None:
-        self._transport.told(event)
-        self._tell(event)
-
-    def _tell(self, event: TurnEvent) -> None:
-        self._events.append(event)
-        if self._listener is not None and not self._listener.done():
-            self._listener.set_result(None)
+    def _record_and_emit(self, event: TurnEvent) -> None:
+        self._transport.on_event(event)
+        self._events.emit(event)
 
     def _finish(self, state: TurnState, failure: ChatError | None) -> None:
         self._end = TurnEnded(state, self._finish_reason, failure, self._meter.stats())
         reply = self.reply()
-        if self._record is not None:
-            self._record.finish(reply)
-            self._say_if_not_saved()
+        self._writer.finish(reply)
         if self.conversation is not None:
             self.conversation.replace(reply)
-        self._tell_all(self._end)
+        self._record_and_emit(self._end)
         if self._on_ended is not None:
             self._on_ended(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from desktop.chat.request import Request
 from desktop.chat.tree import Conversation
 from desktop.engine.recording.reading import request_body
 from desktop.engine.recording.recording import Recording
@@ -28,11 +29,10 @@ def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:
     body, endpoint = request_body(recording), recording.endpoint
     if isinstance(body.get("model"), str):
         endpoint = replace(endpoint, model=body["model"])
-    more = {name: value for name, value in body.items() if name not in NAMED}
+    extra = {name: value for name, value in body.items() if name not in NAMED}
+    request = Request(body.get("messages", []), extra=extra)
     usage = "stream_options" in body
-    _copy(
-        snippet(Client(client), endpoint, body.get("messages", []), with_usage=usage, more=more), by
-    )
+    _copy(snippet(Client(client), endpoint, request, with_usage=usage), by)
 
 
 def has_request(recording: Recording) -> bool:

@@ -16,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.request import Request
 from desktop.engine.snippets.snippets import OWN_SERVER, Client, snippet
 from desktop.wire.requests import chat_body
 from tests.support.node import NODE
 
 SECRET = "sk-9f31c7-secret"
-QUESTION = [{"role": "user", "content": "Say hello"}]
+QUESTION = Request([{"role": "user", "content": "Say hello"}])
 NASTY = "'\"\\`$x $(x) !\r\n</script>\u2028\u202e «url» JSON\nJSON\n世界 😀"
 BOX = Endpoint("Box", "http://box:8080/v1", "m")
 AZURE = Endpoint(
@@ -59,7 +60,9 @@ def arguments(program: str) -> dict[str, Any]:
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
 @EVERY
 def test_every_program_parses(client: Client, endpoint: Endpoint, tmp_path: Path) -> None:
-    text = snippet(client, endpoint, [{"role": "user", "content": NASTY}], more={"top_k": None})
+    text = snippet(
+        client, endpoint, Request([{"role": "user", "content": NASTY}], extra={"top_k": None})
+    )
     path = tmp_path / "program.mjs"
     path.write_text(text, "utf-8")
     if client is Client.CURL:
@@ -96,14 +99,14 @@ PART = st.fixed_dictionaries({"type": st.just("text"), "text": st.text()}) | st.
 def test_the_request_is_what_weir_sends(
     client: Client, messages: list[dict[str, Any]], with_usage: bool, more: dict[str, Any] | None
 ) -> None:
-    text = snippet(client, BOX, messages, with_usage=with_usage, more=more)
+    text = snippet(client, BOX, Request(messages, extra=more or {}), with_usage=with_usage)
     sent = chat_body("m", messages, with_usage=with_usage, more=more)
     assert arguments(text) == json.loads(sent)
 
 
 def test_the_body_of_curl_is_the_same_json() -> None:
     messages = [{"role": "user", "content": NASTY}]
-    text = snippet(Client.CURL, BOX, messages, more={"stop": ["\n"]})
+    text = snippet(Client.CURL, BOX, Request(messages, extra={"stop": ["\n"]}))
     body = re.search(r"<<'JSON' \|\n(.*?)\nJSON\n", text, re.DOTALL)
     assert body is not None
     assert json.loads(body[1]) == json.loads(chat_body("m", messages, more={"stop": ["\n"]}))
@@ -111,7 +114,9 @@ def test_the_body_of_curl_is_the_same_json() -> None:
 
 @EVERY
 def test_half_a_surrogate_pair_cannot_be_sent(client: Client) -> None:
-    text = snippet(client, BOX, [{"role": "user", "content": "a\ud83d"}], more={"stop": ["\ude00"]})
+    text = snippet(
+        client, BOX, Request([{"role": "user", "content": "a\ud83d"}], extra={"stop": ["\ude00"]})
+    )
     assert r"a\ufffd" in text
     assert text.encode()
 

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.chat.request import Request
 from desktop.engine.turn.continuation import NOT_BY_CHANCE, Overlap, continuing, whole_words
 
 QUESTION = [{"role": "user", "content": "q"}]
@@ -28,14 +31,19 @@ def test_what_is_sent_ends_with_a_whole_word(text: str, sent: str) -> None:
 
 def test_each_form_says_in_its_own_way_that_the_answer_has_begun() -> None:
     begun = {"role": "assistant", "content": "The quick"}
-    assert continuing(QUESTION, "The quick bro", "prefill") == ([*QUESTION, begun], {})
-    messages, more = continuing(QUESTION, "The quick bro", "vllm")
-    assert messages == [*QUESTION, begun]
-    assert more == {"continue_final_message": True, "add_generation_prompt": False}
-    assert continuing(QUESTION, "The quick bro", "prefix") == (
-        [*QUESTION, {**begun, "prefix": True}],
-        {},
+    asked = Request(QUESTION, {"temperature": 0.5}, {"top_k": 1})
+
+    def continued(form):
+        return continuing(asked, "The quick bro", form)
+
+    assert continued("prefill") == replace(asked, messages=[*QUESTION, begun])
+    assert continued("vllm") == replace(
+        asked,
+        messages=[*QUESTION, begun],
+        extra={"top_k": 1, "continue_final_message": True, "add_generation_prompt": False},
     )
+    prefixed = {**begun, "prefix": True}
+    assert continued("prefix") == replace(asked, messages=[*QUESTION, prefixed])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.chat.content import of_text
-from desktop.chat.deltas import UsageReported
+from desktop.chat.deltas import ContentDelta, UsageReported
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState
 from desktop.engine.failures import RepliesRecovered
@@ -128,7 +128,7 @@ def test_a_seam_is_found_again_after_a_kill(workspace: Workspace) -> None:
 
 
 class Measured:
-    """A meter, told of requests and deltas at moments in seconds."""
+    """A meter of requests and deltas at moments in seconds."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -138,9 +138,9 @@ class Measured:
         self.now = asked_at
         self.meter.asked()
         for self.now in deltas_at:
-            self.meter.delta()
+            self.meter.add(ContentDelta("a"))
         if usage:
-            self.meter.usage(UsageReported(*usage))
+            self.meter.add(UsageReported(*usage))
 
 
 def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_not() -> None:

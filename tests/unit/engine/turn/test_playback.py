@@ -171,6 +171,7 @@ def test_a_stopped_turn_stops_by_itself(tmp_path: Path) -> None:
 
 def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had() -> None:
     from desktop.chat.messages import Message, Role
+    from desktop.chat.request import Request
     from desktop.engine.recording.recording import Recordings
     from desktop.engine.turn.attempt import Target
     from desktop.engine.turn.transport import NetworkTransport
@@ -187,7 +188,7 @@ def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had() -> None:
                 return Target(endpoint, None)
 
             recorder = recordings.begin(reply, endpoint, asyncio.get_running_loop().time)
-            turn = Turn(reply, turns.QUESTION, ready, transport=NetworkTransport(recorder))
+            turn = Turn(reply, Request(turns.QUESTION), ready, transport=NetworkTransport(recorder))
             return await turns.follow(turn)
 
     told = asyncio.run(main())

@@ -10,7 +10,6 @@ from desktop.chat.masking import Mask
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import GrowingText
 from desktop.engine.explain.sentences import exit_status, explain
-from desktop.engine.turn.meter import Meter
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.wire.connection.pace import SLICE
 from desktop.wire.failures import ReplyTooLong
