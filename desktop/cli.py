@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def recording_in(arguments: list[str]) -> Path:
-    """The file that `weir replay --window FILE` names. Leaves with 2 where it names none."""
+    """The file that `weir replay --window FILE` names. Exits with 2 where it names none."""
     language.use()
     _translate_argparse()
     return Path(_parsed(arguments).file)
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
             case _:
                 return endpoints.set_key(options)
     except ChatError as failure:
-        output.tell(failure)
+        output.show_error(failure)
         return exit_status_of(failure)
     except NoSuchHome as error:
         output.note(_("WEIR_HOME leads nowhere: {home}").format(home=error))
@@ -97,15 +97,15 @@ def _unexpected(error: Exception) -> int:
     logger = logging.getLogger("weir.cli")
     logger.addHandler(handler)
     logger.error("unexpected", exc_info=error)
-    told = _("Something unexpected happened: {error}. More is in {log}")
+    sentence = _("Something unexpected happened: {error}. More is in {log}")
     shown = masked_line(f"{type(error).__name__}: {error}")
-    output.note(told.format(error=shown, log=handler.baseFilename))
+    output.note(sentence.format(error=shown, log=handler.baseFilename))
     return UNEXPECTED
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
-    """Leaves with 2 for what is no command. Words that nobody asked for are not repeated: one of
-    them may be a key."""
+    """The parsed options; exits with 2 for what is no command. Unknown words are not repeated: one
+    of them may be a key."""
     parser = _parser()
     options, unknown = parser.parse_known_args(arguments)
     if unknown:

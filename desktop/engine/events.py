@@ -1,4 +1,4 @@
-"""What a turn tells whoever asks: the window, the terminal."""
+"""The events of a turn, for the window, the terminal and a recording."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class StillAlive:
 
 @dataclass(frozen=True, slots=True)
 class NotSaved:
-    """The history could not take the reply; it goes on arriving all the same."""
+    """The history could not take the reply, which still arrives."""
 
     reason: str
 

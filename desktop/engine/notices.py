@@ -1,4 +1,4 @@
-"""What the person must be told, kept until somebody listens."""
+"""Keeps the notices for the person until a window shows them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from desktop.chat.failures import ChatError
 
 
 class Notices(list[ChatError]):
-    """Those that nobody has heard yet, oldest first."""
+    """The notices that were not shown yet, oldest first."""
 
     _listener: Callable[[ChatError], None] | None = None
 
     def append(self, notice: ChatError) -> None:
-        """Tell it, now or once somebody listens."""
+        """Show a notice at once if there is a listener; else keep it."""
         if self._listener is None:
             super().append(notice)
         else:
             self._listener(notice)
 
     def pass_on(self, listener: Callable[[ChatError], None]) -> None:
-        """Give `listener` these, and from now on every other at once."""
+        """Give `listener` the kept notices now, and every later one at once."""
         self._listener = listener
         while self:
             listener(self.pop(0))

@@ -20,7 +20,7 @@ from desktop.language import _
 from desktop.terminal.display import AsJson, AsText
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note
-from desktop.terminal.session import mended, named, tell_notices, with_workspace
+from desktop.terminal.session import mended, named, show_notices, with_workspace
 
 NOT_SAVED = 2
 """A reply that is whole but not kept: as for settings that could not be saved, the place is at
@@ -28,7 +28,7 @@ fault. 6 would say that the reply is not whole, and 1 that Weir has a bug."""
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Returns the exit status; the display is told of the end whatever happens."""
+    """Ask, and return the exit status; the display shows an end whatever happens."""
     question = _question(options.question)
     if not question:
         note(_("There is no question: write one, or pipe one in."))
@@ -51,14 +51,14 @@ def ask(options: argparse.Namespace) -> int:
 async def _turn(
     workspace: Workspace, options: argparse.Namespace, question: str, display: AsText | AsJson
 ) -> tuple[TurnEnded, bool]:
-    """How it ended, and whether it was kept where that was asked for."""
+    """Returns the turn's end, and False where `--save` could not keep the reply."""
     endpoint = _endpoint(workspace, options)
     if not options.save:
         return await follow(
             workspace.turns.ask_once(question, endpoint, options.system), display
         ), True
     turn = workspace.turns.ask(workspace.new_conversation(), question, endpoint, options.system)
-    tell_notices(workspace)  # the history may have some of its own
+    show_notices(workspace)  # the history may have some of its own
     ended = await follow(turn, display)
     if failure := await workspace.close():
         note(never_saved(failure))

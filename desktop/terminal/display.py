@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import assert_never
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
+from desktop.chat.deltas import (
+    ContentDelta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import (
@@ -26,7 +33,7 @@ from desktop.engine.explain.sentences import (
 from desktop.engine.failures import FileNotSaved
 from desktop.language import _
 from desktop.terminal.json_records import event_record
-from desktop.terminal.output import note, say_json, tell, write, write_over
+from desktop.terminal.output import note, say_json, show_error, write, write_over
 
 
 class AsText:
@@ -44,43 +51,56 @@ class AsText:
         self._last_retry = ""
 
     def show(self, event: TurnEvent) -> None:
-        """Any event but the end."""
+        """Show any event but the end."""
         match event:
-            case ContentDelta(text) if text:
-                self._clear()
-                write(sys.stdout, text)
-                self._mid_line = not text.endswith("\n")
-            case ReasoningDelta(text) if sys.stderr.isatty():
+            case ContentDelta(text):
+                self._write(text)
+            case ReasoningDelta(text):
                 self._think(text)
-            case ToolCallDelta(name=name) if name:
-                called = _("The model asks for the tool {name}. Weir runs no tools.")
-                self._note(called.format(name=name))
-            case StageReached(stage) if sys.stderr.isatty():
-                self._clear()
-                self._status = waiting_for(stage)
-                write(sys.stderr, self._status)
+            case ToolCallDelta(name=name):
+                if name:  # a piece of its arguments has none
+                    called = _("The model asks for the tool {name}. Weir runs no tools.")
+                    self._note(called.format(name=name))
+            case StageReached(stage):
+                self._show_status(waiting_for(stage))
             case Retrying(after, cause):
                 self._retry(after, cause)
             case SeamMarked(cause):
                 self._note(seam_note(cause))
-            case StillAlive(seconds) if sys.stderr.isatty():
-                self._clear()
-                self._status = still_alive(seconds)
-                write(sys.stderr, self._status)
+            case StillAlive(seconds):
+                self._show_status(still_alive(seconds))
             case NotSaved(reason):
                 self._note(not_saved(reason))
+            case UsageReported() | TurnEnded():
+                pass
+            case _:
+                assert_never(event)
 
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
-        """The turn is over. The reply ends with a line end, unless it is empty."""
+        """Show how the turn ended. The reply ends with a line end, unless it is empty."""
         self._clear()
         self._end_line()
         plain = ended.state is TurnState.DONE and ended.finish_reason in (None, "stop")
         if ended.failure is not None:
-            tell(ended.failure)
+            show_error(ended.failure)
         elif reply is not None and not plain:
             note(_("Reply {ending}.").format(ending=ending(reply)))
 
+    def _write(self, text: str) -> None:
+        if text:
+            self._clear()
+            write(sys.stdout, text)
+            self._mid_line = not text.endswith("\n")
+
+    def _show_status(self, line: str) -> None:
+        if sys.stderr.isatty():
+            self._clear()
+            self._status = line
+            write(sys.stderr, line)
+
     def _think(self, text: str) -> None:
+        if not sys.stderr.isatty():
+            return
         if not self._thinking:
             self._clear()
             note(_("Thinking…"))
@@ -114,17 +134,17 @@ class AsText:
 
 
 class AsJson:
-    """One event a line on stdout, `end` always last; what has no event goes to stderr."""
+    """One JSON record a line on stdout, `end` always last; what has no record goes to stderr."""
 
     def show(self, event: TurnEvent) -> None:
-        """Any event but the end."""
+        """Show any event but the end."""
         if isinstance(event, NotSaved):
             note(not_saved(event.reason))
         elif (record := event_record(event)) is not None:
             say_json(record)
 
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
-        """The turn is over."""
+        """Show how the turn ended."""
         self.show(ended)
         if isinstance(ended.failure, FileNotSaved):
-            tell(ended.failure)  # stdout did not take it
+            show_error(ended.failure)  # stdout did not take it

@@ -16,7 +16,7 @@ NO_KEY = 3
 
 
 def list_endpoints() -> int:
-    """The one in use has a star."""
+    """Write a table of the endpoints; the one in use has a star."""
 
     async def show(workspace: Workspace) -> int:
         used = workspace.endpoints.default_endpoint()
@@ -32,7 +32,7 @@ def list_endpoints() -> int:
 
 
 def add(options: argparse.Namespace) -> int:
-    """An entry of a new name; an old one is left as it is."""
+    """Add an endpoint of a new name; an old one is left as it is."""
 
     async def put(workspace: Workspace) -> int:
         if any(endpoint.name == options.name for endpoint in workspace.settings.endpoints):
@@ -45,7 +45,7 @@ def add(options: argparse.Namespace) -> int:
 
 
 def remove(options: argparse.Namespace) -> int:
-    """The entry and its key."""
+    """Remove an endpoint and its key."""
 
     async def take_out(workspace: Workspace) -> int:
         with naming_the_others(workspace):

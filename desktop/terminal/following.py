@@ -1,4 +1,4 @@
-"""A turn from its first event to its end, shown as it goes, and stopped by Ctrl+C."""
+"""Shows a turn from its first event to its end; Ctrl+C stops it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STOPPED = 130
 
 
 async def follow(turn: Turn, display: AsText | AsJson) -> TurnEnded:
-    """Show all that a turn tells. Returns its end, which the display was told."""
+    """Show every event of a turn. Returns its end, which is shown too."""
     _stop_on_signals(turn)
     try:
         async for event in turn:

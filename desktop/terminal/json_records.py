@@ -1,8 +1,8 @@
-"""Events as JSON-ready facts, the contract of `--json`: keys and kinds keep their meaning."""
+"""Makes the JSON records of `--json`, whose keys and kinds keep their meaning."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from desktop.chat.deltas import (
     ContentDelta,
@@ -13,12 +13,19 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.doctor import Step
-from desktop.engine.events import Retrying, TurnEnded, TurnEvent
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
+)
 from desktop.engine.explain.sentences import explain
 
 
 def event_record(event: TurnEvent) -> dict[str, Any] | None:
-    """One event of a turn; None for what is news to people only."""
+    """The record of a turn's event; None for an event that is for people only."""
     match event:
         case ContentDelta(text):
             return {"type": "delta", "text": text}
@@ -41,12 +48,14 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
                 "tokens_per_second": stats.tokens_per_second,
                 "error": failure_record(failure),
             }
-        case _:
+        case StageReached() | StillAlive() | NotSaved():
             return None
+        case _:
+            assert_never(event)
 
 
 def step_record(step: Step) -> dict[str, Any]:
-    """One step of the doctor, with the remedy beside its error."""
+    """The record of a step of the doctor, with the remedy beside its error."""
     error = failure_record(step.failure)
     if error is not None and step.failure is not None:
         error["remedy"] = explain(step.failure).remedy
@@ -55,7 +64,8 @@ def step_record(step: Step) -> dict[str, Any]:
 
 
 def failure_record(failure: ChatError | None) -> dict[str, Any] | None:
-    """`kind` is for programs, `message` for people, `status` the server's, where it sent one."""
+    """The record of a failure: `kind` for programs, `message` for people, `status` if a server sent
+    one."""
     if failure is None:
         return None
     status = getattr(failure, "status", None)

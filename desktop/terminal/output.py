@@ -32,17 +32,17 @@ def make_streams_safe(*, utf8: bool) -> None:
 
 
 def say(text: str) -> None:
-    """One line of what was asked for."""
+    """Write one line of the command's result to stdout."""
     write(sys.stdout, f"{text}\n")
 
 
 def say_json(record: dict[str, Any]) -> None:
-    """One event a line."""
+    """Write one record as a line of JSON to stdout."""
     write(sys.stdout, json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def say_table(rows: Sequence[Sequence[str]]) -> None:
-    """Columns side by side; a Chinese character takes two places."""
+    """Write rows in aligned columns; a Chinese character takes two places."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
@@ -50,17 +50,17 @@ def say_table(rows: Sequence[Sequence[str]]) -> None:
 
 
 def note(text: str) -> None:
-    """One line about what goes on, for the person alone."""
+    """Write one line for the person to stderr, beside the result."""
     write(sys.stderr, f"{text}\n")
 
 
-def tell(failure: ChatError) -> None:
-    """A failure or notice: its cause and the way out."""
+def show_error(failure: ChatError) -> None:
+    """Write a failure or notice to stderr, with its remedy."""
     note(in_words(failure))
 
 
 def in_words(failure: ChatError) -> str:
-    """Cause, remedy, and the server's own words where there are any."""
+    """A failure in one line: cause, remedy, and the server's own words where there are any."""
     explained = explain(failure)
     details = explained.details.partition("\n")[0]
     return in_one_line(explained.sentence, explained.remedy, details)
@@ -103,7 +103,7 @@ def is_unread(error: OSError) -> bool:
 
 
 def leave_stdout() -> None:
-    """Its reader is gone: let Python close it in peace at the end."""
+    """Send the rest of stdout nowhere, since its reader is gone: closing it then fails no more."""
     with contextlib.suppress(OSError, ValueError):  # a stream that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""`weir replay`: a turn that was recorded, once more, at its own pace."""
+"""`weir replay`: plays a recorded turn once more, at its own pace."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ def _introduce(recording: Recording) -> None:
     if question := question_of(recording):
         note(f"> {question}")
     if left_out := recording.left_out_bytes:
-        told = _("{size} kB of the reply were left out of this recording.")
-        note(told.format(size=max(1, left_out // 1000)))
+        sentence = _("{size} kB of the reply were left out of this recording.")
+        note(sentence.format(size=max(1, left_out // 1000)))

@@ -1,4 +1,4 @@
-"""One command's time with the workspace."""
+"""Opens the workspace for one command, and finds the endpoint that a command names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.engine.threads import DaemonExecutor
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.paths import places
-from desktop.terminal.output import note, tell
+from desktop.terminal.output import note, show_error
 
 T = TypeVar("T")
 
@@ -26,12 +26,12 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
     """Open the workspace in a loop, do the command, close the workspace. Raises ChatError."""
 
     async def whole() -> T:
-        # A notice tells the same in words; without a handler, Python would print the log's line.
+        # A notice says the same in words; without a handler, Python would print the log's line.
         logging.getLogger("desktop").addHandler(logging.NullHandler())
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         workspace = Workspace(places())
         language.use(workspace.settings[LANGUAGE].value)
-        tell_notices(workspace)
+        show_notices(workspace)
         try:
             return await command(workspace)
         finally:
@@ -41,10 +41,10 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
         return runner.run(whole())
 
 
-def tell_notices(workspace: Workspace) -> None:
-    """What came up while something was opened, once."""
+def show_notices(workspace: Workspace) -> None:
+    """Write each notice about settings and history to stderr, once."""
     while workspace.notices:
-        tell(workspace.notices.pop(0))
+        show_error(workspace.notices.pop(0))
 
 
 def named(workspace: Workspace, name: str | None) -> Endpoint:
@@ -57,7 +57,7 @@ def named(workspace: Workspace, name: str | None) -> Endpoint:
 
 @contextmanager
 def naming_the_others(workspace: Workspace) -> Iterator[None]:
-    """Where there is no such endpoint, say which there are."""
+    """Write a note with the endpoints there are, where the named one is not among them."""
     try:
         yield
     except ChatError as failure:
@@ -68,7 +68,7 @@ def naming_the_others(workspace: Workspace) -> Iterator[None]:
 
 
 def mended(text: str) -> str:
-    """The base URL that was meant, told where it is not the one typed. Raises BadBaseUrl."""
+    """The base URL that was meant; a note says where it is not the one typed. Raises BadBaseUrl."""
     url = mended_base_url(text)
     if url != text.strip():
         note(_("Using the base URL {url}").format(url=masked_url(url)))

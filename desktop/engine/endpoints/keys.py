@@ -127,5 +127,5 @@ class Keys:
 
 
 def _shown(variable: str | None) -> str | None:
-    """What may be told of `key_env`: some people put the key itself there."""
+    """The name in `key_env`, unless it may be the key itself, which some people put there."""
     return variable if variable and variable.isidentifier() else None

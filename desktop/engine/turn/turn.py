@@ -46,7 +46,7 @@ Prepare = Callable[[Callable[[Stage], None]], Awaitable[Target]]
 class Turn:
     """Runs in a task of its own from the moment it is made; iterate over it for its events.
 
-    The turn goes on whether or not anybody listens, and writes to its record by itself: display,
+    The turn runs whether or not anybody listens, and writes to its record by itself: display,
     journal and network never wait for one another.
     """
 

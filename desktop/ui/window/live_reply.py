@@ -1,16 +1,31 @@
-"""A reply that is still arriving, as far as the window has drawn it, and how it stands."""
+"""Follows a reply that is still arriving: what the window has drawn of it, and its status line."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
-from desktop.chat.content import with_text
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
-from desktop.chat.messages import Message, Seam
-from desktop.chat.text import GrowingText
+from desktop.chat.deltas import (
+    ContentDelta,
+    Delta,
+    ReasoningDelta,
+    SeamMarked,
+    ToolCallDelta,
+    UsageReported,
+)
+from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
-from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
+from desktop.engine.events import (
+    NotSaved,
+    Retrying,
+    Stage,
+    StageReached,
+    StillAlive,
+    TurnEnded,
+    TurnEvent,
+)
 from desktop.engine.explain.sentences import explain, still_alive, waiting_for
+from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.turn import Turn
 from desktop.language import _
 
@@ -22,11 +37,9 @@ class LiveReply:
         self.conversation = conversation
         self.turn = turn
         self.tool_calls: list[ToolCallDelta] = []
-        begun = turn.reply()  # not empty where a reply goes on
+        begun = turn.reply()  # not empty where the turn continues a reply
         self.reply_id = begun.id
-        self._text = GrowingText(begun.text)
-        self._reasoning = GrowingText(begun.reasoning)
-        self._seams = list(begun.seams)
+        self._so_far = ReplySoFar(begun)
         self._alive: StillAlive | None = None
         self._started = now
         self._first_delta: float | None = None
@@ -36,25 +49,25 @@ class LiveReply:
 
     def observe(self, event: TurnEvent, now: float) -> None:
         """Take in the next event of the turn."""
+        if isinstance(event, Delta):
+            self._so_far.add(event)
         match event:
-            case ContentDelta(text):
-                self._text.add(text)
-                self._count(now)
-            case ReasoningDelta(text):
-                self._reasoning.add(text)
-                self._count(now)
             case ToolCallDelta():
                 if event.name:  # the pieces of its arguments are not drawn
                     self.tool_calls.append(event)
                 self._count(now)
-            case SeamMarked(cause):
-                self._seams.append(Seam(self._text.length, cause))
+            case ContentDelta() | ReasoningDelta():
+                self._count(now)
             case StillAlive():
                 self._alive = event
             case StageReached(stage):
                 self._stage, self._retry = stage, None
             case Retrying():
                 self._retry = (now + event.after, event)
+            case UsageReported() | SeamMarked() | NotSaved() | TurnEnded():
+                pass  # no part of the status
+            case _:
+                assert_never(event)
 
     def message(self) -> Message:
         """The reply with the text observed so far, without its tool calls.
@@ -62,12 +75,12 @@ class LiveReply:
         The turn itself may be ahead: what it holds beyond this is still to come as events, and
         would be drawn twice.
         """
-        reply = self.turn.reply()
+        drawn = self._so_far.message()
         return replace(
-            reply,
-            content=with_text(reply.content, self._text.whole()),
-            reasoning=self._reasoning.whole(),
-            seams=tuple(self._seams),
+            self.turn.reply(),
+            content=drawn.content,
+            reasoning=drawn.reasoning,
+            seams=drawn.seams,
             tool_calls=(),
         )
 
