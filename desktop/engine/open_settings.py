@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER
 from desktop.chat.failures import ChatError
@@ -49,8 +48,7 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
     return settings, notices + settings.problems
 
 
-@dataclass(frozen=True, slots=True)
-class OpenChats:
+class OpenChats(NamedTuple):
     """The chats on disk, and the journal that writes replies to it while they arrive."""
 
     history: History

@@ -81,7 +81,7 @@ def start(
         return Target(endpoint, key)
 
     reply = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-    return Turn(reply, messages, prepare or ready, **more)
+    return Turn(reply, Request(messages), prepare or ready, **more)
 
 
 async def follow(turn: Turn) -> Told:

@@ -138,7 +138,7 @@ def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
 
 def _arrived(driver: Driver) -> int:
     live = driver.window.chat_controller._shown_live()
-    return live._text.length if live is not None else SIZE
+    return live._so_far._text.length if live is not None else SIZE
 
 
 def test_a_screen_reader_is_read_to_no_faster_than_it_speaks(

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.chat.endpoint import Endpoint
+from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.window.main_window import MainWindow
@@ -208,7 +209,7 @@ async def test_what_loses_the_keyboard_by_going_away_gives_it_to_the_message(
 async def test_after_a_key_was_given_the_next_words_are_a_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def find_servers(self: Workspace) -> list[Endpoint]:
+    async def find_servers(self: Endpoints) -> list[Endpoint]:
         return []
 
     monkeypatch.setattr(Endpoints, "find_servers", find_servers)

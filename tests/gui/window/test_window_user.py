@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.workspace import Workspace
+from desktop.engine.endpoints.endpoints import Endpoints
 from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, endpoint, open_window
 from tests.support.fault_server import (

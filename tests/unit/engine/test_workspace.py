@@ -146,7 +146,7 @@ def test_a_question_that_the_disk_does_not_take_is_nowhere(
             assert (chat.id, chat.title, len(chat)) == (None, "", 0)
             assert workspace.history.summaries() == []
             monkeypatch.undo()
-            await workspace.ask(chat, "why?", endpoint).ended()
+            await workspace.turns.ask(chat, "why?", endpoint).ended()
             assert texts(opened_again(workspace, chat))[0] == (Role.USER, "why?")
 
     asyncio.run(main())
@@ -196,7 +196,7 @@ def test_closing_stops_live_turns_and_keeps_their_text(home: Places) -> None:
             async for event in turn:
                 if getattr(event, "text", "") == "lo":
                     break
-            assert workspace.turn_of(chat.id) is turn
+            assert workspace.turns.turn_of(chat.id) is turn
             assert opened_again(workspace, chat) is chat
         await turns.no_task_left()
         async with opened(home) as workspace:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.chat.endpoint import Continue
 from desktop.chat.request import Request
 from desktop.engine.turn.continuation import NOT_BY_CHANCE, Overlap, continuing, whole_words
 
@@ -33,7 +34,7 @@ def test_each_form_says_in_its_own_way_that_the_answer_has_begun() -> None:
     begun = {"role": "assistant", "content": "The quick"}
     asked = Request(QUESTION, {"temperature": 0.5}, {"top_k": 1})
 
-    def continued(form):
+    def continued(form: Continue) -> Request:
         return continuing(asked, "The quick bro", form)
 
     assert continued("prefill") == replace(asked, messages=[*QUESTION, begun])

@@ -118,8 +118,7 @@ def test_a_seam_is_found_again_after_a_kill(workspace: Workspace) -> None:
     assert found.text == "The 快 fo" + "x\x00yz" * 2
     assert found.seams == (Seam(6, "gateway"), *seams)
     assert (found.state, found.finish_reason, found.failure) == (TurnState.INCOMPLETE, None, None)
-    assert workspace._journal is not None
-    workspace._journal.close()
+    workspace._open_chats().journal.close()
     history.close()
     assert RepliesRecovered not in map(type, workspace.notices)
 

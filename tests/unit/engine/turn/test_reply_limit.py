@@ -95,7 +95,7 @@ def test_text_in_single_letters_takes_little_more_than_its_size() -> None:
 
 
 def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place() -> None:
-    so_far = ReplySoFar(Message(1, None, Role.ASSISTANT, of_text("é"), 0.0), Meter(lambda: 0.0))
+    so_far = ReplySoFar(Message(1, None, Role.ASSISTANT, of_text("é"), 0.0))
     for delta in (ContentDelta("都"), SeamMarked("gateway"), ReasoningDelta("ab")):
         so_far.add(delta)
     assert so_far.size == 2 + 3 + 2
