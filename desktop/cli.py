@@ -64,8 +64,10 @@ def _run(options: argparse.Namespace) -> int:
                 return endpoints.add(options)
             case "remove":
                 return endpoints.remove(options)
-            case _:
+            case "set-key":
                 return endpoints.set_key(options)
+            case other:
+                raise AssertionError(other)
     except ChatError as failure:
         output.show_error(failure)
         return exit_status_of(failure)

@@ -16,9 +16,4 @@ class Request:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The protocol's parameters that were set; what is not set is not sent."""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Fields that only some servers know."""
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """All that stands in the body beside the messages."""
-        return {**self.parameters, **self.extra}
+    """Fields that only some servers know; they replace parameters of the same name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from desktop.chat.deltas import (
     ContentDelta,
@@ -65,6 +66,9 @@ class TurnEnded:
     failure: ChatError | None
     stats: TurnStats
 
+
+StepName = Literal["settings", "key", "model", "name", "connect", "tls", "answer", "first_token"]
+"""What the doctor tries of an endpoint, in this order; an endpoint has a key or a local model."""
 
 TurnEvent = (
     ContentDelta

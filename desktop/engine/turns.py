@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop.chat.content import of_text
 from desktop.chat.context import messages_to_send, title_from
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role, TurnState
@@ -101,12 +102,6 @@ class Turns:
             conversation, self._new_reply(conversation.id, question_id, endpoint), endpoint
         )
 
-    def can_continue(self, reply: Message, endpoint: Endpoint) -> bool:
-        """Whether a reply broke off, and the endpoint can be asked to continue it."""
-        cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (_DONE, "length")
-        able = endpoint.continue_ != "none" or endpoint.kind == "local"
-        return bool(reply.text) and not reply.tool_calls and cut and able
-
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Continue the same reply from its last whole word; the seam is marked.
 
@@ -124,9 +119,9 @@ class Turns:
         _check(endpoint)
         said = [(Role.SYSTEM, system)] if system else []
         said.append((Role.USER, question))
-        request = Request([{"role": role, "content": whole_text(text)} for role, text in said])
+        path = [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        return self._start(reply, request, endpoint)
+        return self._start(reply, _request(path), endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
         """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
@@ -134,11 +129,11 @@ class Turns:
 
         reply = conversation[reply_id]
         recorded = self._recordings.of(reply_id)
-        settings = self._endpoints.settings
-        known = recorded[-1].endpoint if recorded else settings.get(reply.endpoint_name)
+        known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
         endpoint = replace(known, model=reply.model or known.model)
         with_usage = endpoint.base_url not in self._without_usage
-        return snippet(client, endpoint, _request(conversation, reply), with_usage=with_usage)
+        request = _request(conversation.path_to(reply.parent_id))
+        return snippet(client, endpoint, request, with_usage=with_usage)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -170,7 +165,7 @@ class Turns:
         clock = asyncio.get_running_loop().time
         return self._start(
             reply,
-            _request(conversation, reply),
+            _request(conversation.path_to(reply.parent_id)),
             endpoint,
             conversation=conversation,
             record=self._chats().journal.open(reply.id),
@@ -210,16 +205,22 @@ class Turns:
                 self._just_ended.pop(next(iter(self._just_ended)))
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
-            self._endpoints.keys.doubt(endpoint.name)
+            self._endpoints.doubt_key(endpoint)
 
 
-_DONE = TurnState.DONE
+def can_continue(reply: Message, endpoint: Endpoint) -> bool:
+    """Whether a reply broke off, and the endpoint can be asked to continue it."""
+    cut = reply.state in _CUT or (reply.state, reply.finish_reason) == (TurnState.DONE, "length")
+    able = endpoint.continue_ != "none" or endpoint.kind == "local"
+    return bool(reply.text) and not reply.tool_calls and cut and able
+
+
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
 
 
-def _request(conversation: Conversation, reply: Message) -> Request:
-    """What a reply answers: all messages above it."""
-    return Request(messages_to_send(conversation.path_to(reply.parent_id)))
+def _request(path: Iterable[Message]) -> Request:
+    """What is asked by a path that ends in its question. Every request of a chat is made here."""
+    return Request(messages_to_send(path))
 
 
 def _check(endpoint: Endpoint) -> None:

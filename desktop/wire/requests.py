@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -10,20 +9,16 @@ import msgspec
 
 from desktop import __version__
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.request import Request
 
 
-def chat_body(
-    model: str,
-    messages: Sequence[dict[str, Any]],
-    *,
-    with_usage: bool = True,
-    more: Mapping[str, Any] | None = None,
-) -> bytes:
-    """The JSON of a streaming chat completion; `more` holds fields that only some servers know.
+def chat_body(model: str, request: Request, *, with_usage: bool = True) -> bytes:
+    """The JSON of a streaming chat completion.
 
     https://platform.openai.com/docs/api-reference/chat/create
     """
-    body: dict[str, Any] = {"model": model, "messages": messages, "stream": True, **(more or {})}
+    body: dict[str, Any] = {"model": model, "messages": request.messages, "stream": True}
+    body |= {**request.parameters, **request.extra}
     if with_usage:
         body["stream_options"] = {"include_usage": True}
     return msgspec.json.encode(body)

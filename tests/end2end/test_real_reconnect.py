@@ -18,6 +18,7 @@ from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Seam, TurnState
 from desktop.engine.events import Retrying
 from desktop.engine.turn.turn import Turn
+from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.wire.failures import ConnectionRefused
@@ -246,11 +247,11 @@ def test_a_stopped_reply_goes_on_as_if_it_had_not_been(
         turn.stop()
         await turn.ended()
         first = turn.reply()
-        assert workspace.turns.can_continue(first, prefilling(short))
+        assert can_continue(first, prefilling(short))
         turn = workspace.turns.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         longer = turn.reply()
-        assert workspace.turns.can_continue(longer, prefilling(short))  # by `length`
+        assert can_continue(longer, prefilling(short))  # by `length`
         turn = workspace.turns.continue_reply(chat, first.id, prefilling(short))
         await turn.ended()
         await workspace.close()

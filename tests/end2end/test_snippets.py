@@ -251,7 +251,7 @@ def test_it_asks_what_weir_asks(runner: Runner) -> None:
     [request] = server.requests
     assert request.path == "/v1/chat/completions"
     assert request.body.decode().count("😀") == 1
-    assert request.json == json.loads(chat_body("fault-model", QUESTION))
+    assert request.json == json.loads(chat_body("fault-model", Request(QUESTION)))
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.headers["content-type"] == "application/json"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.chat.request import Request
+from desktop.engine.events import StepName
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.attempt import Attempt, Target
@@ -34,10 +35,9 @@ QUESTION = Request([{"role": "user", "content": "Say OK."}])
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried. `engine.sentences` has its title, cause and remedy in words."""
+    """One thing that was tried. `engine.explain.sentences` has its title, cause and remedy."""
 
-    name: str
-    """"settings", "key", "model", "name", "connect", "tls", "answer" or "first_token"."""
+    name: StepName
     ms: float
     detail: str = ""
     """A fact worth showing: the address found, the proxy used."""
@@ -58,7 +58,7 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
         yield Step("settings", clock.lap(), failure=error)
         return
     yield Step("settings", clock.lap(), detail)
-    first = "model" if endpoint.kind == "local" else "key"
+    first: StepName = "model" if endpoint.kind == "local" else "key"
     try:
         target = await prepare(lambda stage: None)
     except ChatError as error:
@@ -114,7 +114,7 @@ async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
         await asyncio.gather(task, return_exceptions=True)  # how it ended is of no use any more
 
 
-_STEP_OF = {
+_STEP_OF: Mapping[str, StepName] = {
     "connected": "connect",
     "secured": "tls",
     "answered": "answer",
@@ -130,7 +130,7 @@ async def _outcome(task: asyncio.Task[ChatError | None]) -> ChatError:
         return error
 
 
-def _step_that_failed(failure: ChatError) -> str:
+def _step_that_failed(failure: ChatError) -> StepName:
     match failure:
         case NameNotResolved():
             return "name"

@@ -19,22 +19,26 @@ class Endpoints:
     """The endpoints of the settings, with their keys and the on-device server."""
 
     def __init__(self, settings: Settings, keys: Keys, local: LocalServer) -> None:
-        self.settings = settings
-        self.keys = keys
+        self._settings = settings
+        self._keys = keys
         self._local = local
 
     def default_endpoint(self) -> Endpoint:
         """The one the person chose last, else the on-device model, else the first."""
-        endpoints = self.settings.endpoints
-        chosen = [e for e in endpoints if e.name == self.settings[SELECTED].value]
+        endpoints = self._settings.endpoints
+        chosen = [e for e in endpoints if e.name == self._settings[SELECTED].value]
         local = [e for e in endpoints if e.kind == "local"]
         return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
+
+    def named(self, name: str) -> Endpoint:
+        """The endpoint of the settings that has this name. Raises NoSuchEndpoint."""
+        return self._settings.get(name)
 
     async def list_models(self, endpoint: Endpoint) -> list[str]:
         """The ids that `/models` names, sorted; none for the on-device model. Raises ChatError."""
         if endpoint.kind == "local":
             return []
-        return await discovery.list_models(endpoint, await self.keys.find(endpoint))
+        return await discovery.list_models(endpoint, await self._keys.find(endpoint))
 
     async def find_servers(self) -> list[Endpoint]:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
@@ -46,14 +50,18 @@ class Endpoints:
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""
-        return preparing(endpoint, self.keys, self._local)
+        return preparing(endpoint, self._keys, self._local)
 
     async def store_key(self, endpoint: Endpoint, key: str) -> bool:
         """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""
-        in_keyring = await self.keys.store(endpoint.name, key)
-        if self.settings[SELECTED].value is None:
-            self.settings.select(endpoint.name)
+        in_keyring = await self._keys.store(endpoint.name, key)
+        if self._settings[SELECTED].value is None:
+            self._settings.select(endpoint.name)
         return in_keyring
+
+    def doubt_key(self, endpoint: Endpoint) -> None:
+        """Look the key up again for the next request: a server has refused it."""
+        self._keys.doubt(endpoint.name)
 
     async def warm_up(self) -> None:
         """Load what the first request needs, off the loop; call it once the window is drawn."""

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
-from desktop.engine.events import Stage, TurnEnded
+from desktop.engine.events import Stage, StepName, TurnEnded
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
@@ -119,7 +119,7 @@ def never_saved(reason: str) -> str:
     )
 
 
-def step_title(name: str) -> str:
+def step_title(name: StepName) -> str:
     """The title of a step of the doctor."""
     match name:
         case "settings":
@@ -139,7 +139,7 @@ def step_title(name: str) -> str:
         case "first_token":
             return _("First streamed token")
         case _:
-            return name
+            assert_never(name)
 
 
 def exit_status(ended: TurnEnded) -> int:

@@ -61,8 +61,8 @@ def snippet(
     if endpoint.kind == "local":
         model = PurePath(endpoint.model).stem or "local"
         endpoint = dataclasses.replace(endpoint, base_url=OWN_SERVER, model=model)
-    messages, fields = _whole(request.messages), _whole(request.fields)
-    body = chat_body(endpoint.model, messages, with_usage=with_usage, more=fields)
+    asked = Request(_whole(request.messages), _whole(request.parameters), _whole(request.extra))
+    body = chat_body(endpoint.model, asked, with_usage=with_usage)
     code = _code(literals, _Address(endpoint), json.loads(body))
     template = (paths.resources() / "snippets" / f"{name}.txt").read_text("utf-8")
     return _filled(template, {"notes": notes, "halves": halves, **code})

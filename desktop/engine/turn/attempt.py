@@ -137,13 +137,7 @@ class Attempt:
             raise
 
     def _ask(self, progress: Reached) -> Answered:
-        request = self._request
-        body = chat_body(
-            self._endpoint.model,
-            request.messages,
-            with_usage=self._with_usage,
-            more=request.fields,
-        )
+        body = chat_body(self._endpoint.model, self._request, with_usage=self._with_usage)
         return self._transport.ask(self._endpoint, self._key, body, progress, self._stream_id)
 
     def _fetch_rest(self, progress: Reached) -> Answered:

@@ -20,8 +20,6 @@ from desktop.chat.messages import Message, Seam, ToolCall, TurnState
 from desktop.chat.text import GrowingText
 from desktop.wire.failures import ConnectionBroken, IdleTimedOut, ReplyTooLong
 
-_NO_MASK = Mask(())
-
 
 class ReplySoFar:
     """Gathers deltas at linear cost; `message()` puts them together."""
@@ -48,7 +46,7 @@ class ReplySoFar:
 
     @property
     def can_continue(self) -> bool:
-        """Whether a new request could go on from here: with words, but not with half a call."""
+        """Whether a new request could continue the reply: it has words, and no half a call."""
         return self._text.length > 0 and not self._calls
 
     def add(self, delta: Delta) -> None:
@@ -81,18 +79,21 @@ class ReplySoFar:
             return TurnState.FAILED
         return TurnState.DONE if complete else TurnState.INCOMPLETE
 
-    def message(self, mask: Mask = _NO_MASK) -> Message:
-        """The reply as it stands now. `mask` hides secrets in calls: a server may put one together
-        from pieces that are none."""
-        calls = (self._calls[index] for index in sorted(self._calls))
+    def message(self) -> Message:
+        """The reply as it stands now, without the tool calls that were added."""
         return dataclasses.replace(
             self._reply,
             content=with_text(self._reply.content, self.text),
             reasoning=self._reasoning.whole(),
-            tool_calls=tuple(
-                ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls
-            ),
             seams=tuple(self.seams),
+        )
+
+    def tool_calls(self, mask: Mask) -> tuple[ToolCall, ...]:
+        """The calls as they stand now. `mask` hides keys in them: a server may send one in pieces
+        that are none by themselves."""
+        calls = (self._calls[index] for index in sorted(self._calls))
+        return tuple(
+            ToolCall(mask.text(name.whole()), mask.text(given.whole())) for name, given in calls
         )
 
     def _call(self, delta: ToolCallDelta) -> None:

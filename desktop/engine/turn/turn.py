@@ -95,7 +95,8 @@ class Turn:
         end = self._end
         failure = end.failure if end else None
         return dataclasses.replace(
-            self._so_far.message(self._mask),
+            self._so_far.message(),
+            tool_calls=self._so_far.tool_calls(self._mask),
             state=end.state if end else TurnState.STREAMING,
             finish_reason=self._finish_reason,
             stats=self._meter.stats(),

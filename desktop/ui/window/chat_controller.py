@@ -14,6 +14,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
 from desktop.engine.explain.sentences import not_saved
 from desktop.engine.turn.turn import Turn
+from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
@@ -165,7 +166,7 @@ class ChatController(QObject):
         self._transcript.offer_continuing(self._can_continue)
 
     def _can_continue(self, reply: Message) -> bool:
-        return self._workspace.turns.can_continue(reply, self._in_use.endpoint)
+        return can_continue(reply, self._in_use.endpoint)
 
     def choose_variant(self, message_id: int) -> None:
         """Show another variant, and what follows it."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from desktop.chat.deltas import (
     ContentDelta,
-    Delta,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
@@ -49,14 +47,15 @@ class LiveReply:
 
     def observe(self, event: TurnEvent, now: float) -> None:
         """Take in the next event of the turn."""
-        if isinstance(event, Delta):
-            self._so_far.add(event)
         match event:
+            case ContentDelta() | ReasoningDelta():
+                self._so_far.add(event)
+                self._count(now)
+            case SeamMarked():
+                self._so_far.add(event)
             case ToolCallDelta():
                 if event.name:  # the pieces of its arguments are not drawn
                     self.tool_calls.append(event)
-                self._count(now)
-            case ContentDelta() | ReasoningDelta():
                 self._count(now)
             case StillAlive():
                 self._alive = event
@@ -64,7 +63,7 @@ class LiveReply:
                 self._stage, self._retry = stage, None
             case Retrying():
                 self._retry = (now + event.after, event)
-            case UsageReported() | SeamMarked() | NotSaved() | TurnEnded():
+            case UsageReported() | NotSaved() | TurnEnded():
                 pass  # no part of the status
             case _:
                 assert_never(event)
@@ -75,14 +74,7 @@ class LiveReply:
         The turn itself may be ahead: what it holds beyond this is still to come as events, and
         would be drawn twice.
         """
-        drawn = self._so_far.message()
-        return replace(
-            self.turn.reply(),
-            content=drawn.content,
-            reasoning=drawn.reasoning,
-            seams=drawn.seams,
-            tool_calls=(),
-        )
+        return self._so_far.message()
 
     def status(self, now: float) -> str:
         """One line on what the turn is doing."""

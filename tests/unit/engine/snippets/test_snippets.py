@@ -99,17 +99,18 @@ PART = st.fixed_dictionaries({"type": st.just("text"), "text": st.text()}) | st.
 def test_the_request_is_what_weir_sends(
     client: Client, messages: list[dict[str, Any]], with_usage: bool, more: dict[str, Any] | None
 ) -> None:
-    text = snippet(client, BOX, Request(messages, extra=more or {}), with_usage=with_usage)
-    sent = chat_body("m", messages, with_usage=with_usage, more=more)
+    request = Request(messages, extra=more or {})
+    text = snippet(client, BOX, request, with_usage=with_usage)
+    sent = chat_body("m", request, with_usage=with_usage)
     assert arguments(text) == json.loads(sent)
 
 
 def test_the_body_of_curl_is_the_same_json() -> None:
-    messages = [{"role": "user", "content": NASTY}]
-    text = snippet(Client.CURL, BOX, Request(messages, extra={"stop": ["\n"]}))
+    request = Request([{"role": "user", "content": NASTY}], extra={"stop": ["\n"]})
+    text = snippet(Client.CURL, BOX, request)
     body = re.search(r"<<'JSON' \|\n(.*?)\nJSON\n", text, re.DOTALL)
     assert body is not None
-    assert json.loads(body[1]) == json.loads(chat_body("m", messages, more={"stop": ["\n"]}))
+    assert json.loads(body[1]) == json.loads(chat_body("m", request))
 
 
 @EVERY

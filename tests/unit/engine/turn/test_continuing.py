@@ -13,6 +13,7 @@ from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState
 from desktop.engine.failures import RepliesRecovered
 from desktop.engine.turn.meter import Meter
+from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.history.journal import Journal
@@ -36,21 +37,21 @@ def test_a_reply_that_broke_off_can_be_continued_where_the_endpoint_can(
     workspace: Workspace, state: TurnState
 ) -> None:
     plain, able = Endpoint("a", "http://x", "m"), Endpoint("b", "http://x", "m", continue_="vllm")
-    assert workspace.turns.can_continue(reply_of(state=state), able)
-    assert workspace.turns.can_continue(reply_of(state=state), ON_THIS_COMPUTER)
-    assert not workspace.turns.can_continue(reply_of(state=state), plain)
-    assert not workspace.turns.can_continue(reply_of("", state=state), able)
+    assert can_continue(reply_of(state=state), able)
+    assert can_continue(reply_of(state=state), ON_THIS_COMPUTER)
+    assert not can_continue(reply_of(state=state), plain)
+    assert not can_continue(reply_of("", state=state), able)
     calls = (ToolCall("look", '{"at'),)
-    assert not workspace.turns.can_continue(reply_of(state=state, tool_calls=calls), able)
+    assert not can_continue(reply_of(state=state, tool_calls=calls), able)
 
 
 def test_a_whole_reply_can_be_continued_only_where_its_length_was_limited(
     workspace: Workspace,
 ) -> None:
     able = Endpoint("b", "http://x", "m", continue_="vllm")
-    assert workspace.turns.can_continue(reply_of(finish_reason="length"), able)
-    assert not workspace.turns.can_continue(reply_of(finish_reason="stop"), able)
-    assert not workspace.turns.can_continue(reply_of(state=TurnState.STREAMING), able)
+    assert can_continue(reply_of(finish_reason="length"), able)
+    assert not can_continue(reply_of(finish_reason="stop"), able)
+    assert not can_continue(reply_of(state=TurnState.STREAMING), able)
 
 
 def test_half_a_tool_call_is_not_gone_on_with() -> None:

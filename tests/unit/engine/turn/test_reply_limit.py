@@ -99,10 +99,10 @@ def test_what_arrived_is_measured_in_bytes_and_seams_know_their_place() -> None:
     for delta in (ContentDelta("都"), SeamMarked("gateway"), ReasoningDelta("ab")):
         so_far.add(delta)
     assert so_far.size == 2 + 3 + 2
-    assert [seam.offset for seam in so_far.message(Mask(())).seams] == [2]
+    assert [seam.offset for seam in so_far.message().seams] == [2]
     for piece in ('{"a":', "1}"):
         so_far.add(ToolCallDelta(3, "f", piece))
-    [call] = so_far.message(Mask(())).tool_calls
+    [call] = so_far.tool_calls(Mask(()))
     assert (call.name, call.arguments) == ("ff", '{"a":1}')
 
 
