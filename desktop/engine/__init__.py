@@ -1,1 +1,1 @@
-"""Runs one turn from question to end, and is the one door to network and disk. asyncio, no Qt."""
+"""Runs one turn from question to end, and is the only way to network and disk. asyncio, no Qt."""

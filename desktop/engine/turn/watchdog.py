@@ -16,7 +16,7 @@ ASLEEP = 5.0
 
 
 def clock() -> float:
-    """Seconds on a clock that nobody can set and that goes on while the machine sleeps."""
+    """Seconds on a clock that nobody can set and that runs on while the machine sleeps."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
