@@ -5,8 +5,9 @@ Only what the empty window needs is loaded before that; `app.session` loads and 
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from desktop.app.display import has_display
 
@@ -24,7 +25,7 @@ _PAINT_MS = 500
 def main(recording: Path | None = None) -> int:
     """Open the window, play a recording in it if one is given, and wait until it is closed.
 
-    Returns the exit status.
+    Returns the exit status where no window opens; else the process ends with it.
     """
     if not has_display():
         from desktop import language
@@ -40,7 +41,17 @@ def main(recording: Path | None = None) -> int:
     frame = _painted_frame(application)
     from desktop.app import session
 
-    return session.run(application, frame, recording)
+    _leave(application, session.run(application, frame, recording))
+
+
+def _leave(application: QApplication, status: int) -> NoReturn:
+    """End the process once all is closed and Qt is gone, without Python's own farewell.
+
+    A daemon thread may still import what the first request needs, or wait for a keyring. Python
+    would end it in the middle of whatever calls it, and a frame of C++ there aborts the process.
+    """
+    application.shutdown()  # hands the clipboard on to the desktop's clipboard manager
+    os._exit(status)
 
 
 def make_application() -> QApplication:

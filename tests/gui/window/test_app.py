@@ -49,6 +49,29 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
     assert told == ""
 
 
+_LEFT = """
+import atexit
+from desktop import app
+
+atexit.register(print, "Python takes itself down")
+app.main()
+"""
+
+
+@unix
+def test_closed_it_ends_at_once_whatever_its_threads_do(tmp_path: Path) -> None:
+    """Python's own farewell aborts the process if a thread is within a library of C++."""
+    environ = {**os.environ, "WEIR_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", _LEFT]
+    program = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+    while not (tmp_path / "history.db").exists():
+        assert program.poll() is None
+        time.sleep(0.01)
+    program.send_signal(signal.SIGTERM)
+    told, _ = program.communicate(timeout=30)
+    assert (program.returncode, told) == (0, "")
+
+
 _SEEN = """
 import sys
 import PySide6.QtCore
