@@ -46,6 +46,12 @@ def places(environ: Mapping[str, str] = os.environ) -> Places:
     )
 
 
+def notices() -> Path | None:
+    """Return the folder with the licences of all that a bundle holds; None outside of a bundle."""
+    folder = Path(__file__).parents[1] / "notices"
+    return folder if (folder / "NOTICES.txt").is_file() and (folder / "Weir").is_dir() else None
+
+
 def resources() -> Path:
     """Return the folder of icons and translations: inside the wheel, or beside the package in a
     clone."""

@@ -26,6 +26,9 @@ from PySide6.QtWidgets import (
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
+from desktop.ui.widgets.shortcuts import native
 from desktop.ui.widgets.typed import typed_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -91,6 +94,14 @@ class ChatList(QListView):
             self._walked = self.hasFocus()
             self.edit(index)
 
+    def open_neighbour(self, by: int) -> None:
+        """Open the chat below the open one, or above it where `by` is -1; the first if none is."""
+        ids = [chat.id for chat in self._chats.chats()]
+        if not ids:
+            return
+        at = ids.index(self._open_id) + by if self._open_id in ids else 0
+        self.opened.emit(ids[min(max(at, 0), len(ids) - 1)])
+
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
         if self.hasFocus() and not self._walked:
@@ -135,7 +146,7 @@ class ChatList(QListView):
         self._open(index)  # so that the menu acts on the chat that the window shows
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        keys = QKeySequence("F2").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = native(keys_of(CommandName.RENAME_CHAT))
         menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
         menu.addAction(_("Delete")).triggered.connect(
             self._on_delete

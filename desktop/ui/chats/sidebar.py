@@ -9,6 +9,8 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import icon
 from desktop.ui.look.measures import SIDEBAR
 from desktop.ui.widgets.labels import ElidedLabel
@@ -27,7 +29,9 @@ class UndoBar(QFrame):
         self._undo = QPushButton(_("Undo"))
         self._undo.setObjectName("link")
         self._undo.setAccessibleName(_("Undo"))
-        self._undo.setToolTip(with_shortcut(_("Bring the chat back"), "Ctrl+Z"))
+        self._undo.setToolTip(
+            with_shortcut(_("Bring the chat back"), keys_of(CommandName.UNDO_DELETE))
+        )
         self._undo.clicked.connect(self.undo_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
@@ -54,14 +58,14 @@ class Sidebar(QFrame):
         self.new_chat = QPushButton(_("New chat"))
         self.new_chat.setObjectName("newChat")
         self.new_chat.setAccessibleName(_("New chat"))
-        self.new_chat.setToolTip(with_shortcut(_("New chat"), "Ctrl+N"))
+        self.new_chat.setToolTip(with_shortcut(_("New chat"), keys_of(CommandName.NEW_CHAT)))
         self.new_chat.clicked.connect(self.new_chat_requested)
         self.chats = ChatList(model)
         self.undo_bar = UndoBar()
         self.settings = QPushButton(_("Settings"))
         self.settings.setObjectName("flat")
         self.settings.setAccessibleName(_("Settings"))
-        self.settings.setToolTip(with_shortcut(_("Settings"), "Ctrl+,"))
+        self.settings.setToolTip(with_shortcut(_("Settings"), keys_of(CommandName.SETTINGS)))
         self.settings.clicked.connect(self.settings_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 14, 12, 10)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.shortcuts import with_shortcut
 
@@ -64,4 +66,4 @@ class SendButton(QPushButton):
 
     @staticmethod
     def _role(streaming: bool) -> tuple[str, str]:
-        return (_("Stop"), "Esc") if streaming else (_("Send"), "Return")
+        return (_("Stop"), keys_of(CommandName.STOP)) if streaming else (_("Send"), "Enter")

@@ -40,6 +40,11 @@ class ConversationPane(QWidget):
         self.menu.setToolTip(_("Show chats"))
         self.menu.clicked.connect(self.menu_requested)
         self.picker = ModelPicker(workspace, tasks, self)
+        self.more = QPushButton()
+        self.more.setObjectName("flat")
+        self.more.setAccessibleName(_("Menu"))
+        self.more.setToolTip(_("Menu"))
+        self.more.setFixedWidth(42)
         self.notices = Notices()
         self.transcript = Transcript()
         self.find_bar = FindBar(self.transcript.finder)
@@ -103,6 +108,7 @@ class ConversationPane(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self.menu.setIcon(icon("menu", palette.text))
+        self.more.setIcon(icon("more", palette.text))
         self.notices.set_palette(palette)
         self.find_bar.set_palette(palette)
         self.transcript.set_palette(palette)
@@ -118,6 +124,7 @@ class ConversationPane(QWidget):
         header.addWidget(self.menu)
         header.addWidget(self.picker)
         header.addStretch(1)
+        header.addWidget(self.more)
         below = QVBoxLayout()
         below.setContentsMargins(16, 6, 16, 18)
         below.setSpacing(6)

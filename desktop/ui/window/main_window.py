@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.endpoint import Endpoint
@@ -29,6 +29,8 @@ from desktop.ui.settings.key_field import where_stored
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
+from desktop.ui.window.commands.command_pages import CommandPages
+from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
@@ -49,7 +51,6 @@ class MainWindow(WindowFrame):
         super().__init__()
         self._workspace = workspace
         self._tasks = Tasks()
-        self._undo_keys: QShortcut | None = None
         self.chats = ChatListModel()
         self.sidebar = Sidebar(self.chats)
         self.pane = ConversationPane(workspace, self._tasks)
@@ -77,8 +78,9 @@ class MainWindow(WindowFrame):
         self._columns = Columns(self.sidebar, self.pane)
         self.furnish(self._columns)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
+        self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
+        self.commands = self._make_commands(self._pages)
         self._connect()
-        self._add_shortcuts()
         self.pane.transcript.set_zoom(self.zoom.factor)
         self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
@@ -117,6 +119,7 @@ class MainWindow(WindowFrame):
         self.sidebar.set_palette(palette)
         self.pane.set_palette(palette)
         self.wire.set_palette(palette)
+        self._pages.set_palette(palette)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Move the focus by Tab, or when the focused widget is hidden or disabled."""
@@ -126,7 +129,7 @@ class MainWindow(WindowFrame):
     def _connect(self) -> None:
         sidebar, pane = self.sidebar, self.pane
         chat, chat_list = self.chat_controller, self.chat_list_controller
-        sidebar.new_chat_requested.connect(self._on_new_chat)
+        sidebar.new_chat_requested.connect(self.commands.new_chat)
         sidebar.settings_requested.connect(self.settings.open)
         sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
@@ -161,45 +164,25 @@ class MainWindow(WindowFrame):
         sidebar.chats.text_typed.connect(self.home.write)
         sidebar.chats.done.connect(self.home.come)
 
-    def _add_shortcuts(self) -> None:
-        self._shortcut("Ctrl+N", self._on_new_chat)
-        self._shortcut("Ctrl+,", self.settings.open)
-        self._shortcut("Ctrl+R", self.chat_controller.retry_last)
-        self._shortcut("Esc", self._on_escape)
-        self._shortcut("F2", self._on_rename)
-        self._shortcut("Ctrl+F", self.pane.find_in_chat)
-        self._shortcut("F12", self.wire.open_last)
-        self._shortcut("F3", self.pane.find_next)
-        self._shortcut("Shift+F3", self.pane.find_previous)
-        for keys in ("Ctrl++", "Ctrl+="):
-            self._shortcut(keys, self.zoom.enlarge)
-        self._shortcut("Ctrl+-", self.zoom.reduce)
-        self._shortcut("Ctrl+0", self.zoom.reset)
-        self._shortcut(QKeySequence.StandardKey.Quit, self._quit)
-        self._undo_keys = self._shortcut(
-            QKeySequence.StandardKey.Undo, self.chat_list_controller.undo
+    def _make_commands(self, pages: CommandPages) -> WindowCommands:
+        parts = Parts(
+            chat=self.chat_controller,
+            chat_list=self.chat_list_controller,
+            sidebar=self.sidebar,
+            columns=self._columns,
+            pane=self.pane,
+            home=self.home,
+            settings=self.settings,
+            wire=self.wire,
+            zoom=self.zoom,
+            pages=pages,
         )
-        self._undo_keys.setEnabled(False)
-
-    def _shortcut(self, keys: str | QKeySequence.StandardKey, slot: object) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(slot)
-        return shortcut
+        return WindowCommands(parts, self)
 
     # chats ------------------------------------------------------------------------------
-    def _on_new_chat(self) -> None:
-        self.chat_controller.new_chat()
-        self._on_chosen()
-
     def _on_chosen(self) -> None:
         self._columns.fold()
         self.home.come()
-
-    def _on_rename(self) -> None:
-        """Rename the open chat, wherever the keyboard is."""
-        if self.chat_controller.conversation.id is not None:
-            self._columns.unfold()
-            self.sidebar.chats.rename()
 
     def _on_writing(self, begins: bool) -> None:
         if begins:  # what lies over the message goes
@@ -232,16 +215,12 @@ class MainWindow(WindowFrame):
     def _on_deleted(self, chat: Chat) -> None:
         self.chat_controller.close_chat(chat.id)
         self.sidebar.undo_bar.offer(chat.title)
-        if self._undo_keys is not None:
-            self._undo_keys.setEnabled(True)
 
     def _on_restored(self, chat: Chat) -> None:
         self.chat_controller.open_chat(chat.id)
 
     def _on_undo_expired(self) -> None:
         self.sidebar.undo_bar.hide()
-        if self._undo_keys is not None:
-            self._undo_keys.setEnabled(False)
 
     # endpoints --------------------------------------------------------------------------
     def _on_first_key(self, in_keyring: bool) -> None:
@@ -260,26 +239,13 @@ class MainWindow(WindowFrame):
     def _show_endpoint(self) -> None:
         self.pane.show_endpoint(self.endpoint_in_use.endpoint)
 
-    def _quit(self) -> None:
-        self.window().close()
-
     # the rest ---------------------------------------------------------------------------
-    def _on_escape(self) -> None:
-        """Fold the sidebar, stop the reply, or end the search: the first that there is to do."""
-        if self._columns.fold():
-            return
-        if self.chat_controller.streaming and not self.pane.find_bar.has_focus():
-            self.chat_controller.stop()
-        else:
-            self.pane.find_bar.end()
-            self.home.come()
-
     def _on_action(self, action: str) -> None:
         match chosen := Action(action):
             case Action.RETRY:
                 self.chat_controller.retry_last()
             case Action.NEW_CHAT:
-                self._on_new_chat()
+                self.commands.new_chat()
             case Action.OPEN_SETTINGS:
                 self.settings.open()
             case Action.ENTER_KEY:

@@ -65,6 +65,14 @@ class WireLauncher(QObject):
         """Show a turn that was saved, and play it at once."""
         self._opened().open_recording(path, replay=True)
 
+    def ask_for_recording(self) -> None:
+        """Ask for a turn that was saved; show it once it was chosen."""
+        from desktop.ui.wire.opening import OpenDialog
+
+        dialog = OpenDialog(self._parent)
+        dialog.chosen.connect(self.open_recording)
+        dialog.open()
+
     def copy_program(self, reply_id: int, client: str) -> None:
         """Copy the request of a reply of the shown chat as a program of this `Client`."""
         from desktop.ui.wire.request_copying import copy_reply

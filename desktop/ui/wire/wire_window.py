@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import Conversation
@@ -22,9 +22,10 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.on_screen import OnScreen
 from desktop.ui.wire.footer import Footer
 from desktop.ui.wire.header import Header
+from desktop.ui.wire.opening import OpenDialog
 from desktop.ui.wire.replay import Replay
 from desktop.ui.wire.request_copying import copy_recorded, copy_reply, has_request
-from desktop.ui.wire.saving import Saving, file_kind
+from desktop.ui.wire.saving import Saving
 from desktop.ui.wire.wire_view import WireView
 
 _SIZE, _LEAST = QSize(900, 760), QSize(480, 420)
@@ -220,15 +221,9 @@ class WireWindow(QDialog):
             self._show_error(error)
 
     def _on_open(self) -> None:
-        dialog = QFileDialog(self, _("Open a recording"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([file_kind(), _("All files") + " (*)"])
-        dialog.fileSelected.connect(self._on_file_selected)
+        dialog = OpenDialog(self)
+        dialog.chosen.connect(self.open_recording)
         dialog.open()
-
-    def _on_file_selected(self, path: str) -> None:
-        self.open_recording(Path(path))
 
     def _on_save(self) -> None:
         recording = self.recording

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 
 
 class ActionName(StrEnum):
@@ -105,7 +107,9 @@ def message_actions() -> list[MessageAction]:
     """Return all actions, in their order, in the language of the window."""
     return [
         MessageAction(ActionName.COPY, _("Copy"), Situation.has_text, hint=_("Copy this message")),
-        MessageAction(ActionName.RETRY, _("Retry"), Situation.can_retry, keys="Ctrl+R"),
+        MessageAction(
+            ActionName.RETRY, _("Retry"), Situation.can_retry, keys=keys_of(CommandName.RETRY)
+        ),
         MessageAction(
             ActionName.CONTINUE,
             _("Continue"),
@@ -117,7 +121,7 @@ def message_actions() -> list[MessageAction]:
             _("Wire"),
             Situation.has_wire,
             hint=_("What went over the wire"),
-            keys="F12",
+            keys=keys_of(CommandName.WIRE),
         ),
         MessageAction(
             ActionName.SHOW_VARIANT,

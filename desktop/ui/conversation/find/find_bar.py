@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from desktop.chat.finding import LONGEST
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
@@ -59,9 +61,9 @@ class FindBar(QFrame):
         self.edit.installEventFilter(self)
         self.count = plain_label(object_name="status")
         self.count.setWordWrap(False)
-        self.previous = _button(_("Previous match"), "Shift+F3")
-        self.next = _button(_("Next match"), "F3")
-        self.close_button = _button(_("Close the search"), "Esc")
+        self.previous = _button(_("Previous match"), keys_of(CommandName.FIND_PREVIOUS))
+        self.next = _button(_("Next match"), keys_of(CommandName.FIND_NEXT))
+        self.close_button = _button(_("Close the search"), keys_of(CommandName.STOP))
         self.previous.clicked.connect(self.go_to_previous)
         self.next.clicked.connect(self.go_to_next)
         self.close_button.clicked.connect(self.end)

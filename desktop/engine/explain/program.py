@@ -1,0 +1,79 @@
+"""What Weir is made of, and what it runs on: for About and for bug reports."""
+
+from __future__ import annotations
+
+import platform
+import re
+from dataclasses import dataclass
+from importlib import metadata
+
+import desktop
+from desktop import paths
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.masking import masked_url
+
+DISTRIBUTIONS = (
+    "PySide6-Essentials",
+    "qasync",
+    "httpx",
+    "truststore",
+    "msgspec",
+    "markdown-it-py",
+    "ziamath",
+    "Pygments",
+    "apsw",
+    "tomlkit",
+    "platformdirs",
+    "keyring",
+)
+"""The packages that Weir asks for; pyproject.toml says why."""
+_ROW = re.compile(r"(?P<name>\S+) (?P<version>\S+): (?P<licence>.+)")
+"""A line of a bundle's NOTICES.txt."""
+_LONGEST = 60
+"""Characters of a licence's name; some packages put its whole text there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A library within the program."""
+
+    name: str
+    version: str
+    licence: str
+
+
+def parts() -> list[Part]:
+    """Return the libraries: those that a bundle's notices name, else those that are installed."""
+    folder = paths.notices()
+    if folder is None:
+        return [part for name in DISTRIBUTIONS if (part := _installed(name)) is not None]
+    lines = (folder / "NOTICES.txt").read_text("utf-8").splitlines()
+    return [Part(**row.groupdict()) for line in lines if (row := _ROW.fullmatch(line))]
+
+
+def program_facts() -> list[str]:
+    """Return the versions of the program, its interpreter and the system, a line each."""
+    kind = "bundle" if paths.notices() is not None else "packages"
+    return [
+        f"Weir {desktop.__version__} ({kind})",
+        f"Python {platform.python_version()}, {platform.machine()}",
+        f"System: {platform.platform(aliased=True)}",
+    ]
+
+
+def endpoint_fact(endpoint: Endpoint) -> str:
+    """Return where an endpoint leads, without a password that its address may hold."""
+    address = masked_url(endpoint.base_url) if endpoint.base_url else "on this computer"
+    return f"Endpoint: {endpoint.kind}, {address}, model {endpoint.model or '(none)'}"
+
+
+def _installed(name: str) -> Part | None:
+    """Return what a package says of itself; None where it is not installed as a package."""
+    try:
+        said = metadata.metadata(name).json
+    except metadata.PackageNotFoundError:
+        return None
+    kinds = [text for text in said.get("classifier", ()) if text.startswith("License ::")]
+    licence = said.get("license_expression") or ", ".join(kind.split(" :: ")[-1] for kind in kinds)
+    licence = str(licence or said.get("license", "?")).partition("\n")[0]
+    return Part(name, str(said["version"]), licence[:_LONGEST])

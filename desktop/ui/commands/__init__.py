@@ -1,0 +1,1 @@
+"""The commands of the window: their words and shortcuts, in one table that all rooms read."""

@@ -1,0 +1,115 @@
+"""What a command of the window is, and what decides whether it applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+
+from desktop.language import _
+
+
+class CommandName(StrEnum):
+    """The commands. `ui.window.commands.window_commands` says what each of them calls."""
+
+    NEW_CHAT = "new_chat"
+    NEXT_CHAT = "next_chat"
+    PREVIOUS_CHAT = "previous_chat"
+    RENAME_CHAT = "rename_chat"
+    DELETE_CHAT = "delete_chat"
+    UNDO_DELETE = "undo_delete"
+    SHOW_CHATS = "show_chats"
+    STOP = "stop"
+    RETRY = "retry"
+    CONTINUE = "continue"
+    COPY_REPLY = "copy_reply"
+    CHOOSE_MODEL = "choose_model"
+    FIND = "find"
+    FIND_NEXT = "find_next"
+    FIND_PREVIOUS = "find_previous"
+    GO_TO_START = "go_to_start"
+    GO_TO_END = "go_to_end"
+    WIRE = "wire"
+    OPEN_RECORDING = "open_recording"
+    ENLARGE = "enlarge"
+    REDUCE = "reduce"
+    USUAL_SIZE = "usual_size"
+    SETTINGS = "settings"
+    COMMANDS = "commands"
+    SHORTCUTS = "shortcuts"
+    ABOUT = "about"
+    QUIT = "quit"
+
+
+class Group(StrEnum):
+    """What a command has to do with: a heading of the page of shortcuts."""
+
+    MESSAGE = "message"
+    CONVERSATION = "conversation"
+    CHATS = "chats"
+    WINDOW = "window"
+
+    @property
+    def words(self) -> str:
+        """The heading, in the language of the window."""
+        match self:
+            case Group.MESSAGE:
+                return _("Message")
+            case Group.CONVERSATION:
+                return _("Conversation")
+            case Group.CHATS:
+                return _("Chats")
+            case Group.WINDOW:
+                return _("Window")
+
+
+class Fact(Flag):
+    """What may hold in the window, and decides which commands apply."""
+
+    NONE = 0
+    SAVED = auto()
+    """The shown chat is in the list."""
+    MESSAGES = auto()
+    """The shown chat has messages."""
+    ANSWERED = auto()
+    """The shown chat ends with a reply that does not arrive any more."""
+    ARRIVING = auto()
+    """The shown chat's reply arrives."""
+    REPLY_TEXT = auto()
+    """The shown chat ends with a reply that has text."""
+    BROKE_OFF = auto()
+    """That reply broke off, and its endpoint can continue it."""
+    CHATS = auto()
+    """There are chats in the list."""
+    DELETED = auto()
+    """A chat was deleted that can be restored."""
+    FOLDED = auto()
+    """The list of chats is folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: a row of the palette, of the page of shortcuts, and maybe of the menu."""
+
+    name: CommandName
+    group: Group
+    words: str
+    keys: tuple[str, ...] = ()
+    """Its shortcuts, in Qt's spelling. The first one is shown."""
+    needs: Fact = Fact.NONE
+    """What must hold for it to have something to do."""
+    is_heard: bool = True
+    """Whether the window makes its shortcuts. Else a part of the window listens to the keys."""
+
+    def applies(self, facts: Fact) -> bool:
+        """Whether there is something to do for it where these facts hold."""
+        return self.needs in facts
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys that a part of the window listens to, which are no command."""
+
+    group: Group
+    words: str
+    keys: tuple[str, ...]
+    """All of them, in Qt's spelling; a text in the language of the window where Qt has no word."""

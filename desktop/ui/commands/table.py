@@ -1,0 +1,111 @@
+"""The table of the window's commands. To add one, add a row here and what it calls.
+
+No shortcut of the window is written anywhere else: the shortcuts themselves, the palette, the menu,
+the page of shortcuts and the tool tips take theirs from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from desktop.language import _
+from desktop.ui.commands.command import Command, CommandName, Fact, Group, Keys
+
+
+def commands() -> list[Command]:
+    """Return all commands, in their order, in the language of the window."""
+    return _rows(_)
+
+
+@cache
+def english() -> dict[CommandName, Command]:
+    """Return the same in English: their words are found by it, too, and their keys are the same."""
+    return {command.name: command for command in _rows(str)}
+
+
+def keys_of(name: CommandName) -> str:
+    """Return the shortcut of a command that is shown; empty where it has none."""
+    return next(iter(english()[name].keys), "")
+
+
+def _rows(_: Callable[[str], str]) -> list[Command]:
+    return [*_chats(_), *_conversation(_), *_window(_)]
+
+
+def _chats(_: Callable[[str], str]) -> list[Command]:
+    name, group = CommandName, Group.CHATS
+    return [
+        Command(name.NEW_CHAT, group, _("New chat"), ("Ctrl+N",)),
+        Command(name.NEXT_CHAT, group, _("Next chat"), ("Ctrl+PgDown",), Fact.CHATS),
+        Command(name.PREVIOUS_CHAT, group, _("Previous chat"), ("Ctrl+PgUp",), Fact.CHATS),
+        Command(name.RENAME_CHAT, group, _("Rename chat"), ("F2",), Fact.SAVED),
+        Command(name.DELETE_CHAT, group, _("Delete chat"), (), Fact.SAVED),
+        Command(
+            name.UNDO_DELETE,
+            group,
+            _("Bring the deleted chat back"),
+            ("Ctrl+Z",),
+            Fact.DELETED,
+        ),
+        Command(name.SHOW_CHATS, group, _("Show chats"), (), Fact.FOLDED),
+    ]
+
+
+def _conversation(_: Callable[[str], str]) -> list[Command]:
+    name, group = CommandName, Group.CONVERSATION
+    shown = Fact.MESSAGES
+    return [
+        Command(name.STOP, group, _("Stop the reply"), ("Esc",), Fact.ARRIVING),
+        Command(name.RETRY, group, _("Retry"), ("Ctrl+R",), Fact.ANSWERED),
+        Command(name.CONTINUE, group, _("Continue the reply"), (), Fact.BROKE_OFF),
+        Command(
+            name.COPY_REPLY,
+            group,
+            _("Copy the last reply"),
+            ("Ctrl+Shift+C",),
+            Fact.REPLY_TEXT,
+        ),
+        Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
+        Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),
+        Command(name.FIND_NEXT, group, _("Next match"), ("F3",), shown),
+        Command(name.FIND_PREVIOUS, group, _("Previous match"), ("Shift+F3",), shown),
+        Command(
+            name.GO_TO_START, group, _("Go to the start"), ("Ctrl+Home",), shown, is_heard=False
+        ),
+        Command(name.GO_TO_END, group, _("Go to the end"), ("Ctrl+End",), shown, is_heard=False),
+        Command(name.WIRE, group, _("Wire of the last reply"), ("F12",)),
+        Command(name.OPEN_RECORDING, group, _("Open recording…")),
+    ]
+
+
+def _window(_: Callable[[str], str]) -> list[Command]:
+    name, group = CommandName, Group.WINDOW
+    return [
+        Command(name.ENLARGE, group, _("Larger text"), ("Ctrl++", "Ctrl+=")),
+        Command(name.REDUCE, group, _("Smaller text"), ("Ctrl+-",)),
+        Command(name.USUAL_SIZE, group, _("Text of the usual size"), ("Ctrl+0",)),
+        Command(name.SETTINGS, group, _("Settings"), ("Ctrl+,",)),
+        Command(name.COMMANDS, group, _("Commands"), ("Ctrl+Shift+P",)),
+        Command(name.SHORTCUTS, group, _("Shortcuts"), ("F1",)),
+        Command(name.ABOUT, group, _("About Weir")),
+        Command(name.QUIT, group, _("Quit"), ("Ctrl+Q",)),
+    ]
+
+
+def other_keys() -> list[Keys]:
+    """Return the keys that are no command of the window, in its language."""
+    message, page, chats, window = Group.MESSAGE, Group.CONVERSATION, Group.CHATS, Group.WINDOW
+    return [
+        Keys(message, _("Send"), ("Enter",)),
+        Keys(message, _("Break the line"), ("Shift+Enter",)),
+        Keys(message, _("In an empty message: to the first words, to the last"), ("Home", "End")),
+        Keys(message, _("In an empty message: select the conversation"), ("Ctrl+A",)),
+        Keys(page, _("Page by page"), ("PgUp", "PgDown")),
+        Keys(page, _("From message to message"), ("Alt+Up", "Alt+Down")),
+        Keys(page, _("Then: to what can be done with it"), ("Tab",)),
+        Keys(page, _("Copy what is selected"), ("Ctrl+C",)),
+        Keys(chats, _("In the list: delete the chat"), ("Del",)),
+        Keys(window, _("Close what is open"), ("Esc",)),
+        Keys(window, _("Larger or smaller text"), (_("Ctrl and the wheel"),)),
+    ]

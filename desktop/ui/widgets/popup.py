@@ -1,0 +1,162 @@
+"""A rounded panel with a soft shadow over the middle of a window, which is dimmed meanwhile.
+
+It is a part of the window: so the window's shortcuts still work, and what is typed and belongs to
+no field of the panel goes on to the window.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
+
+from desktop.ui.widgets.typed import typed_text
+
+_TOP, _EDGE = 84, 12
+"""Pixels between the panel and the window's upper edge where there is room, and at least."""
+_DIM = QColor(0, 0, 0, 82)
+_SHADOW, _DARKEST, _RADIUS = 22, 9, 12
+"""How far the shadow reaches in pixels, its steps' opacity of 255, and the panel's corners."""
+
+
+class Popup(QWidget):
+    """Covers `over`, and shows `panel` in its middle. What shall stand in it is put in `panel`.
+
+    Esc, a click beside the panel, and focus that goes elsewhere in the window close it. It is made
+    anew each time it is wanted, and ends when it closes.
+    """
+
+    closed = Signal()
+
+    def __init__(self, name: str, width: int, over: QWidget) -> None:
+        """`name` is what a screen reader says. The panel is no wider than `width`."""
+        super().__init__(over)
+        self._over, self._width = over, width
+        self.setAccessibleName(name)
+        self.panel = QFrame(self)
+        self.panel.setObjectName("popup")
+        self.panel.setAccessibleName(name)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the popup, with the keyboard in the first control that takes it."""
+        self.fit()
+        self.show()
+        self.raise_()
+        for stop in self._stops()[:1]:
+            stop.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_popup(self) -> None:
+        """Close the popup for good."""
+        if not self.isHidden():
+            self.hide()
+            self.closed.emit()
+            self.deleteLater()
+
+    def fit(self) -> None:
+        """Make the panel as large as what it holds, within the window."""
+        room = self._over.rect()
+        self.setGeometry(room)
+        width = min(self._width, room.width() - 2 * _EDGE)
+        self.panel.setFixedWidth(width)
+        layout = self.panel.layout()
+        if layout is not None:
+            layout.activate()
+        wanted = self.panel.sizeHint().height()
+        top = max(_EDGE, min(_TOP, (room.height() - wanted) // 2))
+        height = min(wanted, room.height() - top - _EDGE)
+        self.panel.setGeometry((room.width() - width) // 2, top, width, height)
+
+    # closing ----------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._over.installEventFilter(self)
+        _application().focusChanged.connect(self._on_focus_changed)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._over.removeEventFilter(self)
+        _application().focusChanged.disconnect(self._on_focus_changed)
+        super().hideEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() is QEvent.Type.Resize:
+            self.fit()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel.geometry().contains(event.position().toPoint()):
+            self.close_popup()
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc for the popup, before the window takes it."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave to the window what writes text; keys that move nothing here move nothing there."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_popup()
+        elif typed_text(event) or event.matches(QKeySequence.StandardKey.Paste):
+            event.ignore()
+        else:
+            event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab within the popup."""
+        stops = self._stops() if self.isVisible() else []
+        if not stops:
+            return super().focusNextPrevChild(forward)
+        at = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1)
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """Return the controls that Tab leads to, in their order."""
+        return [
+            widget
+            for widget in self.panel.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isEnabled()
+            and widget.isVisibleTo(self)
+        ]
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now.window() is self.window() and not self.isAncestorOf(now):
+            self.close_popup()
+
+    # painting ---------------------------------------------------------------------------
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), _DIM)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_shadow(painter, self.panel.geometry())
+
+
+def paint_shadow(painter: QPainter, panel: QRect) -> None:
+    """Paint the soft shadow of a rounded panel, a little below it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for reach in range(_SHADOW, 0, -2):
+        painter.setBrush(QColor(0, 0, 0, _DARKEST * (_SHADOW - reach) // _SHADOW))
+        place = QRectF(panel).adjusted(-reach, -reach, reach, reach).translated(0, 6)
+        painter.drawRoundedRect(place, _RADIUS + reach, _RADIUS + reach)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

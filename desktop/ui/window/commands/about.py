@@ -1,0 +1,185 @@
+"""About Weir: its version, what it is made of, and the facts that a bug report needs."""
+
+from __future__ import annotations
+
+import asyncio
+
+import PySide6
+from PySide6.QtCore import QUrl, qVersion
+from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+import desktop
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.endpoints.doctor import Step
+from desktop.engine.explain.program import endpoint_fact, parts, program_facts
+from desktop.engine.explain.sentences import explain, step_title
+from desktop.engine.masking import masked_line
+from desktop.engine.workspace import Workspace
+from desktop.language import _, current
+from desktop.ui.conversation.actions.copying import copy_text
+from desktop.ui.conversation.actions.link_dialog import LinkDialog
+from desktop.ui.look.icons import program_icon
+from desktop.ui.tasks import Tasks, cancel
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.popup import Popup
+from desktop.ui.widgets.shortcuts import native
+
+_WIDTH, _REPORT, _LICENCES = 620, 150, 120
+"""Pixels: the panel's width, and the heights of its two texts."""
+_QT, _LGPL = "https://www.qt.io/", "https://www.gnu.org/licenses/lgpl-3.0.html"
+
+
+class About(Popup):
+    """Shows all of it. What is copied for a report is what stands in the field, and no more."""
+
+    def __init__(
+        self, workspace: Workspace, tasks: Tasks, endpoint: Endpoint, over: QWidget
+    ) -> None:
+        """`endpoint`: the one in use, which may be tested for the report."""
+        super().__init__(_("About Weir"), _WIDTH, over)
+        self._workspace, self._tasks, self._endpoint = workspace, tasks, endpoint
+        self._testing: asyncio.Task[None] | None = None
+        lines = [*program_facts(), *_qt_facts(), endpoint_fact(endpoint)]
+        self.report = _text(_("Facts for a bug report"), "\n".join(map(masked_line, lines)))
+        self.report.setFixedHeight(_REPORT)
+        listed = "\n".join(f"{one.name} {one.version}: {one.licence}" for one in parts())
+        self._licences = _text(_("Libraries and their licences"), listed)
+        self._licences.setMinimumHeight(_LICENCES)
+        self._test = push_button(
+            _("Test the endpoint"),
+            _("Adds what Weir finds on the way to {name}. One short question is sent").format(
+                name=endpoint.name
+            ),
+        )
+        self._test.clicked.connect(self._on_test)
+        self._lay_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        cancel(self._testing)
+        super().hideEvent(event)
+
+    # building ---------------------------------------------------------------------------
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(8)
+        layout.addLayout(self._title())
+        layout.addWidget(
+            plain_label(_("A chat client for servers that speak the protocol of OpenAI."))
+        )
+        layout.addSpacing(6)
+        layout.addWidget(plain_label(_("For a bug report"), "section"))
+        layout.addWidget(self.report)
+        layout.addLayout(self._buttons())
+        layout.addSpacing(6)
+        layout.addWidget(plain_label(_("Made with"), "section"))
+        layout.addWidget(self._licences, 1)
+        layout.addLayout(self._links())
+
+    def _title(self) -> QGridLayout:
+        sign = QLabel()
+        sign.setPixmap(program_icon().pixmap(44, 44))
+        version = _("Version {version}, MIT licence").format(version=desktop.__version__)
+        close = push_button(_("Close"), f"{_('Close')} ({native('Esc')})", "link")
+        close.clicked.connect(self.close_popup)
+        title = QGridLayout()
+        title.setHorizontalSpacing(14)
+        title.setVerticalSpacing(0)
+        title.addWidget(sign, 0, 0, 2, 1)
+        title.addWidget(plain_label("Weir", "heading"), 0, 1)
+        title.addWidget(plain_label(version, "muted"), 1, 1)
+        title.addWidget(close, 0, 2)
+        title.setColumnStretch(1, 1)
+        return title
+
+    def _buttons(self) -> QHBoxLayout:
+        hint = _("Copies what stands above, without keys")
+        copy = push_button(_("Copy for a bug report"), hint, "primary")
+        copy.clicked.connect(self._on_copy)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addWidget(self._test)
+        buttons.addStretch(1)
+        return buttons
+
+    def _links(self) -> QHBoxLayout:
+        links = QHBoxLayout()
+        note = plain_label(_("Qt is used under the LGPL, version 3."), "muted")
+        links.addWidget(note, 1)
+        for words, address in (("Qt", _QT), ("LGPL", _LGPL)):
+            links.addWidget(_LinkButton(words, address, self))
+        return links
+
+    # doing ------------------------------------------------------------------------------
+    def _on_copy(self) -> None:
+        copy_text(self.report.toPlainText(), self)
+
+    def _on_test(self) -> None:
+        self._test.setEnabled(False)
+        self.report.setFocus()  # a button that is greyed out would give it to the window
+        self._testing = self._tasks.start(self._examine(), "doctor for a bug report")
+
+    async def _examine(self) -> None:
+        async for step in self._workspace.endpoints.examine(self._endpoint):
+            for line in _lines_of(step):
+                self.report.appendPlainText(masked_line(line))
+        self._test.setEnabled(True)
+
+
+class _LinkButton(QPushButton):
+    """Asks before it opens an address in the browser, as a link of a reply does."""
+
+    def __init__(self, words: str, address: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self._address = address
+        self.setObjectName("link")
+        self.setAccessibleName(words)
+        self.setToolTip(address)
+        self.setAutoDefault(False)
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        LinkDialog(QUrl(self._address), self.window()).open()
+
+
+def _text(name: str, text: str) -> QPlainTextEdit:
+    """Return a field whose text can be read, selected and copied."""
+    field = QPlainTextEdit(text)
+    field.setObjectName("raw")
+    field.setAccessibleName(name)
+    field.setReadOnly(True)
+    field.setTabChangesFocus(True)
+    field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    return field
+
+
+def _qt_facts() -> list[str]:
+    """Return what Qt knows of itself and the screen, in lines."""
+    screen = QGuiApplication.primaryScreen()
+    size, scale = screen.size(), screen.devicePixelRatio()
+    scheme = QGuiApplication.styleHints().colorScheme().name.lower()
+    platform = QGuiApplication.platformName()
+    return [
+        f"Qt {qVersion()}, PySide6 {PySide6.__version__}, {platform}",
+        f"Screen: {size.width()}x{size.height()} at {scale:g}, {scheme}",
+        f"Language: {current()}",
+    ]
+
+
+def _lines_of(step: Step) -> list[str]:
+    detail = f": {step.detail}" if step.detail else ""
+    lines = [f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)"]
+    if step.failure is not None:
+        explained = explain(step.failure)
+        lines += [f"  {line}" for line in (explained.sentence, *explained.details.splitlines())]
+    return lines

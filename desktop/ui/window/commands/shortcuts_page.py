@@ -1,0 +1,111 @@
+"""The page of all shortcuts (F1): what each does, by groups, in the spelling of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.language import _
+from desktop.ui.commands.command import Group
+from desktop.ui.commands.table import commands, other_keys
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.key_cap import KeyCap
+from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.popup import Popup
+from desktop.ui.widgets.shortcuts import native
+
+_WIDTH, _TWO_COLUMNS = 860, 700
+"""Pixels: the widest the page gets, and the width from which it has two columns."""
+_COLUMNS = ((Group.CONVERSATION,), (Group.MESSAGE, Group.CHATS, Group.WINDOW))
+Row = tuple[str, tuple[str, ...]]
+
+
+class ShortcutsPage(Popup):
+    """Shows them all. It is read, not used: only the button to close it takes a click."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(_("Shortcuts"), _WIDTH, over)
+        self._window = over
+        self._page = QWidget()
+        self._page.setObjectName("clear")
+        self._columns = [_column(groups) for groups in _COLUMNS]
+        self._grid = QGridLayout(self._page)
+        self._grid.setContentsMargins(24, 4, 24, 20)
+        self._grid.setHorizontalSpacing(44)
+        self._area = QScrollArea()
+        self._area.setObjectName("clear")
+        self._area.setAccessibleName(_("Shortcuts"))
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it
+        self._area.setStyleSheet("#clear { background: transparent; }")
+        self._area.setWidget(self._page)
+        self._lay_out()
+
+    def fit(self) -> None:
+        """Stand in two columns where there is room for them."""
+        two = self._window.width() >= _TWO_COLUMNS
+        for number, column in enumerate(self._columns):
+            self._grid.removeWidget(column)
+            place = (0, number) if two else (number, 0)
+            self._grid.addWidget(column, *place, Qt.AlignmentFlag.AlignTop)
+        for number in range(len(self._columns)):
+            self._grid.setColumnStretch(number, 1 if two or not number else 0)
+        self._grid.activate()
+        self._area.setMinimumHeight(0)
+        super().fit()
+
+    def _lay_out(self) -> None:
+        close = push_button(_("Close"), _("Close") + f" ({native('Esc')})", "link")
+        close.clicked.connect(self.close_popup)
+        above = QHBoxLayout()
+        above.setContentsMargins(24, 16, 16, 8)
+        above.addWidget(plain_label(_("Shortcuts"), "heading"), 1)
+        above.addWidget(close)
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(above)
+        layout.addWidget(self._area, 1)
+
+
+def rows_of(group: Group) -> list[Row]:
+    """Return the words and all keys of a group: the commands that have keys, then the rest."""
+    rows = [(one.words, one.keys) for one in commands() if one.group is group and one.keys]
+    return rows + [(one.words, one.keys) for one in other_keys() if one.group is group]
+
+
+def _column(groups: Sequence[Group]) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(7)
+    for group in groups:
+        heading = plain_label(group.words, "section")
+        heading.setContentsMargins(0, 12, 0, 2)
+        layout.addWidget(heading)
+        for words, keys in rows_of(group):
+            layout.addLayout(_row(words, keys))
+    return column
+
+
+def _row(words: str, keys: Sequence[str]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(5)
+    label = plain_label(words)
+    row.addWidget(label, 1)
+    written = [native(one) for one in keys]
+    label.setAccessibleName(f"{words}: {', '.join(written)}")
+    for text in written:
+        row.addWidget(KeyCap(text), 0, Qt.AlignmentFlag.AlignTop)
+    return row

@@ -1,0 +1,195 @@
+"""Does what the commands of the window name, and knows which of them apply just now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.chat.messages import Message, Role
+from desktop.ui.chats.chat_list_controller import ChatListController
+from desktop.ui.chats.sidebar import Sidebar
+from desktop.ui.commands.command import CommandName, Fact
+from desktop.ui.conversation.actions.copying import copy_text
+from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.columns import Columns
+from desktop.ui.window.commands.command_keys import CommandKeys
+from desktop.ui.window.commands.command_pages import CommandPages
+from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
+from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.wire_launcher import WireLauncher
+from desktop.ui.window.zoom import Zoom
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the window that its commands act on."""
+
+    chat: ChatController
+    chat_list: ChatListController
+    sidebar: Sidebar
+    columns: Columns
+    pane: ConversationPane
+    home: KeyboardHome
+    settings: SettingsLauncher
+    wire: WireLauncher
+    zoom: Zoom
+    pages: CommandPages
+
+
+class WindowCommands(QObject):
+    """Runs a command by its name, whether a key, the palette or the menu asks for it."""
+
+    def __init__(self, parts: Parts, window: QWidget) -> None:
+        super().__init__(window)
+        self._parts = parts
+        self._window = window
+        self._can_undo = False
+        self.calls: dict[CommandName, Callable[[], object]] = {
+            CommandName.NEW_CHAT: self.new_chat,
+            CommandName.NEXT_CHAT: self._next_chat,
+            CommandName.PREVIOUS_CHAT: self._previous_chat,
+            CommandName.RENAME_CHAT: self._rename_chat,
+            CommandName.DELETE_CHAT: self._delete_chat,
+            CommandName.UNDO_DELETE: parts.chat_list.undo,
+            CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
+            CommandName.STOP: self.leave,
+            CommandName.RETRY: parts.chat.retry_last,
+            CommandName.CONTINUE: self._continue_reply,
+            CommandName.COPY_REPLY: self._copy_reply,
+            CommandName.CHOOSE_MODEL: parts.pane.picker.click,
+            CommandName.FIND: parts.pane.find_in_chat,
+            CommandName.FIND_NEXT: parts.pane.find_next,
+            CommandName.FIND_PREVIOUS: parts.pane.find_previous,
+            CommandName.GO_TO_START: parts.pane.transcript.drawing.go_to_start,
+            CommandName.GO_TO_END: parts.pane.transcript.drawing.follow,
+            CommandName.WIRE: parts.wire.open_last,
+            CommandName.OPEN_RECORDING: parts.wire.ask_for_recording,
+            CommandName.ENLARGE: parts.zoom.enlarge,
+            CommandName.REDUCE: parts.zoom.reduce,
+            CommandName.USUAL_SIZE: parts.zoom.reset,
+            CommandName.SETTINGS: parts.settings.open,
+            CommandName.COMMANDS: self._open_palette,
+            CommandName.SHORTCUTS: parts.pages.open_shortcuts,
+            CommandName.ABOUT: parts.pages.open_about,
+            CommandName.QUIT: self._quit,
+        }
+        self._keys = CommandKeys(window)
+        self._keys.pressed.connect(self.run)
+        self._offer_undo(False)
+        self._system_menu = SystemMenu(self.facts) if has_system_menu() else None
+        if self._system_menu is not None:
+            self._system_menu.chosen.connect(self.run)
+        parts.pane.more.setVisible(self._system_menu is None)
+        parts.pane.more.clicked.connect(self._on_more)
+        parts.pages.chosen.connect(self.run)
+        parts.chat_list.deleted.connect(self._on_deleted)
+        parts.chat_list.undo_expired.connect(self._on_undo_expired)
+
+    def run(self, name: str) -> None:
+        """Do what a command names. Where there is nothing to do, nothing happens."""
+        self.calls[CommandName(name)]()
+
+    def facts(self) -> Fact:
+        """Return what holds in the window now."""
+        parts, reply = self._parts, self._last_reply()
+        arriving = parts.chat.streaming
+        holding = {
+            Fact.SAVED: parts.chat.conversation.id is not None,
+            Fact.MESSAGES: bool(len(parts.chat.conversation)),
+            Fact.ANSWERED: reply is not None and not arriving,
+            Fact.ARRIVING: arriving,
+            Fact.REPLY_TEXT: reply is not None and bool(reply.text),
+            Fact.BROKE_OFF: reply is not None and not arriving and self._can_continue(reply),
+            Fact.CHATS: parts.sidebar.chats.model().rowCount() > 0,
+            Fact.DELETED: self._can_undo,
+            Fact.FOLDED: parts.sidebar.isHidden(),
+        }
+        facts = Fact.NONE
+        for fact, holds in holding.items():
+            facts |= fact if holds else Fact.NONE
+        return facts
+
+    # chats ------------------------------------------------------------------------------
+    def new_chat(self) -> None:
+        """Show an empty chat, with the keyboard in its message."""
+        self._parts.chat.new_chat()
+        self._parts.columns.fold()
+        self._parts.home.come()
+
+    def _next_chat(self) -> None:
+        self._parts.sidebar.chats.open_neighbour(1)
+
+    def _previous_chat(self) -> None:
+        self._parts.sidebar.chats.open_neighbour(-1)
+
+    def _rename_chat(self) -> None:
+        """Rename the open chat, wherever the keyboard is."""
+        if self._parts.chat.conversation.id is not None:
+            self._parts.columns.unfold()
+            self._parts.sidebar.chats.rename()
+
+    def _delete_chat(self) -> None:
+        if (chat_id := self._parts.chat.conversation.id) is not None:
+            self._parts.chat_list.delete(chat_id)
+
+    def _on_deleted(self) -> None:
+        self._offer_undo(True)
+
+    def _on_undo_expired(self) -> None:
+        self._offer_undo(False)
+
+    def _offer_undo(self, offered: bool) -> None:
+        """Take the keys of undo only while there is a chat to bring back."""
+        self._can_undo = offered
+        self._keys.set_enabled(CommandName.UNDO_DELETE, offered)
+
+    # the conversation -------------------------------------------------------------------
+    def leave(self) -> None:
+        """Fold the sidebar, stop the reply, or end the search: the first that there is to do."""
+        parts = self._parts
+        if parts.columns.fold():
+            return
+        if parts.chat.streaming and not parts.pane.find_bar.has_focus():
+            parts.chat.stop()
+        else:
+            parts.pane.find_bar.end()
+            parts.home.come()
+
+    def _continue_reply(self) -> None:
+        reply = self._last_reply()
+        if reply is not None and self._can_continue(reply):
+            self._parts.chat.continue_reply(reply.id)
+
+    def _copy_reply(self) -> None:
+        if reply := self._last_reply():
+            copy_text(reply.text, self._parts.pane.transcript.view)
+
+    def _last_reply(self) -> Message | None:
+        """Return the reply that the shown chat ends with, with all that arrived of it so far."""
+        shown = self._parts.pane.transcript.navigation
+        count = shown.message_count()
+        if not len(self._parts.chat.conversation) or not count:
+            return None
+        last = shown.message(count - 1)
+        return last if last.role is Role.ASSISTANT else None
+
+    def _can_continue(self, reply: Message) -> bool:
+        return self._parts.pane.transcript.overlays.rows.can_continue(reply)
+
+    # the window -------------------------------------------------------------------------
+    def _open_palette(self) -> None:
+        self._parts.columns.fold()
+        self._parts.pages.open_palette(self.facts())
+
+    def _on_more(self) -> None:
+        button = self._parts.pane.more
+        corner = button.mapToGlobal(button.rect().bottomRight())
+        self._parts.pages.open_menu(self.facts, corner)
+
+    def _quit(self) -> None:
+        self._window.window().close()
