@@ -133,6 +133,7 @@ QFrame#popup QListView:focus { border: 1px solid %(accent)s; }
 QFrame#popup QListView::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
 QFrame#popup QListView::item:hover, QFrame#popup QListView::item:selected {
     background: %(user_panel)s; color: %(text)s; }
+QFrame#popup QListView::item:disabled { color: %(muted)s; background: transparent; }
 
 QTableView { color: %(text)s; background: %(window)s; border: 1px solid transparent;
     border-radius: 8px; outline: none;

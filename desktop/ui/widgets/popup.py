@@ -6,7 +6,7 @@ no field of the panel goes on to the window.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -17,14 +17,17 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from desktop.language import _
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.widgets.typed import typed_text
 
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
 _DIM = QColor(0, 0, 0, 82)
-_SHADOW, _DARKEST, _RADIUS = 22, 9, 12
+_SHADOW, _DARKEST, _RADIUS = 24, 5, 12
 """How far the shadow reaches in pixels, its steps' opacity of 255, and the panel's corners."""
 
 
@@ -47,13 +50,22 @@ class Popup(QWidget):
         self.panel.setAccessibleName(name)
         self.hide()
 
-    def open(self) -> None:
-        """Show the popup, with the keyboard in the first control that takes it."""
+    def open(self, first: QWidget) -> None:
+        """Show the popup, with the keyboard in `first`."""
         self.fit()
         self.show()
         self.raise_()
-        for stop in self._stops()[:1]:
-            stop.setFocus(Qt.FocusReason.PopupFocusReason)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def head(self, title: QWidget) -> QHBoxLayout:
+        """Return the upper row of the panel: a title, and the button that closes the popup."""
+        close = push_button(_("Close"), with_shortcut(_("Close"), "Esc"), "link")
+        close.clicked.connect(self.close_popup)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 16, 16, 8)
+        row.addWidget(title, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def close_popup(self) -> None:
         """Close the popup for good."""
@@ -145,6 +157,32 @@ class Popup(QWidget):
         painter.fillRect(self.rect(), _DIM)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_shadow(painter, self.panel.geometry())
+
+
+class PopupBody(QScrollArea):
+    """What a popup holds below its head: as tall as its content, or scrolled in a low window."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("body")
+        self.setStyleSheet("QScrollArea#body, QWidget#content { background: transparent; }")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content.setObjectName("content")
+        self._content = content
+        self.setWidget(content)
+
+    def sizeHint(self) -> QSize:
+        content = self._content
+        width = self.width() or content.sizeHint().width()
+        wraps = content.hasHeightForWidth()
+        height = content.heightForWidth(width) if wraps else content.sizeHint().height()
+        return QSize(content.sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 60)
 
 
 def paint_shadow(painter: QPainter, panel: QRect) -> None:

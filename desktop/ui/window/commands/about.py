@@ -6,7 +6,7 @@ import asyncio
 
 import PySide6
 from PySide6.QtCore import QUrl, qVersion
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -25,17 +25,16 @@ from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
 from desktop.language import _, current
+from desktop.paths import notices
 from desktop.ui.conversation.actions.copying import copy_text
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.look.icons import program_icon
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
-from desktop.ui.widgets.popup import Popup
-from desktop.ui.widgets.shortcuts import native
+from desktop.ui.widgets.popup import Popup, PopupBody
 
-_WIDTH, _REPORT, _LICENCES = 620, 150, 120
-"""Pixels: the panel's width, and the heights of its two texts."""
+_WIDTH = 620
 _QT, _LGPL = "https://www.qt.io/", "https://www.gnu.org/licenses/lgpl-3.0.html"
 
 
@@ -50,11 +49,9 @@ class About(Popup):
         self._workspace, self._tasks, self._endpoint = workspace, tasks, endpoint
         self._testing: asyncio.Task[None] | None = None
         lines = [*program_facts(), *_qt_facts(), endpoint_fact(endpoint)]
-        self.report = _text(_("Facts for a bug report"), "\n".join(map(masked_line, lines)))
-        self.report.setFixedHeight(_REPORT)
+        self.report = _text(_("Facts for a bug report"), "\n".join(map(masked_line, lines)), 8)
         listed = "\n".join(f"{one.name} {one.version}: {one.licence}" for one in parts())
-        self._licences = _text(_("Libraries and their licences"), listed)
-        self._licences.setMinimumHeight(_LICENCES)
+        self._licences = _text(_("Libraries and their licences"), listed, 6)
         self._test = push_button(
             _("Test the endpoint"),
             _("Adds what Weir finds on the way to {name}. One short question is sent").format(
@@ -71,36 +68,27 @@ class About(Popup):
     # building ---------------------------------------------------------------------------
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self.panel)
-        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(self.head(_title()))
+        layout.addWidget(PopupBody(self._content()), 1)
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(24, 4, 24, 20)
         layout.setSpacing(8)
-        layout.addLayout(self._title())
-        layout.addWidget(
-            plain_label(_("A chat client for servers that speak the protocol of OpenAI."))
-        )
+        what = _("A chat client for servers that speak the protocol of OpenAI.")
+        layout.addWidget(plain_label(what))
         layout.addSpacing(6)
         layout.addWidget(plain_label(_("For a bug report"), "section"))
         layout.addWidget(self.report)
         layout.addLayout(self._buttons())
         layout.addSpacing(6)
         layout.addWidget(plain_label(_("Made with"), "section"))
-        layout.addWidget(self._licences, 1)
+        layout.addWidget(self._licences)
         layout.addLayout(self._links())
-
-    def _title(self) -> QGridLayout:
-        sign = QLabel()
-        sign.setPixmap(program_icon().pixmap(44, 44))
-        version = _("Version {version}, MIT licence").format(version=desktop.__version__)
-        close = push_button(_("Close"), f"{_('Close')} ({native('Esc')})", "link")
-        close.clicked.connect(self.close_popup)
-        title = QGridLayout()
-        title.setHorizontalSpacing(14)
-        title.setVerticalSpacing(0)
-        title.addWidget(sign, 0, 0, 2, 1)
-        title.addWidget(plain_label("Weir", "heading"), 0, 1)
-        title.addWidget(plain_label(version, "muted"), 1, 1)
-        title.addWidget(close, 0, 2)
-        title.setColumnStretch(1, 1)
-        return title
+        return content
 
     def _buttons(self) -> QHBoxLayout:
         hint = _("Copies what stands above, without keys")
@@ -118,11 +106,19 @@ class About(Popup):
         links.addWidget(note, 1)
         for words, address in (("Qt", _QT), ("LGPL", _LGPL)):
             links.addWidget(_LinkButton(words, address, self))
+        if notices() is not None:
+            texts = push_button(_("Licence texts"), _("Opens the folder that they are in"), "link")
+            texts.clicked.connect(self._on_texts)
+            links.addWidget(texts)
         return links
 
     # doing ------------------------------------------------------------------------------
     def _on_copy(self) -> None:
         copy_text(self.report.toPlainText(), self)
+
+    def _on_texts(self) -> None:
+        if folder := notices():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _on_test(self) -> None:
         self._test.setEnabled(False)
@@ -152,7 +148,23 @@ class _LinkButton(QPushButton):
         LinkDialog(QUrl(self._address), self.window()).open()
 
 
-def _text(name: str, text: str) -> QPlainTextEdit:
+def _title() -> QWidget:
+    sign = QLabel()
+    sign.setPixmap(program_icon().pixmap(44, 44))
+    version = _("Version {version}, MIT licence").format(version=desktop.__version__)
+    title = QWidget()
+    grid = QGridLayout(title)
+    grid.setContentsMargins(0, 4, 0, 0)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(0)
+    grid.addWidget(sign, 0, 0, 2, 1)
+    grid.addWidget(plain_label("Weir", "heading"), 0, 1)
+    grid.addWidget(plain_label(version, "muted"), 1, 1)
+    grid.setColumnStretch(1, 1)
+    return title
+
+
+def _text(name: str, text: str, lines: int) -> QPlainTextEdit:
     """Return a field whose text can be read, selected and copied."""
     field = QPlainTextEdit(text)
     field.setObjectName("raw")
@@ -160,6 +172,7 @@ def _text(name: str, text: str) -> QPlainTextEdit:
     field.setReadOnly(True)
     field.setTabChangesFocus(True)
     field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    field.setFixedHeight(lines * field.fontMetrics().lineSpacing() + 24)
     return field
 
 

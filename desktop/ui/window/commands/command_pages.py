@@ -44,22 +44,23 @@ class CommandPages(QObject):
             return
         palette = CommandPalette(facts, self._colours, self._window)
         palette.chosen.connect(self.chosen)
-        self._show(palette)
+        self._show(palette, palette.field)
 
     def open_shortcuts(self) -> None:
         """Open the page of shortcuts, or close it where it is open."""
         from desktop.ui.window.commands.shortcuts_page import ShortcutsPage
 
         if not self._closes(ShortcutsPage):
-            self._show(ShortcutsPage(self._window))
+            page = ShortcutsPage(self._window)
+            self._show(page, page.body)
 
     def open_about(self) -> None:
         """Show what Weir is, what it is made of, and the facts for a bug report."""
         from desktop.ui.window.commands.about import About
 
         if not self._closes(About):
-            endpoint = self._in_use.endpoint
-            self._show(About(self._workspace, self._tasks, endpoint, self._window))
+            page = About(self._workspace, self._tasks, self._in_use.endpoint, self._window)
+            self._show(page, page.report)
 
     def open_menu(self, facts: Callable[[], Fact], place: QPoint) -> None:
         """Open the menu with its right upper corner at a place of the screen."""
@@ -77,10 +78,10 @@ class CommandPages(QObject):
             popup.close_popup()
         return isinstance(popup, kind)
 
-    def _show(self, popup: Popup) -> None:
+    def _show(self, popup: Popup, first: QWidget) -> None:
         self._open = popup
         popup.closed.connect(self._on_closed)
-        popup.open()
+        popup.open(first)
 
     def _on_closed(self) -> None:
         self._open = None

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -17,15 +15,14 @@ from PySide6.QtWidgets import (
 from desktop.language import _
 from desktop.ui.commands.command import Group
 from desktop.ui.commands.table import commands, other_keys
-from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import plain_label
-from desktop.ui.widgets.popup import Popup
+from desktop.ui.widgets.popup import Popup, PopupBody
 from desktop.ui.widgets.shortcuts import native
 
 _WIDTH, _TWO_COLUMNS = 860, 700
 """Pixels: the widest the page gets, and the width from which it has two columns."""
-_COLUMNS = ((Group.CONVERSATION,), (Group.MESSAGE, Group.CHATS, Group.WINDOW))
+_COLUMNS = ((Group.MESSAGE, Group.CONVERSATION), (Group.CHATS, Group.WINDOW))
 Row = tuple[str, tuple[str, ...]]
 
 
@@ -35,22 +32,19 @@ class ShortcutsPage(Popup):
     def __init__(self, over: QWidget) -> None:
         super().__init__(_("Shortcuts"), _WIDTH, over)
         self._window = over
-        self._page = QWidget()
-        self._page.setObjectName("clear")
+        page = QWidget()
         self._columns = [_column(groups) for groups in _COLUMNS]
-        self._grid = QGridLayout(self._page)
+        self._grid = QGridLayout(page)
         self._grid.setContentsMargins(24, 4, 24, 20)
         self._grid.setHorizontalSpacing(44)
-        self._area = QScrollArea()
-        self._area.setObjectName("clear")
-        self._area.setAccessibleName(_("Shortcuts"))
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it
-        self._area.setStyleSheet("#clear { background: transparent; }")
-        self._area.setWidget(self._page)
-        self._lay_out()
+        self.body = PopupBody(page)
+        self.body.setAccessibleName(_("Shortcuts"))
+        self.body.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(self.head(plain_label(_("Shortcuts"), "heading")))
+        layout.addWidget(self.body, 1)
 
     def fit(self) -> None:
         """Stand in two columns where there is room for them."""
@@ -62,21 +56,7 @@ class ShortcutsPage(Popup):
         for number in range(len(self._columns)):
             self._grid.setColumnStretch(number, 1 if two or not number else 0)
         self._grid.activate()
-        self._area.setMinimumHeight(0)
         super().fit()
-
-    def _lay_out(self) -> None:
-        close = push_button(_("Close"), _("Close") + f" ({native('Esc')})", "link")
-        close.clicked.connect(self.close_popup)
-        above = QHBoxLayout()
-        above.setContentsMargins(24, 16, 16, 8)
-        above.addWidget(plain_label(_("Shortcuts"), "heading"), 1)
-        above.addWidget(close)
-        layout = QVBoxLayout(self.panel)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
-        layout.addLayout(above)
-        layout.addWidget(self._area, 1)
 
 
 def rows_of(group: Group) -> list[Row]:
