@@ -104,6 +104,19 @@ class Endpoint:
         return list(dict.fromkeys(filter(None, map(str.strip, values))))
 
 
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What a chat asks, by names: an endpoint, which may be gone by now, and a model of it."""
+
+    endpoint_name: str
+    model: str
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> ModelChoice:
+        """The choice that this endpoint with its model is."""
+        return cls(endpoint.name, endpoint.model)
+
+
 _LEAST_PIECE = 8
 """A part of a header's value with so many characters is a secret by itself."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 
 
@@ -20,13 +21,16 @@ class Conversation:
         title: str = "",
         messages: Iterable[Message] = (),
         active_children: Mapping[int | None, int] | None = None,
+        choice: ModelChoice | None = None,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
         `active_children` maps a parent (None: the root) to the child on the active path.
+        `choice` is None until an endpoint is chosen for this chat, or asked in it.
         """
         self.id = id
         self.title = title
+        self.choice = choice
         self._messages: dict[int, Message] = {}
         self._children: dict[int | None, list[int]] = {}
         self._active: dict[int | None, int] = {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop.chat.content import of_text
 from desktop.chat.context import messages_to_send, title_from
-from desktop.chat.endpoint import Endpoint
+from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.request import Request
 from desktop.chat.text import whole_text
@@ -70,16 +70,19 @@ class Turns:
     ) -> Turn:
         """Add the question and its reply to the conversation and the history, and start.
 
-        `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
+        The chat goes on with this endpoint and model. `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
         fresh = conversation.id is None
         title = title_from(question) if fresh else conversation.title
         said = [(Role.SYSTEM, system)] if system and fresh else []
         history = self._chats().history
+        choice = ModelChoice.of(endpoint)
 
         def written() -> tuple[int, list[Message]]:
-            chat_id = conversation.id or history.create(title)
+            chat_id = conversation.id or history.create(title, choice)
+            if not fresh and conversation.choice != choice:
+                history.choose_model(chat_id, choice)
             path, added = conversation.active_path(), list[Message]()
             for role, text in [*said, (Role.USER, question)]:
                 above = [*path, *added][-1].id if path or added else None
@@ -88,7 +91,7 @@ class Turns:
 
         # What the disk does not take is not in the tree either.
         conversation.id, (*added, reply) = history.together(written)
-        conversation.title = title
+        conversation.title, conversation.choice = title, choice
         for message in added:
             conversation.add(message)
         return self._answer(conversation, reply, endpoint)

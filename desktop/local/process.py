@@ -53,7 +53,7 @@ class LocalServer:
     """The on-device model of this program. `ensure()` before each use, `close()` at the end."""
 
     def __init__(self, models_folder: Path) -> None:
-        self._models_folder = models_folder
+        self.models_folder = models_folder
         self._current: _Child | None = None
         self._replaced: list[_Child] = []
         self._deaths = 0
@@ -96,14 +96,14 @@ class LocalServer:
         child = self._current
         if child is not None and child.picked == picked and not child.gone.done():
             return child.model
-        return find_model(picked, self._models_folder)
+        return find_model(picked, self.models_folder)
 
     def _locate(self, picked: str) -> Path:
         model = self._find(picked)
         if not has_program():
-            raise LocalModelMissing(str(self._models_folder), lacking="program")
+            raise LocalModelMissing(str(self.models_folder), lacking="program")
         if model is None:
-            raise LocalModelMissing(str(self._models_folder), lacking="model")
+            raise LocalModelMissing(str(self.models_folder), lacking="model")
         return model
 
     def _child_of(self, model: Path, picked: str) -> _Child:
@@ -121,7 +121,7 @@ class LocalServer:
                     raise LocalModelDied(death.exit_code, death.log_tail)
                 self._deaths += 1
             child = None
-        self._current = child or _Child(model, picked, self._models_folder)
+        self._current = child or _Child(model, picked, self.models_folder)
         return self._current
 
 

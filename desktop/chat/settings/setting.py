@@ -62,6 +62,8 @@ ZOOM_RANGE = (0.7, 2.0)
 
 SELECTED: Row[str | None] = Row("selected", checks.text, None)
 """The name of the endpoint that the person chose last. It may be gone."""
+SELECTED_MODEL: Row[str | None] = Row("selected_model", checks.text, None)
+"""The model that the person chose with it; None: the one of its entry."""
 LANGUAGE: Row[str | None] = Row("language", checks.text, None, _language_words)
 """The code of the language that the person chose; None: the system's."""
 ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
@@ -69,4 +71,4 @@ ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
 ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
 """Whether a screen reader reads replies aloud as they arrive."""
 
-SETTINGS: tuple[Row[Any], ...] = (SELECTED, LANGUAGE, ZOOM, ANNOUNCE)
+SETTINGS: tuple[Row[Any], ...] = (SELECTED, SELECTED_MODEL, LANGUAGE, ZOOM, ANNOUNCE)

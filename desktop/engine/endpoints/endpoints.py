@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
-from desktop.chat.endpoint import BIGAI_PRO, Endpoint
-from desktop.chat.settings.setting import SELECTED
+from desktop.chat.endpoint import BIGAI_PRO, Endpoint, ModelChoice
+from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL
 from desktop.engine.endpoints import discovery, doctor
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
+from desktop.local.models import display_name, find_model, known_models
 from desktop.local.process import LocalServer
+from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
 
 
@@ -26,18 +29,39 @@ class Endpoints:
     def default_endpoint(self) -> Endpoint:
         """The one the person chose last, else the on-device model, else the first."""
         endpoints = self._settings.endpoints
-        chosen = [e for e in endpoints if e.name == self._settings[SELECTED].value]
+        model = self._settings[SELECTED_MODEL].value
+        chosen = [e if model is None else replace(e, model=model)
+                  for e in endpoints if e.name == self._settings[SELECTED].value]  # fmt: skip
         local = [e for e in endpoints if e.kind == "local"]
         return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
+
+    def chosen(self, choice: ModelChoice) -> Endpoint:
+        """The endpoint of the settings that a chat chose, asked for its model.
+
+        Raises NoSuchEndpoint, and BadSetting where its entry cannot be used.
+        """
+        try:
+            return replace(self._settings.get(choice.endpoint_name), model=choice.model)
+        except NoSuchEndpoint:
+            for problem in self._settings.problems:
+                if isinstance(problem, BadSetting) and problem.name == choice.endpoint_name:
+                    raise problem from None
+            raise
+
+    def model_file(self, endpoint: Endpoint) -> str:
+        """The name of the model that the on-device endpoint runs; "" where there is none."""
+        found = find_model(endpoint.model, self._local.models_folder)
+        return display_name(found) if found else ""
 
     def named(self, name: str) -> Endpoint:
         """The endpoint of the settings that has this name. Raises NoSuchEndpoint."""
         return self._settings.get(name)
 
     async def list_models(self, endpoint: Endpoint) -> list[str]:
-        """The ids that `/models` names, sorted; none for the on-device model. Raises ChatError."""
+        """The ids that `/models` names, sorted, or the files on this computer. Raises ChatError."""
         if endpoint.kind == "local":
-            return []
+            known = map(display_name, known_models(self._local.models_folder))
+            return list(dict.fromkeys(known))
         return await discovery.list_models(endpoint, await self._keys.find(endpoint))
 
     async def find_servers(self) -> list[Endpoint]:

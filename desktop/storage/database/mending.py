@@ -143,6 +143,8 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "updated_at": mended_moment,
         "deleted_at": _moment_or_none,
         "active_child": _id_or_none,
+        "endpoint_name": mended_text,
+        "model": mended_text,
     },
     "messages": {
         "id": _id,

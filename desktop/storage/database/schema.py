@@ -6,6 +6,17 @@ of steps it has taken.
 
 from __future__ import annotations
 
+TAKE_FROM_LAST_REPLY = """
+UPDATE conversations SET (endpoint_name, model) = (
+    SELECT coalesce(endpoint_name, ''), coalesce(model, '') FROM messages
+    WHERE conversation_id = conversations.id AND role = 'assistant' AND endpoint_name != ''
+    ORDER BY id DESC LIMIT 1
+) WHERE endpoint_name = '' AND id IN (
+    SELECT conversation_id FROM messages WHERE role = 'assistant' AND endpoint_name != ''
+)
+"""
+"""Give each chat without an endpoint the one of its last reply. A part of step 4."""
+
 MIGRATIONS: tuple[str, ...] = (
     # 1: conversations as trees of messages, and the journal of replies on their way.
     #
@@ -69,5 +80,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE messages ADD COLUMN parts TEXT;
         -- JSON: [{"type": "picture" or "file", "at": offset in characters, "sha256": …,
         --         "name": …, "media_type": …, "size": bytes, "text": of a file}, …]
+    """,
+    # 4: the endpoint and model that a chat asks; old chats go on with those of their last reply.
+    f"""
+    ALTER TABLE conversations ADD COLUMN endpoint_name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE conversations ADD COLUMN model TEXT NOT NULL DEFAULT '';
+    {TAKE_FROM_LAST_REPLY};
     """,
 )

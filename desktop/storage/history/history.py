@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import apsw
 
 from desktop.chat.content import Content, of_text, text_of
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
@@ -27,7 +28,13 @@ from desktop.storage.database.database import (
 from desktop.storage.database.parts import parts_of
 from desktop.storage.database.rows import COLUMNS, message_from
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
-from desktop.storage.history.reading import ChatSummary, read_conversation, read_summaries
+from desktop.storage.history.reading import (
+    ChatSummary,
+    read_choice,
+    read_conversation,
+    read_recent_choices,
+    read_summaries,
+)
 from desktop.storage.history.recovery import fold_what_the_dead_left
 from desktop.storage.rescue.opening import open_database, rescue
 
@@ -93,17 +100,37 @@ class History:
             self._on_notice(PartlyDamaged("messages", damaged))
         return chat
 
-    def create(self, title: str) -> int:
-        """Add a chat without messages; return its id."""
+    def create(self, title: str, choice: ModelChoice | None = None) -> int:
+        """Add a chat without messages that asks this endpoint and model; return its id."""
         now = time.time()
         [(conversation_id,)] = self._rows(
-            "INSERT INTO conversations (title, created_at, updated_at) VALUES (?, ?, ?)"
-            " RETURNING id",
+            "INSERT INTO conversations (title, created_at, updated_at, endpoint_name, model)"
+            " VALUES (?, ?, ?, ?, ?) RETURNING id",
             whole_text(title),
             now,
             now,
+            *_names(choice),
         )
         return int(conversation_id)
+
+    def choose_model(self, conversation_id: int, choice: ModelChoice) -> None:
+        """Keep the endpoint and model that a chat asks from now on; it keeps its place."""
+        self._rows(
+            "UPDATE conversations SET endpoint_name = ?, model = ? WHERE id = ?",
+            *_names(choice),
+            conversation_id,
+        )
+
+    def choice_of(self, conversation_id: int) -> ModelChoice | None:
+        """The endpoint and model that a chat asks, as its row says by now.
+
+        Raises NoSuchConversation.
+        """
+        return self._safely(lambda: read_choice(self._connection, conversation_id))
+
+    def recent_choices(self, most: int) -> list[ModelChoice]:
+        """The endpoints and models of the newest chats, each once."""
+        return self._safely(lambda: read_recent_choices(self._connection, most))
 
     def rename(self, conversation_id: int, title: str) -> None:
         """Change the title; the chat keeps its place in the list."""
@@ -246,6 +273,12 @@ class History:
                 raise
         with translated():
             return work()
+
+
+def _names(choice: ModelChoice | None) -> tuple[str, str]:
+    if choice is None:
+        return "", ""
+    return whole_text(choice.endpoint_name), whole_text(choice.model)
 
 
 _ADD = f"""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import apsw
 
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.storage.database.mending import (
@@ -55,7 +56,7 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         messages, led_to, damaged = _messages(connection, id_)
     if not found:
         raise NoSuchConversation(id_)
-    [(title, first)] = found
+    [(title, first, *choice)] = found
     parents = {message.id: message.parent_id for message in messages}
     hung = rehung(parents)
     damaged |= {id_ for id_, parent in parents.items() if hung[id_] != parent}
@@ -63,7 +64,27 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         messages = [replace(message, parent_id=hung[message.id]) for message in messages]
     active = {at: child for at, child in [(None, first), *led_to]
               if child in hung and hung[child] == at}  # fmt: skip
-    return Conversation(id_, mended_text(title), messages, active), len(damaged)
+    chat = Conversation(id_, mended_text(title), messages, active, choice_from(choice))
+    return chat, len(damaged)
+
+
+def read_choice(connection: apsw.Connection, id_: int) -> ModelChoice | None:
+    """The endpoint and model that a chat asks; None: it has none yet. Raises NoSuchConversation."""
+    for row in connection.execute(_CHOICE, (id_,)):
+        return choice_from(row)
+    raise NoSuchConversation(id_)
+
+
+def read_recent_choices(connection: apsw.Connection, most: int) -> list[ModelChoice]:
+    """What the newest chats ask, each endpoint and model once."""
+    found = (choice_from(row) for row in connection.execute(_RECENT, (most,)))
+    return [choice for choice in found if choice is not None]
+
+
+def choice_from(row: Sequence[Any]) -> ModelChoice | None:
+    """What the columns `endpoint_name` and `model` of a chat say, in any state of damage."""
+    name, model = map(mended_text, row)
+    return ModelChoice(name, model) if name else None
 
 
 _Led = list[tuple[int, Any]]
@@ -112,7 +133,13 @@ ORDER BY updated_at DESC, id DESC
 """
 _LIST_BYTES = f"SELECT {as_bytes('id, title, updated_at')} FROM ({_LIST})"
 
-_TITLE = "SELECT CAST(title AS BLOB), active_child FROM conversations WHERE id = ?"
+_NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
+_TITLE = f"SELECT CAST(title AS BLOB), active_child, {_NAMES} FROM conversations WHERE id = ?"
+_CHOICE = f"SELECT {_NAMES} FROM conversations WHERE id = ?"
+_RECENT = f"""
+SELECT {_NAMES} FROM conversations WHERE deleted_at IS NULL AND endpoint_name != ''
+GROUP BY endpoint_name, model ORDER BY max(updated_at) DESC LIMIT ?
+"""
 
 _LOAD = f"""
 SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? ORDER BY id

@@ -13,6 +13,7 @@ import apsw
 from desktop.chat.context import title_from
 from desktop.storage.database.database import writing
 from desktop.storage.database.mending import LARGEST_ID, Unreadable, Value, mended, rehung
+from desktop.storage.database.schema import TAKE_FROM_LAST_REPLY
 from desktop.storage.rescue.pages import USUAL_SIZE, Pages, Record
 
 
@@ -28,7 +29,8 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
     """Copy every row that can be read from the file `source` into the empty history `target`.
 
     Ids stay as they are. A chat whose own row is lost is made again for its messages; a message
-    whose parent is lost hangs below the one before it. Raises OSError, apsw.Error.
+    whose parent is lost hangs below the one before it; a chat whose endpoint is lost has that of
+    its last reply. Raises OSError, apsw.Error.
     """
     target.execute("PRAGMA foreign_keys = OFF")
     with writing(target):
@@ -36,6 +38,7 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
             _copied(source, target, USUAL_SIZE)
         _make_lost_chats(target)
         _hang(target)
+        target.execute(TAKE_FROM_LAST_REPLY)
         target.execute(_DROP_STALE)
     target.execute("PRAGMA foreign_keys = ON")
     return Saved(_count(target, "conversations WHERE deleted_at IS NULL"),
@@ -72,7 +75,7 @@ def _table_of(record: Record) -> str | None:
     if record.table is not None:
         return record.table if record.table in _TABLES else None
     match record.values:
-        case [None, bytes(), float() | int(), float() | int(), _, _]:
+        case [None, bytes(), float() | int(), float() | int(), _, _, *rest] if len(rest) in (0, 2):
             return "conversations"
         case [None, int(), int() | None, b"system" | b"user" | b"assistant", bytes(), *rest]:
             return "messages" if len(rest) > 10 else None

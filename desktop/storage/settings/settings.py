@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
-from desktop.chat.settings.setting import SELECTED, Policy, Setting, merged
+from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL, Policy, Setting, merged
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
@@ -119,6 +119,8 @@ class Settings:
             text = edits.with_endpoint(text, wanted, old, before)
             if contents.values.get(SELECTED.key) == old != endpoint.name:
                 text = edits.with_value(text, SELECTED.key, endpoint.name)
+            if contents.values.get(SELECTED.key) == old and _model(before) != endpoint.model:
+                text = edits.with_value(text, SELECTED_MODEL.key, None)  # the new one is newer
             self._check(text, endpoint.name)
             return text
 
@@ -141,14 +143,19 @@ class Settings:
             text = edits.without_endpoint(text, name)
             if self._contents_of(text).values.get(SELECTED.key) == name:
                 text = edits.with_value(text, SELECTED.key, None)
+                text = edits.with_value(text, SELECTED_MODEL.key, None)
             return text
 
         self._change(edit)
 
-    def select(self, name: str) -> None:
-        """Remember the endpoint the person chose. Raises NoSuchEndpoint."""
-        self.get(name)
+    def select(self, name: str, model: str | None = None) -> None:
+        """Remember the endpoint the person chose, and a model other than that of its entry.
+
+        Raises NoSuchEndpoint.
+        """
+        kept = None if model == self.get(name).model else model
         self.change(SELECTED, name)
+        self.change(SELECTED_MODEL, kept)
 
     def _change(self, edit: Callable[[str], str]) -> None:
         before = self._text_on_disk()
@@ -203,3 +210,7 @@ class Settings:
         if contents.version > VERSION:
             raise SettingsNewer(str(self._path), contents.version)
         return contents
+
+
+def _model(endpoint: Endpoint | None) -> str | None:
+    return None if endpoint is None else endpoint.model
