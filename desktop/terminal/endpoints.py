@@ -22,7 +22,12 @@ def list_endpoints() -> int:
         used = workspace.endpoints.default_endpoint()
         head = ("", _("Name"), _("Model"), _("Base URL"))
         rows = [
-            ("*" if endpoint.name == used.name else "", endpoint.name, endpoint.model, endpoint.address)
+            (
+                "*" if endpoint.name == used.name else "",
+                endpoint.name,
+                endpoint.model,
+                endpoint.address,
+            )
             for endpoint in workspace.settings.endpoints
         ]
         say_table([head, *rows])

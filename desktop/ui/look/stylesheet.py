@@ -78,6 +78,11 @@ QPushButton#newChat:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
 QPushButton#flat:hover { background: %(user_panel)s; }
 QPushButton#flat:focus { border: 2px solid %(accent)s; }
+QPushButton#chip { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
+    border-radius: 9px; text-align: left; padding: 4px 30px 4px 10px; font-size: %(small)s; }
+QPushButton#chip:hover { background: %(user_panel)s; }
+QPushButton#chip:focus { border: 2px solid %(accent)s; padding: 3px 29px 3px 9px; }
+QLabel#chatTitle { font-weight: 600; }
 QPushButton#small { padding: 5px 8px; }
 QPushButton#small:focus { padding: 4px 7px; }
 QPushButton#fold { background: transparent; border: 2px solid transparent; text-align: left;

@@ -15,6 +15,6 @@ def shown_name(endpoint: Endpoint) -> str:
     return endpoint.name
 
 
-def shown_model(endpoint: Endpoint) -> str:
-    """The model's name as a person reads it: of a file, its name without the folders."""
-    return Path(endpoint.model).stem if endpoint.kind == "local" else endpoint.model
+def shown_file(model: str) -> str:
+    """The name of an on-device model as a person reads it: without folders and ".gguf"."""
+    return Path(model).name.removesuffix(".gguf")

@@ -73,7 +73,7 @@ class ChatController(QObject):
         composer.stop_requested.connect(self.stop)
         transcript.action_chosen.connect(self._on_action_chosen)
         endpoint_in_use.changed.connect(self._offer_continuing)
-        self._offer_continuing()
+        endpoint_in_use.show(self.conversation)
 
     # chats ------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -99,10 +99,10 @@ class ChatController(QObject):
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
         if self.streaming or not text.strip():
             return
+        if (endpoint := self._in_use.for_question()) is None:
+            return
         with errors_to(self.failed):
-            self._show_asked(
-                self._workspace.turns.ask(self.conversation, text, self._in_use.endpoint)
-            )
+            self._show_asked(self._workspace.turns.ask(self.conversation, text, endpoint))
 
     def _show_asked(self, turn: Turn) -> None:
         self._composer.clear()
@@ -127,24 +127,18 @@ class ChatController(QObject):
 
     def retry(self, reply_id: int) -> None:
         """Start a new variant beside a reply of the shown chat."""
-        if self.streaming:
+        if self.streaming or (endpoint := self._in_use.for_question()) is None:
             return
         with errors_to(self.failed):
-            self._begin(
-                self._workspace.turns.retry(self.conversation, reply_id, self._in_use.endpoint)
-            )
+            self._begin(self._workspace.turns.retry(self.conversation, reply_id, endpoint))
             self._draw()
 
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""
-        if self.streaming:
+        if self.streaming or (endpoint := self._in_use.for_question()) is None:
             return
         with errors_to(self.failed):
-            self._begin(
-                self._workspace.turns.continue_reply(
-                    self.conversation, reply_id, self._in_use.endpoint
-                )
-            )
+            self._begin(self._workspace.turns.continue_reply(self.conversation, reply_id, endpoint))
             self._draw()
 
     def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
@@ -231,6 +225,7 @@ class ChatController(QObject):
         """Put a chat on display, with its draft; the draft of the last one is kept."""
         self._drafts[self.conversation.id] = self._composer.text()
         self.conversation = conversation
+        self._in_use.show(conversation)
         self._draw()
         self._composer.set_text(self._drafts.pop(conversation.id, ""))
         self._show_turn()

@@ -1,4 +1,4 @@
-"""Model, notices, conversation and composer: the right column of the window."""
+"""Title, model, notices, conversation and composer: the right column of the window."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import icon
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.window.endpoint.endpoint_gone import EndpointGone
 from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.first_run import FirstRun, Greeting
 from desktop.ui.window.notices import Notices
+from desktop.ui.window.title.chat_title import ChatTitle
 
 MEASURE = 790
 """The widest a composer or notice gets, in pixels."""
@@ -27,7 +29,7 @@ _COMPOSER_SHARE = 0.4
 
 
 class ConversationPane(QWidget):
-    """Model, notices, conversation and composer, from top to bottom."""
+    """Title and model, notices, conversation and composer, from top to bottom."""
 
     menu_requested = Signal()
 
@@ -39,12 +41,15 @@ class ConversationPane(QWidget):
         self.menu.setAccessibleName(_("Show chats"))
         self.menu.setToolTip(_("Show chats"))
         self.menu.clicked.connect(self.menu_requested)
+        self.title = ChatTitle()
         self.picker = ModelPicker(workspace, tasks, self)
         self.more = QPushButton()
         self.more.setObjectName("flat")
         self.more.setAccessibleName(_("Menu"))
         self.more.setToolTip(_("Menu"))
         self.more.setFixedWidth(42)
+        self.gone = EndpointGone()
+        self.gone.choosing_requested.connect(self.picker.choose)
         self.notices = Notices()
         self.transcript = Transcript()
         self.find_bar = FindBar(self.transcript.finder)
@@ -64,9 +69,13 @@ class ConversationPane(QWidget):
         """Offer the button for the chats where the sidebar is folded away."""
         self.menu.setVisible(narrow)
 
-    def show_endpoint(self, endpoint: Endpoint) -> None:
-        """Show the endpoint's name, and what the on-device model is good for."""
+    def show_endpoint(self, endpoint: Endpoint, missing: str) -> None:
+        """Show the endpoint's name, and what the on-device model is good for.
+
+        `missing` says why nothing can be sent to it; "" where it can.
+        """
         self.picker.set_endpoint(endpoint)
+        self.gone.show_why(missing)
         self.note.setVisible(endpoint.kind == "local")
 
     def show_transcript(self) -> None:
@@ -109,6 +118,7 @@ class ConversationPane(QWidget):
         """Tint for `palette`."""
         self.menu.setIcon(icon("menu", palette.text))
         self.more.setIcon(icon("more", palette.text))
+        self.picker.set_palette(palette)
         self.notices.set_palette(palette)
         self.find_bar.set_palette(palette)
         self.transcript.set_palette(palette)
@@ -119,15 +129,22 @@ class ConversationPane(QWidget):
         self.composer.edit.set_height_limit(int(self.height() * _COMPOSER_SHARE))
 
     def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        header.setContentsMargins(18, 10, 18, 6)
-        header.addWidget(self.menu)
-        header.addWidget(self.picker)
-        header.addStretch(1)
-        header.addWidget(self.more)
+        header = QWidget()  # its edges are those of the text
+        inside = QHBoxLayout(header)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(10)
+        inside.addWidget(self.menu)
+        inside.addWidget(self.title)
+        inside.addWidget(self.picker)
+        inside.addStretch(1)
+        inside.addWidget(self.more)
+        above = QVBoxLayout()
+        above.setContentsMargins(16, 10, 16, 6)
+        above.addLayout(centred(header, MEASURE))
         below = QVBoxLayout()
         below.setContentsMargins(16, 6, 16, 18)
         below.setSpacing(6)
+        below.addLayout(centred(self.gone, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
         below.addLayout(centred(self.note, MEASURE))
         between = QVBoxLayout()
@@ -138,7 +155,7 @@ class ConversationPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(header)
+        layout.addLayout(above)
         layout.addLayout(between)
         layout.addWidget(self.pages, 1)
         layout.addLayout(below)

@@ -36,6 +36,7 @@ from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.title.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
 from desktop.ui.window.zoom import Zoom
@@ -63,6 +64,9 @@ class MainWindow(WindowFrame):
             self.chats,
             self._tasks,
             self.endpoint_in_use,
+        )
+        self.title = TitleShown(
+            self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
         )
         self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
         transcript = self.pane.transcript
@@ -144,12 +148,15 @@ class MainWindow(WindowFrame):
         chat.notice_raised.connect(self.show_notice)
         self.endpoint_in_use.changed.connect(self._show_endpoint)
         self.endpoint_in_use.failed.connect(self._show_error)
+        self.endpoint_in_use.notice_raised.connect(self.show_notice)
+        self.endpoint_in_use.held.connect(pane.gone.show_held)
+        self.activated.connect(self.endpoint_in_use.refresh)
         chat.event_shown.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
-        pane.picker.endpoint_chosen.connect(self.endpoint_in_use.use)
-        pane.picker.model_chosen.connect(self.endpoint_in_use.use_model)
+        pane.picker.chosen.connect(self.endpoint_in_use.choose)
+        pane.title.done.connect(self.home.come)
         pane.transcript.action_requested.connect(self._on_action)
         pane.transcript.failed.connect(self._show_error)
         self.settings.key_changed.connect(self._on_chat_shown)
@@ -175,6 +182,7 @@ class MainWindow(WindowFrame):
             settings=self.settings,
             wire=self.wire,
             zoom=self.zoom,
+            title=self.title,
             pages=pages,
         )
         return WindowCommands(parts, self)
@@ -237,7 +245,7 @@ class MainWindow(WindowFrame):
         self.home.come()
 
     def _show_endpoint(self) -> None:
-        self.pane.show_endpoint(self.endpoint_in_use.endpoint)
+        self.pane.show_endpoint(self.endpoint_in_use.endpoint, self.endpoint_in_use.missing)
 
     # the rest ---------------------------------------------------------------------------
     def _on_action(self, action: str) -> None:

@@ -21,6 +21,7 @@ from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.title.title_shown import TitleShown
 from desktop.ui.window.wire_launcher import WireLauncher
 from desktop.ui.window.zoom import Zoom
 
@@ -38,6 +39,7 @@ class Parts:
     settings: SettingsLauncher
     wire: WireLauncher
     zoom: Zoom
+    title: TitleShown
     pages: CommandPages
 
 
@@ -53,7 +55,7 @@ class WindowCommands(QObject):
             CommandName.NEW_CHAT: self.new_chat,
             CommandName.NEXT_CHAT: self._next_chat,
             CommandName.PREVIOUS_CHAT: self._previous_chat,
-            CommandName.RENAME_CHAT: self._rename_chat,
+            CommandName.RENAME_CHAT: parts.title.rename,
             CommandName.DELETE_CHAT: self._delete_chat,
             CommandName.UNDO_DELETE: parts.chat_list.undo,
             CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
@@ -61,7 +63,7 @@ class WindowCommands(QObject):
             CommandName.RETRY: parts.chat.retry_last,
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
-            CommandName.CHOOSE_MODEL: parts.pane.picker.click,
+            CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
             CommandName.FIND: parts.pane.find_in_chat,
             CommandName.FIND_NEXT: parts.pane.find_next,
             CommandName.FIND_PREVIOUS: parts.pane.find_previous,
@@ -126,12 +128,6 @@ class WindowCommands(QObject):
 
     def _previous_chat(self) -> None:
         self._parts.sidebar.chats.open_neighbour(-1)
-
-    def _rename_chat(self) -> None:
-        """Rename the open chat, wherever the keyboard is."""
-        if self._parts.chat.conversation.id is not None:
-            self._parts.columns.unfold()
-            self._parts.sidebar.chats.rename()
 
     def _delete_chat(self) -> None:
         if (chat_id := self._parts.chat.conversation.id) is not None:

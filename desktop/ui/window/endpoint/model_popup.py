@@ -1,4 +1,4 @@
-"""The popup below the name of the model: an endpoint, or one of its models, is chosen there.
+"""The popup below the name of the model: a model of any endpoint is chosen there for the chat.
 
 It lies over the window as a part of it. A window of its own of the popup kind would swallow the
 click that closes it, and would leave the keyboard to the button that opened it.
@@ -12,34 +12,33 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.chat.endpoint import Endpoint
-from desktop.chat.failures import ChatError
-from desktop.engine.explain.sentences import explain
+from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.tasks import Tasks, cancel
-from desktop.ui.widgets.choices import ChoiceList, Choices
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.typed import typed_text
+from desktop.ui.window.endpoint.model_list import ModelList
+from desktop.ui.window.endpoint.model_rows import ModelRows
+from desktop.ui.window.endpoint.models_known import ModelsKnown
 
-_WIDTH = 360
+_WIDTH = 420
 _EDGE = 4
 """Pixels between the popup and the edge of the widget that it lies over."""
-_ENDPOINTS, _MODELS = 6, 9
+_ROWS = 14
 """Rows that are seen without scrolling."""
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class ModelPopup(QFrame):
-    """Endpoints above, models of the current endpoint below, with a filter that is free text.
+    """The models of all endpoints in one list, with a filter that is free text.
 
-    A name that the endpoint does not list is used by a step of its own, down to its row: Enter
-    behind a question that was typed here by mistake must not make it the model.
+    A name that no endpoint lists is used by a step of its own, down to its row: Enter behind a
+    question that was typed here by mistake must not make it the model.
     """
 
-    endpoint_chosen = Signal(object)
-    model_chosen = Signal(str)
+    chosen = Signal(object, bool)
+    """A ModelChoice, and whether its model was typed."""
 
     def __init__(
         self, workspace: Workspace, tasks: Tasks, opener: QWidget, parent: QWidget
@@ -48,50 +47,46 @@ class ModelPopup(QFrame):
         super().__init__(parent)
         self._workspace, self._tasks = workspace, tasks
         self._opener, self._over = opener, parent
-        self._fetching: asyncio.Task[None] | None = None
-        self._models: list[str] = []
-        self._current = self._status = ""
-        self._loading = False
+        self._fetching: list[asyncio.Task[None]] = []
+        self._known = ModelsKnown(workspace)
         self._place = QPoint()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self._application = application
         self.setObjectName("popup")
-        self._endpoints = ChoiceList(_("Endpoints"), Choices(self._shown_name, self))
         self._filter = QLineEdit()
         self._filter.setAccessibleName(_("Model name"))
         self._filter.setPlaceholderText(_("Find or type a model"))
         self._state = plain_label(object_name="muted")
-        self._found = ChoiceList(_("Models"), Choices(parent=self))
+        self._rows = ModelRows(self)
+        self._found = ModelList(self._rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
-        for widget in (self._endpoints, self._filter, self._state, self._found):
+        for widget in (self._filter, self._state, self._found):
             layout.addWidget(widget)
-        self._filter.textChanged.connect(self._show_models)
-        self._filter.returnPressed.connect(self._on_return)
-        self._endpoints.taken.connect(self._on_endpoint)
-        self._found.taken.connect(self._on_model)
+        self._filter.textChanged.connect(self._on_typed)
+        self._filter.returnPressed.connect(self._found.take)
+        self._found.taken.connect(self._on_taken)
         self._application.focusChanged.connect(self._on_focus_changed)
         self.hide()
 
     def show_for(self, endpoint: Endpoint, place: QPoint) -> None:
-        """Open at `place` of the parent, and fetch the models of `endpoint`."""
-        self._place, self._current = place, endpoint.model
-        self._models = []
-        self._show_endpoints(endpoint)
-        remote = endpoint.kind == "openai"
-        self._filter.setVisible(remote)
-        self._loading = remote
-        self._status = _("The model on this computer is set in Settings.")
-        if remote:
-            self._status = _("Loading…")
-            self._fetching = self._tasks.start(self._fetch(endpoint), "models of an endpoint")
+        """Open at `place` of the parent, and fetch the models of every endpoint.
+
+        `endpoint`: the one that the chat asks, which comes first.
+        """
+        self._place = place
+        self._known.begin(endpoint)
         self._filter.clear()
-        self._show_models()
+        self._list(self._known.current)
         self.show()
         self.raise_()
-        (self._filter if remote else self._endpoints).setFocus()
+        self._filter.setFocus()
+        self._fetching = [
+            self._tasks.start(self._fetch(one), f"models of {one.name}")
+            for one in self._known.endpoints
+        ]
 
     # closing ----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:
@@ -100,7 +95,8 @@ class ModelPopup(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._application.removeEventFilter(self)
-        cancel(self._fetching)
+        for fetching in self._fetching:
+            cancel(fetching)
         super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -129,22 +125,20 @@ class ModelPopup(QFrame):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write in the filter what is typed in a list; without a filter, leave it to the window."""
+        """Write in the filter what is typed in the list."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
         elif not typed_text(event) and not event.matches(QKeySequence.StandardKey.Paste):
             event.accept()
-        elif self._filter.isVisible():
+        else:
             self._filter.setFocus()
             self._filter.keyPressEvent(event)
-        else:
-            event.ignore()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab within the popup."""
         if not self.isVisible():
             return super().focusNextPrevChild(forward)
-        stops = [w for w in (self._endpoints, self._filter, self._found) if w.isVisible()]
+        stops = [w for w in (self._filter, self._found) if w.isVisible()]
         at = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1)
         stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
@@ -163,48 +157,31 @@ class ModelPopup(QFrame):
 
     # what is listed ---------------------------------------------------------------------
     async def _fetch(self, endpoint: Endpoint) -> None:
-        try:
-            self._models = await self._workspace.endpoints.list_models(endpoint)
-        except ChatError as error:
-            why = explain(error).sentence  # its remedy is for a question; this asks again anyway
-            self._status = _("{why} A model's name can be typed all the same.").format(why=why)
-        else:
-            self._status = "" if self._models else _("This endpoint names no models; type one.")
-        self._loading = False
-        self._show_models()
+        await self._known.fetch(endpoint)
+        self._list(self._found.currentIndex().data(ModelRows.CHOICE))
 
-    def _show_endpoints(self, current: Endpoint) -> None:
-        names = [endpoint.name for endpoint in self._workspace.settings.endpoints]
-        at = names.index(current.name) if current.name in names else -1
-        self._endpoints.list_values(names, current.name, current=at)
-        self._endpoints.go_to(at)
-        self._endpoints.set_rows(_ENDPOINTS)
+    def _on_typed(self) -> None:
+        self._list(None if self._filter.text().strip() else self._known.current)
 
-    def _shown_name(self, name: str) -> str:
-        return shown_name(self._workspace.settings.get(name))
-
-    def _show_models(self) -> None:
-        """List what matches the filter, then the typed name itself. The model in use is marked."""
+    def _list(self, goal: ModelChoice | None) -> None:
+        """List what matches the filter, with the cursor at `goal`, or else at the first model."""
         typed = self._filter.text().strip()
-        words = typed.lower()
-        matching = [model for model in self._models if words in model.lower()]
-        is_new = bool(typed) and len(typed.split()) == 1 and typed not in matching
-        at = matching.index(self._current) if not typed and self._current in matching else 0
-        self._found.list_values(matching, self._current, typed if is_new else "", current=at)
-        self._found.setVisible(bool(matching) or is_new)
-        unknown = bool(typed) and not matching and not self._loading
-        status = _unlisted(typed) if unknown else self._status
-        self._state.setText(status)
-        self._state.setVisible(bool(status))
+        self._rows.show(self._known.sections(typed), self._known.current)
+        row = self._rows.row_of(goal)
+        row = self._rows.first_row() if row < 0 else row
+        self._found.setVisible(self._rows.rowCount() > 0)
+        unlisted = bool(typed) and row < 0 and not self._known.loading
+        self._state.setText(_unlisted(typed) if unlisted else "")
+        self._state.setVisible(unlisted)
         self._fit()
-        if matching:  # the name that was typed is never gone to by itself
-            self._found.go_to(at)
+        if row >= 0:  # the name that was typed is never gone to by itself
+            self._found.go_to(row)
 
     def _fit(self) -> None:
         """Make the popup as tall as its lists, within its parent."""
         room = self._over.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         self.setFixedWidth(min(_WIDTH, room.width()))
-        self._found.set_rows(_MODELS)
+        self._found.set_rows(_ROWS)
         self.adjustSize()
         if (beyond := self.height() - room.height()) > 0:
             self._found.setFixedHeight(max(0, self._found.height() - beyond))
@@ -214,20 +191,10 @@ class ModelPopup(QFrame):
         self.move(max(room.left(), left), max(room.top(), top))
 
     # choosing ---------------------------------------------------------------------------
-    def _on_return(self) -> None:
-        index = self._found.currentIndex()
-        if index.isValid():
-            self._on_model(index.data(Choices.VALUE))
-
-    def _on_endpoint(self, name: str) -> None:
+    def _on_taken(self, choice: ModelChoice, typed: bool) -> None:
         if self.isVisible():  # a click that also activates would choose twice
             self.hide()
-            self.endpoint_chosen.emit(self._workspace.settings.get(name))
-
-    def _on_model(self, name: str) -> None:
-        if self.isVisible():
-            self.hide()
-            self.model_chosen.emit(name)
+            self.chosen.emit(choice, typed)
 
 
 def _unlisted(typed: str) -> str:

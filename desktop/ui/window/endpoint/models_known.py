@@ -1,0 +1,157 @@
+"""What the model popup lists: the models of each endpoint, as far as they are known by now."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.ui.settings.endpoint_names import shown_file, shown_name
+from desktop.ui.window.endpoint.model_rows import Section
+
+_RECENT = 5
+"""How many models used last stand above the endpoints."""
+
+
+class ModelsKnown:
+    """Asks the endpoints for their models, and arranges what matches a filter in sections."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._lists: list[_Listed] = []
+        self._recent: list[ModelChoice] = []
+        self.current: ModelChoice | None = None
+        """What the chat asks."""
+
+    def begin(self, endpoint: Endpoint) -> None:
+        """Begin anew, with nothing fetched. `endpoint`: the one that the chat asks; it is first."""
+        known = self._workspace.endpoints
+        model = endpoint.model or (known.model_file(endpoint) if endpoint.kind == "local" else "")
+        current = self.current = ModelChoice(endpoint.name, model)
+        endpoints = self._workspace.settings.endpoints
+        endpoints.sort(key=lambda one: one.name != endpoint.name)
+        self._lists = [_Listed(one, _named(one, current)) for one in endpoints]
+        self._recent = []
+        with contextlib.suppress(ChatError):  # the list does without them
+            self._recent = self._workspace.history.recent_choices(_RECENT)
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """The endpoints to fetch from."""
+        return [listed.endpoint for listed in self._lists]
+
+    @property
+    def loading(self) -> bool:
+        """Whether an endpoint has not answered yet."""
+        return any(listed.state == _("Loading…") for listed in self._lists)
+
+    async def fetch(self, endpoint: Endpoint) -> None:
+        """Ask an endpoint for its models; never fails."""
+        listed = next(one for one in self._lists if one.endpoint is endpoint)
+        try:
+            models = await self._workspace.endpoints.list_models(endpoint)
+        except ChatError as error:
+            why = explain(error).sentence  # its remedy is for a question; this asks again anyway
+            listed.state = _("{why} A model's name can be typed all the same.").format(why=why)
+        else:
+            listed.take(models)
+
+    def sections(self, typed: str) -> list[Section]:
+        """What matches the words that were typed, then the typed name itself."""
+        words = typed.lower().split()
+        listed = [one.section(words) for one in self._lists]
+        if not words:
+            return [*self._recent_sections(), *listed]
+        return [*(one for one in listed if one.models), *self._offers(typed)]
+
+    def _recent_sections(self) -> list[Section]:
+        named = {one.endpoint.name: one.endpoint for one in self._lists}
+        recent = [one for one in self._recent if one.endpoint_name in named and one.model]
+        if len(recent) < 2:
+            return []
+        titles = [_("Used last"), *[""] * len(recent)]
+        return [
+            Section(
+                choice.endpoint_name,
+                [choice.model],
+                title=title,
+                words=partial(_with_endpoint, named[choice.endpoint_name]),
+            )
+            for choice, title in zip(recent, titles, strict=False)
+        ]
+
+    def _offers(self, typed: str) -> list[Section]:
+        if len(typed.split()) > 1:
+            return []
+        remote = [one for one in self._lists if one.endpoint.kind == "openai"]
+        several = len(remote) > 1
+        return [
+            Section(
+                one.endpoint.name,
+                [typed],
+                words=partial(_offer, one.endpoint.name if several else ""),
+                is_offer=True,
+            )
+            for one in remote
+            if typed not in one.models
+        ]
+
+
+@dataclass(slots=True)
+class _Listed:
+    """One endpoint, and its models by now."""
+
+    endpoint: Endpoint
+    named: list[str]
+    """Those of the settings and of the chat."""
+    models: Sequence[str] = ()
+    state: str = field(default_factory=lambda: _("Loading…"))
+
+    def __post_init__(self) -> None:
+        self.models = self.named
+
+    def section(self, words: Sequence[str]) -> Section:
+        """Its models that have each of these words in them, or in the endpoint's name."""
+        title = shown_name(self.endpoint)
+        own = title.lower().split()
+        wanted = [word for word in words if not any(name.startswith(word) for name in own)]
+        models: Sequence[str] = self.models
+        for word in wanted:
+            models = [model for model in models if word in model.lower()]
+        state = "" if words else self.state
+        return Section(self.endpoint.name, models, title, state, words=_words(self.endpoint))
+
+    def take(self, models: Sequence[str]) -> None:
+        """Take what the endpoint named; what was known before stays."""
+        named, words = set(models), _words(self.endpoint)
+        self.models = [*(name for name in self.named if words(name) not in named), *models]
+        self.state = "" if self.models else _("This endpoint names no models; type one.")
+        if not self.models and self.endpoint.kind == "local":
+            self.state = _("No model is on this computer yet.")
+
+
+def _named(endpoint: Endpoint, current: ModelChoice) -> list[str]:
+    """The models of an endpoint that are known without asking it."""
+    chosen = current.model if current.endpoint_name == endpoint.name else ""
+    return [name for name in dict.fromkeys((chosen, endpoint.model)) if name]
+
+
+def _words(endpoint: Endpoint) -> Callable[[str], str]:
+    """What gives the text that is shown for a model of this endpoint."""
+    return shown_file if endpoint.kind == "local" else str
+
+
+def _with_endpoint(endpoint: Endpoint, model: str) -> str:
+    return f"{shown_name(endpoint)} · {_words(endpoint)(model)}"
+
+
+def _offer(endpoint: str, model: str) -> str:
+    if endpoint:
+        return _("Use “{model}” at {endpoint}").format(model=model, endpoint=endpoint)
+    return _("Use “{model}”").format(model=model)

@@ -1,0 +1,1 @@
+"""The title of the shown chat: above it, in the title bar, and changed."""

@@ -1,0 +1,56 @@
+"""Shows the title of the chat on display above it and in the title bar, and has it renamed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.language import _
+from desktop.ui.chats.chat_list import ChatList
+from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.title.chat_title import ChatTitle
+
+
+class TitleShown(QObject):
+    """Joins the open chat, its row in the list, the header and the window's title bar."""
+
+    def __init__(
+        self,
+        chat: ChatController,
+        chats: ChatListModel,
+        chat_list: ChatList,
+        title: ChatTitle,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._chat, self._chats, self._list = chat, chats, chat_list
+        self._title, self._window = title, window
+        chat.chat_shown.connect(self.show)
+        chats.renamed.connect(self._on_renamed)
+        title.renamed.connect(self._on_typed)
+
+    def show(self) -> None:
+        """Show the title of the chat that is on display now."""
+        conversation = self._chat.conversation
+        title = " ".join(conversation.title.split())  # one line
+        self._title.show_title(title or _("New chat"), can_rename=conversation.id is not None)
+        bar = f"{title} — Weir" if title else "Weir"
+        self._window.window().setWindowTitle(bar.replace("[*]", "[*][*]"))  # Qt's mark: unsaved
+
+    def rename(self) -> None:
+        """Rename the open chat, wherever the keyboard is: in the list, or above the chat."""
+        if self._list.hasFocus():
+            self._list.rename()
+        else:
+            self._title.rename()
+
+    def _on_typed(self, title: str) -> None:
+        row = self._chats.row_of(self._chat.conversation.id or 0)
+        if row is not None:
+            self._chats.setData(self._chats.index(row), title)
+
+    def _on_renamed(self, chat_id: int, title: str) -> None:
+        if chat_id == self._chat.conversation.id:
+            self._chat.conversation.title = title
+            self.show()
