@@ -70,7 +70,8 @@ class Turns:
     ) -> Turn:
         """Add the question and its reply to the conversation and the history, and start.
 
-        The chat goes on with this endpoint and model. `system` opens a new chat only. Raises NoModelChosen, HistoryFailed.
+        The chat goes on with this endpoint and model. `system` opens a new chat only.
+        Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
         fresh = conversation.id is None

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop.chat.messages import Role
 from desktop.ui.composer.message_edit import MessageEdit
-from desktop.ui.widgets.choices import ChoiceList
+from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, until
 
@@ -185,7 +185,7 @@ class WindowUser:
             case 1 if not self._names_a_model():
                 self.driver.press("Return")
             case 2:
-                lists = [one for one in popup.findChildren(ChoiceList) if one.isVisible()]
+                lists = [one for one in popup.findChildren(ModelList) if one.isVisible()]
                 chosen = self.dice.choice(lists)
                 self._click(chosen.viewport(), QPoint(30, 20))
             case 3:

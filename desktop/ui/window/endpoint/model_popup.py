@@ -166,9 +166,11 @@ class ModelPopup(QFrame):
     def _list(self, goal: ModelChoice | None) -> None:
         """List what matches the filter, with the cursor at `goal`, or else at the first model."""
         typed = self._filter.text().strip()
-        self._rows.show(self._known.sections(typed), self._known.current)
+        current = self._known.current
+        self._rows.show(self._known.sections(typed), current)
         row = self._rows.row_of(goal)
-        row = self._rows.first_row() if row < 0 else row
+        if row < 0:  # unasked, the cursor is at no other endpoint's models
+            row = self._rows.first_row(None if typed or current is None else current.endpoint_name)
         self._found.setVisible(self._rows.rowCount() > 0)
         unlisted = bool(typed) and row < 0 and not self._known.loading
         self._state.setText(_unlisted(typed) if unlisted else "")

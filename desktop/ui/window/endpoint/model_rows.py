@@ -79,11 +79,11 @@ class ModelRows(QAbstractListModel):
             start = end
         return -1
 
-    def first_row(self) -> int:
-        """The first row with a model that is listed; -1 where there is none."""
+    def first_row(self, of: str | None = None) -> int:
+        """The first row with a model that is listed, of this endpoint if one is named; else -1."""
         start = 0
         for section, end in zip(self._sections, self._ends, strict=True):
-            if section.models and not section.is_offer:
+            if section.models and not section.is_offer and of in (None, section.endpoint_name):
                 return start + bool(section.title)
             start = end
         return -1

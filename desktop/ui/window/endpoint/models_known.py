@@ -15,6 +15,8 @@ from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_file, shown_name
 from desktop.ui.window.endpoint.model_rows import Section
 
+_TELLING = 3
+"""Letters that are enough to mean an endpoint by."""
 _RECENT = 5
 """How many models used last stand above the endpoints."""
 
@@ -64,7 +66,7 @@ class ModelsKnown:
 
     def sections(self, typed: str) -> list[Section]:
         """What matches the words that were typed, then the typed name itself."""
-        words = typed.lower().split()
+        words = typed.lower()
         listed = [one.section(words) for one in self._lists]
         if not words:
             return [*self._recent_sections(), *listed]
@@ -116,14 +118,12 @@ class _Listed:
     def __post_init__(self) -> None:
         self.models = self.named
 
-    def section(self, words: Sequence[str]) -> Section:
-        """Its models that have each of these words in them, or in the endpoint's name."""
-        title = shown_name(self.endpoint)
-        own = title.lower().split()
-        wanted = [word for word in words if not any(name.startswith(word) for name in own)]
-        models: Sequence[str] = self.models
-        for word in wanted:
-            models = [model for model in models if word in model.lower()]
+    def section(self, words: str) -> Section:
+        """Its models that have these words in them, or all where its name begins so."""
+        title, models = shown_name(self.endpoint), self.models
+        by_name = len(words) >= _TELLING and title.lower().startswith(words)
+        if words and not by_name:
+            models = [model for model in models if words in model.lower()]
         state = "" if words else self.state
         return Section(self.endpoint.name, models, title, state, words=_words(self.endpoint))
 
