@@ -119,7 +119,6 @@ async def test_why_models_could_not_be_fetched_is_told(tmp_path: Path) -> None:
         async with open_window(tmp_path, endpoint(server)) as driver:
             popup(driver)
             await until(lambda: "500" in explained(driver))
-            assert "typed" in explained(driver)
 
 
 MANY = [f"vendor/model-{number:05}" for number in range(MOST_MODELS)]

@@ -149,5 +149,5 @@ def _gone(name: str, *, listed: bool) -> str:
         ).format(name=name)
     return _(
         "This chat asks “{name}”, which is not in the settings any more. "
-        "Choose another model to go on; nothing is sent before."
+        "Choose another model to go on; until then nothing is sent."
     ).format(name=name)

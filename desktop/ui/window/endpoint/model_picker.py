@@ -18,6 +18,8 @@ from desktop.ui.window.endpoint.model_popup import ModelPopup
 
 _PADDING = 11
 """Pixels at least between the edge and the text, its focus ring included."""
+_LEAST = 190
+"""The least width in pixels, where the names are that long."""
 _ARROW = 14
 """Side in pixels of the arrow behind the text."""
 
@@ -72,7 +74,7 @@ class ModelPicker(QPushButton):
         return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, super().minimumSizeHint().height())
+        return QSize(min(_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -59,8 +59,8 @@ class ModelsKnown:
         try:
             models = await self._workspace.endpoints.list_models(endpoint)
         except ChatError as error:
-            why = explain(error).sentence  # its remedy is for a question; this asks again anyway
-            listed.state = _("{why} A model's name can be typed all the same.").format(why=why)
+            # Its remedy is for a question; the next opening asks again anyway.
+            listed.state = explain(error).sentence
         else:
             listed.take(models)
 
