@@ -278,7 +278,7 @@ class WindowUser:
 
     def _names_a_model(self) -> bool:
         """Whether Enter means to use the name that was typed, by a key that led to its row."""
-        found = self.driver.window.findChildren(ChoiceList)
+        found = self.driver.window.findChildren(ModelList)
         current = [one.currentIndex() for one in found if one.isVisible()]
         written = any(act.startswith("write") for act in self.done[-2:-1])  # and no key since
         return not written and any(_is_offered(at) for at in current)
@@ -298,7 +298,7 @@ class WindowUser:
         view = target.parentWidget() if target is not None else None
         offered = (
             target is not None
-            and isinstance(view, ChoiceList)
+            and isinstance(view, ModelList)
             and _is_offered(view.indexAt(target.mapFrom(window, place)))
         )
         if not offered:
