@@ -18,6 +18,11 @@ class Places:
     models: Path
     """GGUF files for the on-device model."""
 
+    @property
+    def drafts(self) -> Path:
+        """The folder of what is written and not sent yet."""
+        return self.database.parent / "drafts"
+
 
 class NoSuchHome(Exception):
     """`WEIR_HOME` begins with a "~" of somebody without a home folder."""

@@ -13,6 +13,7 @@ from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings
 from desktop.engine.recording.recording import Recordings
+from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.turns import Turns
 from desktop.local.process import LocalServer
 from desktop.paths import Places
@@ -36,6 +37,7 @@ class Workspace:
         self.notices += notices
         self.keys = Keys(self.settings)
         self.recordings = Recordings()
+        self.drafts = DraftFiles(places.drafts)
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
         self.endpoints = Endpoints(self.settings, self.keys, self._local)

@@ -245,8 +245,9 @@ class WindowUser:
 
     def _check_kept(self) -> None:
         """What was written in a message is still there, in a draft, or asked."""
-        chat_controller = self.driver.window.chat_controller
-        drafts = "\n".join([self.driver.message, *chat_controller._drafts.values()])
+        window, kept = self.driver.window, self.driver.workspace.drafts
+        stored = map(kept.read, (None, *(chat.id for chat in window.chats.chats())))
+        drafts = "\n".join([self.driver.message, *window.drafts._held.values(), *stored])
         gone = {word for word in self._kept if word not in drafts}
         asked = "\n".join(m.text for m in self.driver.path if m.role is Role.USER)
         lost = {word for word in gone if word not in asked}

@@ -6,6 +6,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -196,9 +197,7 @@ class _RowPainter(QStyledItemDelegate):
         return editor
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.86)
-        painter.setFont(font)
+        painter.setFont(_small(option.font))
         painter.setPen(self._muted)
         place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, index.data())
@@ -217,12 +216,29 @@ class _RowPainter(QStyledItemDelegate):
             painter.drawEllipse(
                 QRectF(place.right() + 8, place.center().y() - _MARK / 2 + 0.5, _MARK, _MARK)
             )
+        elif index.data(ChatListModel.DRAFT):
+            place.setRight(place.right() - self._paint_draft(painter, place) - 8)
         if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
             painter.setPen(self._accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 7, 7)
         painter.setPen(self._text)
+        painter.setFont(option.font)
         title = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, place.width()
         )
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)
+
+    def _paint_draft(self, painter: QPainter, place: QRect) -> int:
+        """Write the mark of a draft at the end of a row. Returns its width."""
+        painter.setFont(_small(painter.font()))
+        painter.setPen(self._muted)
+        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(place, side, _("draft"))
+        return painter.fontMetrics().horizontalAdvance(_("draft"))
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(small.pointSizeF() * 0.86)
+    return small

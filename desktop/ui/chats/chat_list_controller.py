@@ -20,6 +20,8 @@ class ChatListController(QObject):
     undo_expired = Signal()
     restored = Signal(object)
     """A deleted Chat was restored."""
+    gone = Signal(int)
+    """A deleted chat comes back no more: its undo is no longer offered."""
     failed = Signal(object)
     """The history failed to make a change; carries the ChatError."""
 
@@ -32,13 +34,15 @@ class ChatListController(QObject):
         self._offer.timeout.connect(self._on_offer_ended)
         model.renamed.connect(self._on_renamed)
 
-    def load(self) -> None:
-        """Read the list from the history."""
+    def load(self) -> bool:
+        """Read the list from the history. Returns False where that failed."""
         with errors_to(self.failed):
             self._model.reset(
                 Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
                 for chat in self._workspace.history.summaries()
             )
+            return True
+        return False
 
     def delete(self, chat_id: int) -> None:
         """Delete a chat from the list and the history, and offer to undo that for some seconds."""
@@ -61,14 +65,17 @@ class ChatListController(QObject):
             self._workspace.history.undelete(chat.id)
             self._model.put(chat)
             self.restored.emit(chat)
-            self._end_offer()
+            self.end_offer()
 
-    def _end_offer(self) -> None:
+    def end_offer(self) -> None:
+        """Offer no longer to undo what was deleted."""
         self._offer.stop()
         self._on_offer_ended()
 
     def _on_offer_ended(self) -> None:
-        self._deleted.clear()
+        gone, self._deleted = self._deleted, []
+        for chat in gone:
+            self.gone.emit(chat.id)
         self.undo_expired.emit()
 
     def _on_renamed(self, chat_id: int, title: str) -> None:

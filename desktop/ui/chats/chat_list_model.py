@@ -59,6 +59,8 @@ class ChatListModel(QAbstractListModel):
     """A chat's id; None for a heading."""
     RUNNING = Qt.ItemDataRole.UserRole + 1
     """Whether a reply is arriving in this chat."""
+    DRAFT = Qt.ItemDataRole.UserRole + 2
+    """Whether something is written in this chat and not sent."""
 
     renamed = Signal(int, str)
     """The person typed a new title in the list: chat id, title."""
@@ -67,6 +69,7 @@ class ChatListModel(QAbstractListModel):
         super().__init__()
         self._rows: list[Chat | Day] = []
         self._running: set[int] = set()
+        self._drafts: set[int] = set()
         self._today = datetime.date.today()
 
     # what the window does ---------------------------------------------------------------
@@ -114,6 +117,14 @@ class ChatListModel(QAbstractListModel):
         if (row := self.row_of(chat_id)) is not None:
             self._emit_changed(row)
 
+    def set_draft(self, chat_id: int, is_draft: bool) -> None:
+        """Show or hide the mark of something that is written and not sent."""
+        if is_draft == (chat_id in self._drafts):
+            return
+        (self._drafts.add if is_draft else self._drafts.discard)(chat_id)
+        if (row := self.row_of(chat_id)) is not None:
+            self._emit_changed(row)
+
     def chats(self) -> Iterator[Chat]:
         """Yield every chat, newest first."""
         return (row for row in self._rows if isinstance(row, Chat))
@@ -145,22 +156,19 @@ class ChatListModel(QAbstractListModel):
         row = self._rows[index.row()]
         if isinstance(row, Day):
             return row.title if role == Qt.ItemDataRole.DisplayRole else None
-        running = row.id in self._running
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return row.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return (
-                    _("{title}, a reply is arriving").format(title=row.title)
-                    if running
-                    else (row.title)
-                )
+                return self._spoken(row)
             case Qt.ItemDataRole.ToolTipRole:  # Qt would take a title with tags in it for HTML
                 return f"<p>{html.escape(row.title)}</p>"
             case self.CHAT_ID:
                 return row.id
             case self.RUNNING:
-                return running
+                return row.id in self._running
+            case self.DRAFT:
+                return row.id in self._drafts
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -173,6 +181,14 @@ class ChatListModel(QAbstractListModel):
             self._emit_changed(index.row())
             self.renamed.emit(row.id, title)
         return True
+
+    def _spoken(self, chat: Chat) -> str:
+        """What a screen reader says: the title, and what the row's mark shows."""
+        if chat.id in self._running:
+            return _("{title}, a reply is arriving").format(title=chat.title)
+        if chat.id in self._drafts:
+            return _("{title}, draft").format(title=chat.title)
+        return chat.title
 
     # rows -------------------------------------------------------------------------------
     def _with_headings(self, chats: Iterable[Chat]) -> Iterator[Chat | Day]:

@@ -24,6 +24,7 @@ from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.live_reply import LiveReply
+from desktop.ui.window.remembering.drafts import Drafts
 
 _STATUS_MS = 250
 
@@ -55,6 +56,7 @@ class ChatController(QObject):
         chats: ChatListModel,
         tasks: Tasks,
         endpoint_in_use: EndpointInUse,
+        drafts: Drafts,
     ) -> None:
         super().__init__()
         self._workspace = workspace
@@ -65,7 +67,7 @@ class ChatController(QObject):
         self._in_use = endpoint_in_use
         self._live: dict[int, LiveReply] = {}
         self._drawn: LiveReply | None = None
-        self._drafts: dict[int | None, str] = {}
+        self._drafts = drafts
         self.conversation: Conversation = workspace.new_conversation()
         self._ticker = QTimer(self, interval=_STATUS_MS)
         self._ticker.timeout.connect(self._show_status)
@@ -105,7 +107,7 @@ class ChatController(QObject):
             self._show_asked(self._workspace.turns.ask(self.conversation, text, endpoint))
 
     def _show_asked(self, turn: Turn) -> None:
-        self._composer.clear()
+        self._drafts.take(self.conversation.id)
         first = len(self.conversation) <= 2
         live = self._begin(turn)
         for message in self.conversation.active_path()[-2:]:
@@ -223,11 +225,10 @@ class ChatController(QObject):
     # the shown chat ---------------------------------------------------------------------
     def _show(self, conversation: Conversation) -> None:
         """Put a chat on display, with its draft; the draft of the last one is kept."""
-        self._drafts[self.conversation.id] = self._composer.text()
         self.conversation = conversation
         self._in_use.show(conversation)
         self._draw()
-        self._composer.set_text(self._drafts.pop(conversation.id, ""))
+        self._drafts.show(conversation.id)
         self._show_turn()
         self.chat_shown.emit()
 

@@ -35,6 +35,8 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.remembering.drafts import Drafts
+from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.title.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
@@ -57,6 +59,8 @@ class MainWindow(WindowFrame):
         self.pane = ConversationPane(workspace, self._tasks)
         self.chat_list_controller = ChatListController(workspace, self.chats)
         self.endpoint_in_use = EndpointInUse(workspace, self)
+        self.saver = Saver(self._tasks)
+        self.drafts = Drafts(workspace.drafts, self.saver, self.pane.composer, self.chats)
         self.chat_controller = ChatController(
             workspace,
             self.pane.transcript,
@@ -64,6 +68,7 @@ class MainWindow(WindowFrame):
             self.chats,
             self._tasks,
             self.endpoint_in_use,
+            self.drafts,
         )
         self.title = TitleShown(
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
@@ -77,7 +82,7 @@ class MainWindow(WindowFrame):
         )
         self._list = MessageList(transcript.view, transcript.navigation)
         self.zoom = Zoom(workspace, transcript.view)
-        for part in (self.chats, self.chat_list_controller, self.chat_controller):
+        for part in (self.chats, self.chat_list_controller, self.chat_controller, self.saver):
             part.setParent(self)  # to end with the window, in its thread
         self._columns = Columns(self.sidebar, self.pane)
         self.furnish(self._columns)
@@ -95,7 +100,8 @@ class MainWindow(WindowFrame):
     # life -------------------------------------------------------------------------------
     def start(self) -> None:
         """Read the history and fill the window; call it once the window is on the screen."""
-        self.chat_list_controller.load()
+        all_read = self.chat_list_controller.load() and not self._workspace.notices
+        self.drafts.list({chat.id for chat in self.chats.chats()}, all_read=all_read)
         self._workspace.notices.pass_on(self._show_error)
         self._on_chat_shown()
         self.home.come()
@@ -104,6 +110,8 @@ class MainWindow(WindowFrame):
     async def shut_down(self) -> None:
         """Stop every turn, its text kept, and end whatever the window began."""
         self.zoom.save()
+        self.chat_list_controller.end_offer()
+        await self.saver.close()
         await self.wire.close()
         await self.chat_controller.close()
         await self._tasks.close()
@@ -143,6 +151,8 @@ class MainWindow(WindowFrame):
         chat_list.restored.connect(self._on_restored)
         chat_list.undo_expired.connect(self._on_undo_expired)
         chat_list.failed.connect(self._show_error)
+        chat_list.gone.connect(self.drafts.drop)
+        self.saver.failed.connect(self._show_error)
         chat.chat_shown.connect(self._on_chat_shown)
         chat.failed.connect(self._show_error)
         chat.notice_raised.connect(self.show_notice)

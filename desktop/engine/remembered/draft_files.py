@@ -1,0 +1,62 @@
+"""Keeps what is written and not sent yet: one file for each chat that has something.
+
+Files, and not rows of the history: a history that is damaged, locked or newer than this Weir must
+not cost what somebody just typed, and two windows write different chats without a word between
+them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+
+from desktop.engine.failures import FileNotSaved
+from desktop.storage.files import private_folder, write_atomically
+
+_NEW = "new"
+"""The name of the draft of a chat that is not in the history yet."""
+_OLD = 60.0
+"""Seconds after which a file that was being written when its Weir was killed is no use."""
+
+
+class DraftFiles:
+    """Reads and writes the drafts below a folder. None stands for the new chat."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def chats(self) -> set[int]:
+        """Return the ids of the chats that have a draft."""
+        names = (path.stem for path in self._folder.glob("*.txt"))
+        return {int(name) for name in names if name.isascii() and name.isdigit()}
+
+    def read(self, chat_id: int | None) -> str:
+        """Return the draft of a chat; empty where it has none that can be read."""
+        try:
+            return self._path(chat_id).read_bytes().decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def write(self, chat_id: int | None, text: str) -> None:
+        """Keep this draft in place of the last one; an empty one leaves no file. Raises
+        FileNotSaved."""
+        path = self._path(chat_id)
+        try:
+            if text:
+                private_folder(self._folder)
+                write_atomically(path, text.encode("utf-8", errors="replace"))
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as exc:
+            raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
+
+    def tidy(self) -> None:
+        """Remove what a killed Weir left half written."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.glob(".*.txt-*"):
+                if path.stat().st_mtime < time.time() - _OLD:
+                    path.unlink(missing_ok=True)
+
+    def _path(self, chat_id: int | None) -> Path:
+        return self._folder / f"{_NEW if chat_id is None else chat_id}.txt"

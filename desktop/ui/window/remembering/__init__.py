@@ -1,0 +1,1 @@
+"""What the window remembers: drafts, its own place, the places in the chats."""
