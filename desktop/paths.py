@@ -23,6 +23,11 @@ class Places:
         """The folder of what is written and not sent yet."""
         return self.database.parent / "drafts"
 
+    @property
+    def window(self) -> Path:
+        """What a window remembers of its place and of the person's."""
+        return self.database.parent / "window.state"
+
 
 class NoSuchHome(Exception):
     """`WEIR_HOME` begins with a "~" of somebody without a home folder."""

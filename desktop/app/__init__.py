@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.engine.remembered.window_state import WindowState
     from desktop.ui.window.window_frame import WindowFrame
 
 _PAINT_MS = 500
@@ -77,13 +78,24 @@ def _painted_frame(application: QApplication) -> WindowFrame:
 
     from desktop.ui.window.window_frame import WindowFrame
 
-    frame, painting = WindowFrame(), QEventLoop()
+    frame, painting = WindowFrame(_state()), QEventLoop()
     frame.painted.connect(painting.quit)
     QTimer.singleShot(_PAINT_MS, painting.quit)
-    frame.show()
+    frame.appear()
     painting.exec()
     frame.painted.disconnect(painting.quit)
     return frame
+
+
+def _state() -> WindowState | None:
+    """What the last window left; None where nobody knows the home: the session says so."""
+    from desktop.engine.remembered.window_state import WindowState
+    from desktop.paths import NoSuchHome, places
+
+    try:
+        return WindowState(places().window)
+    except NoSuchHome:
+        return None
 
 
 def _set_readable_font(application: QApplication) -> None:

@@ -14,6 +14,7 @@ from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
+from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.turns import Turns
 from desktop.local.process import LocalServer
 from desktop.paths import Places
@@ -38,6 +39,7 @@ class Workspace:
         self.keys = Keys(self.settings)
         self.recordings = Recordings()
         self.drafts = DraftFiles(places.drafts)
+        self.window_state = WindowState(places.window)
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
         self.endpoints = Endpoints(self.settings, self.keys, self._local)

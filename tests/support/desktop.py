@@ -75,15 +75,16 @@ class Desktop:
         """Start a program that ends with the desktop, and all that it starts itself."""
         return self._start(command, self.environ | (environ or {}))
 
-    def start_weir(self, base_url: str, **environ: str) -> None:
+    def start_weir(self, base_url: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start the program; wait until its window is there to be typed into."""
         folder = self.home / "weir"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / "settings.toml").write_text(_SETTINGS.format(base_url=base_url))
         environ |= {"WEIR_HOME": str(folder), "WEIR_TEST_KEY": "sk-test"}
-        self.start(sys.executable, "-c", _PROGRAM, environ=environ)
+        program = self.start(sys.executable, "-c", _PROGRAM, environ=environ)
         until(lambda: (folder / "history.db").exists())
         self.place("Weir")
+        return program
 
     def told(self, *command: str) -> str:
         """What a program says."""

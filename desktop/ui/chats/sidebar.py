@@ -12,7 +12,6 @@ from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import icon
-from desktop.ui.look.measures import SIDEBAR
 from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.shortcuts import with_shortcut
 
@@ -50,11 +49,11 @@ class Sidebar(QFrame):
 
     new_chat_requested = Signal()
     settings_requested = Signal()
+    fold_requested = Signal()
 
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.setFixedWidth(SIDEBAR)
         self.new_chat = QPushButton(_("New chat"))
         self.new_chat.setObjectName("newChat")
         self.new_chat.setAccessibleName(_("New chat"))
@@ -67,16 +66,25 @@ class Sidebar(QFrame):
         self.settings.setAccessibleName(_("Settings"))
         self.settings.setToolTip(with_shortcut(_("Settings"), keys_of(CommandName.SETTINGS)))
         self.settings.clicked.connect(self.settings_requested)
+        self.hide_chats = QPushButton()
+        self.hide_chats.setObjectName("flat")
+        self.hide_chats.setAccessibleName(_("Hide chats"))
+        self.hide_chats.setToolTip(with_shortcut(_("Hide chats"), keys_of(CommandName.SHOW_CHATS)))
+        self.hide_chats.clicked.connect(self.fold_requested)
+        below = QHBoxLayout()
+        below.addWidget(self.settings, 1)
+        below.addWidget(self.hide_chats)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 14, 12, 10)
         layout.setSpacing(8)
         layout.addWidget(self.new_chat)
         layout.addWidget(self.chats, 1)
         layout.addWidget(self.undo_bar)
-        layout.addWidget(self.settings)
+        layout.addLayout(below)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in the colours of `palette`."""
         self.new_chat.setIcon(icon("plus", palette.text))
         self.settings.setIcon(icon("settings", palette.text))
+        self.hide_chats.setIcon(icon("sidebar", palette.muted))
         self.chats.set_palette(palette)

@@ -48,7 +48,7 @@ def _chats(_: Callable[[str], str]) -> list[Command]:
             ("Ctrl+Z",),
             Fact.DELETED,
         ),
-        Command(name.SHOW_CHATS, group, _("Show chats"), (), Fact.FOLDED),
+        Command(name.SHOW_CHATS, group, _("Show or hide the chats"), ("Ctrl+B",)),
     ]
 
 

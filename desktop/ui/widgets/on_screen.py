@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, QRect, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-_FRAME = QMargins(8, 40, 8, 8)
+FRAME = QMargins(8, 40, 8, 8)
 """Assumed for the frame of a window that is not shown yet: X11 reports a frame only later."""
 _QUIET_MS = 250
 """Milliseconds to wait after a window is shown: until then its window manager moves it about."""
@@ -51,7 +51,7 @@ class OnScreen(QObject):
         """Watch the events of the window."""
         kind = event.type()
         if kind == QEvent.Type.Show and self._window.isWindow():
-            room = self._allow(_FRAME).size()
+            room = self._allow(FRAME).size()
             self._window.resize(self._window.size().boundedTo(room))  # its place is not known yet
             self._begin()
         elif kind == QEvent.Type.WindowStateChange:

@@ -11,12 +11,15 @@ from desktop.chat.finding import LONGEST
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import icon
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.endpoint.endpoint_gone import EndpointGone
 from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.first_run import FirstRun, Greeting
@@ -39,7 +42,7 @@ class ConversationPane(QWidget):
         self.menu = QPushButton()
         self.menu.setObjectName("flat")
         self.menu.setAccessibleName(_("Show chats"))
-        self.menu.setToolTip(_("Show chats"))
+        self.menu.setToolTip(with_shortcut(_("Show chats"), keys_of(CommandName.SHOW_CHATS)))
         self.menu.clicked.connect(self.menu_requested)
         self.title = ChatTitle()
         self.picker = ModelPicker(workspace, tasks, self)

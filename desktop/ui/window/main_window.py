@@ -37,6 +37,7 @@ from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.saver import Saver
+from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.title.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
@@ -84,7 +85,9 @@ class MainWindow(WindowFrame):
         self.zoom = Zoom(workspace, transcript.view)
         for part in (self.chats, self.chat_list_controller, self.chat_controller, self.saver):
             part.setParent(self)  # to end with the window, in its thread
-        self._columns = Columns(self.sidebar, self.pane)
+        state = workspace.window_state
+        self._columns = Columns(self.sidebar, self.pane, state.sidebar, folded=state.folded)
+        self._memory = WindowMemory(state, self.saver, self._columns, self.chat_controller)
         self.furnish(self._columns)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
@@ -103,8 +106,9 @@ class MainWindow(WindowFrame):
         all_read = self.chat_list_controller.load() and not self._workspace.notices
         self.drafts.list({chat.id for chat in self.chats.chats()}, all_read=all_read)
         self._workspace.notices.pass_on(self._show_error)
-        self._on_chat_shown()
+        self._show_last_chat()
         self.home.come()
+        self._memory.watch(self.window())
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
 
     async def shut_down(self) -> None:
@@ -198,6 +202,13 @@ class MainWindow(WindowFrame):
         return WindowCommands(parts, self)
 
     # chats ------------------------------------------------------------------------------
+    def _show_last_chat(self) -> None:
+        last = self._workspace.window_state.chat
+        if last is not None and self.chats.chat(last) is not None:
+            self.chat_controller.open_chat(last)
+        if self.chat_controller.conversation.id is None:
+            self._on_chat_shown()
+
     def _on_chosen(self) -> None:
         self._columns.fold()
         self.home.come()

@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR
+from desktop.engine.remembered.window_state import WindowState
+from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR, sidebar_in
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.widgets.on_screen import OnScreen
+from desktop.ui.window.remembering.placing import put
 
 
 class WindowFrame(QMainWindow):
@@ -19,10 +21,22 @@ class WindowFrame(QMainWindow):
     closed = Signal()
     activated = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, state: WindowState | None = None) -> None:
+        """`state`: what the last window left; None: nothing is known, or this is no frame."""
         super().__init__()
         self.setWindowTitle("Weir")
+        self._state = state
+        self._place = state.place if state is not None else None
         OnScreen(self, QSize(1180, 820), QSize(480, 360))
+        if self._place is not None:
+            put(self, self._place)
+
+    def appear(self) -> None:
+        """Come on the screen as the last window left it."""
+        if self._place is not None and self._place.maximised:
+            self.showMaximized()
+        else:
+            self.show()
 
     def furnish(self, content: QWidget) -> None:
         """Put the program's widgets in. The frame decides how small they may be."""
@@ -39,8 +53,10 @@ class WindowFrame(QMainWindow):
         palette = DARK if is_dark else LIGHT
         painter = QPainter(self)
         _fill(painter, self.rect(), palette.window)
-        if self.width() >= FOLD_BELOW:
-            side = QRect(0, 0, SIDEBAR, self.height())
+        state = self._state
+        if self.width() >= FOLD_BELOW and not (state is not None and state.folded):
+            wanted = (state.sidebar if state is not None else None) or SIDEBAR
+            side = QRect(0, 0, sidebar_in(self.width(), wanted), self.height())
             _fill(painter, side, palette.sidebar)
             _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
 

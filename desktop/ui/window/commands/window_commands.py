@@ -109,7 +109,6 @@ class WindowCommands(QObject):
             Fact.BROKE_OFF: reply is not None and not arriving and self._can_continue(reply),
             Fact.CHATS: parts.sidebar.chats.model().rowCount() > 0,
             Fact.DELETED: self._can_undo,
-            Fact.FOLDED: parts.sidebar.isHidden(),
         }
         facts = Fact.NONE
         for fact, holds in holding.items():

@@ -32,7 +32,7 @@ class Saver(QObject):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self._tasks = tasks
-        self._waiting: dict[object, tuple[Write, Callable[[], None]]] = {}
+        self._waiting: dict[object, tuple[Write, Callable[[], None] | None]] = {}
         self._task: asyncio.Task[None] | None = None
         self._has_failed = False
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
@@ -43,7 +43,7 @@ class Saver(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
-    def put(self, key: object, write: Write, on_written: Callable[[], None]) -> None:
+    def put(self, key: object, write: Write, on_written: Callable[[], None] | None = None) -> None:
         """Take a write; a later one of the same key goes in its place."""
         self._waiting.pop(key, None)
         self._waiting[key] = write, on_written
@@ -67,7 +67,8 @@ class Saver(QObject):
             write, on_written = self._waiting.pop(key)
             try:
                 await in_daemon_thread(write)
-                on_written()
+                if on_written is not None:
+                    on_written()
             except ChatError as error:
                 if not self._has_failed:
                     self._has_failed = True

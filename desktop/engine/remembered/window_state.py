@@ -1,0 +1,177 @@
+"""A small file of what a window remembers: its place, its columns, its chat, where one read.
+
+It is read before the first paint, so it is lines of a name and values, which needs no parser that
+takes time to load, and not rows of the history. Nothing in it is trusted; a line that says nothing
+sensible is as good as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+_LONGEST = 100_000
+"""Bytes of the file that are read at most."""
+_FAR = 100_000
+"""No pixel of any screen is as far away as this."""
+_MOST_PLACES = 500
+"""The chats of which the place is kept: those left last."""
+_READ = "read."
+"""Begins the names of the places in the chats."""
+
+T = TypeVar("T")
+
+
+class WindowPlace(NamedTuple):
+    """Where a window lies, without its frame; of a maximised one, where it lies otherwise."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    maximised: bool
+    screen: str
+    """The system's name of the screen."""
+
+
+class ReadingPlace(NamedTuple):
+    """The text at the upper edge of a conversation: it is the same at any width and size."""
+
+    message_id: int
+    part: int
+    """The number of the message's part."""
+    offset: int
+    """Characters from the start of the part."""
+
+
+class WindowState:
+    """The values as they were read, and as they were set since then."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = _read(path)
+        self._changed: dict[str, str | None] = {}
+
+    @property
+    def place(self) -> WindowPlace | None:
+        """Where the window lay; None: no window was there yet."""
+        return self._get("window", _place)
+
+    @place.setter
+    def place(self, place: WindowPlace) -> None:
+        numbers = place.x, place.y, place.width, place.height, int(place.maximised)
+        self._set("window", " ".join([*map(str, numbers), place.screen]))
+
+    @property
+    def sidebar(self) -> int | None:
+        """The width of the sidebar in pixels."""
+        return self._get("sidebar", _number)
+
+    @sidebar.setter
+    def sidebar(self, width: int) -> None:
+        self._set("sidebar", str(width))
+
+    @property
+    def folded(self) -> bool:
+        """Whether the sidebar is folded away where there is room for it."""
+        return self._get("folded", _number) == 1
+
+    @folded.setter
+    def folded(self, folded: bool) -> None:
+        self._set("folded", str(int(folded)))
+
+    @property
+    def chat(self) -> int | None:
+        """The chat that was shown; None: a new one."""
+        return self._get("chat", _id)
+
+    @chat.setter
+    def chat(self, chat_id: int | None) -> None:
+        self._set("chat", None if chat_id is None else str(chat_id))
+
+    def reading_place(self, chat_id: int) -> ReadingPlace | None:
+        """Return where the person read in a chat; None: at its end."""
+        return self._get(f"{_READ}{chat_id}", _reading)
+
+    def set_reading_place(self, chat_id: int, place: ReadingPlace | None) -> None:
+        """Keep where the person reads in a chat; None: at its end."""
+        self._set(f"{_READ}{chat_id}", None if place is None else " ".join(map(str, place)))
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self._changed)
+
+    def write(self) -> None:
+        """Make the changes in the file, and leave what another window wrote there.
+
+        It may be called in any thread. Raises FileNotSaved.
+        """
+        from desktop.engine.failures import FileNotSaved  # not before the first paint
+        from desktop.storage.files import write_atomically
+
+        changes, self._changed = self._changed, {}
+        values = _read(self._path)
+        for name, value in changes.items():
+            values.pop(name, None)
+            if value is not None:
+                values[name] = value
+        places = [name for name in values if name.startswith(_READ)]
+        for name in places[:-_MOST_PLACES]:
+            del values[name]
+        lines = "".join(f"{name} {value}\n" for name, value in values.items())
+        try:
+            write_atomically(self._path, lines.encode())
+        except OSError as exc:
+            raise FileNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
+
+    def _get(self, name: str, parse: Callable[[str], T]) -> T | None:
+        try:
+            return parse(self._values[name])
+        except (KeyError, ValueError):
+            return None
+
+    def _set(self, name: str, value: str | None) -> None:
+        if self._values.get(name) == value:
+            return
+        if value is None:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+        self._changed[name] = value
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LONGEST).decode("ascii", errors="replace")
+    except OSError:
+        return {}
+    pairs = (line.partition(" ") for line in text.splitlines())
+    return {name: value for name, _space, value in pairs if name and value}
+
+
+def _place(value: str) -> WindowPlace:
+    x, y, width, height, maximised, screen = value.split(" ", 5)
+    if not (0 < int(width) < _FAR and 0 < int(height) < _FAR):
+        raise ValueError
+    corner = _number(x), _number(y)
+    return WindowPlace(*corner, int(width), int(height), maximised == "1", screen)
+
+
+def _number(value: str) -> int:
+    if abs(number := int(value)) >= _FAR:
+        raise ValueError
+    return number
+
+
+def _id(value: str) -> int:
+    if not 0 < (number := int(value)) < 2**63:
+        raise ValueError
+    return number
+
+
+def _reading(value: str) -> ReadingPlace:
+    message, part, offset = value.split(" ")
+    return ReadingPlace(_id(message), abs(int(part)), abs(int(offset)))

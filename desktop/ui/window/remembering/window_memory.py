@@ -1,0 +1,51 @@
+"""Keeps what the window looks like now for its next start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.engine.remembered.window_state import WindowState
+from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.columns import Columns
+from desktop.ui.window.remembering.placing import place_of
+from desktop.ui.window.remembering.saver import Saver
+
+_CHANGES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange}
+
+
+class WindowMemory(QObject):
+    """Looks at the window, its columns and its chat when the saver collects."""
+
+    def __init__(
+        self, state: WindowState, saver: Saver, columns: Columns, chat: ChatController
+    ) -> None:
+        super().__init__(columns)
+        self._state = state
+        self._saver = saver
+        self._columns = columns
+        self._chat = chat
+        self._frame: QWidget | None = None
+        columns.arranged.connect(saver.later)
+        chat.chat_shown.connect(saver.later)
+        saver.collecting.connect(self._collect)
+
+    def watch(self, frame: QWidget) -> None:
+        """Remember this window from now on: it is on the screen, in its place."""
+        self._frame = frame
+        frame.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _CHANGES:
+            self._saver.later()
+        return False
+
+    def _collect(self) -> None:
+        if self._frame is None:
+            return
+        state = self._state
+        state.place = place_of(self._frame)
+        state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
+        state.chat = self._chat.conversation.id
+        if state.has_changed:
+            self._saver.put("window", state.write)

@@ -1,0 +1,126 @@
+"""The small file of what a window remembers: trusted in nothing, shared by windows."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.engine.failures import FileNotSaved
+from desktop.engine.remembered.draft_files import DraftFiles
+from desktop.engine.remembered.window_state import ReadingPlace, WindowPlace, WindowState
+
+PLACE = WindowPlace(-1200, 40, 900, 700, True, "DP-1 of two")
+
+
+def kept(state: WindowState) -> None:
+    state.write()
+
+
+def test_all_is_there_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "window.state"
+    first = WindowState(path)
+    first.place, first.sidebar, first.folded, first.chat = PLACE, 300, True, 12
+    first.set_reading_place(12, ReadingPlace(40, 2, 17))
+    kept(first)
+    again = WindowState(path)
+    assert (again.place, again.sidebar, again.folded, again.chat) == (PLACE, 300, True, 12)
+    assert again.reading_place(12) == ReadingPlace(40, 2, 17)
+    assert again.reading_place(13) is None
+    if os.name != "nt":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_nothing_is_written_that_did_not_change(tmp_path: Path) -> None:
+    state = WindowState(tmp_path / "window.state")
+    state.sidebar = 300
+    assert state.has_changed
+    kept(state)
+    state.sidebar = 300
+    assert not state.has_changed
+
+
+def test_two_windows_leave_one_another_what_they_did_not_change(tmp_path: Path) -> None:
+    one, two = (WindowState(tmp_path / "window.state") for _window in range(2))
+    one.set_reading_place(1, ReadingPlace(1, 0, 5))
+    kept(one)
+    two.set_reading_place(2, ReadingPlace(9, 0, 0))
+    kept(two)
+    one.set_reading_place(1, None)
+    kept(one)
+    again = WindowState(tmp_path / "window.state")
+    assert again.reading_place(1) is None
+    assert again.reading_place(2) == ReadingPlace(9, 0, 0)
+
+
+def test_of_many_chats_the_last_left_are_kept(tmp_path: Path) -> None:
+    state = WindowState(tmp_path / "window.state")
+    for chat in range(1, 602):
+        state.set_reading_place(chat, ReadingPlace(chat, 0, 0))
+    kept(state)
+    again = WindowState(tmp_path / "window.state")
+    assert again.reading_place(101) is None
+    assert again.reading_place(102) == ReadingPlace(102, 0, 0)
+
+
+def test_a_draft_of_a_megabyte_comes_back_to_the_letter(tmp_path: Path) -> None:
+    drafts = DraftFiles(tmp_path / "drafts")
+    text = "一句 and more.\n" * 70_000
+    drafts.write(7, text)
+    assert (drafts.read(7), drafts.read(None), drafts.chats()) == (text, "", {7})
+    if os.name != "nt":
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "drafts").rglob("*")]
+        assert modes == [0o600]
+    drafts.write(7, "")
+    assert drafts.chats() == set()
+
+
+WORDS = st.sampled_from(
+    [
+        "window",
+        "sidebar",
+        "folded",
+        "chat",
+        "read.1",
+        " ",
+        "\n",
+        "-1",
+        "1",
+        "9" * 30,
+        "é",
+        "\0",
+        "x",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=200) | st.lists(WORDS, max_size=20).map(lambda w: " ".join(w).encode()))
+def test_a_damaged_file_is_as_good_as_none(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("state") / "window.state"
+    path.write_bytes(content)
+    state = WindowState(path)
+    place = state.place
+    assert place is None or (place.width > 0 and place.height > 0)
+    assert state.sidebar is None or abs(state.sidebar) < 100_000
+    assert state.folded in (True, False)
+    assert state.chat is None or state.chat > 0
+    assert state.reading_place(1) is None or isinstance(state.reading_place(1), ReadingPlace)
+    state.sidebar = 300
+    kept(state)
+    assert WindowState(path).sidebar == 300
+
+
+def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "window.state").mkdir()
+    state = WindowState(tmp_path / "window.state")
+    state.sidebar = 300
+    with pytest.raises(FileNotSaved):
+        kept(state)
+    assert state.sidebar == 300
