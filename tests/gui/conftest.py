@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import language
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.look.text_size import set_text_size
 from tests.support.leaks import nothing_left
 
 T = TypeVar("T")
@@ -60,6 +61,13 @@ def _english(_leaks: None) -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+@pytest.fixture(autouse=True)
+def _usual_size(_leaks: None) -> Iterator[None]:
+    """Text has its usual size again, whatever a test made of it."""
+    yield
+    set_text_size(1.0)
 
 
 @pytest.fixture(scope="session")

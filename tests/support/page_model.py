@@ -24,6 +24,7 @@ from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, Tur
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.text_size import set_text_size
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.wire.failures import ServerBusy
 from tests.support.chats import arriving, long_chat, question, reply
@@ -164,7 +165,7 @@ class RandomUser:
         if self.dice.random() < 0.5:
             self.page.set_palette(self.dice.choice((LIGHT, DARK)))
         else:
-            self.page.set_zoom(self.dice.choice((0.7, 1.0, 1.3, 2.0)))
+            set_text_size(self.dice.choice((0.7, 1.0, 1.3, 2.0)))
 
     def resize(self) -> None:
         self.page.resize(self.dice.choice((120, 333, 900, 1400)), self.dice.choice((90, 600, 1000)))

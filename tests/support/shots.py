@@ -52,7 +52,7 @@ async def play(scene: str, size: str, theme: str, file: str, zoom: float) -> Non
         async with open_window(Path(home), *entries) as driver:
             driver.window.resize(*SIZES[size])
             driver.window.set_palette(THEMES[theme])  # a bare X server has no scheme to follow
-            driver.window.pane.transcript.set_zoom(zoom)
+            driver.window.zoom._set(zoom)
             await SCENES[scene](driver, server)
             await settle(driver)
             shown = QApplication.activeWindow() or driver.window

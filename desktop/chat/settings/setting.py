@@ -58,7 +58,7 @@ def _announce_words() -> Words:
 
 
 ZOOM_RANGE = (0.7, 2.0)
-"""The smallest and the largest text of a chat, as multiples of the system's."""
+"""The smallest and the largest text, as multiples of the system's."""
 
 SELECTED: Row[str | None] = Row("selected", checks.text, None)
 """The name of the endpoint that the person chose last. It may be gone."""
@@ -67,7 +67,7 @@ SELECTED_MODEL: Row[str | None] = Row("selected_model", checks.text, None)
 LANGUAGE: Row[str | None] = Row("language", checks.text, None, _language_words)
 """The code of the language that the person chose; None: the system's."""
 ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
-"""How many times as large as the system's the text of a chat is."""
+"""How many times as large as the system's the text of the window is."""
 ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
 """Whether a screen reader reads replies aloud as they arrive."""
 

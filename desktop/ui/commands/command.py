@@ -82,8 +82,6 @@ class Fact(Flag):
     """There are chats in the list."""
     DELETED = auto()
     """A chat was deleted that can be restored."""
-    FOLDED = auto()
-    """The list of chats is folded away."""
 
 
 @dataclass(frozen=True, slots=True)

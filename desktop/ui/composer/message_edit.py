@@ -104,6 +104,11 @@ class MessageEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
     def _show_hint(self) -> None:
         """Hide the hint while the first word is composed: to Qt the message is still empty then."""
         hint = _("Message — Enter to send, Shift+Enter for a new line")

@@ -56,7 +56,7 @@ class Transcript(QWidget):
         selection = Selection(messages)
         self.view = ConversationView(palette, self, selection.data)
         self.view.setAccessibleName(_("Conversation"))
-        style = Style(palette, self.view.reading_font())
+        style = Style(palette, self.view.font())
         document = MessageDocument(self.view.document(), style, own, self.view.keeping_place)
         copying = Copying(self.view)
         drawn = DrawnRange(document, messages, copying.finish_reading)
@@ -114,11 +114,6 @@ class Transcript(QWidget):
         self._dress(palette)
         self.feed.restyle()
 
-    def set_zoom(self, factor: float) -> None:
-        """Show text `factor` times as large as the system's."""
-        self.view.zoom = factor
-        self.set_palette(self.view.colours)
-
     @property
     def is_idle(self) -> bool:
         """Whether everything is drawn, in its colours, and no part is at work."""
@@ -127,14 +122,14 @@ class Transcript(QWidget):
 
     def _dress(self, palette: Palette) -> None:
         """Show text, panels and actions in these colours, and in the font of now."""
-        style = Style(palette, self.view.reading_font())
+        style = Style(palette, self.view.font())
         self.drawing.document.style = style
         self.view.document().setDefaultFont(style.font)
         self.view.set_colours(palette)
         self.overlays.set_look(palette, style.text.note().font())
 
     def _on_font_changed(self) -> None:
-        if self.view.reading_font() != self.drawing.document.style.font:
+        if self.view.font() != self.drawing.document.style.font:
             self.set_palette(self.view.colours)
 
     def _on_action_chosen(self, name: str, message_id: int, argument: str) -> None:

@@ -93,7 +93,6 @@ class MainWindow(WindowFrame):
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)
         self._connect()
-        self.pane.transcript.set_zoom(self.zoom.factor)
         self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
@@ -177,7 +176,7 @@ class MainWindow(WindowFrame):
         self.settings.announce_changed.connect(self.announcer.set_wanted)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
-        self.zoom.changed.connect(pane.transcript.set_zoom)
+        self.zoom.changed.connect(self._on_zoomed)
         self.zoom.failed.connect(self._show_error)
         pane.first_run.key_saved.connect(self._on_first_key)
         pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
@@ -284,6 +283,9 @@ class MainWindow(WindowFrame):
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         self.set_palette(palette_for(scheme))
+
+    def _on_zoomed(self) -> None:
+        self.setStyleSheet(stylesheet(self.pane.transcript.view.colours))
 
     def _show_error(self, failure: ChatError) -> None:
         self.show_notice(explain(failure).line)

@@ -1,4 +1,4 @@
-"""Changes the size of the text by keys, or Ctrl and the wheel; keeps it for the next start."""
+"""Changes the size of all text by keys, or Ctrl and the wheel; keeps it for the next start."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.errors import errors_to
+from desktop.ui.look.text_size import set_text_size
 
 SMALLEST, LARGEST = ZOOM_RANGE
 STEP = 0.1
@@ -21,9 +22,10 @@ _SAVE_MS = 600
 
 
 class Zoom(QObject):
-    """Keeps the factor of the text's size, and emits `changed` with a new one."""
+    """Keeps the factor of the text's size, and gives the program's text that size."""
 
     changed = Signal(float)
+    """The text has another size. Style sheets are to be made anew."""
     failed = Signal(ChatError)
     """The factor could not be written to the settings."""
 
@@ -34,6 +36,7 @@ class Zoom(QObject):
         self._page = page
         self._turned = 0
         self.factor = workspace.settings[ZOOM].value
+        set_text_size(self.factor)
         self._pause = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._pause.timeout.connect(self.save)
         page.turned_with_ctrl.connect(self.turn)
@@ -68,6 +71,7 @@ class Zoom(QObject):
         factor = round(min(max(factor, SMALLEST), LARGEST), 1)
         if factor != self.factor:
             self.factor = factor
+            set_text_size(factor)
             self.changed.emit(factor)
             self._pause.start()
         middle = QPoint(self._page.width() // 2, 8)

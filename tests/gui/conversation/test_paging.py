@@ -20,6 +20,7 @@ from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.text_size import set_text_size
 from desktop.ui.look.theme import DARK
 from tests.support.chats import arriving, question, reply
 from tests.support.page_facts import check_page
@@ -222,7 +223,7 @@ def test_another_look_leaves_what_is_read_in_its_place(page: Transcript, change:
     if change == "palette":
         page.set_palette(DARK)
     else:
-        page.set_zoom(1.3)
+        set_text_size(1.3)
     settle(page)
     # Letters of another size: the line below the top stays the first, a little further down or up.
     assert abs(place_of(page, text) - before) <= (0 if change == "palette" else 30)

@@ -40,7 +40,7 @@ def drawing(qtbot: QtBot) -> LazyDrawing:
     helper.setParent(view)
     qtbot.addWidget(view)
     view.resize(700, 500)
-    style = Style(LIGHT, view.reading_font())
+    style = Style(LIGHT, view.font())
     document = MessageDocument(view.document(), style, helper, view.keeping_place)
     messages: list[MessageView] = []
     for number, message in enumerate(THREE):

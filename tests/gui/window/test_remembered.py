@@ -82,6 +82,7 @@ async def test_the_sidebar_is_as_wide_as_it_was_dragged(tmp_path: Path) -> None:
         sidebar = driver.window.sidebar
         assert abs(sidebar.width() - wide) <= 1
         edge = driver.window.childAt(sidebar.mapTo(driver.window, QPoint(sidebar.width(), 300)))
+        assert edge is not None
         QTest.mouseDClick(edge, Qt.MouseButton.LeftButton)
         assert sidebar.width() == 260
 

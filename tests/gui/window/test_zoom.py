@@ -88,12 +88,12 @@ def test_a_home_that_cannot_be_written_says_so(zoom: Zoom, tmp_path: Path) -> No
 async def test_the_keys_change_the_text_and_the_next_start_has_it(tmp_path: Path) -> None:
     async with open_window(tmp_path) as driver:
         page = driver.window.pane.transcript
-        usual = page.view.reading_font().pointSizeF()
+        usual = page.view.font().pointSizeF()
         for keys, factor in (("Ctrl+=", 1.1), ("Ctrl++", 1.2), ("Ctrl+-", 1.1), ("Ctrl+0", 1)):
             driver.press(keys)
-            assert page.view.reading_font().pointSizeF() == pytest.approx(usual * factor)
+            assert page.view.font().pointSizeF() == pytest.approx(usual * factor)
         driver.press("Ctrl+=")
     async with open_window(tmp_path) as driver:
         assert driver.window.zoom.factor == 1.1
         page = driver.window.pane.transcript
-        await until(lambda: page.view.reading_font().pointSizeF() == pytest.approx(usual * 1.1))
+        await until(lambda: page.view.font().pointSizeF() == pytest.approx(usual * 1.1))

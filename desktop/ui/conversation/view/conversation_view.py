@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -65,7 +64,7 @@ class ConversationView(FollowingView):
     resized = Signal()
     """The view has another size, and its text stands in its new places."""
     font_changed = Signal()
-    """The system's font is another one."""
+    """The font is another one: the system's changed, or the person chose another size."""
 
     def __init__(
         self,
@@ -76,8 +75,6 @@ class ConversationView(FollowingView):
         """`data_of`: makes the data of a selection that the mouse drags away; Qt's own if None."""
         super().__init__(parent)
         self._data_of = data_of
-        self.zoom = 1.0
-        """How many times as large as the system's font the text is."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -216,12 +213,6 @@ class ConversationView(FollowingView):
         return QImage(1, 1, QImage.Format.Format_ARGB32)
 
     # Fonts
-
-    def reading_font(self) -> QFont:
-        """The system's font at the size that the person chose."""
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * self.zoom)
-        return font
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

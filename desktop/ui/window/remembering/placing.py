@@ -33,7 +33,7 @@ def place_of(window: QWidget) -> WindowPlace:
 
 
 def _screen_of(name: str, place: QRect) -> QScreen | None:
-    """The screen that a place is on; of several, the one with the name. None: it is off them all."""
+    """The screen that a place is on; of several, the named one. None: it is off them all."""
     covering = [
         screen for screen in QGuiApplication.screens() if screen.geometry().intersects(place)
     ]

@@ -1,0 +1,23 @@
+"""Makes all text of the program larger or smaller: every window, menu and tooltip."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+_FACTOR = "textSize"
+"""The property of the application that holds the factor: windows may come and go."""
+
+
+def set_text_size(factor: float) -> None:
+    """Show text `factor` times as large as the system's.
+
+    A style sheet with sizes of text must be made anew after that.
+    """
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.property(_FACTOR) or 1.0
+    if factor != before:
+        application.setProperty(_FACTOR, factor)
+        font = application.font()
+        font.setPointSizeF(round(font.pointSizeF() / before * factor, 3))
+        application.setFont(font)
