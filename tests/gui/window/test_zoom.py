@@ -97,3 +97,27 @@ async def test_the_keys_change_the_text_and_the_next_start_has_it(tmp_path: Path
         assert driver.window.zoom.factor == 1.1
         page = driver.window.pane.transcript
         await until(lambda: page.view.font().pointSizeF() == pytest.approx(usual * 1.1))
+
+
+async def test_all_of_the_window_grows_with_its_dialogs(tmp_path: Path) -> None:
+    async with open_window(tmp_path) as driver:
+        chats, message = driver.find("Chats"), driver.find("Message")
+        model, settings = driver.find("Model"), driver.find("Settings")
+        parts = chats, message, model, settings
+        before = [part.fontInfo().pointSizeF() for part in parts]
+        least, small = message.height(), driver.window.pane.composer.status.fontInfo()
+        for _step in range(5):
+            driver.press("Ctrl+=")
+        for part, points in zip(parts, before, strict=True):
+            assert part.fontInfo().pointSizeF() == pytest.approx(points * 1.5, rel=0.03)
+        status = driver.window.pane.composer.status.fontInfo()  # its size is of the style sheet
+        assert status.pointSizeF() == pytest.approx(small.pointSizeF() * 1.5, rel=0.03)
+        assert message.height() > least * 1.3
+        driver.press("Ctrl+,")
+        await until(lambda: driver.shows("Language"))
+        said = driver.find("Language").fontInfo().pointSizeF()
+        assert said == pytest.approx(before[3] * 1.5, rel=0.03)
+        driver.press("Esc")
+        await driver.activate()
+        driver.press("Ctrl+0")
+        assert [part.fontInfo().pointSizeF() for part in parts] == before
