@@ -25,6 +25,7 @@ from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.overlays import Overlays
+from desktop.ui.conversation.reading_place import ReadingPlaces
 from desktop.ui.conversation.selection import Selection
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
@@ -64,6 +65,7 @@ class Transcript(QWidget):
         self.feed = MessageFeed(self.drawing)
         self.finder = ConversationFinder(self.drawing)
         self.navigation = MessageNavigation(self.drawing, selection, copying)
+        self.places = ReadingPlaces(self.drawing)
         self.overlays = Overlays(self.drawing, self.feed)
         self._links = InternalLinks(self.drawing, self.feed)
         self._join()
@@ -87,6 +89,7 @@ class Transcript(QWidget):
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. A last reply that is STREAMING is open for `push`."""
+        self.places.forget()
         self.feed.show_conversation(conversation)
 
     def append(self, conversation: Conversation, message: Message) -> None:
@@ -118,7 +121,7 @@ class Transcript(QWidget):
     def is_idle(self) -> bool:
         """Whether everything is drawn, in its colours, and no part is at work."""
         drawn = self.feed.is_idle and self.drawing.is_settled and self.drawing.document.is_idle
-        return drawn and not self.navigation.is_copying
+        return drawn and self.places.is_idle and not self.navigation.is_copying
 
     def _dress(self, palette: Palette) -> None:
         """Show text, panels and actions in these colours, and in the font of now."""

@@ -38,6 +38,8 @@ class ChatController(QObject):
 
     chat_shown = Signal()
     """Another chat is on display, or the one on display got its first question."""
+    leaving = Signal()
+    """Another chat is about to be shown."""
     event_shown = Signal(object)
     """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
@@ -225,6 +227,7 @@ class ChatController(QObject):
     # the shown chat ---------------------------------------------------------------------
     def _show(self, conversation: Conversation) -> None:
         """Put a chat on display, with its draft; the draft of the last one is kept."""
+        self.leaving.emit()
         self.conversation = conversation
         self._in_use.show(conversation)
         self._draw()

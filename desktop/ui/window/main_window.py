@@ -87,12 +87,14 @@ class MainWindow(WindowFrame):
             part.setParent(self)  # to end with the window, in its thread
         state = workspace.window_state
         self._columns = Columns(self.sidebar, self.pane, state.sidebar, folded=state.folded)
-        self._memory = WindowMemory(state, self.saver, self._columns, self.chat_controller)
         self.furnish(self._columns)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)
         self._connect()
+        self._memory = WindowMemory(
+            state, self.saver, self._columns, self.chat_controller, transcript.places
+        )
         self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
