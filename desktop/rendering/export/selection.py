@@ -70,8 +70,12 @@ class Selection:
             block = at.block()
             if block.position() > self._end:
                 return
-            following = QTextCursor(block.next()) if block.next().isValid() else None
+            following = _start_behind(block)
             yield block
+            if following is None:
+                return
+            if not following.atBlockStart():  # another block took the place of that one
+                following = _start_behind(following.block())
             if following is None:
                 return
             at = following
@@ -173,6 +177,16 @@ class Selection:
         if text.startswith(OBJECT) and not look.math:
             return Run(picture_text(fragment.charFormat().stringProperty(ALT)))
         return Run(text, look)
+
+
+def _start_behind(block: QTextBlock) -> QTextCursor | None:
+    """Where the next block starts. If that is removed and another one written in its place, as at
+    the end of a reply that goes on, the cursor stays in front of it: at the end of `block`."""
+    if not block.next().isValid():
+        return None
+    start = QTextCursor(block.next())
+    start.setKeepPositionOnInsert(True)
+    return start
 
 
 def _bounds(selection: QTextCursor) -> tuple[int, int]:

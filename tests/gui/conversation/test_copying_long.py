@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.rendering.export.clipboard import at_once, selection_steps
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.actions import copying
 from desktop.ui.conversation.transcript import Transcript
@@ -110,7 +111,9 @@ def test_what_is_selected_is_copied_whole_though_its_chat_is_left(
 def test_nothing_is_lost_though_the_reply_goes_on(page: Transcript, qtbot: QtBot) -> None:
     show(page, question(1, "Q"), arriving(2, 1))
     page.push(ContentDelta("one word\n\n" * 50 + "last"))
-    page.feed.delta_buffer.flush()
+    settle(
+        page
+    )  # a slow machine draws it in several flushes, and what is selected is what is drawn
     everything = QTextCursor(page.view.document())
     everything.select(QTextCursor.SelectionType.Document)
     page.view.setTextCursor(everything)
@@ -121,6 +124,22 @@ def test_nothing_is_lost_though_the_reply_goes_on(page: Transcript, qtbot: QtBot
         QApplication.processEvents()
     wait(page, qtbot)
     assert copied().startswith("Q\n\n" + "one word\n\n" * 50 + "last")
+
+
+def test_what_is_written_anew_while_it_is_copied_is_copied_once(page: Transcript) -> None:
+    """A line below makes a heading of the last paragraph: another block takes its place."""
+    for taken in range(5):
+        show(page, question(1, "Q"), arriving(2, 1))
+        page.push(ContentDelta("first\n\nsecond\n\nlast"))
+        page.feed.delta_buffer.flush()
+        everything = QTextCursor(page.view.document())
+        everything.select(QTextCursor.SelectionType.Document)
+        steps = selection_steps(everything)
+        for _step in range(taken):
+            next(steps)
+        page.push(ContentDelta("\n---\n\nmore"))
+        page.feed.delta_buffer.flush()
+        assert at_once(steps).text().split()[:4] == ["Q", "first", "second", "last"]
 
 
 def test_another_copy_takes_the_place_of_the_one_before(page: Transcript, qtbot: QtBot) -> None:
