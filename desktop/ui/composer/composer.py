@@ -21,6 +21,10 @@ class Composer(QFrame):
 
     sent = Signal(str)
     """The person sent this text. The receiver calls `clear()` once it has taken it."""
+    queued = Signal(str)
+    """The same while a reply arrives: this text is to be sent when the reply has ended."""
+    hurried = Signal()
+    """Enter in the empty message: what waits is to be sent now."""
     stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +48,7 @@ class Composer(QFrame):
         """Offer Stop while the shown chat's reply arrives, else Send."""
         if streaming != self.button.streaming:
             self.button.set_streaming(streaming)
+            self.edit.set_queueing(streaming)
         if not streaming:
             self.set_status("")
         self._on_text_changed()
@@ -88,8 +93,13 @@ class Composer(QFrame):
         layout.addLayout(below)
 
     def _on_submitted(self) -> None:
-        if not self.button.streaming and self.text().strip():
-            self.sent.emit(self.text())
+        text = self.text()
+        if not text.strip():
+            self.hurried.emit()
+        elif self.button.streaming:
+            self.queued.emit(text)
+        else:
+            self.sent.emit(text)
 
     def _on_clicked(self) -> None:
         if self.button.streaming:

@@ -33,6 +33,7 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._height_limit = 10_000
+        self._is_queueing = False
         self.setObjectName("message")
         self.setAccessibleName(_("Message"))
         self._show_hint()
@@ -49,6 +50,11 @@ class MessageEdit(QPlainTextEdit):
         """Let the field grow up to this height, and scroll beyond it."""
         self._height_limit = pixels
         self._fit()
+
+    def set_queueing(self, queueing: bool) -> None:
+        """Say in the hint what Enter does: it queues while a reply arrives, else it sends."""
+        self._is_queueing = queueing
+        self._show_hint()
 
     def composing(self) -> bool:
         """Return whether an input method holds text that it has not committed yet."""
@@ -76,7 +82,7 @@ class MessageEdit(QPlainTextEdit):
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.insertPlainText("\n")  # Qt would insert a line separator, U+2028
             self.ensureCursorVisible()
-        else:
+        elif not event.isAutoRepeat():  # a key held down would send, and stop what it sent
             self.submitted.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -111,7 +117,10 @@ class MessageEdit(QPlainTextEdit):
 
     def _show_hint(self) -> None:
         """Hide the hint while the first word is composed: to Qt the message is still empty then."""
-        hint = _("Message — Enter to send, Shift+Enter for a new line")
+        if self._is_queueing:
+            hint = _("Message — Enter queues it, Esc stops the reply")
+        else:
+            hint = _("Message — Enter to send, Shift+Enter for a new line")
         self.setPlaceholderText("" if self.composing() else hint)
 
     def _fit(self) -> None:

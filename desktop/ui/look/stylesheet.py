@@ -106,6 +106,7 @@ QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 

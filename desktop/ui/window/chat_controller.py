@@ -46,6 +46,8 @@ class ChatController(QObject):
     """The reply on display ended as this Message."""
     turn_begun = Signal(int)
     """The id of the reply that a turn of the shown chat fills."""
+    turn_ended = Signal(object, object)
+    """A Conversation, shown or not, and the Message that its reply ended as."""
     notice_raised = Signal(str)
     """A sentence the person must read."""
     failed = Signal(ChatError)
@@ -101,17 +103,24 @@ class ChatController(QObject):
     # turns ------------------------------------------------------------------------------
     def send(self, text: str) -> None:
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
-        if self.streaming or not text.strip():
-            return
-        if (endpoint := self._in_use.for_question()) is None:
-            return
-        with errors_to(self.failed):
-            self._show_asked(self._workspace.turns.ask(self.conversation, text, endpoint))
+        if self.ask(self.conversation, text):
+            self._drafts.take(self.conversation.id)
 
-    def _show_asked(self, turn: Turn) -> None:
-        self._drafts.take(self.conversation.id)
+    def ask(self, conversation: Conversation, text: str) -> bool:
+        """Ask `text` in a chat, shown or not. False: that could not begin."""
+        if conversation.id in self._live or not text.strip():
+            return False
+        with errors_to(self.failed):
+            if (endpoint := self._in_use.for_question(conversation)) is None:
+                return False
+            live = self._begin(self._workspace.turns.ask(conversation, text, endpoint))
+            if conversation is self.conversation:
+                self._show_asked(live)
+            return True
+        return False
+
+    def _show_asked(self, live: LiveReply) -> None:
         first = len(self.conversation) <= 2
-        live = self._begin(turn)
         for message in self.conversation.active_path()[-2:]:
             self._transcript.append(self.conversation, message)
         self._drawn = live
@@ -131,7 +140,7 @@ class ChatController(QObject):
 
     def retry(self, reply_id: int) -> None:
         """Start a new variant beside a reply of the shown chat."""
-        if self.streaming or (endpoint := self._in_use.for_question()) is None:
+        if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
             return
         with errors_to(self.failed):
             self._begin(self._workspace.turns.retry(self.conversation, reply_id, endpoint))
@@ -139,7 +148,7 @@ class ChatController(QObject):
 
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""
-        if self.streaming or (endpoint := self._in_use.for_question()) is None:
+        if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
             return
         with errors_to(self.failed):
             self._begin(self._workspace.turns.continue_reply(self.conversation, reply_id, endpoint))
@@ -188,16 +197,18 @@ class ChatController(QObject):
 
     # one turn ---------------------------------------------------------------------------
     def _begin(self, turn: Turn) -> LiveReply:
-        """Follow a turn of the shown chat from here to its end."""
-        conversation = self.conversation
+        """Follow a turn from here to its end."""
+        conversation = turn.conversation
+        assert conversation is not None
         assert conversation.id is not None  # ask() gave it one
         live = LiveReply(conversation, turn, time.monotonic())
         self._live[conversation.id] = live
         self._chats.put(Chat(conversation.id, conversation.title, time.time()))
         self._chats.set_running(conversation.id, True)
         self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
-        self._show_turn()
-        self.turn_begun.emit(live.reply_id)
+        if conversation is self.conversation:
+            self._show_turn()
+            self.turn_begun.emit(live.reply_id)
         return live
 
     async def _follow(self, chat_id: int, live: LiveReply) -> None:
@@ -223,6 +234,7 @@ class ChatController(QObject):
             self.reply_shown.emit(reply)
         if chat_id == self.conversation.id:
             self._show_turn()
+        self.turn_ended.emit(live.conversation, reply)
 
     # the shown chat ---------------------------------------------------------------------
     def _show(self, conversation: Conversation) -> None:

@@ -14,6 +14,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.composer.composer import Composer
+from desktop.ui.composer.queue_panels import QueuePanels
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import icon
@@ -62,6 +63,7 @@ class ConversationPane(QWidget):
         self.pages = QStackedWidget()
         for page in (self.greeting, self.first_run, self.transcript):
             self.pages.addWidget(page)
+        self.queue = QueuePanels()
         self.composer = Composer()
         self.note = plain_label(
             _("This small model is for trying out; its answers are simple and often wrong."), "note"
@@ -125,6 +127,7 @@ class ConversationPane(QWidget):
         self.notices.set_palette(palette)
         self.find_bar.set_palette(palette)
         self.transcript.set_palette(palette)
+        self.queue.set_palette(palette)
         self.composer.set_palette(palette)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -148,6 +151,7 @@ class ConversationPane(QWidget):
         below.setContentsMargins(16, 6, 16, 18)
         below.setSpacing(6)
         below.addLayout(centred(self.gone, MEASURE))
+        below.addLayout(centred(self.queue, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
         below.addLayout(centred(self.note, MEASURE))
         between = QVBoxLayout()

@@ -35,6 +35,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.remembering.window_memory import WindowMemory
@@ -73,6 +74,9 @@ class MainWindow(WindowFrame):
         )
         self.title = TitleShown(
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
+        )
+        self.queue = MessageQueue(
+            self.chat_controller, self.drafts, self.pane.composer, self.pane.queue
         )
         self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
         transcript = self.pane.transcript
@@ -115,6 +119,7 @@ class MainWindow(WindowFrame):
     async def shut_down(self) -> None:
         """Stop every turn, its text kept, and end whatever the window began."""
         self.zoom.save()
+        self.queue.give_back()
         self.chat_list_controller.end_offer()
         await self.saver.close()
         await self.wire.close()

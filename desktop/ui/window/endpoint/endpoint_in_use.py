@@ -83,8 +83,14 @@ class EndpointInUse(QObject):
                 settings.put(endpoint)
         self.use(endpoint)
 
-    def for_question(self) -> Endpoint | None:
-        """The endpoint to ask now; None where the person must choose or look first."""
+    def for_question(self, chat: Conversation) -> Endpoint | None:
+        """The endpoint that a chat asks now; None where the person must choose or look first.
+
+        Raises ChatError where the chat is not shown and its endpoint is gone.
+        """
+        if chat is not self._chat:
+            choice = self._workspace.history.choice_of(chat.id) if chat.id is not None else None
+            return self._start() if choice is None else self._known(choice)
         shown = ModelChoice.of(self.endpoint)
         if self._chat.id is not None and not self.refresh():
             return None

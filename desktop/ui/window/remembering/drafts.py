@@ -49,6 +49,19 @@ class Drafts(QObject):
         self._shown = chat_id
         self._saver.save()
 
+    def put_before(self, chat_id: int, text: str) -> None:
+        """Write `text` above the draft of a chat, shown or not: it was not sent."""
+        if chat_id == self._shown:
+            draft, self._touched = self._composer.text(), False
+        else:
+            draft = self._read(chat_id)
+        self._held[chat_id] = f"{text}\n\n{draft}" if draft.strip() else text
+        if chat_id == self._shown:
+            self._fill()
+        else:
+            self._mark(chat_id, text)
+        self._saver.later()
+
     def drop(self, chat_id: int) -> None:
         """Forget the draft of a chat that is gone."""
         self._held[chat_id] = ""
@@ -67,10 +80,13 @@ class Drafts(QObject):
                 self.drop(chat_id)
 
     def _fill(self) -> None:
-        held = self._held.get(self._shown)
         self._is_filling = True  # which is no typing
-        self._composer.set_text(self._files.read(self._shown) if held is None else held)
+        self._composer.set_text(self._read(self._shown))
         self._is_filling = False
+
+    def _read(self, chat_id: int | None) -> str:
+        held = self._held.get(chat_id)
+        return self._files.read(chat_id) if held is None else held
 
     def _on_typed(self) -> None:
         if not self._is_filling:
