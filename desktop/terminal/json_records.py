@@ -58,7 +58,7 @@ def step_record(step: Step) -> dict[str, Any]:
     """The record of a step of the doctor, with the remedy beside its error."""
     error = failure_record(step.failure)
     if error is not None and step.failure is not None:
-        error["remedy"] = explain(step.failure).remedy
+        error["remedy"] = explain(step.failure).next_step
     facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": step.detail}
     return {"type": "step", **facts, "error": error}
 

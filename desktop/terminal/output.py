@@ -63,7 +63,7 @@ def in_words(failure: ChatError) -> str:
     """A failure in one line: cause, remedy, and the server's own words where there are any."""
     explained = explain(failure)
     details = explained.details.partition("\n")[0]
-    return in_one_line(explained.sentence, explained.remedy, details)
+    return in_one_line(explained.sentence, explained.next_step, details)
 
 
 def write(stream: TextIO, text: str) -> None:

@@ -26,6 +26,7 @@ from desktop.engine.explain.sentences import (
     ending,
     exit_status,
     explain,
+    explain_end,
     seam_note,
     still_alive,
 )
@@ -155,15 +156,16 @@ def _face(code: str, told: turns.Told, world: World) -> Face:
     try:
         said = [still_alive(40)] if told.of(StillAlive) else []
         said += [seam_note(seam.cause) for seam in told.reply.seams]
-        if told.failure is None:
-            action = None if told.state is TurnState.DONE else Action.RETRY
-            explained = Explanation(ending(told.reply), action=action)
-        else:
+        if told.failure is not None:
             explained = explain(told.failure)
+        else:
+            action = None if told.state is TurnState.DONE else Action.RETRY
+            ended = Explanation(ending(told.reply), action=action)
+            explained = explain_end(told.reply) or ended
     finally:
         language.use(before)
     sentence = _rounded(" · ".join([*said, explained.sentence]), world)
-    return Face(sentence, explained.remedy, NEXT_STEP[explained.action], explained.details)
+    return Face(sentence, explained.next_step, NEXT_STEP[explained.action], explained.details)
 
 
 def _rounded(text: str, world: World) -> str:

@@ -312,6 +312,19 @@ async def wire_replay(driver: Driver, server: FaultServer) -> None:
     await asyncio.sleep(1.6)
 
 
+async def queued(driver: Driver, server: FaultServer) -> None:
+    """Two messages wait for the reply to end."""
+    server.script(streamed(in_language("A weir lets", "堰让水"), whole=False))
+    await ask(driver, in_language("What is a weir?", "什么是堰？"))
+    for text in (
+        in_language("And how old is the oldest one?", "最古老的堰有多久？"),
+        in_language("Write all of it down as a table. " * 5, "请把以上内容整理成表格。" * 5),
+    ):
+        driver.window.pane.composer.set_text(text.strip())
+        driver.press("Return")
+    await driver.until_shown(in_language("A weir lets", "堰让水"))
+
+
 async def first_run(driver: Driver, server: FaultServer) -> None:
     """A home without a key."""
     await asyncio.sleep(1.2)  # the probes for servers on this machine
@@ -321,7 +334,7 @@ SCENES = {
     scene.__name__: scene
     for scene in (
         chat, showcase, prose, figures, unfinished, found, thoughts, failures, broken, settings,
-        advanced, adding, wire_live, wire_retried, wire_failed, wire_replay, first_run,
+        advanced, adding, wire_live, wire_retried, wire_failed, wire_replay, queued, first_run,
     )
 }  # fmt: skip
 

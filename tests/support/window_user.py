@@ -52,6 +52,9 @@ class WindowUser:
         """How many were written and found again."""
         self._numbers = count(1)
         self._kept: set[str] = set()  # written in a message, sent or not
+        self._waiting: list[str] = []  # for a reply to end
+        self._removes = False  # one of those
+        driver.window.pane.queue.remove_requested.connect(self._on_removed)
         self._models = models
         self._walked: set[QWidget] = set()  # where keys led
         self._acts: list[tuple[int, Callable[[], Any]]] = [
@@ -244,15 +247,24 @@ class WindowUser:
             assert word in focused.text(), f"{word} is not in {focused.accessibleName()}"
 
     def _check_kept(self) -> None:
-        """What was written in a message is still there, in a draft, or asked."""
+        """What was written in a message is still there, in a draft, waiting, asked, or removed."""
         window, kept = self.driver.window, self.driver.workspace.drafts
         stored = map(kept.read, (None, *(chat.id for chat in window.chats.chats())))
-        drafts = "\n".join([self.driver.message, *window.drafts._held.values(), *stored])
+        waiting = [text for one in window.queue._waiting.values() for text in one.texts]
+        drafts = "\n".join([self.driver.message, *window.drafts._held.values(), *stored, *waiting])
         gone = {word for word in self._kept if word not in drafts}
-        asked = "\n".join(m.text for m in self.driver.path if m.role is Role.USER)
-        lost = {word for word in gone if word not in asked}
+        done = [m.text for m in self.driver.path if m.role is Role.USER]
+        for live in window.chat_controller._live.values():  # what waited is asked in its own chat
+            done += [m.text for m in live.conversation.active_path() if m.role is Role.USER]
+        if self._removes:
+            done += self._waiting
+        self._removes, self._waiting = False, waiting
+        lost = {word for word in gone if word not in "\n".join(done)}
         assert not lost, f"written once, and gone: {lost}"
         self._kept -= gone
+
+    def _on_removed(self) -> None:
+        self._removes = True
 
     # How
 

@@ -30,6 +30,8 @@ class Explanation:
     """The action that its button takes."""
     details: str = ""
     """Status, request id and the server's own words, for whoever looks closer."""
+    button: str = ""
+    """What the button of the action does, in words for where there is none."""
 
     @classmethod
     def of(
@@ -38,12 +40,18 @@ class Explanation:
         remedy: str = "",
         action: Action | None = None,
         details: str = "",
+        button: str = "",
         **facts: Any,
     ) -> Explanation:
         """Fill the facts in where sentence and remedy name them in braces."""
-        return cls(sentence.format(**facts), remedy.format(**facts), action, details)
+        return cls(sentence.format(**facts), remedy.format(**facts), action, details, button)
+
+    @property
+    def next_step(self) -> str:
+        """The next step, where no button says what it does."""
+        return in_one_line(self.remedy, self.button)
 
     @property
     def line(self) -> str:
         """The cause and the next step, in one line."""
-        return in_one_line(self.sentence, self.remedy)
+        return in_one_line(self.sentence, self.next_step)

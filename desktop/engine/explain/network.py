@@ -26,14 +26,16 @@ def explain(failure: ChatError) -> Explanation | None:
         case wire.LostInSleep():
             return Explanation(
                 _("The computer slept, and the connection did not survive it."),
-                _("What had arrived is kept. Retry asks again."),
+                _("What had arrived is kept."),
                 RETRY,
+                button=_("Retry asks again."),
             )
         case wire.ConnectionBroken():
             return Explanation(
                 _("The connection broke in the middle of the reply."),
-                _("What had arrived is kept. Retry asks again."),
+                _("What had arrived is kept."),
                 RETRY,
+                button=_("Retry asks again."),
             )
         case wire.ReplyTooLong(limit):
             return Explanation.of(
@@ -206,7 +208,7 @@ def _refused(failure: wire.RequestRefused) -> Explanation:
 
 
 def _failed(failure: wire.ServerFailed) -> Explanation:
-    remedy, action = _("Retry asks again."), RETRY
+    remedy, action = "", RETRY
     match failure:
         case wire.ModelLoading():
             sentence = _("The server is still loading its model.")
@@ -247,7 +249,8 @@ def _failed(failure: wire.ServerFailed) -> Explanation:
             sentence = _("The server fell silent for {seconds:g} s.")
         case _:
             sentence = _("The server failed ({status}).")
-    return Explanation.of(sentence, remedy, action, _details(failure), **failure.facts())
+    button = "" if remedy else _("Retry asks again.")
+    return Explanation.of(sentence, remedy, action, _details(failure), button, **failure.facts())
 
 
 def _details(failure: ChatError) -> str:

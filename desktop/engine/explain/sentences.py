@@ -26,6 +26,7 @@ __all__ = [
     "exit_status",
     "exit_status_of",
     "explain",
+    "explain_end",
     "explain_record",
     "never_saved",
     "not_saved",
@@ -53,6 +54,18 @@ def explain(failure: ChatError) -> Explanation:
 def explain_record(record: Mapping[str, Any]) -> Explanation:
     """Explain a failure from its record in the history."""
     return explain(ChatError.from_record(dict(record)))
+
+
+def explain_end(reply: Message) -> Explanation | None:
+    """Explain why a reply failed or is not whole; None where nothing is wrong with it."""
+    if reply.failure is not None:
+        return explain_record(reply.failure)
+    if reply.state is TurnState.INCOMPLETE:
+        return Explanation(
+            _("The reply is incomplete: the server did not say that it was done."),
+            action=Action.RETRY,
+        )
+    return None
 
 
 def ending(message: Message) -> str:

@@ -18,6 +18,8 @@ class Palette:
     muted: str
     accent: str
     on_accent: str
+    warning: str
+    """What came, but not as it should."""
     user_panel: str
     """Behind a question, and behind the chosen chat of the list."""
     code_panel: str

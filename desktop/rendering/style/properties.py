@@ -29,6 +29,8 @@ CONTINUED = QTextFormat.Property.UserProperty.value + 10
 """Block property: the block before was cut for its length; this is the rest of its line."""
 QUOTE_EDGE = QTextFormat.Property.UserProperty.value + 11
 """Block property: pixels from the edge to the first quote's bar, where a list lies around it."""
+SIGN = QTextFormat.Property.UserProperty.value + 20
+"""Block property: a `SignKind`, painted before the first line."""
 
 
 HAS_CODE = 1
@@ -41,3 +43,10 @@ class PanelKind(IntEnum):
     CODE = 1
     USER = 2
     TABLE = 3
+
+
+class SignKind(IntEnum):
+    """What a line tells the person, which decides the colour of its sign."""
+
+    ERROR = 1
+    WARNING = 2

@@ -18,7 +18,9 @@ from desktop.rendering.style.properties import (
     PANEL,
     PANEL_KIND,
     RULED,
+    SIGN,
     PanelKind,
+    SignKind,
 )
 from desktop.rendering.style.spacing import PANEL_PADDING, gap
 from desktop.rendering.style.table_style import TableStyle
@@ -66,6 +68,14 @@ class Style:
         form.setTopMargin(top)
         if chrome:
             form.setProperty(CHROME, True)
+        return form
+
+    def sign_block(self, kind: SignKind, top: float) -> QTextBlockFormat:
+        """A line of the window at reading size, with a sign before it."""
+        form = self.plain_block(top, chrome=True)
+        form.setProperty(SIGN, int(kind))
+        form.setLeftMargin(self.text.indent)
+        set_minimum(form, self.text.line_height(0.8))
         return form
 
     def user_block(self, panel: int, indent: float, first: bool) -> QTextBlockFormat:

@@ -84,6 +84,13 @@ class TextStyle:
         form.setForeground(QColor(color or self.palette.muted))
         return form
 
+    def told(self, color: str = "") -> QTextCharFormat:
+        """Text of the window at reading size, in this colour."""
+        form = QTextCharFormat(self.plain())
+        if color:
+            form.setForeground(QColor(color))
+        return form
+
     def _run(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:
         """The format of text of this look in a block of this kind.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -115,10 +116,7 @@ class _Panel(QFrame):
         self._place = place
         self.setObjectName("queued")
         self.setAccessibleName(_("Queued message"))
-        self._sign = QPushButton()
-        self._sign.setObjectName("flat")
-        self._sign.setEnabled(False)
-        self._sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._sign = QLabel()
         self.label = ElidedLabel()
         self._edit = _Once(_("Edit"))
         self._edit.setObjectName("link")
@@ -126,15 +124,14 @@ class _Panel(QFrame):
         self._edit.setToolTip(_("Put this message back into the composer"))
         self._edit.clicked.connect(self._on_edit)
         self._remove = _Once()
-        self._remove.setObjectName("flat")
+        self._remove.setObjectName("bare")
         self._remove.setAccessibleName(_("Remove queued message"))
         self._remove.setToolTip(_("Remove this message; it is not sent"))
         self._remove.clicked.connect(self._on_remove)
-        for button in (self._sign, self._remove):
-            button.setFixedSize(28, 28)
+        self._remove.setFixedSize(28, 28)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 4, 2)
-        row.setSpacing(6)
+        row.setContentsMargins(14, 2, 4, 2)
+        row.setSpacing(8)
         row.addWidget(self._sign)
         row.addWidget(self.label, 1)
         row.addWidget(self._edit)
@@ -149,7 +146,8 @@ class _Panel(QFrame):
 
     def tint(self, color: str) -> None:
         """Draw the icons in this colour."""
-        self._sign.setIcon(icon("queued", color))
+        sharp = self.devicePixelRatioF()
+        self._sign.setPixmap(icon("queued", color).pixmap(QSize(16, 16), sharp))
         self._remove.setIcon(icon("close", color))
 
     def _on_edit(self) -> None:

@@ -20,8 +20,6 @@ from desktop.ui.widgets.save_dialog import SaveDialog, suffix_of
 class InternalLinks(QObject):
     """Acts on the links that are clicked in the view. Links to the web open after a question."""
 
-    action_requested = Signal(str)
-    """An `engine.sentences.Action` other than RETRY, from the line of a failure."""
     failed = Signal(ChatError)
     """Code could not be saved."""
 
@@ -46,8 +44,6 @@ class InternalLinks(QObject):
             case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:
                 with self._view.unfolding():
                     reply.failure.toggle()
-            case _other:
-                self.action_requested.emit(link.action)
 
     def _on_code_action(self, link: InternalLink) -> None:
         """Copy or save a code block, or change whether its lines are wrapped."""

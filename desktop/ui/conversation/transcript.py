@@ -35,9 +35,9 @@ class Transcript(QWidget):
     """Makes and joins the parts of the conversation; the window uses its signals and verbs."""
 
     action_chosen = Signal(str, int, str)
-    """As `ActionRow` emits it, but for COPY and COPY_AS, which are done here."""
+    """As `ActionRow` emits it, but for COPY and COPY_AS, which are done here, and REMEDY."""
     action_requested = Signal(str)
-    """An `engine.sentences.Action` other than RETRY, from the line of a failure."""
+    """An `engine.sentences.Action` other than RETRY, from the button below a failure."""
     failed = Signal(ChatError)
     """An action on the conversation failed: code could not be saved."""
 
@@ -75,7 +75,6 @@ class Transcript(QWidget):
     def _join(self) -> None:
         for row in self.overlays.rows:
             row.action_chosen.connect(self._on_action_chosen)
-        self._links.action_requested.connect(self.action_requested)
         self._links.failed.connect(self.failed)
         self.feed.changed.connect(self.finder.recount)
         self.view.font_changed.connect(self._on_font_changed)
@@ -142,5 +141,7 @@ class Transcript(QWidget):
                 copy_text("".join(view.message.text for view in views), self.view)
             case ActionName.COPY_AS:
                 self.navigation.copy_message(message_id, argument)
+            case ActionName.REMEDY:
+                self.action_requested.emit(argument)
             case _for_the_window:
                 self.action_chosen.emit(name, message_id, argument)

@@ -89,6 +89,9 @@ QPushButton#fold { background: transparent; border: 2px solid transparent; text-
     padding: 3px 4px 3px 0px; font-weight: 600; }
 QPushButton#fold:hover { color: %(accent)s; }
 QPushButton#fold:focus { border-color: %(accent)s; padding: 3px 4px 3px 0px; }
+QPushButton#bare { background: transparent; border: 1px solid transparent; padding: 0px; }
+QPushButton#bare:hover { background: %(border)s; }
+QPushButton#bare:focus { border: 2px solid %(accent)s; }
 QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;
     padding: 3px 6px; }
 QPushButton#link:focus { border: 2px solid %(accent)s; padding: 2px 5px; }

@@ -162,8 +162,8 @@ class ChatController(QObject):
                 self.continue_reply(message_id)
             case ActionName.SHOW_VARIANT:
                 self.choose_variant(message_id)
-            case ActionName.WIRE | ActionName.COPY_PROGRAM:
-                pass  # `WireLauncher` does these
+            case ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.REMEDY:
+                pass  # `WireLauncher` and the window do these
             case ActionName.COPY | ActionName.COPY_AS:
                 pass  # the transcript does these
             case _:

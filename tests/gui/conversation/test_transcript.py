@@ -13,14 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
-from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
+from desktop.chat.messages import Message, ToolCall, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached
 from desktop.engine.failures import NoModelChosen
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK
-from desktop.wire.failures import ServerBusy
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import beginning
 
@@ -123,7 +122,6 @@ def test_a_retry_counts_down_to_its_next_try(make: Make, monkeypatch: pytest.Mon
     ("state", "reason", "words"),
     [
         (TurnState.STOPPED, None, "stopped"),
-        (TurnState.INCOMPLETE, None, "incomplete"),
         (TurnState.DONE, "length", "cut off at the length limit"),
         (TurnState.DONE, "odd_reason", "odd_reason"),
         (TurnState.FAILED, None, "failed"),
@@ -133,44 +131,6 @@ def test_every_ending_is_told(make: Make, state: TurnState, reason: str | None, 
     page = make(ASKED, reply(2, "Part", 1, state=state, finish_reason=reason))
     assert lines(page)[1] == "Part"
     assert words in lines(page)[-1]
-
-
-def test_a_failure_is_told_below_what_had_arrived_with_its_remedy(make: Make, qtbot: QtBot) -> None:
-    failure = NoModelChosen("here").to_record()
-    page = make(ASKED, reply(2, "Part", 1, state=TurnState.FAILED, failure=failure))
-    part, sentence, figures = lines(page)[1:]
-    assert part == "Part"
-    assert sentence.endswith("Open settings")
-    assert figures.endswith("failed")
-    with qtbot.waitSignal(page.action_requested) as caught:
-        page.view.anchorClicked.emit(QUrl("weir:open_settings/2"))
-    assert caught.args == ["open_settings"]
-
-
-def test_a_failure_alone_is_one_line_with_nothing_to_copy(make: Make) -> None:
-    failure = ServerBusy(503, "over <b>loaded</b>", "req_7").to_record()
-    page = make(ASKED, reply(2, "", 1, state=TurnState.FAILED, stats=TurnStats(), failure=failure))
-    _asked, sentence = lines(page)
-    assert sentence.endswith("Details")
-    assert names(page) == {"Retry", "Wire", "More ways to copy"}  # its request, as code
-
-
-def test_what_the_server_said_unfolds_as_plain_text(make: Make) -> None:
-    failure = ServerBusy(503, "over <b>loaded</b>", "req_7").to_record()
-    page = make(ASKED, reply(2, "Part", 1, state=TurnState.FAILED, failure=failure))
-    folded = page.view.toPlainText()
-    page.view.anchorClicked.emit(QUrl("weir:details/2"))
-    unfolded = page.view.toPlainText()
-    assert "over <b>loaded</b>" in unfolded
-    assert "req_7" in unfolded
-    page.view.anchorClicked.emit(QUrl("weir:details/2"))
-    assert page.view.toPlainText() == folded
-
-
-def test_a_failure_with_markup_in_it_is_plain_text(make: Make) -> None:
-    failure = NoModelChosen("<img src='file:///etc/passwd'><b>x</b>").to_record()
-    page = make(ASKED, reply(2, "", 1, state=TurnState.FAILED, failure=failure))
-    assert "<b>x</b>" in page.view.toPlainText()
 
 
 def test_another_model_is_named(make: Make) -> None:

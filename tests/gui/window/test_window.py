@@ -108,19 +108,20 @@ async def test_a_failed_question_stays_and_is_retried(tmp_path: Path) -> None:
             await driver.until_replied("better")
 
 
-async def test_what_is_typed_while_a_reply_streams_stays(tmp_path: Path) -> None:
-    with FaultServer(held("first ", "part")) as server:
+async def test_what_is_typed_while_a_reply_streams_waits_for_its_end(tmp_path: Path) -> None:
+    with FaultServer(held("first ", "part"), content_stream("second")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.type("One")
             driver.press("Return")
             await driver.until_shown("first")
             driver.type("Two")
             driver.press("Return")
-            assert driver.message == "Two"
-            server.release()
-            await driver.until_replied("first part")
-            assert driver.message == "Two"
+            assert driver.window.pane.queue.texts == ["Two"]
             assert len(server.requests) == 1
+            server.release()
+            await until(lambda: len(driver.path) == 4)
+            await driver.until_replied("second")
+            assert driver.path[1].text == "first part"
 
 
 async def test_a_chat_goes_on_while_another_is_read(tmp_path: Path) -> None:

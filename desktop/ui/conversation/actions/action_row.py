@@ -53,14 +53,17 @@ class ActionRow(QWidget):
         for widget in (*self._buttons, self._count, self._time):
             widget.setFont(font)
         for button in self._buttons:  # a style's own idea of its width is far wider
-            text = button.fontMetrics().horizontalAdvance(button.text())
-            button.setFixedWidth(text + 2 * _PADDING)
+            button.fit()
         self.setStyleSheet(
             f"QToolButton, QLabel {{ color: {palette.muted}; background: {palette.window}; }}"
             "QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 1px; }"
             f"QToolButton:hover {{ color: {palette.accent}; }}"
             f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.accent}; }}"
             f"QToolButton:disabled {{ color: {palette.border}; }}"
+            f'QToolButton[helps="true"] {{ color: {palette.text}; background: {palette.panel};'
+            f"border: 1px solid {palette.border}; border-radius: 6px; }}"
+            f'QToolButton[helps="true"]:hover {{ background: {palette.user_panel}; }}'
+            f'QToolButton[helps="true"]:focus {{ border-color: {palette.accent}; }}'
         )
 
     def show_for(self, situation: Situation) -> None:
@@ -80,7 +83,9 @@ class ActionRow(QWidget):
 
     def place(self, left: int, middle: int, from_right: bool = False) -> None:
         """Move the row around `middle`, to begin at `left` or to end there."""
-        x = left - self.width() if from_right else left - _PADDING
+        shown = [button for button in self._buttons if button.isVisibleTo(self)]
+        framed = bool(shown) and shown[0].helps
+        x = left - self.width() if from_right else left - _PADDING * (not framed)
         self.move(QPoint(x, middle - self.height() // 2))
 
     def take_focus(self) -> None:
@@ -97,7 +102,7 @@ class ActionRow(QWidget):
         if button.action.opens_menu:
             self._open_menu(button, self._situation)
         elif target is not None:
-            self.action_chosen.emit(button.action.name, target, "")
+            self.action_chosen.emit(button.action.name, target, button.action.argument)
 
     def _open_menu(self, button: QToolButton, situation: Situation) -> None:
         if self._menu is None:
@@ -119,6 +124,8 @@ class _ActionButton(QToolButton):
     def __init__(self, action: MessageAction, parent: QWidget) -> None:
         super().__init__(parent)
         self.action = action
+        self.helps = False
+        """Whether the button is the way out of what went wrong."""
         hint = action.hint or action.words
         self.setText(action.sign or action.words)
         self.setAccessibleName(action.words)
@@ -132,6 +139,18 @@ class _ActionButton(QToolButton):
         """Be there where the action applies, and greyed out where it has no target."""
         self.setVisible(self.action.applies(situation))
         self.setEnabled(self.action.target(situation) is not None)
+        helps = self.action.helps is not None and self.action.helps(situation)
+        if helps != self.helps:
+            self.helps = helps
+            self.setProperty("helps", helps)  # for the style sheet
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the width of the text."""
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        self.setFixedWidth(text + 2 * _PADDING * (2 if self.helps else 1))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)

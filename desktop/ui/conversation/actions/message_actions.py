@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.chat.messages import Message, Role
+from desktop.engine.explain.sentences import Action, explain_end
 from desktop.language import _
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
@@ -15,6 +16,8 @@ from desktop.ui.commands.table import keys_of
 class ActionName(StrEnum):
     """What `action_chosen` names."""
 
+    REMEDY = "remedy"
+    """With an `explain.Action` other than RETRY: what helps against the failure of a reply."""
     COPY = "copy"
     COPY_AS = "copy_as"
     """With a `copy_menu.Form`."""
@@ -82,6 +85,30 @@ class Situation:
         """Whether the reply may be continued now."""
         return self.can_continue and not self.is_arriving
 
+    def wants_key(self) -> bool:
+        """Whether another key would help."""
+        return self._remedy() is Action.ENTER_KEY
+
+    def wants_settings(self) -> bool:
+        """Whether a look at the settings would help."""
+        return self._remedy() is Action.OPEN_SETTINGS
+
+    def wants_new_chat(self) -> bool:
+        """Whether a new chat would help."""
+        return self._remedy() is Action.NEW_CHAT
+
+    def wants_retry(self) -> bool:
+        """Whether asking again would help, and nothing better."""
+        return self._remedy() is Action.RETRY and not self.is_continuable()
+
+    def wants_continuing(self) -> bool:
+        """Whether the reply failed or is not whole, and can be continued."""
+        return self._remedy() is Action.RETRY and self.is_continuable()
+
+    def _remedy(self) -> Action | None:
+        why = explain_end(self.message) if self.has_wire() else None
+        return why.action if why is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
@@ -101,20 +128,30 @@ class MessageAction:
     target: Callable[[Situation], int | None] = Situation.itself
     """The id that goes with the name; None: there is none, the button is greyed out."""
     opens_menu: bool = False
+    argument: str = ""
+    """What the name's docstring says goes with it."""
+    helps: Callable[[Situation], bool] | None = None
+    """Whether the action is the way out of what went wrong: then its button stands out."""
 
 
 def message_actions() -> list[MessageAction]:
     """Return all actions, in their order, in the language of the window."""
     return [
+        *_remedies(),
         MessageAction(ActionName.COPY, _("Copy"), Situation.has_text, hint=_("Copy this message")),
         MessageAction(
-            ActionName.RETRY, _("Retry"), Situation.can_retry, keys=keys_of(CommandName.RETRY)
+            ActionName.RETRY,
+            _("Retry"),
+            Situation.can_retry,
+            keys=keys_of(CommandName.RETRY),
+            helps=Situation.wants_retry,
         ),
         MessageAction(
             ActionName.CONTINUE,
             _("Continue"),
             Situation.is_continuable,
             hint=_("Go on with this reply where it broke off"),
+            helps=Situation.wants_continuing,
         ),
         MessageAction(
             ActionName.WIRE,
@@ -144,4 +181,17 @@ def message_actions() -> list[MessageAction]:
             sign="⋯",
             opens_menu=True,
         ),
+    ]
+
+
+def _remedies() -> list[MessageAction]:
+    """Return the ways out of a failure that have no other button."""
+    rows = (
+        (Action.ENTER_KEY, _("Enter a key"), Situation.wants_key, ""),
+        (Action.OPEN_SETTINGS, _("Open settings"), Situation.wants_settings, "Ctrl+,"),
+        (Action.NEW_CHAT, _("New chat"), Situation.wants_new_chat, "Ctrl+N"),
+    )
+    return [
+        MessageAction(ActionName.REMEDY, words, applies, keys=keys, argument=action, helps=applies)
+        for action, words, applies, keys in rows
     ]

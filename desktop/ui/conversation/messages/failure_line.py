@@ -1,14 +1,15 @@
-"""Draws why a reply failed: cause and next step in one line, and the server's words on demand."""
+"""Draws why a reply failed: the cause and the way out, and the server's words on demand."""
 
 from __future__ import annotations
 
-from typing import assert_never
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor
-
-from desktop.engine.explain.sentences import Action, Explanation
+from desktop.chat.text import in_one_line
+from desktop.engine.explain.sentences import Explanation
 from desktop.language import _
 from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.safety.safe_text import safe_text
+from desktop.rendering.style.properties import SignKind
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
 
 _LONGEST = 4_000
@@ -16,22 +17,40 @@ _LONGEST = 4_000
 
 
 class FailureLine:
-    """The line of a failure, with a link to what helps and a link that unfolds the details."""
+    """A line at reading size with a sign before it, and a link that unfolds the details.
+
+    What helps is a button among the actions of the message.
+    """
 
     def __init__(
-        self, document: MessageDocument, at: QTextCursor, why: Explanation, message_id: int
+        self,
+        document: MessageDocument,
+        after: QTextBlock,
+        why: Explanation,
+        kind: SignKind,
+        message_id: int,
+        top: float,
     ) -> None:
-        """`at` stands in the empty block that becomes the line."""
+        """The line is inserted behind `after`, `top` pixels below it."""
         self._document = document
-        self._at = at
         self._details = why.details.strip()[:_LONGEST]
         self._is_unfolded = False
-        form = document.style.text.note(document.style.palette.error)
-        write_line(at, why.line, form)
-        if why.action is not None and (text := _link_text(why.action)):
-            self._add_link(text, InternalLink(why.action.value, message_id), form)
+        style = document.style
+        color = style.palette.error if kind is SignKind.ERROR else style.palette.warning
+        self._at = document.insert(after, style.sign_block(kind, top), style.text.plain())
+        write_line(self._at, why.sentence, style.text.told(color))
+        if why.remedy:
+            gap = in_one_line(why.sentence, why.remedy)[len(why.sentence) : -len(why.remedy)]
+            self._append(gap + why.remedy, style.text.told())
         if self._details:
-            self._add_link(_("Details"), InternalLink("details", message_id), form)
+            self._append("   ", style.text.note())
+            details = InternalLink("details", message_id).address()
+            self._append(_("Details"), style.text.note(style.palette.accent, details))
+
+    @property
+    def block(self) -> QTextBlock:
+        """The block of the line."""
+        return self._at.block()
 
     def toggle(self) -> None:
         """Unfold the details below the line, or fold them away."""
@@ -44,29 +63,14 @@ class FailureLine:
             end.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             end.removeSelectedText()
         else:
-            end.insertBlock(
-                self._document.style.plain_block(top=4), self._document.style.text.note()
-            )
-            write_line(end, self._details, self._document.style.text.note())
+            style = self._document.style
+            form = style.plain_block(top=4)
+            form.setLeftMargin(style.text.indent)
+            end.insertBlock(form, style.text.note())
+            write_line(end, self._details, style.text.note())
         self._is_unfolded = not self._is_unfolded
 
-    def _add_link(self, text: str, link: InternalLink, between: QTextCharFormat) -> None:
+    def _append(self, text: str, form: QTextCharFormat) -> None:
         cursor = QTextCursor(self._at.block())
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.insertText("   ", between)
-        style = self._document.style
-        cursor.insertText(text, style.text.note(style.palette.accent, link.address()))
-
-
-def _link_text(action: Action) -> str:
-    match action:
-        case Action.RETRY:
-            return ""  # the button Retry stands below every reply
-        case Action.ENTER_KEY:
-            return _("Enter a key")
-        case Action.OPEN_SETTINGS:
-            return _("Open settings")
-        case Action.NEW_CHAT:
-            return _("New chat")
-        case _:
-            assert_never(action)
+        cursor.insertText(safe_text(text).replace("\n", "\u2028"), form)

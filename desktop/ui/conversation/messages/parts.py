@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
-from desktop.chat.messages import Message
-from desktop.engine.explain.sentences import explain_record
+from desktop.chat.messages import Message, TurnState
+from desktop.engine.explain.sentences import explain_end
 from desktop.language import _, ngettext
 from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.reply_pages import Page, ReplyPages, next_panel
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.style.properties import SignKind
 from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
@@ -231,12 +232,14 @@ class FootPart(Part):
             more = ngettext("{count} more tool call", "{count} more tool calls", beyond)
             text = more.format(count=beyond)
             after = self.document.insert_line(after, text, style.text.note(), top=12).block()
-        if self._message.failure is not None:
+        if (why := explain_end(self._message)) is not None:
             bare = self._last is None and not self._message.tool_calls
-            at = self.document.insert_line(after, "", style.text.note(), top=0 if bare else 10)
-            why = explain_record(self._message.failure)
-            self.failure = FailureLine(self.document, at, why, self._message.id)
-            after = at.block()
+            failed = self._message.state is TurnState.FAILED
+            kind = SignKind.ERROR if failed else SignKind.WARNING
+            self.failure = FailureLine(
+                self.document, after, why, kind, self._message.id, top=0 if bare else 10
+            )
+            after = self.failure.block
         if line := state_line(self._message, self._model_before):
             top = end_gap(self._last)
             after = self.document.insert_line(after, line, style.text.note(), top).block()

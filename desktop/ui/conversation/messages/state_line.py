@@ -13,8 +13,8 @@ TOO_FEW = 8
 def state_line(message: Message, model_before: str = "") -> str:
     """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
 
-    The model is named where it is another one than `model_before`. Empty where there is nothing
-    to say beside what the line of the failure says.
+    The model is named where it is another one than `model_before`. How the reply ended is not said
+    where the line of the failure says it.
     """
     stats = message.stats
     parts: list[str] = []
@@ -26,9 +26,9 @@ def state_line(message: Message, model_before: str = "") -> str:
         parts.append(_("{rate} tok/s").format(rate=rate_text(stats.tokens_per_second)))
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
-    if message.failure is not None and message.state is TurnState.FAILED and not parts:
-        return ""
-    return " · ".join([*parts, ending(message)])
+    if message.failure is None and message.state is not TurnState.INCOMPLETE:
+        parts.append(ending(message))
+    return " · ".join(parts)
 
 
 def seconds_text(ms: float) -> str:

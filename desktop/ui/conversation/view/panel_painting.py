@@ -28,10 +28,12 @@ from desktop.rendering.style.properties import (
     QUOTE_EDGE,
     QUOTES,
     RULED,
+    SIGN,
     PanelKind,
 )
 from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
 from desktop.ui.conversation.view.code_chips import paint_chips
+from desktop.ui.conversation.view.sign_painting import paint_sign
 
 _RADIUS = 8
 _BOXED = (PanelKind.CODE, PanelKind.USER)
@@ -62,6 +64,8 @@ def paint_panels(
             flowing.append(block)
         if form.hasProperty(QUOTES) or form.hasProperty(RULED):
             marked.append(part)
+        if form.hasProperty(SIGN):
+            paint_sign(painter, block, palette)
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]

@@ -95,5 +95,5 @@ def test_what_is_wrong_with_a_base_url_ends_before_the_remedy_begins(
         explanation = sentences.explain(BadBaseUrl("http://a b/", reason))
     finally:
         language.use("en")
-    assert explanation.remedy
+    assert explanation.next_step
     assert explanation.sentence.endswith((".", "。"))
