@@ -122,6 +122,8 @@ _LEAST_PIECE = 8
 
 
 BIGAI_PRO = Endpoint("BigAI Pro", "https://api.bigaipro.com/v1", "gpt-5.2-instant")
+KEY_PAGE = "https://bigaipro.com/"
+"""Where a key for BigAI Pro is given out."""
 ON_THIS_COMPUTER = Endpoint("On this computer", kind="local")
 
 

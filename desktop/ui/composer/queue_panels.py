@@ -59,7 +59,7 @@ class QueuePanels(QWidget):
         below.addWidget(self._line, 1)
         below.addWidget(self._send, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 6)
         layout.setSpacing(2)
         layout.addWidget(self._scroll)
         layout.addLayout(below)

@@ -44,6 +44,7 @@ def stylesheet(palette: Palette) -> str:
     """Return the style sheet of the whole window."""
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
+    sizes["huge"] = f"{points * 1.7:.1f}pt"
     pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}
     return _TEMPLATE % (asdict(palette) | sizes | pictures)
 
@@ -57,6 +58,9 @@ QLabel { color: %(text)s; }
 QLabel#status, QLabel#muted, QLabel#note { color: %(muted)s; font-size: %(small)s; }
 QLabel#heading { font-size: %(large)s; font-weight: 600; }
 QLabel#section { font-weight: 600; }
+QLabel#welcome { font-size: %(huge)s; font-weight: 700; }
+QLabel#smallError { color: %(error)s; font-size: %(small)s; }
+QLabel#quiet { color: %(muted)s; }
 QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
 QLabel#fieldLabel { font-size: %(small)s; font-weight: 500; }
 QLabel#error { color: %(error)s; }
@@ -95,6 +99,9 @@ QPushButton#bare:focus { border: 2px solid %(accent)s; }
 QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;
     padding: 3px 6px; }
 QPushButton#link:focus { border: 2px solid %(accent)s; padding: 2px 5px; }
+QPushButton#smallLink { color: %(accent)s; background: transparent; font-size: %(small)s;
+    border: 1px solid transparent; padding: 2px 0px; }
+QPushButton#smallLink:focus { border: 2px solid %(accent)s; padding: 1px 0px; }
 QPushButton#link:disabled { color: %(muted)s; }
 
 QListView#chats { background: transparent; border: 1px solid transparent; border-radius: 8px;
@@ -109,6 +116,9 @@ QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 12px; }
+QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
+QPushButton#starter:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }

@@ -19,12 +19,13 @@ from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import icon
 from desktop.ui.tasks import Tasks
-from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.widgets.labels import ElidedLabel, centred
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.endpoint.endpoint_gone import EndpointGone
 from desktop.ui.window.endpoint.model_picker import ModelPicker
-from desktop.ui.window.first_run import FirstRun, Greeting
 from desktop.ui.window.notices import Notices
+from desktop.ui.window.start.first_run import FirstRun
+from desktop.ui.window.start.greeting import Greeting
 from desktop.ui.window.title.chat_title import ChatTitle
 
 MEASURE = 790
@@ -65,9 +66,11 @@ class ConversationPane(QWidget):
             self.pages.addWidget(page)
         self.queue = QueuePanels()
         self.composer = Composer()
-        self.note = plain_label(
-            _("This small model is for trying out; its answers are simple and often wrong."), "note"
+        self.note = ElidedLabel("note")
+        self.note.setText(
+            _("A small model for trying out: its answers are simple, and often wrong.")
         )
+        self.note.setToolTip(self.note.text())
         self._lay_out()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -81,6 +84,7 @@ class ConversationPane(QWidget):
         """
         self.picker.set_endpoint(endpoint)
         self.gone.show_why(missing)
+        self.greeting.set_endpoint(endpoint)
         self.note.setVisible(endpoint.kind == "local")
 
     def show_transcript(self) -> None:
@@ -126,6 +130,7 @@ class ConversationPane(QWidget):
         self.picker.set_palette(palette)
         self.notices.set_palette(palette)
         self.find_bar.set_palette(palette)
+        self.first_run.set_palette(palette)
         self.transcript.set_palette(palette)
         self.queue.set_palette(palette)
         self.composer.set_palette(palette)
@@ -148,12 +153,16 @@ class ConversationPane(QWidget):
         above.setContentsMargins(16, 10, 16, 6)
         above.addLayout(centred(header, MEASURE))
         below = QVBoxLayout()
-        below.setContentsMargins(16, 6, 16, 18)
-        below.setSpacing(6)
+        below.setContentsMargins(16, 0, 16, 0)
+        below.setSpacing(0)
         below.addLayout(centred(self.gone, MEASURE))
+        below.addSpacing(6)
         below.addLayout(centred(self.queue, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
         below.addLayout(centred(self.note, MEASURE))
+        keeping = self.note.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # so that the composer never moves
+        self.note.setSizePolicy(keeping)
         between = QVBoxLayout()
         between.setContentsMargins(16, 0, 16, 0)
         between.setSpacing(6)

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
-from desktop.chat.settings.setting import ANNOUNCE, SELECTED
+from desktop.chat.settings.setting import ANNOUNCE
 from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
@@ -25,7 +24,6 @@ from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
 from desktop.ui.look.theme import palette_for
-from desktop.ui.settings.key_field import where_stored
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
@@ -33,13 +31,13 @@ from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.first_run import own_entry
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.start.welcome import Welcome
 from desktop.ui.window.title.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
@@ -77,6 +75,14 @@ class MainWindow(WindowFrame):
         )
         self.queue = MessageQueue(
             self.chat_controller, self.drafts, self.pane.composer, self.pane.queue
+        )
+        self.welcome = Welcome(
+            workspace,
+            self._tasks,
+            self.pane,
+            self.chats,
+            self.chat_controller,
+            self.endpoint_in_use,
         )
         self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
         transcript = self.pane.transcript
@@ -185,8 +191,10 @@ class MainWindow(WindowFrame):
         self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(self._on_zoomed)
         self.zoom.failed.connect(self._show_error)
-        pane.first_run.key_saved.connect(self._on_first_key)
-        pane.first_run.endpoint_chosen.connect(self._on_first_endpoint)
+        self.welcome.done.connect(self._on_welcomed)
+        self.welcome.notice_raised.connect(self.show_notice)
+        pane.first_run.another_requested.connect(self.settings.open)
+        pane.greeting.starter_chosen.connect(self.home.write)
         pane.composer.edit.focus_changed.connect(self._on_writing)
         sidebar.chats.text_typed.connect(self.home.write)
         sidebar.chats.done.connect(self.home.come)
@@ -230,18 +238,7 @@ class MainWindow(WindowFrame):
             self.pane.show_transcript()
             self.pane.find_bar.refresh()
         else:
-            self.pane.show_greeting()
-            self._tasks.start(self._welcome(), "welcome")
-
-    async def _welcome(self) -> None:
-        """Show in place of the greeting what is missing: a key nobody has given yet."""
-        own = own_entry(self._workspace)
-        if own is None or await self._workspace.keys.has_key(own):
-            return
-        chosen = self.endpoint_in_use.endpoint.name == own.name
-        first_time = self.chats.rowCount() == 0 and self._workspace.settings[SELECTED].value is None
-        if (chosen or first_time) and not len(self.chat_controller.conversation):
-            self.pane.show_first_run(own)
+            self.welcome.greet()
 
     def _on_reply_shown(self, reply: Message) -> None:
         self.announcer.end(reply)
@@ -258,16 +255,7 @@ class MainWindow(WindowFrame):
         self.sidebar.undo_bar.hide()
 
     # endpoints --------------------------------------------------------------------------
-    def _on_first_key(self, in_keyring: bool) -> None:
-        if not in_keyring:  # the panel that says so goes away
-            self.show_notice(where_stored(in_keyring))
-        if own := own_entry(self._workspace):
-            self.endpoint_in_use.use(own)
-        self._on_chat_shown()
-        self.home.come()
-
-    def _on_first_endpoint(self, endpoint: Endpoint) -> None:
-        self.endpoint_in_use.add(endpoint)
+    def _on_welcomed(self) -> None:
         self._on_chat_shown()
         self.home.come()
 

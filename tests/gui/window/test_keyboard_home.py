@@ -214,13 +214,15 @@ async def test_after_a_key_was_given_the_next_words_are_a_message(
 
     monkeypatch.setattr(Endpoints, "find_servers", find_servers)
 
-    async with open_window(tmp_path) as driver:
-        await until(lambda: driver.shows("Key for BigAI Pro"))
-        driver.find("Key for BigAI Pro").setFocus()
-        driver.type("sk-mine")
-        driver.click("Save key")
-        await until(lambda: not driver.shows("Key for BigAI Pro"))
-        writes_on(driver)
+    MemoryKeyring(monkeypatch)
+    with FaultServer(content_stream("OK")) as server:
+        async with open_window(tmp_path, endpoint(server, "BigAI Pro")) as driver:
+            await until(lambda: driver.shows("Key for BigAI Pro"))
+            driver.find("Key for BigAI Pro").setFocus()
+            driver.type("sk-mine")
+            driver.click("Use this key")
+            await until(lambda: not driver.shows("Key for BigAI Pro"))
+            writes_on(driver)
 
 
 async def test_page_keys_move_the_conversation_while_one_writes(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What an empty chat shows: starters, or what Weir needs before the first question."""

@@ -1,0 +1,109 @@
+"""An empty chat: which model will answer, and three questions to start with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.text import in_one_line
+from desktop.language import _
+from desktop.ui.widgets.labels import centred, plain_label
+
+_MEASURE = 560
+_GAP = 8
+
+
+class Greeting(QWidget):
+    """Starters go into the composer, where they can be changed; they are not sent."""
+
+    starter_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        head = plain_label(_("What would you like to know?"), "greeting")
+        head.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.line = plain_label(object_name="muted")
+        self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._answers = self._told = ""
+        self.starters = [_Starter() for _number in range(3)]
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(_GAP)
+        rows.addWidget(head)
+        rows.addWidget(self.line)
+        rows.addSpacing(14)
+        for starter in self.starters:
+            starter.chosen.connect(self.starter_chosen)
+            rows.addWidget(starter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.addStretch(1)
+        layout.addLayout(centred(inside, _MEASURE))
+        layout.addStretch(1)
+
+    def set_endpoint(self, endpoint: Endpoint) -> None:
+        """Name what will answer, and offer what it is good at."""
+        names = (endpoint.name, "" if endpoint.kind == "local" else endpoint.model)
+        answers = _("{model} answers. Enter sends, Shift+Enter breaks the line.")
+        self._answers = answers.format(model=" · ".join(filter(None, names)))
+        for starter, text in zip(self.starters, _starters(endpoint), strict=True):
+            starter.set_text(text)
+        self._show_line()
+
+    def tell(self, news: str) -> None:
+        """Say what has just happened, before what will answer; "" for nothing."""
+        self._told = news
+        self._show_line()
+
+    def _show_line(self) -> None:
+        self.line.setText(in_one_line(self._told, self._answers))
+
+
+class _Starter(QPushButton):
+    """A question that one may begin with."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("starter")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(_("Write this in the message; it is not sent yet"))
+        self._text = ""
+        self.clicked.connect(self._on_clicked)
+
+    def set_text(self, text: str) -> None:
+        """Offer this text."""
+        self._text = text
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter do what Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._text)
+
+
+def _starters(endpoint: Endpoint) -> tuple[str, str, str]:
+    """Return questions that the model can answer: a small one gets small ones."""
+    if endpoint.kind == "local":
+        return (
+            _("Why is the sky blue? Answer in two sentences."),
+            _("Write four short lines about the rain."),
+            _("Give me five names for a grey cat."),
+        )
+    return (
+        _("Explain step by step what happens when I open a web page."),
+        _("Write a Python script that renames photos by the day they were taken."),
+        _("Compare three ways to learn a language, in a table."),
+    )
