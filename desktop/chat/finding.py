@@ -10,6 +10,7 @@ LONGEST = 200
 """Characters of a query that are used; the rest is ignored."""
 
 _LINK_TARGET = r"\]\((?>(?:[^()\n]|\([^()\n]*+\))*)\)"
+_TAG = r"</?[a-z]{1,7}>"
 _MARKS = "*_~`\\[]!<>$"
 """What Markdown may put between the letters of a word; the reader does not see it."""
 
@@ -70,6 +71,7 @@ def _between_marks(folded: str) -> str:
     """
     marks = "".join(re.escape(mark) for mark in _MARKS if mark not in folded)
     ways = [] if "]" in folded else [_LINK_TARGET]
+    ways += [] if "<" in folded else [_TAG]
     ways += [f"[{marks}]"] if marks else []
     unseen = f"(?>(?:{'|'.join(ways)})*)" if ways else ""
     letters = (r"\s++" if letter == " " else re.escape(letter) for letter in folded)

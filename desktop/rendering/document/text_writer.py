@@ -64,7 +64,7 @@ class TextWriter:
             cursor.removeSelectedText()
         for run in missing:
             cursor.insertText(run.text, self._format(run, block))
-            if run.look.code:
+            if run.look.code or run.look.tags:
                 cursor.block().setUserState(HAS_CODE)
             at += utf16_length(run.text)
         text.length = at

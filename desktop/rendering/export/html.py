@@ -115,7 +115,6 @@ def _run(look: Look, text: str) -> str:
         ("s", look.strike),
         ("sup", look.raised),
     )
-    for tag, holds in tags:
-        if holds:
-            text = f"<{tag}>{text}</{tag}>"
+    for tag in (*(tag for tag, holds in tags if holds), *look.tags):
+        text = f"<{tag}>{text}</{tag}>"
     return f'<a href="{escape(look.link)}">{text}</a>' if look.link else text

@@ -175,7 +175,7 @@ def _link(run: Run) -> str:
 
 
 def _linked(address: str, runs: list[Run]) -> str:
-    text = _marked(runs)
+    text = "".join(_tagged(runs))
     if not address:
         return text
     bare = address.removeprefix("mailto:")
@@ -189,12 +189,26 @@ def _linked(address: str, runs: list[Run]) -> str:
     return f"{before}[{inside}]({target}){after}"
 
 
-def _marked(runs: Iterable[Run]) -> str:
+def _tagged(runs: Iterable[Run]) -> Iterator[str]:
+    """Put text between its tags, and within these between its marks."""
+    has_opened = False
+    for tags, group in groupby(runs, _tags):
+        part = list(group)
+        opening = "".join(f"<{tag}>" for tag in tags)
+        closing = "".join(f"</{tag}>" for tag in reversed(tags))
+        yield opening + _marked(part, has_opened) + closing
+        has_opened = has_opened or any("[" in run.text for run in part)
+
+
+def _tags(run: Run) -> tuple[str, ...]:
+    return run.look.tags
+
+
+def _marked(runs: Iterable[Run], has_opened: bool) -> str:
     """Put text between its marks; never a mark next to white space, where it has no meaning."""
     parts: list[str] = []
     open_: list[str] = []
     space = ""
-    has_opened = False
     for run in runs:
         text = _escaped(run, has_opened)
         has_opened = has_opened or "[" in run.text

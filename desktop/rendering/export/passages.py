@@ -112,6 +112,22 @@ def words(runs: Iterable[Run]) -> str:
     )
 
 
+def readable(runs: Iterable[Run]) -> str:
+    """The text of runs without their looks, but with raised and lowered signs where Unicode has
+    them all: "H₂O" and "x²", but "1st"."""
+    return "".join(_readable(run) for run in runs)
+
+
+def _readable(run: Run) -> str:
+    text = words([run])
+    for tag, signs in (("sub", _LOWERED), ("sup", _RAISED)):
+        if tag in run.look.tags and all(ord(character) in signs for character in text):
+            return text.translate(signs)
+    return text
+
+
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
 
 

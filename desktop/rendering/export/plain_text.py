@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from desktop.rendering.export.indents import Indents
-from desktop.rendering.export.passages import Passage, code_parts, joint, words
+from desktop.rendering.export.passages import Passage, code_parts, joint, readable
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import Run, parse
 
@@ -40,17 +40,17 @@ def _text(unit: list[Passage], indents: Indents) -> Iterator[str]:
         case Kind.RULE:
             yield "---"
         case _ if first.verbatim:
-            yield from ("\n" * (n > 0) + words(line.runs) for n, line in enumerate(unit))
+            yield from ("\n" * (n > 0) + readable(line.runs) for n, line in enumerate(unit))
         case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE | Kind.MATH | Kind.IMAGE:
             marker = f"{first.marker} " if first.marker else ""
             indent = indents.of(first, len(marker))
             line_break = "\n" + indent.rest
-            yield indent.first + marker + words(first.runs).replace("\n", line_break)
+            yield indent.first + marker + readable(first.runs).replace("\n", line_break)
             for part, rest in pairwise(unit):
-                yield joint(part) + words(rest.runs).replace("\n", line_break)
+                yield joint(part) + readable(rest.runs).replace("\n", line_break)
         case _:
             assert_never(first.kind)
 
 
 def _row(cells: Iterable[Iterable[Run]]) -> str:
-    return "\t".join(" ".join(words(cell).split()) for cell in cells)
+    return "\t".join(" ".join(readable(cell).split()) for cell in cells)

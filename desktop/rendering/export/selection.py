@@ -32,8 +32,10 @@ from desktop.rendering.style.properties import (
     PANEL_KIND,
     QUOTES,
     RULED,
+    TAGS,
     PanelKind,
 )
+from desktop.rendering.style.text_style import is_boxed
 
 
 def of_selection(selection: QTextCursor) -> Iterator[Passage]:
@@ -217,13 +219,15 @@ def _look(form: QTextCharFormat, bold: bool) -> Look:
     if latex := form.stringProperty(LATEX):
         return Look(math=latex)
     address = form.anchorHref()
+    tags = tuple(form.stringProperty(TAGS).split())
     return Look(
         strong=not bold and form.fontWeight() >= QFont.Weight.Bold,
         emphasis=form.fontItalic(),
         strike=form.fontStrikeOut(),
-        code=form.background().style() is not Qt.BrushStyle.NoBrush,
+        code=is_boxed(form) and "kbd" not in tags,
         link=address if is_openable(address) else "",
-        raised=form.verticalAlignment() is _RAISED,
+        raised=form.verticalAlignment() is _RAISED and "sup" not in tags,
+        tags=tags,
     )
 
 

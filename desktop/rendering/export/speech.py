@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from desktop.language import _
-from desktop.rendering.export.passages import picture_text, words
+from desktop.rendering.export.passages import picture_text, readable
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import parse
@@ -79,4 +79,4 @@ def _aloud(block: Block, text: str, begins: bool) -> str:
 
 
 def _plain(source: str) -> str:
-    return " ".join(words(parse(source)).split())
+    return " ".join(readable(parse(source)).split())

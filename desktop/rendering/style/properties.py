@@ -29,6 +29,8 @@ CONTINUED = QTextFormat.Property.UserProperty.value + 10
 """Block property: the block before was cut for its length; this is the rest of its line."""
 QUOTE_EDGE = QTextFormat.Property.UserProperty.value + 11
 """Block property: pixels from the edge to the first quote's bar, where a list lies around it."""
+TAGS = QTextFormat.Property.UserProperty.value + 12
+"""Char property: the names of a look's tags, between spaces."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import PLAIN, Look
 from desktop.rendering.style.palette import Palette
+from desktop.rendering.style.properties import TAGS
 
 HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
 """Sizes of headings by their level; deeper ones are as large as the text."""
@@ -105,7 +106,7 @@ class TextStyle:
         form = QTextCharFormat()
         font = QFont(self.font)
         font.setPointSizeF(self.size * _scale(kind, level))
-        if look.code:
+        if look.code or "kbd" in look.tags:
             font.setFamilies(_monospace())
             font.setPointSizeF(font.pointSizeF() * 0.9)
         font.setBold(look.strong or kind is Kind.HEADING)
@@ -113,13 +114,26 @@ class TextStyle:
         font.setStrikeOut(look.strike)
         form.setFont(font)
         form.setForeground(self._ink())
-        if look.code:
-            form.setBackground(QColor(0, 0, 0, 0))  # what is seen is painted behind it
+        if look.code or "kbd" in look.tags:
+            form.setBackground(_INVISIBLE)  # what is seen is painted behind it
         if look.link:
             self._make_link(form, look.link)
         if look.raised:
-            form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+            form.setVerticalAlignment(_RAISED)
+        if look.tags:
+            self._dress_for_tags(form, look)
         return form
+
+    def _dress_for_tags(self, form: QTextCharFormat, look: Look) -> None:
+        form.setProperty(TAGS, " ".join(look.tags))
+        if "u" in look.tags:
+            form.setFontUnderline(True)
+        if "mark" in look.tags and not form.hasProperty(_BACKGROUND):
+            form.setBackground(QColor(255, 200, 0, 90))
+        if "sup" in look.tags:
+            form.setVerticalAlignment(_RAISED)
+        elif "sub" in look.tags:
+            form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
 
     def _code_font(self) -> QFont:
         font = QFont(self.font)
@@ -140,6 +154,18 @@ class TextStyle:
         form.setAnchorHref(address)
         form.setForeground(QColor(self.palette.accent))
         form.setFontUnderline(True)
+
+
+_RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript
+_BACKGROUND = QTextCharFormat.Property.BackgroundBrush
+
+
+_INVISIBLE = QColor(0, 0, 0, 0)
+
+
+def is_boxed(form: QTextCharFormat) -> bool:
+    """Whether it is the format of code, or of a key. Marked text has a background that is seen."""
+    return form.hasProperty(_BACKGROUND) and not form.background().color().alpha()
 
 
 def crowding(columns: int) -> float:

@@ -252,6 +252,15 @@ class LineMachine(PanelLines):
             self._open_formulas(text)
         return found
 
+    def _details_begin(self, text: str, indent: int, _grows: bool) -> bool:
+        if found := openings.details(text):
+            self._end_block()
+            for summary in found[0]:
+                self._settle_alone(self._place(Kind.PARAGRAPH)._replace(text=f"<b>{summary}</b>"))
+            if found[1] and not self._begins_block(found[1], indent, grows=False):
+                self._add_plain(found[1], grows=False)
+        return found is not None
+
     def _html_begins(self, text: str, _indent: int, _grows: bool) -> bool:
         found = openings.HTML.match(text) is not None
         if found:
@@ -286,6 +295,6 @@ _BEGINNINGS: dict[str, tuple[_Beginning, ...]] = {
     "[": (LineMachine._note_begins,),
     "$": (LineMachine._formula_begins,),
     "\\": (LineMachine._formula_begins,),
-    "<": (LineMachine._html_begins,),
+    "<": (LineMachine._details_begin, LineMachine._html_begins),
 }
 """By the first character of a line."""

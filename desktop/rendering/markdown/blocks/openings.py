@@ -23,12 +23,19 @@ _HTML_BLOCKS = (
     "|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul"
 )
 HTML = re.compile(rf"<(?:!--|[?]|![A-Za-z]|/?(?:{_HTML_BLOCKS})(?=[\s/>]|$))", re.IGNORECASE)
+_DETAILS = re.compile(
+    r"(?:</?details>|<details[ ]open>|<summary>(.{1,500}?)</summary>)[ \t]*", re.IGNORECASE
+)
+_HALF_DETAILS = (
+    r"(?i:<details[ ](?:o|op|ope|open)?|(?:<details(?:[ ]open)?>[ \t]*)?"
+    r"(?:</?[a-z]{0,7}|<summary>(?:(?!</summary>).){0,510}))"
+)
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _UNDECIDED = re.compile(
     r"(?>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*)"  # the marks of quotes and items,
     r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
     r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
-    r"|<(?:!-{0,2}|/?[A-Za-z][A-Za-z0-9]{0,9})?)[ \t]*$"
+    rf"|{_HALF_DETAILS}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
 )
 _LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
 
@@ -55,6 +62,19 @@ def heading(text: str) -> tuple[int, str] | None:
     if bare != title and bare[-1:] in ("", " ", "\t"):
         title = bare.rstrip()
     return len(found[1]), title
+
+
+def details(text: str) -> tuple[list[str], str] | None:
+    """The summaries in the tags of text that unfolds, and what follows them; None without such.
+
+    It is shown unfolded: its tags draw nothing.
+    """
+    summaries: list[str] = []
+    rest = text
+    while found := _DETAILS.match(rest):
+        summaries += [found[1].strip()] if (found[1] or "").strip() else []
+        rest = rest[found.end() :]
+    return (summaries, rest) if rest != text else None
 
 
 def may_interrupt(item: re.Match[str]) -> bool:

@@ -30,6 +30,7 @@ from markdown_it.utils import EnvType
 
 from desktop.rendering.markdown.inline.autolinks import BARE, MAIL, angle, bare
 from desktop.rendering.markdown.inline.inline_maths import formula
+from desktop.rendering.markdown.inline.tags import pair, tag
 
 _DEEPEST = 20
 """Brackets within brackets that are parsed."""
@@ -42,7 +43,7 @@ _LONGEST_ADDRESS = 2000
 
 
 def inline_tokens(source: str) -> list[Token]:
-    """Parse inline markdown into tokens. HTML is plain text."""
+    """Parse inline markdown into tokens. HTML is plain text, but for a few tags."""
     parser = _parser()
     state = _State(source, parser, {}, [])
     state.stop = _STOP_AT_ADDRESSES if _has_address(source) else _STOP
@@ -50,6 +51,8 @@ def inline_tokens(source: str) -> list[Token]:
     if state.delimiters or len(state.tokens_meta) > 1:
         for rule in parser.inline.ruler2.getRules(""):
             rule(state)
+    if "</" in source:
+        pair(state.tokens)
     return state.tokens
 
 
@@ -98,7 +101,7 @@ _RULES: dict[str, tuple[RuleFuncInlineType, ...]] = {
     "[": (footnote, bracket),
     "]": (),
     "!": (bracket,),
-    "<": (angle,),
+    "<": (angle, tag),
     "&": (entity,),
     "$": (formula,),
 }

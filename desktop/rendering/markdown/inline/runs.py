@@ -11,6 +11,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from desktop.rendering.markdown.inline.parser import inline_tokens, is_plain
+from desktop.rendering.markdown.inline.tags import MEANING, name_of
 from desktop.rendering.markdown.inline.unfinished import (
     Marks,
     as_if_closed,
@@ -52,6 +53,8 @@ class Look(NamedTuple):
     """A footnote reference's mark."""
     math: str = ""
     """A formula's source with its delimiters; the run's text is then one U+FFFC."""
+    tags: tuple[str, ...] = ()
+    """The tags that Markdown has no mark for, of "kbd", "mark", "sub", "sup" and "u", in order."""
 
 
 PLAIN = Look()
@@ -173,12 +176,18 @@ def parse(source: str) -> list[Run]:
 
 def _look_of(marks: Marks) -> Look:
     letters = [mark for mark in marks if mark[0] in "*_"]
+    tags = {MEANING[name_of(mark)] for mark in marks if mark[0] == "<"}
     return Look(
-        strong=any(len(mark) > 1 for mark in letters),
-        emphasis=any(len(mark) != 2 for mark in letters),
-        strike=any(mark[0] == "~" for mark in marks),
+        strong="strong" in tags or any(len(mark) > 1 for mark in letters),
+        emphasis="em" in tags or any(len(mark) != 2 for mark in letters),
+        strike="s" in tags or any(mark[0] == "~" for mark in marks),
         code=any(mark[0] == "`" for mark in marks),
+        tags=tuple(sorted(tags - _AS_MARKS.keys())),
     )
+
+
+_AS_MARKS = {"strong": 0, "em": 0, "s": 0}
+"""Looks that Markdown has marks for; how many of each are open."""
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:
@@ -199,7 +208,7 @@ def _tokens(source: str) -> list[Token]:
 
 
 def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
-    depth = {"strong": 0, "em": 0, "s": 0}
+    depth, tags = dict(_AS_MARKS), dict[str, int]()
     links = [""]
     look = PLAIN
     for token in tokens:
@@ -210,15 +219,19 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
             links.append(clickable(str(token.attrs["href"])))
         elif token.type == "link_close":
             links.pop()
-        else:
+        elif token.tag in depth:
             depth[token.tag] += token.nesting
+        else:
+            tags[token.tag] = tags.get(token.tag, 0) + token.nesting
         strong, emphasis, strike = depth.values()
         look = Look(strong > 0, emphasis > 0, strike > 0, False, links[-1])
+        if tags:
+            look = look._replace(tags=tuple(sorted(name for name in tags if tags[name])))
 
 
 def _run_of(token: Token, look: Look) -> Run:
     match token.type:
-        case "text":
+        case "text" | "tag_alone":
             return Run(token.content, look)
         case "text_special":
             return Run(_special(token), look)

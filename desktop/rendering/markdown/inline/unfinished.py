@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from desktop.rendering.markdown.inline.autolinks import BARE, BREAK
 from desktop.rendering.markdown.inline.inline_maths import FORMULA
 from desktop.rendering.markdown.inline.parser import KEYCAP
+from desktop.rendering.markdown.inline.tags import ALONE, HALF_TAG, TAG, name_of
 
 Marks = tuple[str, ...]
 """Marks that are open, the outermost first."""
@@ -84,10 +85,14 @@ def _closed(words: str, before: Marks, marks: Marks) -> str:
         words, marks = words[: -len(marks[-1])].rstrip(), marks[:-1]  # opens code behind all words
     if not words:
         return ""
-    opening, closing = "".join(before), "".join(reversed(marks))
+    opening, closing = "".join(before), "".join(map(_end_of, reversed(marks)))
     if before and before[-1][0] == "`" and marks == before and "`" in words:
         return f"{opening} {words} {closing}"  # code that has a tick at its edge
     return f"{opening}{words}{closing}"
+
+
+def _end_of(mark: str) -> str:
+    return f"</{mark[1:]}" if mark[0] == "<" else mark
 
 
 _RUN = re.compile(r"([`*_~])\1*")
@@ -121,6 +126,8 @@ def _sign(token: Token) -> str:
     """
     if token.type == "text":
         return token.content
+    if token.type == ALONE:
+        return "`"  # as open as a code span
     if token.markup in ("\\(", "\\["):
         return "\\"  # escaped so far, yet a formula once it is closed
     if token.type == "math_inline":
@@ -154,7 +161,7 @@ _FIRST_WIDE, _LAST_WIDE = "\u3001", "\uffef"
 _LONGEST_WORD = 200
 
 
-_MARK = re.compile(rf"{FORMULA}|\\.|{BARE}|\]\([^()\s]*\)|`+|\*+|~~+|_+")
+_MARK = re.compile(rf"{FORMULA}|\\.|{BARE}|\]\([^()\s]*\)|(?i:{TAG})|`+|\*+|~~+|_+")
 
 
 def _stack(text: str, before: Marks) -> list[tuple[str, int]]:
@@ -167,9 +174,27 @@ def _stack(text: str, before: Marks) -> list[tuple[str, int]]:
                 stack.pop()
         elif mark[0] == "`":
             stack.append((mark, found.start()))
+        elif mark[0] == "<":
+            _switch(stack, mark, found.start())
         elif mark[0] in "*_~":
             _pair(stack, mark, text, found.start())
     return stack
+
+
+def _switch(stack: list[tuple[str, int]], tag: str, at: int) -> None:
+    """Open a tag, or close the last one of its name; others that are open stay so."""
+    opening = f"<{name_of(tag)}>"
+    if tag[1] != "/":
+        stack.append((opening, at))
+        return
+    same = (number for number in range(len(stack) - 1, -1, -1) if stack[number][0] == opening)
+    if (last := next(same, None)) is not None:
+        stack[last:] = _reaching(stack[last + 1 :], stack[last][1])
+
+
+def _reaching(marks: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
+    """Marks that outlast the one around them: with it, they reach back to its `start`."""
+    return [(mark, min(at, start)) for mark, at in marks]
 
 
 def _pair(stack: list[tuple[str, int]], mark: str, text: str, at: int) -> None:
@@ -180,7 +205,8 @@ def _pair(stack: list[tuple[str, int]], mark: str, text: str, at: int) -> None:
         for number in range(len(stack) - 1, -1, -1):
             if left and stack[number][0][0] == mark[0] and len(stack[number][0]) <= left:
                 left -= len(stack[number][0])
-                del stack[number:]
+                tags = [one for one in stack[number + 1 :] if one[0][0] == "<"]
+                stack[number:] = _reaching(tags, stack[number][1])
     within_word = before.isalnum() and (mark[0] == "_" or (before + after).isascii())
     if within_word and (mark[0] == "_" or left == 1 or not after.isalnum()):
         return  # a name or a product far more often than emphasis
@@ -213,7 +239,8 @@ def _without_half_link(text: str) -> str:
 
 _HALF_END = re.compile(
     r"(?:(?:(?<=\s)|^)!|\[\^[^\s\[\]]*"  # of a picture, a footnote,
-    r"|&(?:#[0-9A-Fa-fx]{0,7}|[a-z]{0,4})|<(?:b|br|br ?/)?"  # an entity, a break
+    r"|&(?:#[0-9A-Fa-fx]{0,7}|[a-z]{0,4})"
+    rf"|<br ?/?|(?i:{HALF_TAG})"  # an entity, a break, a tag
     r"|<h(?:t(?:t(?:p[s:/]*)?)?)?)\Z|<(?=(?:https?://|mailto:)[^\s<>]*\Z)"  # or an address
 )
 _MAY_BE_HALF = re.compile(r"[\\*_~`\[<&$!]")

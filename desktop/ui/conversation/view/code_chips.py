@@ -13,14 +13,14 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QTextBlock,
-    QTextFormat,
     QTextLayout,
 )
+
+from desktop.rendering.style.text_style import is_boxed
 
 _BESIDE, _ABOVE = 2.5, 1.5
 """Pixels that a box reaches beyond its text at the sides, and above and below."""
 _RADIUS = 4.0
-_IS_CODE = QTextFormat.Property.BackgroundBrush.value
 
 
 def paint_chips(painter: QPainter, blocks: list[QTextBlock], color: str) -> None:
@@ -38,7 +38,7 @@ def paint_chips(painter: QPainter, blocks: list[QTextBlock], color: str) -> None
 
 
 def _boxes(block: QTextBlock) -> Iterator[QRectF]:
-    codes = [part for part in block.textFormats() if part.format.hasProperty(_IS_CODE)]
+    codes = [part for part in block.textFormats() if is_boxed(part.format)]
     if not codes:
         return
     corner = block.document().documentLayout().blockBoundingRect(block).topLeft()

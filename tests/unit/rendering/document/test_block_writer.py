@@ -168,9 +168,9 @@ def test_only_web_and_mail_links_can_be_clicked() -> None:
 
 
 def test_html_and_control_characters_are_shown_as_text() -> None:
-    text = "<b>x</b> <img src=/dev/zero>\x00\x1b[31m \ufffc\ufdd0 \u2029 \ud800 end"
+    text = "<p>x</p> <img src=/dev/zero>\x00\x1b[31m \ufffc\ufdd0 \u2029 \ud800 end"
     shown = texts(drawn([text]).document)
-    assert shown == ["<b>x</b> <img src=/dev/zero>␀␛[31m \ufffd\ufffd   \ufffd end"]
+    assert shown == ["<p>x</p> <img src=/dev/zero>␀␛[31m \ufffd\ufffd   \ufffd end"]
 
 
 def test_what_is_written_above_does_not_disturb_a_reply_that_arrives() -> None:

@@ -11,6 +11,7 @@ from tests.unit.rendering.document.drawing import blocks, content, drawn, texts
 pytestmark = pytest.mark.usefixtures("qapp")
 
 TANGLES = ["[", "![", "[a][", "[\\]", "![a](", "*a*a", "**a ", "_a ", "~~a", "`a", "<a", "&", "*_"]
+TANGLES += ["<b>", "<b>a</i>", "</sub>", "<sub><sup>x</sub>", "<kbd>`</kbd>", "<details><summary>a"]
 SIZE = 20_000 if FULL else 8_000
 
 
