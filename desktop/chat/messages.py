@@ -45,6 +45,16 @@ class TurnStats:
     estimated: bool = False
     """True where the server reported no usage and deltas were counted in place of tokens."""
 
+    @property
+    def rate(self) -> float | None:
+        """Tokens per second, the same wherever it is shown; None where it would say nothing."""
+        enough = (self.completion_tokens or 0) >= _FEWEST
+        return self.tokens_per_second if enough else None
+
+
+_FEWEST = 8
+"""Tokens. Fewer arrive in one read or two."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:

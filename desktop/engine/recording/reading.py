@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
+from desktop.engine.meter import Meter
 from desktop.engine.recording.body_blocks import BodyBlocks
 from desktop.engine.recording.recording import Chunks, Fact, Recording
 from desktop.wire.reply import ReplyDecoder
@@ -69,6 +70,9 @@ class Reading:
         """When each content or reasoning delta came; several may come in one read."""
         self.latencies = array("d")
         """Seconds from the token before; 0 for the first one of an answer."""
+        self._at = 0.0
+        self.meter = Meter(self._now)
+        """Measures as in the turn itself, by the times of the recording."""
         self._facts_seen = self._chunks_seen = self._bytes_seen = 0
         self._decoder = ReplyDecoder()
         self._blocks = BodyBlocks()
@@ -126,6 +130,8 @@ class Reading:
                 self.exchanges.append(Exchange(len(self.exchanges) + 1, method, fact.at))
                 if method == "POST":  # a GET fetches the rest of the same answer
                     self._decoder = ReplyDecoder()
+                    self._at = fact.at
+                    self.meter.asked()
             case "wait":
                 self.waits.append((fact.at, fact.at + fact.data["after"]))
             case "connected" | "secured" | "sent" if now:
@@ -143,7 +149,9 @@ class Reading:
             return
         if now.first_byte is None:
             now.first_byte = at
+        self._at = at
         for delta in self._decoder.feed(bytes(data[start:end])):
+            self.meter.add(delta)
             if isinstance(delta, ContentDelta | ReasoningDelta) and delta.text:
                 self._take_token(now, at)
 
@@ -154,6 +162,9 @@ class Reading:
         follows = self.tokens and not (is_first and now.method == "POST")
         self.latencies.append(at - self.tokens[-1] if follows else 0.0)
         self.tokens.append(at)
+
+    def _now(self) -> float:
+        return self._at
 
     # looking ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.chat.masking import Mask
-from desktop.chat.messages import Message, TurnState
+from desktop.chat.messages import Message, TurnState, TurnStats
 from desktop.chat.request import Request
 from desktop.chat.tree import Conversation
 from desktop.engine.events import (
@@ -22,10 +22,10 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.masking import mask_for
+from desktop.engine.meter import Meter
 from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.event_queue import EventQueue
-from desktop.engine.turn.meter import Meter
 from desktop.engine.turn.record import Record, RecordWriter
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry, refuses_usage
@@ -102,6 +102,10 @@ class Turn:
             stats=self._meter.stats(),
             failure=failure.to_record() if failure else None,
         )
+
+    def stats(self) -> TurnStats:
+        """The figures so far."""
+        return self._meter.stats()
 
     def stop(self) -> None:
         """Close the socket at once; what had arrived stays. May be called again."""

@@ -26,6 +26,7 @@ from desktop.engine.explain.sentences import explain, still_alive, waiting_for
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.turn import Turn
 from desktop.language import _
+from desktop.ui.conversation.messages.state_line import rate_text
 
 
 class LiveReply:
@@ -40,8 +41,7 @@ class LiveReply:
         self._so_far = ReplySoFar(begun)
         self._alive: StillAlive | None = None
         self._started = now
-        self._first_delta: float | None = None
-        self._deltas = 0
+        self._has_begun = False
         self._stage = Stage.ANSWER
         self._retry: tuple[float, Retrying] | None = None
 
@@ -50,13 +50,13 @@ class LiveReply:
         match event:
             case ContentDelta() | ReasoningDelta():
                 self._so_far.add(event)
-                self._count(now)
+                self._note_delta()
             case SeamMarked():
                 self._so_far.add(event)
             case ToolCallDelta():
                 if event.name:  # the pieces of its arguments are not drawn
                     self.tool_calls.append(event)
-                self._count(now)
+                self._note_delta()
             case StillAlive():
                 self._alive = event
             case StageReached(stage):
@@ -85,20 +85,14 @@ class LiveReply:
             )
         if self._alive is not None:
             return still_alive(self._alive.seconds)
-        if self._first_delta is not None:
-            return self._streaming(now, self._first_delta)
+        if self._has_begun:
+            return self._streaming(now)
         return f"{waiting_for(self._stage)} · {now - self._started:.1f} s"
 
-    def _streaming(self, now: float, first: float) -> str:
-        seconds, span = now - self._started, now - first
-        if span <= 0 or self._deltas < 2:
-            return _("Streaming · {seconds:.1f} s").format(seconds=seconds)
-        return _("Streaming · {seconds:.1f} s · {rate:.0f} tok/s").format(
-            seconds=seconds, rate=(self._deltas - 1) / span
-        )
+    def _streaming(self, now: float) -> str:
+        text = _("Streaming · {seconds:.1f} s").format(seconds=now - self._started)
+        return " · ".join(filter(None, (text, rate_text(self.turn.stats()))))
 
-    def _count(self, now: float) -> None:
+    def _note_delta(self) -> None:
         self._retry = self._alive = None
-        self._deltas += 1
-        if self._first_delta is None:
-            self._first_delta = now
+        self._has_begun = True

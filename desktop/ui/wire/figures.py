@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
+from desktop.chat.messages import TurnStats
 from desktop.engine.recording.reading import Reading
 
 
@@ -14,8 +15,8 @@ class Figures:
 
     first_token: float | None
     """Seconds from the request to the first token."""
-    rate: float | None
-    """Tokens a second; each delta counts as a token."""
+    stats: TurnStats
+    """The turn's own figures, tokens a second among them."""
     middle: float | None
     """Median of the seconds between two tokens."""
     slow: float | None
@@ -30,13 +31,11 @@ def figures(reading: Reading) -> Figures:
     """Return the figures of what was read so far."""
     spoken = sorted(latency for latency in reading.latencies if latency > 0)
     firsts = [one for one in reading.exchanges if one.first_token is not None]
-    later = len(reading.tokens) - max(sum(one.method == "POST" for one in firsts), 1)
-    seconds = sum(spoken)
     first = (firsts[0].first_token or 0.0) - firsts[0].began if firsts else None
     stores = reading.recording.stores
     return Figures(
         first_token=first,
-        rate=later / seconds if seconds > 0 and later > 0 else None,
+        stats=reading.meter.stats(),
         middle=median(spoken) if spoken else None,
         slow=spoken[min(len(spoken) * 99 // 100, len(spoken) - 1)] if spoken else None,
         longest=spoken[-1] if spoken else None,

@@ -89,8 +89,8 @@ def figures_text(known: Figures) -> str:
     if known.first_token is not None:
         seconds = seconds_text(known.first_token * 1000)
         parts.append(_("{seconds} s to first token").format(seconds=seconds))
-    if known.rate is not None:
-        parts.append(_("{rate} tok/s").format(rate=rate_text(known.rate)))
+    if rate := rate_text(known.stats):
+        parts.append(rate)
     if known.middle is not None and known.slow is not None and known.longest is not None:
         between = _("between tokens {median} (median), {p99} (99 %), {longest} (longest)")
         spans = (span_text(one) for one in (known.middle, known.slow, known.longest))

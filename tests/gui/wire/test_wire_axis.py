@@ -13,9 +13,11 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import Message, Role
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.rendering.style.palette import Palette
+from desktop.ui.conversation.messages.state_line import rate_text, state_line
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.wire.axis.axis_layout import AxisLayout
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
@@ -150,6 +152,10 @@ def test_figures_count_what_came() -> None:
     assert known.middle == pytest.approx(0.02)
     assert known.longest == pytest.approx(1.5)
     assert "4 requests" in figures_text(known)
+    stats = reading.meter.stats()
+    below = state_line(Message(2, 1, Role.ASSISTANT, (), 0.0, stats=stats))
+    assert rate_text(stats)
+    assert all(rate_text(stats) in text for text in (figures_text(known), below))
 
 
 def test_a_wait_of_minutes_is_a_silence_and_streaming_is_none() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.chat.messages import Message, TurnState
+from desktop.chat.messages import Message, TurnState, TurnStats
 from desktop.engine.explain.sentences import ending
 from desktop.language import _, ngettext
-
-TOO_FEW = 8
-"""Tokens. Fewer arrive in one read or two, and their rate would say nothing."""
 
 
 def state_line(message: Message, model_before: str = "") -> str:
@@ -22,8 +19,8 @@ def state_line(message: Message, model_before: str = "") -> str:
         parts.append(message.model)
     if stats.ttft_ms is not None:
         parts.append(_("{seconds} s to first token").format(seconds=seconds_text(stats.ttft_ms)))
-    if stats.tokens_per_second is not None and (stats.completion_tokens or 0) >= TOO_FEW:
-        parts.append(_("{rate} tok/s").format(rate=rate_text(stats.tokens_per_second)))
+    if rate := rate_text(stats):
+        parts.append(rate)
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
     if message.failure is None and message.state is not TurnState.INCOMPLETE:
@@ -36,9 +33,13 @@ def seconds_text(ms: float) -> str:
     return f"{ms / 1000:.2f}" if ms < 100 else f"{ms / 1000:.1f}"
 
 
-def rate_text(rate: float) -> str:
-    """Write tokens per second."""
-    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+def rate_text(stats: TurnStats) -> str:
+    """Write "84 tok/s", or "≈ 84 tok/s" where deltas were counted; empty where it says nothing."""
+    if stats.rate is None:
+        return ""
+    number = f"{stats.rate:.0f}" if stats.rate >= 10 else f"{stats.rate:.1f}"
+    text = _("{rate} tok/s").format(rate=number)
+    return f"≈ {text}" if stats.estimated else text
 
 
 def _tokens(count: int, estimated: bool) -> str:

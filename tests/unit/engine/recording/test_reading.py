@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.chat.deltas import ContentDelta, UsageReported
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
+from desktop.engine.meter import Meter
 from desktop.engine.recording import recording as module
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Recorder, Recording
@@ -226,3 +228,28 @@ def test_lines_without_anything_in_them_are_no_rows_of_their_own() -> None:
     wire.recorder.received(b"data: 1" + b"\n" * 100_000 + b"data: 2\n\n")
     shown = [summary for type_, summary in rows(wire.read()) if type_ == "event"]
     assert shown == ["data: 1", "data: 2"]
+
+
+@pytest.mark.parametrize("usage", [None, 30])
+def test_the_figures_are_those_of_the_turn_itself(usage: int | None) -> None:
+    wire, now = Wire(), 0.0
+    turn = Meter(lambda: now)
+    wire.ask()
+    turn.asked()
+    for _number in range(12):
+        wire.recorder.received(b'data: {"choices": [{"delta": {"content": "a"}}]}\n\n')
+        turn.add(ContentDelta("a"))
+        now += 0.1
+    if usage:
+        counted = {"prompt_tokens": 5, "completion_tokens": usage}
+        wire.recorder.received(event({"choices": [], "usage": counted}))
+        turn.add(UsageReported(5, usage))
+    read, meant = wire.read().meter.stats(), turn.stats()
+    assert read.rate == pytest.approx(meant.rate)
+    assert read.rate == pytest.approx(29 / 1.1 if usage else 11 / 1.1)
+    assert (read.completion_tokens, read.estimated) == (meant.completion_tokens, usage is None)
+
+
+def test_too_few_tokens_have_no_rate() -> None:
+    assert TurnStats(tokens_per_second=900.0, completion_tokens=7).rate is None
+    assert TurnStats(tokens_per_second=900.0, completion_tokens=8).rate == 900

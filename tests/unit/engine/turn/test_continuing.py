@@ -12,7 +12,7 @@ from desktop.chat.deltas import ContentDelta, UsageReported
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
 from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState
 from desktop.engine.failures import RepliesRecovered
-from desktop.engine.turn.meter import Meter
+from desktop.engine.meter import Meter
 from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
 from desktop.paths import places

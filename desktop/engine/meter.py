@@ -1,4 +1,4 @@
-"""The figures of one turn."""
+"""The figures of one turn, from one place: while it runs, at its end, and from its recording."""
 
 from __future__ import annotations
 
