@@ -45,7 +45,7 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
                 "state": str(state),
                 "finish_reason": finish_reason,
                 "ttft_ms": stats.ttft_ms,
-                "tokens_per_second": stats.rate,
+                "tokens_per_second": stats.tokens_per_second,
                 "error": failure_record(failure),
             }
         case StageReached() | StillAlive() | NotSaved():

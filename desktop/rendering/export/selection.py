@@ -26,6 +26,7 @@ from desktop.rendering.style.properties import (
     CONTINUED,
     DEPTH,
     HEADER_ROW,
+    HIDDEN,
     LANGUAGE,
     MARKER,
     PANEL,
@@ -95,6 +96,8 @@ class Selection:
             if form.boolProperty(CHROME):
                 if form.hasProperty(LANGUAGE):
                     language = form.stringProperty(LANGUAGE)
+                if form.hasProperty(HIDDEN) and self._goes_over(block):
+                    found += _hidden(form)
             elif is_cell:
                 row.append(block)
             elif self._is_touched(block, form):
@@ -117,6 +120,10 @@ class Selection:
         in_front = self._start < block.position() == self._end and block.length() > 1
         same_panel = form.intProperty(PANEL) == block.previous().blockFormat().intProperty(PANEL)
         return not in_front or (form.hasProperty(PANEL) and same_panel)
+
+    def _goes_over(self, block: QTextBlock) -> bool:
+        """Whether the selection begins before the block and ends behind it."""
+        return self._start < block.position() and block.position() + block.length() <= self._end
 
     def _passage(self, block: QTextBlock, form: QTextBlockFormat, language: str) -> Passage:
         kind = _kind(form)
@@ -229,6 +236,13 @@ def _look(form: QTextCharFormat, bold: bool) -> Look:
         raised=form.verticalAlignment() is _RAISED and "sup" not in tags,
         tags=tags,
     )
+
+
+def _hidden(form: QTextBlockFormat) -> Iterator[Passage]:
+    """The lines of a long question that are folded away."""
+    for line in form.stringProperty(HIDDEN).split("\n"):
+        panel = form.intProperty(PANEL)
+        yield Passage(Kind.PARAGRAPH, (Run(line),), panel=panel, verbatim=True)
 
 
 _RAISED = QTextCharFormat.VerticalAlignment.AlignSuperScript

@@ -31,6 +31,8 @@ QUOTE_EDGE = QTextFormat.Property.UserProperty.value + 11
 """Block property: pixels from the edge to the first quote's bar, where a list lies around it."""
 TAGS = QTextFormat.Property.UserProperty.value + 12
 """Char property: the names of a look's tags, between spaces."""
+HIDDEN = QTextFormat.Property.UserProperty.value + 13
+"""Block property of the line that unfolds a question: the text that is not shown."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 

@@ -194,6 +194,14 @@ class DrawnRange:
         for part, view in drawn:
             self._draw(len(self._drawn), part, view)
 
+    def draw_again(self, part: Part) -> None:
+        """Draw a part again that shows something else now, if it is drawn."""
+        number = next((n for n, (drawn, _view) in enumerate(self._drawn) if drawn is part), None)
+        if number is not None:
+            view = self._drawn[number][1]
+            self._erase(number, number + 1)
+            self._draw(number, part, view)
+
     def reconcile(self, view: MessageView) -> None:
         """Follow a change of a message's parts: erase those that are gone, and draw those that
         came between drawn ones."""

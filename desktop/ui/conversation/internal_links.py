@@ -41,6 +41,8 @@ class InternalLinks(QObject):
                 self._on_code_action(link)
             case "thoughts":
                 self._feed.toggle_thoughts(link.message_id)
+            case "fold":
+                self._feed.toggle_question(link.message_id)
             case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:
                 with self._view.unfolding():
                     reply.failure.toggle()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.messages.message_document import MessageDocument
+from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
@@ -130,6 +131,18 @@ class LazyDrawing(QObject):
                 self.drawn.begin_at_end(FIRST)
             if message.is_open:
                 self.view.set_live_end(message.live_end)
+
+    def toggle_question(self, question: QuestionView) -> None:
+        """Fold a long question or unfold it, and draw what it shows now. The caller opens the edit
+        block."""
+        was_drawn = any(view is question for _part, view in self.drawn.parts)
+        question.fold.toggle()
+        first = question.parts[0]
+        self.drawn.draw_again(first)
+        self.drawn.reconcile(question)
+        if was_drawn and first.first is None:  # the reader was far below its first lines
+            self.drawn.begin_at(question)
+        self.add_below(FIRST)
 
     # One step at a time: no step holds up the window.
 

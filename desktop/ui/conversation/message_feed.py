@@ -39,7 +39,7 @@ class MessageFeed(QObject):
         self.conversation = Conversation()
         """The conversation whose active path is shown."""
         self._unfolded: set[int] = set()
-        """The ids of the messages whose thoughts are in sight."""
+        """The ids of the replies whose thoughts are in sight, and of unfolded long questions."""
         self._budget = 4_000
         self.delta_buffer = DeltaBuffer(self._draw, self)
         """Holds the events of the open reply until they are drawn."""
@@ -147,6 +147,24 @@ class MessageFeed(QObject):
             cursor.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
             self._view.setTextCursor(cursor)
 
+    def toggle_question(self, message_id: int) -> None:
+        """Unfold a long question, or fold it."""
+        questions = (view for view in self.messages if isinstance(view, QuestionView))
+        question = next((view for view in questions if view.message.id == message_id), None)
+        if question is None:
+            return
+        self._unfolded ^= {message_id}
+        by_keyboard = self._view.textCursor().hasSelection()
+        with self._view.unfolding():
+            self._drawing.toggle_question(question)
+        line = question.fold_line
+        if line is None:
+            return
+        if by_keyboard:
+            self._view.setTextCursor(line)
+        if question.fold.is_folded and (top := self._view.cursorRect(line).top()) < 0:
+            self._view.scroll_by(top - self._view.viewport().height() // 3)
+
     def reply(self, message_id: int) -> ReplyView | None:
         """Return the reply with this id; None where it is not on the active path."""
         replies = (view for view in self.messages if isinstance(view, ReplyView))
@@ -195,7 +213,10 @@ class MessageFeed(QObject):
             model, unfolded = self._model_before(), message.id in self._unfolded
             self.messages.append(ReplyView(document, message, number, model, unfolded))
         elif message.role is Role.USER:
-            self.messages.append(QuestionView(document, message, number, self._panel_left()))
+            question = QuestionView(document, message, number, self._panel_left())
+            self.messages.append(question)
+            if message.id in self._unfolded:
+                question.fold.toggle()
 
     def _model_before(self) -> str:
         """Return the model of the last reply so far; empty for the first."""

@@ -111,6 +111,7 @@ class ConversationFinder(QObject):
         for view in self._messages:
             source = view.snapshot().text
             count = len(self._query.source_spans(source)) if self._query else 0
+            self._unfold(view)
             exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
             if count and exact:
                 left -= len(source)
@@ -141,6 +142,7 @@ class ConversationFinder(QObject):
         if self._target is None or not self._is_here(self._target[0]):
             return
         view, left = self._target
+        self._unfold(view)
         last: tuple[Part, int] | None = None
         for page, part in enumerate(_parts(view)):
             count = self._in_page(view, page)
@@ -155,6 +157,12 @@ class ConversationFinder(QObject):
             self._seeker.start()
         elif last is not None:  # the source promised more than is shown
             self._show_match(view, *last)
+
+    def _unfold(self, view: MessageView) -> None:
+        """Unfold a long question that has a match in what is folded away."""
+        if isinstance(view, QuestionView) and view.fold.hides(self._query):
+            with self._view.keeping_place(), self._view.writing():
+                self._drawing.toggle_question(view)
 
     def _is_here(self, view: MessageView) -> bool:
         """Whether a message is still one of the conversation's."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QTextBlock, QTextCursor
 
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.explain.sentences import explain_end
 from desktop.language import _, ngettext
 from desktop.rendering.document.block_writer import BlockWriter
-from desktop.rendering.document.reply_pages import Page, ReplyPages, next_panel
+from desktop.rendering.document.reply_pages import Page, ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.properties import SignKind
-from desktop.rendering.style.spacing import PANEL_PADDING, end_gap
+from desktop.rendering.style.spacing import end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
@@ -155,57 +155,6 @@ class PagePart(Part):
         self.marks.append((at, cause))
 
 
-class QuestionPart(Part):
-    """Lines of a question, in its tinted panel to the right."""
-
-    def __init__(
-        self,
-        document: MessageDocument,
-        lines: list[str],
-        panel: int,
-        left: float,
-        *,
-        first: bool,
-        last: bool,
-    ) -> None:
-        super().__init__(document)
-        self.lines = lines
-        self._panel = panel
-        self._is_first = first
-        self._is_last = last
-        self.left = left
-        self.size = sum(map(len, lines)) + LINE
-        self.actions: QTextCursor | None = None
-
-    def place(self, left: float) -> None:
-        """Move the panel's edge to `left`: the window has another width."""
-        self.left = left
-        if self.first is None:
-            return
-        block = self.first.block()
-        for number in range(len(self.lines)):
-            QTextCursor(block).setBlockFormat(self._form(number))
-            block = block.next()
-
-    def forget(self) -> None:
-        super().forget()
-        self.actions = None
-
-    def _draw(self, after: QTextBlock) -> None:
-        text_form = self.document.style.text.plain()
-        for number, line in enumerate(self.lines):
-            at = self.document.insert(after, self._form(number), text_form)
-            write_line(at, line, text_form)
-            after = at.block()
-        if self._is_last:
-            height = self.document.style.text.actions_height + PANEL_PADDING
-            self.actions = self.document.insert_place(after, height)
-
-    def _form(self, number: int) -> QTextBlockFormat:
-        first = self._is_first and number == 0
-        return self.document.style.user_block(self._panel, self.left, first)
-
-
 class FootPart(Part):
     """The lines below a reply that ended: tool calls, failure, figures, the actions' place."""
 
@@ -262,27 +211,3 @@ _MOST_CALLS, _LONGEST_ARGUMENTS = 20, 2000
 def tool_call_line(name: str) -> str:
     """Return the line for a tool that the model asked for."""
     return _("Tool call: {name}").format(name=name)
-
-
-def question_parts(
-    document: MessageDocument, text: str, left: float, *, longest: int, page: int
-) -> list[QuestionPart]:
-    """Divide a question into parts of about `page` characters; lines over `longest` are cut."""
-    lines = [
-        line[at : at + longest]
-        for line in text.split("\n")
-        for at in range(0, max(len(line), 1), longest)
-    ]
-    groups: list[list[str]] = [[]]
-    size = 0
-    for line in lines:
-        if size > page:
-            groups.append([])
-            size = 0
-        groups[-1].append(line)
-        size += len(line) + 1
-    panel, last = next_panel(), len(groups) - 1
-    return [
-        QuestionPart(document, group, panel, left, first=number == 0, last=number == last)
-        for number, group in enumerate(groups)
-    ]

@@ -8,7 +8,8 @@ from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import PAGE
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.ui.conversation.messages.message_document import MessageDocument
-from desktop.ui.conversation.messages.parts import QuestionPart, question_parts
+from desktop.ui.conversation.messages.question_fold import QuestionFold
+from desktop.ui.conversation.messages.question_parts import QuestionPart, question_parts
 
 
 class QuestionView:
@@ -27,20 +28,26 @@ class QuestionView:
         self.left = left
         self._document = document
         self._parts: list[QuestionPart] = []
+        self.fold = QuestionFold(message)
 
     @property
     def parts(self) -> list[QuestionPart]:
-        """The parts of the question, in order."""
+        """The parts of the question, in order, as far as it is unfolded."""
         if not self._parts:
             self._parts = question_parts(
                 self._document, self.message.text, self.left, longest=LONGEST, page=PAGE
             )
-        return self._parts
+        return self.fold.apply(self._parts)
 
     @property
     def actions(self) -> QTextCursor | None:
         """The place of the question's actions; None while that is not drawn."""
-        return self._parts[-1].actions if self._parts else None
+        return self.parts[-1].actions if self._parts else None
+
+    @property
+    def fold_line(self) -> QTextCursor | None:
+        """The drawn line that unfolds or folds the question, selected; None where there is none."""
+        return self.parts[-1].fold_line
 
     def place(self, left: float) -> None:
         """Move the panel's edge to `left`: the window has another width."""
