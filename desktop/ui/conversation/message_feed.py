@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QTextCursor
@@ -210,19 +211,20 @@ class MessageFeed(QObject):
     def _add(self, message: Message) -> None:
         document, number = self._drawing.document, len(self.messages)
         if message.role is Role.ASSISTANT:
-            model, unfolded = self._model_before(), message.id in self._unfolded
-            self.messages.append(ReplyView(document, message, number, model, unfolded))
+            others, unfolded = self._others(message), message.id in self._unfolded
+            self.messages.append(ReplyView(document, message, number, others, unfolded))
         elif message.role is Role.USER:
             question = QuestionView(document, message, number, self._panel_left())
             self.messages.append(question)
             if message.id in self._unfolded:
                 question.fold.toggle()
 
-    def _model_before(self) -> str:
-        """Return the model of the last reply so far; empty for the first."""
+    def _others(self, message: Message) -> list[Message]:
+        """Return the last reply so far, and the variants of the message, which comes next."""
         replies = (view for view in reversed(self.messages) if isinstance(view, ReplyView))
-        last = next(replies, None)
-        return last.message.model if last is not None else ""
+        before = [view.message for view in islice(replies, 1)]
+        variants = self.conversation.variants(message.id)
+        return [*before, *(self.conversation[id_] for id_ in variants if id_ != message.id)]
 
     def _draw(self, events: list[TurnEvent]) -> None:
         reply = self.open_reply()

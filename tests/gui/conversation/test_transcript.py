@@ -133,13 +133,6 @@ def test_every_ending_is_told(make: Make, state: TurnState, reason: str | None, 
     assert words in lines(page)[-1]
 
 
-def test_another_model_is_named(make: Make) -> None:
-    chat = (ASKED, reply(2, "a", 1), question(3, "And?", 2), reply(4, "b", 3, model="other"))
-    page = make(*chat)
-    assert lines(page)[-1].startswith("other · ")
-    assert not lines(page)[2].startswith("m ·")
-
-
 def test_variants_can_be_leafed_through(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "First", 1), reply(3, "Second", 1))
     assert {"Copy", "Retry", "Previous variant", "Next variant"} <= names(page)

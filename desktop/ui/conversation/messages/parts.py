@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from PySide6.QtGui import QTextBlock, QTextCursor
 
@@ -159,11 +160,16 @@ class FootPart(Part):
     """The lines below a reply that ended: tool calls, failure, figures, the actions' place."""
 
     def __init__(
-        self, document: MessageDocument, message: Message, model_before: str, last: Block | None
-    ):
+        self,
+        document: MessageDocument,
+        message: Message,
+        others: Sequence[Message],
+        last: Block | None,
+    ) -> None:
+        """`others`: the reply before it, and its variants."""
         super().__init__(document)
         self._message = message
-        self._model_before = model_before
+        self._others = others
         self._last = last
         self.failure: FailureLine | None = None
         self.actions: QTextCursor | None = None
@@ -189,7 +195,7 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        if line := state_line(self._message, self._model_before):
+        if line := state_line(self._message, self._others):
             top = end_gap(self._last)
             after = self.document.insert_line(after, line, style.text.note(), top).block()
         self.actions = self.document.insert_place(after, style.text.actions_height)

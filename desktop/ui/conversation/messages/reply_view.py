@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import assert_never
@@ -52,16 +52,17 @@ class ReplyView:
         document: MessageDocument,
         message: Message,
         number: int,
-        model_before: str,
+        others: Sequence[Message],
         unfolded: bool,
     ) -> None:
-        """`number`: how many messages stand above it. `model_before`: of the reply before it."""
+        """`number`: how many messages stand above it. `others`: the reply before it, and its
+        variants."""
         self.message = message
         self.number = number
         self.parts: list[Part] = []
         """The parts of the reply, in order, as far as `advance` has come."""
         self._document = document
-        self._model_before = model_before
+        self._others = others
         self._unfolded = unfolded
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
@@ -279,7 +280,7 @@ class ReplyView:
             self._thoughts.finish()
             self._thoughts.advance(0)
         last = self._text.last_block if self._text is not None else None
-        self._foot = FootPart(self._document, self.message, self._model_before, last)
+        self._foot = FootPart(self._document, self.message, self._others, last)
         self._arrange()
 
     def _arrange(self) -> None:

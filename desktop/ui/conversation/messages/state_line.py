@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from desktop.chat.messages import Message, TurnState, TurnStats
 from desktop.engine.explain.sentences import ending
 from desktop.language import _, ngettext
 
 
-def state_line(message: Message, model_before: str = "") -> str:
+def state_line(message: Message, others: Sequence[Message] = ()) -> str:
     """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
 
-    The model is named where it is another one than `model_before`. How the reply ended is not said
-    where the line of the failure says it.
+    `others`: the reply before it, and its variants; the model is named where one of these has
+    another. How the reply ended is not said where the line of the failure says it.
     """
     stats = message.stats
     parts: list[str] = []
-    if model_before and message.model and message.model != model_before:
-        parts.append(message.model)
+    if author := made_by(message, others):
+        parts.append(author)
     if stats.ttft_ms is not None:
         parts.append(_("{seconds} s to first token").format(seconds=seconds_text(stats.ttft_ms)))
     if rate := rate_text(stats):
@@ -26,6 +28,19 @@ def state_line(message: Message, model_before: str = "") -> str:
     if message.failure is None and message.state is not TurnState.INCOMPLETE:
         parts.append(ending(message))
     return " · ".join(parts)
+
+
+def made_by(message: Message, others: Sequence[Message]) -> str:
+    """Write "by gpt-5.2", or "by gpt-5.2 at Work", where that tells a reply from the others."""
+    if not message.model:
+        return ""
+    known = [other for other in others if other.model]
+    if any(other.endpoint_name != message.endpoint_name for other in known):
+        text = _("by {model} at {endpoint}")
+        return text.format(model=message.model, endpoint=message.endpoint_name)
+    if any(other.model != message.model for other in known):
+        return _("by {model}").format(model=message.model)
+    return ""
 
 
 def seconds_text(ms: float) -> str:
