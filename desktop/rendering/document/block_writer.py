@@ -91,6 +91,8 @@ class BlockWriter:
                 drawn.settled = True
                 if block.kind is _CODE:
                     self._note_code(drawn, first_lines or {})
+        for lines in self._code_lines.values():
+            self._colours.show_known(lines)
         self._rows.share_widths()
         self._forget(done - 1)
 

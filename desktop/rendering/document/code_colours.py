@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.rendering.document.code_block import PAUSE, Code
+from desktop.rendering.document.known_colours import Key, KnownColours, key_of
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.protocol import Colours
 from desktop.rendering.style.properties import PANEL
@@ -71,7 +72,8 @@ class CodeColours(QObject):
         super().__init__(parent)
         self._helper = helper
         helper.answered.connect(self._on_answered)
-        self._ordered: dict[int, Code] = {}
+        self._ordered: dict[int, tuple[Code, Key | None]] = {}
+        self._known = KnownColours()
         self._waiting: dict[Code, None] = {}  # for their next step
         self._code_lines: dict[CodeLines, None] = {}
         self._stale: dict[CodeLines, None] = {}  # in the order in which they became it
@@ -129,19 +131,33 @@ class CodeColours(QObject):
             if not self._timer.isActive():
                 self._timer.start(0)
 
+    def show_known(self, lines: CodeLines) -> None:
+        """Bring the known colours of code that has ended into the document at once, with what is
+        drawn, so that it is not seen without. What takes too long comes soon after."""
+        if lines.next < lines.end and lines.code.is_closed:
+            self._colour(lines, _MOST_TOKENS, time.perf_counter() + _SLICE)
+            if lines.next >= lines.end:
+                self._stale.pop(lines, None)
+
     def _order(self, code: Code) -> None:
         self._waiting.pop(code, None)
         first = code.colouring.first_line()
         text = "\n".join(code.lines[first : code.counted])
+        key = key_of(code.language, text) if code.is_closed else None
+        if key is not None and (letters := self._known.get(key)) is not None:
+            code.colouring.order(first, time.monotonic(), accepted=True)
+            code.note_colours(code.colouring.answer(letters))
+            self.consider(code)
+            return
         number = self._helper.order_colours(code.language, text)
         code.colouring.order(first, time.monotonic(), accepted=number is not None)
         if number is not None:
-            self._ordered[number] = code
+            self._ordered[number] = code, key
         elif code.is_closed:
             code.note_colours(code.colouring.give_up())
 
     def _on_answered(self, number: int, answer: object) -> None:
-        code = self._ordered.pop(number, None)
+        code, key = self._ordered.pop(number, (None, None))
         if code is None:
             return
         if not isinstance(answer, Colours):
@@ -150,6 +166,8 @@ class CodeColours(QObject):
         elif not answer.lines:  # nobody knows the language
             code.note_colours(code.colouring.give_up())
         else:
+            if key is not None:
+                self._known.keep(key, answer.lines)
             code.note_colours(code.colouring.answer(answer.lines))
         self.consider(code)
 
