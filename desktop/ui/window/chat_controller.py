@@ -259,8 +259,8 @@ class ChatController(QObject):
         if self.conversation.active_path()[-1].id != so_far.id:
             self._drawn = None  # another variant is being read meanwhile
             return
-        for call in live.tool_calls:
-            self._transcript.push(call)
+        for event in (*live.waiting(time.monotonic()), *live.tool_calls):
+            self._transcript.push(event)
 
     def _shown_live(self) -> LiveReply | None:
         return None if self.conversation.id is None else self._live.get(self.conversation.id)
@@ -281,4 +281,4 @@ class ChatController(QObject):
 
     def _show_status(self) -> None:
         if live := self._shown_live():
-            self._composer.set_status(live.status(time.monotonic()))
+            self._composer.set_status(live.status(time.monotonic(), is_drawn=live is self._drawn))

@@ -38,10 +38,11 @@ class LiveReply:
         self.tool_calls: list[ToolCallDelta] = []
         begun = turn.reply()  # not empty where the turn continues a reply
         self.reply_id = begun.id
+        self._began_with_text = bool(begun.text or begun.reasoning)
         self._so_far = ReplySoFar(begun)
         self._alive: StillAlive | None = None
         self._started = now
-        self._has_begun = False
+        self._first_delta: float | None = None
         self._stage = Stage.ANSWER
         self._retry: tuple[float, Retrying] | None = None
 
@@ -76,8 +77,25 @@ class LiveReply:
         """
         return self._so_far.message()
 
-    def status(self, now: float) -> str:
-        """One line on what the turn is doing."""
+    def waiting(self, now: float) -> list[TurnEvent]:
+        """The events that say again what the reply waits for, to be drawn in its place."""
+        if self._has_begun:
+            return []
+        stage: list[TurnEvent] = [StageReached(self._stage)]
+        if self._retry is None:
+            return stage
+        due, event = self._retry
+        return [*stage, replace(event, after=max(0.0, due - now))]
+
+    def status(self, now: float, *, is_drawn: bool) -> str:
+        """One line on what the turn is doing, beyond what stands in the place of its reply.
+
+        `is_drawn`: the reply is in sight. Until something of it has come, it says itself what it
+        waits for, and the line has the seconds alone.
+        """
+        is_said = is_drawn and not self._has_begun and not self._began_with_text
+        if is_said and self._alive is None:
+            return _("{number} s").format(number=f"{now - self._started:.1f}")
         if self._retry is not None:
             due, event = self._retry
             return _("Trying again in {seconds} s · {cause}").format(
@@ -93,6 +111,7 @@ class LiveReply:
         text = _("Streaming · {seconds:.1f} s").format(seconds=now - self._started)
         return " · ".join(filter(None, (text, rate_text(self.turn.stats()))))
 
-    def _note_delta(self) -> None:
+    def _count(self, now: float) -> None:
         self._retry = self._alive = None
-        self._has_begun = True
+        if not self._has_begun:
+            self._first_delta = now

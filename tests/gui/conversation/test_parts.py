@@ -47,7 +47,7 @@ def drawing(qtbot: QtBot) -> LazyDrawing:
         if message.role is Role.USER:
             messages.append(QuestionView(document, message, number, 0))
         else:
-            messages.append(ReplyView(document, message, number, "", False))
+            messages.append(ReplyView(document, message, number, (), False))
     drawing = LazyDrawing(view, document, DrawnRange(document, messages, Copying(view).cancel))
     with view.writing():
         drawing.drawn.begin_at_end(FIRST)
