@@ -42,7 +42,7 @@ class LiveReply:
         self._so_far = ReplySoFar(begun)
         self._alive: StillAlive | None = None
         self._started = now
-        self._first_delta: float | None = None
+        self._has_begun = False
         self._stage = Stage.ANSWER
         self._retry: tuple[float, Retrying] | None = None
 
@@ -111,7 +111,6 @@ class LiveReply:
         text = _("Streaming · {seconds:.1f} s").format(seconds=now - self._started)
         return " · ".join(filter(None, (text, rate_text(self.turn.stats()))))
 
-    def _count(self, now: float) -> None:
+    def _note_delta(self) -> None:
         self._retry = self._alive = None
-        if not self._has_begun:
-            self._first_delta = now
+        self._has_begun = True
