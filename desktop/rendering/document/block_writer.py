@@ -9,19 +9,25 @@ lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, assert_never
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
 
 from desktop.language import _
+from desktop.rendering.document.code_block import columns_of
 from desktop.rendering.document.code_colours import CodeColours, CodeLines
+from desktop.rendering.document.code_head import (
+    columns_in,
+    head_runs,
+    offer_wrapping,
+    set_right_end,
+)
 from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
 from desktop.rendering.document.text_writer import Counters, TextWriter
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
-from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
+from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Run
 from desktop.rendering.objects.formulas import LONGEST
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
@@ -63,6 +69,7 @@ class BlockWriter:
         self._after.setKeepPositionOnInsert(True)
         self._before: Block | None = None  # the one above `_drawn[0]`
         self._code_lines: dict[int, CodeLines] = {}
+        self._long_codes: set[int] = set()  # those whose head offers not to wrap their lines
         self._last_form: tuple[Block, tuple[object, ...], QTextBlockFormat] | None = None
 
     def draw(
@@ -197,7 +204,9 @@ class BlockWriter:
         form = self._style.block(block, previous, panel)
         if block.number in self._reply_pages.unwrapped:
             form.setNonBreakableLines(True)
-        if block.kind is not _FENCE:  # its text is part of it
+        if block.kind is _FENCE:
+            set_right_end(form, self._after.document())
+        else:  # the text of a head is part of its format
             self._last_form = (block, gap, form)
         return form
 
@@ -235,18 +244,14 @@ class BlockWriter:
 
     def _head_of(self, block: Block) -> list[Run]:
         """The head line's runs: the language, and the panel's actions as links."""
-        wrapped = block.number not in self._reply_pages.unwrapped
-        actions = {
-            "copy": _("Copy"),
-            "save": _("Save"),
-            "wrap": _("Do not wrap") if wrapped else _("Wrap"),
-        }
-        runs = [Run(block.text)] if block.text else []
-        for name, words in actions.items():
-            gap = [Run("   ")] if runs else []
-            link = replace(self._link, action=name, block=block.number)
-            runs += [*gap, Run(words, Look(link=link.address()))]
-        return runs
+        pages = self._reply_pages
+        code = pages.codes.get(block.number)
+        is_long = code is not None and code.columns > self._columns()
+        wrapped = block.number not in pages.unwrapped
+        return head_runs(block, self._link, wrapped=wrapped, is_long=is_long)
+
+    def _columns(self) -> float:
+        return columns_in(self._after.document(), self._style)
 
     def _forget(self, last_settled: int) -> None:
         """Forget the blocks that can no longer change, except the one above the next."""
@@ -265,6 +270,9 @@ class BlockWriter:
             lines = self._colours.code_lines(code, first, at, self._style)
             self._code_lines[block.number] = lines
         lines.grew(1)
+        if block.number not in self._long_codes and columns_of(block.text) > self._columns():
+            self._long_codes.add(block.number)
+            offer_wrapping(drawn.start.block(), block.number, self._link, self._style)
 
 
 def _shape(block: Block) -> tuple[object, ...]:

@@ -16,6 +16,10 @@ PAUSE = 0.2
 """Seconds between two steps in one block of code."""
 _CONTEXT = 4
 """Characters before the newest lines that are coloured with them ÷ characters of those."""
+_TAB = 4
+"""Columns that a tab takes at most."""
+_WIDE = 0x2E80
+"""Most characters from here on take two columns."""
 _PLAIN = {"", "text", "txt", "plain", "plaintext", "none", "output", "log"}
 
 
@@ -29,12 +33,20 @@ class Shown(Protocol):
         """Draw the colours, which are others from this line of the code on."""
 
 
+def columns_of(line: str) -> int:
+    """Return how many columns a line of code takes."""
+    line = line.expandtabs(_TAB)
+    return len(line) if line.isascii() else len(line) + sum(ord(one) >= _WIDE for one in line)
+
+
 class Code:
     """One code block of a reply: its settled lines and their colours."""
 
     def __init__(self, language: str) -> None:
         self.language = _name(language)
         self.lines: list[str] = []
+        self.columns = 0
+        """Columns that the longest line takes."""
         self.is_closed = False
         self.size = 0
         """Characters of the lines that are coloured."""
@@ -46,6 +58,7 @@ class Code:
     def add(self, line: str) -> None:
         """Add a line, which will not change again."""
         self.lines.append(line)
+        self.columns = max(self.columns, columns_of(line))
         if self.counted == len(self.lines) - 1 and self.size + len(line) < LONGEST_CODE:
             self.counted += 1
             self.size += len(line) + 1

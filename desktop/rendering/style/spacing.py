@@ -6,8 +6,12 @@ from typing import assert_never
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
 
-PANEL_PADDING = 12
-"""Pixels between a panel's border and its text."""
+PANEL_PADDING = 10
+"""Pixels above and below the lines in a panel."""
+PANEL_SIDE = 15
+"""Pixels beside the text in a panel."""
+HEAD_PADDING = 8
+"""Pixels above and below the text of a code panel's head."""
 QUOTE_STEP = 18
 """Pixels per level of quotes."""
 CELL_PADDING = 6
@@ -21,11 +25,11 @@ _HEADINGS = {1: 24, 2: 20, 3: 16}
 def gap(block: Block, above: Block | None) -> float:
     """Pixels above a block. A panel's padding is part of the gaps around its text."""
     if above is None:
-        return PANEL_PADDING if block.kind is Kind.FENCE else 0
+        return HEAD_PADDING if block.kind is Kind.FENCE else 0
     if block.continued:
         return 0
     if block.number and above.number == block.number:  # lines of one code, rows of one table
-        return 4 if above.kind is Kind.FENCE else 0
+        return HEAD_PADDING + PANEL_PADDING - 2 if above.kind is Kind.FENCE else 0
     return _own_gap(block, above) + _gap_below(above)
 
 
@@ -37,15 +41,15 @@ def end_gap(above: Block | None) -> float:
 def _own_gap(block: Block, above: Block) -> float:
     match block.kind:
         case Kind.FENCE:
-            return PANEL_PADDING + (8 if above.kind in _CODE else 10)
+            return HEAD_PADDING + (10 if above.kind in _CODE else 14)
         case Kind.HEADING:
             return _HEADINGS.get(block.level, 14) - (8 if above.kind is Kind.HEADING else 0)
         case Kind.PARAGRAPH if above.kind is Kind.HEADING:
             return 4
         case Kind.ITEM:
-            return 3 if above.kind is Kind.ITEM else 6
+            return 4 if above.kind is Kind.ITEM else 8
         case Kind.PARAGRAPH | Kind.CODE | Kind.ROW | Kind.RULE | Kind.MATH | Kind.IMAGE:
-            return 10
+            return 12
         case _:
             assert_never(block.kind)
 
@@ -53,5 +57,5 @@ def _own_gap(block: Block, above: Block) -> float:
 def _gap_below(above: Block) -> float:
     """Pixels that a panel or a table needs below it, where the next text's pitch is not enough."""
     if above.kind in _CODE:
-        return PANEL_PADDING + 4
+        return PANEL_PADDING + 2
     return {Kind.ROW: 6, Kind.MATH: 4}.get(above.kind, 0)

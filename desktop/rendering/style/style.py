@@ -22,7 +22,7 @@ from desktop.rendering.style.properties import (
     PanelKind,
     SignKind,
 )
-from desktop.rendering.style.spacing import PANEL_PADDING, gap
+from desktop.rendering.style.spacing import PANEL_PADDING, PANEL_SIDE, gap
 from desktop.rendering.style.table_style import TableStyle
 from desktop.rendering.style.text_style import HEADINGS, TextStyle, set_minimum
 
@@ -83,8 +83,8 @@ class Style:
         form = QTextBlockFormat()
         form.setProperty(PANEL, panel)
         form.setProperty(PANEL_KIND, int(PanelKind.USER))
-        form.setLeftMargin(indent + PANEL_PADDING)
-        form.setRightMargin(PANEL_PADDING)
+        form.setLeftMargin(indent + PANEL_SIDE)
+        form.setRightMargin(PANEL_SIDE)
         form.setTopMargin(PANEL_PADDING + 8 if first else 0)
         set_minimum(form, self.text.line_height())
         return form
@@ -116,12 +116,12 @@ class Style:
         """A line of code, or a panel's head; both run from left to right whatever they say."""
         form.setProperty(PANEL_KIND, int(PanelKind.CODE))
         form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        form.setLeftMargin(left(block, self.text.indent) + PANEL_PADDING)
-        form.setRightMargin(PANEL_PADDING)
+        form.setLeftMargin(left(block, self.text.indent) + PANEL_SIDE)
+        form.setRightMargin(PANEL_SIDE)
         if block.kind is Kind.FENCE:
             form.setProperty(CHROME, True)
             return
-        step = self.text.code_cell() * _CODE_TAB
+        step = self.text.code_cell * _CODE_TAB
         form.setTabPositions([QTextOption.Tab(step * n, _LEFT) for n in range(1, _STOPS)])
 
     def _make_item(self, form: QTextBlockFormat, block: Block) -> None:
@@ -139,11 +139,11 @@ class Style:
 
     def _set_pitch(self, form: QTextBlockFormat, block: Block) -> None:
         if block.kind is Kind.HEADING:
-            set_minimum(form, self.text.line_height(HEADINGS.get(block.level, 1.0) * 0.85))
+            set_minimum(form, self.text.line_height(HEADINGS.get(block.level, 1.0) * 0.92))
         elif block.kind is Kind.CODE or (block.kind is Kind.MATH and block.open_):
-            set_minimum(form, round(self.text.line_height() * 0.76))
+            set_minimum(form, round(self.text.line_height() * 0.875))
         elif block.kind is Kind.FENCE:
-            set_minimum(form, round(self.text.line_height() * 0.8))
+            pass  # as high as its words
         elif block.kind is Kind.RULE:
             form.setLineHeight(12, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         else:

@@ -23,6 +23,8 @@ HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
 """Sizes of headings by their level; deeper ones are as large as the text."""
 _CJK_MONO = ["Noto Sans Mono CJK SC", "Source Han Mono SC", "NSimSun", "PingFang SC"]
 _CODE_SIZE = 0.88
+_PITCH = 1.6
+"""Pixels from line to line ÷ pixels of the font."""
 _CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
 """(columns, scale): from so many columns on, a table's text has this scale."""
 
@@ -39,6 +41,8 @@ class TextStyle:
         self._pixels = QFontInfo(font).pixelSize() * (0.9 if muted else 1.0)
         self.indent = round(self._pixels * 1.6)
         """Pixels per level of lists."""
+        self.code_cell = QFontMetricsF(self._code_font()).horizontalAdvance("0")
+        """Pixels that a character of code is wide."""
         self.run = lru_cache(maxsize=500)(self._run)  # looks hold links, which come from replies
 
     @property
@@ -48,7 +52,7 @@ class TextStyle:
 
     def line_height(self, scale: float = 1.0) -> float:
         """Pixels from line to line of running text."""
-        return round(self._pixels * scale * 2)
+        return round(self._pixels * scale * _PITCH)
 
     def plain(self) -> QTextCharFormat:
         """Plain running text."""
@@ -102,7 +106,7 @@ class TextStyle:
         if kind is Kind.IMAGE:
             return self.note()
         if kind is Kind.FENCE:
-            return self.note(self.palette.accent if look.link else "", look.link)
+            return self.note("", look.link)
         form = QTextCharFormat()
         font = QFont(self.font)
         font.setPointSizeF(self.size * _scale(kind, level))
@@ -141,10 +145,6 @@ class TextStyle:
         font.setFixedPitch(True)
         font.setPointSizeF(self.size * _CODE_SIZE)
         return font
-
-    def code_cell(self) -> float:
-        """Pixels that a character of code is wide."""
-        return QFontMetricsF(self._code_font()).horizontalAdvance("0")
 
     def _ink(self) -> QColor:
         return QColor(self.palette.muted if self._muted else self.palette.text)

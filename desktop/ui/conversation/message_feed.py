@@ -12,6 +12,7 @@ from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.content import in_words
+from desktop.rendering.document.code_head import fit_heads
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
 from desktop.ui.conversation.messages.question_view import QuestionView
@@ -214,7 +215,7 @@ class MessageFeed(QObject):
             others, unfolded = self._others(message), message.id in self._unfolded
             self.messages.append(ReplyView(document, message, number, others, unfolded))
         elif message.role is Role.USER:
-            question = QuestionView(document, message, number, self._panel_left())
+            question = QuestionView(document, message, number, self._measure())
             self.messages.append(question)
             if message.id in self._unfolded:
                 question.fold.toggle()
@@ -275,13 +276,14 @@ class MessageFeed(QObject):
                 reply.tick()
 
     def _place_questions(self) -> None:
-        left = self._panel_left()
+        """Fit panels and heads of code to the width that the view has now."""
+        measure = self._measure()
         questions = [view for view in self.messages if isinstance(view, QuestionView)]
-        if any(view.left != left for view in questions):
+        if any(view.measure != measure for view in questions):
             with self._view.keeping_place(), self._view.writing():
                 for view in questions:
-                    view.place(left)
+                    view.place(measure)
+                fit_heads(self._view.document())
 
-    def _panel_left(self) -> int:
-        """Return the pixels left free beside a question: a fifth of the measure."""
-        return self._view.viewport().width() // 5 // 4 * 4
+    def _measure(self) -> int:
+        return self._view.viewport().width()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -17,8 +19,12 @@ def program_icon() -> QIcon:
     return _drawn(_source("weir"), (16, 32, 48, 128, 256))
 
 
+@lru_cache(maxsize=200)
 def icon(name: str, color: str, disabled: str | None = None) -> QIcon:
-    """Return the icon `name` in one colour, and in another one for disabled buttons."""
+    """Return the icon `name` in one colour, and in another one for disabled buttons.
+
+    Those of a palette are drawn once: some are asked for at every paint.
+    """
     source = _source(name)
     result = _drawn(source.replace("currentColor", color), _SIDES)
     dull = source.replace("currentColor", disabled or color)

@@ -24,7 +24,7 @@ from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.style import Style
 
-_TOP, _BOTTOM = 24, 24
+_TOP, _BOTTOM = 2, 24
 """Pixels above the first message and below the last."""
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextCursor
+from math import ceil
+
+from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
 
 from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import PAGE
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
+from desktop.rendering.safety.safe_text import safe_text
+from desktop.rendering.style.spacing import PANEL_SIDE
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
 from desktop.ui.conversation.messages.question_parts import QuestionPart, question_parts
+
+MEASURED = 400
+"""Characters of a line that are measured: more than the panel is ever wide."""
+_TAB = 80
+"""Pixels from tab stop to tab stop in running text."""
+_SPARE = 2
+"""Pixels that keep the last word of the longest line from the next line."""
 
 
 class QuestionView:
@@ -20,13 +31,14 @@ class QuestionView:
     is_behind = False
 
     def __init__(
-        self, document: MessageDocument, message: Message, number: int, left: float
+        self, document: MessageDocument, message: Message, number: int, measure: int
     ) -> None:
-        """`number`: how many messages stand above it."""
+        """`number`: how many messages stand above it. `measure`: pixels of a line at most."""
         self.message = message
         self.number = number
-        self.left = left
+        self.measure = measure
         self._document = document
+        self._width: float | None = None  # of its longest line, once it was measured
         self._parts: list[QuestionPart] = []
         self.fold = QuestionFold(message)
 
@@ -35,7 +47,7 @@ class QuestionView:
         """The parts of the question, in order, as far as it is unfolded."""
         if not self._parts:
             self._parts = question_parts(
-                self._document, self.message.text, self.left, longest=LONGEST, page=PAGE
+                self._document, self.message.text, self._left(), longest=LONGEST, page=PAGE
             )
         return self.fold.apply(self._parts)
 
@@ -49,14 +61,30 @@ class QuestionView:
         """The drawn line that unfolds or folds the question, selected; None where there is none."""
         return self.parts[-1].fold_line
 
-    def place(self, left: float) -> None:
-        """Move the panel's edge to `left`: the window has another width."""
-        self.left = left
-        for part in self._parts:
-            part.place(left)
+    def place(self, measure: int) -> None:
+        """Fit the panel to another width of the window."""
+        self.measure = measure
+        if self._parts:
+            left = self._left()
+            for part in self._parts:
+                part.place(left)
 
     def restyle(self) -> None:
-        """Do nothing: a question is drawn anew with the document."""
+        """Measure the words anew; they are drawn anew with the document."""
+        self._width = None
+        if self._parts:
+            left = self._left()
+            for part in self._parts:
+                part.left = left
+
+    def _left(self) -> float:
+        """Pixels left free beside the panel, which is as wide as its longest line; a fifth of the
+        measure at least."""
+        most = self.measure - self.measure // 5 // 4 * 4
+        if self._width is None:
+            style = self._document.style
+            self._width = widest(self.message.text, style.text.plain().font(), MEASURED)
+        return self.measure - min(most, ceil(self._width) + 2 * PANEL_SIDE + _SPARE)
 
     def snapshot(self) -> Message:
         """Return the message."""
@@ -64,3 +92,11 @@ class QuestionView:
 
     def advance(self, budget: int) -> None:
         """Do nothing: a question is never behind."""
+
+
+def widest(text: str, font: QFont, most: int) -> float:
+    """Return the width in pixels of the longest line. `most`: characters of a line measured."""
+    metrics = QFontMetricsF(font)
+    lines = (safe_text(line[:most]) for line in text.split("\n"))
+    widths = (metrics.horizontalAdvance(line) + _TAB * line.count("\t") for line in lines)
+    return max(widths)

@@ -38,7 +38,7 @@ from desktop.ui.conversation.view.live_caret import corner
 from desktop.ui.conversation.view.panel_painting import paint_panels
 from desktop.ui.widgets.focus_ring import FocusRing
 
-MEASURE = 780
+MEASURE = 790
 """Pixels of a line at most; longer ones are tiring to read."""
 _EDGE = 16
 """Pixels beside the measure at least."""
@@ -124,18 +124,15 @@ class ConversationView(FollowingView):
     # Measure
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        side = max(_EDGE, (event.size().width() + self._margins_now() - MEASURE) // 2)
+        side = max(_EDGE, (self.width() - MEASURE) // 2)  # as the composer below has it
         with self.keeping_place():
-            margins = self.viewportMargins()
-            if margins.left() != side:
-                self.setViewportMargins(side, 0, side, 0)
+            if self.viewportMargins().left() != side:
+                bar = self.verticalScrollBar().sizeHint().width()
+                self.setViewportMargins(side, 0, side - bar, 0)
             super().resizeEvent(event)
         self.jump.fit()
         self._ring.fit()
         self.resized.emit()
-
-    def _margins_now(self) -> int:
-        return self.viewportMargins().left() + self.viewportMargins().right()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -23,6 +23,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
     HAS_CODE,
     HEADER_ROW,
+    LANGUAGE,
     PANEL,
     PANEL_KIND,
     QUOTE_EDGE,
@@ -31,11 +32,20 @@ from desktop.rendering.style.properties import (
     SIGN,
     PanelKind,
 )
-from desktop.rendering.style.spacing import CELL_PADDING, PANEL_PADDING, QUOTE_STEP
+from desktop.rendering.style.spacing import (
+    CELL_PADDING,
+    HEAD_PADDING,
+    PANEL_PADDING,
+    PANEL_SIDE,
+    QUOTE_STEP,
+)
+from desktop.ui.conversation.view.box_painting import paint_box
 from desktop.ui.conversation.view.code_chips import paint_chips
+from desktop.ui.conversation.view.head_painting import paint_head
 from desktop.ui.conversation.view.sign_painting import paint_sign
 
-_RADIUS = 8
+_CODE_CORNERS, _USER_CORNERS = (10, 10), (14, 4)
+"""Radii of a panel's corners: of all, and of that at the lower right."""
 _BOXED = (PanelKind.CODE, PanelKind.USER)
 """Panels whose text holds no code chips."""
 _BAR = 3
@@ -117,38 +127,22 @@ def _paint_panel(
     panel = blocks[0].blockFormat().intProperty(PANEL)
     goes_up = blocks[0].previous().blockFormat().intProperty(PANEL) == panel
     goes_down = blocks[-1].next().blockFormat().intProperty(PANEL) == panel
-    lead = _lead(blocks[0])
-    top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else PANEL_PADDING - lead)
-    bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else PANEL_PADDING + lead)
-    left = blocks[0].blockFormat().leftMargin() - PANEL_PADDING
+    has_head = blocks[0].blockFormat().hasProperty(LANGUAGE)
+    above = HEAD_PADDING if has_head else PANEL_PADDING - _lead(blocks[0])
+    top = _text_rect(blocks[0]).top() - (_BEYOND if goes_up else above)
+    below = HEAD_PADDING if has_head and len(blocks) == 1 else PANEL_PADDING + _lead(blocks[-1])
+    bottom = _text_rect(blocks[-1]).bottom() + (_BEYOND if goes_down else below)
+    left = blocks[0].blockFormat().leftMargin() - PANEL_SIDE
     right = measure
     if blocks[0].blockFormat().nonBreakableLines():
         right = max(measure, blocks[0].document().documentLayout().documentSize().width())
     rect = QRectF(left, top, right - left, bottom - top).toRect()
     code = kind is PanelKind.CODE
     fill = QColor(palette.code_panel if code else palette.user_panel)
-    _paint_box(painter, rect, exposed, fill, QColor(palette.border) if code else fill)
-
-
-def _paint_box(
-    painter: QPainter, rect: QRect, exposed: QRectF, fill: QColor, border: QColor
-) -> None:
-    """Paint a rounded box. Only its ends are drawn as curves: a whole one costs far more."""
-    middle = rect.adjusted(0, _RADIUS - 1, 0, 1 - _RADIUS)
-    seen = exposed.toAlignedRect()
-    painter.fillRect(middle & seen, border)
-    painter.fillRect(middle.adjusted(1, 0, -1, 0) & seen, fill)
-    for end in (rect.top(), rect.bottom() + 1 - _RADIUS):
-        strip = QRect(rect.left(), end, rect.width(), _RADIUS)
-        if exposed.intersects(QRectF(strip)):
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(fill)
-            painter.setPen(QPen(border))
-            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
-            outline = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(outline, _RADIUS, _RADIUS)
-            painter.restore()
+    border = QColor(palette.border) if code else fill
+    paint_box(painter, rect, exposed, fill, border, _CODE_CORNERS if code else _USER_CORNERS)
+    if has_head:
+        paint_head(painter, blocks[0], rect, palette, alone=len(blocks) == 1 and not goes_down)
 
 
 def _paint_marks(
@@ -184,7 +178,9 @@ def _paint_quotes(
         case PanelKind.TABLE:
             rect.adjust(0, -CELL_PADDING - 2, 0, CELL_PADDING + 2)
         case PanelKind.CODE:
-            rect.adjust(0, lead - PANEL_PADDING, 0, PANEL_PADDING + lead)
+            has_head = form.hasProperty(LANGUAGE)
+            above_it = HEAD_PADDING if has_head else PANEL_PADDING - lead
+            rect.adjust(0, -above_it, 0, PANEL_PADDING + lead)
         case _:
             rect.adjust(0, lead, 0, lead)
     above = block.previous().blockFormat().intProperty(QUOTES)
