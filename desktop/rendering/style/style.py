@@ -85,7 +85,7 @@ class Style:
         form.setProperty(PANEL_KIND, int(PanelKind.USER))
         form.setLeftMargin(indent + PANEL_SIDE)
         form.setRightMargin(PANEL_SIDE)
-        form.setTopMargin(PANEL_PADDING + 8 if first else 0)
+        form.setTopMargin(PANEL_PADDING + 12 if first else 0)
         set_minimum(form, self.text.line_height())
         return form
 

@@ -50,6 +50,11 @@ class TextStyle:
         """Pixels kept free below a message for its actions."""
         return round(self._pixels * 1.7) + 7
 
+    @property
+    def actions_width(self) -> float:
+        """Pixels that the actions of a reply take."""
+        return round(self._pixels * 28)
+
     def line_height(self, scale: float = 1.0) -> float:
         """Pixels from line to line of running text."""
         return round(self._pixels * scale * _PITCH)

@@ -20,13 +20,15 @@ def program_icon() -> QIcon:
 
 
 @lru_cache(maxsize=200)
-def icon(name: str, color: str, disabled: str | None = None) -> QIcon:
-    """Return the icon `name` in one colour, and in another one for disabled buttons.
+def icon(name: str, color: str, disabled: str | None = None, hovered: str | None = None) -> QIcon:
+    """Return the icon `name` in one colour, and in others for disabled and hovered buttons.
 
     Those of a palette are drawn once: some are asked for at every paint.
     """
     source = _source(name)
     result = _drawn(source.replace("currentColor", color), _SIDES)
+    if hovered is not None:
+        _drawn(source.replace("currentColor", hovered), _SIDES, QIcon.Mode.Active, result)
     dull = source.replace("currentColor", disabled or color)
     return _drawn(dull, _SIDES, QIcon.Mode.Disabled, result)
 

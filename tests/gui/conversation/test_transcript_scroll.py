@@ -81,7 +81,7 @@ def test_an_opened_chat_shows_its_end_and_follows(page: Transcript) -> None:
 def test_one_scroll_up_lets_go(
     page: Transcript, qtbot: QtBot, let_go: Callable[[Transcript, QtBot], None]
 ) -> None:
-    stream(page, 5)
+    stream(page, 9)
     let_go(page, qtbot)
     place = page.view.verticalScrollBar().value()
     assert place < page.view.verticalScrollBar().maximum()

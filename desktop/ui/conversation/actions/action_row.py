@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -15,10 +15,13 @@ from desktop.ui.conversation.actions.message_actions import (
     message_actions,
 )
 from desktop.ui.conversation.actions.message_time import full_time, short_time
+from desktop.ui.look.icons import icon
 from desktop.ui.widgets.shortcuts import with_shortcut
 
 _PADDING = 5
 """Pixels between a button's edge and its text."""
+_GAP = 5
+"""Pixels between an icon and its words."""
 
 
 class ActionRow(QWidget):
@@ -52,13 +55,14 @@ class ActionRow(QWidget):
         self.setFont(font)
         for widget in (*self._buttons, self._count, self._time):
             widget.setFont(font)
-        for button in self._buttons:  # a style's own idea of its width is far wider
-            button.fit()
+        for button in self._buttons:
+            button.set_look(palette)
         self.setStyleSheet(
             f"QToolButton, QLabel {{ color: {palette.muted}; background: {palette.window}; }}"
-            "QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 1px; }"
-            f"QToolButton:hover {{ color: {palette.accent}; }}"
-            f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.accent}; }}"
+            "QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 2px 0px; }"
+            f"QToolButton:hover {{ color: {palette.text}; background: {palette.inline_code}; }}"
+            f"QToolButton:pressed {{ background: {palette.border}; }}"
+            f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.text}; }}"
             f"QToolButton:disabled {{ color: {palette.border}; }}"
             f'QToolButton[helps="true"] {{ color: {palette.text}; background: {palette.panel};'
             f"border: 1px solid {palette.border}; border-radius: 6px; }}"
@@ -127,13 +131,21 @@ class _ActionButton(QToolButton):
         self.helps = False
         """Whether the button is the way out of what went wrong."""
         hint = action.hint or action.words
-        self.setText(action.sign or action.words)
+        self.setText("" if action.bare else action.words)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAccessibleName(action.words)
         self.setToolTip(with_shortcut(hint, action.keys) if action.keys else hint)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)
+
+    def set_look(self, palette: Palette) -> None:
+        """Take the icon in these colours, and the width for it."""
+        side = round(self.fontMetrics().height() * 0.85)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self.action.icon, palette.muted, palette.border, hovered=palette.text))
+        self.fit()
 
     def show_for(self, situation: Situation) -> None:
         """Be there where the action applies, and greyed out where it has no target."""
@@ -148,9 +160,11 @@ class _ActionButton(QToolButton):
             self.fit()
 
     def fit(self) -> None:
-        """Take the width of the text."""
-        text = self.fontMetrics().horizontalAdvance(self.text())
-        self.setFixedWidth(text + 2 * _PADDING * (2 if self.helps else 1))
+        """Take the width of icon and text: a style's own idea of it is far wider."""
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        width = self.iconSize().width() + (_GAP + words if words else 0)
+        padding = 1 if self.action.is_slim else _PADDING
+        self.setFixedWidth(width + 2 * padding * (2 if self.helps else 1))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)

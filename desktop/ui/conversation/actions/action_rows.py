@@ -72,7 +72,7 @@ class ActionRows:
         )
         is_reply = isinstance(view, ReplyView)
         place = view.actions.block()
-        free = place.blockFormat().lineHeight() - (0 if is_reply else PANEL_PADDING)
+        free = _height(place) - (0 if is_reply else PANEL_PADDING)
         middle = self._bottom_of(place) - round(free / 2)
         edge = 0 if is_reply else self._page.viewport().width()
         row.place(edge, middle, from_right=not is_reply)
@@ -80,8 +80,12 @@ class ActionRows:
     def _bottom_of(self, place: QTextBlock) -> int:
         """Return where a place ends, in the viewport."""
         top = self._page.document().documentLayout().blockBoundingRect(place).top()
-        bottom = top + place.blockFormat().lineHeight()
+        bottom = top + _height(place)
         return round(bottom) - self._page.verticalScrollBar().value()
+
+
+def _height(place: QTextBlock) -> float:
+    return place.blockFormat().lineHeight() + place.blockFormat().bottomMargin()
 
 
 def _never(message: Message) -> bool:

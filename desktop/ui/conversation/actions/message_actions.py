@@ -116,15 +116,19 @@ class MessageAction:
 
     name: ActionName
     words: str
-    """Shown on the button, and its accessible name."""
+    """Shown on the button beside its icon, and its accessible name."""
+    icon: str
+    """A file in `resources/icons`."""
     applies: Callable[[Situation], bool]
     """Whether a message has the button."""
     hint: str = ""
     """Shown as a tool tip in place of `words`."""
     keys: str = ""
     """The shortcut that does the same with the last reply."""
-    sign: str = ""
-    """Shown on the button in place of `words`."""
+    bare: bool = False
+    """Whether the button shows its icon alone."""
+    is_slim: bool = False
+    """Whether the button stands close to what is beside it."""
     target: Callable[[Situation], int | None] = Situation.itself
     """The id that goes with the name; None: there is none, the button is greyed out."""
     opens_menu: bool = False
@@ -138,10 +142,13 @@ def message_actions() -> list[MessageAction]:
     """Return all actions, in their order, in the language of the window."""
     return [
         *_remedies(),
-        MessageAction(ActionName.COPY, _("Copy"), Situation.has_text, hint=_("Copy this message")),
+        MessageAction(
+            ActionName.COPY, _("Copy"), "copy", Situation.has_text, hint=_("Copy this message")
+        ),
         MessageAction(
             ActionName.RETRY,
             _("Retry"),
+            "retry",
             Situation.can_retry,
             keys=keys_of(CommandName.RETRY),
             helps=Situation.wants_retry,
@@ -149,6 +156,7 @@ def message_actions() -> list[MessageAction]:
         MessageAction(
             ActionName.CONTINUE,
             _("Continue"),
+            "continue",
             Situation.is_continuable,
             hint=_("Go on with this reply where it broke off"),
             helps=Situation.wants_continuing,
@@ -156,30 +164,36 @@ def message_actions() -> list[MessageAction]:
         MessageAction(
             ActionName.WIRE,
             _("Wire"),
+            "wire",
             Situation.has_wire,
             hint=_("What went over the wire"),
             keys=keys_of(CommandName.WIRE),
         ),
         MessageAction(
+            ActionName.COPY_AS,
+            _("More ways to copy"),
+            "more",
+            Situation.has_menu,
+            bare=True,
+            opens_menu=True,
+        ),
+        MessageAction(
             ActionName.SHOW_VARIANT,
             _("Previous variant"),
+            "previous",
             Situation.has_variants,
-            sign="‹",
+            bare=True,
+            is_slim=True,
             target=Situation.variant_before,
         ),
         MessageAction(
             ActionName.SHOW_VARIANT,
             _("Next variant"),
+            "next",
             Situation.has_variants,
-            sign="›",
+            bare=True,
+            is_slim=True,
             target=Situation.variant_after,
-        ),
-        MessageAction(
-            ActionName.COPY_AS,
-            _("More ways to copy"),
-            Situation.has_menu,
-            sign="⋯",
-            opens_menu=True,
         ),
     ]
 
@@ -187,11 +201,25 @@ def message_actions() -> list[MessageAction]:
 def _remedies() -> list[MessageAction]:
     """Return the ways out of a failure that have no other button."""
     rows = (
-        (Action.ENTER_KEY, _("Enter a key"), Situation.wants_key, ""),
-        (Action.OPEN_SETTINGS, _("Open settings"), Situation.wants_settings, "Ctrl+,"),
-        (Action.NEW_CHAT, _("New chat"), Situation.wants_new_chat, "Ctrl+N"),
+        (Action.ENTER_KEY, _("Enter a key"), "key", Situation.wants_key, None),
+        (
+            Action.OPEN_SETTINGS,
+            _("Open settings"),
+            "settings",
+            Situation.wants_settings,
+            CommandName.SETTINGS,
+        ),
+        (Action.NEW_CHAT, _("New chat"), "plus", Situation.wants_new_chat, CommandName.NEW_CHAT),
     )
     return [
-        MessageAction(ActionName.REMEDY, words, applies, keys=keys, argument=action, helps=applies)
-        for action, words, applies, keys in rows
+        MessageAction(
+            ActionName.REMEDY,
+            words,
+            icon,
+            applies,
+            keys=keys_of(command) if command else "",
+            argument=action,
+            helps=applies,
+        )
+        for action, words, icon, applies, command in rows
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
@@ -26,6 +27,7 @@ from desktop.rendering.style.style import Style
 
 _TOP, _BOTTOM = 2, 24
 """Pixels above the first message and below the last."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 @dataclass(slots=True)
@@ -104,11 +106,16 @@ class MessageDocument:
         write_line(at, text, form)
         return at
 
-    def insert_place(self, after: QTextBlock, height: float) -> QTextCursor:
-        """Insert an empty line behind `after`, over which a widget is shown."""
+    def insert_place(self, after: QTextBlock, height: float, figures: str = "") -> QTextCursor:
+        """Insert a line behind `after`, over which a widget is shown. `figures`: at its end."""
         form = self.style.plain_block(chrome=True)
-        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        return self.insert(after, form, self.style.text.note())
+        above = round(height * 0.8) if figures else height  # puts the words into the middle
+        form.setLineHeight(above, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        form.setBottomMargin(height - above)
+        form.setAlignment(_RIGHT)
+        at = self.insert(after, form, self.style.text.note())
+        write_line(at, figures, self.style.text.note())
+        return at
 
     def writer(
         self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: InternalLink

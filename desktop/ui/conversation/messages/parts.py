@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor
 
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.explain.sentences import explain_end
@@ -195,10 +195,19 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        if line := state_line(self._message, self._others):
+        line = state_line(self._message, self._others)
+        if line and not self._fits_beside(line):
             top = end_gap(self._last)
             after = self.document.insert_line(after, line, style.text.note(), top).block()
-        self.actions = self.document.insert_place(after, style.text.actions_height)
+            line = ""
+        height = style.text.actions_height
+        self.actions = self.document.insert_place(after, height, figures=line)
+
+    def _fits_beside(self, figures: str) -> bool:
+        """Whether there is room for the figures beside the actions."""
+        text = self.document.style.text
+        wide = QFontMetricsF(text.note().font()).horizontalAdvance(figures)
+        return self.document.qt.textWidth() - wide >= text.actions_width
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
         """Draw a tool call. It is never run."""

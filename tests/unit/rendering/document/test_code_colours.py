@@ -117,8 +117,6 @@ def test_kinds_of_words_have_colours(helper: HelperProcess, qtbot: QtBot) -> Non
     desk = at_once(helper, qtbot, "python", PYTHON)
     for word, color in [
         ("import", LIGHT.code_keyword),
-        ("name", LIGHT.code_name),
-        ("print", LIGHT.code_name),
         ('"水🙂"', LIGHT.code_string),
         ("None", LIGHT.code_number),
         ("0x1F", LIGHT.code_number),
