@@ -12,15 +12,23 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -29,6 +37,8 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
+from desktop.ui.widgets.labels import plain_tip
+from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.shortcuts import native
 from desktop.ui.widgets.typed import typed_text
 
@@ -145,14 +155,14 @@ class ChatList(QListView):
         if index.data(ChatListModel.CHAT_ID) is None:
             return
         self._open(index)  # so that the menu acts on the chat that the window shows
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         keys = native(keys_of(CommandName.RENAME_CHAT))
         menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
         menu.addAction(_("Delete")).triggered.connect(
             self._on_delete
         )  # Del works in the list alone
-        menu.popup(self.viewport().mapToGlobal(position))
+        menu.open_at(self.viewport().mapToGlobal(position))
 
     def _select_open(self) -> None:
         row = None if self._open_id is None else self._chats.row_of(self._open_id)
@@ -180,6 +190,23 @@ class _RowPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, self._view.fontMetrics().height() + 14)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Show a title that is cut, beside the list: over it, it would cover the next rows."""
+        title = str(index.data() or "")
+        room = option.rect.width() - 2 * _INSET
+        if view.fontMetrics().horizontalAdvance(title) <= room:
+            QToolTip.hideText()
+            return True
+        place = view.viewport().mapToGlobal(option.rect.topRight())
+        QToolTip.showText(place, plain_tip(title), view, option.rect)
+        return True
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

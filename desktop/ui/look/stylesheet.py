@@ -46,7 +46,12 @@ def stylesheet(palette: Palette) -> str:
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
     sizes["huge"] = f"{points * 1.7:.1f}pt"
     pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}
-    return _TEMPLATE % (asdict(palette) | sizes | pictures)
+    accent = QColor(palette.accent)
+    states = {
+        "accent_hover": accent.lighter(112).name(),
+        "accent_pressed": accent.darker(112).name(),
+    }
+    return _TEMPLATE % (asdict(palette) | sizes | pictures | states)
 
 
 # `%(name)s` because a style sheet is full of braces. A focus ring is one pixel more of border and
@@ -69,44 +74,52 @@ QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
 QPushButton { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 6px 13px; }
 QPushButton:hover { background: %(user_panel)s; }
-QPushButton:focus { border: 2px solid %(accent)s; padding: 5px 12px; }
+QPushButton[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 5px 12px; }
+QPushButton:pressed { background: %(border)s; }
 QPushButton:disabled { color: %(muted)s; background: %(window)s; }
 QPushButton#send, QPushButton#primary { color: %(on_accent)s; background: %(accent)s;
     border: 1px solid %(accent)s; padding: 6px 12px; }
-QPushButton#send:focus, QPushButton#primary:focus { border: 2px solid %(text)s;
-    padding: 5px 11px; }
+QPushButton#send[keyFocus="true"]:focus, QPushButton#primary[keyFocus="true"]:focus {
+    border: 2px solid %(text)s; padding: 5px 11px; }
+QPushButton#send:hover, QPushButton#primary:hover { background: %(accent_hover)s; }
+QPushButton#send:pressed, QPushButton#primary:pressed { background: %(accent_pressed)s; }
 QPushButton#send:disabled, QPushButton#primary:disabled { color: %(muted)s;
     background: %(border)s; border-color: %(border)s; }
 QPushButton#newChat { text-align: left; padding: 7px 11px; }
-QPushButton#newChat:focus { padding: 6px 10px; }
+QPushButton#newChat[keyFocus="true"]:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
 QPushButton#flat:hover { background: %(user_panel)s; }
-QPushButton#flat:focus { border: 2px solid %(accent)s; }
+QPushButton#flat:pressed { background: %(border)s; }
+QPushButton#flat[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QPushButton#chip { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
     border-radius: 9px; text-align: left; padding: 4px 30px 4px 10px; font-size: %(small)s; }
 QPushButton#chip:hover { background: %(user_panel)s; }
-QPushButton#chip:focus { border: 2px solid %(accent)s; padding: 3px 29px 3px 9px; }
+QPushButton#chip:pressed { background: %(border)s; }
+QPushButton#chip[keyFocus="true"]:focus { border: 2px solid %(accent)s;
+    padding: 3px 29px 3px 9px; }
 QLabel#chatTitle { font-weight: 600; }
 QPushButton#small { padding: 5px 8px; }
-QPushButton#small:focus { padding: 4px 7px; }
+QPushButton#small[keyFocus="true"]:focus { padding: 4px 7px; }
 QPushButton#fold { background: transparent; border: 2px solid transparent; text-align: left;
     padding: 3px 4px 3px 0px; font-weight: 600; }
 QPushButton#fold:hover { color: %(accent)s; }
-QPushButton#fold:focus { border-color: %(accent)s; padding: 3px 4px 3px 0px; }
+QPushButton#fold[keyFocus="true"]:focus { border-color: %(accent)s; padding: 3px 4px 3px 0px; }
 QPushButton#bare { background: transparent; border: 1px solid transparent; padding: 0px; }
 QPushButton#bare:hover { background: %(border)s; }
-QPushButton#bare:focus { border: 2px solid %(accent)s; }
+QPushButton#bare[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;
     padding: 3px 6px; }
-QPushButton#link:focus { border: 2px solid %(accent)s; padding: 2px 5px; }
+QPushButton#link[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 2px 5px; }
+QPushButton#link:hover { background: %(user_panel)s; }
+QPushButton#link:pressed { background: %(border)s; }
 QPushButton#smallLink { color: %(accent)s; background: transparent; font-size: %(small)s;
     border: 1px solid transparent; padding: 2px 0px; }
-QPushButton#smallLink:focus { border: 2px solid %(accent)s; padding: 1px 0px; }
+QPushButton#smallLink[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 1px 0px; }
 QPushButton#link:disabled { color: %(muted)s; }
 
 QListView#chats { background: transparent; border: 1px solid transparent; border-radius: 8px;
     outline: none; }
-QListView#chats:focus { border: 1px solid %(accent)s; }
+QListView#chats[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
@@ -118,7 +131,7 @@ QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 12px; }
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
-QPushButton#starter:focus { padding: 8px 13px; }
+QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
@@ -139,16 +152,16 @@ QComboBox QAbstractItemView { color: %(text)s; background: %(panel)s;
     border: 1px solid %(border)s; }
 QListWidget { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 4px; outline: none; }
-QListWidget:focus { border: 1px solid %(accent)s; }
+QListWidget[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QListWidget::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
 QListWidget::item:hover, QListWidget::item:selected { background: %(user_panel)s;
     color: %(text)s; }
 QListWidget#plain { background: transparent; border: 1px solid transparent; padding: 0px; }
-QListWidget#plain:focus { border: 1px solid %(accent)s; }
+QListWidget#plain[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QFrame#footer { background: %(window)s; border: none; border-top: 1px solid %(border)s; }
 QFrame#popup QListView { color: %(text)s; background: %(panel)s; border: 1px solid transparent;
     border-radius: 8px; padding: 4px; outline: none; }
-QFrame#popup QListView:focus { border: 1px solid %(accent)s; }
+QFrame#popup QListView[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QFrame#popup QListView::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
 QFrame#popup QListView::item:hover, QFrame#popup QListView::item:selected {
     background: %(user_panel)s; color: %(text)s; }
@@ -159,20 +172,28 @@ QTableView { color: %(text)s; background: %(window)s; border: 1px solid transpar
     selection-background-color: %(user_panel)s; selection-color: %(text)s; }
 QTableView::item { padding: 0px 6px; border: none; }
 QTableView::item:selected { background: %(user_panel)s; color: %(text)s; }
-QTableView:focus { border: 1px solid %(accent)s; }
+QTableView[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { color: %(muted)s; background: transparent; border: none;
     border-bottom: 1px solid %(border)s; padding: 3px 9px; font-size: %(small)s; }
 QPlainTextEdit#raw { color: %(text)s; background: %(code_panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 4px 6px;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
-QPlainTextEdit#raw:focus { border: 1px solid %(accent)s; }
+QPlainTextEdit#raw[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QSplitter::handle { background: transparent; }
 QWidget#axis { font-size: %(small)s; }
 
-QMenu { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 4px; }
-QMenu::item { padding: 6px 18px; border-radius: 5px; }
+QMenu { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 10px; padding: 5px; }
+QMenu[shadow="true"] { margin: 10px; }
+QMenu::item { padding: 6px 18px; border-radius: 6px; }
 QMenu::item:selected { background: %(user_panel)s; color: %(text)s; }
+QMenu::item:pressed { background: %(border)s; }
+QMenu::item:disabled { color: %(muted)s; }
+QMenu::separator { height: 1px; background: %(border)s; margin: 4px 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
+QMessageBox QLabel#qt_msgbox_informativelabel { color: %(muted)s; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: %(border)s; border-radius: 3px; min-height: 36px;

@@ -17,6 +17,7 @@ from desktop.ui.settings.controls import control_for
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import labelled, plain_label
+from desktop.ui.widgets.save_dialog import documents
 
 
 class EndpointForm(QWidget):
@@ -118,7 +119,7 @@ class EndpointForm(QWidget):
             return
 
     def _on_choose_file(self) -> None:
-        dialog = QFileDialog(self, _("Choose a model file"), "", _("GGUF models (*.gguf)"))
+        dialog = QFileDialog(self, _("Choose a model file"), documents(), _("GGUF models (*.gguf)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_file)
         dialog.finished.connect(dialog.deleteLater)

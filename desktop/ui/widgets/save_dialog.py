@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.chat.failures import ChatError
@@ -49,12 +49,21 @@ class SaveDialog(QFileDialog):
         self._save = save
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setDirectory(documents())
         self.selectFile(name)
         self.fileSelected.connect(self._on_file_selected)
 
     def _on_file_selected(self, path: str) -> None:
         with errors_to(self.failed):
             self._save(Path(path))
+
+
+def documents() -> str:
+    """Return the folder that a person looks into first for files of their own."""
+    kinds = QStandardPaths.StandardLocation
+    places = (kinds.DocumentsLocation, kinds.DownloadLocation, kinds.HomeLocation)
+    folders = [QStandardPaths.writableLocation(place) for place in places]
+    return next((folder for folder in folders if Path(folder).is_dir()), folders[-1])
 
 
 def suffix_of(language: str) -> str:

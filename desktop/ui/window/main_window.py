@@ -22,6 +22,7 @@ from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
+from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
 from desktop.ui.look.theme import palette_for
 from desktop.ui.tasks import Tasks
@@ -98,6 +99,7 @@ class MainWindow(WindowFrame):
         state = workspace.window_state
         self._columns = Columns(self.sidebar, self.pane, state.sidebar, folded=state.folded)
         self.furnish(self._columns)
+        KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)

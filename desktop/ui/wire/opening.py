@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.language import _
+from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.wire.saving import file_kind
 
 
@@ -18,7 +19,7 @@ class OpenDialog(QFileDialog):
     """The Path of the file."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, _("Open a recording"))
+        super().__init__(parent, _("Open a recording"), documents())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFileMode(QFileDialog.FileMode.ExistingFile)
         self.setNameFilters([file_kind(), _("All files") + " (*)"])

@@ -113,7 +113,7 @@ class ActionRow(QWidget):
             self._menu = CopyMenu(self)
             self._menu.chosen.connect(self._on_menu_chosen)
         self._menu.offer(forms=situation.has_text(), programs=situation.has_wire())
-        self._menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        self._menu.open_at(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _on_menu_chosen(self, name: ActionName, argument: str) -> None:
         if self.message_id is not None:

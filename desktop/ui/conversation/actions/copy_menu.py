@@ -8,7 +8,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
@@ -24,6 +24,7 @@ from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.actions.message_actions import ActionName
+from desktop.ui.widgets.menu import Menu
 
 
 class Form(StrEnum):
@@ -48,7 +49,7 @@ def message_steps(message: Message, form: Form) -> Steps:
             assert_never(form)
 
 
-class CopyMenu(QMenu):
+class CopyMenu(Menu):
     """The forms a message may be copied in, and the programs that send its request."""
 
     chosen = Signal(str, str)
@@ -95,7 +96,7 @@ def context_menu(
     return menu
 
 
-class PageMenu(QMenu):
+class PageMenu(Menu):
     """The ways to copy from the place that was clicked."""
 
     copy_chosen = Signal()

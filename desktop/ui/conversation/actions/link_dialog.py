@@ -22,7 +22,6 @@ class LinkDialog(QMessageBox):
         address = ascii_address(url)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setIcon(QMessageBox.Icon.Question)
         self.setWindowTitle(_("Open link"))
         self.setText(_("Open a link to {host}?").format(host=ascii_host(url)))
         shown = address if len(address) <= _LONGEST else address[:_LONGEST] + "…"

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.engine.snippets.snippets import Client
 from desktop.language import _
+from desktop.ui.widgets.menu import Menu
 
 
-class ProgramMenu(QMenu):
+class ProgramMenu(Menu):
     """The programs a request may be copied as; the data of an action is a `Client`'s value."""
 
     def __init__(self, parent: QWidget) -> None:

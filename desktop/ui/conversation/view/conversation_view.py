@@ -42,6 +42,8 @@ MEASURE = 790
 """Pixels of a line at most; longer ones are tiring to read."""
 _EDGE = 16
 """Pixels beside the measure at least."""
+_WALKING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+"""Keys that move a caret, which is seen from then on."""
 
 
 class ConversationView(FollowingView):
@@ -86,6 +88,7 @@ class ConversationView(FollowingView):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.document().setDocumentMargin(0)
+        self.setCursorWidth(0)  # it is no field to write in
         self._ring = FocusRing(self)
         self.set_colours(palette)
 
@@ -167,6 +170,8 @@ class ConversationView(FollowingView):
         return self._is_taken(self.key_offered, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _WALKING_KEYS:
+            self.setCursorWidth(1)
         if not self._is_taken(self.key_pressed, event):
             super().keyPressEvent(event)
 
@@ -178,6 +183,21 @@ class ConversationView(FollowingView):
         taken = event.isAccepted()
         event.setAccepted(taken or was_accepted)
         return taken
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setCursorWidth(0)
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Follow a link, and leave its words as they are: Qt selects them, with a dotted frame."""
+        clicked: list[QUrl] = []
+        self.anchorClicked.connect(clicked.append)
+        super().mouseReleaseEvent(event)
+        self.anchorClicked.disconnect(clicked.append)
+        if clicked:
+            caret = self.textCursor()
+            caret.clearSelection()
+            self.setTextCursor(caret)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

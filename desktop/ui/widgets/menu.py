@@ -1,0 +1,65 @@
+"""A menu with round corners and a soft shadow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.ui.look.compositing import sees_through
+
+RADIUS = 10
+SHADOW = 10
+"""Pixels around the menu that the shadow takes; the style sheet leaves them free."""
+_DARKEST = 9
+"""Of 255: how dark each of the shadow's rings is."""
+
+
+class Menu(QMenu):
+    """Translucent where the corners can be seen through, else cut out by a mask.
+
+    An X server without a compositor shows what is translucent in black.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sees_through = sees_through()
+        self.setWindowFlags(
+            self.windowFlags()
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.NoDropShadowWindowHint
+        )
+        self.setProperty("shadow", self._sees_through)
+        if self._sees_through:
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def open_at(self, place: QPoint) -> None:
+        """Open with the frame's corner at `place` of the screen."""
+        inset = SHADOW if self._sees_through else 0
+        self.popup(place - QPoint(inset, inset))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._sees_through:
+            self.setMask(_rounded(self.rect()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._sees_through:
+            self._paint_shadow()
+        super().paintEvent(event)
+
+    def _paint_shadow(self) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, _DARKEST))
+        box = QRectF(self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW))
+        for reach in range(1, SHADOW - 1):
+            ring = box.adjusted(-reach, 2 - reach, reach, reach + 1)
+            painter.drawRoundedRect(ring, RADIUS + reach, RADIUS + reach)
+
+
+def _rounded(rect: QRect) -> QRegion:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(rect), RADIUS, RADIUS)
+    return QRegion(path.toFillPolygon().toPolygon())
