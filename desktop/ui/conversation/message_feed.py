@@ -15,6 +15,7 @@ from desktop.engine.explain.content import in_words
 from desktop.rendering.document.code_head import fit_heads
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
+from desktop.ui.conversation.messages.parts import FootPart
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -22,8 +23,6 @@ AT_END = 8_000
 """Characters that are drawn in one go when a reply ends, so that it is whole at once."""
 LEAST_AT_ONCE, MOST_AT_ONCE = 500, 8_000
 """Bounds of the characters of a flush where more text waits than fits into one."""
-_NARROW = 740
-"""Pixels of the measure: with less, a reply's figures do not stand beside its actions."""
 
 
 class MessageFeed(QObject):
@@ -45,7 +44,7 @@ class MessageFeed(QObject):
         self._unfolded: set[int] = set()
         """The ids of the replies whose thoughts are in sight, and of unfolded long questions."""
         self._budget = 4_000
-        self._is_narrow = False
+        self._fitted = 0  # the measure that everything fits into
         self.delta_buffer = DeltaBuffer(self._draw, self)
         """Holds the events of the open reply until they are drawn."""
         self._pump = QTimer(self, singleShot=True)
@@ -281,15 +280,16 @@ class MessageFeed(QObject):
     def _place_questions(self) -> None:
         """Fit panels and heads of code to the width that the view has now."""
         measure = self._measure()
-        if self._is_narrow != (measure < _NARROW):
-            self._is_narrow = not self._is_narrow
-            self.restyle()  # the figures of replies come to lines of their own, or leave them
         questions = [view for view in self.messages if isinstance(view, QuestionView)]
-        if any(view.measure != measure for view in questions):
+        if measure != self._fitted:
+            self._fitted = measure
             with self._view.keeping_place(), self._view.writing():
                 for view in questions:
                     view.place(measure)
                 fit_heads(self._view.document())
+                for part, _view in self._drawn.parts:
+                    if isinstance(part, FootPart):
+                        part.refit()
 
     def _measure(self) -> int:
         return self._view.viewport().width()

@@ -21,6 +21,7 @@ from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.find.conversation_finder import ConversationFinder
 from desktop.ui.conversation.internal_links import InternalLinks
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
+from desktop.ui.conversation.length_bar import LengthBar
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -67,6 +68,7 @@ class Transcript(QWidget):
         self.navigation = MessageNavigation(self.drawing, selection, copying)
         self.places = ReadingPlaces(self.drawing)
         self.overlays = Overlays(self.drawing, self.feed)
+        self.bar = LengthBar(self.drawing, self.feed)
         self._links = InternalLinks(self.drawing, self.feed)
         self._join()
         self._lay_out()

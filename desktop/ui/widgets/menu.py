@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.ui.look.compositing import sees_through
+from desktop.ui.widgets.compositing import sees_through
 
 RADIUS = 10
 SHADOW = 10

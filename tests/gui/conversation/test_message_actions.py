@@ -25,9 +25,9 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
     ("situation", "names"),
     [
         (Situation(ASKED), [COPY, MENU]),
-        (Situation(ASKED, (1, 5)), [COPY, VARIANT, VARIANT, MENU]),
+        (Situation(ASKED, (1, 5)), [COPY, MENU, VARIANT, VARIANT]),
         (Situation(REPLY, (2,)), [COPY, RETRY, WIRE, MENU]),
-        (Situation(REPLY, (2, 3)), [COPY, RETRY, WIRE, VARIANT, VARIANT, MENU]),
+        (Situation(REPLY, (2, 3)), [COPY, RETRY, WIRE, MENU, VARIANT, VARIANT]),
         (Situation(REPLY, can_continue=True), [COPY, RETRY, CONTINUE, WIRE, MENU]),
         (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
         (Situation(REPLY, can_ask=False), [COPY, MENU]),

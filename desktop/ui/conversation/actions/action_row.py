@@ -18,7 +18,7 @@ from desktop.ui.conversation.actions.message_time import full_time, short_time
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.shortcuts import with_shortcut
 
-_PADDING = 5
+_PADDING = 3
 """Pixels between a button's edge and its text."""
 _GAP = 5
 """Pixels between an icon and its words."""
@@ -37,11 +37,11 @@ class ActionRow(QWidget):
         self._buttons = [_ActionButton(action, self) for action in message_actions()]
         self._count = _label()
         self._time = _label()
-        self._time.setContentsMargins(_PADDING, 0, _PADDING, 0)
+        self._time.setContentsMargins(_PADDING, 0, 0, 0)
         self._menu: CopyMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row.setSpacing(4)
         for button in self._buttons:
             button.chosen.connect(self._on_chosen)
             if button.action.target == Situation.variant_after:
@@ -87,9 +87,7 @@ class ActionRow(QWidget):
 
     def place(self, left: int, middle: int, from_right: bool = False) -> None:
         """Move the row around `middle`, to begin at `left` or to end there."""
-        shown = [button for button in self._buttons if button.isVisibleTo(self)]
-        framed = bool(shown) and shown[0].helps
-        x = left - self.width() if from_right else left - _PADDING * (not framed)
+        x = left - self.width() if from_right else left
         self.move(QPoint(x, middle - self.height() // 2))
 
     def take_focus(self) -> None:

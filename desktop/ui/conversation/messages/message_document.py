@@ -108,14 +108,19 @@ class MessageDocument:
 
     def insert_place(self, after: QTextBlock, height: float, figures: str = "") -> QTextCursor:
         """Insert a line behind `after`, over which a widget is shown. `figures`: at its end."""
+        at = self.insert(after, self.style.plain_block(chrome=True), self.style.text.note())
+        self.dress_place(at, height, figures)
+        return at
+
+    def dress_place(self, at: QTextCursor, height: float, figures: str = "") -> None:
+        """Give the line that a widget is shown over its height, and its words."""
         form = self.style.plain_block(chrome=True)
         above = round(height * 0.8) if figures else height  # puts the words into the middle
         form.setLineHeight(above, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         form.setBottomMargin(height - above)
         form.setAlignment(_RIGHT)
-        at = self.insert(after, form, self.style.text.note())
+        QTextCursor(at.block()).setBlockFormat(form)
         write_line(at, figures, self.style.text.note())
-        return at
 
     def writer(
         self, after: QTextBlock, style: Style, reply_pages: ReplyPages, link: InternalLink

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor
+from PySide6.QtGui import QTextBlock, QTextCursor
 
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.explain.sentences import explain_end
@@ -18,6 +18,7 @@ from desktop.rendering.style.properties import SignKind
 from desktop.rendering.style.spacing import end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
+from desktop.ui.conversation.messages.figures import Figures
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
 from desktop.ui.conversation.messages.state_line import state_line
 
@@ -173,6 +174,7 @@ class FootPart(Part):
         self._last = last
         self.failure: FailureLine | None = None
         self.actions: QTextCursor | None = None
+        self._figures: Figures | None = None
 
     def forget(self) -> None:
         super().forget()
@@ -195,19 +197,14 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        line = state_line(self._message, self._others)
-        if line and not self._fits_beside(line):
-            top = end_gap(self._last)
-            after = self.document.insert_line(after, line, style.text.note(), top).block()
-            line = ""
-        height = style.text.actions_height
-        self.actions = self.document.insert_place(after, height, figures=line)
+        words = state_line(self._message, self._others)
+        self._figures = Figures(self.document, words, end_gap(self._last))
+        self.actions = self._figures.draw(after)
 
-    def _fits_beside(self, figures: str) -> bool:
-        """Whether there is room for the figures beside the actions."""
-        text = self.document.style.text
-        wide = QFontMetricsF(text.note().font()).horizontalAdvance(figures)
-        return self.document.qt.textWidth() - wide >= text.actions_width
+    def refit(self) -> None:
+        """Move the figures where the document's width wants them now."""
+        if self._figures is not None and self.first is not None and self.actions is not None:
+            self.first = self._figures.refit(self.first, self.actions)
 
     def _draw_tool_call(self, after: QTextBlock, name: str, arguments: str) -> QTextBlock:
         """Draw a tool call. It is never run."""

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.style.text_style import is_boxed
 
-_BESIDE, _ABOVE = 1.0, 1.5
+_BESIDE, _ABOVE = 1.5, 1.5
 """Pixels that a box reaches beyond its text at the sides, and above and below."""
 _RADIUS = 4.0
 

@@ -170,7 +170,12 @@ class FollowingView(QTextBrowser):
     def set_following(self, following: bool) -> None:
         """Stay at the end from now on, or stay where the reader is."""
         self._following = following
-        self.jump.setVisible(not following)
+        self._show_jump()
+
+    def _show_jump(self) -> None:
+        """Offer the way to the end, where that is out of sight."""
+        bar = self.verticalScrollBar()
+        self.jump.setVisible(not self._following and bar.value() < bar.maximum() - 2)
 
     def set_live_end(self, end: QTextCursor | None) -> None:
         """Paint the caret of an arriving reply at `end`; None: there is none."""
@@ -193,7 +198,9 @@ class FollowingView(QTextBrowser):
             self._writing -= 1
 
     def _on_scrolled(self, value: int) -> None:
-        if not self._writing:
+        if self._writing:
+            self._show_jump()
+        else:
             if value >= self.verticalScrollBar().maximum() - 2:
                 self.came_to_end.emit()
             else:
@@ -208,5 +215,7 @@ class FollowingView(QTextBrowser):
     def _on_range_changed(self, _low: int, _high: int) -> None:
         if self._following:
             self._to_end()
+        else:
+            self._show_jump()
         if not self._writing:
             self.laid_out.emit()

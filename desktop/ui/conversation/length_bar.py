@@ -1,0 +1,167 @@
+"""The scroll bar of a conversation: as long as all of it, though only a part is drawn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QScrollBar
+
+from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
+from desktop.ui.conversation.message_feed import MessageFeed
+
+_AROUND = 70.0
+"""Pixels that a message takes beside its text."""
+_LETTER = 0.53
+"""Width of a letter ÷ size of the font, on average."""
+
+
+class LengthBar(QScrollBar):
+    """Lies over the view's own bar, whose range is that of the drawn text alone.
+
+    What is not drawn counts by an estimate of its height.
+    """
+
+    def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
+        super().__init__(Qt.Orientation.Vertical, drawing.view)
+        self._drawing = drawing
+        self._view = drawing.view
+        self._own = drawing.view.verticalScrollBar()
+        self._heights: dict[int, tuple[int, float]] = {}  # by message, for a length of its text
+        self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the bar below is not painted
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.actionTriggered.connect(self._on_action)
+        self.sliderReleased.connect(self.measure)
+        self._own.valueChanged.connect(self.measure)
+        self._own.rangeChanged.connect(self.measure)
+        self._own.installEventFilter(self)  # a bar hears little but paints and moves
+        self._view.resized.connect(self._on_resized)
+        feed.changed.connect(self._on_changed)
+
+    def measure(self) -> None:
+        """Take the length and the place of what is in sight, but not while it is dragged."""
+        if self.isSliderDown():
+            return
+        if len(self._tops) != len(self._drawing.messages) + 1:
+            self._estimate_all()
+        above, own = self._above(), self._own
+        self.setPageStep(own.pageStep())
+        self.setSingleStep(own.singleStep())
+        self.setRange(0, round(above + own.maximum() + self._below()))
+        self.setValue(round(above) + own.value())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Lie where the view's own bar lies."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._fit()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._view.palette().color(QPalette.ColorRole.Base))
+        painter.end()
+        if self.maximum() > 0:  # else there is nothing to scroll
+            super().paintEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QCoreApplication.sendEvent(self._own, event)
+
+    def _fit(self) -> None:
+        corner = self._own.mapTo(self._view, self._own.rect().topLeft())
+        self.setGeometry(corner.x(), corner.y(), self._own.width(), self._own.height())
+        self.raise_()
+
+    # what is not drawn
+
+    def _above(self) -> float:
+        parts = self._drawing.drawn.parts
+        if not parts:
+            return 0.0
+        part, view = parts[0]
+        share = _share(view, part)
+        return self._tops[view.number] + share * self._height(view.number)
+
+    def _below(self) -> float:
+        parts = self._drawing.drawn.parts
+        if not parts:
+            return 0.0
+        part, view = parts[-1]
+        rest = 1 - _share(view, part, behind=True)
+        return self._tops[-1] - self._tops[view.number + 1] + rest * self._height(view.number)
+
+    def _height(self, number: int) -> float:
+        return self._tops[number + 1] - self._tops[number]
+
+    def _on_changed(self) -> None:
+        self._estimate_all()
+        self.measure()
+
+    def _estimate_all(self) -> None:
+        self._tops = [0.0, *accumulate(map(self._estimate, self._drawing.messages))]
+
+    def _on_resized(self) -> None:
+        self._heights.clear()
+        self._on_changed()
+
+    def _estimate(self, view: MessageView) -> float:
+        text = view.message.text
+        known = self._heights.get(view.message.id)
+        if known is None or known[0] != len(text):
+            pixels = self._view.fontMetrics().height() * self._view.zoom * 0.73  # of the font
+            room = max(1.0, self._view.viewport().width() / (pixels * _LETTER))
+            letters = len(text) if text.isascii() else len(text) + _wide_letters(text)
+            lines = letters / room + text.count("\n") * 0.7
+            known = (len(text), _AROUND + lines * pixels * 1.6)
+            self._heights[view.message.id] = known
+        return known[1]
+
+    # where the person goes
+
+    def _on_action(self) -> None:
+        place = self.sliderPosition()
+        above = round(self._above())
+        if place <= 0:
+            self._drawing.go_to_start()
+        elif place >= self.maximum():
+            self._drawing.follow()
+        elif above <= place <= above + self._own.maximum():
+            self._own.setValue(place - above)
+        else:
+            self._jump_to(place, above)
+        self.measure()
+
+    def _jump_to(self, place: int, above: int) -> None:
+        """Draw what stands at a place that is not drawn."""
+        number = self._drawing.drawn.parts[-1][1].number if place > above else 0
+        behind = place - above - self._own.maximum() - self._own.pageStep()
+        at = self._tops[number + 1] + behind if place > above else float(place)
+        index = min(max(0, bisect_right(self._tops, at) - 1), len(self._drawing.messages) - 1)
+        view = self._drawing.messages[index]
+        share = (at - self._tops[index]) / max(1.0, self._height(index))
+        drawing = self._drawing
+        self._view.set_following(False)
+        with self._view.writing():
+            drawing.drawn.begin_at(view)
+            if len(view.parts) > 1:
+                part = view.parts[min(len(view.parts) - 1, max(0, int(share * len(view.parts))))]
+                drawing.drawn.begin_at(view, part)
+            drawing.add_below(FIRST)
+        self._own.setValue(1)
+        self._view.laid_out.emit()
+
+
+def _share(view: MessageView, part: object, *, behind: bool = False) -> float:
+    """How much of a message stands above one of its parts, or above the end of that."""
+    parts: list[object] = list(view.parts)
+    if len(parts) < 2 or part not in parts:  # a line that is about to go is in none
+        return 1.0 if behind else 0.0
+    return (parts.index(part) + behind) / len(parts)
+
+
+def _wide_letters(text: str) -> int:
+    return sum(letter >= "\u2e80" for letter in text[:2000]) * max(1, len(text) // 2000)

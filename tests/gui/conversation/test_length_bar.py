@@ -1,0 +1,111 @@
+"""The scroll bar of a conversation tells the truth about its length, drawn or not."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.theme import LIGHT
+from tests.support.chats import long_chat, question, reply
+
+
+@pytest.fixture
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
+    qtbot.addWidget(page)
+    page.resize(800, 600)
+    with qtbot.waitExposed(page):
+        page.show()
+    return page
+
+
+def settle(page: Transcript) -> None:
+    """Let the page draw what is due, without the pauses that it makes."""
+    QApplication.processEvents()
+    while page.drawing.step_now() or page.feed.step_now():
+        pass
+    QApplication.processEvents()
+
+
+def in_sight(page: Transcript) -> int:
+    """The number of the message at the top of the view."""
+    view = page.drawing.drawn.view_at(page.view.cursorForPosition(QPoint(5, 40)).position())
+    assert view is not None
+    return view.number
+
+
+def drag(page: Transcript, share: float) -> None:
+    """Drag the bar's handle to a share of the way, in some steps."""
+    bar = page.bar
+    bar.setSliderDown(True)
+    for step in range(1, 6):
+        start = bar.sliderPosition()
+        bar.setSliderPosition(round(start + (share * bar.maximum() - start) * step / 5))
+        QApplication.processEvents()
+    bar.setSliderDown(False)
+    settle(page)
+
+
+def test_the_handle_is_as_small_as_the_conversation_is_long(page: Transcript) -> None:
+    page.show_conversation(long_chat(250))
+    settle(page)
+    bar = page.bar
+    assert bar.maximum() + bar.pageStep() > 40 * bar.pageStep()
+    assert bar.value() == bar.maximum()
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_dragging_goes_to_that_part_of_the_conversation(page: Transcript, share: float) -> None:
+    page.show_conversation(long_chat(250))
+    settle(page)
+    drag(page, share)
+    assert in_sight(page) == pytest.approx(500 * share, abs=20)
+    assert page.bar.value() == pytest.approx(share * page.bar.maximum(), rel=0.05)
+    assert page.view.jump.isVisible()
+
+
+def test_both_ends_can_be_dragged_to(page: Transcript) -> None:
+    page.show_conversation(long_chat(100))
+    settle(page)
+    drag(page, 0)
+    assert in_sight(page) == 0
+    assert page.view.verticalScrollBar().value() == 0
+    drag(page, 1)
+    assert page.view.is_following
+
+
+def test_a_click_above_the_handle_goes_up_by_a_page(page: Transcript) -> None:
+    page.show_conversation(long_chat(100))
+    settle(page)
+    before = page.bar.value()
+    QTest.mouseClick(page.bar, Qt.MouseButton.LeftButton, pos=QPoint(5, 20))
+    settle(page)
+    assert page.bar.value() == pytest.approx(before - page.bar.pageStep(), rel=0.05)
+    assert not page.view.is_following
+
+
+def test_nothing_is_seen_of_it_while_nothing_scrolls(page: Transcript) -> None:
+    page.show_conversation(Conversation(1, "t", [question(1, "Hi"), reply(2, "Hello.", 1)]))
+    settle(page)
+    image = page.bar.grab().toImage()
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(image.width())
+        for y in range(0, image.height(), 7)
+    }
+    assert colours == {QColor(LIGHT.window).name()}
+
+
+def test_the_way_to_the_end_is_not_offered_where_the_end_is_in_sight(page: Transcript) -> None:
+    page.show_conversation(Conversation(1, "t", [question(1, "Hi"), reply(2, "Hello.", 1)]))
+    settle(page)
+    page.view.selectAll()
+    assert not page.view.is_following
+    assert not page.view.jump.isVisible()
