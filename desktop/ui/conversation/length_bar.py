@@ -26,7 +26,8 @@ class LengthBar(QScrollBar):
     """
 
     def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
-        super().__init__(Qt.Orientation.Vertical, drawing.view)
+        frame = drawing.view.verticalScrollBar().parentWidget()  # Qt's own, above the viewport
+        super().__init__(Qt.Orientation.Vertical, frame)
         self._drawing = drawing
         self._view = drawing.view
         self._own = drawing.view.verticalScrollBar()
@@ -72,8 +73,7 @@ class LengthBar(QScrollBar):
         QCoreApplication.sendEvent(self._own, event)
 
     def _fit(self) -> None:
-        corner = self._own.mapTo(self._view, self._own.rect().topLeft())
-        self.setGeometry(corner.x(), corner.y(), self._own.width(), self._own.height())
+        self.setGeometry(self._own.geometry())
         self.raise_()
 
     # what is not drawn

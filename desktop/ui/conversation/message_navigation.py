@@ -52,7 +52,8 @@ class MessageNavigation(QObject):
         """Return the index of the message that the text cursor stands in, or of the one at the top
         of the view where the cursor is out of sight; -1 where there are no messages."""
         view = self._view
-        in_sight = view.viewport().rect().intersects(view.cursorRect())
+        caret = view.cursorRect()
+        in_sight = caret.bottom() >= 0 and caret.top() < view.viewport().height()
         at = view.textCursor() if in_sight else view.cursorForPosition(QPoint(0, 0))
         message = self._drawn.view_at(at.position())
         return message.number if message is not None else -1

@@ -104,7 +104,8 @@ def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     row.show_for(Situation(message, can_ask=False))
     assert row._time.text() == short_time(when)
     assert row._time.toolTip() == full_time(when)
-    row.findChildren(QToolButton)[-1].click()
+    named = {button.accessibleName(): button for button in row.findChildren(QToolButton)}
+    named["More ways to copy"].click()
     [menu] = row.findChildren(CopyMenu)
     chosen(menu, "Copy as plain text").trigger()
     menu.hide()
