@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.chats.sidebar import Sidebar
@@ -14,6 +14,8 @@ _GRIP = 7
 """The pixels around the edge of the sidebar that the mouse can take it by."""
 _BESIDE = 48
 """Pixels of the conversation that stay in sight beside a sidebar that lies over it."""
+_DIM = 90
+"""Of 255: how much darker what lies beside an unfolded sidebar is."""
 
 
 class Columns(QWidget):
@@ -113,9 +115,12 @@ def _within_bounds(width: int) -> int:
 
 
 class _Scrim(QWidget):
-    """Takes the click beside an unfolded sidebar."""
+    """Dims what lies beside an unfolded sidebar, and takes the click there."""
 
     pressed = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), QColor(0, 0, 0, _DIM))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()

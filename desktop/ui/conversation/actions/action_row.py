@@ -20,8 +20,8 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 
 _PADDING = 3
 """Pixels between a button's edge and its text."""
-_GAP = 5
-"""Pixels between an icon and its words."""
+_GAP = 4
+"""Pixels between an icon and its words, and again around them."""
 
 
 class ActionRow(QWidget):
@@ -141,7 +141,7 @@ class _ActionButton(QToolButton):
     def set_look(self, palette: Palette) -> None:
         """Take the icon in these colours, and the width for it."""
         side = round(self.fontMetrics().height() * 0.85)
-        self.setIconSize(QSize(side, side))
+        self.setIconSize(QSize(side + _GAP, side))  # a style puts the words close to it
         self.setIcon(icon(self.action.icon, palette.muted, palette.border, hovered=palette.text))
         self.fit()
 

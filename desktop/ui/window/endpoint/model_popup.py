@@ -17,6 +17,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.shadow import lift
 from desktop.ui.widgets.typed import typed_text
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_rows import ModelRows
@@ -54,6 +55,7 @@ class ModelPopup(QFrame):
         assert isinstance(application, QApplication)
         self._application = application
         self.setObjectName("popup")
+        lift(self)
         self._filter = QLineEdit()
         self._filter.setAccessibleName(_("Model name"))
         self._filter.setPlaceholderText(_("Find or type a model"))

@@ -1,0 +1,100 @@
+"""A question hugs its text at the right; the figures of a reply stand where there is room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.messages import TurnStats
+from desktop.chat.tree import Conversation
+from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.conversation.transcript import Transcript
+from tests.support.chats import question, reply
+
+SHORT = "Why?"
+LONG = "Why does this window stutter while a reply streams in, and what can be done? " * 3
+TOLD = replace(
+    reply(2, "So it is.", 1),
+    stats=TurnStats(ttft_ms=1200, tokens_per_second=84, completion_tokens=312),
+)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
+    page = Transcript(helper=helper)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    with qtbot.waitExposed(page):
+        page.show()
+    return page
+
+
+def block_with(page: Transcript, text: str) -> QTextBlock:
+    block = page.view.document().find(text).block()
+    assert block.isValid()
+    return block
+
+
+def left_of(page: Transcript, text: str) -> float:
+    return block_with(page, text).blockFormat().leftMargin()
+
+
+def lines_of(page: Transcript, text: str) -> int:
+    block = block_with(page, text)
+    page.view.document().documentLayout().documentSize()
+    return block.layout().lineCount()
+
+
+def show(page: Transcript, text: str) -> None:
+    page.show_conversation(Conversation(1, "t", [question(1, text), TOLD]))
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("text", [SHORT, "为什么？", "One line,\nand another one that is longer."])
+def test_a_short_question_is_as_wide_as_its_words(page: Transcript, text: str) -> None:
+    show(page, text)
+    widest = max(text.split("\n"), key=len)
+    assert lines_of(page, widest) == 1
+    line = block_with(page, widest).layout().lineAt(0)
+    room = page.view.viewport().width() - 15 - left_of(page, widest)
+    assert room - line.naturalTextWidth() < 5
+
+
+def test_a_long_question_leaves_a_fifth_free(page: Transcript) -> None:
+    show(page, LONG)
+    measure = page.view.viewport().width()
+    assert lines_of(page, LONG[:40]) > 1
+    assert left_of(page, LONG[:40]) - 15 == pytest.approx(measure / 5, abs=4)
+
+
+def test_the_panel_keeps_to_the_right_at_another_width_and_size(page: Transcript) -> None:
+    show(page, SHORT)
+    before = page.view.viewport().width() - left_of(page, SHORT)
+    page.resize(480, 600)
+    QApplication.processEvents()
+    assert page.view.viewport().width() - left_of(page, SHORT) == before
+    page.set_zoom(1.5)
+    assert lines_of(page, SHORT) == 1
+    assert page.view.viewport().width() - left_of(page, SHORT) > before
+
+
+def test_the_figures_move_to_a_line_of_their_own_and_back(page: Transcript) -> None:
+    show(page, SHORT)
+    actions = page.feed.messages[-1].actions
+    assert actions is not None
+    assert "84 tok/s" in actions.block().text()
+    kept = QTextCursor(page.view.document().find("So it is"))
+    for _round in range(2):
+        page.resize(480, 600)
+        QApplication.processEvents()
+        assert actions.block().text() == ""
+        assert "84 tok/s" in actions.block().previous().text()
+        page.resize(900, 600)
+        QApplication.processEvents()
+        assert "84 tok/s" in actions.block().text()
+        assert "So it is" in actions.block().previous().text()
+    assert kept.selectedText() == "So it is"
