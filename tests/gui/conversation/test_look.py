@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, QUrl
+from PySide6.QtCore import QPoint, QRect, QUrl
 from PySide6.QtGui import QColor, QImage, QTextCursor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
@@ -100,3 +101,14 @@ def test_a_part_of_a_panel_is_painted_as_the_whole_is(page: Transcript, qtbot: Q
     line = place_of(page, "code")
     part = QRect(line.right() + 100, line.top(), 20, 10)
     assert page.view.viewport().grab(part).toImage() == whole.copy(part)
+
+
+def test_the_action_of_a_panel_that_is_pointed_at_has_a_box(page: Transcript, qtbot: QtBot) -> None:
+    show(page, qtbot, "```python\nx = 1\n```")
+    place = place_of(page, "Save")
+    beside = place.center() - QPoint(2, 0)
+    QTest.mouseMove(page.view.viewport(), place.center() + QPoint(8, 0))
+    shades = [page.view.viewport().grab().toImage().pixelColor(beside).name()]
+    QTest.mouseMove(page.view.viewport(), QPoint(5, 5))
+    shades.append(page.view.viewport().grab().toImage().pixelColor(beside).name())
+    assert shades == [LIGHT.border, LIGHT.code_panel]

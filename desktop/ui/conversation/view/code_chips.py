@@ -43,11 +43,11 @@ def _boxes(block: QTextBlock) -> Iterator[QRectF]:
         return
     corner = block.document().documentLayout().blockBoundingRect(block).topLeft()
     for part in codes:
-        for box in _lines(block.layout(), part):
+        for box in boxes_of(block.layout(), part):
             yield box.translated(corner)
 
 
-def _lines(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRectF]:
+def boxes_of(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRectF]:
     """Yield a box for each line that the part stands on, measured from the block's corner."""
     metrics = QFontMetricsF(part.format.font())
     start, end = part.start, part.start + part.length

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QCursor,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.view.following_view import FollowingView
+from desktop.ui.conversation.view.link_hover import LinkHover
 from desktop.ui.conversation.view.live_caret import corner
 from desktop.ui.conversation.view.panel_painting import paint_panels
 from desktop.ui.widgets.focus_ring import FocusRing
@@ -90,6 +92,9 @@ class ConversationView(FollowingView):
         self.document().setDocumentMargin(0)
         self.setCursorWidth(0)  # it is no field to write in
         self._ring = FocusRing(self)
+        self._pointed = LinkHover(self)
+        self.highlighted.connect(self._on_highlighted)
+        self.laid_out.connect(self._pointed.leave)
         self.set_colours(palette)
 
     # The look
@@ -120,6 +125,7 @@ class ConversationView(FollowingView):
         painter.translate(-origin)
         measure = self.viewport().width()
         paint_panels(painter, near, QRectF(exposed.translated(origin)), self.colours, measure)
+        self._pointed.paint(painter, self.colours.border)
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
@@ -198,6 +204,9 @@ class ConversationView(FollowingView):
             caret = self.textCursor()
             caret.clearSelection()
             self.setTextCursor(caret)
+
+    def _on_highlighted(self, link: QUrl) -> None:
+        self._pointed.point_at(link.toString(), self.viewport().mapFromGlobal(QCursor.pos()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
