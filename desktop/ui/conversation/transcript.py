@@ -38,7 +38,7 @@ class Transcript(QWidget):
     action_chosen = Signal(str, int, str)
     """As `ActionRow` emits it, but for COPY and COPY_AS, which are done here, and REMEDY."""
     action_requested = Signal(str)
-    """An `engine.sentences.Action` other than RETRY, from the button below a failure."""
+    """An `engine.explain.explanation.Action` other than RETRY, from the button below a failure."""
     failed = Signal(ChatError)
     """An action on the conversation failed: code could not be saved."""
 

@@ -19,7 +19,7 @@ class Footer(QFrame):
     """Holds the buttons, their shortcuts, and a line for an error."""
 
     program_chosen = Signal(str)
-    """The person chose a program: an `engine.snippets.Client`."""
+    """The person chose a program: an `engine.snippets.snippets.Client`."""
     open_requested = Signal()
     save_requested = Signal()
     play_requested = Signal()

@@ -53,7 +53,7 @@ class CopyMenu(Menu):
     """The forms a message may be copied in, and the programs that send its request."""
 
     chosen = Signal(str, str)
-    """COPY_AS and a `Form`, or COPY_PROGRAM and an `engine.snippets.Client`."""
+    """COPY_AS and a `Form`, or COPY_PROGRAM and an `engine.snippets.snippets.Client`."""
 
     def __init__(self, parent: QWidget) -> None:
         from desktop.ui.conversation.actions.program_menu import add_programs  # not at start-up

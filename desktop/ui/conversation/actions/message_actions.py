@@ -22,7 +22,7 @@ class ActionName(StrEnum):
     COPY_AS = "copy_as"
     """With a `copy_menu.Form`."""
     COPY_PROGRAM = "copy_program"
-    """With an `engine.snippets.Client`."""
+    """With an `engine.snippets.snippets.Client`."""
     RETRY = "retry"
     CONTINUE = "continue"
     SHOW_VARIANT = "show_variant"
