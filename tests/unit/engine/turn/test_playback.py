@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -228,11 +229,12 @@ def test_what_came_before_the_request_does_not_count_as_waiting_for_the_token() 
             return Target(endpoint, None)
 
         told, recording = recorded(endpoint, prepare=prepare)
+    assert told.end.stats.ttft_ms is not None
+    began = time.monotonic()
     again = played(recording)
-    first, second = told.end.stats.ttft_ms, again.end.stats.ttft_ms
-    assert first is not None
-    assert second is not None
-    assert second < first + 400
+    took_ms = (time.monotonic() - began) * 1000
+    assert again.end.stats.ttft_ms is not None
+    assert again.end.stats.ttft_ms < took_ms - 450  # all but the wait, on a busy machine too
 
 
 def test_the_question_is_found_in_the_request() -> None:
