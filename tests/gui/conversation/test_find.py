@@ -118,6 +118,15 @@ def test_a_focus_that_went_elsewhere_stays_there(window: Window) -> None:
     assert window.page.hasFocus()
 
 
+def test_the_focus_goes_back_to_where_it_was_asked_for_last(window: Window, qtbot: QtBot) -> None:
+    window.page.setFocus()
+    window.bar.open_with("x")
+    window.elsewhere.setFocus()  # as a click does, while the bar stays open
+    window.bar.open_with("")
+    qtbot.keyClick(window.bar.edit, Qt.Key.Key_Escape)
+    assert window.elsewhere.hasFocus()
+
+
 def test_its_buttons_are_reached_by_tab(window: Window, qtbot: QtBot) -> None:
     window.bar.open_with("a")
     for button in (window.bar.previous, window.bar.next, window.bar.close_button):

@@ -85,7 +85,7 @@ class FindBar(QFrame):
     def open_with(self, text: str) -> None:
         """Show the bar with these words, or with the last ones where `text` is empty."""
         focused = self.window().focusWidget()
-        if self.isHidden() and focused is not None and not self.isAncestorOf(focused):
+        if focused is not None and not self.isAncestorOf(focused):
             self._returns_to = focused
         self.show()
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
