@@ -82,8 +82,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
 def _window(_: Callable[[str], str]) -> list[Command]:
     name, group = CommandName, Group.WINDOW
     return [
-        Command(name.ENLARGE, group, _("Larger text"), ("Ctrl++", "Ctrl+=")),
-        Command(name.REDUCE, group, _("Smaller text"), ("Ctrl+-",)),
+        Command(name.LARGER, group, _("Larger text"), ("Ctrl++", "Ctrl+=")),
+        Command(name.SMALLER, group, _("Smaller text"), ("Ctrl+-",)),
         Command(name.USUAL_SIZE, group, _("Text of the usual size"), ("Ctrl+0",)),
         Command(name.SETTINGS, group, _("Settings"), ("Ctrl+,",)),
         Command(name.COMMANDS, group, _("Commands"), ("Ctrl+Shift+P",)),

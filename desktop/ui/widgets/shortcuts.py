@@ -11,7 +11,7 @@ def with_shortcut(text: str, keys: str | QKeySequence.StandardKey) -> str:
 
 
 def native(keys: str | QKeySequence.StandardKey) -> str:
-    """Return "Ctrl+N", or "⌘N" on macOS; a text that names no keys as it is."""
+    """Return Ctrl+N, or ⌘N on macOS; a text that names no keys as it is."""
     known = QKeySequence(keys)
     written = known.toString(QKeySequence.SequenceFormat.NativeText)
     return written if isinstance(keys, QKeySequence.StandardKey) else written or keys

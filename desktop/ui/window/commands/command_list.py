@@ -75,7 +75,7 @@ class CommandList(QListView):
 
     def __init__(self, rows: CommandRows) -> None:
         super().__init__()
-        self._rows = rows
+        self.rows = rows
         self.setAccessibleName(_("Commands"))
         self.setModel(rows)
         self.setItemDelegate(_RowPainter(self))
@@ -88,9 +88,9 @@ class CommandList(QListView):
 
     def show_commands(self, commands: Sequence[Command]) -> None:
         """List these commands, with the cursor on the first one that applies."""
-        self._rows.show(commands)
-        first = self._rows.index(0)
-        enabled = bool(self._rows.flags(first) & Qt.ItemFlag.ItemIsEnabled)
+        self.rows.show(commands)
+        first = self.rows.index(0)
+        enabled = bool(self.rows.flags(first) & Qt.ItemFlag.ItemIsEnabled)
         self.setCurrentIndex(first if enabled else QModelIndex())
         self.scrollToTop()
 
@@ -100,7 +100,7 @@ class CommandList(QListView):
 
     def sizeHint(self) -> QSize:
         row = max(20, self.sizeHintForRow(0))
-        return QSize(240, min(_MOST_ROWS, max(1, self._rows.rowCount())) * row + 12)
+        return QSize(240, min(_MOST_ROWS, max(1, self.rows.rowCount())) * row + 12)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 60)
@@ -111,7 +111,7 @@ class CommandList(QListView):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEnabled:
-            self.taken.emit(self._rows.shown[index.row()].name)
+            self.taken.emit(self.rows.shown[index.row()].name)
 
 
 class _RowPainter(QStyledItemDelegate):
