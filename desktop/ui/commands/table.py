@@ -68,8 +68,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
         ),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
         Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),
-        Command(name.FIND_NEXT, group, _("Next match"), ("F3",), shown),
-        Command(name.FIND_PREVIOUS, group, _("Previous match"), ("Shift+F3",), shown),
+        Command(name.FIND_NEXT, group, _("Find the next match"), ("F3",), shown),
+        Command(name.FIND_PREVIOUS, group, _("Find the match before"), ("Shift+F3",), shown),
         Command(
             name.GO_TO_START, group, _("Go to the start"), ("Ctrl+Home",), shown, is_heard=False
         ),

@@ -52,8 +52,8 @@ class Popup(QWidget):
 
     def open(self, first: QWidget) -> None:
         """Show the popup, with the keyboard in `first`."""
+        self.show()  # fonts of the style sheet are known only now
         self.fit()
-        self.show()
         self.raise_()
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -80,13 +80,20 @@ class Popup(QWidget):
         self.setGeometry(room)
         width = min(self._width, room.width() - 2 * _EDGE)
         self.panel.setFixedWidth(width)
-        layout = self.panel.layout()
-        if layout is not None:
-            layout.activate()
-        wanted = self.panel.sizeHint().height()
+        self.panel.resize(width, room.height())
+        wanted = self._wanted_height()
         top = max(_EDGE, min(_TOP, (room.height() - wanted) // 2))
         height = min(wanted, room.height() - top - _EDGE)
         self.panel.setGeometry((room.width() - width) // 2, top, width, height)
+        self.update()  # the shadow goes along
+
+    def _wanted_height(self) -> int:
+        """Return the height of all that the panel holds, at its width of now."""
+        layout, body = self.panel.layout(), self.panel.findChild(PopupBody)
+        if layout is None or body is None:
+            return self.panel.sizeHint().height()
+        layout.activate()  # now each knows its width, and from it the height of lines that wrap
+        return body.y() + body.sizeHint().height() + body.x()
 
     # closing ----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.language import _
 from desktop.ui.commands.command import Command, Fact
@@ -116,6 +116,11 @@ class CommandList(QListView):
 
 class _RowPainter(QStyledItemDelegate):
     """Paints the row as the style sheet has it, and the shortcut over its right end."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Show the cursor alone: the mouse moves it along."""
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_MouseOver
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, option.fontMetrics.height() + _ROW)

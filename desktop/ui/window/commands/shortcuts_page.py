@@ -45,8 +45,13 @@ class ShortcutsPage(Popup):
         layout.setSpacing(0)
         layout.addLayout(self.head(plain_label(_("Shortcuts"), "heading")))
         layout.addWidget(self.body, 1)
+        self._arrange()
 
     def fit(self) -> None:
+        self._arrange()
+        super().fit()
+
+    def _arrange(self) -> None:
         """Stand in two columns where there is room for them."""
         two = self._window.width() >= _TWO_COLUMNS
         for number, column in enumerate(self._columns):
@@ -56,7 +61,6 @@ class ShortcutsPage(Popup):
         for number in range(len(self._columns)):
             self._grid.setColumnStretch(number, 1 if two or not number else 0)
         self._grid.activate()
-        super().fit()
 
 
 def rows_of(group: Group) -> list[Row]:
