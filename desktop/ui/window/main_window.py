@@ -104,9 +104,8 @@ class MainWindow(WindowFrame):
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)
         self._connect()
-        self._memory = WindowMemory(
-            state, self.saver, self._columns, self.chat_controller, transcript.places
-        )
+        self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
+        self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
@@ -241,6 +240,7 @@ class MainWindow(WindowFrame):
             self.pane.find_bar.refresh()
         else:
             self.welcome.greet()
+        self._memory.show(conversation.id)
 
     def _on_reply_shown(self, reply: Message) -> None:
         self.announcer.end(reply)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.engine.remembered.window_state import WindowState
 from desktop.ui.conversation.reading_place import ReadingPlaces
-from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.remembering.placing import place_of
 from desktop.ui.window.remembering.saver import Saver
@@ -23,19 +22,16 @@ class WindowMemory(QObject):
         state: WindowState,
         saver: Saver,
         columns: Columns,
-        chat: ChatController,
         places: ReadingPlaces,
     ) -> None:
         super().__init__(columns)
         self._state = state
         self._saver = saver
         self._columns = columns
-        self._chat = chat
+        self._chat: int | None = None
         self._places = places
         self._frame: QWidget | None = None
         columns.arranged.connect(saver.later)
-        chat.leaving.connect(self._keep_reading_place)
-        chat.chat_shown.connect(self._on_chat_shown)
         places.moved.connect(saver.later)
         saver.collecting.connect(self._collect)
 
@@ -49,17 +45,19 @@ class WindowMemory(QObject):
             self._saver.later()
         return False
 
-    def _on_chat_shown(self) -> None:
+    def leave(self) -> None:
+        """Keep where the person reads in the chat that is still shown."""
+        if self._chat is not None:
+            self._state.set_reading_place(self._chat, self._places.place())
+
+    def show(self, chat_id: int | None) -> None:
         """Go where the person left this chat. One that was left at its end is at its end."""
-        chat_id = self._chat.conversation.id
+        if chat_id == self._chat:
+            return
+        self._chat = chat_id
         if chat_id is not None and (place := self._state.reading_place(chat_id)) is not None:
             self._places.go_to(place)
         self._saver.later()
-
-    def _keep_reading_place(self) -> None:
-        chat_id = self._chat.conversation.id
-        if chat_id is not None:
-            self._state.set_reading_place(chat_id, self._places.place())
 
     def _collect(self) -> None:
         if self._frame is None:
@@ -67,7 +65,7 @@ class WindowMemory(QObject):
         state = self._state
         state.place = place_of(self._frame)
         state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
-        self._keep_reading_place()
-        state.chat = self._chat.conversation.id
+        state.chat = self._chat
+        self.leave()
         if state.has_changed:
             self._saver.put("window", state.write)
