@@ -297,7 +297,9 @@ def test_save_keeps_question_and_reply(terminal: Terminal) -> None:
         assert terminal.run(*ask(server)).returncode == 0  # leaves nothing behind
     with sqlite3.connect(terminal.home / "history.db") as database:
         rows = database.execute("SELECT text FROM messages ORDER BY id").fetchall()
+        asks = database.execute("SELECT endpoint_name, model FROM conversations").fetchall()
     database.close()
+    assert asks == [("127.0.0.1", "fault-model")]
     assert rows == [("Be brief.",), ("Say hello",), ("Hello.",)]
 
 

@@ -169,14 +169,19 @@ def _fault_inside(connection: apsw.Connection) -> str | None:
     known = _has(connection, "conversations", _CHATS) + _has(connection, "messages", _FIRST)
     if known < 2:
         return "damaged" if known or not tables else "foreign"
-    whole = _has(connection, "messages", COLUMNS) + _has(connection, "journal", _JOURNAL)
-    as_it_says = whole == 2 if version == len(MIGRATIONS) else 0 < version < len(MIGRATIONS)
-    return None if as_it_says and not (whole == 2 and version < len(MIGRATIONS)) else "damaged"
+    whole = all(_has(connection, table, columns) for table, columns in _NEWEST)
+    as_it_says = whole if version == len(MIGRATIONS) else 0 < version < len(MIGRATIONS)
+    return None if as_it_says and not (whole and version < len(MIGRATIONS)) else "damaged"
 
 
 _CHATS = "id, title, created_at, updated_at, deleted_at, active_child"
 _FIRST = "id, conversation_id, parent_id, role, text, state, active_child, owner"
-_JOURNAL = "seq, message_id, kind, text"
+_NEWEST = (
+    ("conversations", f"{_CHATS}, endpoint_name, model"),
+    ("messages", COLUMNS),
+    ("journal", "seq, message_id, kind, text"),
+)
+"""The columns after the last step of the schema: a file of the step before lacks one of them."""
 
 
 def _has(connection: apsw.Connection, table: str, columns: str) -> bool:

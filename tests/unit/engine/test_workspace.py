@@ -1,13 +1,14 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.chat.context import messages_to_send
-from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint
+from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER, Endpoint, ModelChoice
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEnded
@@ -67,6 +68,36 @@ def test_a_settings_file_is_taken_as_it_is(home: Places) -> None:
     workspace = Workspace(home)
     assert [endpoint.name for endpoint in workspace.settings.endpoints] == ["a"]
     assert workspace.endpoints.default_endpoint().name == "a"
+
+
+def test_what_was_chosen_last_is_what_new_chats_ask(home: Places) -> None:
+    workspace = Workspace(home)
+    settings = workspace.settings
+    settings.select(BIGAI_PRO.name, "gpt-5.2-thinking")
+    asked = Workspace(home).endpoints.default_endpoint()
+    assert asked == replace(BIGAI_PRO, model="gpt-5.2-thinking")
+    assert Workspace(home).settings.get(BIGAI_PRO.name) == BIGAI_PRO  # its entry stays
+    settings.put(replace(BIGAI_PRO, model="gpt-6"))  # newer than the choice
+    assert workspace.endpoints.default_endpoint().model == "gpt-6"
+    settings.select(BIGAI_PRO.name, "gpt-5.2-thinking")
+    settings.remove(BIGAI_PRO.name)
+    assert workspace.endpoints.default_endpoint() == ON_THIS_COMPUTER
+
+
+def test_a_chat_is_kept_with_the_endpoint_and_model_it_asked(home: Places) -> None:
+    async def main(server: FaultServer) -> list[ModelChoice | None]:
+        endpoint = turns.endpoint_at(server.base_url)
+        async with opened(home) as workspace:
+            chat = workspace.new_conversation()
+            await workspace.turns.ask(chat, "first?", endpoint).ended()
+            first = opened_again(workspace, chat).choice
+            await workspace.turns.ask(chat, "second?", replace(endpoint, model="n")).ended()
+            return [first, chat.choice, workspace.history.load(chat.id or 0).choice]
+
+    with FaultServer(content_stream("Hel", "lo")) as server:
+        first, now, kept = asyncio.run(main(server))
+    assert first == ModelChoice("test", "m")
+    assert now == kept == ModelChoice("test", "n")
 
 
 def test_damaged_settings_stop_the_terminal_and_are_set_aside_by_the_window(home: Places) -> None:
