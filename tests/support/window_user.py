@@ -44,7 +44,7 @@ class WindowUser:
     """Does one thing after the other, and looks after each where its words are."""
 
     def __init__(self, driver: Driver, dice: random.Random, models: set[str]) -> None:
-        """`models`: the names that may become the model of an endpoint."""
+        """`models`: the names that may become the model of a chat."""
         self.driver, self.dice = driver, dice
         self.done: list[str] = []
         """What it did, last last."""
@@ -75,9 +75,8 @@ class WindowUser:
         await asyncio.sleep(0)
         self._walk_from(had)
         self._check_kept()
-        endpoints = self.driver.workspace.settings.endpoints
-        models = {entry.model for entry in endpoints if entry.kind == "openai"}
-        assert models <= self._models, f"became a model: {models - self._models}"
+        model = self.driver.window.endpoint_in_use.endpoint.model
+        assert model in self._models, f"became a model: {model}"
 
     # Writing
 
