@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint, ModelChoice
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.endpoint.model_list import ModelList, elided
+from desktop.ui.window.endpoint.model_rows import ModelRows, Section
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, chunk, content_stream, models, sse
 
@@ -61,8 +64,6 @@ async def pick(driver: Driver, typed: str, *keys: str) -> None:
 
 
 def rows(driver: Driver) -> list[str]:
-    from desktop.ui.window.endpoint.model_list import ModelList
-
     model = driver.find("Models", ModelList).model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
@@ -271,3 +272,32 @@ async def test_title_and_model_begin_where_the_text_does(tmp_path: Path) -> None
                 await until(lambda: left_edge(pane.title, pane) == left_edge(pane.composer, pane))
                 assert pane.picker.geometry().right() <= pane.composer.width()
                 assert pane.title.width() > 70
+
+
+async def test_on_this_computer_says_which_model_runs(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        two = Two(stack)
+        folder = tmp_path / "models"
+        folder.mkdir()
+        (folder / "Qwen2.5-0.5B.gguf").write_bytes(b"GGUF")
+        async with open_window(tmp_path, ON_THIS_COMPUTER, *two.entries) as driver:
+            assert shown(driver) == "On this computer · Qwen2.5-0.5B"
+            driver.click("Model")
+            found = driver.find("Models", ModelList)
+            assert found.currentIndex().data() == "Qwen2.5-0.5B"
+            assert found.currentIndex().data(ModelRows.CHOSEN)
+
+
+def test_of_a_long_name_the_part_that_differs_is_shown(qapp: QApplication) -> None:
+    names = [f"vendor/some-quantised-model-with-a-long-name-{n:03}-instruct-2026" for n in range(9)]
+    metrics = QFontMetrics(qapp.font())
+    room = metrics.horizontalAdvance(names[0]) * 2 // 3
+    rows = ModelRows()
+    rows.show([Section("Work", names, title="Work")], None)
+    shared = [rows.index(row, 0).data(ModelRows.SHARED) for row in range(1, 10)]
+    cut = [elided(metrics, name, room, n) for name, n in zip(names, shared, strict=True)]
+    assert len(set(cut)) == len(names)
+    for n, name in enumerate(cut):
+        assert name.startswith("vendor/")
+        assert f"00{n}-instruct-2026" in name
+        assert metrics.horizontalAdvance(name) <= room

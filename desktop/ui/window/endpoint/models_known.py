@@ -128,9 +128,10 @@ class _Listed:
         return Section(self.endpoint.name, models, title, state, words=_words(self.endpoint))
 
     def take(self, models: Sequence[str]) -> None:
-        """Take what the endpoint named; what was known before stays."""
-        named, words = set(models), _words(self.endpoint)
-        self.models = [*(name for name in self.named if words(name) not in named), *models]
+        """Take what the endpoint named, below what was known before and stays in sight so."""
+        listed, words = set(models), _words(self.endpoint)
+        first = [words(name) if words(name) in listed else name for name in self.named]
+        self.models = [*first, *(model for model in models if model not in first)]
         self.state = "" if self.models else _("This endpoint names no models; type one.")
         if not self.models and self.endpoint.kind == "local":
             self.state = _("No model is on this computer yet.")
