@@ -45,7 +45,7 @@ class QueuePanels(QWidget):
         self._color = "gray"
         self._panels: list[_Panel] = []
         self._line = plain_label(object_name="note")
-        self._send = push_button(_("Send now"), "", "link")
+        self._send = push_button(_("Send now"), "", "smallLink")
         self._send.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._send.clicked.connect(self.send_requested)
         self._inside = QWidget()
@@ -55,7 +55,7 @@ class QueuePanels(QWidget):
         self._rows.setSpacing(_GAP)
         self._scroll = _NarrowScroll(self._inside)
         below = QHBoxLayout()
-        below.setContentsMargins(17, 0, 4, 0)
+        below.setContentsMargins(17, 0, 11, 0)
         below.addWidget(self._line, 1)
         below.addWidget(self._send, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
@@ -119,7 +119,7 @@ class _Panel(QFrame):
         self._sign = QLabel()
         self.label = ElidedLabel()
         self._edit = _Once(_("Edit"))
-        self._edit.setObjectName("link")
+        self._edit.setObjectName("smallLink")
         self._edit.setAccessibleName(_("Edit queued message"))
         self._edit.setToolTip(_("Put this message back into the composer"))
         self._edit.clicked.connect(self._on_edit)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.text import in_one_line
 from desktop.language import _
 from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.widgets.shortcuts import native
 
 _MEASURE = 560
 _GAP = 8
+_PADDING = 16
+"""Pixels between a starter's edge and its text, and a little more."""
 
 
 class Greeting(QWidget):
@@ -48,8 +51,9 @@ class Greeting(QWidget):
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Name what will answer, and offer what it is good at."""
         names = (endpoint.name, "" if endpoint.kind == "local" else endpoint.model)
-        answers = _("{model} answers. Enter sends, Shift+Enter breaks the line.")
-        self._answers = answers.format(model=" · ".join(filter(None, names)))
+        self._answers = _("{model} answers. {keys} opens the settings.").format(
+            model=" · ".join(filter(None, names)), keys=native("Ctrl+,")
+        )
         for starter, text in zip(self.starters, _starters(endpoint), strict=True):
             starter.set_text(text)
         self._show_line()
@@ -74,14 +78,19 @@ class _Starter(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(_("Write this in the message; it is not sent yet"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._text = ""
         self.clicked.connect(self._on_clicked)
 
     def set_text(self, text: str) -> None:
         """Offer this text."""
         self._text = text
-        self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter do what Space does."""
@@ -89,6 +98,12 @@ class _Starter(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        """Show what there is room for."""
+        room = self.width() - 2 * _PADDING
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self._text)
@@ -103,7 +118,7 @@ def _starters(endpoint: Endpoint) -> tuple[str, str, str]:
             _("Give me five names for a grey cat."),
         )
     return (
-        _("Explain step by step what happens when I open a web page."),
-        _("Write a Python script that renames photos by the day they were taken."),
+        _("Explain what happens when I open a web page."),
+        _("Write a Python script that sorts photos by date."),
         _("Compare three ways to learn a language, in a table."),
     )
