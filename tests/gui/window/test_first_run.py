@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.chat.endpoint import BIGAI_PRO, KEY_PAGE, ON_THIS_COMPUTER, Endpoint
 from desktop.chat.settings.setting import SELECTED
@@ -291,3 +293,29 @@ async def test_a_stored_key_is_greeted(
     async with open_window(tmp_path, BIGAI_PRO) as driver:
         await until(lambda: driver.window.pane.greeting.isVisible())
         assert not panel_shown(driver)()
+
+
+async def test_tab_goes_through_the_welcome_in_the_order_that_is_read(
+    tmp_path: Path, keyring: MemoryKeyring, with_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ollama = Endpoint("Ollama", f"http://127.0.0.1:{closed_port()}/v1", "llama3.2")
+    finds(monkeypatch, ollama)
+    async with open_window(tmp_path) as driver:
+        await until(panel_shown(driver))
+        await until(lambda: "llama3.2" in driver.window.pane.first_run.servers.words.text())
+        names: list[str] = []
+        driver.find("Where do I get a key?").setFocus(Qt.FocusReason.TabFocusReason)
+        while not driver.find("Message").hasFocus():
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            names.append(focused.accessibleName())
+            driver.press("Tab")
+            assert len(names) < 12, names
+        assert names == [
+            "Where do I get a key?",
+            "Key for BigAI Pro",
+            "Use this key",
+            f"Use Ollama at {ollama.base_url}",
+            "Another server",
+            "Go on with the model on this computer",
+        ]

@@ -77,10 +77,13 @@ class LocalServersCard(QFrame):
         for old in self.findChildren(_ServerButton):
             old.hide()
             old.deleteLater()
+        before: QWidget = self._again
         for place, endpoint in enumerate(found):
             button = _ServerButton(endpoint, self)
             button.chosen.connect(self.endpoint_chosen)
             self._buttons.insertWidget(place, button)
+            QWidget.setTabOrder(before, button)
+            before = button
 
 
 class AnotherServerCard(QFrame):
