@@ -67,7 +67,8 @@ class KeyCard(QFrame):
         self._explain()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        cancel(self._trial)
+        if not event.spontaneous():  # the window was not merely minimized
+            cancel(self._trial)
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
