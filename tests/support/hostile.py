@@ -55,6 +55,8 @@ BLOCKING: dict[str, str] = {
     "10,000 rules": "---\n\n" * 10_000,
     "10,000 fences": "```\na\n```\n" * 10_000,
     "100,000 empty lines": "a" + "\n" * 100_000 + "b",
+    "tags that never close": "<b><sub><kbd>word " * 20_000,
+    "tags that cross": "<b>a <i>b</b> *c</i> d* " * 15_000,
     "a fence that never ends": "```python\n" + "x = [1, 2, 3]  # words\n" * 20_000,
     "a fence of one line": "```js\n" + "a(b,c);" * 40_000 + "\n```\n",
     "a formula that never ends": "$$" + r"\frac{1}{2}+" * 10_000,
