@@ -51,9 +51,15 @@ def _language_words() -> Words:
     return Words(_("Language"), _("The language of the window"), choices=choices)
 
 
+def _theme_words() -> Words:
+    choices: dict[Any, str] = {None: _("As the system"), "light": _("Light"), "dark": _("Dark")}
+    return Words(_("Appearance"), _("Light or dark colours"), choices=choices)
+
+
 def _announce_words() -> Words:
     return Words(
-        _("Read replies aloud"), _("A screen reader that runs says each sentence as it arrives")
+        _("Tell a screen reader about replies"),
+        _("If a screen reader runs, it says each sentence as it arrives. Weir itself never speaks."),
     )
 
 
@@ -66,9 +72,11 @@ SELECTED_MODEL: Row[str | None] = Row("selected_model", checks.text, None)
 """The model that the person chose with it; None: the one of its entry."""
 LANGUAGE: Row[str | None] = Row("language", checks.text, None, _language_words)
 """The code of the language that the person chose; None: the system's."""
+THEME: Row[str | None] = Row("theme", checks.one_of(("light", "dark")), None, _theme_words)
+"""Whether the window is "light" or "dark"; None: as the system is."""
 ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
 """How many times as large as the system's the text of the window is."""
 ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
 """Whether a screen reader reads replies aloud as they arrive."""
 
-SETTINGS: tuple[Row[Any], ...] = (SELECTED, SELECTED_MODEL, LANGUAGE, ZOOM, ANNOUNCE)
+SETTINGS: tuple[Row[Any], ...] = (SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE)

@@ -21,6 +21,9 @@ from desktop.storage.failures import KeyringLocked, KeyringMissing
 from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import KeyMissing
 
+_ENDING, _LEAST_SHOWN = 4, 20
+"""Characters of a key that are shown, and the length from which they give nothing away."""
+
 
 class Keys:
     """Keys by endpoint name."""
@@ -58,6 +61,16 @@ class Keys:
             return False
         except KeyringLocked:
             return True
+
+    def ending(self, endpoint_name: str) -> str:
+        """The last characters of a key that was looked up, by which a person knows it; none of a
+        key so short that they would give it away."""
+        key = self._session_only.get(endpoint_name) or self._known.get(endpoint_name, "")
+        return key[-_ENDING:] if len(key) >= _LEAST_SHOWN else ""
+
+    def is_for_this_run(self, endpoint_name: str) -> bool:
+        """Whether the key is lost when Weir closes: no keyring has it."""
+        return endpoint_name in self._session_only
 
     async def store(self, endpoint_name: str, key: str) -> bool:
         """Keep a key. True: in the OS keyring; False: no keyring answers, so for this run only.

@@ -151,6 +151,12 @@ def _settings(failure: ChatError) -> Explanation | None:
     return None
 
 
+def unusable(reason: str, detail: str = "") -> str:
+    """Why a value that was typed into a form cannot be used: a sentence."""
+    why = _bad_setting(reason, detail)
+    return why[:1].upper() + why[1:]
+
+
 def _bad_setting(reason: str, detail: str) -> str:
     match reason:
         case "missing":

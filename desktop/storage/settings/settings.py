@@ -91,6 +91,17 @@ class Settings:
         said: Any = None if value == merged(row, {}, self._policy).value else value
         self._change(lambda text: edits.with_value(text, row.key, said))
 
+    def reread(self) -> bool:
+        """Take up what was typed into the file meanwhile. Returns whether anything is different.
+
+        Raises SettingsDamaged or SettingsNewer for a file that cannot be used; then everything
+        holds as it was. So it does where the file is gone: the next change writes it again.
+        """
+        text = self._text_on_disk()
+        contents = self._contents if text is None else self._contents_of(text)
+        is_different, self._contents = contents != self._contents, contents
+        return is_different
+
     def get(self, name: str) -> Endpoint:
         """Raises NoSuchEndpoint."""
         for endpoint in self._contents.endpoints:

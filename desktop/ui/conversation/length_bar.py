@@ -112,7 +112,7 @@ class LengthBar(QScrollBar):
         text = view.message.text
         known = self._heights.get(view.message.id)
         if known is None or known[0] != len(text):
-            pixels = self._view.fontMetrics().height() * self._view.zoom * 0.73  # of the font
+            pixels = self._view.fontMetrics().height() * 0.73  # of the font
             room = max(1.0, self._view.viewport().width() / (pixels * _LETTER))
             letters = len(text) if text.isascii() else len(text) + _wide_letters(text)
             lines = letters / room + text.count("\n") * 0.7

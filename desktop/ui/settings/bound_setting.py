@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.controls import control_for, edited, show_value, value_of
-from desktop.ui.widgets.labels import labelled, plain_label
+from desktop.ui.settings.field import Field
 
 
 class BoundSetting(QWidget):
     """Shows a setting and saves each change at once.
 
-    It always shows the value that holds: the old one where the new one could not be saved. A
-    setting that an organisation has locked is disabled, with the reason below it.
+    It always shows the value that holds: the old one where the new one could not be saved, and the
+    reason below it. A setting that an organisation has locked is disabled, and says so.
     """
 
     changed = Signal(object)
     """The value that holds from now on."""
-    failed = Signal(object)
-    """A ChatError: the setting could not be changed."""
 
-    def __init__(self, workspace: Workspace, row: Row[Any]) -> None:
+    def __init__(self, workspace: Workspace, row: Row[Any], changes: Changes) -> None:
         super().__init__()
+        assert row.words is not None
         self._settings = workspace.settings
         self._row = row
+        self._changes = changes
+        self._hint = row.words().hint
         self.control = control_for(row)
-        self.reason = plain_label(_("Set by your organisation."), "muted")
-        is_tick = isinstance(self.control, QCheckBox)  # it has its name beside it
+        self.field = Field(self.control.accessibleName(), self.control)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(
-            self.control if is_tick else labelled(self.control.accessibleName(), self.control)
-        )
-        layout.addWidget(self.reason)
+        layout.addWidget(self.field)
         self.refresh()
         edited(self.control).connect(self._on_edited)
 
@@ -51,14 +50,23 @@ class BoundSetting(QWidget):
         show_value(self.control, setting.value)
         self.control.blockSignals(False)
         self.control.setEnabled(not setting.locked)
-        self.control.setAccessibleDescription(self.reason.text() if setting.locked else "")
-        self.reason.setVisible(setting.locked)
+        self.field.accept()
+        locked = _("Set by your organisation.")
+        self.field.say(locked if setting.locked else self._hint)
+        self.control.setAccessibleDescription(self.field.remark.text())
 
     def _on_edited(self, value: object) -> None:
+        self._change(value_of(self.control))
+
+    def _change(self, value: Any) -> None:
+        before = self._settings[self._row].value
         try:
-            self._settings.change(self._row, value_of(self.control))
+            self._settings.change(self._row, value)
         except ChatError as error:
             self.refresh()
-            self.failed.emit(error)
-        else:
+            self.field.refuse(explain(error).line)
+            return
+        self.refresh()
+        if value != before:
+            self._changes.add(partial(self._change, before))
             self.changed.emit(self._settings[self._row].value)

@@ -1,0 +1,60 @@
+"""A control of the settings with its name at the left, and its state told below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+
+from desktop.ui.widgets.labels import plain_label
+
+_NAME_WIDTH = 134
+"""The width in pixels of the names, so that all controls of a page begin on one line."""
+
+
+class Field(QWidget):
+    """Shows a control, a remark about it, and why its value cannot be used."""
+
+    def __init__(self, name: str, control: QWidget, shown: QWidget | None = None) -> None:
+        """`shown`: the widget that holds the control, where it does not stand alone."""
+        super().__init__()
+        self.remark = plain_label(object_name="muted")
+        self.error = plain_label(object_name="error")
+        self._control = control
+        label = QLabel("" if isinstance(control, QCheckBox) else name)  # a tick has its name
+        label.setBuddy(control)
+        label.setFixedWidth(_NAME_WIDTH)
+        label.setWordWrap(True)
+        rows = QGridLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(0)
+        rows.setVerticalSpacing(3)
+        rows.setColumnStretch(1, 1)
+        rows.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        rows.addWidget(shown or control, 0, 1)
+        rows.addWidget(self.remark, 1, 1)
+        rows.addWidget(self.error, 2, 1)
+        self.remark.hide()
+        self.error.hide()
+
+    def say(self, text: str) -> None:
+        """Show a remark below the control; none where the text is empty."""
+        self.remark.setText(text)
+        self.remark.setVisible(bool(text))
+
+    def refuse(self, why: str) -> None:
+        """Say that the value is not saved, and why."""
+        self.error.setText(why)
+        self.error.show()
+        self._control.setAccessibleDescription(why)
+
+    def accept(self) -> None:
+        """Take back what `refuse` said."""
+        if self.is_refused:
+            self.error.clear()
+            self.error.hide()
+            self._control.setAccessibleDescription("")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the value cannot be used."""
+        return bool(self.error.text())

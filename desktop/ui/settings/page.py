@@ -1,0 +1,117 @@
+"""What every page of the settings has: its title, its content that scrolls, and its last line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.language import _
+from desktop.ui.settings.changes import Changes
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.labels import ElidedLabel, plain_label
+
+_FOR_CLOSE = 44
+"""The room that a title leaves for the close button, which lies over all pages."""
+
+
+class Header(QWidget):
+    """A title, with a way back before it where the pages are a list that one goes into."""
+
+    def __init__(self, title: str, name: str = "section") -> None:
+        super().__init__()
+        self.title = ElidedLabel(name)
+        self.title.setText(title)
+        self.back = push_button("‹", _("Back to the list (Alt+Left)"), "link")
+        self.back.setAccessibleName(_("Back"))
+        self.back.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, _FOR_CLOSE, 0)
+        row.addWidget(self.back)
+        row.addWidget(self.title, 1)
+
+
+class Page(QWidget):
+    """Holds the parts of one page, one below the other."""
+
+    back_requested = Signal()
+
+    def __init__(self, title: str, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+        self.header = Header(title, "pageTitle")
+        self.header.back.clicked.connect(self.back_requested)
+        self.state = StateLine(changes)
+        self._content = QVBoxLayout()
+        self._content.setContentsMargins(0, 0, 0, 0)
+        self._content.setSpacing(14)
+        inside = QWidget()
+        inside.setObjectName("page")
+        around = QVBoxLayout(inside)
+        around.setContentsMargins(24, 4, 24, 12)
+        around.addLayout(self._content)
+        around.addStretch(1)
+        self.scroll = _scrolling(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 16, 0, 14)
+        layout.setSpacing(10)
+        layout.addLayout(indented(self.header))
+        layout.addWidget(self.scroll, 1)
+        layout.addLayout(indented(self.state))
+
+    def add(self, part: QWidget) -> None:
+        """Put a part below the others."""
+        self._content.addWidget(part)
+
+    def show_in_narrow(self, narrow: bool) -> None:
+        """Show the way back where the page takes the whole dialog."""
+        self.header.back.setVisible(narrow)
+
+    def finish(self) -> list[str]:
+        """Save what is typed. Returns a sentence for each value that cannot be saved."""
+        return []
+
+    def refresh(self) -> None:
+        """Show everything as it holds."""
+
+
+class StateLine(QWidget):
+    """Says that nothing waits to be saved, and takes the last change back."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self._changes = changes
+        self.text = plain_label(object_name="muted")
+        self.undo = push_button(_("Undo"), _("Take the last change back (Ctrl+Z)"), "link")
+        self.undo.clicked.connect(changes.take_back)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(self.text)
+        self.row.addWidget(self.undo)
+        self.row.addStretch(1)
+        self.text.setWordWrap(False)
+        changes.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show whether there is a change to take back."""
+        changed = len(self._changes) > 0
+        self.text.setText(_("Saved.") if changed else _("Saved as you type."))
+        self.undo.setVisible(changed)
+
+
+def indented(part: QWidget) -> QHBoxLayout:
+    """A row that begins and ends where the content of a page does."""
+    row = QHBoxLayout()
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addWidget(part)
+    return row
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(content)
+    return scroll
