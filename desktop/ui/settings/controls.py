@@ -14,11 +14,11 @@ from desktop.language import _
 Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds"
 
 
-def control_for(row: Row[Any]) -> Control:
-    """The control of a row that has words."""
+def control_for(row: Row[Any], edit: QLineEdit | None = None) -> Control:
+    """The control of a row that has words: `edit`, where a line for it is there already."""
     assert row.words is not None
     words = row.words()
-    control = _made(words, row.default)
+    control = edit or _made(words, row.default)
     control.setAccessibleName(words.name)
     control.setToolTip(words.hint)
     return control

@@ -17,6 +17,7 @@ class Field(QWidget):
     def __init__(self, name: str, control: QWidget, shown: QWidget | None = None) -> None:
         """`shown`: the widget that holds the control, where it does not stand alone."""
         super().__init__()
+        self.name_width = _NAME_WIDTH
         self.remark = plain_label(object_name="muted")
         self.error = plain_label(object_name="error")
         self._control = control

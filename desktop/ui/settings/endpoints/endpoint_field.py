@@ -23,11 +23,17 @@ class EndpointField(Field):
     """The person is done with the field: pressed Enter, went elsewhere, or chose a value."""
 
     def __init__(
-        self, row: Row[Any], *, is_limit: bool = False, shown: QWidget | None = None
+        self,
+        row: Row[Any],
+        *,
+        is_limit: bool = False,
+        edit: QLineEdit | None = None,
+        shown: QWidget | None = None,
     ) -> None:
-        """`is_limit`: the value is one of the endpoint's time limits."""
+        """`is_limit`: the value is one of the endpoint's time limits. `edit`: a line to use, which
+        `shown` has laid out."""
         self.row = row
-        self.control = control_for(row)
+        self.control = control_for(row, edit)
         super().__init__(self.control.accessibleName(), self.control, shown)
         self._is_limit = is_limit
         self.is_touched = False

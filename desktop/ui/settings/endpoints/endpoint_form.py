@@ -1,122 +1,120 @@
-"""The fields of one endpoint; reading them checks them."""
+"""The fields of one endpoint."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.chat.endpoint import Endpoint, mended_base_url
-from desktop.chat.failures import ChatError
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.endpoint_fields import row_of
-from desktop.engine.explain.sentences import explain
+from desktop.chat.settings.providers import provider_of
+from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.advanced_form import MAIN_KEYS, AdvancedForm
-from desktop.ui.settings.controls import control_for
 from desktop.ui.settings.endpoint_names import shown_name
+from desktop.ui.settings.endpoints.endpoint_field import EndpointField
+from desktop.ui.settings.endpoints.model_field import ModelChoice
+from desktop.ui.settings.endpoints.sections import sections
+from desktop.ui.settings.field import Field
+from desktop.ui.settings.key_field import KeyField
+from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.labels import labelled, plain_label
 from desktop.ui.widgets.save_dialog import documents
 
 
 class EndpointForm(QWidget):
-    """Name, address and model. The page shows `advanced`, the other fields, further down."""
+    """Name, address, key and model; further down the sections of the others."""
 
-    changed = Signal()
-    """The person typed; never when an endpoint is shown."""
-    submitted = Signal()
-    """Enter, in a field."""
-    refused = Signal(QWidget)
-    """The value of this field cannot be used; the form says why."""
+    typed = Signal(QWidget)
+    finished = Signal(QWidget)
+    """An EndpointField that was typed in, and one that the person is done with."""
+    link_requested = Signal(str)
+    """An address outside, to be opened once the person agrees."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.shown = Endpoint("")
-        self._others: frozenset[str] = frozenset()
-        self.name, self.base_url, self.model = self._lines = tuple(map(_line, MAIN_KEYS))
+    def __init__(self, workspace: Workspace, tasks: Tasks) -> None:
+        super().__init__()
+        self._key_url = ""
+        self.name = EndpointField(row_of("name"))
+        self.base_url = EndpointField(row_of("base_url"))
+        self.key_field = KeyField(workspace, tasks, in_form=True)
+        self.key = Field(_("Key"), self.key_field.edit, self.key_field)
+        self.key_page = push_button("", _("Opens the provider's page in the browser"), "link")
+        line = QLineEdit()
+        self.models = ModelChoice(workspace, tasks, line)
+        self.model = EndpointField(row_of("model"), edit=line, shown=self._model_row())
+        self.sections = sections()
+        self._auto = self._field("auto_continue")
+        self._lay_out()
+        for field in self.fields():
+            field.typed.connect(self.typed)
+            field.finished.connect(self.finished)
+        self.key_page.clicked.connect(self._on_key_page)
+        self.choose_file.clicked.connect(self._on_choose_file)
+
+    def fields(self) -> Iterator[EndpointField]:
+        """All fields but the key, in the order of the form."""
+        yield from (self.name, self.base_url, self.model)
+        for section in self.sections:
+            yield from section.fields
+
+    def _field(self, key: str) -> EndpointField:
+        return next(field for field in self.fields() if field.row.key == key)
+
+    def _model_row(self) -> QWidget:
         self.choose_file = push_button(_("Choose…"), _("Choose a model file"))
         self.choose_file.setAccessibleName(_("Choose a model file"))
-        self.choose_file.clicked.connect(self._on_choose_file)
-        self.error = plain_label(object_name="error")
-        self.advanced = AdvancedForm()
-        self._lay_out()
-        for edit in self._lines:
-            edit.textEdited.connect(self._on_edited)
-            edit.returnPressed.connect(self.submitted)
-        self.advanced.edited.connect(self._on_edited)
-        self.advanced.submitted.connect(self.submitted)
-        self.base_url.editingFinished.connect(self._on_url_finished)
+        together = QWidget()
+        row = QHBoxLayout(together)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.models, 1)
+        row.addWidget(self.choose_file)
+        return together
 
     def _lay_out(self) -> None:
-        model = QHBoxLayout()
-        model.setSpacing(8)
-        model.addWidget(labelled(self.model.accessibleName(), self.model), 1)
-        model.addWidget(self.choose_file, 0, Qt.AlignmentFlag.AlignBottom)
-        self._address = labelled(self.base_url.accessibleName(), self.base_url)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
-        layout.addWidget(labelled(self.name.accessibleName(), self.name))
-        layout.addWidget(self._address)
-        layout.addLayout(model)
-        layout.addWidget(self.error)
+        layout.setSpacing(10)
+        for part in (self.name, self.base_url, self.key):
+            layout.addWidget(part)
+        link = QHBoxLayout()
+        link.addSpacing(self.key.name_width - 6)  # its words begin where the fields do
+        link.addWidget(self.key_page)
+        link.addStretch(1)
+        layout.addLayout(link)
+        layout.addWidget(self.model)
 
-    def show_endpoint(self, endpoint: Endpoint, others: frozenset[str]) -> None:
-        """Fill the fields; `others` are the names that are taken."""
-        self.shown, self._others = endpoint, others
+    def show_endpoint(self, endpoint: Endpoint) -> None:
+        """Fill the fields, and ask the server for its models."""
+        self.refresh(endpoint)
+        for section in self.sections:
+            section.show_endpoint(endpoint)
         local = endpoint.kind == "local"
-        self.blockSignals(True)
-        self.name.setText(shown_name(endpoint))
-        self.base_url.setText(endpoint.base_url)
-        self.model.setText(endpoint.model)
-        self.model.setPlaceholderText(_("The one Weir finds") if local else "")
-        self.advanced.show_endpoint(endpoint)
-        self.blockSignals(False)
-        for edit in self._lines:
-            edit.setCursorPosition(0)  # the beginning of a long one says more than its end
-        self._address.setVisible(not local)
+        provider = provider_of(endpoint)
+        self._key_url = provider.key_url if provider else ""
+        for part in (self.base_url, self.key, *self.sections):
+            part.setVisible(not local)
+        self.key_page.setText(_("Where to get a key"))
+        self.key_page.setVisible(bool(self._key_url))
         self.choose_file.setVisible(local)
-        self.advanced.setVisible(not local)
-        self.error.hide()
+        self.base_url.say(
+            "" if provider else _("The address up to and with /v1; Weir adds /chat/completions.")
+        )
 
-    def endpoint(self) -> Endpoint | None:
-        """The endpoint in the fields, its base URL mended; None: the form shows what is wrong."""
-        name = self.name.text().strip()
-        if name == shown_name(self.shown):
-            name = self.shown.name
-        if not name or name in self._others:
-            why = _("This name is taken.") if name else _("Give the endpoint a name.")
-            self._refuse(why, self.name)
-            return None
-        changed = replace(self.shown, name=name, model=self.model.text().strip())
-        if changed.kind == "local":
-            return changed
-        try:
-            changed = replace(changed, base_url=mended_base_url(self.base_url.text()))
-        except ChatError as error:
-            self._refuse(explain(error).line, self.base_url)
-            return None
-        self.base_url.setText(changed.base_url)
-        self.error.hide()
-        return self.advanced.applied_to(changed)
+    def refresh(self, endpoint: Endpoint) -> None:
+        """Show the values that hold, but where other ones are being typed."""
+        for field in self.fields():
+            if not field.is_touched:
+                field.show_value(field.value_in(endpoint))
+        if not self.name.is_touched:
+            self.name.show_value(shown_name(endpoint))
+        local = endpoint.kind == "local"
+        self.models.edit.setPlaceholderText(_("The one Weir finds") if local else "")
+        self._auto.control.setEnabled(endpoint.continue_ != "none")
 
-    def _refuse(self, why: str, field: QLineEdit) -> None:
-        self.error.setText(why)
-        self.error.show()
-        field.setFocus()
-        self.refused.emit(field)
-
-    def _on_edited(self) -> None:
-        self.error.hide()
-        self.changed.emit()
-
-    def _on_url_finished(self) -> None:
-        """Show a mended address as soon as it is typed; saving refuses what cannot be mended."""
-        try:
-            self.base_url.setText(mended_base_url(self.base_url.text()))
-        except ChatError:
-            return
+    def _on_key_page(self) -> None:
+        self.link_requested.emit(self._key_url)
 
     def _on_choose_file(self) -> None:
         dialog = QFileDialog(self, _("Choose a model file"), documents(), _("GGUF models (*.gguf)"))
@@ -126,11 +124,6 @@ class EndpointForm(QWidget):
         dialog.open()
 
     def _on_file(self, path: str) -> None:
-        self.model.setText(path)
-        self.changed.emit()
-
-
-def _line(key: str) -> QLineEdit:
-    control = control_for(row_of(key))
-    assert isinstance(control, QLineEdit)
-    return control
+        self.models.edit.setText(path)
+        self.models.edit.textEdited.emit(path)
+        self.models.edit.editingFinished.emit()

@@ -1,98 +1,172 @@
-"""The Test button of an endpoint shows the doctor's steps, each as soon as it is known."""
+"""The test of an endpoint: the doctor's steps, each as soon as it is known."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.doctor import Step
+from desktop.engine.explain.explanation import Explanation
 from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.look.theme import palette_for
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
+_MARK = 16
+"""The side of a step's icon, in pixels."""
 
-class EndpointTest(QWidget):
-    """Runs the steps for the endpoint in the form, saved or not; a second press cancels.
 
-    The form lays out `button`; the widget itself shows the results.
-    """
+class EndpointTest(QFrame):
+    """Runs the steps for the endpoint in the form; a second press cancels."""
 
     changed = Signal()
     """More results are shown."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        tasks: Tasks,
-        endpoint: Callable[[], Endpoint | None],
-        parent: QWidget | None = None,
+        self, workspace: Workspace, tasks: Tasks, endpoint: Callable[[], Endpoint | None]
     ) -> None:
         """`endpoint` gives the endpoint to test, or None where the form shows why there is none."""
-        super().__init__(parent)
+        super().__init__()
+        self.setObjectName("testCard")
         self._workspace = workspace
         self._tasks = tasks
         self._endpoint = endpoint
+        self._palette = palette_for(QGuiApplication.styleHints().colorScheme())
         self._work: asyncio.Task[None] | None = None
+        self._tested = False
         self.button = push_button(_("Test"), _("Ask the endpoint for one word, and show each step"))
         self.button.clicked.connect(self._on_clicked)
-        self.results = plain_label()
-        self.results.setAccessibleName(_("Test results"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.results)
+        self.steps: list[StepLine] = []
+        self.progress = plain_label(object_name="muted")
+        self.words = plain_label(object_name="amber")
+        self.words.setAccessibleName(_("Test results"))
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
         self.clear()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        title = QLabel(_("Test"))
+        title.setObjectName("section")
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.button)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addLayout(self._lines)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.words)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icons in these colours."""
+        self._palette = palette
+        for line in self.steps:
+            line.set_palette(palette)
 
     def clear(self) -> None:
         """Cancel the test that runs and take the results away."""
         cancel(self._work)
-        self.results.clear()
-        self.results.hide()
+        self._tested = False
+        self._empty()
+        self._name_button()
+
+    def _empty(self) -> None:
+        for line in self.steps:
+            line.hide()
+            line.deleteLater()
+        self.steps = []
+        self.words.clear()
+        self.words.hide()
+        self._say("")
 
     def _on_clicked(self) -> None:
         if self._work is not None and not self._work.done():
             cancel(self._work)
         elif (endpoint := self._endpoint()) is not None:
-            self.clear()
+            self._empty()
             self._work = self._tasks.start(self._run(endpoint), "test of an endpoint")
 
     async def _run(self, endpoint: Endpoint) -> None:
-        lines: list[str] = []
+        this = asyncio.current_task()
+        self._tested = True
+        self._say(_("Testing…"))
         self._name_button(_("Cancel"))
-        self._show([_("Testing…")])
+        over = ""
         try:
             async for step in self._workspace.endpoints.examine(endpoint):
-                lines.append(_line(step))
-                self._show([*lines, _("Testing…")])
-            self._show(lines)
+                self._add(step)
         except ChatError as error:
-            self._show([*lines, "✗ " + explain(error).line])
+            self._show_words(explain(error))
         except asyncio.CancelledError:
-            self._show([*lines, _("Cancelled.")])
+            over = _("Cancelled.")
             raise
         finally:
-            self._name_button(_("Test"))
+            if self._work is this:  # else another endpoint is shown by now
+                self._say(over if self._tested else "")
+                self._name_button()
 
-    def _name_button(self, text: str) -> None:
+    def _add(self, step: Step) -> None:
+        line = StepLine(step, self._palette)
+        self.steps.append(line)
+        self._lines.addWidget(line)
+        if step.failure is not None:
+            self._show_words(explain(step.failure))
+        self.changed.emit()
+
+    def _show_words(self, explanation: Explanation) -> None:
+        parts = [explanation.sentence, explanation.details, explanation.remedy]
+        self.words.setText("\n".join(filter(None, parts)))
+        self.words.show()
+        self.changed.emit()
+
+    def _say(self, text: str) -> None:
+        self.progress.setText(text)
+        self.progress.setVisible(bool(text))
+
+    def _name_button(self, text: str = "") -> None:
+        text = text or (_("Again") if self._tested else _("Test"))
         self.button.setText(text)
         self.button.setAccessibleName(text)
 
-    def _show(self, lines: list[str]) -> None:
-        self.results.setText("\n".join(lines))
-        self.results.show()
-        self.changed.emit()
 
+class StepLine(QWidget):
+    """One step: whether it went well, what it was, and how long it took."""
 
-def _line(step: Step) -> str:
-    """The step's title with its detail; below them, where it failed, the cause and remedy."""
-    title = " — ".join(filter(None, (step_title(step.name), step.detail)))
-    if step.failure is not None:
-        return f"✗ {title}\n     {explain(step.failure).line}"
-    return _("✓ {step} ({ms:.0f} ms)").format(step=title, ms=step.ms)
+    def __init__(self, step: Step, palette: Palette) -> None:
+        super().__init__()
+        self.step = step
+        self._mark = QLabel()
+        self._mark.setFixedWidth(22)
+        self._mark.setAccessibleName(_("passed") if step.ok else _("failed"))
+        title = ": ".join(filter(None, (step_title(step.name), step.detail)))
+        self.text = plain_label(title, "step")
+        time = _("{ms:.0f} ms").format(ms=step.ms) if step.ok else "—"
+        row = QGridLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setHorizontalSpacing(0)
+        row.setColumnStretch(1, 1)
+        row.addWidget(self._mark, 0, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 0, 1)
+        row.addWidget(plain_label(time, "note"), 0, 2, Qt.AlignmentFlag.AlignRight)
+        self.set_palette(palette)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icon in these colours."""
+        ok = self.step.ok
+        drawn = icon("check" if ok else "close", palette.accent if ok else palette.error)
+        self._mark.setPixmap(drawn.pixmap(_MARK, self.devicePixelRatioF()))

@@ -1,0 +1,201 @@
+"""The page of the endpoints: their list, and beside it the form of one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.endpoint_names import shown_name
+from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
+from desktop.ui.settings.endpoints.endpoint_list import EndpointList
+from desktop.ui.settings.endpoints.provider_choice import ProviderChoice
+from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.question import Question, Role
+
+_LIST_WIDTH = 230
+
+
+class EndpointsPage(QWidget):
+    """Shows one endpoint at a time. In a narrow dialog, the list or the form."""
+
+    back_requested = Signal()
+    changed = Signal()
+    """The endpoints of the settings are others by now."""
+    kept_out = Signal(str)
+    """A sentence about a value that was typed and could not be saved."""
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, changes: Changes) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._tasks = tasks
+        self._is_narrow = False
+        self._inside = False
+        """In a narrow dialog: whether the form is shown, and not the list."""
+        self.list = EndpointList()
+        self.editor = EndpointEditor(workspace, tasks, changes)
+        self.providers = ProviderChoice(changes)
+        self._beside = QStackedWidget()
+        self._beside.addWidget(self.editor)
+        self._beside.addWidget(self.providers)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.list)
+        layout.addWidget(self._beside, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.list.header.back.clicked.connect(self.back_requested)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.opened.connect(self._go_inside)
+        self.list.add.clicked.connect(self._on_add)
+        self.list.remove_requested.connect(self._on_remove)
+        self.editor.remove.clicked.connect(self._on_remove)
+        self.editor.saved.connect(self._on_saved)
+        self.providers.chosen.connect(self._on_provider)
+        for page in (self.editor, self.providers):
+            page.back_requested.connect(self.go_back)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw what no style sheet reaches in these colours."""
+        self.list.set_palette(palette)
+        self.editor.endpoint_test.set_palette(palette)
+
+    def show_endpoint(self, name: str | None) -> None:
+        """Show the endpoint of this name; None: a new one."""
+        self._beside.setCurrentWidget(self.editor)
+        self.editor.show_endpoint(name)
+        self._show_list()
+
+    def show_endpoint_in_use(self) -> None:
+        """Show the endpoint that the next question goes to."""
+        self.show_endpoint(self._workspace.endpoints.default_endpoint().name)
+
+    def refresh(self) -> None:
+        """Show the endpoints as they hold by now."""
+        known = [endpoint.name for endpoint in self._workspace.settings.endpoints]
+        if self.editor.name is not None and self.editor.name not in known:
+            self.show_endpoint_in_use()
+        self.editor.refresh()
+        self._show_list()
+
+    def finish(self) -> list[str]:
+        """Save what is typed. Returns a sentence for each value that cannot be saved."""
+        return self.editor.finish()
+
+    def begin_key(self, name: str) -> None:
+        """Put the cursor where this endpoint's key is entered."""
+        self._leave_form()
+        self.show_endpoint(name)
+        self._go_inside()
+        self.editor.key_field.begin()
+
+    # narrow -----------------------------------------------------------------------------
+    def show_in_narrow(self, narrow: bool) -> None:
+        """Show the list or the form, not both."""
+        self._is_narrow = narrow
+        self.list.header.back.setVisible(narrow)
+        for page in (self.editor, self.providers):
+            page.show_in_narrow(narrow)
+        if narrow:
+            self.list.setMinimumWidth(0)
+            self.list.setMaximumWidth(16_777_215)
+        else:
+            self.list.setFixedWidth(_LIST_WIDTH)
+        self._beside.setVisible(not narrow or self._inside)
+        self.list.setVisible(not narrow or not self._inside)
+
+    def go_back(self) -> bool:
+        """From the form to the list. False: the list is what is shown."""
+        if not (self._is_narrow and self._inside):
+            return False
+        self._leave_form()
+        self._inside = False
+        self.show_in_narrow(True)
+        self.list.rows.setFocus()
+        return True
+
+    def _go_inside(self) -> None:
+        self._inside = True
+        if self._is_narrow:
+            self.show_in_narrow(True)
+            self.editor.form.name.control.setFocus()
+
+    # slots ------------------------------------------------------------------------------
+    def _leave_form(self) -> None:
+        """Save what is typed in the form; what cannot be saved is told."""
+        for sentence in self.finish():
+            self.kept_out.emit(sentence)
+
+    def _show_list(self) -> None:
+        adding = self._beside.currentWidget() is self.providers
+        known = self._workspace.settings.endpoints
+        shown = self.editor.name if not adding else (known[0].name if known else None)
+        self.list.show_endpoints(known, shown)
+        if adding:
+            self.list.rows.setCurrentRow(-1)
+
+    def _on_chosen(self, name: str) -> None:
+        if name:
+            self._leave_form()
+            self.show_endpoint(name)
+
+    def _on_add(self) -> None:
+        self._leave_form()
+        self._beside.setCurrentWidget(self.providers)
+        self._show_list()
+        self._go_inside()
+        self.providers.buttons[0].setFocus()
+
+    def _on_provider(self, endpoint: Endpoint) -> None:
+        self._beside.setCurrentWidget(self.editor)
+        if not endpoint.base_url:
+            self.show_endpoint(None)
+            self.editor.form.base_url.control.setFocus()
+            return
+        self.editor.add_endpoint(endpoint)
+        self._show_list()
+        self.editor.key_field.begin()
+
+    def _on_saved(self) -> None:
+        if self.editor.name is None:
+            self.show_endpoint_in_use()  # the one in the form was taken out
+        else:
+            self._show_list()
+        self.changed.emit()
+
+    def _on_remove(self) -> None:
+        if self.editor.name is None:
+            return
+        text = _("Remove “{name}” and its key?").format(name=shown_name(self.editor.endpoint))
+        question = Question(text, _("Cancel"), self)
+        question.offer(_("Remove"), Role.DestructiveRole, self.remove_shown)
+        question.open()
+
+    def remove_shown(self) -> None:
+        """Take the endpoint in the form out of the settings, and its key out of the keyring."""
+        name = self.editor.name
+        if name is None:
+            return
+        try:
+            self._workspace.settings.remove(name)
+        except ChatError as error:
+            self.editor.form.name.refuse(explain(error).line)
+            return
+        self._tasks.start(self._forget_key(name), "forget a key")
+        self.editor.changes.forget()  # its fields cannot be given back
+        self.show_endpoint_in_use()
+        self.changed.emit()
+
+    async def _forget_key(self, name: str) -> None:
+        try:
+            await self._workspace.keys.forget(name)
+        except ChatError as error:
+            self.kept_out.emit(explain(error).line)
