@@ -50,15 +50,15 @@ PROVIDERS = (
         "https://bailian.console.aliyun.com/?tab=model#/api-key",
     ),
     Provider(
-        "Zhipu", "https://open.bigmodel.cn/api/paas/v4", "https://open.bigmodel.cn/usercenter/apikeys"
+        "Zhipu",
+        "https://open.bigmodel.cn/api/paas/v4",
+        "https://open.bigmodel.cn/usercenter/apikeys",
     ),
     Provider("OpenRouter", "https://openrouter.ai/api/v1", "https://openrouter.ai/settings/keys"),
     Provider("Ollama", "http://127.0.0.1:11434/v1"),
     Provider("LM Studio", "http://127.0.0.1:1234/v1"),
     Provider("vLLM", "http://127.0.0.1:8000/v1", continue_="vllm"),
-    Provider(
-        "llama.cpp", "http://127.0.0.1:8080/v1", continue_="prefill", resume="llama.cpp"
-    ),
+    Provider("llama.cpp", "http://127.0.0.1:8080/v1", continue_="prefill", resume="llama.cpp"),
 )
 
 

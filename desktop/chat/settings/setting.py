@@ -59,7 +59,7 @@ def _theme_words() -> Words:
 def _announce_words() -> Words:
     return Words(
         _("Tell a screen reader about replies"),
-        _("If a screen reader runs, it says each sentence as it arrives. Weir itself never speaks."),
+        _("A screen reader that runs says each sentence as it arrives; Weir itself never speaks."),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from pathlib import Path
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint, ModelChoice
 from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL
@@ -12,7 +13,7 @@ from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
-from desktop.local.models import display_name, find_model, known_models
+from desktop.local.models import display_name, find_model, has_program, known_models
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
@@ -67,6 +68,18 @@ class Endpoints:
     async def find_servers(self) -> list[Endpoint]:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
         return await discovery.find_servers()
+
+    def local_models(self, folder: Path) -> list[str]:
+        """The models that can answer on this computer, as they are called; the first one does.
+
+        `folder`: where the person's own are.
+        """
+        found = known_models(folder) if self.can_run_models() else []
+        return [display_name(model) for model in found]
+
+    def can_run_models(self) -> bool:
+        """Whether the program is installed that runs models on this computer."""
+        return has_program()
 
     def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""

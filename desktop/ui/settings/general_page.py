@@ -1,51 +1,39 @@
-"""The page of one endpoint, which scrolls: its parts one below the other."""
+"""The page of what holds for the whole program: language, appearance, screen reader."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, THEME
+from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.endpoint_form import EndpointForm
-from desktop.ui.settings.endpoint_test import EndpointTest
-from desktop.ui.settings.key_field import KeyField
-from desktop.ui.widgets.labels import labelled
+from desktop.ui.settings.bound_setting import BoundSetting
+from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.page import Page
 
 
-class SettingsPage(QScrollArea):
-    """Form, key, advanced fields, and the results of a test."""
+class GeneralPage(Page):
+    """Shows the settings that have words, each saved at once."""
 
-    def __init__(
-        self, form: EndpointForm, key_field: KeyField, endpoint_test: EndpointTest
-    ) -> None:
-        super().__init__()
-        page = QWidget()
-        page.setObjectName("page")
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(20, 18, 20, 18)
-        layout.setSpacing(14)
-        self._key_row = labelled(_("Key"), key_field)
-        for item in (form, self._key_row, form.advanced, endpoint_test):
-            layout.addWidget(item)
-        layout.addStretch(1)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(page)
-        form.refused.connect(self._on_refused)
-        endpoint_test.changed.connect(self._on_test_changed)
+    language_changed = Signal(object)
+    theme_changed = Signal(object)
+    announce_changed = Signal(object)
+    """Whether a screen reader is told about replies from now on."""
 
-    def show_key_row(self, shown: bool) -> None:
-        """Whether there is a key to enter."""
-        self._key_row.setVisible(shown)
+    def __init__(self, workspace: Workspace, changes: Changes) -> None:
+        super().__init__(_("General"), changes)
+        self.language = BoundSetting(workspace, LANGUAGE, changes)
+        self.theme = BoundSetting(workspace, THEME, changes)
+        self.announce = BoundSetting(workspace, ANNOUNCE, changes)
+        self._all = (self.language, self.theme, self.announce)
+        for setting in self._all:
+            self.add(setting)
+            setting.changed.connect(self.refresh)  # each change reads the file again
+        self.language.changed.connect(self.language_changed)
+        self.theme.changed.connect(self.theme_changed)
+        self.announce.changed.connect(self.announce_changed)
 
-    def _on_refused(self, field: QWidget) -> None:
-        self.ensureWidgetVisible(field)
-
-    def _on_test_changed(self) -> None:
-        QTimer.singleShot(0, self._show_end)  # once the results have their height
-
-    def _show_end(self) -> None:
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def refresh(self) -> None:
+        """Show the settings as they hold."""
+        for setting in self._all:
+            setting.refresh()

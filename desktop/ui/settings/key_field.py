@@ -7,8 +7,8 @@ import os
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
@@ -21,16 +21,15 @@ from desktop.ui.widgets.labels import plain_label
 
 
 class KeyField(QWidget):
-    """A masked line, with below it whether a key is stored and a button that removes it.
+    """A masked line, with below it what became of the key.
 
-    The field stands alone, with a button that saves, or in a form that saves it with the rest.
+    The field stands alone, with a button that saves; or in a form, where a key that is stored is
+    named in its place, with buttons to replace and forget it, and one that is typed is saved once
+    the person is done with it.
     """
 
     saved = Signal(bool)
     """A key was stored. True: in the keyring; False: for this run only. The field says which."""
-    typed = Signal()
-    submitted = Signal()
-    """Enter, in a form."""
     ended_unseen = Signal(str)
     """What became of a key, in words, where the field is not visible any more."""
 
@@ -53,13 +52,19 @@ class KeyField(QWidget):
         self.edit.setAccessibleName(_("Key"))
         self.edit.setToolTip(_("It is kept in the system's keyring, in no file"))
         self.save = push_button(_("Save key"), _("Keep this key in the keyring"))
-        self.remove = push_button(_("Remove key"), _("Take the key out of the keyring"), "link")
+        self.kept = QLabel()
+        self.replace = push_button(_("Replace"), _("Enter another key"), "link")
+        self.remove = push_button(_("Forget"), _("Take the key out of the keyring"), "link")
         self.state = plain_label(object_name="muted")
         self.error = plain_label(object_name="error")
         self._lay_out()
         self.edit.textChanged.connect(self._on_text_changed)
-        self.edit.returnPressed.connect(self._on_return)
         self.save.clicked.connect(self._on_save)
+        self.replace.clicked.connect(self.begin)
+        if in_form:
+            self.edit.editingFinished.connect(self.finish)
+        else:
+            self.edit.returnPressed.connect(self._on_save)
         self.remove.clicked.connect(self._on_remove)
         self.error.hide()
         self._show(state="", stored=False)
@@ -70,50 +75,64 @@ class KeyField(QWidget):
             self.edit.clear()
         self._endpoint = endpoint
         self.error.hide()
+        variable = endpoint.key_env
         if not endpoint.name or endpoint.kind == "local":
             cancel(self._work)
             self._show(state="", stored=False)
-        elif endpoint.key_env and os.environ.get(endpoint.key_env):
+        elif variable and os.environ.get(variable):
             cancel(self._work)
             taken = _("The key is taken from the environment variable {name}.")
-            self._show(state=taken.format(name=endpoint.key_env), stored=False)
+            self._show(state=taken.format(name=variable), stored=False)
         else:
             self._show(state=_("Looking in the keyring…"), stored=False)
             self._start(self._look_up(endpoint), "look up a key")
 
-    def is_usable(self) -> bool:
-        """Whether the typed text can be a key, or is empty. False: the field says why not."""
-        try:
-            if self.edit.text().strip():
-                checked_key(self.edit.text())
-        except ChatError as error:
-            self._refuse(error)
-            self.edit.setFocus()
-            return False
-        return True
+    def begin(self) -> None:
+        """Put the cursor where a key is entered."""
+        self._show_line(True)
+        self.edit.setFocus()
 
-    def store_for(self, endpoint: Endpoint) -> bool:
-        """Store the typed text as the key of `endpoint`. False: nothing is typed."""
-        self._endpoint = endpoint
+    def finish(self) -> bool:
+        """Save the typed text, if there is any. False: it cannot be a key, as the field says."""
         if not self.edit.text().strip():
+            return True
+        if not self._endpoint.name:
+            return False
+        try:
+            checked_key(self.edit.text())
+        except ChatError as error:
+            self.refuse(error)
             return False
         self._on_save()
         return True
 
+    def refuse(self, error: ChatError) -> None:
+        """Say below the field what could not be done."""
+        self.error.setText(explain(error).line)
+        self.error.show()
+
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self._line = QWidget()
+        row = QHBoxLayout(self._line)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.edit, 1)
         row.addWidget(self.save)
         self.save.setVisible(not self._in_form)
-        known = QHBoxLayout()
-        known.addWidget(self.state, 1)
-        known.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self._summary = QFrame()
+        self._summary.setObjectName("keySummary")
+        known = QHBoxLayout(self._summary)
+        known.setContentsMargins(10, 3, 4, 3)
+        known.setSpacing(2)
+        known.addWidget(self.kept, 1)
+        known.addWidget(self.replace)
+        known.addWidget(self.remove)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(row)
+        layout.addWidget(self._line)
+        layout.addWidget(self._summary)
         layout.addWidget(self.error)
-        layout.addLayout(known)
+        layout.addWidget(self.state)
 
     # work -------------------------------------------------------------------------------
     async def _look_up(self, endpoint: Endpoint) -> None:
@@ -122,10 +141,15 @@ class KeyField(QWidget):
         except ChatError as error:
             self._show_or_emit(error)
             return
-        state = _("A key is stored.") if stored else ""
+        state = _("A key is stored.") if stored and not self._in_form else ""
+        if endpoint.key_env:
+            unset = _("The environment variable {name} is not set.")
+            state = unset.format(name=endpoint.key_env)
         if endpoint.needs_key and not stored:
-            state = _("The key stored for this endpoint is gone. Enter it, or remove it for good.")
-        self._show(state=state, stored=stored or endpoint.needs_key)
+            state = _("The key stored for this endpoint is gone. Enter it, or forget it for good.")
+            self._show_gone(state)
+            return
+        self._show(state=state, stored=stored)
 
     async def _store(self, endpoint: Endpoint, key: str) -> None:
         try:
@@ -160,44 +184,52 @@ class KeyField(QWidget):
         try:
             key = checked_key(self.edit.text())
         except ChatError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
         self.save.setEnabled(False)
         cancel(self._work)  # a look-up would show how it was before
         # Never cancelled by what comes next: a key that was handed over is kept.
         self._tasks.start(self._store(self._endpoint, key), "store a key")
 
-    def _on_return(self) -> None:
-        if self._in_form:
-            self.submitted.emit()
-        else:
-            self._on_save()
-
     def _on_remove(self) -> None:
         self._start(self._forget(self._endpoint), "forget a key")
 
     def _on_text_changed(self, text: str) -> None:
         self.error.hide()
-        if text:
-            self.typed.emit()
 
     def _show_or_emit(self, error: ChatError) -> None:
         if self.isVisible():
-            self._refuse(error)
+            self.refuse(error)
         else:
             self.ended_unseen.emit(explain(error).line)
-
-    def _refuse(self, error: ChatError) -> None:
-        self.error.setText(explain(error).line)
-        self.error.show()
 
     def _show(self, *, state: str, stored: bool) -> None:
         self.state.setText(state)
         self.state.setVisible(bool(state))
-        self.remove.setVisible(stored and self._in_form)
+        self.kept.setText(self._kept_words() if stored else "")
+        self.replace.setVisible(stored)
+        self._show_line(not stored or bool(self.edit.text()))
         self.edit.setPlaceholderText(
             _("Paste a key to replace the stored one") if stored else _("Paste a key")
         )
+
+    def _show_gone(self, state: str) -> None:
+        """A key was stored and is no more: it can be entered, or given up."""
+        self._show(state=state, stored=False)
+        self.kept.setText(_("No key"))
+        self.replace.setVisible(True)
+        self._show_line(False)
+
+    def _show_line(self, line: bool) -> None:
+        """Show the line to enter a key, or the words about the one that is stored."""
+        self._line.setVisible(line or not self._in_form)
+        self._summary.setVisible(not line and self._in_form)
+
+    def _kept_words(self) -> str:
+        """The stored key as a person knows it, and where it is."""
+        keys, name = self._workspace.keys, self._endpoint.name
+        where = _("until Weir closes") if keys.is_for_this_run(name) else _("in the keyring")
+        return "•••• " + ", ".join(filter(None, (keys.ending(name), where)))
 
 
 def where_stored(in_keyring: bool) -> str:

@@ -50,12 +50,12 @@ class Page(QWidget):
         around.setContentsMargins(24, 4, 24, 12)
         around.addLayout(self._content)
         around.addStretch(1)
-        self.scroll = _scrolling(inside)
+        self.area = _scrolling(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 14)
         layout.setSpacing(10)
         layout.addLayout(indented(self.header))
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self.area, 1)
         layout.addLayout(indented(self.state))
 
     def add(self, part: QWidget) -> None:

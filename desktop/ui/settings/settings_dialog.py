@@ -1,30 +1,46 @@
-"""The settings. The dialog opens beside the chat, which goes on meanwhile."""
+"""The settings, in pages, over the dimmed window. Every change takes effect at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.endpoint_editor import EndpointEditor
-from desktop.ui.settings.settings_sidebar import SettingsSidebar
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.computer_page import ComputerPage
+from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
+from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
+from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.pages import PAGES
+from desktop.ui.settings.style import settings_style
 from desktop.ui.tasks import Tasks
-from desktop.ui.widgets.on_screen import OnScreen
-from desktop.ui.widgets.question import Question, Role
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.scrim import Scrim
 
-_SIZE, _LEAST = QSize(820, 640), QSize(480, 320)
-_LEFT_LEAST, _LEFT_MOST = 150, 220
+_SIZE = QSize(1010, 690)
+_NARROW = 760
+"""A dialog of less width shows the list of pages, or one page."""
+_PAGES_WIDTH = 200
+_ENDPOINTS = next(number for number, page in enumerate(PAGES) if page.name == "endpoints")
 
 
-class SettingsDialog(QDialog):
-    """Shows one endpoint at a time. Leaving it unsaved discards it, and asks first where something
-    was changed.
+class SettingsDialog(QFrame):
+    """Shows one page at a time. Esc, the close button and a click beside it leave it.
 
     One dialog serves the whole run: a key may still be saved after the dialog was closed.
     """
@@ -32,138 +48,202 @@ class SettingsDialog(QDialog):
     endpoints_changed = Signal()
     key_changed = Signal()
     announce_changed = Signal(object)
-    """Whether replies are read aloud from now on."""
-    key_ended_unseen = Signal(str)
-    """What became of a key, in words, where the dialog does not show it."""
+    theme_changed = Signal()
+    language_changed = Signal()
+    endpoint_renamed = Signal(str, str)
+    link_requested = Signal(str)
+    told = Signal(str)
+    """A sentence the person must read and that the dialog does not show: what became of a key, or
+    of a value that could not be saved."""
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._when_left: Callable[[], None] = self._close
-        """What the person wants to do once the endpoint is saved or discarded."""
-        self.setWindowTitle(_("Settings"))
-        self.sidebar = SettingsSidebar(workspace)
-        self.editor = EndpointEditor(workspace, tasks)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.sidebar)
-        layout.addWidget(self.editor, 1)
+    def __init__(self, workspace: Workspace, tasks: Tasks, window: QWidget) -> None:
+        """`window`: what the dialog covers."""
+        super().__init__()
+        self.setObjectName("settings")
+        self.setAccessibleName(_("Settings"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside a field ends its typing
+        self.changes = Changes(self)
+        self.general = GeneralPage(workspace, self.changes)
+        self.endpoints = EndpointsPage(workspace, tasks, self.changes)
+        self.computer = ComputerPage(workspace, self.changes)
+        self._pages: dict[str, GeneralPage | EndpointsPage | ComputerPage] = {
+            "general": self.general,
+            "endpoints": self.endpoints,
+            "computer": self.computer,
+        }
+        self._is_narrow = False
+        self._inside = True
+        """Where the dialog is narrow: whether a page is shown, and not their list."""
+        self.close_button = push_button("", _("Close the settings (Esc)"), "flat")
+        self.close_button.setAccessibleName(_("Close"))
+        self.close_button.setParent(self)
+        self.close_button.setFixedSize(36, 32)
+        self._lay_out()
         self._connect()
-        OnScreen(self, _SIZE, _LEAST)
-        self.refresh()
+        self.scrim = Scrim(window, self, _SIZE)
+        self.rows.setCurrentRow(_ENDPOINTS)
 
-    def refresh(self) -> None:
-        """Show the settings as they are now, with the form of the endpoint in use."""
-        self._show_endpoint_in_use()
-        self.editor.form.name.setFocus()
+    @property
+    def editor(self) -> EndpointEditor:
+        """The form of the endpoint that is shown."""
+        return self.endpoints.editor
+
+    def _lay_out(self) -> None:
+        self.rows = QListWidget()
+        self.rows.setObjectName("settingsPages")
+        self.rows.setAccessibleName(_("Pages"))
+        self.rows.setIconSize(QSize(18, 18))
+        self.broken = plain_label(object_name="broken")
+        self.broken.hide()
+        self._stack = QStackedWidget()
+        for row in PAGES:
+            self.rows.addItem(QListWidgetItem(row.words()))
+            self._stack.addWidget(self._pages[row.name])
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.broken)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self.rows)
+        layout.addWidget(self._right, 1)
+
+    def _connect(self) -> None:
+        self.close_button.clicked.connect(self.close)
+        self.rows.currentRowChanged.connect(self._on_page)
+        self.rows.itemClicked.connect(self._go_inside)
+        self.rows.itemActivated.connect(self._go_inside)
+        for page in self._pages.values():
+            page.back_requested.connect(self._go_back)
+        self.general.announce_changed.connect(self.announce_changed)
+        self.general.theme_changed.connect(self.theme_changed)
+        self.general.language_changed.connect(self.language_changed)
+        self.endpoints.changed.connect(self.endpoints_changed)
+        self.endpoints.kept_out.connect(self._on_kept_out)
+        editor = self.endpoints.editor
+        editor.renamed.connect(self.endpoint_renamed)
+        editor.link_requested.connect(self.link_requested)
+        editor.key_field.saved.connect(self._on_key_saved)
+        editor.key_field.ended_unseen.connect(self.told)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw everything in these colours."""
+        self.setStyleSheet(settings_style(palette))
+        self.close_button.setIcon(icon("close", palette.text))
+        for number, row in enumerate(PAGES):
+            self.rows.item(number).setIcon(icon(row.icon, palette.text))
+        self.endpoints.set_palette(palette)
+
+    # opening and leaving ----------------------------------------------------------------
+    def open(self) -> None:
+        """Show the settings as they are now, at the page that was shown last."""
+        if self.scrim.isVisible():
+            return
+        self.changes.forget()
+        self.broken.setVisible(bool(self.broken.text()))
+        self.general.refresh()
+        self.computer.refresh()
+        self.endpoints.show_endpoint_in_use()
+        self.show()
+        self.scrim.open()
+        self._show_in_narrow()
+        self.rows.setFocus()
+
+    def show_page(self, name: str) -> None:
+        """Show the page of this name."""
+        self.rows.setCurrentRow([row.name for row in PAGES].index(name))
+        self._inside = True
+        self._show_in_narrow()
 
     def show_key_of(self, name: str) -> None:
         """Put the cursor where this endpoint's key is entered."""
-        self._leave(partial(self._begin_key, name))
-
-    def reject(self) -> None:
-        """Esc, and the close button."""
-        self._leave(self._close)
+        self.show_page("endpoints")
+        self.endpoints.begin_key(name)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.reject()
-        event.setAccepted(not self.isVisible())
+        """Save what is typed; what cannot be saved is told in the window."""
+        for sentence in self.endpoints.finish():
+            self.told.emit(sentence)
+        self.endpoints.editor.leave()
+        self.scrim.leave()
+        event.accept()
 
+    # the file ---------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Show the settings as they hold by now: the file was edited meanwhile."""
+        for page in self._pages.values():
+            page.refresh()
+
+    def show_broken(self, failure: ChatError | None) -> None:
+        """Say that the file cannot be used as it is; None: it can."""
+        self.broken.setText(explain(failure).line if failure is not None else "")
+        self.broken.setVisible(failure is not None)
+
+    # keys -------------------------------------------------------------------------------
+    def event(self, event: QEvent) -> bool:
+        """Keep the shortcuts of the covered window from working, but the one that ends Weir."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(not event.matches(QKeySequence.StandardKey.Quit))
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no control wanted; none goes on to the covered window."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.changes.take_back()
+        elif event.matches(QKeySequence.StandardKey.Back):
+            self._go_back()
+        event.accept()
+
+    # narrow -----------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.sidebar.setFixedWidth(min(max(self.width() // 4, _LEFT_LEAST), _LEFT_MOST))
+        self.close_button.move(self.width() - self.close_button.width() - 14, 12)
+        self.close_button.raise_()
+        narrow = self.width() < _NARROW
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._show_in_narrow()
 
-    def _connect(self) -> None:
-        self.sidebar.endpoint_chosen.connect(self._on_endpoint_chosen)
-        self.sidebar.add.clicked.connect(self._on_add)
-        self.sidebar.remove.clicked.connect(self._on_remove)
-        self.sidebar.announce.changed.connect(self.announce_changed)
-        for setting in (self.sidebar.language, self.sidebar.announce):
-            setting.failed.connect(self.editor.show_error)
-        self.editor.saved.connect(self._on_saved)
-        self.editor.discard_button.clicked.connect(self._on_discard)
-        self.editor.key_field.saved.connect(self._on_key_saved)
-        self.editor.key_field.ended_unseen.connect(self.key_ended_unseen)
+    def _show_in_narrow(self) -> None:
+        narrow, inside = self._is_narrow, self._inside
+        if narrow:
+            self.rows.setMinimumWidth(0)
+            self.rows.setMaximumWidth(16_777_215)
+        else:
+            self.rows.setFixedWidth(_PAGES_WIDTH)
+        for page in self._pages.values():
+            page.show_in_narrow(narrow)
+        self.rows.setVisible(not narrow or not inside)
+        self._right.setVisible(not narrow or inside)
 
-    def _show_endpoint(self, name: str | None) -> None:
-        """Show the endpoint of this name; None: a new one."""
-        self.editor.show_endpoint(name)
-        self._show_list()
+    def _go_inside(self, item: QListWidgetItem) -> None:
+        self._inside = True
+        self._show_in_narrow()
 
-    def _show_endpoint_in_use(self) -> None:
-        self._show_endpoint(self._workspace.endpoints.default_endpoint().name)
-
-    def _show_list(self) -> None:
-        self.sidebar.show_endpoints(self._workspace.settings.endpoints, self.editor.name)
-
-    # leaving ----------------------------------------------------------------------------
-    def _leave(self, then: Callable[[], None]) -> None:
-        """Do `then` at once where nothing was changed; else as the person answers."""
-        if not self.editor.is_dirty:
-            then()
+    def _go_back(self) -> None:
+        """From the form to the list of endpoints, from a page to the list of pages."""
+        if not self._is_narrow or self.endpoints.go_back():
             return
-        self._when_left = then
-        question = Question(_("Discard the changes?"), _("Keep editing"), self)
-        question.offer(_("Discard"), Role.DestructiveRole, self._on_discard_chosen)
-        question.offer(_("Save"), Role.AcceptRole, self._on_save_chosen)
-        question.finished.connect(self._show_list)
-        question.open()
-
-    def _on_discard_chosen(self) -> None:
-        self._on_discard()
-        self._when_left()
-
-    def _on_save_chosen(self) -> None:
-        if self.editor.save():
-            self._when_left()
-
-    def _close(self) -> None:
-        self.editor.endpoint_test.clear()
-        super().reject()
+        self._inside = False
+        self._show_in_narrow()
+        self.rows.setFocus()
 
     # slots ------------------------------------------------------------------------------
-    def _on_endpoint_chosen(self, name: str) -> None:
-        self._leave(partial(self._show_endpoint, name))
+    def _on_page(self, number: int) -> None:
+        for sentence in self.endpoints.finish():
+            self._on_kept_out(sentence)
+        self._stack.setCurrentIndex(number)
+        self._pages[PAGES[number].name].refresh()
 
-    def _begin_key(self, name: str) -> None:
-        self._show_endpoint(name)
-        self.editor.key_field.edit.setFocus()
-
-    def _on_add(self) -> None:
-        self._leave(self._begin_new)
-
-    def _begin_new(self) -> None:
-        self._show_endpoint(None)
-        self.editor.form.name.setFocus()
-
-    def _on_saved(self) -> None:
-        self._show_list()
-        self.endpoints_changed.emit()
+    def _on_kept_out(self, sentence: str) -> None:
+        self.told.emit(sentence)
 
     def _on_key_saved(self, in_keyring: bool) -> None:
         self.key_changed.emit()
         self.endpoints_changed.emit()  # the first key given chooses its endpoint
-
-    def _on_discard(self) -> None:
-        self.editor.key_field.edit.clear()
-        self._show_endpoint(self.editor.name or self._workspace.endpoints.default_endpoint().name)
-
-    def _on_remove(self) -> None:
-        text = _("Remove “{name}” and its key?").format(name=self.editor.name)
-        question = Question(text, _("Cancel"), self)
-        question.offer(_("Remove"), Role.DestructiveRole, self._on_remove_confirmed)
-        question.open()
-
-    def _on_remove_confirmed(self) -> None:
-        name = self.editor.name
-        if name is None:
-            return
-        try:
-            self._workspace.settings.remove(name)
-        except ChatError as error:
-            self.editor.show_error(error)
-            return
-        self.editor.forget_key(name)
-        self._show_endpoint_in_use()
-        self.endpoints_changed.emit()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_never
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
-from desktop.chat.settings.setting import ANNOUNCE
+from desktop.chat.settings.setting import ANNOUNCE, THEME
 from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
@@ -24,7 +23,7 @@ from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
-from desktop.ui.look.theme import palette_for
+from desktop.ui.look.theme import chosen_palette
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
@@ -108,8 +107,8 @@ class MainWindow(WindowFrame):
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
         hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_scheme_changed)
-        self.set_palette(palette_for(hints.colorScheme()))
+        hints.colorSchemeChanged.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self._show_endpoint()
 
     # life -------------------------------------------------------------------------------
@@ -149,6 +148,7 @@ class MainWindow(WindowFrame):
         self.pane.set_palette(palette)
         self.wire.set_palette(palette)
         self._pages.set_palette(palette)
+        self.settings.set_palette(palette)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Move the focus by Tab, or when the focused widget is hidden or disabled."""
@@ -188,6 +188,8 @@ class MainWindow(WindowFrame):
         pane.transcript.failed.connect(self._show_error)
         self.settings.key_changed.connect(self._on_chat_shown)
         self.settings.announce_changed.connect(self.announcer.set_wanted)
+        self.settings.theme_changed.connect(self._on_theme_changed)
+        self.settings.file_changed.connect(self._on_settings_edited)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(self._on_zoomed)
@@ -278,8 +280,14 @@ class MainWindow(WindowFrame):
             case _:
                 assert_never(chosen)
 
-    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self.set_palette(palette_for(scheme))
+    def _on_theme_changed(self) -> None:
+        """Draw in the colours that the person chose, else in those of the system."""
+        scheme = QGuiApplication.styleHints().colorScheme()
+        self.set_palette(chosen_palette(self._workspace.settings[THEME].value, scheme))
+
+    def _on_settings_edited(self) -> None:
+        self._on_theme_changed()
+        self.announcer.set_wanted(self._workspace.settings[ANNOUNCE].value)
 
     def _on_zoomed(self) -> None:
         self.setStyleSheet(stylesheet(self.pane.transcript.view.colours))

@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.chat.failures import ChatError
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
+from desktop.rendering.style.palette import Palette
+from desktop.ui.conversation.actions.link_dialog import LinkDialog
+from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 
 
 class SettingsLauncher(QObject):
-    """Holds the one dialog of the run, and emits what was changed in it."""
+    """Holds the one dialog of the run, and emits what was changed in it or in the file."""
 
     key_changed = Signal()
     announce_changed = Signal(object)
+    theme_changed = Signal()
+    language_changed = Signal()
+    file_changed = Signal()
+    """settings.toml was edited by hand: anything in it may be different."""
+    endpoint_renamed = Signal(str, str)
+    """The endpoint's name before, and from now on."""
     notice_raised = Signal(str)
-    """A sentence the person must read, of a key saved after the dialog was left."""
+    """A sentence the person must read, of what could not be kept of the settings."""
 
     def __init__(
         self, workspace: Workspace, tasks: Tasks, in_use: EndpointInUse, parent: QWidget
     ) -> None:
-        """`parent`: the window that the dialog belongs to."""
+        """`parent`: the window that the dialog covers."""
         super().__init__(parent)
         self._workspace = workspace
         self._tasks = tasks
         self._in_use = in_use
         self._parent = parent
+        self._palette = LIGHT
         self._dialog: SettingsDialog | None = None
+        self._watch = SettingsWatch(workspace, self)
+        self._watch.changed.connect(self._on_file_changed)
+        self._watch.broken.connect(self._on_file_broken)
 
     def open(self) -> None:
-        """Open the settings, or bring them to the front."""
+        """Open the settings."""
         self._opened()
 
     def open_key(self) -> None:
         """Open the settings where the key of the endpoint in use is entered."""
         self._opened().show_key_of(self._in_use.endpoint.name)
 
+    def open_page(self, name: str) -> None:
+        """Open the settings at a page, by its name in the table of pages."""
+        self._opened().show_page(name)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the dialog in these colours."""
+        self._palette = palette
+        if self._dialog is not None:
+            self._dialog.set_palette(palette)
+
     def _opened(self) -> SettingsDialog:
-        dialog = self._dialog
-        if dialog is None:
-            dialog = self._dialog = SettingsDialog(self._workspace, self._tasks, self._parent)
-            dialog.endpoints_changed.connect(self._in_use.reread)
-            dialog.key_changed.connect(self.key_changed)
-            dialog.announce_changed.connect(self.announce_changed)
-            dialog.key_ended_unseen.connect(self.notice_raised)
-        elif not dialog.isVisible():
-            dialog.refresh()
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
+        dialog = self._dialog or self._made()
+        dialog.open()
         return dialog
+
+    def _made(self) -> SettingsDialog:
+        dialog = self._dialog = SettingsDialog(self._workspace, self._tasks, self._parent)
+        dialog.set_palette(self._palette)
+        dialog.show_broken(self._watch.failure)
+        dialog.endpoints_changed.connect(self._in_use.reread)
+        dialog.key_changed.connect(self.key_changed)
+        dialog.announce_changed.connect(self.announce_changed)
+        dialog.theme_changed.connect(self.theme_changed)
+        dialog.language_changed.connect(self.language_changed)
+        dialog.endpoint_renamed.connect(self.endpoint_renamed)
+        dialog.told.connect(self.notice_raised)
+        dialog.link_requested.connect(self._on_link)
+        return dialog
+
+    def _on_link(self, address: str) -> None:
+        LinkDialog(QUrl(address), self._parent).open()
+
+    def _on_file_changed(self) -> None:
+        self._in_use.reread()
+        self.file_changed.emit()
+        if self._dialog is not None:
+            self._dialog.refresh()
+
+    def _on_file_broken(self, failure: ChatError | None) -> None:
+        if self._dialog is not None:
+            self._dialog.show_broken(failure)
+        if failure is not None:
+            self.notice_raised.emit(explain(failure).line)

@@ -60,6 +60,8 @@ class EndpointEditor(Page):
         self._pause.timeout.connect(self._on_pause)
         self.form.typed.connect(self._on_typed)
         self.form.finished.connect(self._save)
+        for field in self.form.fields():
+            field.undo_requested.connect(changes.take_back)
         self.form.link_requested.connect(self.link_requested)
         self.key_field.saved.connect(self._on_key_saved)
         self.endpoint_test.changed.connect(self._on_test_changed)
@@ -121,13 +123,13 @@ class EndpointEditor(Page):
         if field is self.form.base_url and not value:
             field.refuse(explain(BadBaseUrl("", "empty")).line)
             return False
-        before = field.value_in(self.endpoint)
+        before, was_new = field.value_in(self.endpoint), self.name is None
         changed = field.applied_to(self.endpoint, value)
         if value != before and not self._put(changed, field):
             return False
         field.show_value(shown_name(self.endpoint) if field is self.form.name else value)
         self.form.refresh(self.endpoint)
-        if value != before and self.name is not None:
+        if value != before and not was_new and self.name is not None:
             self.changes.add(partial(self._take_back, self.name, field, before))
         return True
 
@@ -145,7 +147,7 @@ class EndpointEditor(Page):
         return value
 
     def _put(self, endpoint: Endpoint, field: EndpointField) -> bool:
-        if not endpoint.base_url and endpoint.kind == "openai":
+        if self.name is None and not endpoint.base_url:
             self.endpoint = endpoint  # a new one, not to be saved yet
             self._show_title()
             return True
@@ -218,7 +220,7 @@ class EndpointEditor(Page):
         if bad is not None or self.name is None:
             field = bad or self.form.base_url
             field.control.setFocus()
-            self.scroll.ensureWidgetVisible(field)
+            self.area.ensureWidgetVisible(field)
             return None
         return self.endpoint
 
@@ -249,7 +251,7 @@ class EndpointEditor(Page):
             self.key_field.refuse(error)
 
     def _on_test_changed(self) -> None:
-        self.scroll.ensureWidgetVisible(self.endpoint_test)
+        self.area.ensureWidgetVisible(self.endpoint_test)
 
 
 def _why(bad: BadValue) -> str:

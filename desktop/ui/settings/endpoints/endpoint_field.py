@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.chat.endpoint import Endpoint
@@ -21,6 +22,8 @@ class EndpointField(Field):
     """The person changed the value; the field itself is told."""
     finished = Signal(QWidget)
     """The person is done with the field: pressed Enter, went elsewhere, or chose a value."""
+
+    undo_requested = Signal()
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class EndpointField(Field):
         edited(self.control).connect(self._on_edited)
         if isinstance(self.control, QLineEdit):
             self.control.editingFinished.connect(self._on_finished)
+            self.control.installEventFilter(self)
 
     @property
     def name(self) -> str:
@@ -67,13 +71,24 @@ class EndpointField(Field):
 
     def show_value(self, value: Any) -> None:
         """Show a value that holds."""
-        self.control.blockSignals(True)
-        show_value(self.control, value)
-        self.control.blockSignals(False)
-        if isinstance(self.control, QLineEdit):
-            self.control.setCursorPosition(0)  # the beginning of a long one says more
+        line = self.control if isinstance(self.control, QLineEdit) else None
+        if line is None or line.text() != (value or ""):  # else the cursor stays where it is
+            self.control.blockSignals(True)
+            show_value(self.control, value)
+            self.control.blockSignals(False)
+            if line is not None:
+                line.setCursorPosition(0)  # the beginning of a long one says more
         self.is_touched = False
         self.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Z takes back what was typed in the line; where all is saved, the last change."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if self.is_touched or not event.matches(QKeySequence.StandardKey.Undo):
+            return False
+        self.undo_requested.emit()
+        return True
 
     def _on_edited(self, value: object) -> None:
         self.is_touched = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -169,4 +169,4 @@ class StepLine(QWidget):
         """Draw the icon in these colours."""
         ok = self.step.ok
         drawn = icon("check" if ok else "close", palette.accent if ok else palette.error)
-        self._mark.setPixmap(drawn.pixmap(_MARK, self.devicePixelRatioF()))
+        self._mark.setPixmap(drawn.pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF()))

@@ -1,0 +1,53 @@
+"""The style sheet of the settings: what is theirs alone, in the colours of a palette."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
+
+from desktop.rendering.style.palette import Palette
+
+
+def settings_style(palette: Palette) -> str:
+    """The rules for the dialog, which stand beside those of the window."""
+    dark = QColor(palette.window).lightness() < 128
+    amber, amber_panel = ("#f0c674", "#33291a") if dark else ("#8a5a00", "#fdf3e1")
+    points = QFontInfo(QGuiApplication.font()).pointSizeF()
+    return _RULES % {
+        "window": palette.window,
+        "sidebar": palette.sidebar,
+        "border": palette.border,
+        "panel": palette.panel,
+        "text": palette.text,
+        "muted": palette.muted,
+        "error": palette.error,
+        "chosen": palette.user_panel,
+        "accent": palette.accent,
+        "amber": amber,
+        "amber_panel": amber_panel,
+        "small": f"{points * 0.86:.1f}pt",
+        "title": f"{points * 1.12:.1f}pt",
+    }
+
+
+_RULES = """
+QFrame#settings { background: %(window)s; border: 1px solid %(border)s; border-radius: 12px; }
+QScrollArea, QWidget#page { background: transparent; }
+QListWidget#settingsPages { background: %(sidebar)s; border: none;
+    border-right: 1px solid %(border)s; border-radius: 0px; padding: 14px 10px;
+    border-top-left-radius: 11px; border-bottom-left-radius: 11px; }
+QListWidget#settingsPages::item { padding: 7px 10px; border-radius: 8px; }
+QListWidget#settingsPages::item:selected { background: %(chosen)s; color: %(text)s; }
+QListWidget#settingsPages:focus::item:selected { border: 2px solid %(accent)s; padding: 5px 8px; }
+QFrame#endpointList { background: transparent; border: none;
+    border-right: 1px solid %(border)s; border-radius: 0px; }
+QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
+QLabel#error { color: %(error)s; font-size: %(small)s; }
+QLabel#step { font-size: %(small)s; }
+QLabel#amber, QLabel#broken { color: %(amber)s; background: %(amber_panel)s; border-radius: 8px;
+    padding: 8px 11px; font-size: %(small)s; }
+QFrame#testCard { border: 1px solid %(border)s; border-radius: 10px; }
+QFrame#keySummary { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QPushButton#fold { color: %(muted)s; font-weight: 400; font-size: %(small)s; }
+QPushButton#fold:hover { color: %(text)s; }
+QPushButton#provider { text-align: left; }
+"""
