@@ -13,7 +13,7 @@ class Changes(QObject):
     changed = Signal()
     """A change was made or taken back."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ways_back: list[Callable[[], None]] = []
         self._is_going_back = False

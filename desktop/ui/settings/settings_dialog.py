@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,6 +36,7 @@ _SIZE = QSize(1010, 690)
 _NARROW = 760
 """A dialog of less width shows the list of pages, or one page."""
 _PAGES_WIDTH = 200
+_BACK = QKeyCombination(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Left)
 _ENDPOINTS = next(number for number, page in enumerate(PAGES) if page.name == "endpoints")
 
 
@@ -134,7 +135,10 @@ class SettingsDialog(QFrame):
         self.setStyleSheet(settings_style(palette))
         self.close_button.setIcon(icon("close", palette.text))
         for number, row in enumerate(PAGES):
-            self.rows.item(number).setIcon(icon(row.icon, palette.text))
+            drawn = icon(row.icon, palette.text)
+            for size in drawn.availableSizes():  # else Qt tints the selected one's
+                drawn.addPixmap(drawn.pixmap(size), QIcon.Mode.Selected)
+            self.rows.item(number).setIcon(drawn)
         self.endpoints.set_palette(palette)
 
     # opening and leaving ----------------------------------------------------------------
@@ -196,7 +200,7 @@ class SettingsDialog(QFrame):
             self.close()
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.changes.take_back()
-        elif event.matches(QKeySequence.StandardKey.Back):
+        elif event.keyCombination() == _BACK:
             self._go_back()
         event.accept()
 

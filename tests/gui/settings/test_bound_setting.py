@@ -9,15 +9,14 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, SETTINGS, Policy, Setting
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places
-from desktop.storage.failures import SettingsDamaged, SettingsNotSaved
 from desktop.storage.settings.settings import Settings
 from desktop.ui.settings.bound_setting import BoundSetting
-from desktop.ui.settings.settings_sidebar import SettingsSidebar
+from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.general_page import GeneralPage
 
 FORMS = [row for row in SETTINGS if row.words]
 
@@ -30,12 +29,11 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def shown(qtbot: QtBot, workspace: Workspace, row: Row[Any]) -> tuple[BoundSetting, list[object]]:
     """The control of a row, and what its signals bring."""
-    bound = BoundSetting(workspace, row)
+    bound = BoundSetting(workspace, row, Changes())
     qtbot.addWidget(bound)
     bound.show()
     heard: list[object] = []
     bound.changed.connect(heard.append)
-    bound.failed.connect(heard.append)
     return bound, heard
 
 
@@ -44,7 +42,7 @@ def test_a_change_is_saved_at_once(qtbot: QtBot, workspace: Workspace) -> None:
     cast(QCheckBox, bound.control).click()
     assert workspace.settings[ANNOUNCE] == Setting(False, "file")
     assert heard == [False]
-    assert not bound.reason.isVisible()
+    assert not bound.field.error.isVisible()
 
 
 def edit(bound: BoundSetting) -> None:
@@ -69,11 +67,15 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
     bound, heard = shown(qtbot, workspace, row)
     monkeypatch.setattr("desktop.storage.settings.settings.write_atomically", full)
     edit(bound)
+    assert "No space left on device" in bound.field.error.text()
     (tmp_path / "settings.toml").write_text("not = [toml")
     edit(bound)
-    assert [type(one) for one in heard] == [SettingsNotSaved, SettingsDamaged]
+    assert "[toml" not in bound.field.error.text()
+    assert "cannot be read (line 1)" in bound.field.error.text()
+    assert bound.field.error.isVisible()
+    assert heard == []
     assert workspace.settings[row] == Setting(row.default, "default")
-    fresh = BoundSetting(workspace, row)
+    fresh = BoundSetting(workspace, row, Changes())
     qtbot.addWidget(fresh)
     if isinstance(bound.control, QCheckBox) and isinstance(fresh.control, QCheckBox):
         assert bound.control.isChecked() == fresh.control.isChecked()
@@ -84,11 +86,11 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
 def test_a_change_shows_what_was_typed_into_the_file_meanwhile(
     qtbot: QtBot, workspace: Workspace, tmp_path: Path
 ) -> None:
-    sidebar = SettingsSidebar(workspace)
-    qtbot.addWidget(sidebar)
+    page = GeneralPage(workspace, Changes())
+    qtbot.addWidget(page)
     (tmp_path / "settings.toml").write_text("announce = false\n")
-    edit(sidebar.language)
-    assert not cast(QCheckBox, sidebar.announce.control).isChecked()
+    edit(page.language)
+    assert not cast(QCheckBox, page.announce.control).isChecked()
     assert (tmp_path / "settings.toml").read_text() == 'announce = false\nlanguage = "zh_CN"\n'
 
 
@@ -101,9 +103,10 @@ def test_a_locked_setting_is_disabled_and_says_why(
     box = cast(QComboBox, bound.control)
     assert not box.isEnabled()
     assert box.currentData() == "zh_CN"
-    assert bound.reason.isVisible()
-    assert bound.reason.text() == box.accessibleDescription() == "Set by your organisation."
+    assert bound.field.remark.isVisible()
+    assert bound.field.remark.text() == box.accessibleDescription() == "Set by your organisation."
     box.setCurrentIndex(0)  # what a bug might do, the settings refuse
     assert box.currentData() == "zh_CN"
-    assert [isinstance(one, ChatError) for one in heard] == [True]
+    assert "your organisation has set it" in bound.field.error.text()
+    assert heard == []
     assert not (tmp_path / "settings.toml").exists()

@@ -38,7 +38,7 @@ async def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
             field.edit.setText("sk-again-123")
             field._on_save()
             await until(lambda: keyring.stored)
-            await until(lambda: "stored in the keyring" in field.state.text())
+            await until(lambda: "in the keyring" in field.kept.text())
             await ask(driver)
             assert [r.headers.get("authorization") for r in server.requests] == [
                 "Bearer sk-again-123"

@@ -20,6 +20,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.providers import dialect_of
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.settings.page import Header
@@ -65,6 +66,7 @@ class EndpointList(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Draw the rows in these colours."""
         self._drawing.palette = palette
+        self.add.setIcon(icon("plus", palette.text))
         self.rows.viewport().update()
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:

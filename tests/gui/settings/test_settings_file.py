@@ -1,0 +1,64 @@
+"""settings.toml edited by hand while the window is open."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop.chat.endpoint import Endpoint
+from desktop.ui.look.theme import DARK
+from tests.support.driving import MemoryKeyring, open_window, until
+from tests.support.settings_driving import line, names, opened, write
+
+ONE = Endpoint("One", "http://127.0.0.1:9/v1", "first-model")
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return MemoryKeyring(monkeypatch)
+
+
+@pytest.mark.parametrize("way", ["in place", "replaced"])
+async def test_an_edit_is_taken_up_at_once(tmp_path: Path, way: str) -> None:
+    file = tmp_path / "settings.toml"
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = opened(driver)
+        write(dialog, "Name", "being typed")
+        for model in ("second", "third"):
+            old = driver.workspace.settings.get("One").model
+            text = 'theme = "dark"\n' + file.read_text().replace(old, model).removeprefix(
+                'theme = "dark"\n'
+            )
+            if way == "replaced":
+                (tmp_path / "new").write_text(text)
+                os.replace(tmp_path / "new", file)
+            else:
+                file.write_text(text)
+            await until(lambda model=model: line(dialog, "Model").text() == model)
+            assert driver.window.endpoint_in_use.endpoint.model == model
+        assert line(dialog, "Name").text() == "being typed"
+        assert driver.window.palette().window().color().name() == DARK.window
+        dialog.close()
+
+
+async def test_a_broken_file_is_kept_out_with_its_line_named(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = opened(driver)
+        good = file.read_text()
+        file.write_text("# mine\n[[endpoints\n" + good)
+        await until(lambda: dialog.broken.isVisible())
+        assert "line 2" in dialog.broken.text()
+        assert "line 2" in driver.notices
+        assert "One" in names(dialog)
+        write(dialog, "Model", "other")
+        dialog.close()
+        assert driver.workspace.settings.get("One") == ONE
+        assert "Model of One was not changed" in driver.notices
+        assert file.read_text().startswith("# mine")
+        file.write_text(good)
+        dialog = opened(driver)
+        await until(lambda: not dialog.broken.isVisible())
+        dialog.close()
