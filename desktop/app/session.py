@@ -64,8 +64,9 @@ async def _session(
     language.use(workspace.settings[LANGUAGE].value)
     _speak_qt(application)
     window = MainWindow(workspace)
-    closed = asyncio.Event()
-    frame.closed.connect(closed.set)
+    ended = asyncio.Event()
+    frame.closed.connect(ended.set)
+    window.rebuild_requested.connect(ended.set)
     frame.activated.connect(window.activated)
     edge = _Edge(window, where.logs)
     edge.watch()
@@ -76,12 +77,37 @@ async def _session(
             window.start()
             if recording is not None:
                 window.open_recording(recording)
-            if frame.isVisible():  # else it was closed before it was furnished
-                await closed.wait()
+            while frame.isVisible():  # else it was closed before it was furnished
+                await ended.wait()
+                ended.clear()
+                if frame.isVisible():
+                    window = await _rebuilt(application, frame, workspace, window)
+                    window.rebuild_requested.connect(ended.set)
+                    edge.window = window
     finally:
         await window.shut_down()
         await workspace.close()
         edge.leave()
+
+
+async def _rebuilt(
+    application: QApplication, frame: WindowFrame, workspace: Workspace, old: MainWindow
+) -> MainWindow:
+    """Fill the window anew, in the language that is set by now: with the same chat, what is written
+    in the message, and the settings open where the language was chosen."""
+    chat, written = old.chat_controller.conversation.id, old.pane.composer.text()
+    await old.shut_down()
+    language.use(workspace.settings[LANGUAGE].value)
+    _speak_qt(application)
+    window = MainWindow(workspace)
+    frame.activated.connect(window.activated)
+    frame.furnish(window)
+    window.start()
+    if chat is not None:
+        window.chat_controller.open_chat(chat)
+    window.pane.composer.set_text(written)
+    window.settings.open_page("general")
+    return window
 
 
 def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager[object]:
@@ -95,6 +121,9 @@ def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager
 
 def _speak_qt(application: QApplication) -> None:
     """Show Qt's own texts in the language in use, such as the buttons of its dialogs."""
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language.current()}", folder):
@@ -126,7 +155,8 @@ class _Edge:
     """Logs exceptions that nothing caught, and shows a notice. Weir keeps running."""
 
     def __init__(self, window: MainWindow, logs: Path) -> None:
-        self._window = window
+        self.window = window
+        """Where a notice is shown."""
         self._logs = logs
         self._loop = asyncio.get_running_loop()
 
@@ -164,7 +194,7 @@ class _Edge:
         self._loop.call_soon_threadsafe(self._show_notice, type(error).__name__)
 
     def _show_notice(self, name: str) -> None:
-        self._window.show_notice(
+        self.window.show_notice(
             _("Something unexpected happened ({name}). Weir goes on; {folder} tells more.").format(
                 name=name, folder=self._logs
             )

@@ -48,6 +48,11 @@ class Turns:
         self._without_usage: set[str] = set()
         """Base URLs whose servers refuse `stream_options`."""
 
+    @property
+    def are_running(self) -> bool:
+        """Whether a reply is arriving in any chat."""
+        return bool(self._live)
+
     def turn_of(self, conversation_id: int | None) -> Turn | None:
         """The live turn of a chat, if it has one."""
         chats = ((turn, turn.conversation) for turn in self._live)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from pathlib import Path
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint, ModelChoice
 from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL
@@ -61,20 +60,16 @@ class Endpoints:
     async def list_models(self, endpoint: Endpoint) -> list[str]:
         """The ids that `/models` names, sorted, or the files on this computer. Raises ChatError."""
         if endpoint.kind == "local":
-            known = map(display_name, known_models(self._local.models_folder))
-            return list(dict.fromkeys(known))
+            return list(dict.fromkeys(self.local_models()))
         return await discovery.list_models(endpoint, await self._keys.find(endpoint))
 
     async def find_servers(self) -> list[Endpoint]:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
         return await discovery.find_servers()
 
-    def local_models(self, folder: Path) -> list[str]:
-        """The models that can answer on this computer, as they are called; the first one does.
-
-        `folder`: where the person's own are.
-        """
-        found = known_models(folder) if self.can_run_models() else []
+    def local_models(self) -> list[str]:
+        """The models that can answer on this computer, as they are called; the first one does."""
+        found = known_models(self._local.models_folder) if self.can_run_models() else []
         return [display_name(model) for model in found]
 
     def can_run_models(self) -> bool:

@@ -43,7 +43,7 @@ class ComputerPage(Page):
 
     def refresh(self) -> None:
         """Look again for models."""
-        names = self._workspace.endpoints.local_models(self._workspace.places.models)
+        names = self._workspace.endpoints.local_models()
         if names:
             self.model.setText(_("Ready: {names}").format(names=", ".join(names)))
         else:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from desktop import language
 from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, THEME
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
+from desktop.ui.widgets.buttons import push_button
 
 
 class GeneralPage(Page):
     """Shows the settings that have words, each saved at once."""
 
-    language_changed = Signal(object)
+    rebuild_requested = Signal()
+    """The window is to be made anew in the language that holds by now."""
     theme_changed = Signal(object)
     announce_changed = Signal(object)
     """Whether a screen reader is told about replies from now on."""
@@ -25,11 +29,19 @@ class GeneralPage(Page):
         self.language = BoundSetting(workspace, LANGUAGE, changes)
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
+        self._settings, self._turns = workspace.settings, workspace.turns
+        self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
+        self._waiting = Field("", self.switch)
+        self._waiting.say(_("A reply is arriving. Switching now stops it; its text is kept."))
+        self._waiting.hide()
         self._all = (self.language, self.theme, self.announce)
         for setting in self._all:
             self.add(setting)
+            if setting is self.language:
+                self.add(self._waiting)
             setting.changed.connect(self.refresh)  # each change reads the file again
-        self.language.changed.connect(self.language_changed)
+        self.language.changed.connect(self._on_language)
+        self.switch.clicked.connect(self.rebuild_requested)
         self.theme.changed.connect(self.theme_changed)
         self.announce.changed.connect(self.announce_changed)
 
@@ -37,3 +49,13 @@ class GeneralPage(Page):
         """Show the settings as they hold."""
         for setting in self._all:
             setting.refresh()
+        self._waiting.setVisible(self._is_other_language() and self._turns.are_running)
+
+    def _is_other_language(self) -> bool:
+        """Whether the window speaks another language than the one that holds by now."""
+        wanted = self._settings[LANGUAGE].value or language.system_language()
+        return wanted != language.current()
+
+    def _on_language(self, code: str | None) -> None:
+        if self._is_other_language() and not self._turns.are_running:
+            self.rebuild_requested.emit()

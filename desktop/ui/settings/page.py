@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.language import _
@@ -107,8 +108,18 @@ def indented(part: QWidget) -> QHBoxLayout:
     return row
 
 
+class _Area(QScrollArea):
+    """Scrolls by the arrow keys, but not by Alt and an arrow, which goes back."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 def _scrolling(content: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
+    scroll = _Area()
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setWidgetResizable(True)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

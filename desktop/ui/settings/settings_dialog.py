@@ -50,7 +50,8 @@ class SettingsDialog(QFrame):
     key_changed = Signal()
     announce_changed = Signal(object)
     theme_changed = Signal()
-    language_changed = Signal()
+    rebuild_requested = Signal()
+    """Another language was chosen: the window is to be made anew."""
     endpoint_renamed = Signal(str, str)
     link_requested = Signal(str)
     told = Signal(str)
@@ -121,7 +122,7 @@ class SettingsDialog(QFrame):
             page.back_requested.connect(self._go_back)
         self.general.announce_changed.connect(self.announce_changed)
         self.general.theme_changed.connect(self.theme_changed)
-        self.general.language_changed.connect(self.language_changed)
+        self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
         self.endpoints.kept_out.connect(self._on_kept_out)
         editor = self.endpoints.editor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_never
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +50,9 @@ class MainWindow(WindowFrame):
 
     A window of its own, or the content of a frame that is on the screen already.
     """
+
+    rebuild_requested = Signal()
+    """The language is another: a new window is to take the place of this one."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -190,6 +194,7 @@ class MainWindow(WindowFrame):
         self.settings.announce_changed.connect(self.announcer.set_wanted)
         self.settings.theme_changed.connect(self._on_theme_changed)
         self.settings.file_changed.connect(self._on_settings_edited)
+        self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(self._on_zoomed)

@@ -23,7 +23,8 @@ class SettingsLauncher(QObject):
     key_changed = Signal()
     announce_changed = Signal(object)
     theme_changed = Signal()
-    language_changed = Signal()
+    rebuild_requested = Signal()
+    """The window is to be made anew, in the language that was chosen."""
     file_changed = Signal()
     """settings.toml was edited by hand: anything in it may be different."""
     endpoint_renamed = Signal(str, str)
@@ -77,7 +78,7 @@ class SettingsLauncher(QObject):
         dialog.key_changed.connect(self.key_changed)
         dialog.announce_changed.connect(self.announce_changed)
         dialog.theme_changed.connect(self.theme_changed)
-        dialog.language_changed.connect(self.language_changed)
+        dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.endpoint_renamed.connect(self.endpoint_renamed)
         dialog.told.connect(self.notice_raised)
         dialog.link_requested.connect(self._on_link)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from desktop.chat.endpoint import Endpoint
 from desktop.ui.look.theme import DARK
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.support.driving import MemoryKeyring, open_window, until
 from tests.support.settings_driving import line, names, opened, write
 
@@ -18,6 +20,10 @@ ONE = Endpoint("One", "http://127.0.0.1:9/v1", "first-model")
 @pytest.fixture(autouse=True)
 def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     return MemoryKeyring(monkeypatch)
+
+
+def shows(dialog: SettingsDialog, model: str) -> bool:
+    return line(dialog, "Model").text() == model
 
 
 @pytest.mark.parametrize("way", ["in place", "replaced"])
@@ -36,7 +42,7 @@ async def test_an_edit_is_taken_up_at_once(tmp_path: Path, way: str) -> None:
                 os.replace(tmp_path / "new", file)
             else:
                 file.write_text(text)
-            await until(lambda model=model: line(dialog, "Model").text() == model)
+            await until(partial(shows, dialog, model))
             assert driver.window.endpoint_in_use.endpoint.model == model
         assert line(dialog, "Name").text() == "being typed"
         assert driver.window.palette().window().color().name() == DARK.window
