@@ -59,10 +59,3 @@ DARK = Palette(
 def palette_for(scheme: Qt.ColorScheme) -> Palette:
     """Return the palette for the system's colour scheme; light where the system has none."""
     return DARK if scheme.name == "Dark" else LIGHT
-
-
-def chosen_palette(theme: str | None, scheme: Qt.ColorScheme) -> Palette:
-    """Return the palette that a person chose, "light" or "dark"; None: the system's."""
-    if theme is None:
-        return palette_for(scheme)
-    return DARK if theme == "dark" else LIGHT

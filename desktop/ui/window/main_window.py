@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
-from desktop.chat.settings.setting import ANNOUNCE, THEME
+from desktop.chat.settings.setting import ANNOUNCE
 from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
@@ -22,9 +21,9 @@ from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
+from desktop.ui.look.appearance import Appearance
 from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
-from desktop.ui.look.theme import chosen_palette
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
@@ -97,6 +96,7 @@ class MainWindow(WindowFrame):
         )
         self._list = MessageList(transcript.view, transcript.navigation)
         self.zoom = Zoom(workspace, transcript.view)
+        self.appearance = Appearance(workspace, self)
         for part in (self.chats, self.chat_list_controller, self.chat_controller, self.saver):
             part.setParent(self)  # to end with the window, in its thread
         state = workspace.window_state
@@ -110,9 +110,7 @@ class MainWindow(WindowFrame):
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self.set_palette(self.appearance.palette)
         self._show_endpoint()
 
     # life -------------------------------------------------------------------------------
@@ -192,8 +190,8 @@ class MainWindow(WindowFrame):
         pane.transcript.failed.connect(self._show_error)
         self.settings.key_changed.connect(self._on_chat_shown)
         self.settings.announce_changed.connect(self.announcer.set_wanted)
-        self.settings.theme_changed.connect(self._on_theme_changed)
-        self.settings.file_changed.connect(self._on_settings_edited)
+        self.settings.theme_changed.connect(self.appearance.refresh)
+        self.appearance.changed.connect(self.set_palette)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
@@ -284,15 +282,6 @@ class MainWindow(WindowFrame):
                 self.settings.open_key()
             case _:
                 assert_never(chosen)
-
-    def _on_theme_changed(self) -> None:
-        """Draw in the colours that the person chose, else in those of the system."""
-        scheme = QGuiApplication.styleHints().colorScheme()
-        self.set_palette(chosen_palette(self._workspace.settings[THEME].value, scheme))
-
-    def _on_settings_edited(self) -> None:
-        self._on_theme_changed()
-        self.announcer.set_wanted(self._workspace.settings[ANNOUNCE].value)
 
     def _on_zoomed(self) -> None:
         self.setStyleSheet(stylesheet(self.pane.transcript.view.colours))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import ANNOUNCE
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
@@ -25,8 +26,6 @@ class SettingsLauncher(QObject):
     theme_changed = Signal()
     rebuild_requested = Signal()
     """The window is to be made anew, in the language that was chosen."""
-    file_changed = Signal()
-    """settings.toml was edited by hand: anything in it may be different."""
     endpoint_renamed = Signal(str, str)
     """The endpoint's name before, and from now on."""
     notice_raised = Signal(str)
@@ -89,7 +88,8 @@ class SettingsLauncher(QObject):
 
     def _on_file_changed(self) -> None:
         self._in_use.reread()
-        self.file_changed.emit()
+        self.theme_changed.emit()
+        self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
         if self._dialog is not None:
             self._dialog.refresh()
 
