@@ -25,6 +25,7 @@ class Field(QWidget):
         label.setBuddy(control)
         label.setFixedWidth(_NAME_WIDTH)
         label.setWordWrap(True)
+        label.setContentsMargins(0, 0, 10, 0)
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(0)

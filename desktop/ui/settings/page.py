@@ -44,7 +44,7 @@ class Page(QWidget):
         self.state = StateLine(changes)
         self._content = QVBoxLayout()
         self._content.setContentsMargins(0, 0, 0, 0)
-        self._content.setSpacing(14)
+        self._content.setSpacing(10)
         inside = QWidget()
         inside.setObjectName("page")
         around = QVBoxLayout(inside)

@@ -68,7 +68,9 @@ class Scrim(QWidget):
         painter.fillRect(self.rect(), _SHADE)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._panel.close()
+        """Leave, where the click is not one that nothing in the panel wanted."""
+        if not self._panel.geometry().contains(event.position().toPoint()):
+            self._panel.close()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll nothing that is covered."""

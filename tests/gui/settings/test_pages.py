@@ -56,6 +56,17 @@ async def test_every_way_out_keeps_what_was_typed(tmp_path: Path, way: str) -> N
         assert driver.message == "drafted"
 
 
+async def test_a_click_into_the_dialog_leaves_it_open_and_ends_the_typing(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = opened(driver)
+        write(dialog, "Base URL", "https://other.example.com/v1")
+        for inside in (dialog.endpoints.editor.header.title, dialog.editor.form, dialog.rows):
+            driver.click_at(inside, inside.rect().bottomLeft())
+            assert dialog.isVisible()
+        assert driver.workspace.settings.get("One").base_url == "https://other.example.com/v1"
+        dialog.close()
+
+
 async def test_the_covered_window_gets_no_key(tmp_path: Path, keyring: MemoryKeyring) -> None:
     with FaultServer(NO_ANSWER) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
