@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
@@ -34,8 +34,9 @@ class BoundSetting(QWidget):
         self._settings = workspace.settings
         self._row = row
         self._changes = changes
-        self._hint = row.words().hint
         self.control = control_for(row)
+        is_tick = isinstance(self.control, QCheckBox)  # its name says too little
+        self._hint = row.words().hint if is_tick else ""
         self.field = Field(self.control.accessibleName(), self.control)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

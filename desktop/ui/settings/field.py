@@ -10,6 +10,9 @@ from desktop.ui.widgets.labels import plain_label
 _NAME_WIDTH = 134
 """The width in pixels of the names, so that all controls of a page begin on one line."""
 
+_TO_LINE = 8
+"""Pixels from the top of a control to the top of its text."""
+
 
 class Field(QWidget):
     """Shows a control, a remark about it, and why its value cannot be used."""
@@ -25,13 +28,14 @@ class Field(QWidget):
         label.setBuddy(control)
         label.setFixedWidth(_NAME_WIDTH)
         label.setWordWrap(True)
-        label.setContentsMargins(0, 0, 10, 0)
+        label.setContentsMargins(0, _TO_LINE if shown else 0, 4, 0)
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(0)
         rows.setVerticalSpacing(3)
         rows.setColumnStretch(1, 1)
-        rows.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        at = Qt.AlignmentFlag  # of what unfolds, the name stays beside the first line
+        rows.addWidget(label, 0, 0, at.AlignTop if shown else at.AlignVCenter)
         rows.addWidget(shown or control, 0, 1)
         rows.addWidget(self.remark, 1, 1)
         rows.addWidget(self.error, 2, 1)

@@ -94,6 +94,7 @@ class SettingsDialog(QFrame):
         self.rows = QListWidget()
         self.rows.setObjectName("settingsPages")
         self.rows.setAccessibleName(_("Pages"))
+        self.rows.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click needs no ring
         self.rows.setIconSize(QSize(18, 18))
         self.broken = plain_label(object_name="broken")
         self.broken.hide()

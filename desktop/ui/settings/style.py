@@ -49,5 +49,15 @@ QFrame#testCard { border: 1px solid %(border)s; border-radius: 10px; }
 QFrame#keySummary { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 QPushButton#fold { color: %(muted)s; font-weight: 400; font-size: %(small)s; }
 QPushButton#fold:hover { color: %(text)s; }
+QListView#models { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 8px; padding: 4px; outline: none; }
+QListView#models:focus { border: 1px solid %(accent)s; }
+QListView#models::item { padding: 5px 6px; border-radius: 6px; color: %(text)s; }
+QListView#models::item:hover, QListView#models::item:selected { background: %(chosen)s;
+    color: %(text)s; }
+QPushButton#count { color: %(muted)s; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 2px 6px; font-size: %(small)s; }
+QPushButton#count:hover { color: %(text)s; }
+QPushButton#count:focus { border: 2px solid %(accent)s; padding: 1px 5px; }
 QPushButton#provider { text-align: left; }
 """

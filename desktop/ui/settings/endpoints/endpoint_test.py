@@ -129,7 +129,9 @@ class EndpointTest(QFrame):
         self.changed.emit()
 
     def _show_words(self, explanation: Explanation) -> None:
-        parts = [explanation.sentence, explanation.details, explanation.remedy]
+        own = explanation.details.partition("\n")[0]  # of the answer's headers, the chat has all
+        said = _("It says: “{words}”").format(words=own) if own else ""
+        parts = [explanation.sentence, said, explanation.remedy]
         self.words.setText("\n".join(filter(None, parts)))
         self.words.show()
         self.changed.emit()

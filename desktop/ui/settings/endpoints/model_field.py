@@ -33,9 +33,11 @@ class ModelChoice(QWidget):
         self._filter.setSourceModel(self._names)
         self._filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.edit = edit
-        self.unfold = push_button("", _("Show the models that the server has (Down)"))
+        self.unfold = push_button("", _("Show the models that the server has (Down)"), "count")
         self.unfold.setCheckable(True)
+        self.unfold.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it in the line
         self.list = QListView()
+        self.list.setObjectName("models")
         self.list.setModel(self._filter)
         self.list.setAccessibleName(_("Models on the server"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -50,14 +52,15 @@ class ModelChoice(QWidget):
         self.list.installEventFilter(self)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.edit, 1)
-        line.addWidget(self.unfold)
+        within = QHBoxLayout(self.edit)
+        within.setContentsMargins(0, 0, 3, 0)
+        within.addStretch(1)
+        within.addWidget(self.unfold)
+        self.unfold.setCursor(Qt.CursorShape.ArrowCursor)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(line)
+        layout.addWidget(self.edit)
         layout.addWidget(self.list)
 
     @property
@@ -69,7 +72,6 @@ class ModelChoice(QWidget):
         """Fetch the models of an endpoint; those of another one are forgotten."""
         self.stop()
         self._show([], "")
-        self.unfold.setVisible(False)
         if endpoint.kind == "openai" and endpoint.base_url:
             self._work = self._tasks.start(self._fetch(endpoint), "models for the settings")
 
@@ -97,6 +99,8 @@ class ModelChoice(QWidget):
         self.unfold.setEnabled(bool(names))
         self.unfold.setChecked(False)
         self.unfold.setVisible(bool(words))
+        taken = self.unfold.sizeHint().width() if words else 0
+        self.edit.setTextMargins(0, 0, taken, 0)
 
     def _on_unfold(self, open_: bool) -> None:
         self._filter.setFilterFixedString("")  # all of them, whichever is chosen now
