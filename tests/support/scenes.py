@@ -13,12 +13,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.recording.recording_file import SUFFIX, save_recording
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.wire.wire_window import WireWindow
 from tests.support.driving import Driver, until
 from tests.support.fault_server import (
@@ -228,22 +229,30 @@ async def broken(driver: Driver, server: FaultServer) -> None:
 async def advanced(driver: Driver, server: FaultServer) -> None:
     """What few people need of an endpoint's settings."""
     await settings(driver, server)
-    driver.click(language._("Advanced"))
-    dialog = QApplication.activeWindow()
-    assert dialog is not None
-    dialog.resize(820, 1180)
+    await driver.resize(1180, 1180)
+    for section in opened_settings(driver).editor.form.sections:
+        section.fold.setChecked(True)
+    await asyncio.sleep(0.1)
 
 
 async def settings(driver: Driver, server: FaultServer) -> None:
     """The settings of an endpoint."""
     driver.press("Ctrl+,")
-    await until(lambda: QApplication.activeWindow() is not driver.window)
+    opened_settings(driver).show_page("endpoints")
+
+
+def opened_settings(driver: Driver) -> SettingsDialog:
+    """The dialog, which is there by now."""
+    dialog = driver.window.findChild(SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    return dialog
 
 
 async def adding(driver: Driver, server: FaultServer) -> None:
     """The settings of a server that is added."""
     await settings(driver, server)
-    driver.click(language._("Add"))
+    driver.click(language._("Add…"))
+    driver.click(language._("Another server…"))
     for name, text in (
         ("Name", in_language("Work", "公司")),
         ("Base URL", "https://llm.example.com/v1"),

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop.chat.messages import Role
 from desktop.ui.composer.message_edit import MessageEdit
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, until
@@ -213,6 +214,7 @@ class WindowUser:
         """Looked at, and left."""
         self.driver.press("Ctrl+,")
         await asyncio.sleep(0.02)
+        self.driver.press("Esc")
 
     async def resize(self) -> None:
         self.driver.window.resize(self.dice.choice((480, 700, 1180)), self.dice.choice((400, 820)))
@@ -319,6 +321,9 @@ class WindowUser:
     async def _come_back(self) -> None:
         """Close what was opened over the window, and be in the window again."""
         window = self.driver.window
+        for settings in window.findChildren(SettingsDialog):
+            if settings.isVisible():
+                settings.close()
         for widget in QApplication.topLevelWidgets():
             over = (Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen)
             if widget is not window and widget.isVisible() and widget.windowType() not in over:
