@@ -47,7 +47,7 @@ class TurnStats:
 
     @property
     def rate(self) -> float | None:
-        """Tokens per second, the same wherever it is shown; None where it would say nothing."""
+        """Tokens per second, as people are shown them; None where so few would say nothing."""
         enough = (self.completion_tokens or 0) >= _FEWEST
         return self.tokens_per_second if enough else None
 
