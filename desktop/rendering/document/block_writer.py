@@ -69,7 +69,7 @@ class BlockWriter:
         self._after.setKeepPositionOnInsert(True)
         self._before: Block | None = None  # the one above `_drawn[0]`
         self._code_lines: dict[int, CodeLines] = {}
-        self._long_codes: set[int] = set()  # those whose head offers not to wrap their lines
+        self._long_codes: dict[int, float] = {}  # by number: the room that a line did not fit
         self._last_form: tuple[Block, tuple[object, ...], QTextBlockFormat] | None = None
 
     def draw(
@@ -270,8 +270,9 @@ class BlockWriter:
             lines = self._colours.code_lines(code, first, at, self._style)
             self._code_lines[block.number] = lines
         lines.grew(1)
-        if block.number not in self._long_codes and columns_of(block.text) > self._columns():
-            self._long_codes.add(block.number)
+        room = self._columns()
+        if columns_of(block.text) > room > self._long_codes.get(block.number, 0):
+            self._long_codes[block.number] = room
             offer_wrapping(drawn.start.block(), block.number, self._link, self._style)
 
 

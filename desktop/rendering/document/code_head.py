@@ -6,6 +6,7 @@ fitted anew when the view has another width.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
@@ -46,8 +47,11 @@ def offer_wrapping(line: QTextBlock, number: int, link: InternalLink, style: Sty
     `line`: the first one that is too long for the panel.
     """
     head = _head_above(line)
-    if head is None or _offers_wrapping(head):
-        return
+    if head is not None and not _offers_wrapping(head):
+        _append_wrapping(head, number, link, style)
+
+
+def _append_wrapping(head: QTextBlock, number: int, link: InternalLink, style: Style) -> None:
     for run in (Run(_BETWEEN), _wrap_run(number, link, wrapped=True)):
         end_of(head).insertText(run.text, style.text.run(run.look, Kind.FENCE, 0))
 
@@ -79,15 +83,37 @@ def columns_in(document: QTextDocument, style: Style) -> float:
     return (width - 2 * PANEL_SIDE) / style.text.code_cell if width > 0 else _USUAL
 
 
-def fit_heads(document: QTextDocument) -> None:
-    """Align the actions of all heads anew: the document has another width."""
+def fit_heads(
+    document: QTextDocument, style: Style, is_long: Callable[[InternalLink], bool]
+) -> None:
+    """Align the actions of all heads anew: the document has another width.
+
+    `is_long`: whether a line of the code that a link names does not fit into its panel now.
+    """
     block = document.begin()
     while block.isValid():
         form = block.blockFormat()
         if form.hasProperty(LANGUAGE):
             set_right_end(form, document)
             QTextCursor(block).setBlockFormat(form)
+            _fit_wrapping(block, style, is_long)
         block = block.next()
+
+
+def _fit_wrapping(head: QTextBlock, style: Style, is_long: Callable[[InternalLink], bool]) -> None:
+    """Offer not to wrap lines where one is too long by now, and no more where none is."""
+    links = [InternalLink.parse(part.format.anchorHref()) for part in head.textFormats()]
+    link = next((one for one in links if one is not None), None)
+    if link is None or head.blockFormat().nonBreakableLines():
+        return
+    wanted, offered = is_long(link), _offers_wrapping(head)
+    if wanted and not offered:
+        _append_wrapping(head, link.block, link, style)
+    elif offered and not wanted:
+        cursor = end_of(head)
+        length = len(_BETWEEN + _wrap_run(link.block, link, wrapped=True).text)
+        cursor.setPosition(cursor.position() - length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
 
 
 def set_right_end(form: QTextBlockFormat, document: QTextDocument) -> None:

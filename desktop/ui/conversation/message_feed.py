@@ -13,6 +13,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.content import in_words
 from desktop.rendering.document.code_head import fit_heads
+from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
 from desktop.ui.conversation.messages.parts import FootPart
@@ -286,10 +287,16 @@ class MessageFeed(QObject):
             with self._view.keeping_place(), self._view.writing():
                 for view in questions:
                     view.place(measure)
-                fit_heads(self._view.document())
+                style = self._drawing.document.style
+                fit_heads(self._view.document(), style, self._is_long)
                 for part, _view in self._drawn.parts:
                     if isinstance(part, FootPart):
                         part.refit()
+
+    def _is_long(self, code: InternalLink) -> bool:
+        reply = self.reply(code.message_id)
+        section = reply.section(code.section) if reply is not None else None
+        return section is not None and section.is_long(code.block)
 
     def _measure(self) -> int:
         return self._view.viewport().width()

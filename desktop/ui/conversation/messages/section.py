@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.rendering.document.code_head import columns_in
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block
 from desktop.rendering.safety.links import InternalLink
@@ -36,6 +37,11 @@ class Section:
         """The last settled block of the text."""
         page = self.reply_pages.pages[-1]
         return page.blocks[-1] if page.blocks else page.before
+
+    def is_long(self, number: int) -> bool:
+        """Whether a line of a code block does not fit into the document's width."""
+        code = self.reply_pages.codes.get(number)
+        return code is not None and code.columns > columns_in(self._document.qt, self._style)
 
     def feed(self, text: str) -> None:
         """Add text of the model."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextBlock
 
 from desktop.rendering.document.code_block import columns_of
 from desktop.rendering.document.code_head import fit_heads
+from desktop.rendering.safety.links import InternalLink
 from tests.unit.rendering.document.drawing import Drawn, blocks, drawn
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -46,8 +47,23 @@ def test_the_actions_end_with_the_panels_text(width: int, language: str) -> None
 def test_they_follow_another_width() -> None:
     made = page("```python\nx = 1\n```\n")
     made.document.setTextWidth(500)
-    fit_heads(made.document)
+    fit_heads(made.document, made.messages.style, short)
     assert right_end(head(made)) == pytest.approx(485, abs=1.5)
+
+
+def test_wrapping_comes_and_goes_with_the_width() -> None:
+    made = page("```python\n" + LONG[:70] + "\n```\n")
+    for is_long, end in ((True, "Do not wrap"), (True, "Do not wrap"), (False, "Save")):
+        fit_heads(made.document, made.messages.style, long if is_long else short)
+        assert head(made).text().endswith(end)
+
+
+def long(_code: InternalLink) -> bool:
+    return True
+
+
+def short(_code: InternalLink) -> bool:
+    return False
 
 
 def test_wrapping_is_offered_where_a_line_is_too_long() -> None:
