@@ -12,13 +12,11 @@ from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.content import in_words
-from desktop.rendering.document.code_head import fit_heads
-from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
-from desktop.ui.conversation.messages.parts import FootPart
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.width_fitting import WidthFitting
 
 AT_END = 8_000
 """Characters that are drawn in one go when a reply ends, so that it is whole at once."""
@@ -45,7 +43,7 @@ class MessageFeed(QObject):
         self._unfolded: set[int] = set()
         """The ids of the replies whose thoughts are in sight, and of unfolded long questions."""
         self._budget = 4_000
-        self._fitted = 0  # the measure that everything fits into
+        self._width = WidthFitting(drawing, self.reply)
         self.delta_buffer = DeltaBuffer(self._draw, self)
         """Holds the events of the open reply until they are drawn."""
         self._pump = QTimer(self, singleShot=True)
@@ -53,7 +51,6 @@ class MessageFeed(QObject):
         self.clock = QTimer(self, interval=1000)
         """Ticks while the open reply shows its seconds."""
         self.clock.timeout.connect(self._on_second)
-        self._view.resized.connect(self._place_questions)
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. Messages that are shown already stay; the others are drawn anew.
@@ -71,10 +68,7 @@ class MessageFeed(QObject):
             self._cut(kept)
             for message in path[kept:]:
                 self._add(message)
-            if self._drawn.is_empty:
-                self._drawn.begin_at_end(FIRST)
-            elif attached:
-                self._drawing.add_below(MOST)
+            self._draw_below(attached)
         self._settle_in()
 
     def append(self, conversation: Conversation, message: Message) -> None:
@@ -89,10 +83,7 @@ class MessageFeed(QObject):
             attached = self._drawn.reaches_end
             self._cut(kept)
             self._add(in_words(message))
-            if self._drawn.is_empty:
-                self._drawn.begin_at_end(FIRST)
-            elif attached:
-                self._drawing.add_below(MOST)
+            self._draw_below(attached)
         if message.role is Role.USER:
             self._drawing.follow()
         self._settle_in()
@@ -218,17 +209,23 @@ class MessageFeed(QObject):
             others, unfolded = self._others(message), message.id in self._unfolded
             self.messages.append(ReplyView(document, message, number, others, unfolded))
         elif message.role is Role.USER:
-            question = QuestionView(document, message, number, self._measure())
+            question = QuestionView(document, message, number, self._width.measure())
             self.messages.append(question)
             if message.id in self._unfolded:
                 question.fold.toggle()
 
+    def _draw_below(self, attached: bool) -> None:
+        if self._drawn.is_empty:
+            self._drawn.begin_at_end(FIRST)
+        elif attached:
+            self._drawing.add_below(MOST)
+
     def _others(self, message: Message) -> list[Message]:
         """Return the last reply so far, and the variants of the message, which comes next."""
-        replies = (view for view in reversed(self.messages) if isinstance(view, ReplyView))
-        before = [view.message for view in islice(replies, 1)]
+        replies = (one.message for one in reversed(self.messages) if isinstance(one, ReplyView))
         variants = self.conversation.variants(message.id)
-        return [*before, *(self.conversation[id_] for id_ in variants if id_ != message.id)]
+        others = (self.conversation[id_] for id_ in variants if id_ != message.id)
+        return [*islice(replies, 1), *others]
 
     def _draw(self, events: list[TurnEvent]) -> None:
         reply = self.open_reply()
@@ -277,26 +274,3 @@ class MessageFeed(QObject):
         if reply is not None:
             with self._view.writing():
                 reply.tick()
-
-    def _place_questions(self) -> None:
-        """Fit panels and heads of code to the width that the view has now."""
-        measure = self._measure()
-        questions = [view for view in self.messages if isinstance(view, QuestionView)]
-        if measure != self._fitted:
-            self._fitted = measure
-            with self._view.keeping_place(), self._view.writing():
-                for view in questions:
-                    view.place(measure)
-                style = self._drawing.document.style
-                fit_heads(self._view.document(), style, self._is_long)
-                for part, _view in self._drawn.parts:
-                    if isinstance(part, FootPart):
-                        part.refit()
-
-    def _is_long(self, code: InternalLink) -> bool:
-        reply = self.reply(code.message_id)
-        section = reply.section(code.section) if reply is not None else None
-        return section is not None and section.is_long(code.block)
-
-    def _measure(self) -> int:
-        return self._view.viewport().width()

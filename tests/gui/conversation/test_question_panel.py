@@ -13,6 +13,7 @@ from desktop.chat.messages import TurnStats
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.look.text_size import set_text_size
 from tests.support.chats import question, reply
 
 SHORT = "Why?"
@@ -77,7 +78,8 @@ def test_the_panel_keeps_to_the_right_at_another_width_and_size(page: Transcript
     page.resize(480, 600)
     QApplication.processEvents()
     assert page.view.viewport().width() - left_of(page, SHORT) == before
-    page.set_zoom(1.5)
+    set_text_size(1.5)
+    QApplication.processEvents()
     assert lines_of(page, SHORT) == 1
     assert page.view.viewport().width() - left_of(page, SHORT) > before
 

@@ -134,7 +134,7 @@ async def test_where_a_key_is_given_out_is_asked_before_it_is_opened(
         dialog = driver.window.findChild(LinkDialog)
         assert isinstance(dialog, LinkDialog)
         assert KEY_PAGE in dialog.informativeText()
-        dialog.reject()
+        dialog.close()
 
 
 async def test_another_server_is_added_in_the_settings(
@@ -147,7 +147,7 @@ async def test_another_server_is_added_in_the_settings(
         dialog = driver.window.findChild(SettingsDialog)
         assert isinstance(dialog, SettingsDialog)
         assert dialog.isVisible()
-        dialog.reject()
+        dialog.close()
 
 
 async def test_without_a_keyring_the_key_lasts_for_this_run_and_that_is_said(

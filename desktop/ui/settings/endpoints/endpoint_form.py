@@ -14,7 +14,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
-from desktop.ui.settings.endpoints.model_field import ModelChoice
+from desktop.ui.settings.endpoints.model_field import ModelField
 from desktop.ui.settings.endpoints.sections import sections
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.key_field import KeyField
@@ -41,7 +41,7 @@ class EndpointForm(QWidget):
         self.key = Field(_("Key"), self.key_field.edit, self.key_field)
         self.key_page = push_button("", _("Opens the provider's page in the browser"), "link")
         line = QLineEdit()
-        self.models = ModelChoice(workspace, tasks, line)
+        self.models = ModelField(workspace, tasks, line)
         self.model = EndpointField(row_of("model"), edit=line, shown=self._model_row())
         self.sections = sections()
         self._auto = self._field("auto_continue")

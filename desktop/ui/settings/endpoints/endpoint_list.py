@@ -22,7 +22,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.settings.endpoint_names import shown_model, shown_name
+from desktop.ui.settings.endpoint_names import shown_file, shown_name
 from desktop.ui.settings.page import Header
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_tip
@@ -106,10 +106,10 @@ class EndpointList(QFrame):
 
 
 def _words_below(endpoint: Endpoint) -> str:
-    model = shown_model(endpoint)
     if endpoint.kind == "local":
-        return model or _("the model that Weir finds")
-    return " · ".join(filter(None, (model or _("no model chosen"), dialect_of(endpoint))))
+        return shown_file(endpoint.model) or _("the model that Weir finds")
+    model = endpoint.model or _("no model chosen")
+    return " · ".join(filter(None, (model, dialect_of(endpoint))))
 
 
 class _Rows(QStyledItemDelegate):

@@ -19,7 +19,7 @@ from desktop.ui.widgets.buttons import push_button
 _LIST_HEIGHT = 190
 
 
-class ModelChoice(QWidget):
+class ModelField(QWidget):
     """A line with a button that unfolds the server's models; what is typed filters them."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, edit: QLineEdit) -> None:

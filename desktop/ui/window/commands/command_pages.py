@@ -69,7 +69,7 @@ class CommandPages(QObject):
         menu = MainMenu(facts, self._window)
         menu.chosen.connect(self.chosen)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place - QPoint(menu.sizeHint().width(), 0))
+        menu.open_at(place - QPoint(menu.sizeHint().width(), 0))
 
     def _closes(self, kind: type[Popup]) -> bool:
         """Close what is open. Returns whether it was of this kind."""

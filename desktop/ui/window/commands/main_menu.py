@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from desktop.language import _
 from desktop.ui.commands.command import Command, CommandName, Fact
 from desktop.ui.commands.table import commands
+from desktop.ui.widgets.menu import Menu
 
 Role = QAction.MenuRole
 _ROLES = {
@@ -27,14 +28,14 @@ def has_system_menu() -> bool:
     return sys.platform == "darwin"
 
 
-class MainMenu(QMenu):
+class MainMenu(Menu):
     """All of the menu, in the header of the window."""
 
     chosen = Signal(str)
 
     def __init__(self, facts: Callable[[], Fact], parent: QWidget) -> None:
         """`facts` returns what holds in the window; what does not apply then is greyed out."""
-        super().__init__(_("Menu"), parent)
+        super().__init__(parent)
         self.setAccessibleName(_("Menu"))
         self._facts = facts
         for _title, names in _sections():
