@@ -44,14 +44,20 @@ def test_a_chat_that_is_opened_again_is_drawn_at_once(qtbot: QtBot, helper: Help
     assert len(coloured) == 12
     assert all(len(line) > 3 for line in coloured)
     page.show_conversation(OTHER)
-    changes: list[object] = []
+    changes: list[tuple[int, int, int]] = []
+
+    def note(at: int, removed: int, added: int) -> None:
+        changes.append((at, removed, added))
+
     page.show_conversation(DRAWN)
     assert colours(page.view.document()) == coloured
     assert helper.is_idle  # nothing was ordered
-    page.view.document().contentsChange.connect(changes.append)
+    page.view.document().contentsChange.connect(note)
+    sized = page.drawing.document.formulas.sized
     qtbot.waitUntil(lambda: page.is_idle)
     QApplication.processEvents()
-    assert not changes  # nothing is laid out again after it is shown
+    assert not changes  # nothing is written or laid out again after it is shown
+    assert page.drawing.document.formulas.sized == sized
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
