@@ -122,6 +122,7 @@ class MessageEdit(QPlainTextEdit):
         else:
             hint = _("Message — Enter to send, Shift+Enter for a new line")
         self.setPlaceholderText("" if self.composing() else hint)
+        self.viewport().update()  # Qt paints anew only where the hint comes or goes
 
     def _fit(self) -> None:
         """Take the height of the text; a plain text layout gives its height in lines."""

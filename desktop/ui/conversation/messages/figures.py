@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextCursor
 
+from desktop.rendering.style.spacing import end_gap
 from desktop.ui.conversation.messages.message_document import MessageDocument
+
+_END = end_gap(None)
+"""Pixels that a line of their own has above it, whatever block is there."""
 
 
 class Figures:
@@ -26,7 +30,7 @@ class Figures:
         if self._words and not self._beside:
             after = self._line(after).block()
         words = self._words if self._beside else ""
-        return self._document.insert_place(after, self._height(), figures=words)
+        return self._document.insert_place(after, self._height(), words, self._top())
 
     def refit(self, first: QTextCursor, actions: QTextCursor) -> QTextCursor:
         """Move the figures where the document's width wants them now.
@@ -45,7 +49,8 @@ class Figures:
         else:
             line = self._line(actions.block().previous())
             first = line if begins_here else first
-        self._document.dress_place(actions, self._height(), self._words if self._beside else "")
+        words = self._words if self._beside else ""
+        self._document.dress_place(actions, self._height(), words, self._top())
         if self._beside and begins_here:
             first = QTextCursor(actions.block())
             first.setKeepPositionOnInsert(True)
@@ -54,6 +59,10 @@ class Figures:
     def _line(self, after: QTextBlock) -> QTextCursor:
         form = self._document.style.text.note()
         return self._document.insert_line(after, self._words, form, self._gap)
+
+    def _top(self) -> float:
+        """Pixels above the actions: below a panel there must be some."""
+        return 0 if self._words and not self._beside else max(0.0, self._gap - _END)
 
     def _height(self) -> float:
         return self._document.style.text.actions_height

@@ -106,15 +106,19 @@ class MessageDocument:
         write_line(at, text, form)
         return at
 
-    def insert_place(self, after: QTextBlock, height: float, figures: str = "") -> QTextCursor:
+    def insert_place(
+        self, after: QTextBlock, height: float, figures: str = "", top: float = 0
+    ) -> QTextCursor:
         """Insert a line behind `after`, over which a widget is shown. `figures`: at its end."""
         at = self.insert(after, self.style.plain_block(chrome=True), self.style.text.note())
-        self.dress_place(at, height, figures)
+        self.dress_place(at, height, figures, top)
         return at
 
-    def dress_place(self, at: QTextCursor, height: float, figures: str = "") -> None:
-        """Give the line that a widget is shown over its height, and its words."""
-        form = self.style.plain_block(chrome=True)
+    def dress_place(
+        self, at: QTextCursor, height: float, figures: str = "", top: float = 0
+    ) -> None:
+        """Give the line that a widget is shown over its height, its words, and pixels above it."""
+        form = self.style.plain_block(top=top, chrome=True)
         above = round(height * 0.8) if figures else height  # puts the words into the middle
         form.setLineHeight(above, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         form.setBottomMargin(height - above)
