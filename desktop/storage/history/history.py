@@ -128,6 +128,10 @@ class History:
         """
         return self._safely(lambda: read_choice(self._connection, conversation_id))
 
+    def rename_endpoint(self, old: str, new: str) -> None:
+        """Have the chats that ask an endpoint ask it under its new name."""
+        self._rows("UPDATE conversations SET endpoint_name = ? WHERE endpoint_name = ?", new, old)
+
     def recent_choices(self, most: int) -> list[ModelChoice]:
         """The endpoints and models of the newest chats, each once."""
         return self._safely(lambda: read_recent_choices(self._connection, most))

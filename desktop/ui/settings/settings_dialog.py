@@ -169,6 +169,11 @@ class SettingsDialog(QFrame):
         self.show_page("endpoints")
         self.endpoints.begin_key(name)
 
+    def show_adding(self) -> None:
+        """Offer what a new endpoint can lead to."""
+        self.show_page("endpoints")
+        self.endpoints.begin_adding()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is typed; what cannot be saved is told in the window."""
         for sentence in self.endpoints.finish():

@@ -199,7 +199,7 @@ class MainWindow(WindowFrame):
         self.zoom.failed.connect(self._show_error)
         self.welcome.done.connect(self._on_welcomed)
         self.welcome.notice_raised.connect(self.show_notice)
-        pane.first_run.another_requested.connect(self.settings.open)
+        pane.first_run.another_requested.connect(self.settings.open_adding)
         pane.greeting.starter_chosen.connect(self.home.write)
         pane.composer.edit.focus_changed.connect(self._on_writing)
         sidebar.chats.text_typed.connect(self.home.write)
@@ -284,7 +284,9 @@ class MainWindow(WindowFrame):
                 assert_never(chosen)
 
     def _on_zoomed(self) -> None:
-        self.setStyleSheet(stylesheet(self.pane.transcript.view.colours))
+        colours = self.pane.transcript.view.colours
+        self.setStyleSheet(stylesheet(colours))
+        self.settings.set_palette(colours)
 
     def _show_error(self, failure: ChatError) -> None:
         self.show_notice(explain(failure).line)

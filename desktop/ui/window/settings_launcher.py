@@ -26,8 +26,6 @@ class SettingsLauncher(QObject):
     theme_changed = Signal()
     rebuild_requested = Signal()
     """The window is to be made anew, in the language that was chosen."""
-    endpoint_renamed = Signal(str, str)
-    """The endpoint's name before, and from now on."""
     notice_raised = Signal(str)
     """A sentence the person must read, of what could not be kept of the settings."""
 
@@ -54,6 +52,10 @@ class SettingsLauncher(QObject):
         """Open the settings where the key of the endpoint in use is entered."""
         self._opened().show_key_of(self._in_use.endpoint.name)
 
+    def open_adding(self) -> None:
+        """Open the settings where an endpoint is added."""
+        self._opened().show_adding()
+
     def open_page(self, name: str) -> None:
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)
@@ -78,7 +80,7 @@ class SettingsLauncher(QObject):
         dialog.announce_changed.connect(self.announce_changed)
         dialog.theme_changed.connect(self.theme_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
-        dialog.endpoint_renamed.connect(self.endpoint_renamed)
+        dialog.endpoint_renamed.connect(self._in_use.follow)
         dialog.told.connect(self.notice_raised)
         dialog.link_requested.connect(self._on_link)
         return dialog

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from desktop import language
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
@@ -139,12 +138,17 @@ async def test_an_endpoint_is_renamed_with_its_key_and_removed(
     with FaultServer(content_stream("hi")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             dialog = opened(driver)
-            renames: list[tuple[str, str]] = []
-            driver.window.settings.endpoint_renamed.connect(lambda *both: renames.append(both))
+            driver.window.chat_controller.send("Hello?")
+            await driver.until_replied("hi")
             fill(dialog, "Name", "Renamed")
             await until(lambda: keyring.stored == {"Renamed": "secret-key"})
-            assert renames == [("Test", "Renamed")]
-            assert "Renamed" in driver.find("Model", QPushButton).text()
+            assert driver.window.endpoint_in_use.endpoint.name == "Renamed"
+            assert not driver.window.endpoint_in_use.missing
+            chat = driver.window.chat_controller.conversation.id
+            assert chat is not None
+            kept = driver.workspace.history.choice_of(chat)
+            assert kept is not None
+            assert kept.endpoint_name == "Renamed"
             dialog.changes.take_back()
             await until(lambda: keyring.stored == {"Test": "secret-key"})
             assert line(dialog, "Name").text() == "Test"

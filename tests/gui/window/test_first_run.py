@@ -146,7 +146,7 @@ async def test_another_server_is_added_in_the_settings(
         driver.click("Another server")
         dialog = driver.window.findChild(SettingsDialog)
         assert isinstance(dialog, SettingsDialog)
-        assert dialog.isVisible()
+        assert dialog.endpoints.providers.isVisible()
         dialog.close()
 
 

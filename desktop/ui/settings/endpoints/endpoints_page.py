@@ -55,7 +55,7 @@ class EndpointsPage(QWidget):
         self.list.header.back.clicked.connect(self.back_requested)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._go_inside)
-        self.list.add.clicked.connect(self._on_add)
+        self.list.add.clicked.connect(self.begin_adding)
         self.list.remove_requested.connect(self._on_remove)
         self.editor.remove.clicked.connect(self._on_remove)
         self.editor.saved.connect(self._on_saved)
@@ -147,7 +147,8 @@ class EndpointsPage(QWidget):
             self._leave_form()
             self.show_endpoint(name)
 
-    def _on_add(self) -> None:
+    def begin_adding(self) -> None:
+        """Offer what a new endpoint can lead to."""
         self._leave_form()
         self._beside.setCurrentWidget(self.providers)
         self._show_list()

@@ -83,6 +83,16 @@ class EndpointInUse(QObject):
                 settings.put(endpoint)
         self.use(endpoint)
 
+    def follow(self, old: str, new: str) -> None:
+        """An endpoint has another name: the chats that ask it go on asking it."""
+        with errors_to(self.failed):
+            self._workspace.history.rename_endpoint(old, new)
+        if self._chat.choice is not None and self._chat.choice.endpoint_name == old:
+            self._chat.choice = replace(self._chat.choice, endpoint_name=new)
+        if self._last is not None and self._last.endpoint_name == old:
+            self._last = replace(self._last, endpoint_name=new)
+        self.reread()
+
     def for_question(self, chat: Conversation) -> Endpoint | None:
         """The endpoint that a chat asks now; None where the person must choose or look first.
 
