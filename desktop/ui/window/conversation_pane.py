@@ -11,6 +11,7 @@ from desktop.chat.finding import LONGEST
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.chat_title import ChatTitle
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.composer.composer import Composer
@@ -26,7 +27,6 @@ from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.notices import Notices
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
-from desktop.ui.window.title.chat_title import ChatTitle
 
 MEASURE = 790
 """The widest a composer or notice gets, in pixels."""

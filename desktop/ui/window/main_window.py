@@ -37,7 +37,7 @@ from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
-from desktop.ui.window.title.title_shown import TitleShown
+from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.language import _
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.chats.chat_title import ChatTitle
 from desktop.ui.window.chat_controller import ChatController
-from desktop.ui.window.title.chat_title import ChatTitle
 
 
 class TitleShown(QObject):
