@@ -76,14 +76,14 @@ async def test_how_replies_continue_is_chosen_in_the_settings(tmp_path: Path) ->
     with FaultServer() as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.press("Ctrl+,")
-            await until(lambda: driver.shows("Advanced"))
-            driver.click("Advanced")
+            await until(lambda: driver.shows("Endpoints"))
+            driver.click("Endpoints")
+            driver.click("When a reply breaks off")
             await until(lambda: driver.shows("When a reply was cut off"))
             choice = driver.find("When a reply was cut off", QComboBox)
             auto = driver.find("Continue by itself", QCheckBox)
             assert not auto.isEnabled()
             choice.setCurrentIndex(choice.findData("vllm"))
             auto.setChecked(True)
-            driver.click("Save")
             await until(lambda: driver.workspace.settings.get("Test").continue_ == "vllm")
             assert driver.workspace.settings.get("Test").auto_continue
