@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from tests.gui.conftest import Run
 from tests.support.leaks import nothing_left
 
 HERE = Path(__file__).name
@@ -103,7 +104,10 @@ async def test_a_coroutine_is_run_with_its_fixtures(qtbot: QtBot) -> None:
     assert isinstance(qtbot, QtBot)
 
 
-@pytest.mark.xfail(raises=ZeroDivisionError)
-async def test_a_coroutine_that_fails_fails_its_test() -> None:
-    await asyncio.sleep(0)
-    assert 1 / 0
+def test_a_coroutine_that_fails_fails_its_test(qloop: Run) -> None:
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        assert 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        qloop(fails())
