@@ -252,6 +252,7 @@ class MainWindow(WindowFrame):
         self.pane.find_bar.refresh()
 
     def _on_deleted(self, chat: Chat) -> None:
+        self.queue.give_back_in(chat.id)
         self.chat_controller.close_chat(chat.id)
         self.sidebar.undo_bar.offer(chat.title)
 

@@ -62,10 +62,14 @@ class MessageQueue(QObject):
 
     def give_back(self) -> None:
         """Put what waits back into the drafts of the chats: nothing will be sent any more."""
-        for chat_id, waiting in self._waiting.items():
-            if waiting.texts:
-                self._drafts.put_before(chat_id, "\n\n".join(waiting.texts))
-        self._waiting.clear()
+        for chat_id in list(self._waiting):
+            self.give_back_in(chat_id)
+
+    def give_back_in(self, chat_id: int) -> None:
+        """Put what waits in one chat back into its draft: nothing will be sent there."""
+        waiting = self._waiting.pop(chat_id, None)
+        if waiting is not None and waiting.texts:
+            self._drafts.put_before(chat_id, "\n\n".join(waiting.texts))
         self._show()
 
     # what happened ----------------------------------------------------------------------

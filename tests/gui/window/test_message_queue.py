@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.chat.messages import Role, TurnState
+from desktop.chat.tree import Conversation
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, content_stream, status
 
@@ -140,3 +141,22 @@ async def test_when_the_window_closes_they_are_in_the_draft_again(tmp_path: Path
             driver.window.queue.give_back()
             assert driver.message == "second\n\nthird\n\ndraft"
             assert not driver.window.pane.queue.isVisible()
+
+
+async def test_in_a_deleted_chat_nothing_is_sent_and_undo_brings_them_back(tmp_path: Path) -> None:
+    with FaultServer(ARRIVING, content_stream("never")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            enter(driver, "first")
+            await until_arriving(driver)
+            enter(driver, "second")
+            enter(driver)  # sends it once the reply has stopped
+            chat = driver.window.chat_controller.conversation
+            assert chat.id is not None
+            ended: list[Conversation] = []
+            driver.window.chat_controller.turn_ended.connect(lambda one, _reply: ended.append(one))
+            driver.window.chat_list_controller.delete(chat.id)
+            await until(lambda: ended == [chat])
+            assert driver.window.chats.row_of(chat.id) is None
+            assert len(server.requests) == 1
+            driver.window.chat_list_controller.undo()
+            assert driver.message == "second"
