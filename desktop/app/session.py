@@ -95,8 +95,9 @@ async def _rebuilt(
 ) -> MainWindow:
     """Fill the window anew, in the language that is set by now: with the same chat, what is written
     in the message, and the settings open where the language was chosen."""
-    chat, written = old.chat_controller.conversation.id, old.pane.composer.text()
     await old.shut_down()
+    # Only now: what waited for a reply to end is written in the message again.
+    chat, written = old.chat_controller.conversation.id, old.pane.composer.text()
     language.use(workspace.settings[LANGUAGE].value)
     _speak_qt(application)
     window = MainWindow(workspace)

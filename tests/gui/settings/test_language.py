@@ -41,6 +41,15 @@ def furnish(home: Places, server: FaultServer) -> None:
     workspace.settings.select("Test")
 
 
+async def queue_one(window: MainWindow, text: str) -> None:
+    """Have a message wait behind a reply that was stopped."""
+    window.chat_controller.send("More")
+    window.pane.composer.queued.emit(text)
+    window.chat_controller.stop()
+    await until(lambda: not window.chat_controller.streaming)
+    assert window.pane.queue.texts == [text]
+
+
 async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,7 +59,7 @@ async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)  # as the program does
-    with FaultServer(content_stream("Hello there.")) as server:
+    with FaultServer(content_stream("Hello there."), NO_ANSWER) as server:
         furnish(home, server)
         frame = WindowFrame()
         frame.show()
@@ -63,6 +72,7 @@ async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
         first.chat_controller.send("Hi")
         await until(lambda: "Hello there." in first.pane.transcript.view.toPlainText())
         await until(lambda: not first.chat_controller.streaming)
+        await queue_one(first, "a whole one")
         first.pane.composer.set_text("half a question")
         first.settings.open_page("general")
         dialog = first.findChild(SettingsDialog)
@@ -72,7 +82,7 @@ async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
         second = shown(frame)
         await until(lambda: "Hello there." in second.pane.transcript.view.toPlainText())
         assert language.current() == "zh_CN"
-        assert second.pane.composer.text() == "half a question"
+        assert second.pane.composer.text() == "a whole one\n\nhalf a question"
         names = [button.accessibleName() for button in second.findChildren(QPushButton)]
         assert _("Send") in names
         assert "Send" not in names
