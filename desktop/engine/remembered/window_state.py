@@ -122,8 +122,9 @@ class WindowState:
             del values[name]
         lines = "".join(f"{name} {value}\n" for name, value in values.items())
         try:
-            write_atomically(self._path, lines.encode())
+            write_atomically(self._path, lines.encode("utf-8", errors="replace"))
         except OSError as exc:
+            self._changed = changes | self._changed
             raise FileNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
 
     def _get(self, name: str, parse: Callable[[str], T]) -> T | None:
@@ -145,7 +146,7 @@ class WindowState:
 def _read(path: Path) -> dict[str, str]:
     try:
         with path.open("rb") as file:
-            text = file.read(_LONGEST).decode("ascii", errors="replace")
+            text = file.read(_LONGEST).decode("utf-8", errors="replace")
     except OSError:
         return {}
     pairs = (line.partition(" ") for line in text.splitlines())

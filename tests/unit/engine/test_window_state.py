@@ -35,6 +35,18 @@ def test_all_is_there_at_the_next_start(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_screen_is_known_by_a_name_in_any_script(tmp_path: Path) -> None:
+    path = tmp_path / "window.state"
+    first = WindowState(path)
+    first.place = PLACE._replace(screen="内建视网膜显示器")
+    kept(first)
+    for width in (300, 301):
+        again = WindowState(path)
+        again.sidebar = width
+        kept(again)
+    assert WindowState(path).place == PLACE._replace(screen="内建视网膜显示器")
+
+
 def test_nothing_is_written_that_did_not_change(tmp_path: Path) -> None:
     state = WindowState(tmp_path / "window.state")
     state.sidebar = 300
@@ -124,3 +136,7 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotSaved):
         kept(state)
     assert state.sidebar == 300
+    (tmp_path / "window.state").rmdir()
+    assert state.has_changed
+    kept(state)
+    assert WindowState(tmp_path / "window.state").sidebar == 300

@@ -28,7 +28,7 @@ def place_of(window: QWidget) -> WindowPlace:
     ):
         usual = window.geometry()
     size = usual.width(), usual.height()
-    screen = window.screen().name().encode("ascii", "replace").decode()
+    screen = " ".join(window.screen().name().split())  # one line
     return WindowPlace(usual.x(), usual.y(), *size, window.isMaximized(), screen or "?")
 
 
@@ -37,5 +37,5 @@ def _screen_of(name: str, place: QRect) -> QScreen | None:
     covering = [
         screen for screen in QGuiApplication.screens() if screen.geometry().intersects(place)
     ]
-    named = (screen for screen in covering if screen.name() == name)
+    named = (screen for screen in covering if " ".join(screen.name().split()) == name)
     return next(named, covering[0] if covering else None)
