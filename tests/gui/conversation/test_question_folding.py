@@ -40,6 +40,12 @@ def lines(page: Transcript) -> list[str]:
     return [line for line in page.view.toPlainText().split("\n") if line]
 
 
+def test_what_is_folded_away_is_joined_once(make: Make) -> None:
+    page = make(question(1, LONG), reply(2, "Yes.", 1))
+    [asked, _reply] = page.drawing.messages
+    assert asked.parts is asked.parts, "the scroll bar asks at every step of a reply"
+
+
 def test_a_long_question_shows_its_first_lines_and_how_many_there_are(make: Make) -> None:
     page = make(question(1, LONG), reply(2, "Yes.", 1))
     assert lines(page)[9:12] == ["line 10", "Show all (60 lines)", "Yes."]

@@ -24,10 +24,12 @@ class QuestionFold:
         self._count = message.text.count("\n") + 1
         self._link = InternalLink("fold", message.id)
         self.is_folded = self._count > MOST
+        self._applied: list[QuestionPart] | None = None  # since it was folded or unfolded
 
     def toggle(self) -> None:
         """Fold the question or unfold it, where it is long enough for that."""
         self.is_folded = not self.is_folded and self._count > MOST
+        self._applied = None
 
     def hides(self, query: Query) -> bool:
         """Whether words to find stand in what is folded away."""
@@ -35,7 +37,15 @@ class QuestionFold:
         return any(query.spans(line) for line in hidden)
 
     def apply(self, parts: Sequence[QuestionPart]) -> list[QuestionPart]:
-        """Return the parts to be drawn, of all that the question has."""
+        """Return the parts to be drawn, of all that the question has.
+
+        It is asked for at every step of a reply below: what is folded away is joined once.
+        """
+        if self._applied is None:
+            self._applied = self._apply(parts)
+        return self._applied
+
+    def _apply(self, parts: Sequence[QuestionPart]) -> list[QuestionPart]:
         if self._count <= MOST:
             return list(parts)
         if not self.is_folded:
