@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.chat.endpoint import BIGAI_PRO, Continue, Endpoint, Resume
+from desktop.chat.endpoint import BIGAI_PRO, KEY_PAGE, Continue, Endpoint, Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Provider:
 
 
 PROVIDERS = (
-    Provider(BIGAI_PRO.name, BIGAI_PRO.base_url, "https://bigaipro.com/", BIGAI_PRO.model),
+    Provider(BIGAI_PRO.name, BIGAI_PRO.base_url, KEY_PAGE, BIGAI_PRO.model),
     Provider("OpenAI", "https://api.openai.com/v1", "https://platform.openai.com/api-keys"),
     Provider(
         "DeepSeek",

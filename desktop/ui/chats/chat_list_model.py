@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -161,8 +160,6 @@ class ChatListModel(QAbstractListModel):
                 return row.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row)
-            case Qt.ItemDataRole.ToolTipRole:  # Qt would take a title with tags in it for HTML
-                return f"<p>{html.escape(row.title)}</p>"
             case self.CHAT_ID:
                 return row.id
             case self.RUNNING:
