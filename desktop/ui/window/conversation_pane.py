@@ -18,6 +18,7 @@ from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.queue_panels import QueuePanels
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.conversation.view.conversation_view import MEASURE
 from desktop.ui.look.icons import icon
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import ElidedLabel, centred
@@ -28,8 +29,6 @@ from desktop.ui.window.notices import Notices
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
 
-MEASURE = 790
-"""The widest a composer or notice gets, in pixels."""
 _COMPOSER_SHARE = 0.4
 
 

@@ -280,3 +280,13 @@ async def test_the_model_in_use_is_in_sight_among_thousands(tmp_path: Path) -> N
             assert names.currentIndex().data() == MANY[7000]
             in_sight = names.visualRect(names.currentIndex())
             assert names.viewport().rect().contains(in_sight.center())
+
+
+async def test_asked_for_twice_it_begins_anew(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        server.script(models("one"), models("two"), path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            for _press in range(2):
+                driver.press("Ctrl+Shift+M")
+            await until(lambda: "one" in listed(driver))
+            assert len(server.requests) == 1

@@ -78,6 +78,7 @@ class ModelPopup(QFrame):
 
         `endpoint`: the one that the chat asks, which comes first.
         """
+        self._stop_fetching()
         self._place = place
         self._known.begin(endpoint)
         self._filter.clear()
@@ -97,9 +98,12 @@ class ModelPopup(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._application.removeEventFilter(self)
+        self._stop_fetching()
+        super().hideEvent(event)
+
+    def _stop_fetching(self) -> None:
         for fetching in self._fetching:
             cancel(fetching)
-        super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close the popup by a click beside it, which also does what it does there. Arrows in the

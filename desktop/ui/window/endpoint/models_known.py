@@ -51,7 +51,7 @@ class ModelsKnown:
     @property
     def loading(self) -> bool:
         """Whether an endpoint has not answered yet."""
-        return any(listed.state == _("Loading…") for listed in self._lists)
+        return any(listed.is_loading for listed in self._lists)
 
     async def fetch(self, endpoint: Endpoint) -> None:
         """Ask an endpoint for its models; never fails."""
@@ -60,7 +60,7 @@ class ModelsKnown:
             models = await self._workspace.endpoints.list_models(endpoint)
         except ChatError as error:
             # Its remedy is for a question; the next opening asks again anyway.
-            listed.state = explain(error).sentence
+            listed.refuse(explain(error).sentence)
         else:
             listed.take(models)
 
@@ -113,6 +113,7 @@ class _Listed:
     named: list[str]
     """Those of the settings and of the chat."""
     models: Sequence[str] = ()
+    is_loading: bool = True
     state: str = field(default_factory=lambda: _("Loading…"))
 
     def __post_init__(self) -> None:
@@ -127,8 +128,13 @@ class _Listed:
         state = "" if words else self.state
         return Section(self.endpoint.name, models, title, state, words=_words(self.endpoint))
 
+    def refuse(self, why: str) -> None:
+        """Take in that the endpoint named nothing: a sentence says why."""
+        self.is_loading, self.state = False, why
+
     def take(self, models: Sequence[str]) -> None:
         """Take what the endpoint named, below what was known before and stays in sight so."""
+        self.is_loading = False
         listed, words = set(models), _words(self.endpoint)
         first = [words(name) if words(name) in listed else name for name in self.named]
         self.models = [*first, *(model for model in models if model not in first)]

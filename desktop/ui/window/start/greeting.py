@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.text import in_one_line
 from desktop.language import _
+from desktop.ui.commands.command import CommandName
+from desktop.ui.commands.table import keys_of
 from desktop.ui.widgets.labels import centred, plain_label
 from desktop.ui.widgets.shortcuts import native
 
@@ -52,7 +54,7 @@ class Greeting(QWidget):
         """Name what will answer, and offer what it is good at."""
         names = (endpoint.name, "" if endpoint.kind == "local" else endpoint.model)
         self._answers = _("{model} answers. {keys} opens the settings.").format(
-            model=" · ".join(filter(None, names)), keys=native("Ctrl+,")
+            model=" · ".join(filter(None, names)), keys=native(keys_of(CommandName.SETTINGS))
         )
         for starter, text in zip(self.starters, _starters(endpoint), strict=True):
             starter.set_text(text)
