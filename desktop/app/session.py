@@ -77,13 +77,14 @@ async def _session(
             window.start()
             if recording is not None:
                 window.open_recording(recording)
-            while frame.isVisible():  # else it was closed before it was furnished
+            if frame.isVisible():  # else it was closed before it was furnished
                 await ended.wait()
-                ended.clear()
-                if frame.isVisible():
-                    window = await _rebuilt(application, frame, workspace, window)
-                    window.rebuild_requested.connect(ended.set)
-                    edge.window = window
+        while frame.isVisible():
+            ended.clear()
+            window = edge.window = await _rebuilt(application, frame, workspace, window)
+            window.rebuild_requested.connect(ended.set)
+            with _debugging(window, frame):
+                await ended.wait()
     finally:
         await window.shut_down()
         await workspace.close()
