@@ -29,6 +29,7 @@ class TitleShown(QObject):
         chat.chat_shown.connect(self.show)
         chats.renamed.connect(self._on_renamed)
         title.renamed.connect(self._on_typed)
+        self.show()
 
     def show(self) -> None:
         """Show the title of the chat that is on display now."""

@@ -226,6 +226,7 @@ async def test_the_title_stands_above_the_chat_and_in_the_title_bar(tmp_path: Pa
     with FaultServer(content_stream("hi")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             assert driver.window.windowTitle() == "Weir"
+            assert driver.window.pane.title.text == "New chat"
             await ask(driver, "Why [*] me?", "hi")
             title = driver.window.pane.title
             assert title.text == "Why [*] me?"
