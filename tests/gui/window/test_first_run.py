@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop import language
 from desktop.chat.endpoint import BIGAI_PRO, KEY_PAGE, ON_THIS_COMPUTER, Endpoint
 from desktop.chat.settings.setting import SELECTED
 from desktop.engine import open_settings as opening
@@ -210,6 +211,18 @@ async def test_a_starter_goes_into_the_message_and_is_not_sent(
             assert driver.message == second.accessibleName()
             assert driver.find("Message").hasFocus()
             assert server.requests == []
+
+
+async def test_the_greeting_names_the_model_on_this_computer_in_the_windows_language(
+    tmp_path: Path, keyring: MemoryKeyring, with_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finds(monkeypatch)
+    language.use("zh_CN")
+    async with open_window(tmp_path) as driver:
+        driver.window.endpoint_in_use.use(ON_THIS_COMPUTER)
+        line = driver.window.pane.greeting.line
+        await until(lambda: "本机" in line.text())
+        assert ON_THIS_COMPUTER.name not in line.text()
 
 
 async def test_the_word_about_the_small_model_moves_nothing(

@@ -11,6 +11,7 @@ from desktop.chat.text import in_one_line
 from desktop.language import _
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
+from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.widgets.labels import centred, plain_label
 from desktop.ui.widgets.shortcuts import native
 
@@ -52,7 +53,7 @@ class Greeting(QWidget):
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Name what will answer, and offer what it is good at."""
-        names = (endpoint.name, "" if endpoint.kind == "local" else endpoint.model)
+        names = (shown_name(endpoint), "" if endpoint.kind == "local" else endpoint.model)
         self._answers = _("{model} answers. {keys} opens the settings.").format(
             model=" · ".join(filter(None, names)), keys=native(keys_of(CommandName.SETTINGS))
         )
