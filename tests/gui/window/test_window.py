@@ -236,7 +236,7 @@ async def test_wherever_tab_leads_the_focus_can_be_seen(tmp_path: Path) -> None:
             await driver.until_replied("reply")
             await driver.until_shown("finished")
             reached = set()
-            for _stop in range(11):
+            for _stop in range(13):
                 driver.press("Tab")
                 await asyncio.sleep(0.02)
                 focused = QApplication.focusWidget()

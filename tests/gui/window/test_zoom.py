@@ -113,7 +113,7 @@ async def test_all_of_the_window_grows_with_its_dialogs(tmp_path: Path) -> None:
         status = driver.window.pane.composer.status.fontInfo()  # its size is of the style sheet
         assert status.pointSizeF() == pytest.approx(small.pointSizeF() * 1.5, rel=0.03)
         assert message.height() > least * 1.3
-        driver.press("Ctrl+,")
+        driver.window.settings.open_page("general")
         await until(lambda: driver.shows("Language"))
         said = driver.find("Language").fontInfo().pointSizeF()
         assert said == pytest.approx(before[3] * 1.5, rel=0.03)
