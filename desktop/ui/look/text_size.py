@@ -8,6 +8,13 @@ _FACTOR = "textSize"
 """The property of the application that holds the factor: windows may come and go."""
 
 
+def with_text(pixels: int) -> int:
+    """Return a width that holds as many letters as `pixels` do of the system's size."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return round(pixels * (application.property(_FACTOR) or 1.0))
+
+
 def set_text_size(factor: float) -> None:
     """Show text `factor` times as large as the system's.
 

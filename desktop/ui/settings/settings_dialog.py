@@ -20,6 +20,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
+from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.computer_page import ComputerPage
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
@@ -82,7 +83,7 @@ class SettingsDialog(QFrame):
         self.close_button.setFixedSize(36, 32)
         self._lay_out()
         self._connect()
-        self.scrim = Scrim(window, self, _SIZE)
+        self.scrim = Scrim(window, self)
         self.rows.setCurrentRow(_ENDPOINTS)
 
     @property
@@ -154,7 +155,8 @@ class SettingsDialog(QFrame):
         self.computer.refresh()
         self.endpoints.show_endpoint_in_use()
         self.show()
-        self.scrim.open()
+        self.scrim.open(QSize(with_text(_SIZE.width()), with_text(_SIZE.height())))
+        self._is_narrow = self._lacks_room()  # the text may have grown
         self._show_in_narrow()
         self.rows.setFocus()
 
@@ -216,10 +218,13 @@ class SettingsDialog(QFrame):
         super().resizeEvent(event)
         self.close_button.move(self.width() - self.close_button.width() - 14, 12)
         self.close_button.raise_()
-        narrow = self.width() < _NARROW
+        narrow = self._lacks_room()
         if narrow != self._is_narrow:
             self._is_narrow = narrow
             self._show_in_narrow()
+
+    def _lacks_room(self) -> bool:
+        return self.width() < with_text(_NARROW)
 
     def _show_in_narrow(self) -> None:
         narrow, inside = self._is_narrow, self._inside
@@ -227,7 +232,7 @@ class SettingsDialog(QFrame):
             self.rows.setMinimumWidth(0)
             self.rows.setMaximumWidth(16_777_215)
         else:
-            self.rows.setFixedWidth(_PAGES_WIDTH)
+            self.rows.setFixedWidth(with_text(_PAGES_WIDTH))
         for page in self._pages.values():
             page.show_in_narrow(narrow)
         self.rows.setVisible(not narrow or not inside)

@@ -16,10 +16,9 @@ _SMALL = 720
 class Scrim(QWidget):
     """Covers all of a window. A click beside the panel leaves it, as Esc does."""
 
-    def __init__(self, window: QWidget, panel: QWidget, most: QSize) -> None:
-        """`most`: the size of the panel where the window has room for it."""
+    def __init__(self, window: QWidget, panel: QWidget) -> None:
         super().__init__(window)
-        self._over, self._panel, self._most = window, panel, most
+        self._over, self._panel, self._most = window, panel, QSize()
         self._before: QWidget | None = None
         panel.setParent(self)
         # Tab stays within a sub-window, and leaves nothing of it where it hides.
@@ -31,10 +30,14 @@ class Scrim(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus_changed)
 
-    def open(self) -> None:
-        """Cover the window; the keyboard goes back to where it was by `leave`."""
+    def open(self, most: QSize) -> None:
+        """Cover the window; the keyboard goes back to where it was by `leave`.
+
+        `most`: the size of the panel where the window has room for it.
+        """
         if self.isVisible():
             return
+        self._most = most
         self._before = QApplication.focusWidget()
         self._fit()
         self.show()

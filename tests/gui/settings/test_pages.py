@@ -258,3 +258,19 @@ async def test_a_wheel_that_passes_by_changes_no_limit(tmp_path: Path) -> None:
         QApplication.sendEvent(limit, wheel)
         assert limit.value() == before
         dialog.close()
+
+
+@pytest.mark.parametrize("width", [1180, 1550])
+async def test_with_large_text_no_name_of_a_page_is_cut(tmp_path: Path, width: int) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        await driver.resize(width, 900)
+        for _step in range(5):
+            driver.press("Ctrl+=")
+        dialog = opened(driver)
+        if not dialog.rows.isVisible():  # then it has the whole width, after two steps back
+            driver.press("Alt+Left")
+        assert dialog.rows.isVisible()
+        await until(lambda: dialog.rows.viewport().width() >= dialog.rows.sizeHintForColumn(0))
+        assert not dialog.rows.horizontalScrollBar().isVisible()
+        dialog.close()
+        driver.press("Ctrl+0")

@@ -11,6 +11,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
@@ -108,7 +109,7 @@ class EndpointsPage(QWidget):
             self.list.setMinimumWidth(0)
             self.list.setMaximumWidth(16_777_215)
         else:
-            self.list.setFixedWidth(_LIST_WIDTH)
+            self.list.setFixedWidth(with_text(_LIST_WIDTH))
         self._beside.setVisible(not narrow or self._inside)
         self.list.setVisible(not narrow or not self._inside)
 
