@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.app.single import Door
     from desktop.engine.remembered.window_state import WindowState
     from desktop.ui.window.window_frame import WindowFrame
 
@@ -26,7 +27,8 @@ _PAINT_MS = 500
 def main(recording: Path | None = None) -> int:
     """Open the window, play a recording in it if one is given, and wait until it is closed.
 
-    Returns the exit status where no window opens; else the process ends with it.
+    Where the home has a window already, that one does it and comes to the front. Returns the exit
+    status where no window opens; else the process ends with it.
     """
     if not has_display():
         from desktop import language
@@ -38,11 +40,37 @@ def main(recording: Path | None = None) -> int:
             + "\n"
         )
         return 1
+    door = _door()
+    if door is not None and door.hand_over(recording):
+        _say_it_is_open()
+        return 0
     application = make_application()
     frame = _painted_frame(application)
     from desktop.app import session
 
-    _leave(application, session.run(application, frame, recording))
+    _leave(application, session.run(application, frame, recording, door))
+
+
+def _door() -> Door | None:
+    """Where starts on this home meet; None where nobody knows the home: the session says so."""
+    from desktop.app.single import Door
+    from desktop.paths import NoSuchHome, places
+
+    try:
+        return Door(places().database.parent)
+    except (NoSuchHome, OSError, RuntimeError):  # the last two: a path that leads in circles
+        return None
+
+
+def _say_it_is_open() -> None:
+    """Tell it to a person at a terminal; a desktop shows the window."""
+    if not sys.stdout.isatty():
+        return
+    from desktop import language
+    from desktop.language import _
+
+    language.use()
+    sys.stdout.write(_("Weir is open already: its window comes to the front.") + "\n")
 
 
 def _leave(application: QApplication, status: int) -> NoReturn:

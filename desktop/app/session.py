@@ -18,6 +18,8 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
+from desktop.app.single import Door
+from desktop.app.visitors import Visitors
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
@@ -34,8 +36,16 @@ log = logging.getLogger("desktop")
 _WAKE_MS = 300
 
 
-def run(application: QApplication, frame: WindowFrame, recording: Path | None = None) -> int:
-    """Fill the window and wait until it is closed. Returns the exit status."""
+def run(
+    application: QApplication,
+    frame: WindowFrame,
+    recording: Path | None = None,
+    door: Door | None = None,
+) -> int:
+    """Fill the window and wait until it is closed. Returns the exit status.
+
+    `door`: where later starts on this home ask for the window.
+    """
     language.use()
     application.setWindowIcon(program_icon())
     try:
@@ -46,17 +56,24 @@ def run(application: QApplication, frame: WindowFrame, recording: Path | None = 
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, frame, where, recording))
+            runner.run(_session(application, frame, where, recording, door))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         shown = masked_line(f"{type(error).__name__}: {error}")
         sys.stderr.write(_("weir: {error}").format(error=f"{shown}\n"))
         return 1
+    finally:
+        if door is not None:
+            door.close()
     return 0
 
 
 async def _session(
-    application: QApplication, frame: WindowFrame, where: paths.Places, recording: Path | None
+    application: QApplication,
+    frame: WindowFrame,
+    where: paths.Places,
+    recording: Path | None,
+    door: Door | None = None,
 ) -> None:
     """Run one window, from filling it to the end of everything that it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
@@ -70,11 +87,13 @@ async def _session(
     frame.activated.connect(window.activated)
     edge = _Edge(window, where.logs)
     edge.watch()
+    visitors = Visitors(door, frame, partial(_open_recording, edge))
     _close_on_signals(frame)
     try:
         frame.furnish(window)
         with _debugging(window, frame):
             window.start()
+            visitors.welcome()
             if recording is not None:
                 window.open_recording(recording)
             if frame.isVisible():  # else it was closed before it was furnished
@@ -86,6 +105,7 @@ async def _session(
             with _debugging(window, frame):
                 await ended.wait()
     finally:
+        await visitors.leave()
         await window.shut_down()
         await workspace.close()
         edge.leave()
@@ -110,6 +130,11 @@ async def _rebuilt(
     window.pane.composer.set_text(written)
     window.settings.open_page("general")
     return window
+
+
+def _open_recording(edge: _Edge, path: Path) -> None:
+    """Play a recording that a second start was given, in the window that is open by then."""
+    edge.window.open_recording(path)
 
 
 def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager[object]:

@@ -38,6 +38,15 @@ class WindowFrame(QMainWindow):
         else:
             self.show()
 
+    def come_forward(self) -> None:
+        """Come back to the front from wherever the window is, with the keyboard."""
+        if self.isMinimized():
+            from PySide6.QtCore import Qt  # late: see `_fill`
+
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def furnish(self, content: QWidget) -> None:
         """Put the program's widgets in. The frame decides how small they may be."""
         content.setMinimumSize(0, 0)

@@ -1,0 +1,76 @@
+"""Does what later starts on the same home ask of the window that is open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from desktop.app.single import DONE, LIMIT, Door, Request, decoded
+from desktop.ui.window.window_frame import WindowFrame
+
+log = logging.getLogger("desktop.visitors")
+
+_PATIENCE = 1.0
+"""Seconds for a start to say what it wants: the next one waits as long."""
+
+
+class Visitors:
+    """Listens at the door of a home as long as the window is open."""
+
+    def __init__(
+        self, door: Door | None, frame: WindowFrame, open_recording: Callable[[Path], None]
+    ) -> None:
+        self._door = door
+        self._frame = frame
+        self._open_recording = open_recording
+        self._serving: asyncio.Task[None] | None = None
+
+    def welcome(self) -> None:
+        """Begin to listen, where a socket could be had."""
+        if self._door is not None and self._door.listener is not None:
+            self._serving = asyncio.create_task(self._serve(self._door.listener))
+
+    async def leave(self) -> None:
+        """Listen no longer."""
+        if self._serving is not None:
+            self._serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._serving
+        if self._door is not None:
+            self._door.close()
+
+    async def _serve(self, listener: socket.socket) -> None:
+        """Answer one after the other; who says nothing or nonsense gets no answer."""
+        loop = asyncio.get_running_loop()
+        while True:
+            visitor, _address = await loop.sock_accept(listener)
+            with visitor:
+                try:
+                    async with asyncio.timeout(_PATIENCE):
+                        request = decoded(await _heard(visitor))
+                        if request is not None and self._frame.isVisible():  # else it is closed
+                            self._do(request)
+                            await loop.sock_sendall(visitor, DONE)
+                except OSError as error:  # it ended, or took too long
+                    log.info("a second start went away: %s", type(error).__name__)
+
+    def _do(self, request: Request) -> None:
+        if request.token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = request.token  # Qt shows it to the compositor
+        self._frame.come_forward()
+        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+        if request.recording is not None:
+            self._open_recording(request.recording)
+
+
+async def _heard(visitor: socket.socket) -> bytes:
+    """All that a visitor says; one that says too much is not listened to."""
+    loop, heard = asyncio.get_running_loop(), b""
+    while len(heard) <= LIMIT and (more := await loop.sock_recv(visitor, LIMIT)):
+        heard += more
+    return heard
