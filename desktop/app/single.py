@@ -23,7 +23,7 @@ LIMIT = 16_384
 """Bytes of a request: a path and a token are shorter."""
 DONE = b"done"
 """The first window's answer."""
-_PATIENCE = 3.0
+_PATIENCE = 5.0
 """Seconds in which a first window that lives answers, even one that has just been started."""
 _RAISE, _OPEN = b"raise", b"open"
 

@@ -78,13 +78,18 @@ class Desktop:
     def start_weir(self, base_url: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start the program; wait until its window is there to be typed into."""
         folder = self.home / "weir"
-        folder.mkdir(exist_ok=True)
-        (folder / "settings.toml").write_text(_SETTINGS.format(base_url=base_url))
-        environ |= {"WEIR_HOME": str(folder), "WEIR_TEST_KEY": "sk-test"}
+        environ |= self.weir_home("weir", base_url)
         program = self.start(sys.executable, "-c", _PROGRAM, environ=environ)
         until(lambda: (folder / "history.db").exists())
         self.place("Weir")
         return program
+
+    def weir_home(self, name: str, base_url: str) -> dict[str, str]:
+        """The variables of a home with one endpoint, which asks no keyring."""
+        folder = self.home / name
+        folder.mkdir(exist_ok=True)
+        (folder / "settings.toml").write_text(_SETTINGS.format(base_url=base_url))
+        return {"WEIR_HOME": str(folder), "WEIR_TEST_KEY": "sk-test"}
 
     def told(self, *command: str) -> str:
         """What a program says."""

@@ -82,6 +82,7 @@ assert door is not None and not door.hand_over()
 application = app.make_application()
 frame = app._painted_frame(application)
 print("Qt" in vars(PySide6.QtCore), *sorted(set(sys.modules) & set(sys.argv[1:])))
+door.close()
 """
 
 

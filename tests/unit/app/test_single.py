@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app import single
 from desktop.app.single import DONE, LIMIT, Door, Request, decoded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix")
@@ -92,6 +93,16 @@ def test_a_window_that_does_not_do_it_is_not_waited_for(run: Path, tmp_path: Pat
     second = door(run, tmp_path)
     assert not second.hand_over()
     assert second.listener is None
+    first.close()
+
+
+def test_a_window_that_hangs_is_waited_for_a_while(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single, "_PATIENCE", 0.05)
+    first = door(run, tmp_path)
+    first.hand_over()
+    assert not door(run, tmp_path).hand_over()
     first.close()
 
 

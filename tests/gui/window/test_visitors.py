@@ -1,0 +1,108 @@
+"""What a second start asks of an open window, over the real socket and the real event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from desktop.app import visitors
+from desktop.app.single import DONE, LIMIT, Door, Request
+from desktop.app.visitors import Visitors
+from desktop.ui.window.window_frame import WindowFrame
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix")
+
+
+def sockets(folder: Path) -> list[Path]:
+    return list(folder.glob("weir-*/*"))
+
+
+@dataclass
+class Home:
+    """A home whose window is open."""
+
+    path: Path
+    frame: WindowFrame
+    opened: list[Path] = field(default_factory=list)
+
+    async def hears(self, message: bytes, *, ends: bool = True) -> bytes:
+        """The answer to a message."""
+        (place,) = sockets(self.path)
+        reader, writer = await asyncio.open_unix_connection(place)
+        try:
+            writer.write(message)
+            if ends:
+                writer.write_eof()
+            return await reader.read()
+        except ConnectionResetError:  # it closed with bytes unread
+            return b""
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def home(path: Path) -> AsyncIterator[Home]:
+    door, frame = Door(path, {"TMPDIR": str(path)}), WindowFrame()
+    assert not door.hand_over()
+    it = Home(path, frame)
+    there = Visitors(door, frame, it.opened.append)
+    QGuiApplication.setQuitOnLastWindowClosed(False)  # as the program does
+    frame.appear()
+    there.welcome()
+    try:
+        yield it
+    finally:
+        await there.leave()
+        frame.close()
+        frame.deleteLater()
+    assert not sockets(path)
+
+
+async def test_a_minimised_window_comes_back_with_what_was_to_be_opened(tmp_path: Path) -> None:
+    async with home(tmp_path) as it:
+        it.frame.showMinimized()
+        assert await it.hears(Request("token", Path("/a.jsonl")).encoded()) == DONE
+        assert not it.frame.isMinimized()
+        assert it.opened == [Path("/a.jsonl")]
+        assert "XDG_ACTIVATION_TOKEN" not in os.environ
+        it.frame.showMaximized()
+        it.frame.showMinimized()
+        assert await it.hears(Request().encoded()) == DONE
+        assert it.frame.isMaximized()
+
+
+async def test_nonsense_gets_no_answer_and_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitors, "_PATIENCE", 0.1)
+
+    async with home(tmp_path) as it:
+        assert await it.hears(b"") == b""
+        assert await it.hears(b"open\0\0relative") == b""
+        assert await it.hears(b"raise\0" + b"x" * 9 * LIMIT) == b""
+        assert await it.hears(b"raise", ends=False) == b""  # and then nothing more
+        assert await it.hears(Request().encoded()) == DONE
+        assert not it.opened
+
+
+async def test_a_window_that_was_closed_opens_no_more(tmp_path: Path) -> None:
+    async with home(tmp_path) as it:
+        it.frame.close()
+        assert await it.hears(Request().encoded()) == b""
+        assert not it.frame.isVisible()
+
+
+async def test_without_a_socket_the_window_opens_all_the_same() -> None:
+    frame, opened = WindowFrame(), list[Path]()
+    there = Visitors(None, frame, opened.append)
+    there.welcome()
+    await there.leave()
+    frame.deleteLater()
