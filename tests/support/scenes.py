@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
@@ -21,6 +21,7 @@ from desktop.engine.recording.recording import Fact, Recording
 from desktop.engine.recording.recording_file import SUFFIX, save_recording
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.wire.wire_window import WireWindow
+from tests.support import settings_driving
 from tests.support.driving import Driver, until
 from tests.support.fault_server import (
     FaultServer,
@@ -228,17 +229,20 @@ async def broken(driver: Driver, server: FaultServer) -> None:
 
 async def advanced(driver: Driver, server: FaultServer) -> None:
     """What few people need of an endpoint's settings."""
-    await settings(driver, server)
     await driver.resize(1180, 1180)
-    for section in opened_settings(driver).editor.form.sections:
-        section.fold.setChecked(True)
+    await settings(driver, server)
+    dialog = opened_settings(driver)
+    settings_driving.unfold(dialog)
     await asyncio.sleep(0.1)
+    bar = dialog.editor.findChildren(QScrollArea)[0].verticalScrollBar()
+    bar.setValue(bar.maximum())
 
 
 async def settings(driver: Driver, server: FaultServer) -> None:
     """The settings of an endpoint."""
-    driver.press("Ctrl+,")
+    driver.window.sidebar.settings.click()
     opened_settings(driver).show_page("endpoints")
+    await asyncio.sleep(0.5)  # the key and the models are looked up
 
 
 def opened_settings(driver: Driver) -> SettingsDialog:
@@ -251,16 +255,15 @@ def opened_settings(driver: Driver) -> SettingsDialog:
 async def adding(driver: Driver, server: FaultServer) -> None:
     """The settings of a server that is added."""
     await settings(driver, server)
-    driver.click(language._("Add…"))
-    driver.click(language._("Another server…"))
+    dialog = opened_settings(driver)
+    settings_driving.push(dialog, language._("Add…"))
+    settings_driving.push(dialog, language._("Another server…"))
     for name, text in (
         ("Name", in_language("Work", "公司")),
         ("Base URL", "https://llm.example.com/v1"),
         ("Model", "big-model"),
     ):
-        driver.find(language._(name), QLineEdit).setFocus()
-        driver.press("Ctrl+A")
-        driver.type(text) if text.isascii() else driver.commit(text)
+        settings_driving.write(dialog, language._(name), text)
 
 
 async def wire_live(driver: Driver, server: FaultServer) -> None:

@@ -189,7 +189,7 @@ class _RowPainter(QStyledItemDelegate):
         self._hovered.setAlpha(110)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._view.fontMetrics().height() + 14)
+        return QSize(0, max(36, self._view.fontMetrics().height() + 14))
 
     def helpEvent(
         self,

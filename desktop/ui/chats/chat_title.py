@@ -37,6 +37,7 @@ class ChatTitle(QWidget):
         self._pages.addWidget(self._label)
         self._pages.addWidget(self._edit)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.hide()  # until there is a title
 
     def show_title(self, title: str, *, can_rename: bool) -> None:
         """Show the title of another chat, or another title."""
@@ -48,6 +49,7 @@ class ChatTitle(QWidget):
         shape = Qt.CursorShape.IBeamCursor if can_rename else Qt.CursorShape.ArrowCursor
         self._label.setCursor(shape)
         self._pages.setCurrentWidget(self._label)
+        self.setVisible(bool(title))  # else the header begins with the gap after it
         self.updateGeometry()
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.language import _
@@ -11,9 +12,10 @@ from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
-from desktop.ui.look.icons import icon
+from desktop.ui.look.icons import BESIDE_WORDS, beside_words, icon
+from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import ElidedLabel
-from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.widgets.shortcuts import native, with_shortcut
 
 
 class UndoBar(QFrame):
@@ -44,6 +46,28 @@ class UndoBar(QFrame):
         self.show()
 
 
+class NewChatButton(QPushButton):
+    """Begins a chat. Its shortcut stands at its end, where there is room."""
+
+    def __init__(self) -> None:
+        super().__init__(_("New chat"))
+        keys = keys_of(CommandName.NEW_CHAT)
+        self.setObjectName("newChat")
+        self.setAccessibleName(_("New chat"))
+        self.setToolTip(with_shortcut(_("New chat"), keys))
+        self.setIconSize(BESIDE_WORDS)
+        self._cap = KeyCap(native(keys))
+        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addStretch(1)
+        row.addWidget(self._cap)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cap.setVisible(self.width() > self.sizeHint().width() + self._cap.sizeHint().width())
+
+
 class Sidebar(QFrame):
     """The column itself. In a narrow window it lies over the conversation."""
 
@@ -54,15 +78,13 @@ class Sidebar(QFrame):
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.new_chat = QPushButton(_("New chat"))
-        self.new_chat.setObjectName("newChat")
-        self.new_chat.setAccessibleName(_("New chat"))
-        self.new_chat.setToolTip(with_shortcut(_("New chat"), keys_of(CommandName.NEW_CHAT)))
+        self.new_chat = NewChatButton()
         self.new_chat.clicked.connect(self.new_chat_requested)
         self.chats = ChatList(model)
         self.undo_bar = UndoBar()
         self.settings = QPushButton(_("Settings"))
         self.settings.setObjectName("flat")
+        self.settings.setIconSize(BESIDE_WORDS)
         self.settings.setAccessibleName(_("Settings"))
         self.settings.setToolTip(with_shortcut(_("Settings"), keys_of(CommandName.SETTINGS)))
         self.settings.clicked.connect(self.settings_requested)
@@ -84,7 +106,7 @@ class Sidebar(QFrame):
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in the colours of `palette`."""
-        self.new_chat.setIcon(icon("plus", palette.text))
-        self.settings.setIcon(icon("settings", palette.text))
+        self.new_chat.setIcon(beside_words("plus", palette.text))
+        self.settings.setIcon(beside_words("settings", palette.text))
         self.hide_chats.setIcon(icon("sidebar", palette.muted))
         self.chats.set_palette(palette)

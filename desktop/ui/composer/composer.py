@@ -87,7 +87,7 @@ class Composer(QFrame):
         below.addWidget(self.status, 1)
         below.addWidget(self.button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(17, 14, 10, 10)
+        layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
         layout.addWidget(self.edit)
         layout.addLayout(below)

@@ -10,7 +10,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
-from desktop.ui.look.icons import icon
+from desktop.ui.look.icons import BESIDE_WORDS, beside_words
 from desktop.ui.widgets.shortcuts import with_shortcut
 
 
@@ -20,7 +20,8 @@ class SendButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("send")
-        self._color, self._faint = "white", "gray"
+        self.setIconSize(BESIDE_WORDS)
+        self._color = "white"
         self._streaming = False
         self.set_streaming(False)
 
@@ -36,11 +37,11 @@ class SendButton(QPushButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(with_shortcut(text, keys))
-        self.setIcon(icon("stop" if streaming else "send", self._color, self._faint))
+        self.setIcon(beside_words("stop" if streaming else "send", self._color))
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icon in the colours of `palette`."""
-        self._color, self._faint = palette.on_accent, palette.muted
+        self._color = palette.on_accent
         self.set_streaming(self._streaming)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -13,6 +13,9 @@ from desktop import paths
 _SIDES = (20, 30, 40, 60)
 """Sides in pixels that each icon is drawn at: for scales of 100 %, 150 %, 200 % and 300 %."""
 
+BESIDE_WORDS = QSize(24, 18)
+"""The size of an icon of `beside_words`: a style puts the words close to it."""
+
 
 def program_icon() -> QIcon:
     """Return Weir's own icon, in its own colours."""
@@ -33,6 +36,17 @@ def icon(name: str, color: str, disabled: str | None = None, hovered: str | None
     return _drawn(dull, _SIDES, QIcon.Mode.Disabled, result)
 
 
+@lru_cache(maxsize=50)
+def beside_words(name: str, color: str, disabled: str | None = None) -> QIcon:
+    """Return the icon `name` with room after it, for a button with words and `BESIDE_WORDS`."""
+    source = _source(name)
+    sides = tuple(BESIDE_WORDS.height() * side // _SIDES[0] for side in _SIDES)
+    share = BESIDE_WORDS.width() / BESIDE_WORDS.height()
+    result = _drawn(source.replace("currentColor", color), sides, share=share)
+    dull = source.replace("currentColor", disabled or color)
+    return _drawn(dull, sides, QIcon.Mode.Disabled, result, share=share)
+
+
 def _source(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
@@ -42,11 +56,14 @@ def _drawn(
     sides: tuple[int, ...],
     mode: QIcon.Mode = QIcon.Mode.Normal,
     into: QIcon | None = None,
+    *,
+    share: float = 1,
 ) -> QIcon:
+    """Draw it in each of the sizes; `share`: how much wider than high, with room at the end."""
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     result = QIcon() if into is None else into
     for side in sides:
-        pixmap = QPixmap(QSize(side, side))
+        pixmap = QPixmap(QSize(round(side * share), side))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, side, side))

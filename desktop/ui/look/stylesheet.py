@@ -46,12 +46,19 @@ def stylesheet(palette: Palette) -> str:
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
     sizes["huge"] = f"{points * 1.7:.1f}pt"
     pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}
-    accent = QColor(palette.accent)
+    accent, behind = QColor(palette.accent), QColor(palette.panel)
     states = {
         "accent_hover": accent.lighter(112).name(),
         "accent_pressed": accent.darker(112).name(),
+        "accent_faint": _between(accent, behind),
     }
     return _TEMPLATE % (asdict(palette) | sizes | pictures | states)
+
+
+def _between(one: QColor, other: QColor) -> str:
+    """Return the colour half way from one to the other."""
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return QColor(*(sum(pair) // 2 for pair in pairs)).name()
 
 
 # `%(name)s` because a style sheet is full of braces. A focus ring is one pixel more of border and
@@ -83,14 +90,16 @@ QPushButton#send[keyFocus="true"]:focus, QPushButton#primary[keyFocus="true"]:fo
     border: 2px solid %(text)s; padding: 5px 11px; }
 QPushButton#send:hover, QPushButton#primary:hover { background: %(accent_hover)s; }
 QPushButton#send:pressed, QPushButton#primary:pressed { background: %(accent_pressed)s; }
-QPushButton#send:disabled, QPushButton#primary:disabled { color: %(muted)s;
-    background: %(border)s; border-color: %(border)s; }
+QPushButton#send:disabled, QPushButton#primary:disabled { color: %(on_accent)s;
+    background: %(accent_faint)s; border-color: %(accent_faint)s; }
 QPushButton#newChat { text-align: left; padding: 7px 11px; }
 QPushButton#newChat[keyFocus="true"]:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
 QPushButton#flat:hover { background: %(user_panel)s; }
 QPushButton#flat:pressed { background: %(border)s; }
 QPushButton#flat[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
+QWidget#sidebar QPushButton#flat { padding: 6px 11px; }
+QWidget#sidebar QPushButton#flat[keyFocus="true"]:focus { padding: 5px 10px; }
 QPushButton#chip { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
     border-radius: 9px; text-align: left; padding: 4px 30px 4px 10px; font-size: %(small)s; }
 QPushButton#chip:hover { background: %(user_panel)s; }

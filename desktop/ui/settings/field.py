@@ -10,6 +10,8 @@ from desktop.ui.widgets.labels import plain_label
 _NAME_WIDTH = 134
 """The width in pixels of the names, so that all controls of a page begin on one line."""
 
+_WIDEST = 16_777_215
+"""What Qt gives for a control that may be as wide as it likes."""
 _TO_LINE = 8
 """Pixels from the top of a control to the top of its text."""
 
@@ -36,7 +38,8 @@ class Field(QWidget):
         rows.setColumnStretch(1, 1)
         at = Qt.AlignmentFlag  # of what unfolds, the name stays beside the first line
         rows.addWidget(label, 0, 0, at.AlignTop if shown else at.AlignVCenter)
-        rows.addWidget(shown or control, 0, 1)
+        slim = (shown or control).maximumWidth() < _WIDEST  # it would stand in the middle
+        rows.addWidget(shown or control, 0, 1, at.AlignLeft if slim else at(0))
         rows.addWidget(self.remark, 1, 1)
         rows.addWidget(self.error, 2, 1)
         self.remark.hide()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -30,7 +32,7 @@ class KeyCap(QWidget):
 def cap_size(text: str, font: QFont) -> QSize:
     """Return the room that a cap takes beside text in `font`."""
     metrics = QFontMetricsF(_smaller(font))
-    width = max(metrics.horizontalAdvance(text) + 2 * _INSET, metrics.height() + 4)
+    width = max(metrics.horizontalAdvance(_spaced(text)) + 2 * _INSET, metrics.height() + 4)
     return QSize(int(width) + 1, int(metrics.height()) + 5)
 
 
@@ -43,8 +45,13 @@ def paint_cap(painter: QPainter, place: QRectF, text: str, colours: QPalette) ->
     painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
     painter.setFont(_smaller(painter.font()))
     painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _spaced(text))
     painter.restore()
+
+
+def _spaced(keys: str) -> str:
+    """Return Ctrl N for Ctrl+N; in a cap, the plus is one more sign to read."""
+    return re.sub(r"(?<=\w)\+(?=.)", " ", keys)
 
 
 def _smaller(font: QFont) -> QFont:

@@ -20,7 +20,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.providers import dialect_of
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.look.icons import icon
+from desktop.ui.look.icons import BESIDE_WORDS, beside_words
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoint_names import shown_file, shown_name
 from desktop.ui.settings.page import Header
@@ -52,6 +52,7 @@ class EndpointList(QFrame):
         self._drawing = _Rows(self.rows)
         self.rows.setItemDelegate(self._drawing)
         self.add = push_button(_("Add…"), _("Add an endpoint"))
+        self.add.setIconSize(BESIDE_WORDS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 16, 10, 18)
         layout.setSpacing(14)
@@ -66,7 +67,7 @@ class EndpointList(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Draw the rows in these colours."""
         self._drawing.palette = palette
-        self.add.setIcon(icon("plus", palette.text))
+        self.add.setIcon(beside_words("plus", palette.text))
         self.rows.viewport().update()
 
     def show_endpoints(self, endpoints: Sequence[Endpoint], current: str | None) -> None:
