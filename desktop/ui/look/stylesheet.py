@@ -57,8 +57,11 @@ def stylesheet(palette: Palette) -> str:
 
 def _between(one: QColor, other: QColor) -> str:
     """Return the colour half way from one to the other."""
-    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
-    return QColor(*(sum(pair) // 2 for pair in pairs)).name()
+    return QColor(
+        (one.red() + other.red()) // 2,
+        (one.green() + other.green()) // 2,
+        (one.blue() + other.blue()) // 2,
+    ).name()
 
 
 # `%(name)s` because a style sheet is full of braces. A focus ring is one pixel more of border and
