@@ -13,6 +13,7 @@ import os
 import socket
 import stat
 import sys
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ DONE = b"done"
 """The first window's answer."""
 _PATIENCE = 5.0
 """Seconds in which a first window that lives answers, even one that has just been started."""
+_ATTEMPTS, _PAUSE = 50, 0.02
+"""How often, and after how many seconds, a start looks whether another one has looked."""
 _RAISE, _OPEN = b"raise", b"open"
 
 
@@ -120,10 +123,18 @@ if sys.platform != "win32":
         """Let one start after the other look, and take over what nobody listens on."""
         held = os.open(folder, os.O_RDONLY)
         try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            _lock(held)
             yield folder
         finally:
             os.close(held)
+
+    def _lock(held: int) -> None:
+        """Wait for the lock, which a start holds for a millisecond. Raises OSError if one hangs."""
+        for _attempt in range(_ATTEMPTS):
+            with suppress(BlockingIOError):
+                return fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            time.sleep(_PAUSE)
+        raise BlockingIOError("another start hangs")
 
     def _run_folder(environ: Mapping[str, str]) -> Path:
         """The folder for sockets, which only this person can enter. Raises OSError."""

@@ -106,6 +106,19 @@ def test_a_window_that_hangs_is_waited_for_a_while(
     first.close()
 
 
+def test_another_start_that_hangs_keeps_nobody_out(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single, "_PAUSE", 0)
+    first = door(run, tmp_path)
+    first.hand_over()
+    start = door(run, tmp_path / "other")
+    with single._locked(run / "weir"):
+        assert not start.hand_over()
+    assert start.listener is None
+    first.close()
+
+
 def test_a_closed_door_leaves_nothing(run: Path, tmp_path: Path) -> None:
     first = door(run, tmp_path)
     first.hand_over()
