@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
 
     from PySide6.QtWidgets import QApplication
 
-    from desktop.app.single import Door
+    from desktop.app.single import StartSocket
     from desktop.engine.remembered.window_state import WindowState
     from desktop.ui.window.window_frame import WindowFrame
 
@@ -40,24 +40,24 @@ def main(recording: Path | None = None) -> int:
             + "\n"
         )
         return 1
-    door = _door()
-    if door is not None and door.hand_over(recording):
+    start_socket = _start_socket()
+    if start_socket is not None and start_socket.hand_over(recording):
         _say_it_is_open()
         return 0
     application = make_application()
     frame = _painted_frame(application)
     from desktop.app import session
 
-    _leave(application, session.run(application, frame, recording, door))
+    _leave(application, session.run(application, frame, recording, start_socket))
 
 
-def _door() -> Door | None:
+def _start_socket() -> StartSocket | None:
     """Where starts on this home meet; None where nobody knows the home: the session says so."""
-    from desktop.app.single import Door
+    from desktop.app.single import StartSocket
     from desktop.paths import NoSuchHome, places
 
     try:
-        return Door(places().database.parent)
+        return StartSocket(places().database.parent)
     except (NoSuchHome, OSError, RuntimeError):  # the last two: a path that leads in circles
         return None
 

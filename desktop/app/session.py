@@ -18,7 +18,7 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
-from desktop.app.single import Door
+from desktop.app.single import StartSocket
 from desktop.app.visitors import Visitors
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.log_file import LogFile
@@ -40,11 +40,11 @@ def run(
     application: QApplication,
     frame: WindowFrame,
     recording: Path | None = None,
-    door: Door | None = None,
+    start_socket: StartSocket | None = None,
 ) -> int:
     """Fill the window and wait until it is closed. Returns the exit status.
 
-    `door`: where later starts on this home ask for the window.
+    `start_socket`: where later starts on this home ask for the window.
     """
     language.use()
     application.setWindowIcon(program_icon())
@@ -56,15 +56,15 @@ def run(
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, frame, where, recording, door))
+            runner.run(_session(application, frame, where, recording, start_socket))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         shown = masked_line(f"{type(error).__name__}: {error}")
         sys.stderr.write(_("weir: {error}").format(error=f"{shown}\n"))
         return 1
     finally:
-        if door is not None:
-            door.close()
+        if start_socket is not None:
+            start_socket.close()
     return 0
 
 
@@ -73,7 +73,7 @@ async def _session(
     frame: WindowFrame,
     where: paths.Places,
     recording: Path | None,
-    door: Door | None = None,
+    start_socket: StartSocket | None = None,
 ) -> None:
     """Run one window, from filling it to the end of everything that it began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
@@ -87,7 +87,7 @@ async def _session(
     frame.activated.connect(window.activated)
     edge = _Edge(window, where.logs)
     edge.watch()
-    visitors = Visitors(door, frame, partial(_open_recording, edge))
+    visitors = Visitors(start_socket, frame, partial(_open_recording, edge))
     _close_on_signals(frame)
     try:
         frame.furnish(window)

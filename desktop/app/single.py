@@ -65,7 +65,7 @@ def _printable(token: bytes) -> str:
     return text if text.isascii() and text.isprintable() else ""
 
 
-class Door:
+class StartSocket:
     """The place where the starts on one home find one another."""
 
     def __init__(self, home: Path, environ: Mapping[str, str] = os.environ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from desktop.app.single import DONE, LIMIT, Door, Request, decoded
+from desktop.app.single import DONE, LIMIT, Request, StartSocket, decoded
 from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop.visitors")
@@ -20,20 +20,23 @@ _PATIENCE = 1.0
 
 
 class Visitors:
-    """Listens at the door of a home as long as the window is open."""
+    """Listens at the socket of a home as long as the window is open."""
 
     def __init__(
-        self, door: Door | None, frame: WindowFrame, open_recording: Callable[[Path], None]
+        self,
+        start_socket: StartSocket | None,
+        frame: WindowFrame,
+        open_recording: Callable[[Path], None],
     ) -> None:
-        self._door = door
+        self._start_socket = start_socket
         self._frame = frame
         self._open_recording = open_recording
         self._serving: asyncio.Task[None] | None = None
 
     def welcome(self) -> None:
         """Begin to listen, where a socket could be had."""
-        if self._door is not None and self._door.listener is not None:
-            self._serving = asyncio.create_task(self._serve(self._door.listener))
+        if self._start_socket is not None and self._start_socket.listener is not None:
+            self._serving = asyncio.create_task(self._serve(self._start_socket.listener))
 
     async def leave(self) -> None:
         """Listen no longer."""
@@ -41,8 +44,8 @@ class Visitors:
             self._serving.cancel()
             with suppress(asyncio.CancelledError):
                 await self._serving
-        if self._door is not None:
-            self._door.close()
+        if self._start_socket is not None:
+            self._start_socket.close()
 
     async def _serve(self, listener: socket.socket) -> None:
         """Answer one after the other; who says nothing or nonsense gets no answer."""

@@ -70,6 +70,7 @@ class MessageQueue(QObject):
         waiting = self._waiting.pop(chat_id, None)
         if waiting is not None and waiting.texts:
             self._drafts.put_before(chat_id, "\n\n".join(waiting.texts))
+            self._drafts.keep_waiting(chat_id, "")
         self._show()
 
     # what happened ----------------------------------------------------------------------
@@ -78,6 +79,7 @@ class MessageQueue(QObject):
         assert chat_id is not None  # a reply arrives in it
         self._waiting.setdefault(chat_id, _Waiting()).texts.append(text)
         self._composer.clear()
+        self._keep(chat_id)
         self._show()
 
     def _on_edit(self, place: int) -> None:
@@ -85,10 +87,14 @@ class MessageQueue(QObject):
         assert chat_id is not None  # something waits in it
         self._drafts.put_before(chat_id, self._shown().texts.pop(place))
         self._composer.edit.setFocus()
+        self._keep(chat_id)
         self._show()
 
     def _on_remove(self, place: int) -> None:
+        chat_id = self._chats.conversation.id
+        assert chat_id is not None  # something waits in it
         del self._shown().texts[place]
+        self._keep(chat_id)
         self._show()
 
     def _on_turn_begun(self, _reply_id: int) -> None:
@@ -110,7 +116,13 @@ class MessageQueue(QObject):
         if not self._chats.ask(conversation, text):
             waiting.texts.insert(0, text)
             waiting.ended = TurnState.FAILED
+        if conversation.id is not None:
+            self._keep(conversation.id)
         self._show()
+
+    def _keep(self, chat_id: int) -> None:
+        """Have the disk hold what waits, for a program that is killed sends nothing."""
+        self._drafts.keep_waiting(chat_id, "\n\n".join(self._waiting[chat_id].texts))
 
     # on display -------------------------------------------------------------------------
     def _shown(self) -> _Waiting:

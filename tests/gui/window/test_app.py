@@ -77,12 +77,12 @@ import sys
 import PySide6.QtCore
 from desktop import app
 
-door = app._door()
-assert door is not None and not door.hand_over()
+start_socket = app._start_socket()
+assert start_socket is not None and not start_socket.hand_over()
 application = app.make_application()
 frame = app._painted_frame(application)
 print("Qt" in vars(PySide6.QtCore), *sorted(set(sys.modules) & set(sys.argv[1:])))
-door.close()
+start_socket.close()
 """
 
 

@@ -143,6 +143,29 @@ async def test_when_the_window_closes_they_are_in_the_draft_again(tmp_path: Path
             assert not driver.window.pane.queue.isVisible()
 
 
+async def test_if_weir_is_killed_they_are_in_the_draft_at_the_next_start(tmp_path: Path) -> None:
+    with FaultServer(ARRIVING, content_stream("two"), content_stream("three")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            enter(driver, "first")
+            await until_arriving(driver)
+            enter(driver, "second")
+            enter(driver, "third")
+            driver.type("draft")
+            chat, kept = driver.window.chat_controller.conversation.id, driver.workspace.drafts
+            assert chat is not None
+            await until(lambda: kept.read(chat) == "second\n\nthird\n\ndraft")
+            driver.press("Ctrl+N")
+            await driver.window.saver.close()
+            driver.window.chat_controller.open_chat(chat)
+            assert driver.message == "draft", "what waits is no draft as long as Weir runs"
+            driver.click("Remove queued message")
+            await until(lambda: kept.read(chat) == "third\n\ndraft")
+            driver.click("Send now")
+            await until(lambda: questions(driver) == ["first", "third"])
+            await until(lambda: kept.read(chat) == "draft")
+            assert driver.message == "draft"
+
+
 async def test_in_a_deleted_chat_nothing_is_sent_and_undo_brings_them_back(tmp_path: Path) -> None:
     with FaultServer(ARRIVING, content_stream("never")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.app import visitors
-from desktop.app.single import DONE, LIMIT, Door, Request
+from desktop.app.single import DONE, LIMIT, Request, StartSocket
 from desktop.app.visitors import Visitors
 from desktop.ui.window.window_frame import WindowFrame
 
@@ -50,10 +50,10 @@ class Home:
 
 @asynccontextmanager
 async def home(path: Path) -> AsyncIterator[Home]:
-    door, frame = Door(path, {"TMPDIR": str(path)}), WindowFrame()
-    assert not door.hand_over()
+    start_socket, frame = StartSocket(path, {"TMPDIR": str(path)}), WindowFrame()
+    assert not start_socket.hand_over()
     it = Home(path, frame)
-    there = Visitors(door, frame, it.opened.append)
+    there = Visitors(start_socket, frame, it.opened.append)
     QGuiApplication.setQuitOnLastWindowClosed(False)  # as the program does
     frame.appear()
     there.welcome()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop.app import single
-from desktop.app.single import DONE, LIMIT, Door, Request, decoded
+from desktop.app.single import DONE, LIMIT, Request, StartSocket, decoded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix")
 
@@ -24,11 +24,11 @@ def run(tmp_path: Path) -> Path:
     return folder
 
 
-def door(run: Path, home: Path) -> Door:
-    return Door(home, {"XDG_RUNTIME_DIR": str(run), "TMPDIR": str(run.parent)})
+def start_socket(run: Path, home: Path) -> StartSocket:
+    return StartSocket(home, {"XDG_RUNTIME_DIR": str(run), "TMPDIR": str(run.parent)})
 
 
-def answer(first: Door, word: bytes = DONE) -> list[bytes]:
+def answer(first: StartSocket, word: bytes = DONE) -> list[bytes]:
     """Answer one visitor in a thread; what it said stands in the list that is returned."""
     heard: list[bytes] = []
     assert first.listener is not None
@@ -46,10 +46,10 @@ def answer(first: Door, word: bytes = DONE) -> list[bytes]:
 
 
 def test_the_second_start_on_a_home_hands_over(run: Path, tmp_path: Path) -> None:
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     assert not first.hand_over()
     heard = answer(first)
-    second = door(run, tmp_path)
+    second = start_socket(run, tmp_path)
     assert second.hand_over(tmp_path / "a.jsonl")
     assert second.listener is None
     assert decoded(b"".join(heard)) == Request("", tmp_path / "a.jsonl")
@@ -57,7 +57,7 @@ def test_the_second_start_on_a_home_hands_over(run: Path, tmp_path: Path) -> Non
 
 
 def test_two_homes_have_two_windows(run: Path, tmp_path: Path) -> None:
-    one, other = door(run, tmp_path / "one"), door(run, tmp_path / "other")
+    one, other = start_socket(run, tmp_path / "one"), start_socket(run, tmp_path / "other")
     assert not one.hand_over()
     assert not other.hand_over()
     assert one.listener is not None
@@ -68,29 +68,29 @@ def test_two_homes_have_two_windows(run: Path, tmp_path: Path) -> None:
 
 def test_a_home_is_the_same_by_another_way(run: Path, tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(tmp_path)
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
     answer(first)
-    assert door(run, tmp_path / "way").hand_over()
+    assert start_socket(run, tmp_path / "way").hand_over()
     first.close()
 
 
 def test_what_a_killed_start_left_is_taken_over(run: Path, tmp_path: Path) -> None:
-    killed = door(run, tmp_path)
+    killed = start_socket(run, tmp_path)
     killed.hand_over()
     assert killed.listener is not None
     killed.listener.close()  # the file stays
-    next_one = door(run, tmp_path)
+    next_one = start_socket(run, tmp_path)
     assert not next_one.hand_over()
     assert next_one.listener is not None
     next_one.close()
 
 
 def test_a_window_that_does_not_do_it_is_not_waited_for(run: Path, tmp_path: Path) -> None:
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
     answer(first, b"")
-    second = door(run, tmp_path)
+    second = start_socket(run, tmp_path)
     assert not second.hand_over()
     assert second.listener is None
     first.close()
@@ -100,9 +100,9 @@ def test_a_window_that_hangs_is_waited_for_a_while(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single, "_PATIENCE", 0.05)
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
-    assert not door(run, tmp_path).hand_over()
+    assert not start_socket(run, tmp_path).hand_over()
     first.close()
 
 
@@ -110,9 +110,9 @@ def test_another_start_that_hangs_keeps_nobody_out(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single, "_PAUSE", 0)
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
-    start = door(run, tmp_path / "other")
+    start = start_socket(run, tmp_path / "other")
     with single._locked(run / "weir"):
         assert not start.hand_over()
     assert start.listener is None
@@ -120,7 +120,7 @@ def test_another_start_that_hangs_keeps_nobody_out(
 
 
 def test_a_closed_door_leaves_nothing(run: Path, tmp_path: Path) -> None:
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
     first.close()
     first.close()
@@ -128,7 +128,7 @@ def test_a_closed_door_leaves_nothing(run: Path, tmp_path: Path) -> None:
 
 
 def test_only_this_person_can_reach_the_socket(run: Path, tmp_path: Path) -> None:
-    first = door(run, tmp_path)
+    first = start_socket(run, tmp_path)
     first.hand_over()
     (made,) = (run / "weir").iterdir()
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
@@ -137,7 +137,7 @@ def test_only_this_person_can_reach_the_socket(run: Path, tmp_path: Path) -> Non
 
 
 def test_without_a_run_folder_it_is_one_for_this_person_alone(tmp_path: Path) -> None:
-    first = Door(tmp_path, {"TMPDIR": str(tmp_path)})
+    first = StartSocket(tmp_path, {"TMPDIR": str(tmp_path)})
     assert not first.hand_over()
     assert (tmp_path / f"weir-{os.getuid()}").is_dir()
     first.close()
@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_trusted_or_used_is_left_alone(tmp_path: Path, n
         case _:
             long.mkdir(mode=0o700)
     where = str(long if name == "too long" else tmp_path)
-    start = Door(tmp_path, {"TMPDIR": where})
+    start = StartSocket(tmp_path, {"TMPDIR": where})
     assert not start.hand_over()
     assert start.listener is None
     start.close()

@@ -28,6 +28,8 @@ class Drafts(QObject):
         self._touched = self._is_filling = False
         self._held: dict[int | None, str] = {}
         """The drafts that may not be on the disk as they are here."""
+        self._waiting: dict[int | None, str] = {}
+        """What waits to be sent. On the disk alone it stands above the draft."""
         saver.collecting.connect(self._collect)
         composer.edit.textChanged.connect(self._on_typed)
         self._fill()
@@ -62,9 +64,16 @@ class Drafts(QObject):
             self._mark(chat_id, text)
         self._saver.later()
 
+    def keep_waiting(self, chat_id: int, text: str) -> None:
+        """Keep what waits to be sent in a chat: if Weir is killed it is the draft; "" for nothing."""
+        self._take_over()
+        self._held[chat_id] = self._read(chat_id)  # from now on the file holds more
+        self._waiting[chat_id] = text
+        self._saver.later()
+
     def drop(self, chat_id: int) -> None:
         """Forget the draft of a chat that is gone."""
-        self._held[chat_id] = ""
+        self._held[chat_id] = self._waiting[chat_id] = ""
         self._saver.save()
 
     def list(self, listed: Collection[int], *, all_read: bool) -> None:
@@ -95,18 +104,29 @@ class Drafts(QObject):
 
     def _collect(self) -> None:
         """Take over what was typed since the last time, and hand in what is not on the disk."""
-        if self._touched:
-            self._touched = False
-            self._held[self._shown] = self._composer.text()
-        for chat_id, text in self._held.items():
+        self._take_over()
+        for chat_id in self._held:
+            text = self._whole(chat_id)
             self._saver.put(
                 ("draft", chat_id),
                 partial(self._files.write, chat_id, text),
                 partial(self._on_written, chat_id, text),
             )
 
+    def _take_over(self) -> None:
+        if self._touched:
+            self._touched = False
+            self._held[self._shown] = self._composer.text()
+
+    def _whole(self, chat_id: int | None) -> str:
+        """What is to be on the disk of a chat that is held here."""
+        texts = self._waiting.get(chat_id, ""), self._held[chat_id]
+        return "\n\n".join(filter(str.strip, texts)) if texts[0] else texts[1]
+
     def _on_written(self, chat_id: int | None, text: str) -> None:
-        if self._held.get(chat_id) == text:
+        if self._waiting.get(chat_id) or chat_id not in self._held:
+            return  # the file is not the draft
+        if self._whole(chat_id) == text:
             del self._held[chat_id]
 
     def _mark(self, chat_id: int | None, text: str) -> None:
