@@ -65,7 +65,7 @@ class ActionRow(QWidget):
             f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.text}; }}"
             f"QToolButton:disabled {{ color: {palette.border}; }}"
             f'QToolButton[helps="true"] {{ color: {palette.text}; background: {palette.panel};'
-            f"border: 1px solid {palette.border}; border-radius: 6px; }}"
+            f"border: 1px solid {palette.border}; padding: 2px 0px 2px {_PADDING}px; }}"
             f'QToolButton[helps="true"]:hover {{ background: {palette.user_panel}; }}'
             f'QToolButton[helps="true"]:focus {{ border-color: {palette.accent}; }}'
         )

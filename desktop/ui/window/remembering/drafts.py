@@ -65,7 +65,7 @@ class Drafts(QObject):
         self._saver.later()
 
     def keep_waiting(self, chat_id: int, text: str) -> None:
-        """Keep what waits to be sent in a chat: if Weir is killed it is the draft; "" for nothing."""
+        """Keep what waits in a chat: the draft, if Weir is killed; "" where nothing waits."""
         self._take_over()
         self._held[chat_id] = self._read(chat_id)  # from now on the file holds more
         self._waiting[chat_id] = text
