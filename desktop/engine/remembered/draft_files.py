@@ -16,6 +16,8 @@ from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
 """The name of the draft of a chat that is not in the history yet."""
+_LONGEST = 16_000_000
+"""Bytes of a draft that are read: a file put there by hand must not hold up the start."""
 _OLD = 60.0
 """Seconds after which a file that was being written when its Weir was killed is no use."""
 
@@ -34,7 +36,8 @@ class DraftFiles:
     def read(self, chat_id: int | None) -> str:
         """Return the draft of a chat; empty where it has none that can be read."""
         try:
-            return self._path(chat_id).read_bytes().decode("utf-8", errors="replace")
+            with self._path(chat_id).open("rb") as file:
+                return file.read(_LONGEST).decode("utf-8", errors="replace")
         except OSError:
             return ""
 

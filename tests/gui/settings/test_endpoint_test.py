@@ -109,6 +109,21 @@ async def test_the_models_of_the_server_are_counted_filtered_and_chosen(tmp_path
             assert dialog.isVisible()
 
 
+async def test_a_key_is_not_sent_to_another_host_for_a_list_of_models(tmp_path: Path) -> None:
+    with FaultServer() as server, FaultServer() as other:
+        for one in (server, other):
+            one.script(models_reply("alpha"), path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            dialog = opened(driver)
+            models = dialog.editor.form.models
+            await until(lambda: models.names == ["alpha"])
+            fill(dialog, "Base URL", other.base_url)
+            assert driver.workspace.settings.get("Test").base_url == other.base_url
+            assert models.names == []
+            dialog.close()
+        assert not other.requests
+
+
 async def test_a_server_that_names_no_models_is_no_obstacle(tmp_path: Path) -> None:
     with FaultServer() as server:
         server.script(status(404), path="/v1/models")

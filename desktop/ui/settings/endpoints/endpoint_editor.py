@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -164,7 +165,8 @@ class EndpointEditor(Page):
 
     def _hold(self, endpoint: Endpoint, old: str | None) -> None:
         """An endpoint is in the settings by now, that was called `old` before."""
-        moved = endpoint.base_url != self.endpoint.base_url
+        before = self.endpoint.base_url
+        moved = endpoint.base_url != before
         self.endpoint, self.name = self._workspace.settings.get(endpoint.name), endpoint.name
         self._show_title()
         if old is None:
@@ -173,7 +175,9 @@ class EndpointEditor(Page):
             self.renamed.emit(old, endpoint.name)
             work = move_key(self._workspace.keys, old, self.endpoint, self._on_key_moved)
             self._tasks.start(work, "the key of a renamed endpoint")
-        if moved or old is None:
+        if old is not None and urlsplit(before).netloc != urlsplit(endpoint.base_url).netloc:
+            self.form.models.forget()  # asking would send the stored key to another host
+        elif moved or old is None:
             self.form.models.ask(self.endpoint)
         if old in (None, endpoint.name):
             self.key_field.set_endpoint(self.endpoint)

@@ -70,10 +70,14 @@ class ModelField(QWidget):
 
     def ask(self, endpoint: Endpoint) -> None:
         """Fetch the models of an endpoint; those of another one are forgotten."""
-        self.stop()
-        self._show([], "")
+        self.forget()
         if endpoint.kind == "openai" and endpoint.base_url:
             self._work = self._tasks.start(self._fetch(endpoint), "models for the settings")
+
+    def forget(self) -> None:
+        """Show no models until they are asked for again."""
+        self.stop()
+        self._show([], "")
 
     def stop(self) -> None:
         """Wait for no answer any more."""
