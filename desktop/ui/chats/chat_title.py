@@ -30,7 +30,7 @@ class ChatTitle(QWidget):
         self._edit = QLineEdit()
         self._edit.setObjectName("titleEditor")
         self._edit.setAccessibleName(_("Title"))
-        self._edit.editingFinished.connect(self._on_finished)
+        self._edit.editingFinished.connect(self.finish)
         self._edit.installEventFilter(self)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -86,12 +86,12 @@ class ChatTitle(QWidget):
                 event.accept()  # before the window stops a reply by it
             case QEvent.Type.KeyPress:
                 self._edit.setText(self.text)
-                self._on_finished()
+                self.finish()
                 return True
         return False
 
-    def _on_finished(self) -> None:
-        """Take the new title: Enter was pressed, or the keyboard is elsewhere now."""
+    def finish(self) -> None:
+        """Take the new title: Enter was pressed, or the keyboard or the chat is elsewhere now."""
         if self._pages.currentWidget() is not self._edit:
             return
         title, had = " ".join(self._edit.text().split()), self._edit.hasFocus()

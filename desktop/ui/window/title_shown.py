@@ -26,6 +26,7 @@ class TitleShown(QObject):
         super().__init__(window)
         self._chat, self._chats, self._list = chat, chats, chat_list
         self._title, self._window = title, window
+        self._shown: int | None = None
         chat.chat_shown.connect(self.show)
         chats.renamed.connect(self._on_renamed)
         title.renamed.connect(self._on_typed)
@@ -33,7 +34,9 @@ class TitleShown(QObject):
 
     def show(self) -> None:
         """Show the title of the chat that is on display now."""
+        self._title.finish()  # what is typed is the title of the chat that was on display
         conversation = self._chat.conversation
+        self._shown = conversation.id
         title = " ".join(conversation.title.split())  # one line
         self._title.show_title(title or _("New chat"), can_rename=conversation.id is not None)
         bar = f"{title} — Weir" if title else "Weir"
@@ -47,7 +50,7 @@ class TitleShown(QObject):
             self._title.rename()
 
     def _on_typed(self, title: str) -> None:
-        row = self._chats.row_of(self._chat.conversation.id or 0)
+        row = self._chats.row_of(self._shown or 0)
         if row is not None:
             self._chats.setData(self._chats.index(row), title)
 

@@ -248,6 +248,21 @@ async def test_the_title_stands_above_the_chat_and_in_the_title_bar(tmp_path: Pa
             assert driver.titles == ["Mine"]  # the next reply does not take it back
 
 
+async def test_a_title_that_is_typed_is_its_chats_when_another_one_is_shown(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await ask(driver, "First", "hi")
+            driver.press("F2")
+            driver.type("Mine")
+            driver.press("Ctrl+N")
+            assert driver.titles == ["Mine"]
+            assert driver.window.pane.title.text == "New chat"
+            driver.type("words")
+            assert driver.message == "words"
+            await ask(driver, " more", "hi")
+            assert driver.titles == ["words more", "Mine"]
+
+
 def click_title(driver: Driver) -> None:
     label = driver.find("Title of the chat: Why [*] me?", QWidget)
     QTest.mouseClick(label, Qt.MouseButton.LeftButton)
