@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, TypeVar
 
@@ -56,6 +56,8 @@ class WindowUser:
         self._waiting: list[str] = []  # for a reply to end
         self._removes = False  # one of those
         driver.window.pane.queue.remove_requested.connect(self._on_removed)
+        self._stored: dict[int | None, str] = {}  # the drafts, as they were last
+        driver.window.chat_list_controller.gone.connect(self._on_gone)
         self._models = models
         self._walked: set[QWidget] = set()  # where keys led
         self._acts: list[tuple[int, Callable[[], Any]]] = [
@@ -138,7 +140,9 @@ class WindowUser:
             QApplication.sendEvent(view, QContextMenuEvent(reason, at, place))
             opened = QApplication.activePopupWidget()
             if isinstance(opened, QMenu) and self.dice.random() < 0.5:
-                self.dice.choice(opened.actions()).trigger()
+                chosen = self.dice.choice(opened.actions())
+                self.done[-1] += f" {chosen.text()}"
+                chosen.trigger()
 
     async def choose_chat(self) -> None:
         chats = self.driver.window.sidebar.chats
@@ -250,7 +254,8 @@ class WindowUser:
     def _check_kept(self) -> None:
         """What was written in a message is still there, in a draft, waiting, asked, or removed."""
         window, kept = self.driver.window, self.driver.workspace.drafts
-        stored = map(kept.read, (None, *(chat.id for chat in window.chats.chats())))
+        self._stored |= {id_: kept.read(id_) for id_ in self._listed()}
+        stored = map(kept.read, self._stored)  # of a deleted one as well: undo is offered
         waiting = [text for one in window.queue._waiting.values() for text in one.texts]
         drafts = "\n".join([self.driver.message, *window.drafts._held.values(), *stored, *waiting])
         gone = {word for word in self._kept if word not in drafts}
@@ -261,8 +266,26 @@ class WindowUser:
             done += self._waiting
         self._removes, self._waiting = False, waiting
         lost = {word for word in gone if word not in "\n".join(done)}
+        if lost:  # or what waited was asked in another chat, and answered since
+            asked = "\n".join(self._asked_in_any_chat())
+            lost = {word for word in lost if word not in asked}
         assert not lost, f"written once, and gone: {lost}"
         self._kept -= gone
+
+    def _asked_in_any_chat(self) -> Iterator[str]:
+        history = self.driver.workspace.history
+        for chat in self.driver.window.chats.chats():
+            tree = history.load(chat.id)
+            yield from (m.text for m in tree.active_path() if m.role is Role.USER)
+
+    def _listed(self) -> list[int | None]:
+        """The chats that have a draft, or may: the new one, too."""
+        return [None, *(chat.id for chat in self.driver.window.chats.chats())]
+
+    def _on_gone(self, chat_id: int) -> None:
+        """Its draft went with it: the person deleted it."""
+        draft = self._stored.pop(chat_id, "")
+        self._kept = {word for word in self._kept if word not in draft}
 
     def _on_removed(self) -> None:
         self._removes = True
