@@ -17,6 +17,7 @@ from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.controls import value_of
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
 from desktop.ui.settings.endpoints.endpoint_form import EndpointForm
@@ -119,7 +120,7 @@ class EndpointEditor(Page):
         try:
             value = self._checked(field)
         except BadValue as bad:
-            field.refuse(_why(bad))
+            field.refuse(_why(bad, str(value_of(field.control))))
             return False
         if field is self.form.base_url and not value:
             field.refuse(explain(BadBaseUrl("", "empty")).line)
@@ -258,10 +259,10 @@ class EndpointEditor(Page):
         self.area.ensureWidgetVisible(self.endpoint_test)
 
 
-def _why(bad: BadValue) -> str:
+def _why(bad: BadValue, typed: str) -> str:
     match bad.reason:
         case "base_url":
-            return explain(BadBaseUrl("", bad.detail)).line
+            return explain(BadBaseUrl(typed, bad.detail)).line
         case "name":
             return _("Give the endpoint a name.")
         case "duplicate":
