@@ -100,7 +100,8 @@ async def test_a_value_that_cannot_be_used_stays_typed_and_the_old_one_holds(
         for name, text in (("Base URL", "ftp://a"), ("Proxy", "nonsense"), ("Name", "Two")):
             fill(dialog, name, text)
         form = dialog.editor.form
-        assert "must begin with https:// or http://, not as in ftp://a." in form.base_url.error.text()
+        why = form.base_url.error.text()
+        assert "must begin with https:// or http://, not as in ftp://a." in why
         assert form.name.error.text() == "This name is taken."
         assert "socks5://host:port" in told(dialog)
         below = form.base_url.error.mapTo(dialog, form.base_url.error.rect().topLeft()).y()
