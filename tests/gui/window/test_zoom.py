@@ -17,7 +17,6 @@ from desktop.paths import places
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.window.zoom import Zoom
-from tests.support import settings_driving
 from tests.support.driving import open_window, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
