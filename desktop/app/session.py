@@ -128,7 +128,7 @@ async def _rebuilt(
     if chat is not None:
         window.chat_controller.open_chat(chat)
     window.pane.composer.set_text(written)
-    window.settings.open_page("general")
+    window.settings.open_language()
     return window
 
 

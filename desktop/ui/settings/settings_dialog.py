@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -82,6 +83,8 @@ class SettingsDialog(QFrame):
         self.close_button.setParent(self)
         self.close_button.setFixedSize(36, 32)
         self._lay_out()
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)  # Enter presses it, as Space does
         self._connect()
         self.scrim = Scrim(window, self)
         self.rows.setCurrentRow(_ENDPOINTS)
@@ -165,6 +168,11 @@ class SettingsDialog(QFrame):
         self.rows.setCurrentRow([row.name for row in PAGES].index(name))
         self._inside = True
         self._show_in_narrow()
+
+    def show_language(self) -> None:
+        """Put the keyboard where the language is chosen."""
+        self.show_page("general")
+        self.general.language.control.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_key_of(self, name: str) -> None:
         """Put the cursor where this endpoint's key is entered."""

@@ -56,6 +56,10 @@ class SettingsLauncher(QObject):
         """Open the settings where an endpoint is added."""
         self._opened().show_adding()
 
+    def open_language(self) -> None:
+        """Open the settings where the language is chosen."""
+        self._opened().show_language()
+
     def open_page(self, name: str) -> None:
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)

@@ -89,6 +89,7 @@ async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
         anew = second.findChild(SettingsDialog)
         assert isinstance(anew, SettingsDialog)
         assert anew.isVisible()
+        assert anew.general.language.control.hasFocus(), "the next arrow key chooses, too"
         choose(anew, "en")
         await until(lambda: frame.centralWidget() is not second)
         frame.close()

@@ -260,6 +260,21 @@ async def test_a_wheel_that_passes_by_changes_no_limit(tmp_path: Path) -> None:
         dialog.close()
 
 
+async def test_enter_presses_a_button(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        dialog = opened(driver)
+        add = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Add…")
+        add.setFocus(Qt.FocusReason.TabFocusReason)
+        driver.press("Return")
+        assert dialog.endpoints.providers.isVisible()
+        focused = driver.window.focusWidget()
+        assert isinstance(focused, QPushButton)
+        driver.press("Return")
+        assert not dialog.endpoints.providers.isVisible()
+        assert line(dialog, "Name").text().startswith("BigAI Pro")
+        dialog.close()
+
+
 @pytest.mark.parametrize("width", [1180, 1550])
 async def test_with_large_text_no_name_of_a_page_is_cut(tmp_path: Path, width: int) -> None:
     async with open_window(tmp_path, ONE, TWO) as driver:
