@@ -66,7 +66,7 @@ async def test_another_chat_and_back_comes_to_the_same_sentence(home: Path) -> N
         await open_chat(driver, "Two")
         assert driver.window.pane.transcript.view.is_following
         await open_chat(driver, "One")
-        assert first_line(driver) == line
+        await until(lambda: first_line(driver) == line)
         assert not driver.window.pane.transcript.view.is_following
 
 

@@ -182,7 +182,8 @@ def test_a_relative_path_is_meant_from_where_the_second_start_was() -> None:
     "message",
     [
         b"", b"raise", b"quit\0", b"raise\0\0/x", b"open\0", b"open\0\0", b"open\0\0x.jsonl",
-        b"open\0\0/x\0", b"GET / HTTP/1.1\r\n", b"raise\0" + b"x" * LIMIT, random.Random(5).randbytes(99),
+        b"open\0\0/x\0", b"GET / HTTP/1.1\r\n", b"raise\0" + b"x" * LIMIT,
+        random.Random(5).randbytes(99),
     ],
 )  # fmt: skip
 def test_nonsense_is_no_request(message: bytes) -> None:
