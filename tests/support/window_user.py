@@ -44,6 +44,8 @@ _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "
 class WindowUser:
     """Does one thing after the other, and looks after each where its words are."""
 
+    _numbers = count(1)  # of the words, of all users: a later one finds the drafts of the first
+
     def __init__(self, driver: Driver, dice: random.Random, models: set[str]) -> None:
         """`models`: the names that may become the model of a chat."""
         self.driver, self.dice = driver, dice
@@ -51,7 +53,6 @@ class WindowUser:
         """What it did, last last."""
         self.words = 0
         """How many were written and found again."""
-        self._numbers = count(1)
         self._kept: set[str] = set()  # written in a message, sent or not
         self._waiting: list[str] = []  # for a reply to end
         self._removes = False  # one of those
@@ -154,7 +155,7 @@ class WindowUser:
 
     async def copy(self) -> None:
         if self.driver.shows("Copy"):
-            self.driver.click_at(self.driver.find("Copy"), QPoint(6, 6))
+            self._click(self.driver.find("Copy"), QPoint(6, 6))
 
     # The keys
 
@@ -173,7 +174,7 @@ class WindowUser:
     async def send(self) -> None:
         """By the button, or by Enter in the message."""
         if self.dice.random() < 0.5 and self.driver.shows("Send"):
-            self.driver.click_at(self.driver.find("Send"), QPoint(12, 12))
+            self._click(self.driver.find("Send"), QPoint(12, 12))
         elif isinstance(QApplication.focusWidget(), MessageEdit):
             self.driver.press("Return")
 
@@ -304,7 +305,9 @@ class WindowUser:
         now = QApplication.focusWidget()
         if now is None or now is had or isinstance(now, MessageEdit | QLineEdit):
             return
-        if self.done[-1].startswith(_BY_KEYS) or isinstance(now, QAbstractItemView):
+        if self.done[-1].startswith(_BY_KEYS) or isinstance(
+            now, QAbstractItemView | SettingsDialog
+        ):
             self._walked.add(now)
         elif self.driver.window.isActiveWindow():
             assert now in self._walked, f"{now} got the keyboard"
