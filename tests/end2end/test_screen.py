@@ -47,8 +47,12 @@ def test_a_window_stays_where_it_is_put_until_the_screen_becomes_smaller(tmp_pat
         before = desktop.place("Weir")
         assert before.right - before.left > 1024
         mine = ("search", "--onlyvisible", "--name", "^Weir$", "windowmove", "900", "600")
-        desktop.told("xdotool", *mine)
-        until(lambda: desktop.place("Weir").left > 800)
+
+        def moved() -> bool:
+            desktop.told("xdotool", *mine)
+            return desktop.place("Weir").left > 800
+
+        until(moved)
         desktop.type("x")
         assert desktop.place("Weir").right > 1600
         desktop.told("sh", "-c", SHRINK)

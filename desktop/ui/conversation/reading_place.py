@@ -30,17 +30,22 @@ class ReadingPlaces(QObject):
         self._wanted: tuple[MessageView, ReadingPlace] | None = None
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._seek)
+        self._arriving: tuple[MessageView, Part, ReadingPlace] | None = None
+        self._arrival = QTimer(self, singleShot=True, interval=0)
+        self._arrival.timeout.connect(self._on_arrival)
         drawing.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
     def is_idle(self) -> bool:
         """Whether no place is being looked for."""
-        return not self._next_step.isActive()
+        return not self._next_step.isActive() and not self._arrival.isActive()
 
     def place(self) -> ReadingPlace | None:
         """Return the place at the upper edge; None at the end of the conversation."""
         if self._wanted is not None:
             return self._wanted[1]  # on the way there
+        if self._arriving is not None:
+            return self._arriving[2]
         if self._view.is_following:
             return None
         at = self._view.cursorForPosition(QPoint(0, 0)).position()
@@ -63,7 +68,8 @@ class ReadingPlaces(QObject):
     def forget(self) -> None:
         """Look for no place any more: another conversation comes."""
         self._next_step.stop()
-        self._wanted = None
+        self._arrival.stop()
+        self._wanted = self._arriving = None
 
     def _seek(self) -> None:
         """Go there once the text is ready to the part below; else make more of it ready."""
@@ -83,13 +89,37 @@ class ReadingPlaces(QObject):
             if part.first is None:
                 self._drawing.drawn.begin_at(view, part)
             self._drawing.add_below(part.size + FIRST)  # a screen, even below its last words
+        self._arriving = view, part, place
+        self._scroll()
+        self._arrival.start()
+
+    def _scroll(self) -> None:
+        """Scroll to the sentence, as far as the bar knows the way by now."""
+        if self._arriving is None or self._arriving[1].first is None:
+            return
+        _view, part, place = self._arriving
         at = QTextCursor(self._view.document())
         at.movePosition(QTextCursor.MoveOperation.End)
         self._view.cursorRect(at)  # has all of it laid out, so that there is a place to go to
         at.setPosition(min(_start(part) + place.offset, at.position()))
         self._view.scroll_by(self._view.cursorRect(at).top())
+
+    def _on_arrival(self) -> None:
+        """Stay, or wait for more of a long reply below, without which the place is out of reach."""
+        self._scroll()
+        if self._arriving is None:
+            return
+        view, part, _place = self._arriving
         bar = self._view.verticalScrollBar()
-        if bar.value() == bar.maximum() and self._drawing.drawn.reaches_end:
+        at_end = bar.value() == bar.maximum() and self._drawing.drawn.reaches_end
+        if at_end and isinstance(view, ReplyView) and view.is_behind:
+            self._drawing.prepare(view, _STEP)
+            with self._view.writing():
+                self._drawing.add_below(part.size + FIRST)
+            self._arrival.start()
+            return
+        self._arriving = None
+        if at_end:
             self._view.follow()  # in a window of this height it is the end
         self._view.laid_out.emit()
 

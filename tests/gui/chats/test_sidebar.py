@@ -25,11 +25,11 @@ async def test_the_shortcut_of_a_new_chat_stands_in_its_button_where_there_is_ro
             assert not cap.isVisible()
 
 
-async def test_the_header_begins_with_the_model_where_a_chat_has_no_title_yet(
+async def test_the_header_begins_with_the_title_at_the_edge_of_the_text(
     tmp_path: Path,
 ) -> None:
     with FaultServer() as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             pane = driver.window.pane
             start = QPoint(0, 0)
-            assert pane.picker.mapTo(pane, start).x() == pane.composer.mapTo(pane, start).x()
+            assert pane.title.mapTo(pane, start).x() == pane.composer.mapTo(pane, start).x()
