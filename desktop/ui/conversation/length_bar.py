@@ -88,7 +88,7 @@ class LengthBar(QScrollBar):
 
     def _below(self) -> float:
         parts = self._drawing.drawn.parts
-        if not parts:
+        if not parts or self._drawing.drawn.reaches_end:  # as while a reply arrives
             return 0.0
         part, view = parts[-1]
         rest = 1 - _share(view, part, behind=True)
