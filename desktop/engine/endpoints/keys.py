@@ -36,6 +36,8 @@ class Keys:
         self._known: dict[str, str] = {}
         """Keys that the keyring gave, so that it is not asked for them at every turn."""
         self._session_only: dict[str, str] = {}
+        self._arriving: dict[str, str] = {}
+        """Keys on their way into the keyring, which may wait for a person."""
 
     async def find(self, endpoint: Endpoint) -> str | None:
         """The key to send, or None where the endpoint does without.
@@ -77,7 +79,7 @@ class Keys:
 
         Raises BadKey for what cannot be one, KeyringLocked where the person did not unlock it.
         """
-        key = checked_key(key)
+        key = self._arriving[endpoint_name] = checked_key(key)
         try:
             await in_daemon_thread(keyring.write_key, endpoint_name, key)
         except KeyringMissing:
@@ -85,6 +87,9 @@ class Keys:
         else:
             self._known[endpoint_name] = key
             self._session_only.pop(endpoint_name, None)
+        finally:
+            if self._arriving.get(endpoint_name) == key:  # else a newer one is on its way
+                del self._arriving[endpoint_name]
         self._expect(endpoint_name, True)
         return endpoint_name not in self._session_only
 
@@ -102,6 +107,8 @@ class Keys:
 
     async def _stored(self, endpoint: Endpoint) -> str | None:
         name = endpoint.name
+        if name in self._arriving:  # what is asked meanwhile is asked with the newest
+            return self._arriving[name]
         if name in self._session_only:
             return self._session_only[name]
         if name not in self._known:

@@ -221,3 +221,41 @@ def test_a_keyring_that_never_answers_can_be_given_up(monkeypatch: pytest.Monkey
 
     asyncio.run(main())
     answer.set()
+
+
+def test_a_key_is_used_while_the_keyring_still_takes_it(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored["plain"] = "sk-old"
+    written = threading.Event()
+
+    def write(name: str, key: str) -> None:
+        written.wait()
+        stored[name] = key
+
+    monkeypatch.setattr(keyring, "write_key", write)
+
+    async def ask() -> list[str | None]:
+        keys = Keys()
+        storing = asyncio.create_task(keys.store("plain", "sk-new"))
+        await asyncio.sleep(0)
+        found = [await keys.find(PLAIN)]
+        written.set()
+        await storing
+        return [*found, await keys.find(PLAIN)]
+
+    assert asyncio.run(ask()) == ["sk-new", "sk-new"]
+
+
+def test_a_key_that_a_locked_keyring_did_not_take_is_not_used(
+    stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(name: str, key: str) -> None:
+        raise KeyringLocked()
+
+    stored["plain"] = "sk-old"
+    monkeypatch.setattr(keyring, "write_key", locked)
+    keys = Keys()
+    with pytest.raises(KeyringLocked):
+        asyncio.run(keys.store("plain", "sk-new"))
+    assert find(keys, PLAIN) == "sk-old"
