@@ -70,8 +70,11 @@ class KeyField(QWidget):
         self._show(state="", stored=False)
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
-        """Show the key of this endpoint: look up whether it has one, and enter it for this one."""
-        if self._endpoint.name != endpoint.name:
+        """Show the key of this endpoint: look up whether it has one, and enter it for this one.
+
+        What is typed for an endpoint without a name is for the one that it becomes.
+        """
+        if self._endpoint.name not in ("", endpoint.name):
             self.edit.clear()
         self._endpoint = endpoint
         self.error.hide()

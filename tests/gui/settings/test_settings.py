@@ -159,6 +159,24 @@ async def test_an_endpoint_is_renamed_with_its_key_and_removed(
             dialog.close()
 
 
+async def test_a_key_that_is_typed_before_the_address_is_kept(
+    tmp_path: Path, keyring: MemoryKeyring
+) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = opened(driver)
+        add_custom(dialog)
+        write(dialog, "Key", "sk-typed-first")
+        push(dialog, "Add…")
+        assert "it has no base URL" in driver.notices
+        push(dialog, "Another server…")
+        assert line(dialog, "Key").text() == ""
+        write(dialog, "Key", "sk-typed-first")
+        fill(dialog, "Base URL", "http://127.0.0.1:9/v1")
+        assert line(dialog, "Key").text() == "sk-typed-first"
+        escape(dialog)
+        await until(lambda: keyring.stored == {"My server": "sk-typed-first"})
+
+
 @pytest.mark.parametrize("bad", ["with space", "schlüssel"])
 async def test_a_key_that_cannot_be_one_is_refused(
     tmp_path: Path, keyring: MemoryKeyring, bad: str

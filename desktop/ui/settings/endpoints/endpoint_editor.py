@@ -70,6 +70,8 @@ class EndpointEditor(Page):
 
     def show_endpoint(self, name: str | None) -> None:
         """Show the endpoint of this name as the settings have it; None: a new one."""
+        if self.name is None:
+            self.key_field.edit.clear()  # for another one
         known = {endpoint.name: endpoint for endpoint in self._workspace.settings.endpoints}
         self.endpoint = known.get(name or "", Endpoint(""))
         self.name = self.endpoint.name or None
@@ -100,7 +102,8 @@ class EndpointEditor(Page):
             for field in touched
             if not self._save(field)
         ]
-        if self.name is None and touched and not kept_out:
+        key_typed = bool(self.key_field.edit.text().strip())
+        if self.name is None and (touched or key_typed) and not kept_out:
             kept_out.append(_("The new endpoint was not added: it has no base URL."))
         if not self.key_field.finish() and self.name is not None:
             kept_out.append(_("The key of {name} was not changed.").format(name=self._shown()))
