@@ -59,9 +59,13 @@ class TextStyle:
         """Pixels from line to line of running text."""
         return round(self._pixels * scale * _PITCH)
 
-    def plain(self) -> QTextCharFormat:
-        """Plain running text."""
-        return self.run(PLAIN, Kind.PARAGRAPH, 0)
+    def plain(self, color: str = "") -> QTextCharFormat:
+        """Plain running text, in the palette's colour of text where no other one is given."""
+        form = self.run(PLAIN, Kind.PARAGRAPH, 0)
+        if color:
+            form = QTextCharFormat(form)  # the other one is kept
+            form.setForeground(QColor(color))
+        return form
 
     def marker(self, block: Block) -> QTextCharFormat:
         """The format of the marker before a list item."""
@@ -92,13 +96,6 @@ class TextStyle:
             self._make_link(form, link)
             form.setFontUnderline(False)
         form.setForeground(QColor(color or self.palette.muted))
-        return form
-
-    def told(self, color: str = "") -> QTextCharFormat:
-        """Text of the window at reading size, in this colour."""
-        form = QTextCharFormat(self.plain())
-        if color:
-            form.setForeground(QColor(color))
         return form
 
     def _run(self, look: Look, kind: Kind, level: int) -> QTextCharFormat:

@@ -56,7 +56,7 @@ class SettingsDialog(QFrame):
     """Another language was chosen: the window is to be made anew."""
     endpoint_renamed = Signal(str, str)
     link_requested = Signal(str)
-    told = Signal(str)
+    notice_raised = Signal(str)
     """A sentence the person must read and that the dialog does not show: what became of a key, or
     of a value that could not be saved."""
 
@@ -129,12 +129,12 @@ class SettingsDialog(QFrame):
         self.general.theme_changed.connect(self.theme_changed)
         self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
-        self.endpoints.kept_out.connect(self._on_kept_out)
+        self.endpoints.kept_out.connect(self.notice_raised)
         editor = self.endpoints.editor
         editor.renamed.connect(self.endpoint_renamed)
         editor.link_requested.connect(self.link_requested)
         editor.key_field.saved.connect(self._on_key_saved)
-        editor.key_field.ended_unseen.connect(self.told)
+        editor.key_field.ended_unseen.connect(self.notice_raised)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw everything in these colours."""
@@ -185,9 +185,9 @@ class SettingsDialog(QFrame):
         self.endpoints.begin_adding()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save what is typed; what cannot be saved is told in the window."""
+        """Save what is typed; the window shows why a value cannot be saved."""
         for sentence in self.endpoints.finish():
-            self.told.emit(sentence)
+            self.notice_raised.emit(sentence)
         self.endpoints.editor.leave()
         self.scrim.leave()
         event.accept()
@@ -261,12 +261,9 @@ class SettingsDialog(QFrame):
     # slots ------------------------------------------------------------------------------
     def _on_page(self, number: int) -> None:
         for sentence in self.endpoints.finish():
-            self._on_kept_out(sentence)
+            self.notice_raised.emit(sentence)
         self._stack.setCurrentIndex(number)
         self._pages[PAGES[number].name].refresh()
-
-    def _on_kept_out(self, sentence: str) -> None:
-        self.told.emit(sentence)
 
     def _on_key_saved(self, in_keyring: bool) -> None:
         self.key_changed.emit()

@@ -41,7 +41,7 @@ class SettingsWatch(QObject):
             different, failure = self._settings.reread(), None
         except ChatError as error:
             different, failure = False, error
-        if failure is not self.failure:  # a file that is still broken is told again
+        if failure is not self.failure:  # one that is still broken is said again
             self.failure = failure
             self.broken.emit(failure)
         if different:

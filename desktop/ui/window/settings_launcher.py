@@ -85,7 +85,7 @@ class SettingsLauncher(QObject):
         dialog.theme_changed.connect(self.theme_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.endpoint_renamed.connect(self._in_use.follow)
-        dialog.told.connect(self.notice_raised)
+        dialog.notice_raised.connect(self.notice_raised)
         dialog.link_requested.connect(self._on_link)
         return dialog
 

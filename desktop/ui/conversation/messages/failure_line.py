@@ -38,10 +38,10 @@ class FailureLine:
         style = document.style
         color = style.palette.error if kind is SignKind.ERROR else style.palette.warning
         self._at = document.insert(after, style.sign_block(kind, top), style.text.plain())
-        write_line(self._at, why.sentence, style.text.told(color))
+        write_line(self._at, why.sentence, style.text.plain(color))
         if why.remedy:
             gap = in_one_line(why.sentence, why.remedy)[len(why.sentence) : -len(why.remedy)]
-            self._append(gap + why.remedy, style.text.told())
+            self._append(gap + why.remedy, style.text.plain())
         if self._details:
             self._append("   ", style.text.note())
             details = InternalLink("details", message_id).address()

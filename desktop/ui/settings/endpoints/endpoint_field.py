@@ -19,7 +19,7 @@ class EndpointField(Field):
     """Shows one value of an endpoint, and gives the endpoint that has what is typed instead."""
 
     typed = Signal(QWidget)
-    """The person changed the value; the field itself is told."""
+    """The person changed the value of the field that this carries."""
     finished = Signal(QWidget)
     """The person is done with the field: pressed Enter, went elsewhere, or chose a value."""
 

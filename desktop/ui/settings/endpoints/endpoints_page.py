@@ -131,7 +131,7 @@ class EndpointsPage(QWidget):
 
     # slots ------------------------------------------------------------------------------
     def _leave_form(self) -> None:
-        """Save what is typed in the form; what cannot be saved is told."""
+        """Save what is typed in the form; emit why a value cannot be saved."""
         for sentence in self.finish():
             self.kept_out.emit(sentence)
 

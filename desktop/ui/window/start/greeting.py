@@ -33,7 +33,7 @@ class Greeting(QWidget):
         head.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.line = plain_label(object_name="muted")
         self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._answers = self._told = ""
+        self._answers = self._news = ""
         self.starters = [_Starter() for _number in range(3)]
         inside = QWidget()
         rows = QVBoxLayout(inside)
@@ -63,11 +63,11 @@ class Greeting(QWidget):
 
     def tell(self, news: str) -> None:
         """Say what has just happened, before what will answer; "" for nothing."""
-        self._told = news
+        self._news = news
         self._show_line()
 
     def _show_line(self) -> None:
-        self.line.setText(in_one_line(self._told, self._answers))
+        self.line.setText(in_one_line(self._news, self._answers))
 
 
 class _Starter(QPushButton):
