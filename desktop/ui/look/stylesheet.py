@@ -77,7 +77,6 @@ QLabel#welcome { font-size: %(huge)s; font-weight: 700; }
 QLabel#smallError { color: %(error)s; font-size: %(small)s; }
 QLabel#quiet { color: %(muted)s; }
 QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
-QLabel#fieldLabel { font-size: %(small)s; font-weight: 500; }
 QLabel#error { color: %(error)s; }
 QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 3px 5px; }
 

@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 
 def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = None) -> QLabel:
@@ -22,20 +22,6 @@ def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = 
 def plain_tip(text: str) -> str:
     """Return `text` for a tool tip, escaped and wrapped: Qt would take tags in it for HTML."""
     return f"<p>{html.escape(text)}</p>"
-
-
-def labelled(text: str, field: QWidget) -> QWidget:
-    """Return a widget that holds a field below its label."""
-    label = QLabel(text)
-    label.setObjectName("fieldLabel")
-    label.setBuddy(field)
-    together = QWidget()
-    layout = QVBoxLayout(together)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(4)
-    layout.addWidget(label)
-    layout.addWidget(field)
-    return together
 
 
 def centred(widget: QWidget, widest: int) -> QHBoxLayout:
