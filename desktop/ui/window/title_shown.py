@@ -54,7 +54,8 @@ class TitleShown(QObject):
         if row is not None:
             self._chats.setData(self._chats.index(row), title)
 
-    def _on_renamed(self, chat_id: int, title: str) -> None:
-        if chat_id == self._chat.conversation.id:
-            self._chat.conversation.title = title
+    def _on_renamed(self, chat_id: int) -> None:
+        chat = self._chats.chat(chat_id)  # has its old title again where the new one is not saved
+        if chat is not None and chat_id == self._chat.conversation.id:
+            self._chat.conversation.title = chat.title
             self.show()
