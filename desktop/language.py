@@ -23,7 +23,7 @@ _current = "en"
 def use(code: str | None = None) -> str:
     """Use the language `code`, or the system's where it is None. Returns the code in use."""
     global _translations, _current  # one process has one reader
-    _current = code if code in LANGUAGES else system_language()
+    _current = known(code)
     _translations = _gettext.translation(
         "weir", paths.resources() / "locale", [_current], fallback=True
     )
@@ -33,6 +33,11 @@ def use(code: str | None = None) -> str:
 def current() -> str:
     """Return the code in use: "en" or "zh_CN"."""
     return _current
+
+
+def known(code: str | None) -> str:
+    """Return `code` where Weir has that language, else the system's."""
+    return code if code in LANGUAGES else system_language()
 
 
 def system_language() -> str:

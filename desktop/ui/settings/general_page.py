@@ -53,8 +53,7 @@ class GeneralPage(Page):
 
     def _is_other_language(self) -> bool:
         """Whether the window speaks another language than the one that holds by now."""
-        wanted = self._settings[LANGUAGE].value or language.system_language()
-        return wanted != language.current()
+        return language.known(self._settings[LANGUAGE].value) != language.current()
 
     def _on_language(self, code: str | None) -> None:
         if self._is_other_language() and not self._turns.are_running:

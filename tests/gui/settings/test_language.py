@@ -115,3 +115,16 @@ async def test_a_reply_that_arrives_is_not_stopped_unasked(
             dialog.general.switch.click()
             assert asked == [True]
             dialog.close()
+
+
+async def test_a_language_that_weir_has_not_is_no_reason_to_stop_a_reply(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MemoryKeyring(monkeypatch)
+    (tmp_path / "settings.toml").write_text('language = "tlh"\n')
+    with FaultServer(NO_ANSWER) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.chat_controller.send("Hi")
+            dialog = opened(driver, "general")
+            assert not dialog.general.switch.isVisible()
+            dialog.close()
