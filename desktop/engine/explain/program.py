@@ -63,7 +63,8 @@ def program_facts() -> list[str]:
 
 def endpoint_fact(endpoint: Endpoint) -> str:
     """Return where an endpoint leads, without a password that its address may hold."""
-    address = masked_url(endpoint.base_url) if endpoint.base_url else "on this computer"
+    nowhere = "on this computer" if endpoint.kind == "local" else "no address: it is gone"
+    address = masked_url(endpoint.base_url) if endpoint.base_url else nowhere
     return f"Endpoint: {endpoint.kind}, {address}, model {endpoint.model or '(none)'}"
 
 

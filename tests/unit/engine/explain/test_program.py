@@ -44,3 +44,8 @@ def test_the_address_of_an_endpoint_is_told_without_its_password() -> None:
     told = endpoint_fact(Endpoint("Work", "https://me:hidden@llm.example.com/v1", "m"))
     assert "llm.example.com" in told
     assert "hidden" not in told
+
+
+def test_an_endpoint_that_is_gone_from_the_settings_is_not_said_to_be_on_this_computer() -> None:
+    assert "on this computer" in endpoint_fact(Endpoint("Local", kind="local"))
+    assert "on this computer" not in endpoint_fact(Endpoint("Gone", model="m"))
