@@ -159,6 +159,21 @@ async def test_an_endpoint_is_renamed_with_its_key_and_removed(
             dialog.close()
 
 
+async def test_an_endpoint_that_is_taken_back_leaves_no_key(
+    tmp_path: Path, keyring: MemoryKeyring
+) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        dialog = opened(driver)
+        add_custom(dialog)
+        fill(dialog, "Base URL", "http://127.0.0.1:9/v1")
+        fill(dialog, "Key", "sk-1")
+        await until(lambda: keyring.stored == {"My server": "sk-1"})
+        dialog.changes.take_back()
+        assert "My server" not in saved(driver)
+        await until(lambda: keyring.stored == {})
+        dialog.close()
+
+
 async def test_a_key_that_is_typed_before_the_address_is_kept(
     tmp_path: Path, keyring: MemoryKeyring
 ) -> None:

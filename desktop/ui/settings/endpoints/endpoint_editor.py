@@ -39,6 +39,8 @@ class EndpointEditor(Page):
 
     saved = Signal()
     """An endpoint of the settings is another by now."""
+    taken_out = Signal(str)
+    """The endpoint of this name, that was added, was taken out again."""
     renamed = Signal(str, str)
     """The name before, and the one from now on."""
     link_requested = Signal(str)
@@ -211,6 +213,7 @@ class EndpointEditor(Page):
             self.form.name.refuse(explain(error).line)
             return
         self.show_endpoint(None)
+        self.taken_out.emit(name)
         self.saved.emit()
 
     # the rest ---------------------------------------------------------------------------

@@ -60,6 +60,7 @@ class EndpointsPage(QWidget):
         self.list.remove_requested.connect(self._on_remove)
         self.editor.remove.clicked.connect(self._on_remove)
         self.editor.saved.connect(self._on_saved)
+        self.editor.taken_out.connect(self._on_taken_out)
         self.providers.chosen.connect(self._on_provider)
         for page in (self.editor, self.providers):
             page.back_requested.connect(self.go_back)
@@ -191,10 +192,14 @@ class EndpointsPage(QWidget):
         except ChatError as error:
             self.editor.form.name.refuse(explain(error).line)
             return
-        self._tasks.start(self._forget_key(name), "forget a key")
+        self._on_taken_out(name)
         self.editor.changes.forget()  # its fields cannot be given back
         self.show_endpoint_in_use()
         self.changed.emit()
+
+    def _on_taken_out(self, name: str) -> None:
+        """Forget its key, which another endpoint of this name would send elsewhere."""
+        self._tasks.start(self._forget_key(name), "forget a key")
 
     async def _forget_key(self, name: str) -> None:
         try:
