@@ -55,11 +55,11 @@ _OPENING_KEYS = (
 class ChatList(QListView):
     """Shows a ChatListModel. `set_open` says which chat is open: the selection alone does not."""
 
-    opened = Signal(int)
+    opened = Signal(object)
     """The id of a chat that the person chose by mouse or key."""
     chosen = Signal()
     """The person chose a chat by click or Enter, and now wants to write."""
-    delete_requested = Signal(int)
+    delete_requested = Signal(object)
     text_typed = Signal(str)
     """Text that an input method committed while the list had the focus: it is meant for the
     message."""

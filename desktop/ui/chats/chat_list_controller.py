@@ -20,7 +20,7 @@ class ChatListController(QObject):
     undo_expired = Signal()
     restored = Signal(object)
     """A deleted Chat was restored."""
-    gone = Signal(int)
+    gone = Signal(object)
     """A deleted chat comes back no more: its undo is no longer offered."""
     failed = Signal(object)
     """The history failed to make a change; carries the ChatError."""

@@ -61,7 +61,7 @@ class ChatListModel(QAbstractListModel):
     DRAFT = Qt.ItemDataRole.UserRole + 2
     """Whether something is written in this chat and not sent."""
 
-    renamed = Signal(int, str)
+    renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
 
     def __init__(self) -> None:

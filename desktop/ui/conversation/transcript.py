@@ -35,7 +35,7 @@ from desktop.ui.look.theme import LIGHT
 class Transcript(QWidget):
     """Makes and joins the parts of the conversation; the window uses its signals and verbs."""
 
-    action_chosen = Signal(str, int, str)
+    action_chosen = Signal(str, object, str)
     """As `ActionRow` emits it, but for COPY and COPY_AS, which are done here, and REMEDY."""
     action_requested = Signal(str)
     """An `engine.explain.explanation.Action` other than RETRY, from the button below a failure."""

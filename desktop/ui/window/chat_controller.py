@@ -44,7 +44,7 @@ class ChatController(QObject):
     """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
     """The reply on display ended as this Message."""
-    turn_begun = Signal(int)
+    turn_begun = Signal(object)
     """The id of the reply that a turn of the shown chat fills."""
     turn_ended = Signal(object, object)
     """A Conversation, shown or not, and the Message that its reply ended as."""

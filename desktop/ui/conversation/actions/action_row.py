@@ -27,7 +27,7 @@ _GAP = 4
 class ActionRow(QWidget):
     """The actions of one message at a time, which of its variants it is, and its time."""
 
-    action_chosen = Signal(str, int, str)
+    action_chosen = Signal(str, object, str)
     """An `ActionName`, the id of a message, and what the name's docstring says goes with it."""
 
     def __init__(self, parent: QWidget) -> None:
