@@ -210,7 +210,15 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
         migrate(memory)
         with contextlib.suppress(apsw.Error, OSError):
             salvage(path, memory)
+    _count_from_now(memory)
     return memory, name
+
+
+def _count_from_now(memory: apsw.Connection) -> None:
+    """Give new chats ids that no chat of the file has, read or not, nor one of another such run:
+    the drafts lie by these ids in files that this run may well write."""
+    memory.execute("DELETE FROM sqlite_sequence WHERE name = 'conversations'")
+    memory.execute("INSERT INTO sqlite_sequence VALUES ('conversations', ?)", (int(time.time()),))
 
 
 def _new_memory() -> tuple[apsw.Connection, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import apsw
 import pytest
 
 from desktop.chat.endpoint import Endpoint
+from desktop.storage.rescue import opening
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, endpoint, open_window, until
@@ -87,6 +89,30 @@ async def test_a_deleted_chat_takes_its_draft_along_once_it_comes_back_no_more(
             driver.window.chat_list_controller.delete(chat)
             await until(lambda: driver.workspace.drafts.read(chat) == "unsent")
         assert driver.workspace.drafts.chats() == set()
+
+
+async def test_a_history_that_cannot_be_opened_costs_no_draft_of_its_chats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_paths: object) -> None:
+        raise apsw.CantOpenError("refused")
+
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await ask(driver, "One?")
+            driver.commit("half a thought")
+        with monkeypatch.context() as broken:
+            for name in ("open_file", "_read_only", "salvage"):
+                broken.setattr(opening, name, refuse)
+            async with open_window(tmp_path, endpoint(server)) as driver:
+                assert driver.titles == []
+                await ask(driver, "Another?")
+                assert driver.message == ""
+                driver.commit("other words")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.titles == ["One?"]
+            driver.window.chat_controller.open_chat(next(driver.window.chats.chats()).id)
+            assert driver.message == "half a thought"
 
 
 async def test_a_disk_that_takes_no_draft_is_told_once_and_the_chats_keep_theirs(
