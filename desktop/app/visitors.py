@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from desktop.app.single import DONE, LIMIT, Request, StartSocket, decoded
+from desktop.app.single import DONE, LIMIT, Request, StartSocket
 from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop.visitors")
@@ -36,7 +36,9 @@ class Visitors:
     def welcome(self) -> None:
         """Begin to listen, where a socket could be had."""
         if self._start_socket is not None and self._start_socket.listener is not None:
-            self._serving = asyncio.create_task(self._serve(self._start_socket.listener))
+            self._serving = asyncio.create_task(
+                self._serve(self._start_socket, self._start_socket.listener)
+            )
 
     async def leave(self) -> None:
         """Listen no longer."""
@@ -47,7 +49,7 @@ class Visitors:
         if self._start_socket is not None:
             self._start_socket.close()
 
-    async def _serve(self, listener: socket.socket) -> None:
+    async def _serve(self, start_socket: StartSocket, listener: socket.socket) -> None:
         """Answer one after the other; who says nothing or nonsense gets no answer."""
         loop = asyncio.get_running_loop()
         while True:
@@ -55,7 +57,7 @@ class Visitors:
             with visitor:
                 try:
                     async with asyncio.timeout(_PATIENCE):
-                        request = decoded(await _heard(visitor))
+                        request = start_socket.understood(await _heard(visitor))
                         if request is not None and self._frame.isVisible():  # else it is closed
                             self._do(request)
                             await loop.sock_sendall(visitor, DONE)

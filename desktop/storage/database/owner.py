@@ -10,33 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop.locking import try_lock
 from desktop.storage.files import private_folder
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> bool:
-        """flock, not lockf: lockf's locks belong to the process and never conflict inside it."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -72,7 +51,7 @@ def is_alive(database: Path, owner_id: str) -> bool:
     except OSError:
         return True
     try:
-        return not _try_lock(handle)
+        return not try_lock(handle)
     except OSError:
         return True
     finally:
@@ -92,7 +71,7 @@ def remove_dead(database: Path) -> None:
     for path in filter(Path.is_file, _folder(database).glob("*.lock")):
         with contextlib.suppress(OSError):
             handle = os.open(path, os.O_RDWR)
-            if _try_lock(handle):
+            if try_lock(handle):
                 _remove(path, handle)
             else:
                 os.close(handle)
@@ -105,7 +84,7 @@ def exclusive(database: Path) -> Iterator[bool]:
     private_folder(folder)
     handle = os.open(folder / "exclusive", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield _try_lock(handle)
+        yield try_lock(handle)
     finally:
         os.close(handle)
 
@@ -120,7 +99,7 @@ def _new_lock(folder: Path) -> tuple[Path, int]:
         path = folder / f"{uuid.uuid4().hex}.lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         # Another process's `remove_dead` may come between the two lines: then start over.
-        if _try_lock(handle) and path.exists():
+        if try_lock(handle) and path.exists():
             return path, handle
         os.close(handle)
 

@@ -14,11 +14,16 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.app import visitors
-from desktop.app.single import DONE, LIMIT, Request, StartSocket
+from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket
+from desktop.app.tcp_address import TcpAddress
 from desktop.app.visitors import Visitors
 from desktop.ui.window.window_frame import WindowFrame
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix")
+
+
+def environ(folder: Path) -> dict[str, str]:
+    return {"TMPDIR": str(folder), "LOCALAPPDATA": str(folder)}
 
 
 def sockets(folder: Path) -> list[Path]:
@@ -49,8 +54,8 @@ class Home:
 
 
 @asynccontextmanager
-async def home(path: Path) -> AsyncIterator[Home]:
-    start_socket, frame = StartSocket(path, {"TMPDIR": str(path)}), WindowFrame()
+async def home(path: Path, kind: AddressKind | None = None) -> AsyncIterator[Home]:
+    start_socket, frame = StartSocket(path, environ(path), kind), WindowFrame()
     assert not start_socket.hand_over()
     it = Home(path, frame)
     there = Visitors(start_socket, frame, it.opened.append)
@@ -98,6 +103,38 @@ async def test_a_window_that_was_closed_opens_no_more(tmp_path: Path) -> None:
         it.frame.close()
         assert await it.hears(Request().encoded()) == b""
         assert not it.frame.isVisible()
+
+
+async def test_at_a_port_who_knows_the_secret_is_heard(tmp_path: Path) -> None:
+    """The kind of address that Windows has, over the window's own loop."""
+    async with home(tmp_path, TcpAddress) as it:
+        it.frame.showMinimized()
+        port, secret = told(tmp_path)
+        asked = Request(recording=Path("/a.jsonl")).encoded()
+        for stranger in (b"", secret[:-1] + b"x"):
+            assert await said(port, stranger + asked) == b""
+        assert it.frame.isMinimized()
+        assert await said(port, secret + asked) == DONE
+        assert not it.frame.isMinimized()
+        assert it.opened == [Path("/a.jsonl")]
+
+
+def told(folder: Path) -> tuple[int, bytes]:
+    """The port and the secret that a window wrote."""
+    (file,) = folder.glob("weir/*.port")
+    port, _process, secret = file.read_bytes().split()
+    return int(port), secret
+
+
+async def said(port: int, message: bytes) -> bytes:
+    """The answer at a port."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(message)
+    writer.write_eof()
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
 
 
 async def test_without_a_socket_the_window_opens_all_the_same() -> None:

@@ -8,25 +8,44 @@ import socket
 import stat
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from desktop.app import single
-from desktop.app.single import DONE, LIMIT, Request, StartSocket, decoded
+if sys.platform == "win32":
+    pytest.skip("sockets of Unix", allow_module_level=True)
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix")
+from desktop.app import tcp_address, unix_address
+from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, decoded
+from desktop.app.tcp_address import TcpAddress
+from desktop.app.unix_address import UnixAddress
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
+@dataclass(frozen=True)
+class Person:
+    """Whose starts find one another at one kind of address."""
+
+    folder: Path
+    kind: AddressKind
+
+    def start(self, home: Path) -> StartSocket:
+        return StartSocket(home, {name: str(self.folder) for name in _OWN}, self.kind)
+
+    @property
+    def files(self) -> list[Path]:
+        """What a start left for the next one."""
+        return [path for path in self.folder.glob("weir/*") if path.suffix != ".lock"]
+
+
+_OWN = ("XDG_RUNTIME_DIR", "LOCALAPPDATA")
+
+
+@pytest.fixture(params=[UnixAddress, TcpAddress])
+def person(request: pytest.FixtureRequest, tmp_path: Path) -> Person:
     folder = tmp_path / "run"
     folder.mkdir(mode=0o700)
-    return folder
-
-
-def start_socket(run: Path, home: Path) -> StartSocket:
-    return StartSocket(home, {"XDG_RUNTIME_DIR": str(run), "TMPDIR": str(run.parent)})
+    return Person(folder, request.param)
 
 
 def answer(first: StartSocket, word: bytes = DONE) -> list[bytes]:
@@ -46,19 +65,27 @@ def answer(first: StartSocket, word: bytes = DONE) -> list[bytes]:
     return heard
 
 
-def test_the_second_start_on_a_home_hands_over(run: Path, tmp_path: Path) -> None:
-    first = start_socket(run, tmp_path)
+def dies(start: StartSocket) -> None:
+    """Let go of what the system takes from a process that is killed; its file stays."""
+    assert start.listener is not None
+    start.listener.close()
+    if isinstance(start._address, TcpAddress) and start._address._lock is not None:
+        os.close(start._address._lock)
+
+
+def test_the_second_start_on_a_home_hands_over(person: Person, tmp_path: Path) -> None:
+    first = person.start(tmp_path)
     assert not first.hand_over()
     heard = answer(first)
-    second = start_socket(run, tmp_path)
+    second = person.start(tmp_path)
     assert second.hand_over(tmp_path / "a.jsonl")
     assert second.listener is None
-    assert decoded(b"".join(heard)) == Request("", tmp_path / "a.jsonl")
+    assert first.understood(b"".join(heard)) == Request("", tmp_path / "a.jsonl")
     first.close()
 
 
-def test_two_homes_have_two_windows(run: Path, tmp_path: Path) -> None:
-    one, other = start_socket(run, tmp_path / "one"), start_socket(run, tmp_path / "other")
+def test_two_homes_have_two_windows(person: Person, tmp_path: Path) -> None:
+    one, other = person.start(tmp_path / "one"), person.start(tmp_path / "other")
     assert not one.hand_over()
     assert not other.hand_over()
     assert one.listener is not None
@@ -67,74 +94,127 @@ def test_two_homes_have_two_windows(run: Path, tmp_path: Path) -> None:
     other.close()
 
 
-def test_a_home_is_the_same_by_another_way(run: Path, tmp_path: Path) -> None:
+def test_a_home_is_the_same_by_another_way(person: Person, tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(tmp_path)
-    first = start_socket(run, tmp_path)
+    first = person.start(tmp_path)
     first.hand_over()
     answer(first)
-    assert start_socket(run, tmp_path / "way").hand_over()
+    assert person.start(tmp_path / "way").hand_over()
     first.close()
 
 
-def test_what_a_killed_start_left_is_taken_over(run: Path, tmp_path: Path) -> None:
-    killed = start_socket(run, tmp_path)
+def test_what_a_killed_start_left_is_taken_over(person: Person, tmp_path: Path) -> None:
+    killed = person.start(tmp_path)
     killed.hand_over()
     assert killed.listener is not None
-    killed.listener.close()  # the file stays
-    next_one = start_socket(run, tmp_path)
+    dies(killed)
+    next_one = person.start(tmp_path)
     assert not next_one.hand_over()
     assert next_one.listener is not None
     next_one.close()
 
 
-def test_a_window_that_does_not_do_it_is_not_waited_for(run: Path, tmp_path: Path) -> None:
-    first = start_socket(run, tmp_path)
+def test_a_window_that_does_not_do_it_is_not_waited_for(person: Person, tmp_path: Path) -> None:
+    first = person.start(tmp_path)
     first.hand_over()
     answer(first, b"")
-    second = start_socket(run, tmp_path)
+    second = person.start(tmp_path)
     assert not second.hand_over()
     assert second.listener is None
     first.close()
 
 
 def test_a_window_that_hangs_is_waited_for_a_while(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single, "_PATIENCE", 0.05)
-    first = start_socket(run, tmp_path)
+    monkeypatch.setattr(unix_address, "_PATIENCE", 0.05)
+    monkeypatch.setattr(tcp_address, "_PATIENCE", 0.05)
+    first = person.start(tmp_path)
     first.hand_over()
-    assert not start_socket(run, tmp_path).hand_over()
+    assert not person.start(tmp_path).hand_over()
     first.close()
 
 
 def test_another_start_that_hangs_keeps_nobody_out(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single, "_PAUSE", 0)
-    first = start_socket(run, tmp_path)
+    monkeypatch.setattr(unix_address, "_PAUSE", 0)
+    monkeypatch.setattr(tcp_address, "_PAUSE", 0)
+    first = person.start(tmp_path)
     first.hand_over()
-    start = start_socket(run, tmp_path / "other")
-    with single._locked(run / "weir"):
+    start = person.start(tmp_path)
+    (made,) = person.files
+    made.unlink()  # as if the first one had not come so far
+    with unix_address._locked(made.parent):
         assert not start.hand_over()
     assert start.listener is None
     first.close()
 
 
-def test_a_closed_door_leaves_nothing(run: Path, tmp_path: Path) -> None:
-    first = start_socket(run, tmp_path)
+def test_a_closed_door_leaves_nothing(person: Person, tmp_path: Path) -> None:
+    first = person.start(tmp_path)
     first.hand_over()
     first.close()
     first.close()
-    assert not list((run / "weir").iterdir())
+    assert not person.files
+    next_one = person.start(tmp_path)
+    assert not next_one.hand_over()
+    assert next_one.listener is not None
+    next_one.close()
 
 
-def test_only_this_person_can_reach_the_socket(run: Path, tmp_path: Path) -> None:
-    first = start_socket(run, tmp_path)
+def test_only_this_person_can_reach_the_address(person: Person, tmp_path: Path) -> None:
+    first = person.start(tmp_path)
     first.hand_over()
-    (made,) = (run / "weir").iterdir()
+    (made,) = person.files
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
     first.close()
+
+
+def test_at_a_port_nobody_is_heard_without_the_secret(tmp_path: Path) -> None:
+    person = Person(tmp_path, TcpAddress)
+    first = person.start(tmp_path)
+    first.hand_over()
+    assert first.listener is not None
+    assert first.listener.getsockname()[0] == "127.0.0.1"
+    (made,) = person.files
+    secret, asked = made.read_bytes().split()[2], Request("", tmp_path / "a.jsonl")
+    assert first.understood(secret + asked.encoded()) == asked
+    for stranger in (b"", b"0" * len(secret), secret[:-1]):
+        assert first.understood(stranger + asked.encoded()) is None
+    first.close()
+
+
+def test_every_listener_has_a_secret_of_its_own(tmp_path: Path) -> None:
+    secrets = set[bytes]()
+    for _start in range(2):
+        person = Person(tmp_path, TcpAddress)
+        first = person.start(tmp_path)
+        first.hand_over()
+        secrets.add(person.files[0].read_bytes().split()[2])
+        first.close()
+    assert len(secrets) == 2
+
+
+@pytest.mark.parametrize("left", [b"", b"no port\n", b"1 2 3 4\n", b"\xff\n"])
+def test_a_file_that_says_no_port_is_taken_over(tmp_path: Path, left: bytes) -> None:
+    person = Person(tmp_path, TcpAddress)
+    first = person.start(tmp_path)
+    first.hand_over()
+    (made,) = person.files
+    dies(first)
+    made.write_bytes(left)
+    next_one = person.start(tmp_path)
+    assert not next_one.hand_over()
+    assert next_one.listener is not None
+    next_one.close()
+
+
+def test_without_a_folder_for_its_port_weir_starts_alone(tmp_path: Path) -> None:
+    start = StartSocket(tmp_path, {}, TcpAddress)
+    assert not start.hand_over()
+    assert start.listener is None
 
 
 def test_without_a_run_folder_it_is_one_for_this_person_alone(tmp_path: Path) -> None:
