@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.composer.message_edit import MessageEdit
+from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
 from desktop.ui.widgets.labels import ElidedLabel
 
@@ -31,6 +32,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.edit = MessageEdit(self)
+        RestingCaret(self.edit)
         self.button = SendButton(self)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.button.setCursor(Qt.CursorShape.ArrowCursor)
