@@ -28,17 +28,20 @@ from PySide6.QtWidgets import (
 from desktop.chat.messages import Role
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, until
+from tests.support.window_tour import WindowTour
 
 W = TypeVar("W", bound=QWidget)
 
-_BY_KEYS = ("press_key", "rename", "find")
+_BY_KEYS = ("press_key", "rename", "find", "palette")
 
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
-         "F2", "F3", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Alt+Up", "Alt+Down", "Ctrl+Home", "Ctrl+C",
-         "Del", "Space")  # fmt: skip
+         "F1", "F2", "F3", "Shift+F3", "F12", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Ctrl+B", "Ctrl+C",
+         "Ctrl+Shift+C", "Ctrl+Shift+M", "Ctrl+Home", "Ctrl+End", "Ctrl+PgUp", "Ctrl+PgDown",
+         "Alt+Up", "Alt+Down", "Del", "Space")  # fmt: skip
 
 
 class WindowUser:
@@ -59,13 +62,14 @@ class WindowUser:
         driver.window.pane.queue.remove_requested.connect(self._on_removed)
         self._stored: dict[int | None, str] = {}  # the drafts, as they were last
         driver.window.chat_list_controller.gone.connect(self._on_gone)
-        self._models = models
+        self.models = models
         self._walked: set[QWidget] = set()  # where keys led
         self._acts: list[tuple[int, Callable[[], Any]]] = [
             (30, self.write), (6, self.paste), (4, self.commit), (12, self.press_button),
             (18, self.click), (14, self.press_key), (8, self.send), (5, self.pick),
             (4, self.choose_chat), (4, self.copy), (3, self.rename), (3, self.find),
-            (2, self.settings), (2, self.resize), (3, self.drag), (3, self.menu), (8, self.wait),
+            (2, self.resize), (3, self.drag), (3, self.menu), (8, self.wait),
+            *WindowTour(self).acts,
         ]  # fmt: skip
 
     async def act(self) -> None:
@@ -80,18 +84,18 @@ class WindowUser:
         self._walk_from(had)
         self._check_kept()
         model = self.driver.window.endpoint_in_use.endpoint.model
-        assert model in self._models, f"became a model: {model}"
+        assert model in self.models, f"became a model: {model}"
 
     # Writing
 
     async def write(self) -> None:
         """A word, key by key."""
-        word = self._word()
+        word = self.word()
         space = " " if self._is_writing() and self.dice.random() < 0.7 else ""
         self._written(word, lambda: self.driver.type(space + word + " "))
 
     async def paste(self) -> None:
-        word = self._word()
+        word = self.word()
         QGuiApplication.clipboard().setText(word)
         self._written(word, lambda: self.driver.press("Ctrl+V"))
 
@@ -99,7 +103,7 @@ class WindowUser:
         """As an input method does, where Qt lets it."""
         focused = QApplication.focusWidget()
         if focused is not None and focused.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
-            word = self._word("词")
+            word = self.word("词")
             self._written(word, lambda: self.driver.commit(word))
 
     # The mouse
@@ -108,13 +112,13 @@ class WindowUser:
         """Any button of the window that is in sight."""
         if button := self._any(QAbstractButton):
             self.done[-1] += f" {button.accessibleName()}"
-            self._click(button, button.rect().center())
+            self.click_in(button, button.rect().center())
 
     async def click(self) -> None:
         """Anywhere."""
         if widget := self._any(QWidget):
             at = QPoint(self.dice.randrange(widget.width()), self.dice.randrange(widget.height()))
-            self._click(widget, at)
+            self.click_in(widget, at)
 
     async def drag(self) -> None:
         """Over the conversation."""
@@ -151,11 +155,11 @@ class WindowUser:
         if chats.isVisible() and rows:
             row = chats.visualRect(chats.model().index(self.dice.randrange(rows), 0))
             if chats.viewport().rect().contains(row.center()):
-                self._click(chats.viewport(), row.center())
+                self.click_in(chats.viewport(), row.center())
 
     async def copy(self) -> None:
         if self.driver.shows("Copy"):
-            self._click(self.driver.find("Copy"), QPoint(6, 6))
+            self.click_in(self.driver.find("Copy"), QPoint(6, 6))
 
     # The keys
 
@@ -174,7 +178,7 @@ class WindowUser:
     async def send(self) -> None:
         """By the button, or by Enter in the message."""
         if self.dice.random() < 0.5 and self.driver.shows("Send"):
-            self._click(self.driver.find("Send"), QPoint(12, 12))
+            self.click_in(self.driver.find("Send"), QPoint(12, 12))
         elif isinstance(QApplication.focusWidget(), MessageEdit):
             self.driver.press("Return")
 
@@ -195,9 +199,9 @@ class WindowUser:
             case 2:
                 lists = [one for one in popup.findChildren(ModelList) if one.isVisible()]
                 chosen = self.dice.choice(lists)
-                self._click(chosen.viewport(), QPoint(30, 20))
+                self.click_in(chosen.viewport(), QPoint(30, 20))
             case 3:
-                self._click(self.driver.window.pane.composer, QPoint(5, 5))
+                self.click_in(self.driver.window.pane.composer, QPoint(5, 5))
             case _:
                 pass  # it stays open
 
@@ -214,12 +218,6 @@ class WindowUser:
         if self.driver.window.pane.find_bar.has_focus() and self.dice.random() < 0.7:
             self.driver.press("Esc")
             await self.write()
-
-    async def settings(self) -> None:
-        """Looked at, and left."""
-        self.driver.press("Ctrl+,")
-        await asyncio.sleep(0.02)
-        self.driver.press("Esc")
 
     async def resize(self) -> None:
         self.driver.window.resize(self.dice.choice((480, 700, 1180)), self.dice.choice((400, 820)))
@@ -294,7 +292,8 @@ class WindowUser:
 
     # How
 
-    def _word(self, letter: str = "w") -> str:
+    def word(self, letter: str = "w") -> str:
+        """A new one."""
         return f"{letter}{next(self._numbers)}{letter}"
 
     def _walk_from(self, had: QWidget | None) -> None:
@@ -305,8 +304,10 @@ class WindowUser:
         now = QApplication.focusWidget()
         if now is None or now is had or isinstance(now, MessageEdit | QLineEdit):
             return
-        if self.done[-1].startswith(_BY_KEYS) or isinstance(
-            now, QAbstractItemView | SettingsDialog
+        if (
+            self.done[-1].startswith(_BY_KEYS)
+            or isinstance(now, QAbstractItemView | SettingsDialog)
+            or _is_over_the_window(now)
         ):
             self._walked.add(now)
         elif self.driver.window.isActiveWindow():
@@ -329,7 +330,7 @@ class WindowUser:
                  if w.isVisible() and w.width() > 0 and w.height() > 0]  # fmt: skip
         return self.dice.choice(shown) if shown else None
 
-    def _click(self, widget: QWidget, at: QPoint) -> None:
+    def click_in(self, widget: QWidget, at: QPoint) -> None:
         """Where it is in sight, and not where a name that was typed would become the model."""
         window = self.driver.window
         place = widget.mapTo(window, at)
@@ -358,6 +359,14 @@ class WindowUser:
         if not window.isActiveWindow():
             window.activateWindow()
             await until(window.isActiveWindow)
+
+
+def _is_over_the_window(widget: QWidget) -> bool:
+    """Whether it is a part of what was opened over the window, and has the keyboard there."""
+    above = widget.parentWidget()
+    return isinstance(above, Popup | SettingsDialog) or (
+        above is not None and _is_over_the_window(above)
+    )
 
 
 def _is_offered(index: QModelIndex) -> bool:
