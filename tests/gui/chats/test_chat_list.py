@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.storage.history.history import History
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Day, day_of
 from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -217,3 +219,30 @@ def test_chats_move_to_today_when_they_are_asked_again(qloop: Run, tmp_path: Pat
     model = fresh([Chat(1, "one", time.time() - 40 * DAY)])
     model.put(Chat(1, "one", time.time()))
     assert shown(model) == ["[Today]", "one"]
+
+
+async def test_only_a_title_that_is_cut_is_told_beside_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, str]] = []
+
+    def show(place: QPoint, text: str, _of: QWidget, _row: QRect) -> None:
+        told.append((place.x(), text))
+
+    monkeypatch.setattr(QToolTip, "showText", show)
+    history = History(tmp_path / "history.db")
+    long = "A question that is much longer than the list of chats is wide"
+    for title in ("Short", long):
+        history.create(title)
+    history.close()
+    async with open_window(tmp_path) as driver:
+        chats = driver.window.sidebar.chats
+        rows = [chats.model().index(row, 0) for row in range(chats.model().rowCount())]
+        for title in ("Short", long):
+            row = next(row for row in rows if row.data() == title)
+            at = chats.visualRect(row).center()
+            asks = QHelpEvent(QEvent.Type.ToolTip, at, chats.viewport().mapToGlobal(at))
+            QApplication.sendEvent(chats.viewport(), asks)
+        ((left, text),) = told
+        assert long in text
+        assert left >= chats.viewport().mapToGlobal(QPoint(chats.width() - 30, 0)).x()

@@ -343,3 +343,18 @@ async def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(tmp_path
             if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus and not isinstance(widget, fields)
         ]
         assert clicked == []
+
+
+async def test_a_caret_stands_in_the_conversation_only_while_keys_walk_through_it(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path) as driver:
+        view = driver.window.pane.transcript.view
+        words = view.rect().center()
+        driver.click_at(view, words)
+        assert view.cursorWidth() == 0
+        driver.press("Alt+Up")
+        driver.press("Right")
+        assert view.cursorWidth() > 0
+        driver.click_at(view, words)
+        assert view.cursorWidth() == 0

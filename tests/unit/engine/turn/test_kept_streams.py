@@ -102,8 +102,10 @@ def test_a_server_that_has_fallen_silent_is_asked_for_the_rest_once() -> None:
 
 @pytest.mark.parametrize("step", [Reset(), Stall()])
 def test_stop_ends_the_turn_whatever_becomes_of_the_fetching_and_the_forgetting(
-    step: Reset | Stall,
+    monkeypatch: pytest.MonkeyPatch, step: Reset | Stall
 ) -> None:
+    # After a fetch that broke off, the turn waits: it does not end by itself before it is stopped.
+    monkeypatch.setattr("desktop.engine.turn.attempt.RESUME_DELAYS", (0.0, 3600.0))
     with FaultServer(BEGUN.then(Reset())) as server:
         server.script(BEGUN.cut(0).then(step), path="/v1/stream")
         reply = asyncio.run(stopped_when(server, 2, keeping(server)))
