@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 _LONGEST = 100_000
 """Bytes of the file that are read at most."""
@@ -21,6 +21,8 @@ _READ = "read."
 """Begins the names of the places in the chats."""
 
 T = TypeVar("T")
+Changes: TypeAlias = dict[str, str | None]
+"""New values by their names; None: the name goes."""
 
 
 class WindowPlace(NamedTuple):
@@ -51,7 +53,7 @@ class WindowState:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values = _read(path)
-        self._changed: dict[str, str | None] = {}
+        self._changed: Changes = {}
 
     @property
     def place(self) -> WindowPlace | None:
@@ -90,6 +92,15 @@ class WindowState:
     def chat(self, chat_id: int | None) -> None:
         self._set("chat", None if chat_id is None else str(chat_id))
 
+    @property
+    def theme(self) -> str | None:
+        """The theme that was chosen, "light" or "dark"; None: the system's."""
+        return self._get("theme", _theme)
+
+    @theme.setter
+    def theme(self, theme: str | None) -> None:
+        self._set("theme", theme)
+
     def reading_place(self, chat_id: int) -> ReadingPlace | None:
         """Return where the person read in a chat; None: at its end."""
         return self._get(f"{_READ}{chat_id}", _reading)
@@ -98,20 +109,24 @@ class WindowState:
         """Keep where the person reads in a chat; None: at its end."""
         self._set(f"{_READ}{chat_id}", None if place is None else " ".join(map(str, place)))
 
-    @property
-    def has_changed(self) -> bool:
-        """Whether there is something to write."""
-        return bool(self._changed)
+    def changes(self) -> Changes:
+        """Return what is not on the disk yet, as it is now. They stay so until `settle`."""
+        return dict(self._changed)
 
-    def write(self) -> None:
-        """Make the changes in the file, and leave what another window wrote there.
+    def settle(self, written: Changes) -> None:
+        """Note that these are on the disk. What was set anew meanwhile is not."""
+        for name, value in written.items():
+            if name in self._changed and self._changed[name] == value:
+                del self._changed[name]
 
-        It may be called in any thread. Raises FileNotSaved.
+    def write(self, changes: Changes) -> None:
+        """Make changes in the file, and leave what another window wrote there.
+
+        It touches nothing but the file, so that any thread may call it. Raises FileNotSaved.
         """
         from desktop.engine.failures import FileNotSaved  # not before the first paint
         from desktop.storage.files import write_atomically
 
-        changes, self._changed = self._changed, {}
         values = _read(self._path)
         for name, value in changes.items():
             values.pop(name, None)
@@ -124,7 +139,6 @@ class WindowState:
         try:
             write_atomically(self._path, lines.encode("utf-8", errors="replace"))
         except OSError as exc:
-            self._changed = changes | self._changed
             raise FileNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
 
     def _get(self, name: str, parse: Callable[[str], T]) -> T | None:
@@ -159,6 +173,12 @@ def _place(value: str) -> WindowPlace:
         raise ValueError
     corner = _number(x), _number(y)
     return WindowPlace(*corner, int(width), int(height), maximised == "1", screen)
+
+
+def _theme(value: str) -> str:
+    if value not in ("light", "dark"):
+        raise ValueError
+    return value
 
 
 def _number(value: str) -> int:

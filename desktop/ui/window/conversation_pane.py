@@ -104,6 +104,7 @@ class ConversationPane(QWidget):
     def find_in_chat(self) -> None:
         """Open the find bar with the text selected in the conversation."""
         if self.pages.currentWidget() is not self.transcript:
+            self.find_bar.open_with("", in_nothing=True)
             return
         words = self.transcript.view.textCursor().selectedText()
         self.find_bar.open_with(words if _is_one_line(words) else "")

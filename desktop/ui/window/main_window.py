@@ -192,6 +192,8 @@ class MainWindow(WindowFrame):
         self.settings.announce_changed.connect(self.announcer.set_wanted)
         self.settings.theme_changed.connect(self.appearance.refresh)
         self.appearance.changed.connect(self.set_palette)
+        self.appearance.changed.connect(self.saver.later)
+        self.appearance.failed.connect(self._show_error)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
@@ -216,6 +218,7 @@ class MainWindow(WindowFrame):
             settings=self.settings,
             wire=self.wire,
             zoom=self.zoom,
+            appearance=self.appearance,
             title=self.title,
             pages=pages,
         )

@@ -58,11 +58,12 @@ class WindowFrame(QMainWindow):
         self.painted.emit()
 
     def _paint_ground(self) -> None:
+        state = self._state
+        chosen = state.theme if state is not None else None
         is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        palette = DARK if is_dark else LIGHT
+        palette = DARK if chosen == "dark" or (chosen is None and is_dark) else LIGHT
         painter = QPainter(self)
         _fill(painter, self.rect(), palette.window)
-        state = self._state
         if self.width() >= FOLD_BELOW and not (state is not None and state.folded):
             wanted = (state.sidebar if state is not None else None) or SIDEBAR
             side = QRect(0, 0, sidebar_in(self.width(), wanted), self.height())

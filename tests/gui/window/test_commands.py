@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPlainTextEdit, 
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.settings.setting import THEME
+from desktop.engine.remembered.window_state import WindowState
 from desktop.ui.commands.command import CommandName, Fact
 from desktop.ui.commands.table import english
+from desktop.ui.look.theme import DARK
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.commands.command_list import CommandList
@@ -100,6 +103,18 @@ async def test_arrows_choose_a_row_and_a_mark_before_the_words_is_no_part_of_the
         driver.press("Down")
         driver.press("Return")
         assert driver.window.zoom.factor < before
+
+
+async def test_the_theme_is_a_command_and_the_next_first_paint_is_in_it(tmp_path: Path) -> None:
+    async with open_window(tmp_path, NOWHERE) as driver:
+        for typed, theme in (("dark", "dark"), ("as the sys", None), ("theme light", "light")):
+            driver.press("Ctrl+Shift+P")
+            driver.type(typed)
+            driver.press("Return")
+            assert driver.workspace.settings[THEME].value == theme
+            shown = driver.window.pane.transcript.view.colours
+            assert (shown is DARK) == (theme == "dark")
+    assert WindowState(tmp_path / "window.state").theme == "light"
 
 
 async def test_what_does_not_apply_is_greyed_out_and_cannot_be_chosen(tmp_path: Path) -> None:

@@ -358,3 +358,22 @@ async def test_a_caret_stands_in_the_conversation_only_while_keys_walk_through_i
         assert view.cursorWidth() > 0
         driver.click_at(view, words)
         assert view.cursorWidth() == 0
+
+
+async def test_what_is_to_be_found_in_an_empty_chat_is_not_written_in_the_message(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("A weir")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.press("Ctrl+F")
+            driver.type("weir")
+            bar = driver.window.pane.find_bar
+            assert (driver.message, bar.edit.text()) == ("", "weir")
+            assert bar.count.text() == "Nothing to search yet"
+            driver.press("Esc")
+            assert bar.isHidden()
+            driver.type("Hello")
+            driver.press("Return")
+            await driver.until_replied("A weir")
+            driver.press("Ctrl+F")
+            assert bar.count.text() == "1 / 1"

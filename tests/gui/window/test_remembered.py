@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.window.remembering.placing import place_of
 from desktop.ui.window.window_frame import WindowFrame
 from tests.support.driving import Driver, endpoint, open_window, until
@@ -44,6 +46,17 @@ def test_a_window_is_in_its_place_before_it_is_shown(tmp_path: Path) -> None:
     frame = frame_at(tmp_path, WindowPlace(120, 90, 800, 600, False, name))
     assert frame.geometry() == QRect(120, 90, 800, 600)
     assert place_of(frame) == WindowPlace(120, 90, 800, 600, False, name)
+    frame.deleteLater()
+
+
+@pytest.mark.parametrize(("theme", "palette"), [("dark", DARK), ("light", LIGHT)])
+async def test_the_first_paint_is_in_the_theme_that_was_chosen(
+    tmp_path: Path, theme: str, palette: Palette
+) -> None:
+    (tmp_path / "window.state").write_text(f"theme {theme}\n", "utf-8")
+    frame = WindowFrame(WindowState(tmp_path / "window.state"))
+    painted = frame.grab().toImage()
+    assert painted.pixelColor(frame.width() - 5, 5).name() == palette.window
     frame.deleteLater()
 
 

@@ -18,17 +18,21 @@ PLACE = WindowPlace(-1200, 40, 900, 700, True, "DP-1 of two")
 
 
 def kept(state: WindowState) -> None:
-    state.write()
+    changes = state.changes()
+    state.write(changes)
+    state.settle(changes)
 
 
 def test_all_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "window.state"
     first = WindowState(path)
     first.place, first.sidebar, first.folded, first.chat = PLACE, 300, True, 12
+    first.theme = "dark"
     first.set_reading_place(12, ReadingPlace(40, 2, 17))
     kept(first)
     again = WindowState(path)
     assert (again.place, again.sidebar, again.folded, again.chat) == (PLACE, 300, True, 12)
+    assert again.theme == "dark"
     assert again.reading_place(12) == ReadingPlace(40, 2, 17)
     assert again.reading_place(13) is None
     if os.name != "nt":
@@ -50,10 +54,23 @@ def test_a_screen_is_known_by_a_name_in_any_script(tmp_path: Path) -> None:
 def test_nothing_is_written_that_did_not_change(tmp_path: Path) -> None:
     state = WindowState(tmp_path / "window.state")
     state.sidebar = 300
-    assert state.has_changed
+    assert state.changes()
     kept(state)
     state.sidebar = 300
-    assert not state.has_changed
+    assert not state.changes()
+
+
+def test_what_changes_while_it_is_written_is_written_next(tmp_path: Path) -> None:
+    state = WindowState(tmp_path / "window.state")
+    state.sidebar, state.chat = 300, 4
+    first = state.changes()
+    state.sidebar = 310  # a thread is at the file
+    state.write(first)
+    state.settle(first)
+    assert state.changes() == {"sidebar": "310"}
+    kept(state)
+    again = WindowState(tmp_path / "window.state")
+    assert (again.sidebar, again.chat) == (310, 4)
 
 
 def test_two_windows_leave_one_another_what_they_did_not_change(tmp_path: Path) -> None:
@@ -97,6 +114,7 @@ WORDS = st.sampled_from(
         "sidebar",
         "folded",
         "chat",
+        "theme",
         "read.1",
         " ",
         "\n",
@@ -123,6 +141,7 @@ def test_a_damaged_file_is_as_good_as_none(
     assert state.sidebar is None or abs(state.sidebar) < 100_000
     assert state.folded in (True, False)
     assert state.chat is None or state.chat > 0
+    assert state.theme in ("light", "dark", None)
     assert state.reading_place(1) is None or isinstance(state.reading_place(1), ReadingPlace)
     state.sidebar = 300
     kept(state)
@@ -137,6 +156,6 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
         kept(state)
     assert state.sidebar == 300
     (tmp_path / "window.state").rmdir()
-    assert state.has_changed
+    assert state.changes()
     kept(state)
     assert WindowState(tmp_path / "window.state").sidebar == 300

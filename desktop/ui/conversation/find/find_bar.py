@@ -50,6 +50,7 @@ class FindBar(QFrame):
         self._finder = finder
         self._count = 0
         self._index = 0
+        self._in_nothing = False
         self._returns_to: QWidget | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._search)
@@ -82,8 +83,12 @@ class FindBar(QFrame):
                 f"QToolButton:focus {{ border-color: {palette.accent}; }}"
             )
 
-    def open_with(self, text: str) -> None:
-        """Show the bar with these words, or with the last ones where `text` is empty."""
+    def open_with(self, text: str, *, in_nothing: bool = False) -> None:
+        """Show the bar with these words, or with the last ones where `text` is empty.
+
+        `in_nothing`: the chat is empty. The bar says so, and takes what is typed to be found.
+        """
+        self._in_nothing = in_nothing
         focused = self.window().focusWidget()
         if focused is not None and not self.isAncestorOf(focused):
             self._returns_to = focused
@@ -113,6 +118,7 @@ class FindBar(QFrame):
 
     def refresh(self) -> None:
         """Search again after another chat or variant was shown. The view stays in place."""
+        self._in_nothing = False
         if not self.isHidden():
             self._pause.stop()
             self.set_count(self._finder.find_all(self.edit.text()))
@@ -175,7 +181,9 @@ class FindBar(QFrame):
 
     def _show_count(self) -> None:
         text = ""
-        if self._count:
+        if self._in_nothing:
+            text = _("Nothing to search yet")
+        elif self._count:
             text = f"{self._index + 1} / {self._count}"
         elif self.edit.text().strip():
             text = _("No matches")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -13,6 +14,7 @@ from desktop.ui.chats.chat_list_controller import ChatListController
 from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.commands.command import CommandName, Fact
 from desktop.ui.conversation.actions.copying import copy_text
+from desktop.ui.look.appearance import Appearance
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_keys import CommandKeys
@@ -39,6 +41,7 @@ class Parts:
     settings: SettingsLauncher
     wire: WireLauncher
     zoom: Zoom
+    appearance: Appearance
     title: TitleShown
     pages: CommandPages
 
@@ -74,6 +77,9 @@ class WindowCommands(QObject):
             CommandName.LARGER: parts.zoom.enlarge,
             CommandName.SMALLER: parts.zoom.reduce,
             CommandName.USUAL_SIZE: parts.zoom.reset,
+            CommandName.LIGHT: partial(parts.appearance.choose, "light"),
+            CommandName.DARK: partial(parts.appearance.choose, "dark"),
+            CommandName.LIKE_THE_SYSTEM: partial(parts.appearance.choose, None),
             CommandName.SETTINGS: parts.settings.open,
             CommandName.COMMANDS: self._open_palette,
             CommandName.SHORTCUTS: parts.pages.open_shortcuts,

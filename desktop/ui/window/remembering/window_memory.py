@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
@@ -67,5 +69,6 @@ class WindowMemory(QObject):
         state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
         state.chat = self._chat
         self.leave()
-        if state.has_changed:
-            self._saver.put("window", state.write)
+        if changes := state.changes():
+            settle = partial(state.settle, changes)
+            self._saver.put("window", partial(state.write, changes), settle)
