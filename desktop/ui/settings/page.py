@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 from desktop.ui.settings.changes import Changes
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
 
 _FOR_CLOSE = 44
 """The room that a title leaves for the close button, which lies over all pages."""
+_BACK = QSize(28, 28)
 
 
 class Header(QWidget):
@@ -22,13 +25,19 @@ class Header(QWidget):
         super().__init__()
         self.title = ElidedLabel(name)
         self.title.setText(title)
-        self.back = push_button("‹", _("Back to the list (Alt+Left)"), "link")
+        self.back = push_button("", _("Back to the list (Alt+Left)"), "bare")
         self.back.setAccessibleName(_("Back"))
+        self.back.setFixedSize(_BACK)
+        self.back.setIconSize(QSize(18, 18))
         self.back.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, _FOR_CLOSE, 0)
         row.addWidget(self.back)
         row.addWidget(self.title, 1)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icon in these colours."""
+        self.back.setIcon(icon("previous", palette.text))
 
 
 class Page(QWidget):
@@ -59,9 +68,18 @@ class Page(QWidget):
         layout.addWidget(self.area, 1)
         layout.addLayout(indented(self.state))
 
+    def set_palette(self, palette: Palette) -> None:
+        """Draw what no style sheet reaches in these colours."""
+        self.header.set_palette(palette)
+
     def add(self, part: QWidget) -> None:
         """Put a part below the others."""
         self._content.addWidget(part)
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard in the first control of the content."""
+        if (first := _first_stop(self.area)) is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_in_narrow(self, narrow: bool) -> None:
         """Show the way back where the page takes the whole dialog."""
@@ -106,6 +124,17 @@ def indented(part: QWidget) -> QHBoxLayout:
     row.setContentsMargins(24, 0, 24, 0)
     row.addWidget(part)
     return row
+
+
+def _first_stop(inside: QWidget) -> QWidget | None:
+    """Return what Tab leads to first of all that is inside."""
+    widget = inside.nextInFocusChain()
+    while widget is not None and widget is not inside:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes_tab and inside.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
 
 
 class _Area(QScrollArea):

@@ -145,18 +145,22 @@ class SettingsDialog(QFrame):
             for size in drawn.availableSizes():  # else Qt tints the selected one's
                 drawn.addPixmap(drawn.pixmap(size), QIcon.Mode.Selected)
             self.rows.item(number).setIcon(drawn)
-        self.endpoints.set_palette(palette)
+        for page in self._pages.values():
+            page.set_palette(palette)
 
     # opening and leaving ----------------------------------------------------------------
-    def open(self) -> None:
-        """Show the settings as they are now, at the page that was shown last."""
+    def open(self, endpoint: str) -> None:
+        """Show the settings as they are now, at the page that was shown last.
+
+        `endpoint`: the name of the one that the shown chat asks, which the form shows.
+        """
         if self.scrim.isVisible():
             return
         self.changes.forget()
         self.broken.setVisible(bool(self.broken.text()))
         self.general.refresh()
         self.computer.refresh()
-        self.endpoints.show_endpoint_in_use()
+        self.endpoints.show_known(endpoint)
         self.show()
         self.scrim.open(QSize(with_text(_SIZE.width()), with_text(_SIZE.height())))
         self._is_narrow = self._lacks_room()  # the text may have grown
@@ -249,6 +253,8 @@ class SettingsDialog(QFrame):
     def _go_inside(self, item: QListWidgetItem) -> None:
         self._inside = True
         self._show_in_narrow()
+        if self._is_narrow:  # what had the keyboard is hidden by now
+            self._pages[PAGES[self.rows.currentRow()].name].take_keyboard()
 
     def _go_back(self) -> None:
         """From the form to the list of endpoints, from a page to the list of pages."""

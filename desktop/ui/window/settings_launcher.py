@@ -72,7 +72,7 @@ class SettingsLauncher(QObject):
 
     def _opened(self) -> SettingsDialog:
         dialog = self._dialog or self._made()
-        dialog.open()
+        dialog.open(self._in_use.endpoint.name)
         return dialog
 
     def _made(self) -> SettingsDialog:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.program_menu import ProgramMenu
+from desktop.ui.look.icons import icon
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
@@ -32,9 +34,10 @@ class Footer(QFrame):
         self.error.hide()
         self.programs = ProgramMenu(self)
         self.code = push_button(
-            _("Copy as code") + " ▾", with_shortcut(_("Copy the request as a program"), _COPY)
+            _("Copy as code"), with_shortcut(_("Copy the request as a program"), _COPY)
         )
-        self.code.setAccessibleName(_("Copy as code"))
+        self.code.setIconSize(QSize(16, 16))
+        self.code.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the icon stands last
         self.open = push_button(
             _("Open…"), with_shortcut(_("Open a recording that was saved"), _OPEN)
         )
@@ -49,6 +52,10 @@ class Footer(QFrame):
         for key, button in keys:
             QShortcut(QKeySequence(key), parent).activated.connect(button.click)
         self._lay_out()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icon in these colours."""
+        self.code.setIcon(icon("up", palette.text, palette.muted))  # its menu opens upwards
 
     def offer(self, *, code: bool, ended: bool, playing: bool, saving: bool) -> None:
         """Enable what can be done now. `ended`: the turn is over, so all of it is there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.chat.messages import Message
@@ -10,7 +10,9 @@ from desktop.engine.explain.sentences import ending
 from desktop.engine.recording.reading import Reading
 from desktop.engine.recording.recording import Recording
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.messages.state_line import state_line
+from desktop.ui.look.icons import icon
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
 from desktop.ui.wire.figures import figures
@@ -30,8 +32,8 @@ class Header(QWidget):
         self.figures = plain_label(object_name="status")
         self.failure = plain_label(object_name="error")
         self.note = plain_label(object_name="note")
-        self.before = _arrow("‹", _("The turn before"))
-        self.after = _arrow("›", _("The turn after"))
+        self.before = _arrow(_("The turn before"))
+        self.after = _arrow(_("The turn after"))
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setObjectName("status")
@@ -40,6 +42,11 @@ class Header(QWidget):
         self.words = ""
         """The turn in words, for a screen reader."""
         self._lay_out()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icons in these colours."""
+        self.before.setIcon(icon("previous", palette.text, palette.border))
+        self.after.setIcon(icon("next", palette.text, palette.border))
 
     def show_turn(self, recording: Recording, reading: Reading | None, marks: list[Mark]) -> None:
         """Show a turn as far as it was read; `reading` is None while it is being read."""
@@ -96,7 +103,9 @@ class Header(QWidget):
         self.turn_chosen.emit(1)
 
 
-def _arrow(text: str, name: str) -> QPushButton:
-    button = push_button(text, name, "link")
+def _arrow(name: str) -> QPushButton:
+    button = push_button("", name, "bare")
+    button.setFixedSize(26, 26)
+    button.setIconSize(QSize(16, 16))
     button.setAccessibleName(name)
     return button

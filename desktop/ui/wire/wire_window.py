@@ -60,6 +60,7 @@ class WireWindow(QDialog):
         self._lay_out()
         self._connect()
         OnScreen(self, _SIZE, _LEAST)
+        self.set_palette(palette)
         self.show_nothing()
 
     # what is shown ----------------------------------------------------------------------
@@ -102,7 +103,8 @@ class WireWindow(QDialog):
     def set_palette(self, palette: Palette) -> None:
         """Draw in these colours from now on."""
         self._palette = palette
-        self.view.set_palette(palette)
+        for part in (self.head, self.view, self.foot):
+            part.set_palette(palette)
         if self.page is not None:
             self.page.set_palette(palette)
 

@@ -214,6 +214,7 @@ async def test_a_narrow_window_shows_a_list_that_one_goes_into(tmp_path: Path) -
         pages.setCurrentRow(0)
         driver.press("Return")
         assert dialog.general.isVisible()
+        assert dialog.general.language.control.hasFocus()  # and not the button that closes
         driver.press("Esc")
         assert not dialog.isVisible()
         await driver.resize(1180, 820)
@@ -221,6 +222,15 @@ async def test_a_narrow_window_shows_a_list_that_one_goes_into(tmp_path: Path) -
         assert pages.isVisible()
         assert rows.isVisible()
         assert line(dialog, "Name").isVisible()
+        dialog.close()
+
+
+async def test_the_form_shows_the_endpoint_of_the_open_chat(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE, TWO) as driver:
+        driver.window.endpoint_in_use.use(TWO)
+        driver.workspace.settings.select(ONE.name)  # for new chats, such as another window's
+        dialog = opened(driver)
+        assert line(dialog, "Name").text() == "Two"
         dialog.close()
 
 

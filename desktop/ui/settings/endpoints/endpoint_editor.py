@@ -16,6 +16,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.controls import value_of
 from desktop.ui.settings.endpoint_names import shown_name
@@ -69,6 +70,11 @@ class EndpointEditor(Page):
         self.form.link_requested.connect(self.link_requested)
         self.key_field.saved.connect(self._on_key_saved)
         self.endpoint_test.changed.connect(self._on_test_changed)
+
+    def set_palette(self, palette: Palette) -> None:
+        super().set_palette(palette)
+        self.form.set_palette(palette)
+        self.endpoint_test.set_palette(palette)
 
     def show_endpoint(self, name: str | None) -> None:
         """Show the endpoint of this name as the settings have it; None: a new one."""

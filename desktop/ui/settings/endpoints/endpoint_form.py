@@ -12,6 +12,7 @@ from desktop.chat.settings.endpoint_fields import row_of
 from desktop.chat.settings.providers import provider_of
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
 from desktop.ui.settings.endpoints.model_field import ModelField
@@ -84,6 +85,12 @@ class EndpointForm(QWidget):
         link.addStretch(1)
         layout.addLayout(link)
         layout.addWidget(self.model)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icons in these colours."""
+        self.models.set_palette(palette)
+        for section in self.sections:
+            section.set_palette(palette)
 
     def show_endpoint(self, endpoint: Endpoint) -> None:
         """Fill the fields, and ask the server for its models."""

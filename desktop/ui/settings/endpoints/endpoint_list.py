@@ -67,6 +67,7 @@ class EndpointList(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Draw the rows in these colours."""
         self._drawing.palette = palette
+        self.header.set_palette(palette)
         self.add.setIcon(beside_words("plus", palette.text))
         self.rows.viewport().update()
 

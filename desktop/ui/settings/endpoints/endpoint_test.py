@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
@@ -17,7 +17,7 @@ from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.look.icons import icon
+from desktop.ui.look.icons import BESIDE_WORDS, beside_words, icon
 from desktop.ui.look.theme import palette_for
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
@@ -46,6 +46,7 @@ class EndpointTest(QFrame):
         self._work: asyncio.Task[None] | None = None
         self._tested = False
         self.button = push_button(_("Test"), _("Ask the endpoint for one word, and show each step"))
+        self.button.setIconSize(BESIDE_WORDS)
         self.button.clicked.connect(self._on_clicked)
         self.steps: list[StepLine] = []
         self.progress = plain_label(object_name="muted")
@@ -75,6 +76,7 @@ class EndpointTest(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in these colours."""
         self._palette = palette
+        self._name_button(self.button.text())
         for line in self.steps:
             line.set_palette(palette)
 
@@ -144,6 +146,8 @@ class EndpointTest(QFrame):
         text = text or (_("Again") if self._tested else _("Test"))
         self.button.setText(text)
         self.button.setAccessibleName(text)
+        again = beside_words("retry", self._palette.text) if text == _("Again") else QIcon()
+        self.button.setIcon(again)
 
 
 class StepLine(QWidget):

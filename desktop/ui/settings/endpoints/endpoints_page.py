@@ -68,7 +68,8 @@ class EndpointsPage(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw what no style sheet reaches in these colours."""
         self.list.set_palette(palette)
-        self.editor.endpoint_test.set_palette(palette)
+        self.editor.set_palette(palette)
+        self.providers.set_palette(palette)
 
     def show_endpoint(self, name: str | None) -> None:
         """Show the endpoint of this name; None: a new one."""
@@ -76,15 +77,17 @@ class EndpointsPage(QWidget):
         self.editor.show_endpoint(name)
         self._show_list()
 
-    def show_endpoint_in_use(self) -> None:
-        """Show the endpoint that the next question goes to."""
-        self.show_endpoint(self._workspace.endpoints.default_endpoint().name)
+    def show_known(self, name: str = "") -> None:
+        """Show the endpoint of this name; where there is none, the one for new chats."""
+        known = {endpoint.name for endpoint in self._workspace.settings.endpoints}
+        default = self._workspace.endpoints.default_endpoint().name
+        self.show_endpoint(name if name in known else default)
 
     def refresh(self) -> None:
         """Show the endpoints as they hold by now."""
         known = [endpoint.name for endpoint in self._workspace.settings.endpoints]
         if self.editor.name is not None and self.editor.name not in known:
-            self.show_endpoint_in_use()
+            self.show_known()
         self.editor.refresh()
         self._show_list()
 
@@ -98,6 +101,11 @@ class EndpointsPage(QWidget):
         self.show_endpoint(name)
         self._go_inside()
         self.editor.key_field.begin()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard in the list, or where only one is shown, in the form."""
+        inside = self._is_narrow and self._inside
+        (self.editor.form.name.control if inside else self.list.rows).setFocus()
 
     # narrow -----------------------------------------------------------------------------
     def show_in_narrow(self, narrow: bool) -> None:
@@ -169,7 +177,7 @@ class EndpointsPage(QWidget):
 
     def _on_saved(self) -> None:
         if self.editor.name is None:
-            self.show_endpoint_in_use()  # the one in the form was taken out
+            self.show_known()  # the one in the form was taken out
         else:
             self._show_list()
         self.changed.emit()
@@ -194,7 +202,7 @@ class EndpointsPage(QWidget):
             return
         self._on_taken_out(name)
         self.editor.changes.forget()  # its fields cannot be given back
-        self.show_endpoint_in_use()
+        self.show_known()
         self.changed.emit()
 
     def _on_taken_out(self, name: str) -> None:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QSize,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+)
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
@@ -13,6 +20,9 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _, ngettext
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
+from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 
@@ -35,6 +45,9 @@ class ModelField(QWidget):
         self.edit = edit
         self.unfold = push_button("", _("Show the models that the server has (Down)"), "count")
         self.unfold.setCheckable(True)
+        self.unfold.setIconSize(QSize(16, 16))
+        self.unfold.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the icon stands last
+        self._palette = LIGHT
         self.unfold.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it in the line
         self.list = QListView()
         self.list.setObjectName("models")
@@ -62,6 +75,14 @@ class ModelField(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.edit)
         layout.addWidget(self.list)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icon in these colours."""
+        self._palette = palette
+        self._show_mark()
+
+    def _show_mark(self) -> None:
+        self.unfold.setIcon(icon("down", self._palette.text) if self.names else QIcon())
 
     @property
     def names(self) -> list[str]:
@@ -97,7 +118,8 @@ class ModelField(QWidget):
     def _show(self, names: list[str], words: str) -> None:
         self._names.setStringList(names)
         self._filter.setFilterFixedString("")
-        self.unfold.setText(f"{words}  ⌄" if names else words)
+        self.unfold.setText(words)
+        self._show_mark()
         self.unfold.setAccessibleName(words)
         self.unfold.setToolTip(_("Show the models that the server has (Down)"))
         self.unfold.setEnabled(bool(names))

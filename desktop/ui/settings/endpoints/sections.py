@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.endpoint_fields import LIMITS, row_of
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import BESIDE_WORDS, beside_words
+from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
 from desktop.ui.widgets.buttons import push_button
 
@@ -28,9 +31,9 @@ class Section(QWidget):
     def __init__(self, title: str, fields: Sequence[EndpointField]) -> None:
         super().__init__()
         self.fields = tuple(fields)
-        self._title = title
-        self.fold = push_button("", _("Show or hide these fields"), "fold")
-        self.fold.setAccessibleName(title)
+        self._palette = LIGHT
+        self.fold = push_button(title, _("Show or hide these fields"), "fold")
+        self.fold.setIconSize(BESIDE_WORDS)
         self.fold.setCheckable(True)
         self.fold.toggled.connect(self._on_fold)
         self._inside = QWidget()
@@ -46,13 +49,18 @@ class Section(QWidget):
         layout.addWidget(self._inside)
         self._on_fold(False)
 
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icon in these colours."""
+        self._palette = palette
+        self._on_fold(self.fold.isChecked())
+
     def show_endpoint(self, endpoint: Endpoint) -> None:
         """Unfold where the endpoint has a value of its own: it must not be overlooked."""
         own = any(field.value_in(endpoint) != field.row.default for field in self.fields)
         self.fold.setChecked(own)
 
     def _on_fold(self, open_: bool) -> None:
-        self.fold.setText(("⌄  " if open_ else "›  ") + self._title)
+        self.fold.setIcon(beside_words("down" if open_ else "next", self._palette.muted))
         self._inside.setVisible(open_)
 
 

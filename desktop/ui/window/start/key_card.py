@@ -6,7 +6,7 @@ import asyncio
 from contextlib import aclosing
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ from desktop.ui.widgets.labels import plain_label
 class KeyCard(QFrame):
     """Says what a key is and where to get one. A key is kept first, then tried with one question.
 
-    What is said about it stands where the explanation stood, so that nothing moves.
+    What becomes of it is said below the field, which stays in its place.
     """
 
     saved = Signal(bool)
@@ -52,11 +52,12 @@ class KeyCard(QFrame):
         self.where = push_button(
             _("Where do I get a key?"), _("Opens {address}").format(address=KEY_PAGE), "smallLink"
         )
+        self.explanation = plain_label(object_name="muted")
         self.words = plain_label()
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words.hide()
         self._lay_out()
         self.edit.returnPressed.connect(self._on_use)
-        self.edit.textEdited.connect(self._explain)
+        self.edit.textEdited.connect(self._fall_silent)
         self.use.clicked.connect(self._on_use)
         self.where.clicked.connect(self._on_where)
 
@@ -86,9 +87,10 @@ class KeyCard(QFrame):
         layout.setContentsMargins(18, 12, 18, 15)
         layout.setSpacing(6)
         layout.addLayout(head)
-        layout.addWidget(self.words)
+        layout.addWidget(self.explanation)
         layout.addSpacing(2)
         layout.addLayout(row)
+        layout.addWidget(self.words)
 
     # work -------------------------------------------------------------------------------
     async def _store(self, endpoint: Endpoint, key: str) -> None:
@@ -131,7 +133,11 @@ class KeyCard(QFrame):
         )
         if self._endpoint.needs_key:
             words = in_one_line(_("The key that was stored is gone."), words)
-        self._say(words, "muted")
+        self.explanation.setText(words)
+        self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        self._say("", "muted")
 
     def _refuse(self, words: str) -> None:
         if self.isVisible():
@@ -140,12 +146,11 @@ class KeyCard(QFrame):
             self.ended_unseen.emit(words)
 
     def _say(self, words: str, look: str) -> None:
-        """Show words in the place of those before, which has room for two lines at least."""
         self.words.setObjectName(look)
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)
-        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
         self.words.setText(words)
+        self.words.setVisible(bool(words))
 
     # slots ------------------------------------------------------------------------------
     def _on_use(self) -> None:
