@@ -20,11 +20,12 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.messages.state_line import rate_text, state_line
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.wire.axis.axis_layout import AxisLayout
+from desktop.ui.wire.axis.labels import labels
 from desktop.ui.wire.axis.scale import Scale, round_step, silences
 from desktop.ui.wire.axis.time_axis import TimeAxis
 from desktop.ui.wire.event_list import EventList
 from desktop.ui.wire.figures import figures
-from desktop.ui.wire.marks import Kind, Phase
+from desktop.ui.wire.marks import Kind, Mark, Phase
 from desktop.ui.wire.wording import figures_text, span_text, tick_text
 from tests.support.fault_server import chunk, event
 from tests.support.scenes import long_recording
@@ -123,6 +124,30 @@ def test_labels_never_lie_on_one_another(width: int) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+def test_a_label_gives_way_to_the_lines_of_the_marks_beside_it() -> None:
+    """A refused request, tried again: there is room left of its mark, and many lines right of it."""
+    happened = (
+        (0.59, Kind.HEADERS, "503"),
+        (0.95, Kind.RETRIED, ""),
+        (0.98, Kind.HEADERS, "200"),
+        (1.01, Kind.FIRST_TOKEN, ""),
+        (4.2, Kind.END, ""),
+    )
+    metrics = QFontMetricsF(TimeAxis(LIGHT).font())
+    lane = QRectF(60, 80, 1080, 16)
+    scale = Scale(4.2, [], lane.left(), lane.width())
+    placed = labels([Mark(at, kind, detail) for at, kind, detail in happened], scale, lane, metrics)
+    assert len(placed) == len(happened)
+    for label in placed:
+        crossing = [
+            other.mark
+            for other in placed
+            if other.rect.top() < label.rect.top()
+            and label.rect.left() <= other.x <= label.rect.right()
+        ]
+        assert crossing == [], label.text
+
+
 def test_every_happening_is_marked() -> None:
     layout = layout_of(eventful())
     kinds = [mark.kind for mark in layout.marks]
