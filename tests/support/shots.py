@@ -5,8 +5,8 @@
 
 Every scene is drawn light and dark, in English and Chinese, wide and narrow, at 100 % and 150 %.
 A NAME picks the pictures whose names begin with it: `found` is a scene, `found-wide-light-en-100%`
-one picture of it, and `list` prints all names. One process a picture, since scale and language are
-chosen at start.
+one picture of it, `targets` all pictures that stand beside those of the design, and `list` prints
+all names. One process a picture, since scale and language are chosen at start.
 """
 
 # ruff: noqa: T201 - it speaks to a person
@@ -34,12 +34,16 @@ from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
 from tests.support.scenes import SCENES, hover
+from tests.support.target_scenes import TARGETS, prepare
 
 FOLDER = Path(__file__).parents[2] / "build" / "shots"
 SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip": (480, 9000)}
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
 """Scenes that do not fit into a window of usual height."""
+ALL = SCENES | TARGETS
+SETS = {"targets": tuple(TARGETS)}
+"""Names for several scenes."""
 
 
 async def play(scene: str, size: str, theme: str, file: str, zoom: float) -> None:
@@ -48,12 +52,14 @@ async def play(scene: str, size: str, theme: str, file: str, zoom: float) -> Non
         os.environ["WEIR_SHOT_KEY"] = "sk-shot"
         ours = replace(BIGAI_PRO, base_url=server.base_url, key_env="WEIR_SHOT_KEY")
         ours = replace(ours, continue_="prefill")
-        entries = [] if scene == "first_run" else [ours]
+        entries = [] if scene == "first_run" or scene in TARGETS else [ours]
+        if scene in TARGETS:
+            prepare(Path(home), ours, with_chats=scene != "target_first_run")
         async with open_window(Path(home), *entries) as driver:
             driver.window.resize(*SIZES[size])
             driver.window.set_palette(THEMES[theme])  # a bare X server has no scheme to follow
             driver.window.zoom._set(zoom)
-            await SCENES[scene](driver, server)
+            await ALL[scene](driver, server)
             await settle(driver)
             shown = QApplication.activeWindow() or driver.window
             shown.grab().save(file)
@@ -82,7 +88,7 @@ def one(scene: str, size: str, theme: str, code: str, file: str, zoom: str = "1"
 def pictures() -> Iterator[tuple[str, list[str], float]]:
     """The name of each picture there can be, what `one` needs to take it, and its scale."""
     for scene, variant, theme, code, scale in itertools.product(
-        SCENES, (0, 1), THEMES, language.LANGUAGES, (1, 1.5)
+        ALL, (0, 1), THEMES, language.LANGUAGES, (1, 1.5)
     ):
         size = TALL.get(scene, ("wide", "narrow"))[variant]
         names = [scene, size, theme, code]
@@ -97,12 +103,16 @@ def is_meant(picture: str, name: str) -> bool:
 def main(*names: str) -> int:
     """Take the pictures of these names, or all; 2 where a name fits none."""
     known = list(pictures())
+    names = tuple(name for one in names for name in SETS.get(one, (one,)))
     if names == ("list",):
         print(*(picture for picture, _variant, _scale in known), sep="\n")
         return 0
     for name in names:
         if not any(is_meant(picture, name) for picture, _variant, _scale in known):
-            print(f"There is no picture {name}. There are: {', '.join(SCENES)}.", file=sys.stderr)
+            print(
+                f"There is no picture {name}. There are: {', '.join([*ALL, *SETS])}.",
+                file=sys.stderr,
+            )
             return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
     for picture, variant, scale in known:

@@ -125,7 +125,7 @@ def test_labels_never_lie_on_one_another(width: int) -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_label_gives_way_to_the_lines_of_the_marks_beside_it() -> None:
-    """A refused request, tried again: there is room left of its mark, and many lines right of it."""
+    """A refused request, tried again: left of its mark is room, right of it are lines."""
     happened = (
         (0.59, Kind.HEADERS, "503"),
         (0.95, Kind.RETRIED, ""),
