@@ -92,8 +92,9 @@ def prepare(home: Path, ours: Endpoint, *, with_chats: bool) -> None:
 
 def _fill(database: apsw.Connection) -> None:
     noon = datetime.datetime.combine(datetime.date.today(), datetime.time(14, 32)).timestamp()
+    now = time.time()
     for number, (days, title) in enumerate(TITLES):
-        at = noon - days * 86_400 - number * 60 if number else time.time() + 3600
+        at = now - days * 86_400 - number if number else now + 3600
         database.execute(
             "UPDATE conversations SET created_at = ?, updated_at = ?, endpoint_name = 'BigAI Pro',"
             " model = 'gpt-5.2-instant' WHERE title = ?",

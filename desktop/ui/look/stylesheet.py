@@ -125,7 +125,10 @@ QPushButton#link:hover { background: %(user_panel)s; }
 QPushButton#link:pressed { background: %(border)s; }
 QPushButton#smallLink { color: %(accent)s; background: transparent; font-size: %(small)s;
     border: 1px solid transparent; padding: 2px 0px; }
-QPushButton#smallLink[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 1px 0px; }
+QPushButton#smallLink:hover { text-decoration: underline; }
+QPushButton#smallLink:pressed { color: %(text)s; }
+QPushButton#smallLink[keyFocus="true"]:focus { border: 2px solid %(accent)s; border-radius: 4px;
+    padding: 1px 0px; }
 QPushButton#link:disabled { color: %(muted)s; }
 
 QListView#chats { background: transparent; border: 1px solid transparent; border-radius: 8px;
@@ -151,8 +154,9 @@ QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
     border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px;
     placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
-QLineEdit:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid %(accent)s;
-    padding: 5px 8px; }
+QComboBox:hover { background: %(user_panel)s; }
+QLineEdit:focus, QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus {
+    border: 2px solid %(accent)s; padding: 5px 8px; }
 QLineEdit:disabled { color: %(muted)s; background: %(window)s; }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
 QDoubleSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit
 
 from desktop.chat.settings.row import Row, Words
 from desktop.language import _
+from desktop.ui.widgets.inputs.switch import Switch
 
 Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds"
 
@@ -28,7 +29,7 @@ def _made(words: Words, default: object) -> Control:
     if words.choices:
         return Choice(words)
     if isinstance(default, bool):
-        return QCheckBox(words.name)
+        return Switch(words.name)
     if isinstance(default, float):
         return Seconds()
     edit = QLineEdit()

@@ -16,6 +16,8 @@ from desktop.ui.widgets.labels import ElidedLabel, plain_label
 _FOR_CLOSE = 44
 """The room that a title leaves for the close button, which lies over all pages."""
 _BACK = QSize(28, 28)
+_BESIDE = 24
+"""Pixels beside the content."""
 
 
 class Header(QWidget):
@@ -56,17 +58,24 @@ class Page(QWidget):
         self._content.setSpacing(10)
         inside = QWidget()
         inside.setObjectName("page")
-        around = QVBoxLayout(inside)
-        around.setContentsMargins(24, 4, 24, 12)
-        around.addLayout(self._content)
-        around.addStretch(1)
+        self._around = QVBoxLayout(inside)
+        self._around.addLayout(self._content)
+        self._around.addStretch(1)
         self.area = _scrolling(inside)
+        self._bar = self.area.verticalScrollBar()
+        self._bar.rangeChanged.connect(self._leave_room)
+        self._leave_room()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 14)
         layout.setSpacing(10)
         layout.addLayout(indented(self.header))
         layout.addWidget(self.area, 1)
         layout.addLayout(indented(self.state))
+
+    def _leave_room(self) -> None:
+        """End where the title ends, whether a scroll bar stands beside the content or not."""
+        taken = self._bar.sizeHint().width() if self._bar.maximum() > 0 else 0
+        self._around.setContentsMargins(_BESIDE, 4, _BESIDE - taken, 12)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw what no style sheet reaches in these colours."""
@@ -121,7 +130,7 @@ class StateLine(QWidget):
 def indented(part: QWidget) -> QHBoxLayout:
     """A row that begins and ends where the content of a page does."""
     row = QHBoxLayout()
-    row.setContentsMargins(24, 0, 24, 0)
+    row.setContentsMargins(_BESIDE, 0, _BESIDE, 0)
     row.addWidget(part)
     return row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
 
 _COMPOSER_SHARE = 0.4
+_EDGE = 3
+"""Pixels above and below the note about the model, at the window's edge."""
 
 
 class ConversationPane(QWidget):
@@ -70,6 +72,7 @@ class ConversationPane(QWidget):
             _("A small model for trying out: its answers are simple, and often wrong.")
         )
         self.note.setToolTip(self.note.text())
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -153,12 +156,13 @@ class ConversationPane(QWidget):
         above.setContentsMargins(16, 10, 16, 6)
         above.addLayout(centred(header, MEASURE))
         below = QVBoxLayout()
-        below.setContentsMargins(16, 0, 16, 0)
+        below.setContentsMargins(16, 0, 16, _EDGE)
         below.setSpacing(0)
         below.addLayout(centred(self.gone, MEASURE))
         below.addSpacing(6)
         below.addLayout(centred(self.queue, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
+        below.addSpacing(_EDGE)
         below.addLayout(centred(self.note, MEASURE))
         keeping = self.note.sizePolicy()
         keeping.setRetainSizeWhenHidden(True)  # so that the composer never moves

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.endpoint_fields import LIMITS, row_of
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.look.icons import BESIDE_WORDS, beside_words
+from desktop.ui.look.icons import beside_words
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
 from desktop.ui.widgets.buttons import push_button
@@ -24,6 +24,8 @@ SECTIONS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
 )
 """Each section's title and the keys of its fields; the one without keys has the time limits."""
 
+_MARK = QSize(20, 15)
+
 
 class Section(QWidget):
     """A title that unfolds its fields."""
@@ -33,7 +35,7 @@ class Section(QWidget):
         self.fields = tuple(fields)
         self._palette = LIGHT
         self.fold = push_button(title, _("Show or hide these fields"), "fold")
-        self.fold.setIconSize(BESIDE_WORDS)
+        self.fold.setIconSize(_MARK)
         self.fold.setCheckable(True)
         self.fold.toggled.connect(self._on_fold)
         self._inside = QWidget()

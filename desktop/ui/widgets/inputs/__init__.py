@@ -1,0 +1,1 @@
+"""Controls of forms that Qt's own look does not fit."""
