@@ -162,9 +162,11 @@ QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: non
 QDoubleSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("%(chevron)s"); width: 12px; height: 12px; }
-QComboBox QAbstractItemView { color: %(text)s; background: %(panel)s;
-    selection-background-color: %(user_panel)s; selection-color: %(text)s;
-    border: 1px solid %(border)s; }
+QComboBox QAbstractItemView { color: %(text)s; background: %(panel)s; padding: 5px; outline: none;
+    border: 1px solid %(border)s; border-radius: 10px; }
+QComboBox QAbstractItemView::item { padding: 6px 9px; border-radius: 6px; color: %(text)s; }
+QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
+    background: %(user_panel)s; color: %(text)s; }
 QListWidget { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 4px; outline: none; }
 QListWidget[keyFocus="true"]:focus { border: 1px solid %(accent)s; }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias, assert_never
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import QPoint, QRect, Qt, SignalInstance
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QStyledItemDelegate
 
 from desktop.chat.settings.row import Row, Words
 from desktop.language import _
+from desktop.ui.widgets.compositing import sees_through
 from desktop.ui.widgets.inputs.switch import Switch
+from desktop.ui.widgets.menu import rounded
 
 Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds"
 
@@ -90,6 +92,24 @@ class Choice(QComboBox):
         for value, text in words.choices.items():
             self.addItem(text, value)
         self.setMinimumContentsLength(min(10, max(map(len, words.choices.values()))))
+        self.setItemDelegate(QStyledItemDelegate(self))  # the usual one knows no style sheet
+        self._list = self.view().window()
+        self._sees_through = sees_through()
+        self._list.setWindowFlags(
+            Qt.WindowType.Popup
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.NoDropShadowWindowHint
+        )
+        self._list.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=self._sees_through)
+
+    def showPopup(self) -> None:
+        """Show the list below the choice where it has room there, with a menu's round corners."""
+        super().showPopup()
+        place = QRect(self.mapToGlobal(QPoint(0, self.height() + 3)), self._list.size())
+        if self.screen().availableGeometry().contains(place):
+            self._list.move(place.topLeft())
+        if not self._sees_through:
+            self._list.setMask(rounded(self._list.rect()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the form; passing by it must not change a choice."""

@@ -41,7 +41,7 @@ class Menu(QMenu):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._sees_through:
-            self.setMask(_rounded(self.rect()))
+            self.setMask(rounded(self.rect()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._sees_through:
@@ -59,7 +59,8 @@ class Menu(QMenu):
             painter.drawRoundedRect(ring, RADIUS + reach, RADIUS + reach)
 
 
-def _rounded(rect: QRect) -> QRegion:
+def rounded(rect: QRect) -> QRegion:
+    """Return a mask that cuts the corners off, where nothing can be seen through them."""
     path = QPainterPath()
     path.addRoundedRect(QRectF(rect), RADIUS, RADIUS)
     return QRegion(path.toFillPolygon().toPolygon())
