@@ -227,6 +227,7 @@ class KeyField(QWidget):
         """Show the line to enter a key, or the words about the one that is stored."""
         self._line.setVisible(line or not self._in_form)
         self._summary.setVisible(not line and self._in_form)
+        self._summary.setMinimumHeight(self.edit.sizeHint().height())  # nothing below it moves
 
     def _kept_words(self) -> str:
         """The stored key as a person knows it, and where it is."""

@@ -15,6 +15,8 @@ from desktop.ui.widgets.labels import ElidedLabel, plain_label
 
 _FOR_CLOSE = 44
 """The room that a title leaves for the close button, which lies over all pages."""
+TOP = 16
+"""Pixels above the title of a page."""
 _BACK = QSize(28, 28)
 _BESIDE = 24
 """Pixels beside the content."""
@@ -66,7 +68,7 @@ class Page(QWidget):
         self._bar.rangeChanged.connect(self._leave_room)
         self._leave_room()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 16, 0, 14)
+        layout.setContentsMargins(0, TOP, 0, 14)
         layout.setSpacing(10)
         layout.addLayout(indented(self.header))
         layout.addWidget(self.area, 1)

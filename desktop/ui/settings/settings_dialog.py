@@ -27,6 +27,7 @@ from desktop.ui.settings.computer_page import ComputerPage
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.page import TOP
 from desktop.ui.settings.pages import PAGES
 from desktop.ui.settings.style import settings_style
 from desktop.ui.tasks import Tasks
@@ -228,7 +229,9 @@ class SettingsDialog(QFrame):
     # narrow -----------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.close_button.move(self.width() - self.close_button.width() - 14, 12)
+        title, button = self.general.header, self.close_button
+        middle = TOP + title.sizeHint().height() // 2
+        button.move(self.width() - button.width() - 14, middle - button.height() // 2)
         self.close_button.raise_()
         narrow = self._lacks_room()
         if narrow != self._is_narrow:
