@@ -172,6 +172,7 @@ async def target_endpoints(driver: Driver, server: FaultServer) -> None:
     """The settings of an endpoint whose test has failed."""
     dialog = await _settings(driver)
     dialog.endpoints.show_endpoint("Work")
+    dialog.endpoints.list.opened.emit()  # in a narrow window, into the form
     await asyncio.sleep(0.3)
     settings_driving.push(dialog, language._("Test"))
     await until(lambda: len(dialog.editor.endpoint_test.steps) == 5)

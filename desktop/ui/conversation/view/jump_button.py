@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 
 
 class JumpButton(QToolButton):
@@ -15,7 +16,7 @@ class JumpButton(QToolButton):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
-        self.setText("↓")
+        self.setIconSize(QSize(20, 20))
         self.setAccessibleName(_("Jump to latest"))
         self.setToolTip(_("Jump to latest"))
         self.setFixedSize(QSize(34, 34))
@@ -24,10 +25,13 @@ class JumpButton(QToolButton):
 
     def set_colours(self, palette: Palette) -> None:
         """Draw the button in these colours."""
+        self.setIcon(icon("down", palette.text))
         self.setStyleSheet(
-            f"QToolButton {{ background: {palette.panel}; color: {palette.text};"
-            f" border: 1px solid {palette.muted}; border-radius: 17px; font-size: 17px; }}"
-            f"QToolButton:hover, QToolButton:focus {{ border-color: {palette.accent}; }}"
+            f"QToolButton {{ background: {palette.panel}; border: 1px solid {palette.border};"
+            " border-radius: 17px; }"
+            f"QToolButton:hover {{ background: {palette.user_panel}; }}"
+            f"QToolButton:pressed {{ background: {palette.border}; }}"
+            f"QToolButton:focus {{ border-color: {palette.accent}; }}"
         )
 
     def fit(self) -> None:
