@@ -44,6 +44,8 @@ class TurnStats:
     completion_tokens: int | None = None
     estimated: bool = False
     """True where the server reported no usage and deltas were counted in place of tokens."""
+    thought_ms: float | None = None
+    """From the first reasoning delta to the text that followed it; over all such spans."""
 
     @property
     def rate(self) -> float | None:

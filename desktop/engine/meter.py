@@ -22,8 +22,11 @@ class Meter:
     A turn may take several requests: their tokens add up, the time between them does not.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], thought_ms: float | None = None) -> None:
+        """`thought_ms`: what the thinking of a reply took that the turn continues."""
         self._clock = clock
+        self._thought_ms = thought_ms
+        self._thinking_since: float | None = None
         self._ttft: float | None = None
         self._past: list[_Counted] = []
         self._now = _Counted(clock())
@@ -31,6 +34,7 @@ class Meter:
     def asked(self) -> None:
         """A request begins; the time to first token counts from the last one before the token."""
         self._past.append(self._now)
+        self._thinking_since = None
         self._now = _Counted(self._clock())
 
     def add(self, delta: Delta) -> None:
@@ -41,9 +45,12 @@ class Meter:
                 if self._ttft is None:
                     self._ttft = now - self._now.asked_at
                 self._now.delta(now)
+                self._think(now, isinstance(delta, ReasoningDelta))
+            case ToolCallDelta():
+                self._think(self._clock(), False)
             case UsageReported():
                 self._now.usage = delta
-            case ToolCallDelta() | SeamMarked():
+            case SeamMarked():
                 pass
             case _:
                 assert_never(delta)
@@ -60,7 +67,16 @@ class Meter:
             prompt_tokens=prompts[-1] if prompts else None,
             completion_tokens=sum(one.tokens for one in requests) if requests else None,
             estimated=any(one.usage is None for one in requests) or not requests,
+            thought_ms=self._thought_ms,
         )
+
+    def _think(self, now: float, goes_on: bool) -> None:
+        """Count the time since the last delta where that was one of thinking."""
+        if self._thinking_since is not None:
+            self._thought_ms = (self._thought_ms or 0) + (now - self._thinking_since) * 1000
+        elif goes_on:
+            self._thought_ms = self._thought_ms or 0
+        self._thinking_since = now if goes_on else None
 
 
 class _Counted:

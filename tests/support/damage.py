@@ -148,7 +148,7 @@ def _bad_field(path: Path, chats: list[Chat], dice: random.Random) -> list[Chat]
     column = dice.choice([
         "text", "reasoning", "role", "state", "failure", "tool_calls", "seams", "finish_reason",
         "parts",
-        "endpoint_name", "model", "created_at", "estimated", "ttft_ms", "parent_id",
+        "endpoint_name", "model", "created_at", "estimated", "ttft_ms", "thought_ms", "parent_id",
         "active_child", "owner",
     ])  # fmt: skip
     value = dice.choice(["CAST(x'c3ff' AS TEXT)", "x'00ff'", "7", "1e300", "'{]'", "'[[[1]]]'"])

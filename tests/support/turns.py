@@ -73,15 +73,16 @@ def start(
     key: str | None = None,
     messages: Sequence[dict[str, str]] = QUESTION,
     prepare: Callable[[Callable[[Stage], None]], Awaitable[Target]] | None = None,
+    reply: Message | None = None,
     **more: Any,
 ) -> Turn:
-    """A turn under way. Call it inside a running loop."""
+    """A turn under way, of `reply` where it goes on. Call it inside a running loop."""
 
     async def ready(reach: Callable[[Stage], None]) -> Target:
         return Target(endpoint, key)
 
-    reply = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-    return Turn(reply, Request(messages), prepare or ready, **more)
+    new = Message(1, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
+    return Turn(reply or new, Request(messages), prepare or ready, **more)
 
 
 async def follow(turn: Turn) -> Told:

@@ -76,7 +76,7 @@ class Turn:
         self._without_usage = set() if without_usage is None else without_usage
         self._on_ended = ended
         self._loop = asyncio.get_running_loop()
-        self._meter = Meter(self._loop.time)
+        self._meter = Meter(self._loop.time, reply.stats.thought_ms)
         self._so_far = ReplySoFar(reply)
         self._continued: Continued | None = None
         self._delta_at = self._alive_said_at = self._loop.time()

@@ -169,6 +169,7 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "owner": _text_or_none,
         "seams": _json_of(SEAMS),
         "parts": _text_or_none,  # read part by part, and none is given up
+        "thought_ms": _number_or_none,
     },
     "journal": {
         "seq": _id,

@@ -18,7 +18,7 @@ from desktop.storage.database.parts import content_from, parts_of
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
-    "estimated, seams, parts"
+    "estimated, seams, parts, thought_ms"
 )
 """The columns that `message_from` reads, in its order."""
 
@@ -56,7 +56,8 @@ OUTCOME = (
     "finish_reason = :finish_reason, failure = :failure, endpoint_name = :endpoint_name, "
     "model = :model, ttft_ms = :ttft_ms, tokens_per_second = :tokens_per_second, "
     "prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, "
-    "estimated = :estimated, seams = :seams, parts = :parts"
+    "estimated = :estimated, seams = :seams, parts = :parts, "
+    "thought_ms = :thought_ms"
 )
 """The SET list of an UPDATE that takes `outcome_of`."""
 
@@ -94,6 +95,7 @@ def message_from(row: Sequence[Value]) -> Message:
             read.prompt_tokens,
             read.completion_tokens,
             estimated=bool(read.estimated),
+            thought_ms=_finite(read.thought_ms),
         ),
     )
 
@@ -127,6 +129,7 @@ class _Row(msgspec.Struct, array_like=True):
     estimated: int
     seams: str | None
     parts: str | None
+    thought_ms: float | None
 
 
 def _finite(number: float | None) -> float | None:
@@ -155,4 +158,5 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
         "estimated": int(message.stats.estimated),
         "seams": json.dumps(seams) if seams else None,
         "parts": parts_of(message.content),
+        "thought_ms": message.stats.thought_ms,
     }

@@ -87,4 +87,8 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE conversations ADD COLUMN model TEXT NOT NULL DEFAULT '';
     {TAKE_FROM_LAST_REPLY};
     """,
+    # 5: how long the model thought before it answered.
+    """
+    ALTER TABLE messages ADD COLUMN thought_ms REAL;
+    """,
 )

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
-from desktop.chat.messages import Message, ToolCall, TurnState
+from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached
 from desktop.engine.failures import NoModelChosen
@@ -257,6 +257,32 @@ def test_thoughts_are_folded_and_unfold_by_mouse_and_keyboard(make: Make, qtbot:
     assert lines(page)[1:3] == ["▸ Thoughts", "So."]
     page.view.anchorClicked.emit(QUrl("weir:thoughts/2"))
     assert lines(page)[1] == "▾ Thoughts"
+
+
+@pytest.mark.parametrize(
+    ("thought_ms", "words"),
+    [(None, "Thoughts"), (6400.0, "Thought for 6 s"), (-1.0, "Thoughts"), (1e300, "Thoughts")],
+)
+def test_a_chat_that_is_opened_again_says_how_long_the_thinking_took(
+    make: Make, thought_ms: float | None, words: str
+) -> None:
+    page = make(ASKED, reply(2, "So.", 1, reasoning="Hm.", stats=TurnStats(thought_ms=thought_ms)))
+    assert lines(page)[1] == f"▸ {words}"
+
+
+def test_the_heading_says_at_the_end_what_it_says_when_the_chat_is_opened_again(make: Make) -> None:
+    page = make(ASKED, arriving(2, 1))
+    page.push(ReasoningDelta("Hm."))
+    page.push(ContentDelta("So."))
+    page.end(reply(2, "So.", 1, reasoning="Hm.", stats=TurnStats(thought_ms=6400.0)))
+    assert lines(page)[1] == "▸ Thought for 6 s"
+
+
+def test_thinking_that_goes_on_while_the_chat_is_opened_counts_from_its_beginning(
+    make: Make,
+) -> None:
+    thinks = arriving(2, 1, reasoning="Hm.", stats=TurnStats(thought_ms=6400.0))
+    assert lines(make(ASKED, thinks))[1] == "▸ Thinking… 6 s"
 
 
 def test_unfolded_thoughts_stream_and_the_answer_comes_below(make: Make) -> None:

@@ -242,13 +242,14 @@ class ReplyView:
 
     def _think(self, text: str) -> None:
         if self._thoughts is None:
-            timed = self.is_open and not self.message.reasoning
+            known = self.message.stats.thought_ms
+            begins = self.is_open and not self.message.reasoning
             self._thoughts = Thoughts(
                 self._document,
                 self.message.id,
                 live=self.is_open,
-                timed=timed,
                 unfolded=self._unfolded,
+                thought_ms=0 if begins else known,
             )
         self._retry = None
         self._thoughts.add(text)
@@ -277,7 +278,7 @@ class ReplyView:
         if self._text is not None:
             self._text.finish()
         if self._thoughts is not None:
-            self._thoughts.finish()
+            self._thoughts.finish(self.message.stats.thought_ms)
             self._thoughts.advance(0)
         last = self._text.last_block if self._text is not None else None
         self._foot = FootPart(self._document, self.message, self._others, last)

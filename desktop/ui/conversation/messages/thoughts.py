@@ -22,17 +22,18 @@ class Thoughts:
         message_id: int,
         *,
         live: bool,
-        timed: bool,
         unfolded: bool,
+        thought_ms: float | None,
     ) -> None:
-        """`timed`: the thinking begins now, so that its seconds can be counted."""
+        """`thought_ms`: how long the thinking took so far; None where nobody knows."""
         self._document = document
         self._link = InternalLink("thoughts", message_id)
         self._texts: list[str] = []
         self._given = 0  # parts that the section has
         self._section = self._unfolded() if unfolded else None
-        self._began = time.monotonic() if timed else None
-        self._seconds: int | None = None
+        self._seconds = _seconds_of(thought_ms)
+        known = live and thought_ms is not None
+        self._began = time.monotonic() - (thought_ms or 0) / 1000 if known else None
         self._live = live
         self._finished = False
         self._head = LinePart(document, link=self._link.address())
@@ -95,9 +96,12 @@ class Thoughts:
             self._live = False
         self._say()
 
-    def finish(self) -> None:
-        """Note that the turn ended."""
+    def finish(self, thought_ms: float | None) -> None:
+        """Note that the turn ended, with what the thinking took by the turn's own clock."""
         self.settle()
+        if thought_ms is not None:
+            self._seconds = _seconds_of(thought_ms)
+            self._say()
         self._finished = True
 
     def tick(self) -> None:
@@ -131,3 +135,14 @@ class Thoughts:
         if not self._seconds:
             return _("Thought for less than a second")
         return _("Thought for {seconds} s").format(seconds=self._seconds)
+
+
+def _seconds_of(thought_ms: float | None) -> int | None:
+    """Whole seconds; None for what is no time, which a damaged history may hold."""
+    if thought_ms is None or not 0 <= thought_ms < _LONGEST:
+        return None
+    return round(thought_ms / 1000)
+
+
+_LONGEST = 1e9
+"""Milliseconds: nobody waits for days."""

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.chat.content import of_text
-from desktop.chat.deltas import ContentDelta, UsageReported
+from desktop.chat.deltas import ContentDelta, ReasoningDelta, UsageReported
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
-from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState
+from desktop.chat.messages import Message, Role, Seam, ToolCall, TurnState, TurnStats
 from desktop.engine.failures import RepliesRecovered
 from desktop.engine.meter import Meter
 from desktop.engine.turns import can_continue
@@ -151,6 +151,36 @@ def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_n
     assert stats.ttft_ms == 2000
     assert (stats.prompt_tokens, stats.completion_tokens, stats.estimated) == (50, 12, True)
     assert stats.tokens_per_second == (2 + 8) / (2 + 2)
+
+
+@pytest.mark.parametrize(
+    ("deltas", "thought_ms"),
+    [
+        ([(1, "a")], None),
+        ([(1, "thinks"), (4, "thinks"), (6, "a"), (9, "a")], 5000),
+        ([(1, "thinks"), (3, "a"), (5, "thinks"), (6, "thinks"), (9, "a")], 2000 + 4000),
+        ([(1, "thinks"), (4, "thinks")], 3000),  # it was stopped there
+        ([(1, "thinks"), (2, "asks again"), (90, "thinks"), (91, "a")], 1000),
+    ],
+)
+def test_thinking_lasts_until_the_text_that_follows_it(
+    deltas: list[tuple[int, str]], thought_ms: float | None
+) -> None:
+    now = 0.0
+    meter = Meter(lambda: now)
+    for now, kind in deltas:  # noqa: B007  # the clock reads it
+        if kind == "asks again":
+            meter.asked()
+        else:
+            meter.add(ReasoningDelta("Hm.") if kind == "thinks" else ContentDelta("a"))
+    assert meter.stats().thought_ms == thought_ms
+
+
+def test_a_reply_that_goes_on_keeps_the_time_that_its_thoughts_took() -> None:
+    begun = reply_of("So", reasoning="Hm.", stats=TurnStats(thought_ms=6000))
+    with FaultServer(content_stream(" and more")) as server:
+        endpoint = turns.endpoint_at(server.base_url, continue_="prefill")
+        assert turns.run(endpoint, reply=begun).end.stats.thought_ms == 6000
 
 
 def test_a_request_that_brought_nothing_counts_for_nothing() -> None:
