@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -17,9 +18,16 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.transcript import Transcript
 
+Make = Callable[..., Transcript]
+"""The fixture `make` of the conversation's tests."""
 _SECONDS = 60.0
 _BEYOND = 40_000
 """Characters that may be drawn beyond `MOST`: what a screen or a part needs."""
+
+
+def lines(page: Transcript) -> list[str]:
+    """The lines that the page shows, without empty ones."""
+    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def settle(page: Transcript) -> None:

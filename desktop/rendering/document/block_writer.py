@@ -9,6 +9,8 @@ lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, assert_never
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor
@@ -22,15 +24,16 @@ from desktop.rendering.document.code_head import (
     offer_wrapping,
     set_right_end,
 )
-from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape
+from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape, shape
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
 from desktop.rendering.document.text_writer import Counters, TextWriter
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
-from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Run
+from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
 from desktop.rendering.objects.formulas import LONGEST
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
+from desktop.rendering.style.properties import SUMMARY
 from desktop.rendering.style.style import Style
 
 # Python 3.11 looks members up by a function of the enum's: too slow for every line of code.
@@ -167,10 +170,14 @@ class BlockWriter:
 
     def _begun(self, start: QTextCursor, block: Block) -> Text:
         """The text of a new block, which has nothing in it but an item's marker."""
-        if block.kind is not _ITEM:
+        if block.summary is not None:
+            marker = "▾ " if block.open_ else "▸ "
+            form = self._style.text.run(Look(link=self._unfolding(block)), _PARAGRAPH, 0)
+        elif block.kind is _ITEM:
+            marker, form = block.marker + "\t", self._style.text.marker(block)
+        else:
             return Text()
-        marker = block.marker + "\t"
-        QTextCursor(start).insertText(marker, self._style.text.marker(block))
+        QTextCursor(start).insertText(marker, form)
         length = utf16_length(marker)
         return Text(fixed=length, length=length)
 
@@ -178,7 +185,7 @@ class BlockWriter:
         """Give a drawn block another format, if it turned out to be of another kind."""
         old, drawn.block = drawn.block, block
         text = drawn.texts[0]
-        same = old.kind is block.kind and (old[2:] == block[2:] or _shape(old) == _shape(block))
+        same = old.kind is block.kind and (old[2:] == block[2:] or shape(old) == shape(block))
         if not same or not text.growing.fits(block.text):
             self._text_writer.erase(drawn.start.position(), text)
             cursor = QTextCursor(drawn.start)
@@ -206,6 +213,9 @@ class BlockWriter:
             form.setNonBreakableLines(True)
         if block.kind is _FENCE:
             set_right_end(form, self._after.document())
+        elif block.summary is not None:
+            form = QTextBlockFormat(form)
+            form.setProperty(SUMMARY, self._unfolding(block))
         else:  # the text of a head is part of its format
             self._last_form = (block, gap, form)
         return form
@@ -221,6 +231,10 @@ class BlockWriter:
         )
 
     def _runs(self, block: Block, text: Text, final: bool) -> tuple[list[Run], list[Run]]:
+        if block.summary is not None:
+            link = self._unfolding(block)
+            fixed, loose = self._text_writer.grow(text, block.text, final)
+            return _linked(fixed, link), _linked(loose, link)
         if block.kind is _PARAGRAPH or block.kind is _ITEM:
             return self._text_writer.grow(text, block.text, final)
         if block.kind is _CODE:
@@ -250,6 +264,11 @@ class BlockWriter:
         wrapped = block.number not in pages.unwrapped
         return head_runs(block, self._link, wrapped=wrapped, is_long=is_long)
 
+    def _unfolding(self, block: Block) -> str:
+        """The address of the link that unfolds what a summary stands for."""
+        number = block.summary.number if block.summary is not None else 0
+        return replace(self._link, action="unfold", block=number).address()
+
     def _columns(self) -> float:
         return columns_in(self._after.document(), self._style)
 
@@ -276,16 +295,5 @@ class BlockWriter:
             offer_wrapping(drawn.start.block(), block.number, self._link, self._style)
 
 
-def _shape(block: Block) -> tuple[object, ...]:
-    """The facts that decide how a block's text is drawn."""
-    return (
-        block.kind,
-        block.level,
-        block.marker,
-        block.continued,
-        block.depth,
-        block.quotes,
-        block.outside,
-        block.number,
-        block.open_,
-    )
+def _linked(runs: Iterable[Run], link: str) -> list[Run]:
+    return [Run(run.text, run.look._replace(link=link)) for run in runs]

@@ -62,3 +62,20 @@ def end_of(block: QTextBlock) -> QTextCursor:
 def gap_shape(block: Block | None) -> tuple[object, ...]:
     """The facts of a block that decide how far below it the next one is."""
     return (block.kind, block.quotes, block.number) if block is not None else ()
+
+
+def shape(block: Block) -> tuple[object, ...]:
+    """The facts that decide how a block's text is drawn."""
+    return (
+        block.kind,
+        block.level,
+        block.marker,
+        block.continued,
+        block.depth,
+        block.quotes,
+        block.outside,
+        block.number,
+        block.open_,
+        block.folds,
+        block.summary,
+    )

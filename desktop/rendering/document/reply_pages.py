@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from desktop.rendering.document.code_block import Code
+from desktop.rendering.document.folds import Folds, belongs_to
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.objects.album import Album
@@ -56,6 +57,8 @@ class Page:
     """The page's effort."""
     first_lines: dict[int, int] = field(default_factory=dict)
     """By a code block's number: its first line on this page."""
+    has_folds: bool = False
+    """Whether some of it may be folded away."""
 
 
 class ReplyPages:
@@ -72,6 +75,7 @@ class ReplyPages:
         self.album = Album()
         self.unwrapped: set[int] = set()
         """Numbers of the code blocks whose long lines are not wrapped."""
+        self.folds = Folds()
         self.finished = False
         self.size = 0
         """Characters of text so far."""
@@ -117,6 +121,29 @@ class ReplyPages:
         lines = [block for block in self.blocks(number) if block.kind is Kind.CODE]
         return "".join("\n" * (not line.continued) + line.text for line in lines)[1:]
 
+    def size_of(self, page: Page) -> int:
+        """The effort of drawing what is in sight of a page."""
+        if not page.has_folds:
+            return page.size
+        return sum(map(_effort_of, self.folds.shown(page.blocks)))
+
+    def hidden(self, number: int) -> Iterator[Block]:
+        """The blocks that a folded summary stands for, by the numbers of their panels; none while
+        it is unfolded."""
+        for blocks in (*(page.blocks for page in self.pages if page.has_folds), self.tail()):
+            for block in blocks:
+                if self.folds.is_hidden_by(block, number):
+                    yield block._replace(number=block.number and self.panel(block.number))
+
+    def pages_of(self, number: int) -> list[int]:
+        """The pages on which something changes when this is folded or unfolded."""
+        last, found = len(self.pages) - 1, []
+        for at, page in enumerate(self.pages):
+            blocks = [*page.blocks, *self.tail()] if at == last else page.blocks
+            if any(belongs_to(block, number) for block in blocks):
+                found.append(at)
+        return found
+
     def _take(self, settled: list[Block]) -> None:
         for block in settled:
             page = self.pages[-1]
@@ -129,13 +156,18 @@ class ReplyPages:
                 self._note_line(page, block)
             elif block.kind is Kind.IMAGE:
                 self.album.add(block.text)  # now, not when it is drawn along with many others
+            page.has_folds |= bool(block.folds)
             page.blocks.append(block)
-            page.size += _BLOCK + (effort(block.text) if block.kind is not Kind.IMAGE else 500)
+            page.size += _effort_of(block)
 
     def _note_line(self, page: Page, block: Block) -> None:
         code = self.codes[block.number]
         page.first_lines.setdefault(block.number, len(code.lines))
         code.add(block.text)
+
+
+def _effort_of(block: Block) -> int:
+    return _BLOCK + (effort(block.text) if block.kind is not Kind.IMAGE else 500)
 
 
 def _may_begin_page(block: Block) -> bool:

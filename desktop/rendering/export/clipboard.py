@@ -16,7 +16,7 @@ from desktop.rendering.export.html import html
 from desktop.rendering.export.markdown import selected_markdown
 from desktop.rendering.export.passages import Passage, Reader, Units
 from desktop.rendering.export.plain_text import plain, table_text
-from desktop.rendering.export.selection import of_selection
+from desktop.rendering.export.selection import Hidden, nothing, of_selection
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import Run
@@ -45,15 +45,15 @@ def at_once(steps: Steps) -> QMimeData:
             return made
 
 
-def selection_steps(selection: QTextCursor) -> Steps:
+def selection_steps(selection: QTextCursor, hidden: Hidden = nothing) -> Steps:
     """Copy the selection, for the clipboard or to be dragged."""
-    units = yield from _gathered(selection)
+    units = yield from _gathered(selection, hidden)
     return (yield from _forms(units.made, selected_markdown))
 
 
-def markdown_steps(selection: QTextCursor) -> Steps:
+def markdown_steps(selection: QTextCursor, hidden: Hidden = nothing) -> Steps:
     """Copy the selection as markdown alone."""
-    units = yield from _gathered(selection)
+    units = yield from _gathered(selection, hidden)
     return (yield from _text_alone(selected_markdown(units.made), len(units.made)))
 
 
@@ -114,11 +114,11 @@ _READING = 0.5
 """Which part of the work it is to read what is copied; the rest goes into its forms."""
 
 
-def _gathered(selection: QTextCursor) -> Generator[float, None, Units]:
+def _gathered(selection: QTextCursor, hidden: Hidden) -> Generator[float, None, Units]:
     """Gather the passages of the selection."""
     units, seen = Units(), 0
     length = max(1, selection.selectionEnd() - selection.selectionStart())
-    for passage in of_selection(selection):
+    for passage in of_selection(selection, hidden):
         units.add(passage)
         seen += sum(len(run.text) for run in passage.runs)
         yield min(seen / length, 1.0) * _READING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -14,8 +14,8 @@ from PySide6.QtGui import (
     QTextFragment,
 )
 
-from desktop.rendering.export.passages import Passage, picture_text
-from desktop.rendering.markdown.blocks.block import Kind
+from desktop.rendering.export.passages import Passage, Reader, picture_text
+from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, Look, Run, merged
 from desktop.rendering.objects.formulas import LATEX
 from desktop.rendering.objects.pictures import ALT
@@ -33,20 +33,29 @@ from desktop.rendering.style.properties import (
     PANEL_KIND,
     QUOTES,
     RULED,
+    SUMMARY,
     TAGS,
     PanelKind,
 )
 from desktop.rendering.style.text_style import is_boxed
 
+Hidden = Callable[[str], Iterable[Block]]
+"""Gives the blocks that the summary with this link hides."""
 
-def of_selection(selection: QTextCursor) -> Iterator[Passage]:
+
+def nothing(_address: str) -> Iterable[Block]:
+    """Hide nothing."""
+    return ()
+
+
+def of_selection(selection: QTextCursor, hidden: Hidden = nothing) -> Iterator[Passage]:
     """Read the selected passages, without the words that the window put between the messages.
 
     If only such words are selected, they are returned. The document may change in between: the
     selection is looked up anew for each passage.
     """
     said = False
-    for passage in Selection(selection).passages():
+    for passage in Selection(selection, hidden).passages():
         said = True
         yield passage
     if not said:
@@ -58,7 +67,8 @@ def of_selection(selection: QTextCursor) -> Iterator[Passage]:
 class Selection:
     """The blocks of a selection, and the selected part of each."""
 
-    def __init__(self, selection: QTextCursor) -> None:
+    def __init__(self, selection: QTextCursor, hidden: Hidden = nothing) -> None:
+        self._hidden = hidden
         self._document = selection.document()
         self._from, self._to = (QTextCursor(self._document) for _ in range(2))
         for cursor, position in zip((self._from, self._to), _bounds(selection), strict=True):
@@ -106,7 +116,10 @@ class Selection:
                     language = _language_above(block)
                 found.append(self._passage(block, form, (language or "") if is_code else ""))
                 language = language if is_code else None
+            folded = form.stringProperty(SUMMARY) if self._goes_beyond(block) else ""
             yield from found
+            if folded:
+                yield from filter(None, map(Reader().passage, self._hidden(folded)))
         if row:
             yield self._row(row)
 
@@ -123,13 +136,18 @@ class Selection:
 
     def _goes_over(self, block: QTextBlock) -> bool:
         """Whether the selection begins before the block and ends behind it."""
-        return self._start < block.position() and block.position() + block.length() <= self._end
+        return self._start < block.position() and self._goes_beyond(block)
+
+    def _goes_beyond(self, block: QTextBlock) -> bool:
+        return block.position() + block.length() <= self._end
 
     def _passage(self, block: QTextBlock, form: QTextBlockFormat, language: str) -> Passage:
         kind = _kind(form)
         begins = self._start <= block.position()
         marker = form.stringProperty(MARKER)
         after = block.position() + utf16_length(marker) + 1 if marker else 0
+        if form.hasProperty(SUMMARY):
+            after = block.position() + _SIGN
         plain = kind is Kind.CODE or form.hasProperty(PANEL)
         return Passage(
             kind if begins or kind is not Kind.ITEM else Kind.PARAGRAPH,
@@ -186,6 +204,10 @@ class Selection:
         if text.startswith(OBJECT) and not look.math:
             return Run(picture_text(fragment.charFormat().stringProperty(ALT)))
         return Run(text, look)
+
+
+_SIGN = 2
+"""Characters before a summary, which say whether it is unfolded."""
 
 
 def _start_behind(block: QTextBlock) -> QTextCursor | None:

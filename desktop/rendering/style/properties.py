@@ -33,6 +33,8 @@ TAGS = QTextFormat.Property.UserProperty.value + 12
 """Char property: the names of a look's tags, between spaces."""
 HIDDEN = QTextFormat.Property.UserProperty.value + 13
 """Block property of the line that unfolds a question: the text that is not shown."""
+SUMMARY = QTextFormat.Property.UserProperty.value + 14
+"""Block property of a summary: the address of the link that unfolds what it stands for."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 

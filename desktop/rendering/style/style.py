@@ -53,7 +53,7 @@ class Style:
 
     def block(self, block: Block, previous: Block | None, panel: int) -> QTextBlockFormat:
         """The format of a reply's block that stands below `previous`."""
-        what = block._replace(text="", number=0, alt="", length=0)
+        what = block._replace(text="", number=0, alt="", length=0, summary=None)
         form = self._forms(what, gap(block, previous))
         if block.kind in (Kind.FENCE, Kind.CODE):
             form = QTextBlockFormat(form)
@@ -92,6 +92,10 @@ class Style:
     def _block(self, block: Block, above: float) -> QTextBlockFormat:
         """The format without the panel's number and the language, which are each block's own. There
         are few different ones."""
+        if block.folds:  # nothing of it is in sight
+            form = self.plain_block(chrome=True)
+            form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            return form
         form = QTextBlockFormat()
         if block.kind in (Kind.FENCE, Kind.CODE):
             self._make_panel(form, block)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import PLAIN, Look
+from desktop.rendering.safety.links import INTERNAL
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import TAGS
 
@@ -124,6 +125,9 @@ class TextStyle:
             form.setBackground(_INVISIBLE)  # what is seen is painted behind it
         if look.link:
             self._make_link(form, look.link)
+            if look.link.startswith(f"{INTERNAL}:"):  # a summary: its sign says that it unfolds
+                form.setFontUnderline(False)
+                form.setForeground(self._ink())
         if look.raised:
             form.setVerticalAlignment(_RAISED)
         if look.tags:

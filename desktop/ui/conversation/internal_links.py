@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QTextCursor
 
 from desktop.chat.failures import ChatError
 from desktop.engine.saving import save_text
 from desktop.language import _
 from desktop.rendering.safety.links import InternalLink, is_openable
+from desktop.rendering.style.properties import SUMMARY
 from desktop.ui.conversation.actions.copying import copy_text
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
@@ -43,9 +45,38 @@ class InternalLinks(QObject):
                 self._feed.toggle_thoughts(link.message_id)
             case "fold":
                 self._feed.toggle_question(link.message_id)
+            case "unfold":
+                self._on_unfold(link, url)
             case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:
                 with self._view.unfolding():
                     reply.failure.toggle()
+
+    def _on_unfold(self, link: InternalLink, url: QUrl) -> None:
+        """Unfold what a summary stands for, or fold it; the keyboard stays at the summary."""
+        reply = self._feed.reply(link.message_id)
+        section = reply.section(link.section) if reply is not None else None
+        if reply is None or section is None:
+            return
+        by_keyboard = self._view.textCursor().hasSelection()
+        with self._view.unfolding():
+            self._drawing.turn_fold(section, link.block)
+            if reply.is_open:
+                self._view.set_live_end(reply.live_end)
+        summary = self._summary(url.toString()) if by_keyboard else None
+        if summary is not None:
+            self._view.setTextCursor(summary)
+
+    def _summary(self, address: str) -> QTextCursor | None:
+        """The drawn summary with this link, selected."""
+        block = self._view.document().begin()
+        while block.isValid() and block.blockFormat().stringProperty(SUMMARY) != address:
+            block = block.next()
+        if not block.isValid():
+            return None
+        summary = QTextCursor(block)
+        end = QTextCursor.MoveOperation.EndOfBlock
+        summary.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return summary
 
     def _on_code_action(self, link: InternalLink) -> None:
         """Copy or save a code block, or change whether its lines are wrapped."""

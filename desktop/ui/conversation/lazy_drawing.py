@@ -9,6 +9,7 @@ from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
 FIRST = 4_000
@@ -142,6 +143,15 @@ class LazyDrawing(QObject):
         self.drawn.reconcile(question)
         if was_drawn and first.first is None:  # the reader was far below its first lines
             self.drawn.begin_at(question)
+        self.add_below(FIRST)
+
+    def turn_fold(self, section: Section, number: int) -> None:
+        """Unfold what a summary stands for, or fold it, and draw that. The caller opens the edit
+        block."""
+        section.reply_pages.folds.turn(number)
+        for page in section.reply_pages.pages_of(number):
+            if page < len(section.parts):
+                self.drawn.draw_again(section.parts[page])
         self.add_below(FIRST)
 
     # One step at a time: no step holds up the window.

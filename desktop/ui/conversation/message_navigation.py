@@ -121,7 +121,8 @@ class MessageNavigation(QObject):
         event.accept()
 
     def _on_menu_requested(self, at: QPoint, on_screen: QPoint) -> None:
-        menu = context_menu(self._view, self._copying, at, self._table_at(at))
+        table, hidden = self._table_at(at), self._selection.hidden
+        menu = context_menu(self._view, self._copying, at, table, hidden)
         menu.copy_chosen.connect(self.copy)
         menu.everything_chosen.connect(self.select_all)
         menu.popup(on_screen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
@@ -14,6 +14,8 @@ from desktop.rendering.export.clipboard import (
     conversation_steps,
     selection_steps,
 )
+from desktop.rendering.markdown.blocks.block import Block
+from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -35,9 +37,18 @@ class Selection:
     def steps(self, at: QTextCursor) -> Steps:
         """Make the selected text ready for the clipboard, in slices."""
         if not self.is_everything(at):
-            return selection_steps(at)
+            return selection_steps(at, self.hidden)
         whole = map(whole_message, self._messages)
         return conversation_steps([(each.text, each.role is Role.ASSISTANT) for each in whole])
+
+    def hidden(self, address: str) -> Iterable[Block]:
+        """Return the blocks that the folded summary with this link stands for."""
+        link = InternalLink.parse(address)
+        for view in self._messages if link is not None else ():
+            if isinstance(view, ReplyView) and link and view.message.id == link.message_id:
+                section = view.section(link.section)
+                return section.reply_pages.hidden(link.block) if section is not None else ()
+        return ()
 
     def data(self, at: QTextCursor) -> QMimeData:
         """Make the selected text ready at once, for a drag by the mouse."""

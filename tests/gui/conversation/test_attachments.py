@@ -12,14 +12,11 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.tree import Conversation
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.damage import FILE, PICTURE
+from tests.support.page_facts import lines
 
 ASKED = Message(1, None, Role.USER, (PICTURE, Text("What is it?"), FILE), 0.0)
 BEGUN = Message(2, 1, Role.ASSISTANT, (Text("A"), PICTURE), 0.0, state=TurnState.STREAMING)
 WORDS = ["[Picture: weir.png]", "What is it?", "[File: flow 都.pdf]"]
-
-
-def lines(page: Transcript) -> list[str]:
-    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def test_pictures_and_files_are_shown_and_copied_by_their_names(qtbot: QtBot) -> None:

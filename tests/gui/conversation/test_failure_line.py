@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.messages import Message, TurnState, TurnStats
-from desktop.chat.tree import Conversation
+from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.failures import NoModelChosen
-from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import LIGHT
 from desktop.wire.failures import ConnectionBroken, ServerBusy
 from tests.support.chats import question, reply
+from tests.support.page_facts import Make, lines
 
-Make = Callable[..., Transcript]
 ASKED = question(1, "Why?")
-
-
-@pytest.fixture
-def make(qtbot: QtBot, helper: HelperProcess) -> Make:
-    def make(*messages: Message) -> Transcript:
-        page = Transcript(helper=helper)
-        qtbot.addWidget(page)
-        page.resize(900, 600)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.show_conversation(Conversation(1, "t", messages))
-        return page
-
-    return make
-
-
-def lines(page: Transcript) -> list[str]:
-    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def buttons(page: Transcript) -> dict[str, QToolButton]:

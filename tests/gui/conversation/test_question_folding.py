@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once, selection_steps
-from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import question, reply
+from tests.support.page_facts import Make, lines
 
-Make = Callable[..., Transcript]
 LONG = "\n".join(f"line {number}" for number in range(1, 61))
 FOLD = QUrl("weir:fold/1")
-
-
-@pytest.fixture
-def make(qtbot: QtBot, helper: HelperProcess) -> Make:
-    def make(*messages: Message) -> Transcript:
-        page = Transcript(helper=helper)
-        qtbot.addWidget(page)
-        page.resize(900, 600)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.show_conversation(Conversation(1, "t", messages))
-        return page
-
-    return make
-
-
-def lines(page: Transcript) -> list[str]:
-    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def test_what_is_folded_away_is_joined_once(make: Make) -> None:

@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from pytestqt.qtbot import QtBot
 
-from desktop.chat.messages import Message
-from desktop.chat.tree import Conversation
-from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import question, reply
+from tests.support.page_facts import Make, lines
 
-Make = Callable[..., Transcript]
 ASKED = question(1, "Why?")
-
-
-@pytest.fixture
-def make(qtbot: QtBot, helper: HelperProcess) -> Make:
-    def make(*messages: Message) -> Transcript:
-        page = Transcript(helper=helper)
-        qtbot.addWidget(page)
-        page.show()
-        page.show_conversation(Conversation(1, "t", messages))
-        return page
-
-    return make
-
-
-def lines(page: Transcript) -> list[str]:
-    return [line for line in page.view.toPlainText().split("\n") if line]
 
 
 def test_another_model_is_named(make: Make) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,36 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.content import of_text
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, ToolCallDelta
-from desktop.chat.messages import Message, ToolCall, TurnState, TurnStats
+from desktop.chat.messages import ToolCall, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached
 from desktop.engine.failures import NoModelChosen
-from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
-from tests.support.page_facts import beginning
-
-Make = Callable[..., Transcript]
-
-
-@pytest.fixture
-def make(qtbot: QtBot, helper: HelperProcess) -> Make:
-    def make(*messages: Message, width: int = 900) -> Transcript:
-        page = Transcript(helper=helper)
-        qtbot.addWidget(page)
-        page.resize(width, 600)
-        with qtbot.waitActive(page):
-            page.show()
-            page.activateWindow()
-        page.show_conversation(Conversation(1, "t", messages))
-        return page
-
-    return make
-
-
-def lines(page: Transcript) -> list[str]:
-    return [line for line in page.view.toPlainText().split("\n") if line]
+from tests.support.page_facts import Make, beginning, lines
 
 
 def button(page: Transcript, name: str) -> QToolButton:

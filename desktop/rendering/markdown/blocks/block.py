@@ -33,6 +33,15 @@ class Kind(Enum):
     """A picture; `text` is its whole "data:image/…;base64,…" address."""
 
 
+class Fold(NamedTuple):
+    """Text that its summary folds away and unfolds: a `<details>`."""
+
+    number: int
+    """From 1, in the order of the summaries; 0 while the summary has not come."""
+    opened: bool = False
+    """Whether it is in sight until the reader folds it."""
+
+
 class Block(NamedTuple):
     """One block of the document: a paragraph, or one line of code or of a table.
 
@@ -71,3 +80,7 @@ class Block(NamedTuple):
     """IMAGE: how many characters of its data have come; while open, `text` is its type alone."""
     outside: int = 0
     """How many of the list items it lies in are around its quotes, not within them."""
+    folds: tuple[Fold, ...] = ()
+    """Those that it lies in, the outermost first."""
+    summary: Fold | None = None
+    """PARAGRAPH: what it is the summary of."""

@@ -28,7 +28,6 @@ class LineMachine(PanelLines):
 
     def __init__(self) -> None:
         super().__init__()
-        self._formula: Formula | None = None
         self._maths_heeded = True  # not while lines are gone over that were no formula
         self._html = False  # the open paragraph is HTML: no line of it begins a block
         self._sure = False  # further text of the line continues the open block
@@ -42,7 +41,7 @@ class LineMachine(PanelLines):
     @property
     def continues(self) -> bool:
         """Whether further text simply continues the open paragraph, picture or code line."""
-        return self._in_line and self._sure
+        return self._in_line and self._sure and not self._details  # its end may be in the line
 
     def close(self, so_far: bool = False) -> None:
         """Settle the open block: for good, or `so_far`, as it is shown while more is to come."""
@@ -72,13 +71,16 @@ class LineMachine(PanelLines):
         """Add a line, or a part of one if `cut`: then more of it is to come."""
         within, self._in_line = self._in_line, cut
         self._sure = True
+        line, ends = self._without_ends(line)
         if within:
             self._continue_line(line)
-            return
-        self._begin_line(line)
-        if cut and len(line) < LONGEST:  # the longest part is the same however the line arrives
+        else:
+            self._begin_line(line)
+        if not within and cut and len(line) < LONGEST:  # the longest part is always the same
             opened = self._open is not None or self._picture is not None
             self._sure = self._sure and opened and not openings.is_undecided(line)
+        if ends:
+            self._end_details(ends)
 
     def _begin_line(self, line: str) -> None:
         if self._fence is not None and self._takes_code(line, self._fence):
@@ -173,20 +175,12 @@ class LineMachine(PanelLines):
             self._table, self._code = None, 0
             self._turn_to(quotes, len(line) - len(line.lstrip(" ")))
             self._add_below(text, indent, grows=False, may_be_code=True)
-        elif grows and self._html:
+        elif grows and self._html and not (self._details and openings.details(text)):
             self._extend_line(text)
         elif grows and self._begins_table(text):
             return
         elif self._table is None or not self._takes_row(text, indent, self._table):
             self._add_below(text, indent, grows, may_be_code=not grows)
-
-    def _end_paragraph(self, quotes: int) -> None:
-        self._end_block()
-        self._table = None
-        self._gap += 1
-        if quotes < self._quotes:
-            self._code = 0
-            self._turn_to(quotes, 0)
 
     def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
         """Add a line in its place: in the items that it is indented for."""
@@ -255,10 +249,13 @@ class LineMachine(PanelLines):
     def _details_begin(self, text: str, indent: int, _grows: bool) -> bool:
         if found := openings.details(text):
             self._end_block()
-            for summary in found[0]:
-                self._settle_alone(self._place(Kind.PARAGRAPH)._replace(text=f"<b>{summary}</b>"))
-            if found[1] and not self._begins_block(found[1], indent, grows=False):
-                self._add_plain(found[1], grows=False)
+            for tag in found[0]:
+                self._take_details(tag)
+            rest, ends = self._without_ends(found[1])
+            if rest and not self._begins_block(rest, indent, grows=False):
+                self._add_plain(rest, grows=False)
+            if ends:
+                self._end_details(ends)
         return found is not None
 
     def _html_begins(self, text: str, _indent: int, _grows: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from desktop.rendering.markdown.blocks import openings
-from desktop.rendering.markdown.blocks.block import Block, Kind
+from desktop.rendering.markdown.blocks.block import Block, Fold, Kind
 from desktop.rendering.markdown.blocks.open_block import OpenBlock
 
 DEEPEST = 8
@@ -25,6 +25,9 @@ class Nesting(OpenBlock):
         self._numbers: tuple[int, ...] = ()  # of the last item at each depth; 0 for a bullet
         self._outside: tuple[int, ...] = ()  # the columns of the list that the quote lies in
         self._panels = 0  # codes and tables that have begun
+        self._details: tuple[Fold, ...] = ()  # those that are open, with a summary or without
+        self._folds: tuple[Fold, ...] = ()  # of them, those with a summary
+        self._summaries = 0  # that have come
 
     @property
     def _depth(self) -> int:
@@ -35,8 +38,8 @@ class Nesting(OpenBlock):
         depth, quotes = min(self._depth, DEEPEST), min(self._quotes, DEEPEST)
         block = Block(kind, "", 0, depth, quotes, "", False, number)
         if self._outside and quotes:
-            return block._replace(outside=min(len(self._outside), depth))
-        return block
+            block = block._replace(outside=min(len(self._outside), depth))
+        return block._replace(folds=self._folds) if self._folds else block
 
     def _settle_alone(self, block: Block) -> None:
         self._end_block()
@@ -63,6 +66,33 @@ class Nesting(OpenBlock):
         self._open = self._open._replace(kind=Kind.HEADING, level=1 if text[0] == "=" else 2)
         self._end_block()
         return True
+
+    def _take_details(self, tag: re.Match[str]) -> None:
+        """Open text that unfolds, close it, or settle its summary."""
+        if tag[1] is not None:
+            self._add_summary(tag[1].strip())
+        elif tag[0][1] == "/":
+            self._leave_details(1)
+        elif len(self._details) < HEEDED:
+            self._details = (*self._details, Fold(0, "open" in tag[0].lower()))
+
+    def _add_summary(self, text: str) -> None:
+        """Settle a summary. Only the first one of its text folds that."""
+        if not text:
+            return
+        block = self._place(Kind.PARAGRAPH)._replace(text=f"<b>{text}</b>")
+        if self._details and not self._details[-1].number:
+            self._summaries += 1
+            fold = self._details[-1]._replace(number=self._summaries)
+            self._details = (*self._details[:-1], fold)
+            self._folds = (*self._folds, fold)
+            block = block._replace(summary=fold)
+        self._settle_alone(block)
+
+    def _leave_details(self, count: int) -> None:
+        """Close so many, as far as they are open."""
+        self._details = self._details[: max(0, len(self._details) - count)]
+        self._folds = tuple(fold for fold in self._details if fold.number)
 
     def _turn_to(self, quotes: int, indent: int) -> None:
         """Change the level of quotes: a list around it is remembered, a list within it ends."""

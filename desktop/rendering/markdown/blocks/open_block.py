@@ -129,4 +129,10 @@ class OpenBlock:
 def _within(block: Block) -> Block:
     """Return a paragraph in the same place; behind an item's first one it lies in the item."""
     depth = block.depth + (block.kind is Kind.ITEM)
-    return Block(Kind.PARAGRAPH, depth=depth, quotes=block.quotes, outside=block.outside)
+    return Block(
+        Kind.PARAGRAPH,
+        depth=depth,
+        quotes=block.quotes,
+        outside=block.outside,
+        folds=block.folds,
+    )

@@ -26,6 +26,7 @@ HTML = re.compile(rf"<(?:!--|[?]|![A-Za-z]|/?(?:{_HTML_BLOCKS})(?=[\s/>]|$))", r
 _DETAILS = re.compile(
     r"(?:</?details>|<details[ ]open>|<summary>(.{1,500}?)</summary>)[ \t]*", re.IGNORECASE
 )
+_END = "</details>"
 _HALF_DETAILS = (
     r"(?i:<details[ ](?:o|op|ope|open)?|(?:<details(?:[ ]open)?>[ \t]*)?"
     r"(?:</?[a-z]{0,7}|<summary>(?:(?!</summary>).){0,510}))"
@@ -64,17 +65,28 @@ def heading(text: str) -> tuple[int, str] | None:
     return len(found[1]), title
 
 
-def details(text: str) -> tuple[list[str], str] | None:
-    """The summaries in the tags of text that unfolds, and what follows them; None without such.
+def details(text: str) -> tuple[list[re.Match[str]], str] | None:
+    """The tags of text that unfolds at the start of `text`, and what follows; None without such.
 
-    It is shown unfolded: its tags draw nothing.
+    The first group of a whole summary's match is what it says.
     """
-    summaries: list[str] = []
+    tags: list[re.Match[str]] = []
     rest = text
     while found := _DETAILS.match(rest):
-        summaries += [found[1].strip()] if (found[1] or "").strip() else []
+        tags.append(found)
         rest = rest[found.end() :]
-    return (summaries, rest) if rest != text else None
+    return (tags, rest) if tags else None
+
+
+def without_ends(line: str) -> tuple[str, int]:
+    """The line without the closing tags of text that unfolds at its end, and how many they are.
+
+    A line of nothing else stays as it is: `details` reads it.
+    """
+    bare, count = line.rstrip(), 0
+    while bare[-len(_END) :].lower() == _END:
+        bare, count = bare[: -len(_END)].rstrip(), count + 1
+    return (bare, count) if count and bare.strip(" \t>") else (line, 0)
 
 
 def may_interrupt(item: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from desktop.rendering.markdown.blocks import openings, tables
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
+from desktop.rendering.markdown.blocks.display_maths import Formula
 from desktop.rendering.markdown.blocks.nesting import Nesting
 
 
@@ -26,7 +27,7 @@ class _Fence(NamedTuple):
 
 
 class PanelLines(Nesting):
-    """The open code or table, whose lines still come."""
+    """The open code, table or formula, whose lines still come."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +37,26 @@ class PanelLines(Nesting):
         self._table: tables.Table | None = None
         self._code = 0  # the columns that indented code loses; 0 where there is none
         self._gap = 0  # blank lines that are code if more of it follows
+        self._formula: Formula | None = None
+
+    def _end_paragraph(self, quotes: int) -> None:
+        self._end_block()
+        self._table = None
+        self._gap += 1
+        if quotes < self._quotes:
+            self._code = 0
+            self._turn_to(quotes, 0)
+
+    def _without_ends(self, line: str) -> tuple[str, int]:
+        """The line without the tags at its end that close text that unfolds; how many they are."""
+        if not self._details or self._in_line or self._fence or self._formula:
+            return line, 0
+        return openings.without_ends(line)
+
+    def _end_details(self, count: int) -> None:
+        self._end_block()
+        self._table = None
+        self._leave_details(count)
 
     def _open_panel(self, language: str) -> None:
         self._panels += 1

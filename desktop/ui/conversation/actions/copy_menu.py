@@ -20,6 +20,7 @@ from desktop.rendering.export.clipboard import (
     table_steps,
     text_steps,
 )
+from desktop.rendering.export.selection import Hidden, nothing
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
@@ -85,13 +86,18 @@ class CopyMenu(Menu):
 
 
 def context_menu(
-    page: QTextEdit, copying: Copying, at: QPoint, table: Sequence[Block] = ()
+    page: QTextEdit,
+    copying: Copying,
+    at: QPoint,
+    table: Sequence[Block] = (),
+    hidden: Hidden = nothing,
 ) -> PageMenu:
     """Make the menu of a click on `page`, in coordinates of its viewport.
 
-    `table`: the rows of the table there. The caller shows the menu; it goes away by itself.
+    `table`: the rows of the table there. `hidden`: see `of_selection`. The caller shows the menu;
+    it goes away by itself.
     """
-    menu = PageMenu(page, copying, page.anchorAt(at), table)
+    menu = PageMenu(page, copying, page.anchorAt(at), table, hidden)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
@@ -104,13 +110,19 @@ class PageMenu(Menu):
     """All of the conversation is to be selected."""
 
     def __init__(
-        self, page: QTextEdit, copying: Copying, address: str, table: Sequence[Block]
+        self,
+        page: QTextEdit,
+        copying: Copying,
+        address: str,
+        table: Sequence[Block],
+        hidden: Hidden,
     ) -> None:
         super().__init__(page)
         self._page = page
         self._copying = copying
         self._address = address
         self._table = table
+        self._hidden = hidden
         selected = page.textCursor().hasSelection()
         copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self.copy_chosen)
@@ -134,7 +146,8 @@ class PageMenu(Menu):
         return action
 
     def _copy_markdown(self) -> None:
-        self._copying.start(markdown_steps(self._page.textCursor()), reads_page=True)
+        steps = markdown_steps(self._page.textCursor(), self._hidden)
+        self._copying.start(steps, reads_page=True)
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)

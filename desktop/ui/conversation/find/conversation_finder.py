@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.finding import Query
+from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.matches import in_units, matches
 from desktop.rendering.style.properties import CHROME
 from desktop.ui.conversation.drawn_range import MessageView
@@ -159,7 +160,11 @@ class ConversationFinder(QObject):
             self._show_match(view, *last)
 
     def _unfold(self, view: MessageView) -> None:
-        """Unfold a long question that has a match in what is folded away."""
+        """Unfold what has a match and is folded away: of a long question, or below a summary."""
+        if isinstance(view, ReplyView) and view.text is not None and self._query:
+            for number in _hiding(view.text.reply_pages, self._query):
+                with self._view.keeping_place(), self._view.writing():
+                    self._drawing.turn_fold(view.text, number)
         if isinstance(view, QuestionView) and view.fold.hides(self._query):
             with self._view.keeping_place(), self._view.writing():
                 self._drawing.toggle_question(view)
@@ -241,6 +246,14 @@ def _parts(view: MessageView) -> list[Part]:
     if isinstance(view, QuestionView):
         return list(view.parts)
     return list(view.text.parts) if view.text is not None else []
+
+
+def _hiding(pages: ReplyPages, query: Query) -> set[int]:
+    """Return the numbers of the folds that hide a match."""
+    blocks = [block for page in pages.pages if page.has_folds for block in page.blocks]
+    hidden = filter(pages.folds.hides, (*blocks, *pages.tail()))
+    found = (block.folds for block in hidden if any(matches([block], query)))
+    return {fold.number for folds in found for fold in folds if pages.folds.is_folded(fold)}
 
 
 def _mark(found: QTextCursor, color: str, text: str = "") -> QTextEdit.ExtraSelection:

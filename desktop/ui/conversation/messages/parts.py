@@ -11,6 +11,7 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine.explain.sentences import explain_end
 from desktop.language import _, ngettext
 from desktop.rendering.document.block_writer import BlockWriter
+from desktop.rendering.document.folds import NOTHING
 from desktop.rendering.document.reply_pages import Page, ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
@@ -88,6 +89,7 @@ class PagePart(Part):
         self.style = style
         self._writer: BlockWriter | None = None
         self._drawn = 0
+        self._is_seen = False  # any settled block is in sight
         self._link = link
         self.seams: list[tuple[int, int, str]] = []
         """The places of the seams: block, character in it, cause."""
@@ -97,7 +99,7 @@ class PagePart(Part):
     @property
     def size(self) -> int:  # type: ignore[override]
         """About how many characters the part has."""
-        return self._page.size + LINE
+        return self._reply_pages.size_of(self._page) + LINE
 
     def update(self) -> None:
         """Draw the text that came since the last time."""
@@ -105,9 +107,11 @@ class PagePart(Part):
             return
         page = self._page
         tail = self._reply_pages.tail() if page is self._reply_pages.pages[-1] else []
-        if not page.blocks and not tail:
-            tail = [Block(Kind.PARAGRAPH)]  # a part is never without a block
-        settled = page.blocks[self._drawn :]
+        is_empty = not page.blocks and not tail
+        settled = self._shown(page.blocks[self._drawn :])
+        tail = self._reply_pages.folds.shown(tail)
+        if not self._is_seen and not tail:  # a part is never without a block
+            tail = [Block(Kind.PARAGRAPH) if is_empty else NOTHING]
         number = self.first.blockNumber() if self.first is not None else 0
         self._writer.draw(settled, tail, page.before, page.first_lines)
         self._drawn = len(page.blocks)
@@ -136,20 +140,25 @@ class PagePart(Part):
 
     def _draw(self, after: QTextBlock) -> None:
         self._writer = self.document.writer(after, self.style, self._reply_pages, self._link)
-        self._drawn = 0
+        self._drawn, self._is_seen = 0, False
         page = self._page
         for number, offset, cause in self.seams:
             upto = page.blocks[self._drawn : number + 1]
             if number >= len(page.blocks):
                 self.update()  # it is in what is still open
             elif upto:
-                self._writer.draw(upto, [], page.before, page.first_lines)
+                self._writer.draw(self._shown(upto), [], page.before, page.first_lines)
                 self._drawn += len(upto)
             end = self._writer.end()
             start = end.block().position()
             end.setPosition(min(start + offset, end.position()))
             self._put_mark(end, cause)
         self.update()
+
+    def _shown(self, settled: Sequence[Block]) -> list[Block]:
+        shown = self._reply_pages.folds.shown(settled)
+        self._is_seen = self._is_seen or bool(shown)
+        return shown
 
     def _put_mark(self, at: QTextCursor, cause: str) -> None:
         at = QTextCursor(at)

@@ -13,7 +13,7 @@ from desktop.rendering.export.matches import matches
 from desktop.rendering.export.passages import Units, words
 from desktop.rendering.export.selection import of_selection
 from desktop.rendering.export.speech import Speech
-from desktop.rendering.markdown.blocks.block import Kind
+from desktop.rendering.markdown.blocks.block import Fold, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import GrowingText, Run, parse
 from tests.unit.rendering.document.drawing import drawn
@@ -105,7 +105,7 @@ def _joined(runs: list[Run]) -> list[tuple[str, object]]:
     return [(character, run.look) for run in runs for character in run.text]
 
 
-def test_text_that_unfolds_is_shown_unfolded() -> None:
+def test_text_that_unfolds_is_read_as_any_other() -> None:
     source = "a\n<details>\n<summary>**T** <i>x</i></summary>\n\n- b\n\n"
     source += "```\n<details>\n```\n</details>\nc"
     kinds = [(block.kind, block.text) for block in split(source)]
@@ -122,7 +122,7 @@ def test_text_that_unfolds_is_shown_unfolded() -> None:
 @pytest.mark.parametrize(
     ("source", "texts"),
     [
-        ("<details open><summary>a</summary>b</details>\nc", ["<b>a</b>", "b</details>\nc"]),
+        ("<details open><summary>a</summary>b</details>\nc", ["<b>a</b>", "b", "c"]),
         ("> <details>\n> <summary>a</summary>\n> b", ["<b>a</b>", "b"]),
         ("<details class=a>\nb", ["<details class=a>\nb"]),
         ("<summary>a\n", ["<summary>a"]),
@@ -134,6 +134,36 @@ def test_text_that_unfolds_is_shown_unfolded() -> None:
 def test_the_tags_of_text_that_unfolds(source: str, texts: list[str]) -> None:
     for size in (1, 3, 40):
         assert [block.text for block in arrived(pieces(source, size))] == texts
+
+
+@pytest.mark.parametrize(
+    ("source", "folds"),
+    [
+        ("a\n<details>\n<summary>s</summary>\n\nb\n\nc\n</details>\nd", [[], [], [1], [1], []]),
+        ("<details><summary>s</summary>b</details>\nc", [[], [1], []]),
+        ("<details><summary>s</summary>\n\nb\nlast words " + "w " * 60 + "</details>\nc",
+         [[], [1], []]),
+        ("<details>\n<summary>s</summary>\n<p>b</p>\n</details>\n\nc", [[], [1], []]),
+        ("<details>\n<summary>s</summary>\n\n| a |\n|---|\n| b |</details>\nc",
+         [[], [1], [1], []]),
+        ("<details>\n<summary>s</summary>\na\n<details>\n<summary>t</summary>\nb\n</details>\nc\n"
+         "</details>\nd", [[], [1], [1], [1, 2], [1], []]),
+        ("<details>\na\n</details>\n<details><summary>s</summary>\nb", [[], [], [1]]),
+        ("<summary>alone</summary>\nb\n</details>\nc", [[], [], []]),
+        ("the tag <details> ends with </details>\nc", [[]]),
+        ("<details>\n<summary>s</summary>\n```\n</details>\n```\n</details>\nc",
+         [[], [1], [1], []]),
+    ],
+)  # fmt: skip
+def test_what_lies_below_a_summary(source: str, folds: list[list[int]]) -> None:
+    for size in (1, 3, 7, 400):
+        blocks = arrived(pieces(source, size))
+        assert [[fold.number for fold in block.folds] for block in blocks] == folds
+
+
+def test_a_summary_knows_whether_its_text_is_in_sight_at_first() -> None:
+    source = "<details open>\n<summary>s</summary>\n</details>\n<details>\n<summary>t</summary>\n"
+    assert [block.summary for block in split(source)] == [Fold(1, True), Fold(2, False)]
 
 
 def test_a_summary_is_not_shown_before_it_is_whole() -> None:
