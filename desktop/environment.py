@@ -1,4 +1,5 @@
-"""Reads the environment: whether Weir is debugged, and what a child process gets to see of it."""
+"""Reads the environment: whether Weir is debugged, what a child process gets to see of it, and by
+which command Weir itself runs."""
 
 from __future__ import annotations
 
@@ -37,3 +38,13 @@ def with_our_modules() -> dict[str, str]:
     does it."""
     root = str(Path(__file__).parents[1])
     return {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), root])}
+
+
+def own_program() -> list[str]:
+    """The command that opens the window of the very program that runs now."""
+    program = Path(sys.executable)
+    if getattr(sys, "frozen", False):  # beside it lies one that opens no console
+        windowed = program.with_name(f"weir-desktop{program.suffix}")
+        return [str(windowed if windowed.exists() else program)]
+    windowed = program.with_name("pythonw.exe")
+    return [str(windowed if windowed.exists() else program), "-m", "desktop"]

@@ -24,7 +24,7 @@ _PAINT_MS = 500
 """Milliseconds to wait for the first paint: a window that opens out of sight is never painted."""
 
 
-def main(recording: Path | None = None) -> int:
+def main(recording: Path | None = None, *, minimised: bool = False) -> int:
     """Open the window, play a recording in it if one is given, and wait until it is closed.
 
     Where the home has a window already, that one does it and comes to the front. Returns the exit
@@ -45,7 +45,7 @@ def main(recording: Path | None = None) -> int:
         _say_it_is_open()
         return 0
     application = make_application()
-    frame = _painted_frame(application)
+    frame = _painted_frame(application, minimised=minimised)
     from desktop.app import session
 
     _leave(application, session.run(application, frame, recording, start_socket))
@@ -100,8 +100,8 @@ def make_application() -> QApplication:
     return application
 
 
-def _painted_frame(application: QApplication) -> WindowFrame:
-    """Return the empty window, once it is painted on the screen."""
+def _painted_frame(application: QApplication, *, minimised: bool = False) -> WindowFrame:
+    """Return the empty window, once it is painted on the screen or minimised."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from desktop.ui.window.window_frame import WindowFrame
@@ -109,7 +109,10 @@ def _painted_frame(application: QApplication) -> WindowFrame:
     frame, painting = WindowFrame(_state()), QEventLoop()
     frame.painted.connect(painting.quit)
     QTimer.singleShot(_PAINT_MS, painting.quit)
-    frame.appear()
+    if minimised:
+        frame.showMinimized()
+    else:
+        frame.appear()
     painting.exec()
     frame.painted.disconnect(painting.quit)
     return frame

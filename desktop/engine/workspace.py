@@ -16,8 +16,10 @@ from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.turns import Turns
+from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
+from desktop.storage.log_on import LogOn
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
@@ -37,6 +39,7 @@ class Workspace:
         self.settings, notices = open_settings(places, set_aside=set_aside)
         self.notices += notices
         self.keys = Keys(self.settings)
+        self.log_on = LogOn(own_program())
         self.recordings = Recordings()
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)

@@ -9,6 +9,7 @@ ChatError
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
 ├── SettingLocked       a change of what an organisation has set
+├── LogOnNotSaved       whether Weir starts at log-on could not be written where the system looks
 ├── NoSuchEndpoint · NameTaken
 └── KeyringMissing · KeyringLocked
 
@@ -117,6 +118,13 @@ class SettingLocked(ChatError):
     """A setting that an organisation has set, and that the person cannot change."""
 
     key: str
+
+
+class LogOnNotSaved(ChatError):
+    """The system's list of what starts at log-on took no change at `path`."""
+
+    path: str
+    reason: str
 
 
 class NoSuchEndpoint(ChatError):

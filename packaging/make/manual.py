@@ -25,12 +25,14 @@ def page() -> str:
     parser = cli._parser()
     commands = list(_commands(parser))
     usages = [_usage(command) for command in commands]
-    synopsis = "\n.br\n".join(["\\fBweir\\fR", "\\fBweir\\fR \\fB\\-\\-version\\fR", *usages])
+    alone = [f"\\fBweir\\fR {_named(option)}" for option in _options(parser)]
+    synopsis = "\n.br\n".join(["\\fBweir\\fR", *alone, *usages])
     facts = {
         "DATE": day(),
         "VERSION": version(),
         "SYNOPSIS": synopsis,
         "DESCRIPTION": _escaped(parser.description or ""),
+        "OPTIONS": "\n".join(_rows(parser)),
         "COMMANDS": "\n".join(map(_section, commands)),
     }
     template = PAGE.read_text("utf-8").partition("\n")[2]  # below a comment for its editors
@@ -56,11 +58,21 @@ def _commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentPars
 
 
 def _section(command: argparse.ArgumentParser) -> str:
-    lines = [f".SS {_escaped(command.prog)}", _escaped(command.description or "")]
+    return "\n".join(
+        [f".SS {_escaped(command.prog)}", _escaped(command.description or ""), *_rows(command)]
+    )
+
+
+def _rows(command: argparse.ArgumentParser) -> Iterator[str]:
+    for action in _options(command):
+        yield from (".TP", _named(action), _escaped(action.help or ""))
+
+
+def _options(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield what a command takes, but for its own help and its subcommands."""
     for action in command._actions:
         if action.help and action.dest != "help":
-            lines += [".TP", _named(action), _escaped(action.help)]
-    return "\n".join(lines)
+            yield action
 
 
 def _named(action: argparse.Action) -> str:

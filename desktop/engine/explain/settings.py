@@ -121,6 +121,12 @@ def _settings(failure: ChatError) -> Explanation | None:
                 _("Check the disk and its permissions. The old settings are untouched."),
                 **failure.facts(),
             )
+        case storage.LogOnNotSaved():
+            return Explanation.of(
+                _("{path} could not be written: {reason}"),
+                _("Whether Weir starts when you log on is as it was."),
+                **failure.facts(),
+            )
         case storage.BadSetting(where, reason, detail):
             return Explanation.of(
                 _("In the settings file, {where} cannot be used: {reason}"),

@@ -12,6 +12,7 @@ from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
+from desktop.ui.settings.system.log_on_setting import LogOnSetting
 from desktop.ui.widgets.buttons import push_button
 
 
@@ -29,6 +30,7 @@ class GeneralPage(Page):
         self.language = BoundSetting(workspace, LANGUAGE, changes)
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
+        self.log_on = LogOnSetting(workspace, changes)
         self._settings, self._turns = workspace.settings, workspace.turns
         self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
         self._waiting = Field("", self.switch)
@@ -40,6 +42,7 @@ class GeneralPage(Page):
             if setting is self.language:
                 self.add(self._waiting)
             setting.changed.connect(self.refresh)  # each change reads the file again
+        self.add(self.log_on)
         self.language.changed.connect(self._on_language)
         self.switch.clicked.connect(self.rebuild_requested)
         self.theme.changed.connect(self.theme_changed)
@@ -49,6 +52,7 @@ class GeneralPage(Page):
         """Show the settings as they hold."""
         for setting in self._all:
             setting.refresh()
+        self.log_on.refresh()
         self._waiting.setVisible(self._is_other_language() and self._turns.are_running)
 
     def _is_other_language(self) -> bool:
