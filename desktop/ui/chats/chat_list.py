@@ -210,6 +210,7 @@ class _RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
+        painter.setClipRect(option.rect)  # some scripts are taller than a row
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.data(ChatListModel.CHAT_ID) is None:
             self._paint_heading(painter, option, index)

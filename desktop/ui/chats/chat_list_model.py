@@ -10,6 +10,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.language import _
+from desktop.rendering.safety.safe_text import safe_text
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -156,7 +157,9 @@ class ChatListModel(QAbstractListModel):
         if isinstance(row, Day):
             return row.title if role == Qt.ItemDataRole.DisplayRole else None
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+            case Qt.ItemDataRole.DisplayRole:
+                return safe_text(row.title)
+            case Qt.ItemDataRole.EditRole:
                 return row.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.language import _
+from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
@@ -42,7 +43,7 @@ class UndoBar(QFrame):
 
     def offer(self, title: str) -> None:
         """Offer to restore the chat with this title."""
-        self._label.setText(_("Deleted “{title}”").format(title=title))
+        self._label.setText(_("Deleted “{title}”").format(title=safe_text(title)))
         self.show()
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.language import _
+from desktop.rendering.safety.safe_text import safe_text
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.chat_title import ChatTitle
@@ -37,7 +38,7 @@ class TitleShown(QObject):
         self._title.finish()  # what is typed is the title of the chat that was on display
         conversation = self._chat.conversation
         self._shown = conversation.id
-        title = " ".join(conversation.title.split())  # one line
+        title = safe_text(" ".join(conversation.title.split()))  # one line
         self._title.show_title(title or _("New chat"), can_rename=conversation.id is not None)
         bar = f"{title} — Weir" if title else "Weir"
         self._window.window().setWindowTitle(bar.replace("[*]", "[*][*]"))  # Qt's mark: unsaved
