@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.chat.endpoint import ON_THIS_COMPUTER, Endpoint
+from desktop.chat.text import printable_line
 from desktop.language import _
 
 
@@ -18,3 +19,8 @@ def shown_name(endpoint: Endpoint) -> str:
 def shown_file(model: str) -> str:
     """The name of an on-device model as a person reads it: without folders and ".gguf"."""
     return Path(model).name.removesuffix(".gguf")
+
+
+def shown_model(model: str) -> str:
+    """The name of a model as a person reads it: in one line, whatever a file says."""
+    return model if model.isprintable() else printable_line(model)

@@ -79,6 +79,19 @@ async def test_a_long_name_is_elided_and_told_in_full_elsewhere(tmp_path: Path, 
             assert LONG in picker.toolTip()
 
 
+async def test_a_name_with_line_ends_stays_one_line(tmp_path: Path) -> None:
+    with FaultServer(content_stream("hi")) as server:
+        odd = replace(endpoint(server), model="one\ntwo\u202e")
+        async with open_window(tmp_path, odd) as driver:
+            picker = driver.find("Model", QPushButton)
+            assert picker.text() == "Test · one two"
+            picker.click()
+            names = driver.find("Models", ModelList).model()
+            assert names.index(1, 0).data() == "one two"
+            driver.press("Esc")
+            assert driver.window.endpoint_in_use.endpoint.model == "one\ntwo\u202e"
+
+
 async def test_an_endpoint_without_a_model_asks_for_one(tmp_path: Path) -> None:
     with FaultServer(content_stream("hi")) as server:
         async with open_window(tmp_path, replace(endpoint(server), model="")) as driver:

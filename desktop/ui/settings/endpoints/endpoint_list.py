@@ -22,7 +22,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import BESIDE_WORDS, beside_words
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.settings.endpoint_names import shown_file, shown_name
+from desktop.ui.settings.endpoint_names import shown_file, shown_model, shown_name
 from desktop.ui.settings.page import Header
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_tip
@@ -110,7 +110,7 @@ class EndpointList(QFrame):
 def _words_below(endpoint: Endpoint) -> str:
     if endpoint.kind == "local":
         return shown_file(endpoint.model) or _("the model that Weir finds")
-    model = endpoint.model or _("no model chosen")
+    model = shown_model(endpoint.model) or _("no model chosen")
     return " · ".join(filter(None, (model, dialect_of(endpoint))))
 
 

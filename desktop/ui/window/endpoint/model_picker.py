@@ -11,7 +11,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
-from desktop.ui.settings.endpoint_names import shown_name
+from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.labels import plain_tip
 from desktop.ui.window.endpoint.model_popup import ModelPopup
@@ -47,7 +47,7 @@ class ModelPicker(QPushButton):
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Show the names of this endpoint and its model."""
         self._endpoint = endpoint
-        self._name, self._model = shown_name(endpoint), endpoint.model
+        self._name, self._model = shown_name(endpoint), shown_model(endpoint.model)
         if endpoint.kind == "local":
             self._model = self._workspace.endpoints.model_file(endpoint)
         elif not self._model:

@@ -12,7 +12,7 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.endpoint_names import shown_file, shown_name
+from desktop.ui.settings.endpoint_names import shown_file, shown_model, shown_name
 from desktop.ui.window.endpoint.model_rows import Section
 
 _TELLING = 3
@@ -151,7 +151,7 @@ def _named(endpoint: Endpoint, current: ModelChoice) -> list[str]:
 
 def _words(endpoint: Endpoint) -> Callable[[str], str]:
     """What gives the text that is shown for a model of this endpoint."""
-    return shown_file if endpoint.kind == "local" else str
+    return shown_file if endpoint.kind == "local" else shown_model
 
 
 def _with_endpoint(endpoint: Endpoint, model: str) -> str:

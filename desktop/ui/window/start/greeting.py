@@ -11,7 +11,7 @@ from desktop.chat.text import in_one_line
 from desktop.language import _
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
-from desktop.ui.settings.endpoint_names import shown_name
+from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.widgets.labels import centred, plain_label
 from desktop.ui.widgets.shortcuts import native
 
@@ -53,7 +53,8 @@ class Greeting(QWidget):
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Name what will answer, and offer what it is good at."""
-        names = (shown_name(endpoint), "" if endpoint.kind == "local" else endpoint.model)
+        model = "" if endpoint.kind == "local" else shown_model(endpoint.model)
+        names = (shown_name(endpoint), model)
         self._answers = _("{model} answers. {keys} opens the settings.").format(
             model=" · ".join(filter(None, names)), keys=native(keys_of(CommandName.SETTINGS))
         )
