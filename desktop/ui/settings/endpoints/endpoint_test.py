@@ -159,7 +159,9 @@ class StepLine(QWidget):
         self._mark = QLabel()
         self._mark.setFixedWidth(22)
         self._mark.setAccessibleName(_("passed") if step.ok else _("failed"))
-        title = ": ".join(filter(None, (step_title(step.name), step.detail)))
+        title, detail = step_title(step.name), step.detail
+        if detail:
+            title = _("{step}: {detail}").format(step=title, detail=detail)
         self.text = plain_label(title, "step")
         time = _("{ms:.0f} ms").format(ms=step.ms) if step.ok else "—"
         row = QGridLayout(self)
