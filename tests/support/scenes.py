@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QPoint, QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea
+from PySide6.QtWidgets import QScrollArea, QTextEdit
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
@@ -374,7 +374,7 @@ def in_language(english: str, chinese: str) -> str:
 
 async def ask(driver: Driver, text: str) -> None:
     before = len(driver.path)
-    driver.find(language._("Message"), QPlainTextEdit).setFocus()
+    driver.find(language._("Message"), QTextEdit).setFocus()
     driver.commit(text)
     driver.press("Return")
     await until(lambda: len(driver.path) > before)

@@ -179,6 +179,11 @@ def crowding(columns: int) -> float:
     return next((scale for least, scale in _CROWDED if columns >= least), 1.0)
 
 
+def line_pitch(font: QFont) -> int:
+    """Pixels from line to line of running text in this font."""
+    return round(QFontInfo(font).pixelSize() * _PITCH)
+
+
 def set_minimum(form: QTextBlockFormat, pixels: float) -> None:
     """Give the lines of a block a pitch.
 

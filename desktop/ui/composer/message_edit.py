@@ -5,27 +5,35 @@ from __future__ import annotations
 import re
 from math import ceil
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetricsF,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.language import _
+from desktop.rendering.style.text_style import line_pitch, set_minimum
 
-_LEAST_LINES = 2
 _ENDLESS = re.compile(r"\S{5000}")
 """Words longer than this may be broken anywhere: Qt's search for a place to break takes a time that
 grows with the square of their length."""
 
 
-class MessageEdit(QPlainTextEdit):
-    """A plain text field that grows with its lines. Enter submits, Shift+Enter breaks the line."""
+class MessageEdit(QTextEdit):
+    """A field for plain text that grows with its lines, which have the pitch of the conversation's.
+    Enter submits, Shift+Enter breaks the line.
+
+    Not a QPlainTextEdit, whose layout knows no pitch but the font's. The hint is painted here: Qt
+    would paint it above the first line's text.
+    """
 
     submitted = Signal()
     focus_changed = Signal(bool)
@@ -34,17 +42,21 @@ class MessageEdit(QPlainTextEdit):
         super().__init__(parent)
         self._height_limit = 10_000
         self._is_queueing = False
+        self._hint = ""
         self.setObjectName("message")
+        self.setAcceptRichText(False)
         self.setAccessibleName(_("Message"))
         self._show_hint()
         self.textChanged.connect(self._show_hint)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setUndoRedoEnabled(False)  # what follows is no step to take back
         self.document().setDocumentMargin(0)
+        self.document().setUndoRedoEnabled(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
-        self._fit()
+        self._pitch()
 
     def set_height_limit(self, pixels: int) -> None:
         """Let the field grow up to this height, and scroll beyond it."""
@@ -63,6 +75,10 @@ class MessageEdit(QPlainTextEdit):
     def is_empty(self) -> bool:
         """Return whether nothing is written, and nothing is being composed."""
         return self.document().isEmpty() and not self.composing()
+
+    def placeholderText(self) -> str:
+        """Return the hint that stands in the empty message."""
+        return self._hint
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z to the window where there is nothing to undo here: it restores a deleted
@@ -101,6 +117,7 @@ class MessageEdit(QPlainTextEdit):
         else:  # in this order: what stood there may have been without end
             super().setPlainText(text)
             self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._pitch()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -113,7 +130,12 @@ class MessageEdit(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._fit()
+            self._pitch()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._hint and self.document().isEmpty():
+            self._paint_hint()
 
     def _show_hint(self) -> None:
         """Hide the hint while the first word is composed: to Qt the message is still empty then."""
@@ -121,14 +143,42 @@ class MessageEdit(QPlainTextEdit):
             hint = _("Message — Enter queues it, Esc stops the reply")
         else:
             hint = _("Message — Enter to send, Shift+Enter for a new line")
-        self.setPlaceholderText("" if self.composing() else hint)
-        self.viewport().update()  # Qt paints anew only where the hint comes or goes
+        self._hint = "" if self.composing() else hint
+        self.viewport().update()
+
+    def _paint_hint(self) -> None:
+        """Paint the hint where the first word will stand."""
+        line = self.document().firstBlock().layout().lineAt(0)
+        painter = QPainter(self.viewport())
+        painter.setPen(self.palette().placeholderText().color())
+        room = self.viewport().width()
+        words = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(0, line.y() + line.ascent()), words)
+        painter.end()
+
+    def _pitch(self) -> None:
+        """Give the lines their pitch, which is no step to take back in a message without one."""
+        document = self.document()
+        form = QTextBlockFormat()
+        set_minimum(form, line_pitch(self.font()))
+        everything = QTextCursor(document)
+        everything.select(QTextCursor.SelectionType.Document)
+        undoable = document.isUndoAvailable() or document.isRedoAvailable()
+        document.setUndoRedoEnabled(undoable)  # what was written can still be taken back
+        everything.mergeBlockFormat(form)
+        document.setUndoRedoEnabled(True)
+        self._fit()
 
     def _fit(self) -> None:
-        """Take the height of the text; a plain text layout gives its height in lines."""
-        line = ceil(QFontMetricsF(self.font()).lineSpacing())  # as the layout does; never rounded
-        lines = max(_LEAST_LINES, int(self.document().documentLayout().documentSize().height()))
-        least = _LEAST_LINES * line + 2
-        height = min(lines * line + 2, max(self._height_limit, least))
+        """Take the height of the text, up to the limit; beyond that there is a scroll bar."""
+        wanted = ceil(self.document().size().height()) + 2
+        least = line_pitch(self.font()) + 2
+        height = max(least, min(wanted, self._height_limit))
+        beyond = wanted > height
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if beyond else _NO_BAR
+        self.setVerticalScrollBarPolicy(bar)
         if height != self.maximumHeight():
             self.setFixedHeight(height)
+
+
+_NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff

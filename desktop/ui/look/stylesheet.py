@@ -138,7 +138,7 @@ QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
 QFrame#composer[focused="true"] { border: 1px solid %(accent)s; }
-QPlainTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
+QTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
     background: transparent; border: none;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 

@@ -116,6 +116,6 @@ def _takes_text(widget: QWidget) -> bool:
     return isinstance(widget, fields) and not widget.isReadOnly()
 
 
-def _selects(page: Transcript, message: QPlainTextEdit) -> bool:
+def _selects(page: Transcript, message: QTextEdit) -> bool:
     """Whether something is selected in the conversation, and nothing in the message."""
     return page.view.textCursor().hasSelection() and not message.textCursor().hasSelection()

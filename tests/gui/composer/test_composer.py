@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QInputMethodEvent, QTextOption
+from PySide6.QtGui import QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.rendering.style.text_style import TextStyle
 from desktop.ui.composer.composer import Composer
+from desktop.ui.composer.message_edit import MessageEdit
+from desktop.ui.look.theme import LIGHT
 
 
 @pytest.fixture
@@ -153,3 +158,57 @@ def test_a_word_without_end_is_broken_anywhere_until_it_is_sent(composer: Compos
     assert composer.edit.wordWrapMode() is not anywhere
     composer.set_text("words and words " * 1000)
     assert composer.edit.wordWrapMode() is not anywhere
+
+
+def pitches(edit: MessageEdit) -> set[int]:
+    """From line to line, in pixels."""
+    blocks = [edit.document().findBlockByNumber(n) for n in range(edit.document().blockCount())]
+    tops = [edit.cursorRect(QTextCursor(block)).bottom() for block in blocks]
+    return {below - above for above, below in pairwise(tops)}
+
+
+@pytest.mark.parametrize("points", [8, 11, 17])
+def test_its_lines_have_the_pitch_of_the_conversation(composer: Composer, points: float) -> None:
+    font = composer.edit.font()
+    font.setPointSizeF(points)
+    composer.edit.setFont(font)
+    pitch = TextStyle(LIGHT, font).line_height()
+    composer.set_text("words\n中文字\nwords")
+    assert pitches(composer.edit) == {pitch}
+    composer.edit.insertPlainText("\n再来\nmore")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert pitches(composer.edit) == {pitch}
+    composer.edit.selectAll()
+    QTest.keyClicks(composer.edit, "a")
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert pitches(composer.edit) == {pitch}
+    composer.clear()
+    assert composer.edit.height() <= pitch + 4, "one line while it is empty"
+
+
+def test_the_hint_stands_where_the_first_word_will(composer: Composer) -> None:
+    def top_of_ink() -> int:
+        picture = composer.edit.grab().toImage()
+        paper = picture.pixel(picture.width() - 1, 0)
+        rows = range(picture.height())
+        inked = (y for y in rows if any(picture.pixel(x, y) != paper for x in range(2, 60)))
+        return next(inked)
+
+    hint = top_of_ink()
+    composer.set_text(composer.edit.placeholderText())
+    assert top_of_ink() == hint
+
+
+def test_a_font_of_another_size_leaves_ctrl_z_to_the_window_and_what_was_written_to_ctrl_z(
+    composer: Composer,
+) -> None:
+    font = composer.edit.font()
+    font.setPointSizeF(17)
+    composer.edit.setFont(font)
+    assert not composer.edit.document().isUndoAvailable()
+    QTest.keyClicks(composer.edit, "words")
+    font.setPointSizeF(11)
+    composer.edit.setFont(font)
+    while composer.edit.document().isUndoAvailable():
+        composer.edit.undo()
+    assert composer.text() == ""
