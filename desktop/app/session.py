@@ -1,4 +1,4 @@
-"""Runs the window: fills it, reports unexpected errors, and ends everything that it began."""
+"""Runs the windows: fills the first, reports unexpected errors, and ends all that they began."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import logging
 import signal
 import sys
 import threading
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import qasync  # after PySide6, which it looks for
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
 from desktop.app.single import StartSocket
 from desktop.app.visitors import Visitors
-from desktop.chat.settings.setting import LANGUAGE
+from desktop.app.windows import Windows, speak
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
@@ -28,7 +28,6 @@ from desktop.engine.workspace import Workspace
 from desktop.environment import is_debug
 from desktop.language import _
 from desktop.ui.look.icons import program_icon
-from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop")
@@ -75,103 +74,46 @@ async def _session(
     recording: Path | None,
     start_socket: StartSocket | None = None,
 ) -> None:
-    """Run one window, from filling it to the end of everything that it began."""
+    """Run the windows, from filling the first to the end of everything that they began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
-    language.use(workspace.settings[LANGUAGE].value)
-    _speak_qt(application)
-    window = MainWindow(workspace)
+    speak(application, workspace)
+    windows = Windows(application, workspace)
     ended = asyncio.Event()
-    frame.closed.connect(ended.set)
-    window.rebuild_requested.connect(ended.set)
-    frame.activated.connect(window.activated)
-    edge = _Edge(window, where.logs)
+    windows.last_closed.connect(ended.set)  # what the end of the last window means stands here
+    edge = _Edge(windows, where.logs)
     edge.watch()
-    visitors = Visitors(start_socket, frame, partial(_open_recording, edge))
-    _close_on_signals(frame)
+    visitors = Visitors(start_socket, windows)
+    _close_on_signals(windows)
     try:
-        frame.furnish(window)
-        with _debugging(window, frame):
-            window.start()
-            visitors.welcome()
-            if recording is not None:
-                window.open_recording(recording)
-            if frame.isVisible():  # else it was closed before it was furnished
-                await ended.wait()
-        while frame.isVisible():
-            ended.clear()
-            window = edge.window = await _rebuilt(application, frame, workspace, window)
-            window.rebuild_requested.connect(ended.set)
-            with _debugging(window, frame):
-                await ended.wait()
+        windows.furnish(frame)
+        visitors.welcome()
+        if recording is not None:
+            windows.open_recording(recording)
+        if frame.isVisible():  # else it was closed before it was furnished
+            await ended.wait()
     finally:
         await visitors.leave()
-        await window.shut_down()
+        await windows.shut_down()
         await workspace.close()
         edge.leave()
 
 
-async def _rebuilt(
-    application: QApplication, frame: WindowFrame, workspace: Workspace, old: MainWindow
-) -> MainWindow:
-    """Fill the window anew, in the language that is set by now: with the same chat, what is written
-    in the message, and the settings open where the language was chosen."""
-    await old.shut_down()
-    # Only now: what waited for a reply to end is written in the message again.
-    chat, written = old.chat_controller.conversation.id, old.pane.composer.text()
-    language.use(workspace.settings[LANGUAGE].value)
-    _speak_qt(application)
-    window = MainWindow(workspace)
-    frame.activated.connect(window.activated)
-    frame.furnish(window)
-    window.start()
-    if chat is not None:
-        window.chat_controller.open_chat(chat)
-    window.pane.composer.set_text(written)
-    window.settings.open_language()
-    return window
-
-
-def _open_recording(edge: _Edge, path: Path) -> None:
-    """Play a recording that a second start was given, in the window that is open by then."""
-    edge.window.open_recording(path)
-
-
-def _debugging(window: MainWindow, frame: WindowFrame) -> AbstractContextManager[object]:
-    """What WEIR_DEBUG adds to the window, as long as the block runs."""
-    if not is_debug():
-        return nullcontext()
-    from desktop.app.debug import Debugging  # loaded only where it is wanted
-
-    return Debugging(window, frame)
-
-
-def _speak_qt(application: QApplication) -> None:
-    """Show Qt's own texts in the language in use, such as the buttons of its dialogs."""
-    for old in application.findChildren(QTranslator):
-        application.removeTranslator(old)
-        old.deleteLater()
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language.current()}", folder):
-        application.installTranslator(translator)
-
-
-def _close_on_signals(window: WindowFrame) -> None:
-    """Let Ctrl+C and `kill` close the window as its button does."""
+def _close_on_signals(windows: Windows) -> None:
+    """Let Ctrl+C and `kill` close the windows as their buttons do."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
-            loop.add_signal_handler(number, window.close)
+            loop.add_signal_handler(number, windows.close_all)
         except NotImplementedError:  # Windows: Python sees signals only while it runs
-            signal.signal(number, partial(_on_signal, window))
-            timer = QTimer(window, interval=_WAKE_MS)
+            signal.signal(number, partial(_on_signal, windows))
+            timer = QTimer(windows, interval=_WAKE_MS)
             timer.timeout.connect(_wake_up)
             timer.start()
 
 
-def _on_signal(window: WindowFrame, number: int, frame: object) -> None:
-    window.close()
+def _on_signal(windows: Windows, number: int, frame: object) -> None:
+    windows.close_all()
 
 
 def _wake_up() -> None:
@@ -181,9 +123,8 @@ def _wake_up() -> None:
 class _Edge:
     """Logs exceptions that nothing caught, and shows a notice. Weir keeps running."""
 
-    def __init__(self, window: MainWindow, logs: Path) -> None:
-        self.window = window
-        """Where a notice is shown."""
+    def __init__(self, windows: Windows, logs: Path) -> None:
+        self._windows = windows
         self._logs = logs
         self._loop = asyncio.get_running_loop()
 
@@ -221,7 +162,7 @@ class _Edge:
         self._loop.call_soon_threadsafe(self._show_notice, type(error).__name__)
 
     def _show_notice(self, name: str) -> None:
-        self.window.show_notice(
+        self._windows.show_notice(
             _("Something unexpected happened ({name}). Weir goes on; {folder} tells more.").format(
                 name=name, folder=self._logs
             )

@@ -6,12 +6,11 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from desktop.app.single import DONE, LIMIT, Request, StartSocket
-from desktop.ui.window.window_frame import WindowFrame
 
 log = logging.getLogger("desktop.visitors")
 
@@ -19,18 +18,26 @@ _PATIENCE = 1.0
 """Seconds for a start to say what it wants: the next one waits as long."""
 
 
-class Visitors:
-    """Listens at the socket of a home as long as the window is open."""
+class Host(Protocol):
+    """Who does what a visitor asks: the windows of the home."""
 
-    def __init__(
-        self,
-        start_socket: StartSocket | None,
-        frame: WindowFrame,
-        open_recording: Callable[[Path], None],
-    ) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether a window is there."""
+
+    def come_forward(self) -> None:
+        """Bring the window that was used last to the front."""
+
+    def open_recording(self, path: Path) -> None:
+        """Show a turn that was saved."""
+
+
+class Visitors:
+    """Listens at the socket of a home as long as a window is open."""
+
+    def __init__(self, start_socket: StartSocket | None, host: Host) -> None:
         self._start_socket = start_socket
-        self._frame = frame
-        self._open_recording = open_recording
+        self._host = host
         self._serving: asyncio.Task[None] | None = None
 
     def welcome(self) -> None:
@@ -58,7 +65,7 @@ class Visitors:
                 try:
                     async with asyncio.timeout(_PATIENCE):
                         request = start_socket.understood(await _heard(visitor))
-                        if request is not None and self._frame.isVisible():  # else it is closed
+                        if request is not None and self._host.is_open:  # else it is closed
                             self._do(request)
                             await loop.sock_sendall(visitor, DONE)
                 except OSError as error:  # it ended, or took too long
@@ -67,10 +74,10 @@ class Visitors:
     def _do(self, request: Request) -> None:
         if request.token:
             os.environ["XDG_ACTIVATION_TOKEN"] = request.token  # Qt shows it to the compositor
-        self._frame.come_forward()
+        self._host.come_forward()
         os.environ.pop("XDG_ACTIVATION_TOKEN", None)
         if request.recording is not None:
-            self._open_recording(request.recording)
+            self._host.open_recording(request.recording)
 
 
 async def _heard(visitor: socket.socket) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from desktop.chat.content import of_text
 from desktop.chat.context import messages_to_send, title_from
@@ -43,6 +44,8 @@ class Turns:
         self._recordings = recordings
         self._chats = chats
         self._live: set[Turn] = set()
+        self.known: WeakValueDictionary[int, Conversation] = WeakValueDictionary()
+        """The chats that somebody holds: each is one object, in however many windows it is."""
         self._just_ended: dict[int, Conversation] = {}
         """Chats whose last reply may not be on disk yet, oldest first."""
         self._without_usage: set[str] = set()
@@ -59,12 +62,13 @@ class Turns:
         return next((turn for turn, chat in chats if chat and chat.id == conversation_id), None)
 
     def conversation_of(self, conversation_id: int) -> Conversation | None:
-        """The chat that a live turn fills, or whose last turn has just ended; else None."""
+        """The chat that a live turn fills, whose last turn has just ended, or that is held by
+        somebody; else None."""
         turn = self.turn_of(conversation_id)
         if turn is not None and turn.conversation is not None:
             turn.conversation.replace(turn.reply())
             return turn.conversation
-        return self._just_ended.get(conversation_id)
+        return self.known.get(conversation_id)
 
     def ask(
         self,
@@ -171,6 +175,8 @@ class Turns:
 
     def _start_in(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
         """Start to fill a reply of a chat, to its journal and to a recording."""
+        assert conversation.id is not None  # the history has the reply
+        self.known[conversation.id] = conversation
         clock = asyncio.get_running_loop().time
         return self._start(
             reply,

@@ -58,9 +58,11 @@ class Workspace:
         return Conversation()
 
     def open_conversation(self, conversation_id: int) -> Conversation:
-        """A chat from the history, or the very one that a live turn fills. Raises ChatError."""
-        live = self.turns.conversation_of(conversation_id)
-        return self.history.load(conversation_id) if live is None else live
+        """A chat from the history, or the very one that somebody has open. Raises ChatError."""
+        known = self.turns.conversation_of(conversation_id)
+        if known is None:
+            known = self.turns.known[conversation_id] = self.history.load(conversation_id)
+        return known
 
     def choose_variant(self, conversation: Conversation, message_id: int) -> None:
         """Lead the active path through another variant."""

@@ -21,6 +21,11 @@ class Tasks:
         task.add_done_callback(self._on_done)
         return task
 
+    async def finish(self) -> None:
+        """Wait for what still runs, and for what that starts."""
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def close(self) -> None:
         """Cancel what still runs, each task once, and wait for it."""
         left = list(self._running)

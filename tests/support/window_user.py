@@ -255,14 +255,14 @@ class WindowUser:
         window, kept = self.driver.window, self.driver.workspace.drafts
         self._stored |= {id_: kept.read(id_) for id_ in self._listed()}
         stored = map(kept.read, self._stored)  # of a deleted one as well: undo is offered
-        waiting = [text for one in window.queue._waiting.values() for text in one.texts]
+        waiting = window.shared.waiting.texts()
         if self._removes:  # a removed one may be on the disk a moment longer
             removed = "\n".join(text for text in self._waiting if text not in waiting)
             self._kept = {word for word in self._kept if word not in removed}
-        drafts = "\n".join([self.driver.message, *window.drafts._held.values(), *stored, *waiting])
+        drafts = "\n".join([self.driver.message, *window.shared.drafts.away(), *stored, *waiting])
         gone = {word for word in self._kept if word not in drafts}
         done = [m.text for m in self.driver.path if m.role is Role.USER]
-        for live in window.chat_controller._live.values():  # what waited is asked in its own chat
+        for live in window.shared.live.all():  # what waited is asked in its own chat
             done += [m.text for m in live.conversation.active_path() if m.role is Role.USER]
         self._removes, self._waiting = False, waiting
         lost = {word for word in gone if word not in "\n".join(done)}

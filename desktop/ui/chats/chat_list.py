@@ -60,6 +60,8 @@ class ChatList(QListView):
     chosen = Signal()
     """The person chose a chat by click or Enter, and now wants to write."""
     delete_requested = Signal(object)
+    window_requested = Signal(object)
+    """The id of a chat that is to be shown in a window of its own."""
     text_typed = Signal(str)
     """Text that an input method committed while the list had the focus: it is meant for the
     message."""
@@ -150,6 +152,9 @@ class ChatList(QListView):
         if chat_id is not None:
             self.delete_requested.emit(chat_id)
 
+    def _on_window_wanted(self) -> None:
+        self.window_requested.emit(self.currentIndex().data(ChatListModel.CHAT_ID))
+
     def _on_menu_requested(self, position: QPoint) -> None:
         index = self.indexAt(position)
         if index.data(ChatListModel.CHAT_ID) is None:
@@ -158,6 +163,7 @@ class ChatList(QListView):
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         keys = native(keys_of(CommandName.RENAME_CHAT))
+        menu.addAction(_("Open in new window")).triggered.connect(self._on_window_wanted)
         menu.addAction(_("Rename") + "\t" + keys).triggered.connect(self.rename)
         menu.addAction(_("Delete")).triggered.connect(
             self._on_delete

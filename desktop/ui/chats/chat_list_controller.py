@@ -1,10 +1,9 @@
-"""Lists, renames, deletes and restores the chats of the history."""
+"""Deletes chats of the history, and restores them while that is offered."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.errors import errors_to
@@ -13,7 +12,7 @@ UNDO_OFFERED_MS = 8_000
 
 
 class ChatListController(QObject):
-    """Keeps the list model and the history in step."""
+    """Does it for one window: undo is offered where the chat was deleted."""
 
     deleted = Signal(object)
     """A Chat was deleted from the list; `undo()` restores it while that is offered."""
@@ -32,17 +31,6 @@ class ChatListController(QObject):
         self._deleted: list[Chat] = []
         self._offer = QTimer(self, interval=UNDO_OFFERED_MS, singleShot=True)
         self._offer.timeout.connect(self._on_offer_ended)
-        model.renamed.connect(self._on_renamed)
-
-    def load(self) -> bool:
-        """Read the list from the history. Returns False where that failed."""
-        with errors_to(self.failed):
-            self._model.reset(
-                Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
-                for chat in self._workspace.history.summaries()
-            )
-            return True
-        return False
 
     def delete(self, chat_id: int) -> None:
         """Delete a chat from the list and the history, and offer to undo that for some seconds."""
@@ -51,7 +39,7 @@ class ChatListController(QObject):
             return
         with errors_to(self.failed):
             self._workspace.history.delete(chat_id)
-            self._model.remove(chat_id)
+            self._model.delete(chat_id)
             self._deleted.append(chat)
             self._offer.start()
             self.deleted.emit(chat)
@@ -77,10 +65,3 @@ class ChatListController(QObject):
         for chat in gone:
             self.gone.emit(chat.id)
         self.undo_expired.emit()
-
-    def _on_renamed(self, chat_id: int, title: str) -> None:
-        try:
-            self._workspace.history.rename(chat_id, title)
-        except ChatError as error:
-            self.failed.emit(error)
-            self.load()

@@ -64,6 +64,8 @@ class ChatListModel(QAbstractListModel):
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
+    deleted = Signal(int)
+    """The person deleted the chat with this id, in any window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,6 +112,11 @@ class ChatListModel(QAbstractListModel):
         self.beginRemoveRows(_NO_PARENT, first, row)
         del self._rows[first : row + 1]
         self.endRemoveRows()
+
+    def delete(self, chat_id: int) -> None:
+        """Remove a chat that the person deleted, and tell every window that shows it."""
+        self.remove(chat_id)
+        self.deleted.emit(chat_id)
 
     def set_running(self, chat_id: int, running: bool) -> None:
         """Show or hide the mark of a reply that is arriving."""

@@ -12,6 +12,8 @@ class CommandName(StrEnum):
     """The commands. `ui.window.commands.window_commands` says what each of them calls."""
 
     NEW_CHAT = "new_chat"
+    NEW_WINDOW = "new_window"
+    CHAT_IN_WINDOW = "chat_in_window"
     NEXT_CHAT = "next_chat"
     PREVIOUS_CHAT = "previous_chat"
     RENAME_CHAT = "rename_chat"

@@ -8,11 +8,16 @@ _FACTOR = "textSize"
 """The property of the application that holds the factor: windows may come and go."""
 
 
-def with_text(pixels: int) -> int:
-    """Return a width that holds as many letters as `pixels` do of the system's size."""
+def text_size() -> float:
+    """Return how large all text is, as a multiple of the system's size."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    return round(pixels * (application.property(_FACTOR) or 1.0))
+    return float(application.property(_FACTOR) or 1.0)
+
+
+def with_text(pixels: int) -> int:
+    """Return a width that holds as many letters as `pixels` do of the system's size."""
+    return round(pixels * text_size())
 
 
 def set_text_size(factor: float) -> None:

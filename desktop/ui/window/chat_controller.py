@@ -1,8 +1,7 @@
-"""The chat that is shown, and the turns of every chat: asked, drawn, stopped, retried."""
+"""The chat that a window shows, and its turns: asked, drawn, stopped, retried."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import assert_never
 
@@ -11,20 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.engine.events import NotSaved
-from desktop.engine.explain.sentences import not_saved
-from desktop.engine.turn.turn import Turn
+from desktop.engine.events import TurnEvent
 from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
-from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.errors import errors_to
-from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.live_reply import LiveReply
 from desktop.ui.window.remembering.drafts import Drafts
+from desktop.ui.window.shared.live_chats import LiveChats
+from desktop.ui.window.shared.live_reply import LiveReply
 
 _STATUS_MS = 250
 
@@ -32,8 +28,8 @@ _STATUS_MS = 250
 class ChatController(QObject):
     """Joins the engine's conversations and turns to the transcript and the composer.
 
-    Several chats may stream at once; each turn is followed by a task of its own, and drawn only
-    while its chat is the one shown.
+    Several chats may stream at once, and each in several windows; a turn is drawn in those that
+    show its chat.
     """
 
     chat_shown = Signal()
@@ -47,9 +43,8 @@ class ChatController(QObject):
     turn_begun = Signal(object)
     """The id of the reply that a turn of the shown chat fills."""
     turn_ended = Signal(object, object)
-    """A Conversation, shown or not, and the Message that its reply ended as."""
-    notice_raised = Signal(str)
-    """A sentence the person must read."""
+    """A Conversation, shown or not, and the Message that its reply ended as: one window of all
+    tells it, the one that asked."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -57,8 +52,7 @@ class ChatController(QObject):
         workspace: Workspace,
         transcript: Transcript,
         composer: Composer,
-        chats: ChatListModel,
-        tasks: Tasks,
+        live: LiveChats,
         endpoint_in_use: EndpointInUse,
         drafts: Drafts,
     ) -> None:
@@ -66,10 +60,8 @@ class ChatController(QObject):
         self._workspace = workspace
         self._transcript = transcript
         self._composer = composer
-        self._chats = chats
-        self._tasks = tasks
+        self._live = live
         self._in_use = endpoint_in_use
-        self._live: dict[int, LiveReply] = {}
         self._drawn: LiveReply | None = None
         self._drafts = drafts
         self.conversation: Conversation = workspace.new_conversation()
@@ -80,6 +72,10 @@ class ChatController(QObject):
         transcript.action_chosen.connect(self._on_action_chosen)
         endpoint_in_use.changed.connect(self._offer_continuing)
         endpoint_in_use.show(self.conversation)
+        live.join(self)
+        live.begun.connect(self._on_begun)
+        live.ended.connect(self._on_ended)
+        live.led.connect(self._on_led)
 
     # chats ------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -95,7 +91,7 @@ class ChatController(QObject):
 
     def close_chat(self, chat_id: int) -> None:
         """End the turn of a chat that was deleted, and show an empty chat in its place."""
-        if live := self._live.get(chat_id):
+        if live := self._live.of(chat_id):
             live.turn.stop()
         if chat_id == self.conversation.id:
             self.new_chat()
@@ -108,12 +104,13 @@ class ChatController(QObject):
 
     def ask(self, conversation: Conversation, text: str) -> bool:
         """Ask `text` in a chat, shown or not. False: that could not begin."""
-        if conversation.id in self._live or not text.strip():
+        if self._live.of(conversation.id) or not text.strip():
             return False
         with errors_to(self.failed):
             if (endpoint := self._in_use.for_question(conversation)) is None:
                 return False
-            live = self._begin(self._workspace.turns.ask(conversation, text, endpoint))
+            turn = self._workspace.turns.ask(conversation, text, endpoint)
+            live = self._live.follow(turn, self)
             if conversation is self.conversation:
                 self._show_asked(live)
             return True
@@ -123,7 +120,7 @@ class ChatController(QObject):
         first = len(self.conversation) <= 2
         for message in self.conversation.active_path()[-2:]:
             self._transcript.append(self.conversation, message)
-        self._drawn = live
+        self._watch(live)
         if first:
             self.chat_shown.emit()
 
@@ -143,7 +140,8 @@ class ChatController(QObject):
         if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
             return
         with errors_to(self.failed):
-            self._begin(self._workspace.turns.retry(self.conversation, reply_id, endpoint))
+            turn = self._workspace.turns.retry(self.conversation, reply_id, endpoint)
+            self._live.follow(turn, self)
             self._draw()
 
     def continue_reply(self, reply_id: int) -> None:
@@ -151,7 +149,8 @@ class ChatController(QObject):
         if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
             return
         with errors_to(self.failed):
-            self._begin(self._workspace.turns.continue_reply(self.conversation, reply_id, endpoint))
+            turn = self._workspace.turns.continue_reply(self.conversation, reply_id, endpoint)
+            self._live.follow(turn, self)
             self._draw()
 
     def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
@@ -179,7 +178,7 @@ class ChatController(QObject):
         """Show another variant, and what follows it."""
         with errors_to(self.failed):
             self._workspace.choose_variant(self.conversation, message_id)
-        self._draw()
+        self._live.led.emit(self.conversation)
 
     @property
     def streaming(self) -> bool:
@@ -187,54 +186,50 @@ class ChatController(QObject):
         return self._shown_live() is not None
 
     # end --------------------------------------------------------------------------------
-    async def close(self) -> None:
-        """Stop every turn and wait until each has ended, with its text kept."""
+    def leave(self) -> None:
+        """The window closes. The turns go on as long as another window is open."""
         self._ticker.stop()
-        turns = [live.turn for live in self._live.values()]
-        for turn in turns:
-            turn.stop()
-        await asyncio.gather(*(turn.ended() for turn in turns))
+        self._watch(None)
+        self._live.leave(self)
+        self._live.begun.disconnect(self._on_begun)
+        self._live.ended.disconnect(self._on_ended)
+        self._live.led.disconnect(self._on_led)
 
     # one turn ---------------------------------------------------------------------------
-    def _begin(self, turn: Turn) -> LiveReply:
-        """Follow a turn from here to its end."""
-        conversation = turn.conversation
-        assert conversation is not None
-        assert conversation.id is not None  # ask() gave it one
-        live = LiveReply(conversation, turn, time.monotonic())
-        self._live[conversation.id] = live
-        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
-        self._chats.set_running(conversation.id, True)
-        self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
-        if conversation is self.conversation:
-            self._show_turn()
-            self.turn_begun.emit(live.reply_id)
-        return live
+    def _on_begun(self, live: LiveReply, asked_by: object) -> None:
+        if live.conversation is not self.conversation:
+            return
+        if asked_by is not self:
+            self._draw()
+        self._show_turn()
+        self.turn_begun.emit(live.reply_id)
 
-    async def _follow(self, chat_id: int, live: LiveReply) -> None:
-        try:
-            async for event in live.turn:
-                live.observe(event, time.monotonic())
-                if isinstance(event, NotSaved):
-                    self.notice_raised.emit(not_saved(event.reason))
-                if self._drawn is live:
-                    self._transcript.push(event)
-                    self.event_shown.emit(event)
-        finally:
-            self._finish(chat_id, live)
-
-    def _finish(self, chat_id: int, live: LiveReply) -> None:
-        reply = live.turn.reply()
-        live.conversation.replace(reply)
-        del self._live[chat_id]
-        self._chats.set_running(chat_id, False)
+    def _on_ended(self, live: LiveReply, reply: Message) -> None:
         if self._drawn is live:
-            self._drawn = None
+            self._watch(None)
             self._transcript.end(reply)
             self.reply_shown.emit(reply)
-        if chat_id == self.conversation.id:
+        if live.conversation is self.conversation:
             self._show_turn()
-        self.turn_ended.emit(live.conversation, reply)
+        if live.asked_by is self:
+            self.turn_ended.emit(live.conversation, reply)
+
+    def _on_led(self, conversation: Conversation) -> None:
+        if conversation is self.conversation:
+            self._draw()
+
+    def _watch(self, live: LiveReply | None) -> None:
+        """Draw every event of this reply from now on, and no other's."""
+        if self._drawn is not None:
+            others = (draw for draw in self._drawn.drawn_by if draw != self._on_event)
+            self._drawn.drawn_by = tuple(others)
+        self._drawn = live
+        if live is not None:
+            live.drawn_by = (*live.drawn_by, self._on_event)
+
+    def _on_event(self, event: TurnEvent) -> None:
+        self._transcript.push(event)
+        self.event_shown.emit(event)
 
     # the shown chat ---------------------------------------------------------------------
     def _show(self, conversation: Conversation) -> None:
@@ -249,7 +244,8 @@ class ChatController(QObject):
 
     def _draw(self) -> None:
         """Draw the active path, its arriving reply with exactly the events observed so far."""
-        live = self._drawn = self._shown_live()
+        live = self._shown_live()
+        self._watch(live)
         if live is None:
             self._transcript.show_conversation(self.conversation)
             return
@@ -257,13 +253,13 @@ class ChatController(QObject):
         self.conversation.replace(so_far)
         self._transcript.show_conversation(self.conversation)
         if self.conversation.active_path()[-1].id != so_far.id:
-            self._drawn = None  # another variant is being read meanwhile
+            self._watch(None)  # another variant is being read meanwhile
             return
         for event in (*live.waiting(time.monotonic()), *live.tool_calls):
             self._transcript.push(event)
 
     def _shown_live(self) -> LiveReply | None:
-        return None if self.conversation.id is None else self._live.get(self.conversation.id)
+        return self._live.of(self.conversation.id)
 
     def _last_reply(self) -> Message | None:
         path = self.conversation.active_path()

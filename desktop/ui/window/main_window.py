@@ -16,12 +16,10 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list_controller import ChatListController
-from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
-from desktop.ui.look.appearance import Appearance
 from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.look.stylesheet import qt_palette, stylesheet
 from desktop.ui.tasks import Tasks
@@ -30,13 +28,14 @@ from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.deleted_chats import DeletedChats
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.remembering.drafts import Drafts
-from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
 from desktop.ui.window.window_frame import WindowFrame
@@ -53,32 +52,33 @@ class MainWindow(WindowFrame):
     rebuild_requested = Signal()
     """The language is another: a new window is to take the place of this one."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, shared: Shared | None = None) -> None:
+        """`shared`: what it has in common with other windows; None: there is no other one."""
         super().__init__()
         self._workspace = workspace
+        self._is_alone = shared is None
+        self.shared = shared or Shared(workspace, self)
         self._tasks = Tasks()
-        self.chats = ChatListModel()
+        self.chats = self.shared.chats
         self.sidebar = Sidebar(self.chats)
         self.pane = ConversationPane(workspace, self._tasks)
         self.chat_list_controller = ChatListController(workspace, self.chats)
         self.endpoint_in_use = EndpointInUse(workspace, self)
-        self.saver = Saver(self._tasks)
-        self.drafts = Drafts(workspace.drafts, self.saver, self.pane.composer, self.chats)
+        self.saver = self.shared.saver
+        self.drafts = Drafts(self.shared.drafts, self.pane.composer)
         self.chat_controller = ChatController(
             workspace,
             self.pane.transcript,
             self.pane.composer,
-            self.chats,
-            self._tasks,
+            self.shared.live,
             self.endpoint_in_use,
             self.drafts,
         )
+        DeletedChats(self.shared, self.chat_list_controller, self.chat_controller, self.sidebar)
         self.title = TitleShown(
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
         )
-        self.queue = MessageQueue(
-            self.chat_controller, self.drafts, self.pane.composer, self.pane.queue
-        )
+        self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
             workspace,
             self._tasks,
@@ -87,7 +87,9 @@ class MainWindow(WindowFrame):
             self.chat_controller,
             self.endpoint_in_use,
         )
-        self.settings = SettingsLauncher(workspace, self._tasks, self.endpoint_in_use, self)
+        self.settings = SettingsLauncher(
+            workspace, self.shared, self._tasks, self.endpoint_in_use, self
+        )
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -96,8 +98,8 @@ class MainWindow(WindowFrame):
         )
         self._list = MessageList(transcript.view, transcript.navigation)
         self.zoom = Zoom(workspace, transcript.view)
-        self.appearance = Appearance(workspace, self)
-        for part in (self.chats, self.chat_list_controller, self.chat_controller, self.saver):
+        self.appearance = self.shared.appearance
+        for part in (self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
         state = workspace.window_state
         self._columns = Columns(self.sidebar, self.pane, state.sidebar, folded=state.folded)
@@ -116,22 +118,32 @@ class MainWindow(WindowFrame):
     # life -------------------------------------------------------------------------------
     def start(self) -> None:
         """Read the history and fill the window; call it once the window is on the screen."""
-        all_read = self.chat_list_controller.load() and not self._workspace.notices
-        self.drafts.list({chat.id for chat in self.chats.chats()}, all_read=all_read)
-        self._workspace.notices.pass_on(self._show_error)
-        self._show_last_chat()
+        self.start_with(self._workspace.window_state.chat)
+
+    def start_with(self, chat_id: int | None) -> None:
+        """The same, with this chat where there is one; None: with a new one."""
+        self.shared.start()
+        if chat_id is not None and self.chats.chat(chat_id) is not None:
+            self.chat_controller.open_chat(chat_id)
+        if self.chat_controller.conversation.id is None:
+            self._on_chat_shown()
         self.home.come()
         self._memory.watch(self.window())
-        self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
 
     async def shut_down(self) -> None:
-        """Stop every turn, its text kept, and end whatever the window began."""
+        """End whatever the window began. Turns go on, unless it has nothing in common with any
+        other window: then they are stopped, with their text kept."""
         self.zoom.save()
-        self.queue.give_back()
+        if self._is_alone:
+            self.shared.waiting.give_back()
+        self.drafts.leave()
         self.chat_list_controller.end_offer()
         await self.saver.close()
+        self._memory.end()
         await self.wire.close()
-        await self.chat_controller.close()
+        self.chat_controller.leave()
+        if self._is_alone:
+            await self.shared.close()
         await self._tasks.close()
 
     def show_notice(self, text: str) -> None:
@@ -158,24 +170,17 @@ class MainWindow(WindowFrame):
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
-        sidebar, pane = self.sidebar, self.pane
-        chat, chat_list = self.chat_controller, self.chat_list_controller
+        sidebar, pane, chat = self.sidebar, self.pane, self.chat_controller
         sidebar.new_chat_requested.connect(self.commands.new_chat)
         sidebar.settings_requested.connect(self.settings.open)
         sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
-        sidebar.chats.delete_requested.connect(chat_list.delete)
-        sidebar.undo_bar.undo_requested.connect(chat_list.undo)
-        chat_list.deleted.connect(self._on_deleted)
-        chat_list.restored.connect(self._on_restored)
-        chat_list.undo_expired.connect(self._on_undo_expired)
-        chat_list.failed.connect(self._show_error)
-        chat_list.gone.connect(self.drafts.drop)
-        self.saver.failed.connect(self._show_error)
+        self.chat_list_controller.failed.connect(self._show_error)
         chat.chat_shown.connect(self._on_chat_shown)
         chat.failed.connect(self._show_error)
-        chat.notice_raised.connect(self.show_notice)
+        self._connect_shared(self.shared)
         self.endpoint_in_use.changed.connect(self._show_endpoint)
+        self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
         self.endpoint_in_use.failed.connect(self._show_error)
         self.endpoint_in_use.notice_raised.connect(self.show_notice)
         self.endpoint_in_use.held.connect(pane.gone.show_held)
@@ -188,16 +193,13 @@ class MainWindow(WindowFrame):
         pane.title.done.connect(self.home.come)
         pane.transcript.action_requested.connect(self._on_action)
         pane.transcript.failed.connect(self._show_error)
-        self.settings.key_changed.connect(self._on_chat_shown)
-        self.settings.announce_changed.connect(self.announcer.set_wanted)
-        self.settings.theme_changed.connect(self.appearance.refresh)
         self.appearance.changed.connect(self.set_palette)
         self.appearance.changed.connect(self.saver.later)
         self.appearance.failed.connect(self._show_error)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
         self.wire.failed.connect(self._show_error)
-        self.zoom.changed.connect(self._on_zoomed)
+        self.zoom.changed.connect(self.shared.zoomed)
         self.zoom.failed.connect(self._show_error)
         self.welcome.done.connect(self._on_welcomed)
         self.welcome.notice_raised.connect(self.show_notice)
@@ -206,6 +208,17 @@ class MainWindow(WindowFrame):
         pane.composer.edit.focus_changed.connect(self._on_writing)
         sidebar.chats.text_typed.connect(self.home.write)
         sidebar.chats.done.connect(self.home.come)
+        sidebar.chats.window_requested.connect(self.commands.window_requested)
+
+    def _connect_shared(self, shared: Shared) -> None:
+        """Do what any window asks of all of them."""
+        shared.failed.connect(self._show_error)
+        shared.live.notice_raised.connect(self.show_notice)
+        shared.endpoints_changed.connect(self.endpoint_in_use.reread)
+        shared.endpoint_renamed.connect(self.endpoint_in_use.follow)
+        shared.key_changed.connect(self._on_chat_shown)
+        shared.announce_changed.connect(self.announcer.set_wanted)
+        shared.zoomed.connect(self._on_zoomed)
 
     def _make_commands(self, pages: CommandPages) -> WindowCommands:
         parts = Parts(
@@ -225,13 +238,6 @@ class MainWindow(WindowFrame):
         return WindowCommands(parts, self)
 
     # chats ------------------------------------------------------------------------------
-    def _show_last_chat(self) -> None:
-        last = self._workspace.window_state.chat
-        if last is not None and self.chats.chat(last) is not None:
-            self.chat_controller.open_chat(last)
-        if self.chat_controller.conversation.id is None:
-            self._on_chat_shown()
-
     def _on_chosen(self) -> None:
         self._columns.fold()
         self.home.come()
@@ -253,17 +259,6 @@ class MainWindow(WindowFrame):
     def _on_reply_shown(self, reply: Message) -> None:
         self.announcer.end(reply)
         self.pane.find_bar.refresh()
-
-    def _on_deleted(self, chat: Chat) -> None:
-        self.queue.give_back_in(chat.id)
-        self.chat_controller.close_chat(chat.id)
-        self.sidebar.undo_bar.offer(chat.title)
-
-    def _on_restored(self, chat: Chat) -> None:
-        self.chat_controller.open_chat(chat.id)
-
-    def _on_undo_expired(self) -> None:
-        self.sidebar.undo_bar.hide()
 
     # endpoints --------------------------------------------------------------------------
     def _on_welcomed(self) -> None:

@@ -6,31 +6,32 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
-from desktop.chat.settings.setting import ANNOUNCE
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.settings_dialog import SettingsDialog
-from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.shared.shared import Shared
 
 
 class SettingsLauncher(QObject):
-    """Holds the one dialog of the run, and emits what was changed in it or in the file."""
+    """Holds the one dialog of a window. What is changed in it or in the file, all windows hear."""
 
-    key_changed = Signal()
-    announce_changed = Signal(object)
-    theme_changed = Signal()
     rebuild_requested = Signal()
     """The window is to be made anew, in the language that was chosen."""
     notice_raised = Signal(str)
     """A sentence the person must read, of what could not be kept of the settings."""
 
     def __init__(
-        self, workspace: Workspace, tasks: Tasks, in_use: EndpointInUse, parent: QWidget
+        self,
+        workspace: Workspace,
+        shared: Shared,
+        tasks: Tasks,
+        in_use: EndpointInUse,
+        parent: QWidget,
     ) -> None:
         """`parent`: the window that the dialog covers."""
         super().__init__(parent)
@@ -40,7 +41,8 @@ class SettingsLauncher(QObject):
         self._parent = parent
         self._palette = LIGHT
         self._dialog: SettingsDialog | None = None
-        self._watch = SettingsWatch(workspace, self)
+        self._shared = shared
+        self._watch = shared.settings_watch
         self._watch.changed.connect(self._on_file_changed)
         self._watch.broken.connect(self._on_file_broken)
 
@@ -79,12 +81,12 @@ class SettingsLauncher(QObject):
         dialog = self._dialog = SettingsDialog(self._workspace, self._tasks, self._parent)
         dialog.set_palette(self._palette)
         dialog.show_broken(self._watch.failure)
-        dialog.endpoints_changed.connect(self._in_use.reread)
-        dialog.key_changed.connect(self.key_changed)
-        dialog.announce_changed.connect(self.announce_changed)
-        dialog.theme_changed.connect(self.theme_changed)
+        dialog.endpoints_changed.connect(self._shared.endpoints_changed)
+        dialog.key_changed.connect(self._shared.key_changed)
+        dialog.announce_changed.connect(self._shared.announce_changed)
+        dialog.theme_changed.connect(self._shared.appearance.refresh)
         dialog.rebuild_requested.connect(self.rebuild_requested)
-        dialog.endpoint_renamed.connect(self._in_use.follow)
+        dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)
         dialog.notice_raised.connect(self.notice_raised)
         dialog.link_requested.connect(self._on_link)
         return dialog
@@ -93,9 +95,6 @@ class SettingsLauncher(QObject):
         LinkDialog(QUrl(address), self._parent).open()
 
     def _on_file_changed(self) -> None:
-        self._in_use.reread()
-        self.theme_changed.emit()
-        self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
         if self._dialog is not None:
             self._dialog.refresh()
 

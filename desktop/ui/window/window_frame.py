@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from desktop.engine.remembered.window_state import WindowState
+from desktop.engine.remembered.window_state import WindowPlace, WindowState
 from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR, sidebar_in
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.widgets.on_screen import OnScreen
@@ -21,12 +21,15 @@ class WindowFrame(QMainWindow):
     closed = Signal()
     activated = Signal()
 
-    def __init__(self, state: WindowState | None = None) -> None:
-        """`state`: what the last window left; None: nothing is known, or this is no frame."""
+    def __init__(self, state: WindowState | None = None, place: WindowPlace | None = None) -> None:
+        """`state`: what the last window left; None: nothing is known, or this is no frame.
+
+        `place`: where it is to lie, if not where the last one did.
+        """
         super().__init__()
         self.setWindowTitle("Weir")
         self._state = state
-        self._place = state.place if state is not None else None
+        self._place = place or (state.place if state is not None else None)
         OnScreen(self, QSize(1180, 820), QSize(480, 360))
         if self._place is not None:
             put(self, self._place)

@@ -10,7 +10,7 @@ from desktop.chat.settings.setting import ZOOM, ZOOM_RANGE
 from desktop.engine.workspace import Workspace
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.errors import errors_to
-from desktop.ui.look.text_size import set_text_size
+from desktop.ui.look.text_size import set_text_size, text_size
 
 SMALLEST, LARGEST = ZOOM_RANGE
 STEP = 0.1
@@ -35,11 +35,14 @@ class Zoom(QObject):
         self._workspace = workspace
         self._page = page
         self._turned = 0
-        self.factor = workspace.settings[ZOOM].value
-        set_text_size(self.factor)
         self._pause = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._pause.timeout.connect(self.save)
         page.turned_with_ctrl.connect(self.turn)
+
+    @property
+    def factor(self) -> float:
+        """How large the text is: in all windows the same."""
+        return text_size()
 
     def enlarge(self) -> None:
         """Make the text one step larger."""
@@ -70,7 +73,6 @@ class Zoom(QObject):
     def _set(self, factor: float) -> None:
         factor = round(min(max(factor, SMALLEST), LARGEST), 1)
         if factor != self.factor:
-            self.factor = factor
             set_text_size(factor)
             self.changed.emit(factor)
             self._pause.start()

@@ -72,6 +72,19 @@ def test_whole_sentences_are_said_no_more_than_once_a_second(
     assert heard[2:] == ["Four. finished"]
 
 
+def test_a_window_behind_another_one_is_silent(
+    announcer: Announcer, heard: list[str], qtbot: QtBot
+) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    announcer.push(ContentDelta("One. "))
+    announcer.end(reply(2, "", 1))
+    assert heard == []
+
+
 def test_how_a_reply_ended_is_said(announcer: Announcer, heard: list[str]) -> None:
     announcer.end(reply(2, "", 1, state=TurnState.STOPPED))
     assert heard == ["stopped"]

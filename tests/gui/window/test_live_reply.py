@@ -9,7 +9,7 @@ from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message, TurnState, TurnStats
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive
-from desktop.ui.window.live_reply import LiveReply
+from desktop.ui.window.shared.live_reply import LiveReply
 from desktop.wire.failures import RateLimited
 from tests.support.chats import question, reply
 

@@ -138,7 +138,7 @@ async def test_when_the_window_closes_they_are_in_the_draft_again(tmp_path: Path
             enter(driver, "second")
             enter(driver, "third")
             driver.type("draft")
-            driver.window.queue.give_back()
+            driver.window.shared.waiting.give_back()
             assert driver.message == "second\n\nthird\n\ndraft"
             assert not driver.window.pane.queue.isVisible()
 

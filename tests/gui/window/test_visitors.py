@@ -38,6 +38,16 @@ class Home:
     frame: WindowFrame
     opened: list[Path] = field(default_factory=list)
 
+    @property
+    def is_open(self) -> bool:
+        return self.frame.isVisible()
+
+    def come_forward(self) -> None:
+        self.frame.come_forward()
+
+    def open_recording(self, path: Path) -> None:
+        self.opened.append(path)
+
     async def hears(self, message: bytes, *, ends: bool = True) -> bytes:
         """The answer to a message."""
         (place,) = sockets(self.path)
@@ -58,7 +68,7 @@ async def home(path: Path, kind: AddressKind | None = None) -> AsyncIterator[Hom
     start_socket, frame = StartSocket(path, environ(path), kind), WindowFrame()
     assert not start_socket.hand_over()
     it = Home(path, frame)
-    there = Visitors(start_socket, frame, it.opened.append)
+    there = Visitors(start_socket, it)
     QGuiApplication.setQuitOnLastWindowClosed(False)  # as the program does
     frame.appear()
     there.welcome()
@@ -138,8 +148,8 @@ async def said(port: int, message: bytes) -> bytes:
 
 
 async def test_without_a_socket_the_window_opens_all_the_same() -> None:
-    frame, opened = WindowFrame(), list[Path]()
-    there = Visitors(None, frame, opened.append)
+    frame = WindowFrame()
+    there = Visitors(None, Home(Path(), frame))
     there.welcome()
     await there.leave()
     frame.deleteLater()

@@ -258,7 +258,7 @@ async def test_a_chat_whose_title_has_lines_takes_one_row(tmp_path: Path) -> Non
     with FaultServer(content_stream("reply")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.workspace.history.create("one\n<b>two</b>\tthree")
-            driver.window.chat_list_controller.load()
+            driver.window.shared.chat_list.load()
             assert driver.titles == ["one <b>two</b> three"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Message
@@ -21,7 +22,10 @@ _AHEAD = 16_000
 
 
 class Announcer(QObject):
-    """Follows the reply that is shown. Silent without a screen reader, or where it is set so."""
+    """Follows the reply that is shown. Silent without a screen reader, or where it is set so.
+
+    Of several windows, the one that has the keyboard speaks.
+    """
 
     def __init__(self, page: QObject, wanted: bool = True) -> None:
         """`page`: the object that the announcements come from."""
@@ -54,14 +58,14 @@ class Announcer(QObject):
 
     def push(self, event: TurnEvent) -> None:
         """Take an event of the reply that is shown."""
-        if isinstance(event, ContentDelta) and self.is_listened_to:
+        if isinstance(event, ContentDelta) and self._follows:
             self._arrived.add(event)
             if not self._timer.isActive():
                 self._speak()
 
     def end(self, message: Message) -> None:
         """Say the rest of the reply, which ended as `message`, and how it ended."""
-        if self.is_listened_to:
+        if self._follows:
             self._work_off()
             rest = self._speech.finish() if self._speech is not None else []
             self._wait(*rest)
@@ -73,6 +77,18 @@ class Announcer(QObject):
         """Say this text now."""
         if self.is_listened_to:
             self._say(text)
+
+    @property
+    def _follows(self) -> bool:
+        """Whether what arrives is said here: no other window of Weir has the keyboard."""
+        return self.is_listened_to and not self._is_behind()
+
+    def _is_behind(self) -> bool:
+        own = self._page.window() if isinstance(self._page, QWidget) else None
+        active: QWidget | None = QApplication.activeWindow()
+        while active is not None and active is not own:
+            active = active.parentWidget()
+        return active is None and QApplication.activeWindow() is not None
 
     def _on_timeout(self) -> None:
         if self._arrived or self._waiting:

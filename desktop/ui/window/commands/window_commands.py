@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message, Role
@@ -49,6 +49,11 @@ class Parts:
 class WindowCommands(QObject):
     """Runs a command by its name, whether a key, the palette or the menu asks for it."""
 
+    window_requested = Signal(object)
+    """Another window is wanted, with the chat of this id; None: with a new one."""
+    quit_requested = Signal()
+    """Weir is to end, with all of its windows."""
+
     def __init__(self, parts: Parts, window: QWidget) -> None:
         super().__init__(window)
         self._parts = parts
@@ -56,6 +61,8 @@ class WindowCommands(QObject):
         self._can_undo = False
         self.calls: dict[CommandName, Callable[[], object]] = {
             CommandName.NEW_CHAT: self.new_chat,
+            CommandName.NEW_WINDOW: self._new_window,
+            CommandName.CHAT_IN_WINDOW: self._chat_in_window,
             CommandName.NEXT_CHAT: self._next_chat,
             CommandName.PREVIOUS_CHAT: self._previous_chat,
             CommandName.RENAME_CHAT: parts.title.rename,
@@ -128,6 +135,13 @@ class WindowCommands(QObject):
         self._parts.columns.fold()
         self._parts.home.come()
 
+    def _new_window(self) -> None:
+        self.window_requested.emit(None)
+
+    def _chat_in_window(self) -> None:
+        if (chat_id := self._parts.chat.conversation.id) is not None:
+            self.window_requested.emit(chat_id)
+
     def _next_chat(self) -> None:
         self._parts.sidebar.chats.open_neighbour(1)
 
@@ -193,4 +207,6 @@ class WindowCommands(QObject):
         self._parts.pages.open_menu(self.facts, corner)
 
     def _quit(self) -> None:
-        self._window.window().close()
+        self.quit_requested.emit()
+        if self._window.window().isVisible():  # nobody closed it, with all others
+            self._window.window().close()

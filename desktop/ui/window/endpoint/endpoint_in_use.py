@@ -22,6 +22,8 @@ class EndpointInUse(QObject):
     """
 
     changed = Signal()
+    chosen = Signal()
+    """The person chose what the shown chat asks, and with it new chats."""
     held = Signal()
     """A question was not sent: `missing` says why."""
     notice_raised = Signal(str)
@@ -73,6 +75,7 @@ class EndpointInUse(QObject):
             if not typed or not self._own_model(known):
                 self._remember(choice)
         self.reread()
+        self.chosen.emit()
 
     def add(self, endpoint: Endpoint) -> None:
         """Use an endpoint that the settings may not know yet."""

@@ -61,6 +61,10 @@ class WindowMemory(QObject):
             self._places.go_to(place)
         self._saver.later()
 
+    def end(self) -> None:
+        """The window closes: what it looked like has been handed in."""
+        self._saver.collecting.disconnect(self._collect)
+
     def _collect(self) -> None:
         if self._frame is None:
             return

@@ -1,7 +1,8 @@
-"""Follows a reply that is still arriving: what the window has drawn of it, and its status line."""
+"""Follows a reply that is still arriving: what windows have drawn of it, and its status line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
@@ -36,6 +37,10 @@ class LiveReply:
     def __init__(self, conversation: Conversation, turn: Turn, now: float) -> None:
         self.conversation = conversation
         self.turn = turn
+        self.asked_by: object | None = None
+        """The window that stands for the turn."""
+        self.drawn_by: tuple[Callable[[TurnEvent], None], ...] = ()
+        """The windows that have the reply in sight: each takes every event from here on."""
         self.tool_calls: list[ToolCallDelta] = []
         begun = turn.reply()  # not empty where the turn continues a reply
         self.reply_id = begun.id

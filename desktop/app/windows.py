@@ -1,0 +1,216 @@
+"""The windows of one home: opened, used, closed, and made anew in another language."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop import language
+from desktop.chat.settings.setting import LANGUAGE
+from desktop.engine.workspace import Workspace
+from desktop.environment import is_debug
+from desktop.ui.tasks import Tasks
+from desktop.ui.window.main_window import MainWindow
+from desktop.ui.window.remembering.placing import place_of
+from desktop.ui.window.shared.shared import Shared
+from desktop.ui.window.window_frame import WindowFrame
+
+_BESIDE = 32
+"""Pixels by which a further window lies below the one that it came from, and to its right."""
+
+
+class OpenWindow(QObject):
+    """A frame on the screen, and the program's content in it, which may be made anew."""
+
+    closed = Signal(object)
+    """The person closed this OpenWindow. Its content is whole until `end`."""
+    used = Signal(object)
+    """The person turned to this OpenWindow."""
+
+    def __init__(self, frame: WindowFrame, workspace: Workspace, shared: Shared) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        self._workspace = workspace
+        self._debugging = ExitStack()
+        self.content = self._filled(shared)
+        frame.closed.connect(self._on_closed)
+        frame.activated.connect(self._on_used)
+
+    def refill(self, shared: Shared) -> None:
+        """Put fresh content in place of the one that was emptied, with the same chat."""
+        chat_id = self.content.chat_controller.conversation.id
+        self.content = self._filled(shared)
+        self.content.start_with(chat_id)
+
+    async def empty(self) -> None:
+        """End what the content began."""
+        self._debugging.close()
+        await self.content.shut_down()
+
+    async def end(self) -> None:
+        """End it all: the window was closed."""
+        await self.empty()
+        self.frame.deleteLater()
+
+    def _filled(self, shared: Shared) -> MainWindow:
+        content = MainWindow(self._workspace, shared)
+        self.frame.activated.connect(content.activated)
+        self.frame.furnish(content)
+        if is_debug():
+            from desktop.app.debug import Debugging  # loaded only where it is wanted
+
+            self._debugging.enter_context(Debugging(content, self.frame))
+        return content
+
+    def _on_closed(self) -> None:
+        self.closed.emit(self)
+
+    def _on_used(self) -> None:
+        self.used.emit(self)
+
+
+class Windows(QObject):
+    """All of them show the same lists and streams. The one that was used last stands for them."""
+
+    last_closed = Signal()
+    """The last window was closed. It stays as it is, out of sight, until `shut_down`."""
+    filled = Signal(object)
+    """A window has this MainWindow in it from now on: it was opened, or speaks another language."""
+    emptying = Signal(object)
+    """This MainWindow is about to end."""
+
+    def __init__(self, application: QApplication, workspace: Workspace) -> None:
+        super().__init__(application)
+        self._application = application
+        self._workspace = workspace
+        self._tasks = Tasks()
+        self._shared = Shared(workspace, self)
+        self._open: list[OpenWindow] = []
+        """Those that are open; the one used last is the last of them."""
+        self._is_rebuilding = False
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a window that a second start can bring to the front."""
+        return any(window.frame.isVisible() for window in self._open)
+
+    @property
+    def front(self) -> OpenWindow:
+        """The window that was used last."""
+        return self._open[-1]
+
+    def furnish(self, frame: WindowFrame) -> MainWindow:
+        """Fill the first window, which is on the screen already."""
+        window = self._add(frame)
+        window.content.start()
+        return window.content
+
+    def open(self, chat_id: int | None = None) -> MainWindow:
+        """Open a further window with this chat, or a new one, beside the one that was used last."""
+        beside = place_of(self.front.frame)
+        place = beside._replace(x=beside.x + _BESIDE, y=beside.y + _BESIDE, maximised=False)
+        window = self._add(WindowFrame(self._workspace.window_state, place))
+        window.frame.setWindowIcon(self._application.windowIcon())
+        window.frame.appear()
+        window.content.start_with(chat_id)
+        window.frame.come_forward()
+        return window.content
+
+    def come_forward(self) -> None:
+        """Bring the window that was used last to the front."""
+        self.front.frame.come_forward()
+
+    def open_recording(self, path: Path) -> None:
+        """Show a turn that was saved, in the window that was used last."""
+        self.front.content.open_recording(path)
+
+    def show_notice(self, text: str) -> None:
+        """Show a notice where the person is most likely to look."""
+        self.front.content.show_notice(text)
+
+    def close_all(self) -> None:
+        """Close every window as its button does, the one that was used last at the end: how that
+        one looks is what the next start remembers."""
+        for window in list(self._open):
+            window.frame.close()
+
+    async def shut_down(self) -> None:
+        """End all that the windows began, with what they have in common."""
+        await self._tasks.finish()
+        await self._empty_all()
+        self._shared.setParent(self.front.frame)  # to end with what shows it
+        self.deleteLater()
+
+    def _add(self, frame: WindowFrame) -> OpenWindow:
+        window = OpenWindow(frame, self._workspace, self._shared)
+        window.closed.connect(self._on_closed)
+        window.used.connect(self._on_used)
+        self._open.append(window)
+        self._join(window.content)
+        return window
+
+    def _join(self, content: MainWindow) -> None:
+        content.commands.window_requested.connect(self.open)
+        content.commands.quit_requested.connect(self.close_all)
+        content.rebuild_requested.connect(self._on_rebuild_requested)
+        self.filled.emit(content)
+
+    async def _empty_all(self) -> None:
+        for window in list(self._open):
+            self.emptying.emit(window.content)
+            await window.empty()
+        await self._shared.close()
+
+    def _on_used(self, window: OpenWindow) -> None:
+        if window in self._open:  # else it is closed
+            self._open.remove(window)
+            self._open.append(window)
+
+    def _on_closed(self, window: OpenWindow) -> None:
+        if self._is_rebuilding:
+            return  # it is looked at once that is done
+        if len(self._open) == 1:
+            self.last_closed.emit()
+            return
+        self._open.remove(window)
+        self.emptying.emit(window.content)
+        self._tasks.start(window.end(), "close a window")
+
+    # another language -------------------------------------------------------------------
+    def _on_rebuild_requested(self) -> None:
+        self._tasks.start(self._rebuild(), "another language")
+
+    async def _rebuild(self) -> None:
+        """Fill all windows anew, in the language that is set by now: with the same chats, what is
+        written in the messages, and the settings open where the language was chosen."""
+        self._is_rebuilding = True
+        await self._empty_all()
+        speak(self._application, self._workspace)
+        before, self._shared = self._shared, Shared(self._workspace, self)
+        self._shared.drafts.take_over(before.drafts)
+        for window in self._open:
+            window.refill(self._shared)
+            self._join(window.content)
+        before.deleteLater()  # behind the lists that showed it
+        self.front.content.settings.open_language()
+        self._is_rebuilding = False
+        for window in [one for one in self._open if not one.frame.isVisible()]:
+            self._on_closed(window)
+
+
+def speak(application: QApplication, workspace: Workspace) -> None:
+    """Use the language of the settings, for Qt's own texts as well: the buttons of its dialogs."""
+    language.use(workspace.settings[LANGUAGE].value)
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language.current()}", folder):
+        application.installTranslator(translator)

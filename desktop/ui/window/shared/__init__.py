@@ -1,0 +1,1 @@
+"""What all windows of a home have in common: lists, streams, drafts, what waits to be sent."""

@@ -1,0 +1,115 @@
+"""The turns of all chats, followed to their ends while windows show them, come and go."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
+from desktop.engine.events import NotSaved
+from desktop.engine.explain.sentences import not_saved
+from desktop.engine.turn.turn import Turn
+from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.tasks import Tasks
+from desktop.ui.window.shared.live_reply import LiveReply
+
+
+class ShownChat(Protocol):
+    """What a window shows, and asks."""
+
+    conversation: Conversation
+
+    def ask(self, conversation: Conversation, text: str) -> bool:
+        """Ask `text` in a chat, shown or not. False: that could not begin."""
+
+
+class LiveChats(QObject):
+    """Follows each turn by one task, and gives its events to every window that has it drawn."""
+
+    begun = Signal(object, object)
+    """A LiveReply, and the window's ShownChat that asked for it."""
+    ended = Signal(object, object)
+    """A LiveReply, and the Message that it ended as."""
+    settled = Signal(object, object)
+    """A Conversation whose reply has ended in every window, and that Message."""
+    led = Signal(object)
+    """A Conversation whose active path leads through another variant by now."""
+    notice_raised = Signal(str)
+    """A sentence the person must read."""
+
+    def __init__(self, chats: ChatListModel, tasks: Tasks) -> None:
+        super().__init__()
+        self._chats = chats
+        self._tasks = tasks
+        self._live: dict[int, LiveReply] = {}
+        self._windows: list[ShownChat] = []
+
+    # windows ----------------------------------------------------------------------------
+    def join(self, window: ShownChat) -> None:
+        """Count on this window from now on."""
+        self._windows.append(window)
+
+    def leave(self, window: ShownChat) -> None:
+        """A window closes. What it asked goes on, for the sake of another one."""
+        self._windows.remove(window)
+        for live in self._live.values():
+            if live.asked_by is window:
+                live.asked_by = self.window_for(live.conversation)
+
+    def window_for(self, conversation: Conversation) -> ShownChat | None:
+        """Return the window that speaks for a chat: one that shows it, else the oldest one."""
+        showing = (one for one in self._windows if one.conversation is conversation)
+        return next(showing, next(iter(self._windows), None))
+
+    # turns ------------------------------------------------------------------------------
+    def of(self, chat_id: int | None) -> LiveReply | None:
+        """Return the reply that arrives in a chat; None where none does."""
+        return None if chat_id is None else self._live.get(chat_id)
+
+    def all(self) -> list[LiveReply]:
+        """Return the replies that arrive."""
+        return list(self._live.values())
+
+    def follow(self, turn: Turn, asked_by: ShownChat) -> LiveReply:
+        """Follow a turn from here to its end."""
+        conversation = turn.conversation
+        assert conversation is not None
+        assert conversation.id is not None  # ask() gave it one
+        live = LiveReply(conversation, turn, time.monotonic())
+        live.asked_by = asked_by
+        self._live[conversation.id] = live
+        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
+        self._chats.set_running(conversation.id, True)
+        self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
+        self.begun.emit(live, asked_by)
+        return live
+
+    async def stop_all(self) -> None:
+        """Stop every turn and wait until each has ended, with its text kept."""
+        turns = [live.turn for live in self._live.values()]
+        for turn in turns:
+            turn.stop()
+        await asyncio.gather(*(turn.ended() for turn in turns))
+
+    async def _follow(self, chat_id: int, live: LiveReply) -> None:
+        try:
+            async for event in live.turn:
+                live.observe(event, time.monotonic())
+                if isinstance(event, NotSaved):
+                    self.notice_raised.emit(not_saved(event.reason))
+                for draw in live.drawn_by:
+                    draw(event)
+        finally:
+            self._finish(chat_id, live)
+
+    def _finish(self, chat_id: int, live: LiveReply) -> None:
+        reply: Message = live.turn.reply()
+        live.conversation.replace(reply)
+        del self._live[chat_id]
+        self._chats.set_running(chat_id, False)
+        self.ended.emit(live, reply)
+        self.settled.emit(live.conversation, reply)

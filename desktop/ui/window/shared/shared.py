@@ -1,0 +1,76 @@
+"""What the windows of one home have in common; the first makes it, the last one's end ends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import ANNOUNCE, ZOOM
+from desktop.engine.workspace import Workspace
+from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.chats.chat_list_store import ChatListStore
+from desktop.ui.look.appearance import Appearance
+from desktop.ui.look.text_size import set_text_size
+from desktop.ui.settings.settings_watch import SettingsWatch
+from desktop.ui.tasks import Tasks
+from desktop.ui.window.remembering.draft_store import DraftStore
+from desktop.ui.window.remembering.saver import Saver
+from desktop.ui.window.shared.live_chats import LiveChats
+from desktop.ui.window.shared.waiting_messages import WaitingMessages
+
+
+class Shared(QObject):
+    """One list of chats, one stream for each, one look; and signals for all windows at once."""
+
+    endpoints_changed = Signal()
+    """The endpoints in the settings, or what a chat asks, may be others by now."""
+    endpoint_renamed = Signal(str, str)
+    """The old name and the new one."""
+    key_changed = Signal()
+    announce_changed = Signal(object)
+    zoomed = Signal(float)
+    """All text has another size."""
+    failed = Signal(ChatError)
+    """Something failed that belongs to no window."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._tasks = Tasks()
+        self._has_started = False
+        set_text_size(workspace.settings[ZOOM].value)
+        self.chats = ChatListModel()
+        self.chat_list = ChatListStore(workspace, self.chats)
+        self.saver = Saver(self._tasks)
+        self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
+        self.live = LiveChats(self.chats, self._tasks)
+        self.waiting = WaitingMessages(self.live, self.drafts)
+        self.appearance = Appearance(workspace, self)
+        self.settings_watch = SettingsWatch(workspace, self)
+        for part in (self.chats, self.saver, self.live):
+            part.setParent(self)  # to end with it, in the window's thread
+        self.chat_list.failed.connect(self.failed)
+        self.saver.failed.connect(self.failed)
+        self.settings_watch.changed.connect(self._on_file_changed)
+
+    def start(self) -> None:
+        """Read the list, and tell what went wrong so far, once a window is there to show it."""
+        if self._has_started:
+            return
+        self._has_started = True
+        all_read = self.chat_list.load() and not self._workspace.notices
+        self.drafts.list_drafts({chat.id for chat in self.chats.chats()}, all_read=all_read)
+        self._workspace.notices.pass_on(self.failed.emit)
+        self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
+
+    def _on_file_changed(self) -> None:
+        self.endpoints_changed.emit()
+        self.appearance.refresh()
+        self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
+
+    async def close(self) -> None:
+        """Stop every turn, its text kept, and write what is not on the disk. No window is left."""
+        self.waiting.give_back()
+        await self.live.stop_all()
+        await self.saver.close()
+        await self._tasks.close()

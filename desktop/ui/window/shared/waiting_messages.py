@@ -1,0 +1,107 @@
+"""The messages that were written while a reply arrived: they wait for its end, in each chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.messages import Message, TurnState
+from desktop.chat.tree import Conversation
+from desktop.ui.window.remembering.draft_store import DraftStore
+from desktop.ui.window.shared.live_chats import LiveChats
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What waits in one chat."""
+
+    texts: list[str] = field(default_factory=list)
+    is_hurried: bool = False
+    """The reply is being stopped, for the first of them to be sent."""
+    ended: TurnState = TurnState.DONE
+    """How the last reply ended, since when nothing was sent."""
+
+
+class WaitingMessages(QObject):
+    """Sends the messages in order, each when the reply before it ended as it should.
+
+    After a reply that was stopped or that failed they wait for the person. They stay with their
+    chat while another one is shown; when Weir ends, they go back into the draft.
+    """
+
+    changed = Signal(object)
+    """The id of a chat where something else waits, or for another reason."""
+
+    def __init__(self, live: LiveChats, drafts: DraftStore) -> None:
+        super().__init__(live)
+        self._live, self._drafts = live, drafts
+        self._waiting: dict[int, Waiting] = {}
+        live.settled.connect(self._on_settled)
+
+    def of(self, chat_id: int | None) -> Waiting:
+        """Return what waits in a chat."""
+        return self._waiting.get(chat_id or 0) or Waiting()
+
+    def texts(self) -> list[str]:
+        """Return all messages that wait, in any chat."""
+        return [text for waiting in self._waiting.values() for text in waiting.texts]
+
+    def add(self, chat_id: int, text: str) -> None:
+        """Have `text` wait for the end of the reply in a chat."""
+        self._waiting.setdefault(chat_id, Waiting()).texts.append(text)
+        self._keep(chat_id)
+
+    def remove(self, chat_id: int, place: int) -> str:
+        """Take out the message at this place, which will not be sent; return it."""
+        text = self._waiting[chat_id].texts.pop(place)
+        self._keep(chat_id)
+        return text
+
+    def hurry(self, conversation: Conversation) -> None:
+        """Send the first message of a chat now: stop the reply where one arrives."""
+        waiting = self.of(conversation.id)
+        if not waiting.texts:
+            return
+        if live := self._live.of(conversation.id):
+            waiting.is_hurried = True
+            live.turn.stop()
+        else:
+            self._send_next(conversation, waiting)
+
+    def give_back(self) -> None:
+        """Put what waits back into the drafts of the chats: nothing will be sent any more."""
+        for chat_id in list(self._waiting):
+            self.give_back_in(chat_id)
+
+    def give_back_in(self, chat_id: int) -> None:
+        """Put what waits in one chat back into its draft: nothing will be sent there."""
+        waiting = self._waiting.pop(chat_id, None)
+        if waiting is not None and waiting.texts:
+            self._drafts.put_before(chat_id, "\n\n".join(waiting.texts))
+            self._drafts.keep_waiting(chat_id, "")
+        self.changed.emit(chat_id)
+
+    def _on_settled(self, conversation: Conversation, reply: Message) -> None:
+        waiting = self._waiting.get(conversation.id or 0)
+        if waiting is None:
+            return
+        hurried, waiting.is_hurried = waiting.is_hurried, False
+        waiting.ended = reply.state
+        if waiting.texts and (hurried or reply.state is TurnState.DONE):
+            self._send_next(conversation, waiting)
+        self.changed.emit(conversation.id)
+
+    def _send_next(self, conversation: Conversation, waiting: Waiting) -> None:
+        """Ask the first of them. It goes on waiting where that cannot begin."""
+        text, window = waiting.texts.pop(0), self._live.window_for(conversation)
+        if window is None or not window.ask(conversation, text):
+            waiting.texts.insert(0, text)
+            waiting.ended = TurnState.FAILED
+        if conversation.id is not None:
+            self._keep(conversation.id)
+
+    def _keep(self, chat_id: int) -> None:
+        """Have the disk hold what waits, for a program that is killed sends nothing."""
+        self._drafts.keep_waiting(chat_id, "\n\n".join(self._waiting[chat_id].texts))
+        self.changed.emit(chat_id)
