@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
 _BLINKS_MS = 10_000
 """Milliseconds that a caret blinks after the last key, as GNOME's do."""
@@ -16,7 +16,7 @@ class RestingCaret(QObject):
     How carets blink belongs to the whole program, so that one in any other field rests as well.
     """
 
-    def __init__(self, message: QPlainTextEdit) -> None:
+    def __init__(self, message: QTextEdit) -> None:
         super().__init__(message)
         self._message = message
         self._pause = QTimer(self, singleShot=True, interval=_BLINKS_MS)
