@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.engine.explain.sentences import explain
@@ -12,6 +12,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
+from desktop.ui.widgets.inputs.switch import Switch
 
 
 class LogOnSetting(QWidget):
@@ -21,7 +22,7 @@ class LogOnSetting(QWidget):
         super().__init__()
         self._log_on = workspace.log_on
         self._changes = changes
-        self.control = QCheckBox(_("Start when I log on"))
+        self.control = Switch(_("Start when I log on"))
         self.control.setAccessibleName(self.control.text())
         self.control.setToolTip(_("Weir starts with the desktop, with its window minimised"))
         self.field = Field("", self.control)
