@@ -304,7 +304,8 @@ async def test_del_deletes_in_the_list_alone(tmp_path: Path) -> None:
         chats.customContextMenuRequested.emit(QPoint(20, 40))
         menu = QApplication.activePopupWidget()
         assert menu is not None
-        assert [action.text() for action in menu.actions()] == ["Rename\tF2", "Delete"]
+        offered = [action.text() for action in menu.actions()]
+        assert offered == ["Open in new window", "Rename\tF2", "Delete"]
         menu.close()
         driver.press("Del")
         assert driver.titles == ["Why?"]

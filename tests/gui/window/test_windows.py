@@ -1,0 +1,130 @@
+"""The set of windows: opened beside one another, used, closed; and what the next start finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import language
+from desktop.chat.settings.setting import LANGUAGE
+from desktop.engine.remembered.window_state import WindowState
+from desktop.ui.widgets.menu import Menu
+from desktop.ui.window.main_window import MainWindow
+from desktop.ui.window.window_frame import WindowFrame
+from tests.support.driving import Driver, endpoint, until
+from tests.support.fault_server import FaultServer, content_stream
+from tests.support.many_windows import Home, open_home
+
+
+async def ask(driver: Driver, text: str) -> int:
+    driver.type(text)
+    driver.press("Return")
+    await driver.until_replied()
+    chat_id = driver.window.chat_controller.conversation.id
+    assert chat_id is not None
+    return chat_id
+
+
+def filled(frame: QWidget, home: Home) -> Driver:
+    """What drives the content of a frame."""
+    assert isinstance(frame, WindowFrame)
+    content = frame.centralWidget()
+    assert isinstance(content, MainWindow)
+    return Driver(content, home.workspace)
+
+
+async def test_keys_open_one_beside_it_with_a_new_chat_and_the_keyboard(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            await ask(one, "first")
+            first = one.window.window()
+            first.setGeometry(100, 100, 900, 700)
+            one.press("Ctrl+Shift+N")
+            assert len(home.windows) == 2
+            two = Driver(home.windows.front.content, home.workspace)
+            frame = home.windows.front.frame
+            await until(frame.isActiveWindow)
+            assert frame.size() == first.size()
+            assert frame.pos().x() > first.pos().x()
+            assert frame.pos().y() > first.pos().y()
+            assert two.path == []
+            two.type("written at once")
+            assert two.message == "written at once"
+            assert one.message == ""
+
+
+async def test_the_menu_of_a_chat_opens_it_in_a_window(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            chat = await ask(one, "first")
+            listed = one.window.sidebar.chats
+            row = one.window.chats.index(one.window.chats.row_of(chat) or 0)
+            listed.customContextMenuRequested.emit(listed.visualRect(row).center())
+            menu = one.window.findChild(Menu)
+            assert menu is not None
+            (action,) = (a for a in menu.actions() if a.text() == "Open in new window")
+            action.trigger()
+            menu.close()
+            two = Driver(home.windows.front.content, home.workspace)
+            assert two.window is not one.window
+            await two.until_shown("Yes.")
+            assert two.path == one.path
+
+
+async def test_who_was_used_last_stands_for_all(tmp_path: Path) -> None:
+    async with open_home(tmp_path) as (home, one):
+        two = await home.open()
+        assert home.windows.front.content is two.window
+        await one.activate()
+        assert home.windows.front.content is one.window
+        home.windows.show_notice("Look here")
+        assert "Look here" in one.notices
+        assert "Look here" not in two.notices
+        two.window.window().showMinimized()
+        home.windows.come_forward()
+        assert one.window.isActiveWindow()
+
+
+async def test_the_next_start_finds_the_window_that_was_closed_last(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            first = await ask(one, "first")
+            two = await home.open()
+            await ask(two, "second")
+            await one.activate()
+            two.window.window().resize(700, 600)
+            one.window.window().resize(900, 650)
+            await until(lambda: one.window.window().width() == 900)
+        state = WindowState(home.workspace.places.window)
+        assert state.chat == first
+        assert state.place is not None
+        assert (state.place.width, state.place.height) == (900, 650)
+
+
+async def test_quit_closes_all(tmp_path: Path) -> None:
+    async with open_home(tmp_path) as (home, one):
+        two = await home.open()
+        frames = [one.window.window(), two.window.window()]
+        two.press("Ctrl+Q")
+        assert home.ended.is_set()
+        assert not any(frame.isVisible() for frame in frames)
+
+
+async def test_another_language_reaches_every_window(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            chat = await ask(one, "first")
+            one.type("mine")
+            two = await home.open()
+            two.type("yours")
+            frames = one.window.window(), two.window.window()
+            home.workspace.settings.change(LANGUAGE, "zh_CN")
+            two.window.rebuild_requested.emit()
+            await until(lambda: home.windows.front.content is not two.window)
+            assert language.current() == "zh_CN"
+            three, four = (filled(frame, home) for frame in frames)
+            assert three.window.chat_controller.conversation.id == chat
+            assert (three.message, four.message) == ("mine", "yours")
+            assert three.shows("发送")
+            assert four.shows("发送")
