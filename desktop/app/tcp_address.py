@@ -98,18 +98,20 @@ def _listening(path: Path) -> tuple[socket.socket, bytes]:
 def _tell(path: Path, line: bytes) -> None:
     """Write a file that only this person can read, in place of one that a killed start left."""
     path.unlink(missing_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, line)
-    finally:
-        os.close(file)
+    with open(path, "xb", opener=_opened_for_this_person) as file:
+        file.write(line)
+
+
+def _opened_for_this_person(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _told(path: Path) -> tuple[int, int, bytes] | None:
     """Port, process and secret of the first start; None as long as it has not written them."""
     try:
-        port, process, secret = path.read_bytes().removesuffix(b"\n").split(b" ")
-        return int(port), int(process), secret
+        line = path.read_bytes()
+        port, process, secret = line.split()
+        return (int(port), int(process), secret) if line.endswith(b"\n") else None
     except (OSError, ValueError):
         return None
 
