@@ -13,6 +13,7 @@ class CommandName(StrEnum):
 
     NEW_CHAT = "new_chat"
     NEW_WINDOW = "new_window"
+    CLOSE_WINDOW = "close_window"
     CHAT_IN_WINDOW = "chat_in_window"
     NEXT_CHAT = "next_chat"
     PREVIOUS_CHAT = "previous_chat"

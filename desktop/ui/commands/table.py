@@ -94,6 +94,7 @@ def _window(_: Callable[[str], str]) -> list[Command]:
         Command(name.COMMANDS, group, _("Commands"), ("Ctrl+Shift+P",)),
         Command(name.SHORTCUTS, group, _("Shortcuts"), ("F1",)),
         Command(name.ABOUT, group, _("About Weir")),
+        Command(name.CLOSE_WINDOW, group, _("Close the window"), ("Ctrl+W",)),
         Command(name.QUIT, group, _("Quit"), ("Ctrl+Q",)),
     ]
 

@@ -102,6 +102,19 @@ async def test_the_next_start_finds_the_window_that_was_closed_last(tmp_path: Pa
         assert (state.place.width, state.place.height) == (900, 650)
 
 
+async def test_ctrl_w_closes_the_window_that_is_used(tmp_path: Path) -> None:
+    async with open_home(tmp_path) as (home, one):
+        two = await home.open()
+        two.press("Ctrl+W")
+        assert not two.window.window().isVisible()
+        assert one.window.window().isVisible()
+        assert not home.ended.is_set()
+        one.window.window().activateWindow()
+        await until(one.window.window().isActiveWindow)
+        one.press("Ctrl+W")
+        assert home.ended.is_set()
+
+
 async def test_quit_closes_all(tmp_path: Path) -> None:
     async with open_home(tmp_path) as (home, one):
         two = await home.open()

@@ -91,6 +91,7 @@ class WindowCommands(QObject):
             CommandName.COMMANDS: self._open_palette,
             CommandName.SHORTCUTS: parts.pages.open_shortcuts,
             CommandName.ABOUT: parts.pages.open_about,
+            CommandName.CLOSE_WINDOW: self._close_window,
             CommandName.QUIT: self._quit,
         }
         self._keys = CommandKeys(window)
@@ -205,6 +206,9 @@ class WindowCommands(QObject):
         button = self._parts.pane.more
         corner = button.mapToGlobal(button.rect().bottomRight())
         self._parts.pages.open_menu(self.facts, corner)
+
+    def _close_window(self) -> None:
+        self._window.window().close()
 
     def _quit(self) -> None:
         self.quit_requested.emit()
