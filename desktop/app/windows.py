@@ -156,7 +156,7 @@ class Windows(QObject):
         return window
 
     def _join(self, content: MainWindow) -> None:
-        content.commands.window_requested.connect(self.open)
+        content.commands.window_requested.connect(self._on_window_requested)
         content.commands.quit_requested.connect(self.close_all)
         content.rebuild_requested.connect(self._on_rebuild_requested)
         self.filled.emit(content)
@@ -166,6 +166,10 @@ class Windows(QObject):
             self.emptying.emit(window.content)
             await window.empty()
         await self._shared.close()
+
+    def _on_window_requested(self, chat_id: int | None) -> None:
+        if not self._is_rebuilding:
+            self.open(chat_id)
 
     def _on_used(self, window: OpenWindow) -> None:
         if window in self._open:  # else it is closed
@@ -184,12 +188,13 @@ class Windows(QObject):
 
     # another language -------------------------------------------------------------------
     def _on_rebuild_requested(self) -> None:
-        self._tasks.start(self._rebuild(), "another language")
+        if not self._is_rebuilding:
+            self._is_rebuilding = True
+            self._tasks.start(self._rebuild(), "another language")
 
     async def _rebuild(self) -> None:
         """Fill all windows anew, in the language that is set by now: with the same chats, what is
         written in the messages, and the settings open where the language was chosen."""
-        self._is_rebuilding = True
         await self._empty_all()
         speak(self._application, self._workspace)
         before, self._shared = self._shared, Shared(self._workspace, self)

@@ -201,6 +201,8 @@ class ChatController(QObject):
             return
         if asked_by is not self:
             self._draw()
+            if len(self.conversation) <= 2:  # nothing was here to be seen
+                self.chat_shown.emit()
         self._show_turn()
         self.turn_begun.emit(live.reply_id)
 

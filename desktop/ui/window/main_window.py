@@ -201,6 +201,7 @@ class MainWindow(WindowFrame):
         self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(self.shared.zoomed)
         self.zoom.failed.connect(self._show_error)
+        self.welcome.done.connect(self.shared.key_changed)
         self.welcome.done.connect(self._on_welcomed)
         self.welcome.notice_raised.connect(self.show_notice)
         pane.first_run.another_requested.connect(self.settings.open_adding)

@@ -216,3 +216,15 @@ async def test_what_is_chosen_in_one_holds_in_both(tmp_path: Path) -> None:
             two.window.shared.appearance.refresh()
             assert one.window.pane.transcript.view.colours == DARK
             two.press("Esc")
+
+
+async def test_the_first_question_of_a_chat_takes_the_greeting_away_in_both(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            chat = home.workspace.history.create("Empty as yet")
+            one.window.shared.chat_list.load()
+            one.window.chat_controller.open_chat(chat)
+            two = await home.open(chat)
+            await ask(two, "first")
+            await one.until_shown("Yes.")
+            assert one.shows("Conversation")
