@@ -18,6 +18,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
+from desktop.app.background import Background
 from desktop.app.single import StartSocket
 from desktop.app.visitors import Visitors
 from desktop.app.windows import Windows, speak
@@ -80,6 +81,7 @@ async def _session(
     speak(application, workspace)
     windows = Windows(application, workspace)
     ended = asyncio.Event()
+    background = Background(workspace, windows)
     windows.last_closed.connect(ended.set)  # what the end of the last window means stands here
     edge = _Edge(windows, where.logs)
     edge.watch()
@@ -90,17 +92,18 @@ async def _session(
         visitors.welcome()
         if recording is not None:
             windows.open_recording(recording)
-        if frame.isVisible():  # else it was closed before it was furnished
+        if frame.is_open:  # else it was closed before it was furnished
             await ended.wait()
     finally:
         await visitors.leave()
+        await background.close()
         await windows.shut_down()
         await workspace.close()
         edge.leave()
 
 
 def _close_on_signals(windows: Windows) -> None:
-    """Let Ctrl+C and `kill` close the windows as their buttons do."""
+    """Let Ctrl+C and `kill` close the windows without a question, with all text kept."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:

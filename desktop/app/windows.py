@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
@@ -39,9 +41,14 @@ class OpenWindow(QObject):
         frame.closed.connect(self._on_closed)
         frame.activated.connect(self._on_used)
 
+    @property
+    def chat_id(self) -> int | None:
+        """The chat on display; None: one without a question yet."""
+        return self.content.chat_controller.conversation.id
+
     def refill(self, shared: Shared) -> None:
         """Put fresh content in place of the one that was emptied, with the same chat."""
-        chat_id = self.content.chat_controller.conversation.id
+        chat_id = self.chat_id
         self.content = self._filled(shared)
         self.content.start_with(chat_id)
 
@@ -72,6 +79,16 @@ class OpenWindow(QObject):
         self.used.emit(self)
 
 
+class Parting(Protocol):
+    """Who decides what it means that the person closes the last window, or quits."""
+
+    def may_close(self, frame: WindowFrame) -> bool:
+        """Whether this window, the last one, closes. False: it was kept, or the person is asked."""
+
+    def may_quit(self) -> bool:
+        """Whether all windows close. False: the person is asked first."""
+
+
 class Windows(QObject):
     """All of them show the same lists and streams. The one that was used last stands for them."""
 
@@ -91,6 +108,8 @@ class Windows(QObject):
         self._open: list[OpenWindow] = []
         """Those that are open; the one used last is the last of them."""
         self._is_rebuilding = False
+        self.parting: Parting | None = None
+        """None: the last window closes as every other one."""
 
     def __len__(self) -> int:
         return len(self._open)
@@ -98,6 +117,11 @@ class Windows(QObject):
     @property
     def is_open(self) -> bool:
         """Whether there is a window that a second start can bring to the front."""
+        return any(window.frame.is_open for window in self._open)
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether a window is on the screen: the last one may be hidden, and not closed."""
         return any(window.frame.isVisible() for window in self._open)
 
     @property
@@ -126,6 +150,13 @@ class Windows(QObject):
         """Bring the window that was used last to the front."""
         self.front.frame.come_forward()
 
+    def show_chat(self, chat_id: int) -> None:
+        """Show a chat: in the window that shows it already, else in the one that was used last."""
+        shown = (one for one in reversed(self._open) if one.chat_id == chat_id)
+        window = next(shown, self.front)
+        window.frame.come_forward()
+        window.content.chat_controller.open_chat(chat_id)
+
     def open_recording(self, path: Path) -> None:
         """Show a turn that was saved, in the window that was used last."""
         self.front.content.open_recording(path)
@@ -134,11 +165,16 @@ class Windows(QObject):
         """Show a notice where the person is most likely to look."""
         self.front.content.show_notice(text)
 
+    def quit(self) -> None:
+        """Close all windows, once that is allowed."""
+        if self.parting is None or self.parting.may_quit():
+            self.close_all()
+
     def close_all(self) -> None:
-        """Close every window as its button does, the one that was used last at the end: how that
+        """Close every window without a question, the one that was used last at the end: how that
         one looks is what the next start remembers."""
         for window in list(self._open):
-            window.frame.close()
+            window.frame.leave()
 
     async def shut_down(self) -> None:
         """End all that the windows began, with what they have in common."""
@@ -149,6 +185,7 @@ class Windows(QObject):
 
     def _add(self, frame: WindowFrame) -> OpenWindow:
         window = OpenWindow(frame, self._workspace, self._shared)
+        frame.may_close = partial(self._may_close, frame)
         window.closed.connect(self._on_closed)
         window.used.connect(self._on_used)
         self._open.append(window)
@@ -157,7 +194,7 @@ class Windows(QObject):
 
     def _join(self, content: MainWindow) -> None:
         content.commands.window_requested.connect(self._on_window_requested)
-        content.commands.quit_requested.connect(self.close_all)
+        content.commands.quit_requested.connect(self.quit)
         content.rebuild_requested.connect(self._on_rebuild_requested)
         self.filled.emit(content)
 
@@ -170,6 +207,11 @@ class Windows(QObject):
     def _on_window_requested(self, chat_id: int | None) -> None:
         if not self._is_rebuilding:
             self.open(chat_id)
+
+    def _may_close(self, frame: WindowFrame) -> bool:
+        if self.parting is None or len(self._open) > 1 or self._is_rebuilding:
+            return True
+        return self.parting.may_close(frame)
 
     def _on_used(self, window: OpenWindow) -> None:
         if window in self._open:  # else it is closed
@@ -205,7 +247,7 @@ class Windows(QObject):
         before.deleteLater()  # behind the lists that showed it
         self.front.content.settings.open_language()
         self._is_rebuilding = False
-        for window in [one for one in self._open if not one.frame.isVisible()]:
+        for window in [one for one in self._open if not one.frame.is_open]:
             self._on_closed(window)
 
 

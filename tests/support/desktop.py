@@ -30,7 +30,8 @@ model = "fault-model"
 key_env = "WEIR_TEST_KEY"
 """
 _OPENBOX = """<openbox_config xmlns="http://openbox.org/3.4/rc"><margins>
-<top>0</top><bottom>{panel}</bottom><left>0</left><right>0</right></margins></openbox_config>"""
+<top>0</top><bottom>{panel}</bottom><left>0</left><right>0</right></margins><keyboard>
+<keybind key="A-F4"><action name="Close"/></keybind></keyboard></openbox_config>"""
 _PROGRAM = "import sys; from desktop import app; sys.exit(app.main())"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from desktop.app.background import Background
 from desktop.app.windows import Windows
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
@@ -41,8 +42,15 @@ class Home:
 
 
 @asynccontextmanager
-async def open_home(home: Path, *endpoints: Endpoint) -> AsyncIterator[tuple[Home, Driver]]:
-    """The windows of a home with these endpoints, and the first one; all closed in the end."""
+async def open_home(
+    home: Path,
+    *endpoints: Endpoint,
+    joining: Callable[[Workspace, Windows], Background] | None = None,
+) -> AsyncIterator[tuple[Home, Driver]]:
+    """The windows of a home with these endpoints, and the first one; all closed in the end.
+
+    `joining`: what works while nobody looks at them, if that is wanted.
+    """
     workspace = Workspace(places({"WEIR_HOME": str(home)}), set_aside=True)
     for entry in endpoints:
         workspace.settings.put(entry)
@@ -56,6 +64,7 @@ async def open_home(home: Path, *endpoints: Endpoint) -> AsyncIterator[tuple[Hom
     frame.activateWindow()
     await until(frame.isActiveWindow)
     windows = Windows(application, workspace)
+    background = joining(workspace, windows) if joining is not None else None
     it = Home(windows, workspace)
     try:
         yield it, Driver(windows.furnish(frame), workspace)
@@ -63,6 +72,8 @@ async def open_home(home: Path, *endpoints: Endpoint) -> AsyncIterator[tuple[Hom
         windows.close_all()
         assert it.ended.is_set()
         last = windows.front.frame
+        if background is not None:
+            await background.close()
         await windows.shut_down()
         await workspace.close()
         last.deleteLater()

@@ -63,6 +63,20 @@ def _announce_words() -> Words:
     )
 
 
+def _notify_words() -> Words:
+    return Words(
+        _("Tell me about replies that end unseen"),
+        _("The desktop shows a notification while another window or chat is in front."),
+    )
+
+
+def _tray_words() -> Words:
+    return Words(
+        _("Stay in the tray"),
+        _("A closed window leaves Weir in the tray, until you quit."),
+    )
+
+
 ZOOM_RANGE = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
 
@@ -78,5 +92,11 @@ ZOOM: Row[float] = Row("zoom", checks.between(*ZOOM_RANGE), 1.0)
 """How many times as large as the system's the text of the window is."""
 ANNOUNCE: Row[bool] = Row("announce", checks.flag, True, _announce_words)
 """Whether a screen reader reads replies aloud as they arrive."""
+NOTIFY: Row[bool] = Row("notify", checks.flag, True, _notify_words)
+"""Whether the desktop tells of replies that end while nobody looks at them."""
+TRAY: Row[bool] = Row("tray", checks.flag, False, _tray_words)
+"""Whether Weir has its icon in the tray at all times, and goes on there without a window."""
 
-SETTINGS: tuple[Row[Any], ...] = (SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE)
+SETTINGS: tuple[Row[Any], ...] = (
+    *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY),
+)

@@ -84,6 +84,15 @@ class WindowState:
         self._set("folded", str(int(folded)))
 
     @property
+    def knows_tray(self) -> bool:
+        """Whether the person knows that Weir can go on in the tray."""
+        return self._get("knows_tray", _number) == 1
+
+    @knows_tray.setter
+    def knows_tray(self, knows: bool) -> None:
+        self._set("knows_tray", str(int(knows)))
+
+    @property
     def chat(self) -> int | None:
         """The chat that was shown; None: a new one."""
         return self._get("chat", _id)

@@ -45,7 +45,7 @@ from desktop.ui.widgets.typed import typed_text
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 12
 _MARK = 7
-"""Diameter in pixels of the mark of a running reply."""
+"""Diameter in pixels of the mark of a reply: one that arrives, or that nobody has seen yet."""
 _OPENING_KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
@@ -180,7 +180,7 @@ class ChatList(QListView):
 
 
 class _RowPainter(QStyledItemDelegate):
-    """Paints a row: a heading, or a chat with its selection and the mark of a running reply."""
+    """Paints a row: a heading, or a chat with its selection and its mark."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
@@ -244,7 +244,8 @@ class _RowPainter(QStyledItemDelegate):
             painter.setBrush(self._chosen if chosen else self._hovered)
             painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 0.5, 0, -0.5), 7, 7)
         place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
-        if index.data(ChatListModel.RUNNING):
+        unread = bool(index.data(ChatListModel.UNREAD))
+        if unread or index.data(ChatListModel.RUNNING):
             painter.setBrush(self._accent)
             place.setRight(place.right() - _MARK - 8)
             painter.drawEllipse(
@@ -257,7 +258,7 @@ class _RowPainter(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 7, 7)
         painter.setPen(self._text)
-        painter.setFont(option.font)
+        painter.setFont(_bold(option.font) if unread else option.font)
         title = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, place.width()
         )
@@ -270,6 +271,12 @@ class _RowPainter(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(place, side, _("draft"))
         return painter.fontMetrics().horizontalAdvance(_("draft"))
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold
 
 
 def _small(font: QFont) -> QFont:

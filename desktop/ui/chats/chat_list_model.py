@@ -61,6 +61,8 @@ class ChatListModel(QAbstractListModel):
     """Whether a reply is arriving in this chat."""
     DRAFT = Qt.ItemDataRole.UserRole + 2
     """Whether something is written in this chat and not sent."""
+    UNREAD = Qt.ItemDataRole.UserRole + 3
+    """Whether a reply ended in this chat that nobody has seen yet."""
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
@@ -72,6 +74,7 @@ class ChatListModel(QAbstractListModel):
         self._rows: list[Chat | Day] = []
         self._running: set[int] = set()
         self._drafts: set[int] = set()
+        self._unread: set[int] = set()
         self._today = datetime.date.today()
 
     # what the window does ---------------------------------------------------------------
@@ -120,17 +123,15 @@ class ChatListModel(QAbstractListModel):
 
     def set_running(self, chat_id: int, running: bool) -> None:
         """Show or hide the mark of a reply that is arriving."""
-        (self._running.add if running else self._running.discard)(chat_id)
-        if (row := self.row_of(chat_id)) is not None:
-            self._emit_changed(row)
+        self._mark(self._running, chat_id, running)
 
     def set_draft(self, chat_id: int, is_draft: bool) -> None:
         """Show or hide the mark of something that is written and not sent."""
-        if is_draft == (chat_id in self._drafts):
-            return
-        (self._drafts.add if is_draft else self._drafts.discard)(chat_id)
-        if (row := self.row_of(chat_id)) is not None:
-            self._emit_changed(row)
+        self._mark(self._drafts, chat_id, is_draft)
+
+    def set_unread(self, chat_id: int, is_unread: bool) -> None:
+        """Show or hide the mark of a reply that nobody has seen yet."""
+        self._mark(self._unread, chat_id, is_unread)
 
     def chats(self) -> Iterator[Chat]:
         """Yield every chat, newest first."""
@@ -176,6 +177,8 @@ class ChatListModel(QAbstractListModel):
                 return row.id in self._running
             case self.DRAFT:
                 return row.id in self._drafts
+            case self.UNREAD:
+                return row.id in self._unread
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -193,11 +196,20 @@ class ChatListModel(QAbstractListModel):
         """What a screen reader says: the title, and what the row's mark shows."""
         if chat.id in self._running:
             return _("{title}, a reply is arriving").format(title=chat.title)
+        if chat.id in self._unread:
+            return _("{title}, a new reply").format(title=chat.title)
         if chat.id in self._drafts:
             return _("{title}, draft").format(title=chat.title)
         return chat.title
 
     # rows -------------------------------------------------------------------------------
+    def _mark(self, marked: set[int], chat_id: int, is_marked: bool) -> None:
+        if is_marked == (chat_id in marked):
+            return
+        (marked.add if is_marked else marked.discard)(chat_id)
+        if (row := self.row_of(chat_id)) is not None:
+            self._emit_changed(row)
+
     def _with_headings(self, chats: Iterable[Chat]) -> Iterator[Chat | Day]:
         under = None
         for chat in chats:

@@ -44,6 +44,11 @@ class BoundSetting(QWidget):
         self.refresh()
         edited(self.control).connect(self._on_edited)
 
+    def hint(self, text: str) -> None:
+        """Say this below the control from now on, in place of what its row says."""
+        self._hint = text
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the setting as it holds."""
         setting = self._settings[self._row]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from desktop import language
-from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, THEME
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, NOTIFY, THEME, TRAY
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.attention.tray import Tray
 from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
@@ -24,6 +25,7 @@ class GeneralPage(Page):
     theme_changed = Signal(object)
     announce_changed = Signal(object)
     """Whether a screen reader is told about replies from now on."""
+    tray_changed = Signal()
 
     def __init__(self, workspace: Workspace, changes: Changes) -> None:
         super().__init__(_("General"), changes)
@@ -31,12 +33,14 @@ class GeneralPage(Page):
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
         self.log_on = LogOnSetting(workspace, changes)
+        self.notify = BoundSetting(workspace, NOTIFY, changes)
+        self.tray = BoundSetting(workspace, TRAY, changes)
         self._settings, self._turns = workspace.settings, workspace.turns
         self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
         self._waiting = Field("", self.switch)
         self._waiting.say(_("A reply is arriving. Switching now stops it; its text is kept."))
         self._waiting.hide()
-        self._all = (self.language, self.theme, self.announce)
+        self._all = (self.language, self.theme, self.announce, self.notify, self.tray)
         for setting in self._all:
             self.add(setting)
             if setting is self.language:
@@ -47,12 +51,16 @@ class GeneralPage(Page):
         self.switch.clicked.connect(self.rebuild_requested)
         self.theme.changed.connect(self.theme_changed)
         self.announce.changed.connect(self.announce_changed)
+        self.tray.changed.connect(self.tray_changed)
 
     def refresh(self) -> None:
         """Show the settings as they hold."""
         for setting in self._all:
             setting.refresh()
         self.log_on.refresh()
+        if not Tray.is_available():
+            words = _("This desktop has no tray: closing the window while a reply arrives asks.")
+            self.tray.hint(words)
         self._waiting.setVisible(self._is_other_language() and self._turns.are_running)
 
     def _is_other_language(self) -> bool:

@@ -52,6 +52,7 @@ class SettingsDialog(QFrame):
     endpoints_changed = Signal()
     key_changed = Signal()
     announce_changed = Signal(object)
+    tray_changed = Signal()
     theme_changed = Signal()
     rebuild_requested = Signal()
     """Another language was chosen: the window is to be made anew."""
@@ -128,6 +129,7 @@ class SettingsDialog(QFrame):
             page.back_requested.connect(self._go_back)
         self.general.announce_changed.connect(self.announce_changed)
         self.general.theme_changed.connect(self.theme_changed)
+        self.general.tray_changed.connect(self.tray_changed)
         self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
         self.endpoints.kept_out.connect(self.notice_raised)

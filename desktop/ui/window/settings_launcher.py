@@ -85,6 +85,7 @@ class SettingsLauncher(QObject):
         dialog.key_changed.connect(self._shared.key_changed)
         dialog.announce_changed.connect(self._shared.announce_changed)
         dialog.theme_changed.connect(self._shared.appearance.refresh)
+        dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)
         dialog.notice_raised.connect(self.notice_raised)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
@@ -20,6 +22,8 @@ class WindowFrame(QMainWindow):
     """The window is on the screen; slow work may begin."""
     closed = Signal()
     activated = Signal()
+    appeared = Signal()
+    """The window is shown: at the start, or anew."""
 
     def __init__(self, state: WindowState | None = None, place: WindowPlace | None = None) -> None:
         """`state`: what the last window left; None: nothing is known, or this is no frame.
@@ -29,6 +33,10 @@ class WindowFrame(QMainWindow):
         super().__init__()
         self.setWindowTitle("Weir")
         self._state = state
+        self.may_close: Callable[[], bool] | None = None
+        """Asked before the window closes. False: it stays."""
+        self.is_open = False
+        """Whether it is there: on the screen, or hidden until it comes back."""
         self._place = place or (state.place if state is not None else None)
         OnScreen(self, QSize(1180, 820), QSize(480, 360))
         if self._place is not None:
@@ -47,8 +55,14 @@ class WindowFrame(QMainWindow):
             from PySide6.QtCore import Qt  # late: see `_fill`
 
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
         self.raise_()
         self.activateWindow()
+
+    def leave(self) -> None:
+        """Close without a question."""
+        self.may_close = None
+        self.close()
 
     def furnish(self, content: QWidget) -> None:
         """Put the program's widgets in. The frame decides how small they may be."""
@@ -73,8 +87,17 @@ class WindowFrame(QMainWindow):
             _fill(painter, side, palette.sidebar)
             _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.is_open = True
+        self.appeared.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close is not None and not self.may_close():
+            event.ignore()
+            return
         super().closeEvent(event)
+        self.is_open = False
         self.closed.emit()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -24,6 +24,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.title_shown import TitleShown
+from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
 from desktop.ui.window.zoom import Zoom
 
@@ -212,5 +213,6 @@ class WindowCommands(QObject):
 
     def _quit(self) -> None:
         self.quit_requested.emit()
-        if self._window.window().isVisible():  # nobody closed it, with all others
-            self._window.window().close()
+        frame = self._window.window()
+        if isinstance(frame, WindowFrame) and frame.may_close is None:  # nobody decides on it
+            frame.close()

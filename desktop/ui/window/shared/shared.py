@@ -28,6 +28,8 @@ class Shared(QObject):
     """The old name and the new one."""
     key_changed = Signal()
     announce_changed = Signal(object)
+    tray_changed = Signal()
+    """Whether Weir is to stay in the tray may be another by now."""
     zoomed = Signal(float)
     """All text has another size."""
     failed = Signal(ChatError)
@@ -66,6 +68,7 @@ class Shared(QObject):
     def _on_file_changed(self) -> None:
         self.endpoints_changed.emit()
         self.appearance.refresh()
+        self.tray_changed.emit()
         self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
 
     async def close(self) -> None:
