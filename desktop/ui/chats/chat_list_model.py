@@ -66,7 +66,7 @@ class ChatListModel(QAbstractListModel):
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
-    deleted = Signal(int)
+    deleted = Signal(object)
     """The person deleted the chat with this id, in any window."""
 
     def __init__(self) -> None:
