@@ -47,7 +47,9 @@ def main(recording: Path | None = None, *, minimised: bool = False) -> int:
     application = make_application()
     frame = _painted_frame(application, minimised=minimised)
     from desktop.app import session
+    from desktop.ui.motion.reduced import follow_system
 
+    follow_system()
     _leave(application, session.run(application, frame, recording, start_socket))
 
 

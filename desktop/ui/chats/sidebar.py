@@ -14,6 +14,7 @@ from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import BESIDE_WORDS, beside_words, icon
+from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.shortcuts import native, with_shortcut
@@ -40,6 +41,11 @@ class UndoBar(QFrame):
         layout.addWidget(self._label, 1)
         layout.addWidget(self._undo)
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        """Fade, whatever shows or hides it."""
+        with fading(self.parentWidget() if visible == self.isHidden() else None):
+            super().setVisible(visible)
 
     def offer(self, title: str) -> None:
         """Offer to restore the chat with this title."""

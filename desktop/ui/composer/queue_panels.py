@@ -21,6 +21,7 @@ from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
+from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import ElidedLabel, plain_label, plain_tip
 
@@ -65,6 +66,11 @@ class QueuePanels(QWidget):
         layout.addLayout(below)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        """Fade, whatever shows or hides it."""
+        with fading(self.parentWidget() if visible == self.isHidden() else None):
+            super().setVisible(visible)
 
     @property
     def texts(self) -> list[str]:

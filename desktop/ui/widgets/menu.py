@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.ui.motion.fading import fade_in
 from desktop.ui.widgets.compositing import sees_through
+from desktop.ui.widgets.shadow import paint_shadow
 
 RADIUS = 10
 SHADOW = 10
 """Pixels around the menu that the shadow takes; the style sheet leaves them free."""
-_DARKEST = 9
-"""Of 255: how dark each of the shadow's rings is."""
 
 
 class Menu(QMenu):
@@ -38,6 +45,11 @@ class Menu(QMenu):
         inset = SHADOW if self._sees_through else 0
         self.popup(place - QPoint(inset, inset))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._sees_through:
+            fade_in(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._sees_through:
@@ -45,18 +57,9 @@ class Menu(QMenu):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._sees_through:
-            self._paint_shadow()
+            box = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+            paint_shadow(QPainter(self), box, radius=RADIUS, reach=SHADOW)
         super().paintEvent(event)
-
-    def _paint_shadow(self) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, _DARKEST))
-        box = QRectF(self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW))
-        for reach in range(1, SHADOW - 1):
-            ring = box.adjusted(-reach, 2 - reach, reach, reach + 1)
-            painter.drawRoundedRect(ring, RADIUS + reach, RADIUS + reach)
 
 
 def rounded(rect: QRect) -> QRegion:

@@ -6,9 +6,8 @@ no field of the panel goes on to the window.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
@@ -20,15 +19,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop.language import _
+from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.shadow import DIM, paint_shadow
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.widgets.typed import typed_text
 
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
-_DIM = QColor(0, 0, 0, 82)
-_SHADOW, _DARKEST, _RADIUS = 24, 5, 12
-"""How far the shadow reaches in pixels, its steps' opacity of 255, and the panel's corners."""
 
 
 class Popup(QWidget):
@@ -52,9 +50,10 @@ class Popup(QWidget):
 
     def open(self, first: QWidget) -> None:
         """Show the popup, with the keyboard in `first`."""
-        self.show()  # fonts of the style sheet are known only now
-        self.fit()
-        self.raise_()
+        with fading(self._over):
+            self.show()  # fonts of the style sheet are known only now
+            self.fit()
+            self.raise_()
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def head(self, title: QWidget) -> QHBoxLayout:
@@ -70,7 +69,8 @@ class Popup(QWidget):
     def close_popup(self) -> None:
         """Close the popup for good."""
         if not self.isHidden():
-            self.hide()
+            with fading(self._over):
+                self.hide()
             self.closed.emit()
             self.deleteLater()
 
@@ -161,8 +161,7 @@ class Popup(QWidget):
     # painting ---------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _DIM)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), DIM)
         paint_shadow(painter, self.panel.geometry())
 
 
@@ -190,15 +189,6 @@ class PopupBody(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 60)
-
-
-def paint_shadow(painter: QPainter, panel: QRect) -> None:
-    """Paint the soft shadow of a rounded panel, a little below it."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    for reach in range(_SHADOW, 0, -2):
-        painter.setBrush(QColor(0, 0, 0, _DARKEST * (_SHADOW - reach) // _SHADOW))
-        place = QRectF(panel).adjusted(-reach, -reach, reach, reach).translated(0, 6)
-        painter.drawRoundedRect(place, _RADIUS + reach, _RADIUS + reach)
 
 
 def _application() -> QApplication:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-_SHADE = QColor(0, 0, 0, 85)
+from desktop.ui.motion.fading import fading
+from desktop.ui.widgets.shadow import DIM
+
 _AROUND, _AROUND_IN_SMALL = 42, 8
 """Pixels left free around the panel; in a window of less than `_SMALL`, fewer."""
 _SMALL = 720
@@ -39,16 +41,18 @@ class Scrim(QWidget):
             return
         self._most = most
         self._before = QApplication.focusWidget()
-        self._fit()
-        self.show()
-        self.raise_()
+        with fading(self._over):
+            self._fit()
+            self.show()
+            self.raise_()
         self._panel.setFocus()
 
     def leave(self) -> None:
         """Uncover the window."""
         before, self._before = self._before, None
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self._over)
-        self.hide()
+        with fading(self._over):
+            self.hide()
         if had_focus and before is not None and isValid(before) and before.isVisible():
             before.setFocus()
 
@@ -68,7 +72,7 @@ class Scrim(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _SHADE)
+        painter.fillRect(self.rect(), DIM)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Leave, where the click is not one that nothing in the panel wanted."""

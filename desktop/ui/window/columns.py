@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.look.measures import FOLD_BELOW, LEAST_SIDEBAR, MOST_SIDEBAR, SIDEBAR, sidebar_in
+from desktop.ui.motion.fading import fading
+from desktop.ui.widgets.shadow import DIM
 from desktop.ui.window.conversation_pane import ConversationPane
 
 _GRIP = 7
 """The pixels around the edge of the sidebar that the mouse can take it by."""
 _BESIDE = 48
 """Pixels of the conversation that stay in sight beside a sidebar that lies over it."""
-_DIM = 90
-"""Of 255: how much darker what lies beside an unfolded sidebar is."""
 
 
 class Columns(QWidget):
@@ -55,7 +55,8 @@ class Columns(QWidget):
         """Fold the sidebar away, or unfold it: beside the conversation, or over it."""
         if self._is_wide:
             self.is_folded = not self.is_folded
-            self._arrange()
+            with fading(self):
+                self._arrange()
             self.arranged.emit()
         elif not self.fold():
             self.unfold()
@@ -66,13 +67,15 @@ class Columns(QWidget):
         if self._is_wide and self.is_folded:
             self.toggle_sidebar()
         self._open = True
-        self._arrange()
+        with fading(self):
+            self._arrange()
 
     def fold(self) -> bool:
         """Fold the sidebar away. Returns False where it does not lie over the conversation."""
         was_open, self._open = self._open, False
         if was_open:
-            self._arrange()
+            with fading(self):
+                self._arrange()
         return was_open
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -120,7 +123,7 @@ class _Scrim(QWidget):
     pressed = Signal()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), QColor(0, 0, 0, _DIM))
+        QPainter(self).fillRect(event.rect(), DIM)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()

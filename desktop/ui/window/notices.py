@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
+from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.labels import plain_label
 
 _MOST = 4
@@ -30,12 +31,18 @@ class NoticeBar(QFrame):
         self._dismiss.setToolTip(_("Dismiss"))
         self._dismiss.setFixedSize(30, 30)
         self._dismiss.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._dismiss.clicked.connect(self.deleteLater)
+        self._dismiss.clicked.connect(self._on_dismissed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 6, 6)
         layout.addWidget(label, 1)
         layout.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.tint(color)
+
+    def _on_dismissed(self) -> None:
+        notices = self.parentWidget()
+        with fading(notices.parentWidget() if notices is not None else None):
+            self.hide()
+        self.deleteLater()
 
     def tint(self, color: str) -> None:
         """Draw the cross in this colour."""
@@ -60,7 +67,8 @@ class Notices(QWidget):
             return
         for bar in bars[: max(0, len(bars) - _MOST + 1)]:
             bar.deleteLater()
-        self._layout.addWidget(NoticeBar(text, self._color))
+        with fading(self.parentWidget()):
+            self._layout.addWidget(NoticeBar(text, self._color))
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""

@@ -15,6 +15,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import icon
+from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
 
@@ -71,6 +72,11 @@ class FindBar(QFrame):
         self._lay_out()
         self._show_count()
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        """Fade, whatever shows or hides it."""
+        with fading(self.parentWidget() if visible == self.isHidden() else None):
+            super().setVisible(visible)
 
     def set_palette(self, palette: Palette) -> None:
         """Tint the buttons for `palette`."""

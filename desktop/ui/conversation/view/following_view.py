@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from desktop.ui.conversation.view.jump_button import JumpButton
 from desktop.ui.conversation.view.live_caret import LiveCaret
+from desktop.ui.motion.fading import fading
 
 _AROUND = 8
 """Pixels above a text that changed that are painted anew with it."""
@@ -128,7 +129,7 @@ class FollowingView(QTextBrowser):
     def unfolding(self) -> Iterator[None]:
         """Make an edit that the reader asked for here: even at the end the view stays in place."""
         self._following = False
-        with self.writing():
+        with fading(self), self.writing():
             yield
         self._on_scrolled(self.verticalScrollBar().value())
 

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWid
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.motion.fading import fading
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.labels import plain_label
-from desktop.ui.widgets.shadow import lift
+from desktop.ui.widgets.shadow import Shadow
 from desktop.ui.widgets.typed import typed_text
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_rows import ModelRows
@@ -55,7 +56,7 @@ class ModelPopup(QFrame):
         assert isinstance(application, QApplication)
         self._application = application
         self.setObjectName("popup")
-        lift(self)
+        self._shadow = Shadow(self)
         self._filter = QLineEdit()
         self._filter.setAccessibleName(_("Model name"))
         self._filter.setPlaceholderText(_("Find or type a model"))
@@ -84,7 +85,6 @@ class ModelPopup(QFrame):
         self._filter.clear()
         self._list(self._known.current)
         self.show()
-        self.raise_()
         self._filter.setFocus()
         self._fetching = [
             self._tasks.start(self._fetch(one), f"models of {one.name}")
@@ -92,6 +92,12 @@ class ModelPopup(QFrame):
         ]
 
     # closing ----------------------------------------------------------------------------
+    def setVisible(self, visible: bool) -> None:
+        """Fade, whatever shows or hides it."""
+        with fading(self._over if visible == self.isHidden() else None):
+            super().setVisible(visible)
+            self.raise_()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._application.installEventFilter(self)  # no longer than it is open: each event pays

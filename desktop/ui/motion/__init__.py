@@ -1,0 +1,1 @@
+"""Motion of the window: how long, how, and whether at all."""
