@@ -78,10 +78,12 @@ QLabel#smallError { color: %(error)s; font-size: %(small)s; }
 QLabel#quiet { color: %(muted)s; }
 QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
 QLabel#error { color: %(error)s; }
-QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s; padding: 3px 5px; }
+QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 6px; padding: 3px 6px; }
 
 QPushButton { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
-    border-radius: 8px; padding: 6px 13px; }
+    border-radius: 8px; padding: 6px 13px; outline: none; }
+QToolButton, QComboBox { outline: none; }
 QPushButton:hover { background: %(user_panel)s; }
 QPushButton[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 5px 12px; }
 QPushButton:pressed { background: %(border)s; }
@@ -94,6 +96,7 @@ QPushButton#send:hover, QPushButton#primary:hover { background: %(accent_hover)s
 QPushButton#send:pressed, QPushButton#primary:pressed { background: %(accent_pressed)s; }
 QPushButton#send:disabled, QPushButton#primary:disabled { color: %(on_accent)s;
     background: %(accent_faint)s; border-color: %(accent_faint)s; }
+QPushButton#danger { color: %(error)s; }
 QPushButton#newChat { text-align: left; padding: 7px 11px; }
 QPushButton#newChat[keyFocus="true"]:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }

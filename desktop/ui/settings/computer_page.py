@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.page import Page
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
+
+_NAME_WIDTH = 150
+"""The width in pixels of the names, so that all paths begin on one line."""
 
 
 class ComputerPage(Page):
@@ -29,6 +33,7 @@ class ComputerPage(Page):
         self.add(self.model)
         places = workspace.places
         self.add(self._rows(((_("Models (GGUF files)"), places.models, places.models),)))
+        self.add_space()
         self.add(plain_label(_("Weir's files"), "section"))
         self.add(
             self._rows(
@@ -58,6 +63,7 @@ class ComputerPage(Page):
         rows = QWidget()
         grid = QGridLayout(rows)
         grid.setContentsMargins(0, 0, 0, 0)
+        grid.setColumnMinimumWidth(0, with_text(_NAME_WIDTH))
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(12)
         for number, (name, path, folder) in enumerate(shown):

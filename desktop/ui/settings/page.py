@@ -87,6 +87,10 @@ class Page(QWidget):
         """Put a part below the others."""
         self._content.addWidget(part)
 
+    def add_space(self) -> None:
+        """Keep what comes next apart from the part above it."""
+        self._content.addSpacing(10)
+
     def take_keyboard(self) -> None:
         """Put the keyboard in the first control of the content."""
         if (first := _first_stop(self.area)) is not None:

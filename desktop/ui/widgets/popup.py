@@ -14,11 +14,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop.language import _
+from desktop.ui.look.icons import icon
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.shadow import DIM, paint_shadow
@@ -27,6 +29,7 @@ from desktop.ui.widgets.typed import typed_text
 
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
+_CLOSE = QSize(32, 32)
 
 
 class Popup(QWidget):
@@ -58,7 +61,11 @@ class Popup(QWidget):
 
     def head(self, title: QWidget) -> QHBoxLayout:
         """Return the upper row of the panel: a title, and the button that closes the popup."""
-        close = push_button(_("Close"), with_shortcut(_("Close"), "Esc"), "link")
+        close = push_button("", with_shortcut(_("Close"), "Esc"), "bare")
+        close.setAccessibleName(_("Close"))
+        close.setFixedSize(_CLOSE)
+        text = self._over.palette().color(QPalette.ColorRole.WindowText)
+        close.setIcon(icon("close", text.name()))
         close.clicked.connect(self.close_popup)
         row = QHBoxLayout()
         row.setContentsMargins(24, 16, 16, 8)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QWidget
+
+from desktop.ui.look.text_size import with_text
 
 Role = QMessageBox.ButtonRole
+_LEAST = 320
+"""Pixels that the text is wide at least."""
 
 
 class Question(QMessageBox):
@@ -20,10 +24,25 @@ class Question(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWindowTitle(parent.windowTitle())
         self.setText(text)
+        give_room(self)
         button = self.addButton(harmless, Role.RejectRole)
         self.setDefaultButton(button)
         self.setEscapeButton(button)
 
     def offer(self, words: str, role: Role, answered: Callable[[], None]) -> None:
         """Add an answer. `answered` is called once the dialog has closed."""
-        self.addButton(words, role).clicked.connect(answered)
+        button = self.addButton(words, role)
+        if role is Role.DestructiveRole:
+            button.setObjectName("danger")
+        button.clicked.connect(answered)
+
+
+def give_room(box: QMessageBox) -> None:
+    """Leave room around and between what a box says and its buttons."""
+    layout = box.layout()
+    if isinstance(layout, QGridLayout):
+        layout.setContentsMargins(26, 24, 26, 20)
+        layout.setHorizontalSpacing(0)  # there is no picture beside the text
+        layout.setVerticalSpacing(14)
+    for label in box.findChildren(QLabel, "qt_msgbox_label"):
+        label.setMinimumWidth(with_text(_LEAST))

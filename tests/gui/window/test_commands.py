@@ -239,6 +239,9 @@ async def test_a_link_of_about_asks_first(tmp_path: Path) -> None:
         asked = driver.window.findChild(QMessageBox)
         assert asked is not None
         assert "www.qt.io" in asked.text()
+        above = asked.parentWidget()  # has the style sheet, as the window's frame has not
+        assert above is not None
+        assert driver.window.isAncestorOf(above)
         asked.reject()
         await driver.activate()
 

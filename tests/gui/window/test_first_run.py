@@ -134,6 +134,7 @@ async def test_where_a_key_is_given_out_is_asked_before_it_is_opened(
         driver.click("Where do I get a key?")
         dialog = driver.window.findChild(LinkDialog)
         assert isinstance(dialog, LinkDialog)
+        assert dialog.parentWidget() is driver.window.pane.first_run.key_card  # so it has its look
         assert KEY_PAGE in dialog.informativeText()
         dialog.close()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from desktop.language import _
 from desktop.rendering.safety.links import ascii_address, ascii_host, is_openable
+from desktop.ui.widgets.question import give_room
 
 _LONGEST = 300
 """Characters of an address that are shown."""
@@ -28,6 +29,7 @@ class LinkDialog(QMessageBox):
         self.setInformativeText(shown)
         self._open: QPushButton = self.addButton(_("Open link"), QMessageBox.ButtonRole.AcceptRole)
         self.setDefaultButton(self.addButton(QMessageBox.StandardButton.Cancel))
+        give_room(self)
         self.accepted.connect(self._on_accepted)
 
     def _on_accepted(self) -> None:

@@ -26,7 +26,7 @@ class ProviderChoice(Page):
         super().__init__(_("Add an endpoint"), changes)
         self.buttons: list[QPushButton] = []
         self._of_button: dict[QPushButton, Provider] = {}
-        self.custom = push_button(_("Another server…"), _("Type its address yourself"))
+        self.custom = push_button(_("Another server…"), _("Type its address yourself"), "provider")
         self.custom.clicked.connect(self._on_custom)
         for title, local in (
             (_("Services, which want a key"), False),
@@ -34,6 +34,7 @@ class ProviderChoice(Page):
         ):
             self.add(plain_label(title, "section"))
             self.add(self._grid([one for one in PROVIDERS if one.is_local == local]))
+            self.add_space()
         self.add(plain_label(_("Anything else that speaks OpenAI's protocol"), "section"))
         self.add(self.custom)
         self.add(

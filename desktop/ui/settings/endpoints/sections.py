@@ -40,7 +40,7 @@ class Section(QWidget):
         self.fold.toggled.connect(self._on_fold)
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 2, 0, 6)
+        inside.setContentsMargins(0, 6, 0, 8)
         inside.setSpacing(10)
         for field in fields:
             inside.addWidget(field)

@@ -145,7 +145,7 @@ class _LinkButton(QPushButton):
         self.clicked.connect(self._on_clicked)
 
     def _on_clicked(self) -> None:
-        LinkDialog(QUrl(self._address), self.window()).open()
+        LinkDialog(QUrl(self._address), self).open()
 
 
 def _title() -> QWidget:

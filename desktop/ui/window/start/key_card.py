@@ -166,4 +166,4 @@ class KeyCard(QFrame):
         self._tasks.start(self._store(self._endpoint, key), "store a key")
 
     def _on_where(self) -> None:
-        LinkDialog(QUrl(KEY_PAGE), self.window()).open()
+        LinkDialog(QUrl(KEY_PAGE), self).open()
