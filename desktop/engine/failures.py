@@ -35,6 +35,13 @@ class FileNotSaved(ChatError):
     reason: str
 
 
+class NotRemembered(ChatError):
+    """What is written and not sent, or what the window looks like, could not be kept at `path`."""
+
+    path: str
+    reason: str
+
+
 class RecordingUnreadable(ChatError):
     """A file is no recording that this Weir can read.
 

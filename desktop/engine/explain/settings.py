@@ -36,9 +36,18 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("This cannot be a key: it holds spaces, line breaks or foreign characters."),
                 _("Copy the key again, whole and alone."),
             )
+        case engine.NotRemembered():
+            return Explanation.of(
+                _(
+                    "What you write and do not send is lost when Weir ends: {path} could not be "
+                    "written ({reason})."
+                ),
+                _("Check the disk and its permissions."),
+                **failure.facts(),
+            )
         case engine.FileNotSaved():
             return Explanation.of(
-                _("{path} could not be written: {reason}"),
+                _("{path} could not be written: {reason}."),
                 _("Choose another place, or check the disk and its permissions."),
                 **failure.facts(),
             )
@@ -58,7 +67,7 @@ def _recording(failure: engine.RecordingUnreadable) -> Explanation:
     remedy = _("Choose a file that was saved with “Save…” in a reply's wire window.")
     match failure.reason:
         case "file":
-            sentence = _("{path} cannot be read: {reason}")
+            sentence = _("{path} cannot be read: {reason}.")
         case "newer":
             sentence = _("The recording {path} was made by a newer Weir.")
             remedy = _("Update Weir.")
@@ -95,7 +104,7 @@ def _settings(failure: ChatError) -> Explanation | None:
         case storage.SettingsDamaged(line=line):
             at = _(" (line {line})").format(line=line) if line else ""
             return Explanation.of(
-                _("The settings file {path} cannot be read{at}: {reason}"),
+                _("The settings file {path} cannot be read{at}: {reason}."),
                 _("Correct it, or move it away to begin anew. It was not changed."),
                 at=at,
                 **failure.facts(),
@@ -117,13 +126,13 @@ def _settings(failure: ChatError) -> Explanation | None:
             )
         case storage.SettingsNotSaved():
             return Explanation.of(
-                _("The settings could not be saved to {path}: {reason}"),
+                _("The settings could not be saved to {path}: {reason}."),
                 _("Check the disk and its permissions. The old settings are untouched."),
                 **failure.facts(),
             )
         case storage.LogOnNotSaved():
             return Explanation.of(
-                _("{path} could not be written: {reason}"),
+                _("{path} could not be written: {reason}."),
                 _("Whether Weir starts when you log on is as it was."),
                 **failure.facts(),
             )

@@ -11,7 +11,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from desktop.engine.failures import FileNotSaved
+from desktop.engine.failures import NotRemembered
 from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
@@ -43,7 +43,7 @@ class DraftFiles:
 
     def write(self, chat_id: int | None, text: str) -> None:
         """Keep this draft in place of the last one; an empty one leaves no file. Raises
-        FileNotSaved."""
+        NotRemembered."""
         path = self._path(chat_id)
         try:
             if text:
@@ -52,7 +52,7 @@ class DraftFiles:
             else:
                 path.unlink(missing_ok=True)
         except OSError as exc:
-            raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
+            raise NotRemembered(str(path), exc.strerror or type(exc).__name__) from exc
 
     def tidy(self) -> None:
         """Remove what a killed Weir left half written."""

@@ -131,9 +131,9 @@ class WindowState:
     def write(self, changes: Changes) -> None:
         """Make changes in the file, and leave what another window wrote there.
 
-        It touches nothing but the file, so that any thread may call it. Raises FileNotSaved.
+        It touches nothing but the file, so that any thread may call it. Raises NotRemembered.
         """
-        from desktop.engine.failures import FileNotSaved  # not before the first paint
+        from desktop.engine.failures import NotRemembered  # not before the first paint
         from desktop.storage.files import write_atomically
 
         values = _read(self._path)
@@ -148,7 +148,7 @@ class WindowState:
         try:
             write_atomically(self._path, lines.encode("utf-8", errors="replace"))
         except OSError as exc:
-            raise FileNotSaved(str(self._path), exc.strerror or type(exc).__name__) from exc
+            raise NotRemembered(str(self._path), exc.strerror or type(exc).__name__) from exc
 
     def _get(self, name: str, parse: Callable[[str], T]) -> T | None:
         try:

@@ -128,6 +128,7 @@ async def test_a_disk_that_takes_no_draft_is_told_once_and_the_chats_keep_theirs
                 await until(lambda: driver.notices)
                 await driver.window.saver.close()
             assert driver.notices.count("drafts") == 1
+            assert "do not send is lost when Weir ends" in driver.notices
             driver.press("Ctrl+N")
             [one] = (chat.id for chat in driver.window.chats.chats())
             driver.window.chat_controller.open_chat(one)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.engine.failures import FileNotSaved
+from desktop.engine.failures import NotRemembered
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import ReadingPlace, WindowPlace, WindowState
 
@@ -152,7 +152,7 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
     (tmp_path / "window.state").mkdir()
     state = WindowState(tmp_path / "window.state")
     state.sidebar = 300
-    with pytest.raises(FileNotSaved):
+    with pytest.raises(NotRemembered):
         kept(state)
     assert state.sidebar == 300
     (tmp_path / "window.state").rmdir()
