@@ -6,6 +6,7 @@ import asyncio
 import gc
 import inspect
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from typing import Any, Protocol, TypeGuard, TypeVar
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import language
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.storage.log_on import LogOn
 from desktop.ui.look.text_size import set_text_size
 from tests.support.leaks import nothing_left
 
@@ -61,6 +63,14 @@ def _english(_leaks: None) -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+@pytest.fixture(autouse=True)
+def _own_log_on(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes what starts when the person who runs it logs on."""
+    config = {"XDG_CONFIG_HOME": str(tmp_path_factory.getbasetemp() / "config")}
+    kept = partial(LogOn, environ=config, platform="linux")
+    monkeypatch.setattr("desktop.engine.workspace.LogOn", kept)
 
 
 @pytest.fixture(autouse=True)
