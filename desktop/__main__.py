@@ -30,6 +30,10 @@ def _enter(arguments: list[str]) -> int:
         from desktop import app, cli
 
         return app.main(cli.recording_in(arguments))
+    if arguments == ["--quick"]:
+        from desktop import app
+
+        return app.main(quick=True)
     if arguments == ["--minimised"]:  # at log-on; see desktop.storage.log_on
         from desktop import app
 

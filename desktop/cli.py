@@ -135,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     version = f"weir {desktop.__version__}"
     parser.add_argument("--version", action="version", version=version, help=_("show the version"))
+    quick = _("open the quick window, in the Weir that runs if one does")
+    parser.add_argument("--quick", action="store_true", help=quick)  # `__main__` leads there
     minimised = _("open the window minimised, as at log-on")  # `__main__` leads there
     parser.add_argument("--minimised", action="store_true", help=minimised)
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))

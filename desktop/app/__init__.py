@@ -24,8 +24,9 @@ _PAINT_MS = 500
 """Milliseconds to wait for the first paint: a window that opens out of sight is never painted."""
 
 
-def main(recording: Path | None = None, *, minimised: bool = False) -> int:
+def main(recording: Path | None = None, *, minimised: bool = False, quick: bool = False) -> int:
     """Open the window, play a recording in it if one is given, and wait until it is closed.
+    `quick`: open the quick window, alone.
 
     Where the home has a window already, that one does it and comes to the front. Returns the exit
     status where no window opens; else the process ends with it.
@@ -41,16 +42,17 @@ def main(recording: Path | None = None, *, minimised: bool = False) -> int:
         )
         return 1
     start_socket = _start_socket()
-    if start_socket is not None and start_socket.hand_over(recording):
-        _say_it_is_open()
+    if start_socket is not None and start_socket.hand_over(recording, quick=quick):
+        if not quick:
+            _say_it_is_open()
         return 0
     application = make_application()
-    frame = _painted_frame(application, minimised=minimised)
+    frame = _frame() if quick else _painted_frame(application, minimised=minimised)
     from desktop.app import session
     from desktop.ui.motion.reduced import follow_system
 
     follow_system()
-    _leave(application, session.run(application, frame, recording, start_socket))
+    _leave(application, session.run(application, frame, recording, start_socket, quick=quick))
 
 
 def _start_socket() -> StartSocket | None:
@@ -106,9 +108,7 @@ def _painted_frame(application: QApplication, *, minimised: bool = False) -> Win
     """Return the empty window, once it is painted on the screen or minimised."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    from desktop.ui.window.window_frame import WindowFrame
-
-    frame, painting = WindowFrame(_state()), QEventLoop()
+    frame, painting = _frame(), QEventLoop()
     frame.painted.connect(painting.quit)
     QTimer.singleShot(_PAINT_MS, painting.quit)
     if minimised:
@@ -118,6 +118,13 @@ def _painted_frame(application: QApplication, *, minimised: bool = False) -> Win
     painting.exec()
     frame.painted.disconnect(painting.quit)
     return frame
+
+
+def _frame() -> WindowFrame:
+    """Return the empty window, which is not on the screen."""
+    from desktop.ui.window.window_frame import WindowFrame
+
+    return WindowFrame(_state())
 
 
 def _state() -> WindowState | None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
 from desktop.app.background import Background
+from desktop.app.quick import Quick
 from desktop.app.single import StartSocket
 from desktop.app.visitors import Visitors
 from desktop.app.windows import Windows, speak
@@ -41,10 +42,13 @@ def run(
     frame: WindowFrame,
     recording: Path | None = None,
     start_socket: StartSocket | None = None,
+    *,
+    quick: bool = False,
 ) -> int:
     """Fill the window and wait until it is closed. Returns the exit status.
 
-    `start_socket`: where later starts on this home ask for the window.
+    `start_socket`: where later starts on this home ask for the window. `quick`: the quick window is
+    wanted alone, and the frame is not on the screen.
     """
     language.use()
     application.setWindowIcon(program_icon())
@@ -56,7 +60,7 @@ def run(
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, frame, where, recording, start_socket))
+            runner.run(_session(application, frame, where, recording, start_socket, quick))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         shown = masked_line(f"{type(error).__name__}: {error}")
@@ -74,6 +78,7 @@ async def _session(
     where: paths.Places,
     recording: Path | None,
     start_socket: StartSocket | None = None,
+    quick: bool = False,
 ) -> None:
     """Run the windows, from filling the first to the end of everything that they began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
@@ -85,18 +90,23 @@ async def _session(
     windows.last_closed.connect(ended.set)  # what the end of the last window means stands here
     edge = _Edge(windows, where.logs)
     edge.watch()
-    visitors = Visitors(start_socket, windows)
+    quick_window = Quick(workspace, windows)
+    quick_window.left.connect(ended.set)
+    visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
     try:
         windows.furnish(frame)
+        if quick:
+            quick_window.open_alone()
         visitors.welcome()
         if recording is not None:
             windows.open_recording(recording)
-        if frame.is_open:  # else it was closed before it was furnished
+        if frame.is_open or quick_window.is_open:  # else it was closed before it was furnished
             await ended.wait()
     finally:
         await visitors.leave()
         await background.close()
+        await quick_window.shut_down()
         await windows.shut_down()
         await workspace.close()
         edge.leave()

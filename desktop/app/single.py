@@ -22,7 +22,7 @@ LIMIT = 16_384
 """Bytes of a request: a path and a token are shorter."""
 DONE = b"done"
 """The first window's answer."""
-_RAISE, _OPEN = b"raise", b"open"
+_RAISE, _OPEN, _QUICK = b"raise", b"open", b"quick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,12 @@ class Request:
     token: str = ""
     """The desktop's permission to take the keyboard; Wayland asks for one."""
     recording: Path | None = None
+    is_quick: bool = False
+    """The quick window is wanted, and the first window may stay where it is."""
 
     def encoded(self) -> bytes:
         """The request as it is sent: a verb, the token, and for "open" a path."""
-        parts = [_RAISE, os.fsencode(self.token)]
+        parts = [_QUICK if self.is_quick else _RAISE, os.fsencode(self.token)]
         if self.recording is not None:
             parts = [_OPEN, os.fsencode(self.token), os.fsencode(self.recording.absolute())]
         return b"\0".join(parts)
@@ -48,6 +50,8 @@ def decoded(message: bytes) -> Request | None:
     match message.split(b"\0"):
         case [verb, token] if verb == _RAISE:
             return Request(_printable(token))
+        case [verb, token] if verb == _QUICK:
+            return Request(_printable(token), is_quick=True)
         case [verb, token, path] if verb == _OPEN and (place := _whole(path)) is not None:
             return Request(_printable(token), place)
     return None
@@ -117,7 +121,7 @@ class StartSocket:
         """What the first start listens on, once `hand_over` found nobody."""
         return self._address.listener
 
-    def hand_over(self, recording: Path | None = None) -> bool:
+    def hand_over(self, recording: Path | None = None, *, quick: bool = False) -> bool:
         """Ask the first window for what this start was to show. Where there is none, listen.
 
         Returns whether the first window did it. Raises nothing: Weir then starts alone.
@@ -126,7 +130,7 @@ class StartSocket:
             first = self._address.first()
             if first is not None:
                 with first:
-                    request = Request(_token(self._environ), recording)
+                    request = Request(_token(self._environ), recording, quick)
                     first.sendall(self._address.secret + request.encoded())
                     first.shutdown(socket.SHUT_WR)
                     return first.recv(len(DONE)) == DONE

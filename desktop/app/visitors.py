@@ -31,6 +31,9 @@ class Host(Protocol):
     def open_recording(self, path: Path) -> None:
         """Show a turn that was saved."""
 
+    def open_quick(self) -> None:
+        """Open the quick window."""
+
 
 class Visitors:
     """Listens at the socket of a home as long as a window is open."""
@@ -74,7 +77,10 @@ class Visitors:
     def _do(self, request: Request) -> None:
         if request.token:
             os.environ["XDG_ACTIVATION_TOKEN"] = request.token  # Qt shows it to the compositor
-        self._host.come_forward()
+        if request.is_quick:
+            self._host.open_quick()
+        else:
+            self._host.come_forward()
         os.environ.pop("XDG_ACTIVATION_TOKEN", None)
         if request.recording is not None:
             self._host.open_recording(request.recording)

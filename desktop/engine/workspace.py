@@ -12,6 +12,7 @@ from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings
+from desktop.engine.quick_shortcut import QuickShortcut
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
@@ -39,6 +40,7 @@ class Workspace:
         self.settings, notices = open_settings(places, set_aside=set_aside)
         self.notices += notices
         self.keys = Keys(self.settings)
+        self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
         self.recordings = Recordings()
         self.drafts = DraftFiles(places.drafts)

@@ -105,6 +105,7 @@ class BadSetting(ChatError):
     - "name": nothing; it is blank or holds control characters
     - "duplicate": nothing; an entry above has the same name
     - "header": the header's name; it, or its value, holds characters HTTP does not carry
+    - "shortcut": what stands there in place of one
     - "secret": the field or header; keys belong into the keyring or `key_env`, never into a file
     """
 

@@ -80,7 +80,7 @@ put_shared() {
     program=$(printf '%s' "$prefix/bin/weir-desktop" |
         sed 's/[\\"`$]/\\\\&/g; s/%/%%/g; s/[&|\\]/\\&/g')
     entry=$share/applications/weir.desktop
-    sed "s|^Exec=.*|Exec=\"$program\"|" "$here/share/applications/weir.desktop" > "$entry"
+    sed "s|^Exec=weir-desktop|Exec=\"$program\"|" "$here/share/applications/weir.desktop" > "$entry"
     grep -v -x -F -f "$list" "$list.before" | remove_files || true
     rm -f "$list.before"
 }

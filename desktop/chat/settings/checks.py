@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeGuard
 
 from desktop.chat.endpoint import BadBaseUrl, mended_base_url, proxy_fault
+from desktop.chat.settings.key_chord import key_chord
 
 MOST = 1e9
 """No number here is larger; some that TOML can write have thousands of digits."""
@@ -92,6 +93,16 @@ def one_of(allowed: tuple[str, ...]) -> Callable[[object], str | None]:
         return found
 
     return word
+
+
+def shortcut(value: object) -> str | None:
+    """Check a shortcut for the whole desktop, and spell it as Qt does."""
+    found = text(value)
+    if found is None:
+        return None
+    if (chord := key_chord(found)) is None:
+        raise BadValue("shortcut", found[:80])
+    return str(chord)
 
 
 def name(value: object) -> str | None:

@@ -23,6 +23,8 @@ class Words:
     """Shown in an empty field."""
     choices: Mapping[Any, str] = field(default_factory=dict)
     """Each value that can be chosen, and its name; empty where the value is typed or ticked."""
+    is_shortcut: bool = False
+    """The value is keys, entered by pressing them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

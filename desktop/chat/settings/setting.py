@@ -77,6 +77,14 @@ def _tray_words() -> Words:
     )
 
 
+def _quick_words() -> Words:
+    return Words(
+        _("Quick question"),
+        _("Opens the quick window from any program."),
+        is_shortcut=True,
+    )
+
+
 ZOOM_RANGE = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
 
@@ -96,7 +104,9 @@ NOTIFY: Row[bool] = Row("notify", checks.flag, True, _notify_words)
 """Whether the desktop tells of replies that end while nobody looks at them."""
 TRAY: Row[bool] = Row("tray", checks.flag, False, _tray_words)
 """Whether Weir has its icon in the tray at all times, and goes on there without a window."""
+QUICK_SHORTCUT: Row[str | None] = Row("quick_shortcut", checks.shortcut, None, _quick_words)
+"""The keys that open the quick window wherever the keyboard is; None: no keys do."""
 
 SETTINGS: tuple[Row[Any], ...] = (
-    *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY),
+    *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
 )

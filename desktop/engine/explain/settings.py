@@ -194,6 +194,10 @@ def _bad_setting(reason: str, detail: str) -> str:
             return _("the header {detail} holds characters that HTTP does not carry.").format(
                 detail=detail
             )
+        case "shortcut":
+            return _(
+                "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
+            ).format(detail=detail)
         case "secret":
             return _("keys do not belong into a file. Use “weir endpoints set-key” or key_env.")
         case _:

@@ -12,6 +12,9 @@ from functools import cache
 from desktop.language import _
 from desktop.ui.commands.command import Command, CommandName, Fact, Group, Keys
 
+GO_ON = "Ctrl+Enter"
+"""In the quick window. To Qt it is the key of the digits; its window hears the other one, too."""
+
 
 def commands() -> list[Command]:
     """Return all commands, in their order, in the language of the window."""
@@ -113,5 +116,6 @@ def other_keys() -> list[Keys]:
         Keys(page, _("Copy what is selected"), ("Ctrl+C",)),
         Keys(chats, _("In the list: delete the chat"), ("Del",)),
         Keys(window, _("Close what is open"), ("Esc",)),
+        Keys(window, _("In the quick window: go on with the chat in Weir"), (GO_ON,)),
         Keys(window, _("Larger or smaller text"), (_("Ctrl and the wheel"),)),
     ]

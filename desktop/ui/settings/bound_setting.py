@@ -61,7 +61,7 @@ class BoundSetting(QWidget):
         self.field.say(locked if setting.locked else self._hint)
         self.control.setAccessibleDescription(self.field.remark.text())
 
-    def _on_edited(self, value: object) -> None:
+    def _on_edited(self) -> None:
         self._change(value_of(self.control))
 
     def _change(self, value: Any) -> None:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, Q
 
 from desktop.chat.settings.row import Row, Words
 from desktop.language import _
+from desktop.ui.settings.shortcut_edit import ShortcutEdit
 from desktop.ui.widgets.compositing import sees_through
 from desktop.ui.widgets.inputs.switch import Switch
 from desktop.ui.widgets.menu import rounded
 
-Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds"
+Control: TypeAlias = "QLineEdit | Choice | QCheckBox | Seconds | ShortcutEdit"
 
 
 def control_for(row: Row[Any], edit: QLineEdit | None = None) -> Control:
@@ -30,6 +31,8 @@ def control_for(row: Row[Any], edit: QLineEdit | None = None) -> Control:
 def _made(words: Words, default: object) -> Control:
     if words.choices:
         return Choice(words)
+    if words.is_shortcut:
+        return ShortcutEdit()
     if isinstance(default, bool):
         return Switch(words.name)
     if isinstance(default, float):
@@ -50,6 +53,8 @@ def show_value(control: Control, value: Any) -> None:
             control.setChecked(value)
         case Seconds():
             control.setValue(value)
+        case ShortcutEdit():
+            control.set_text(value or "")
         case _:
             assert_never(control)
 
@@ -65,6 +70,8 @@ def value_of(control: Control) -> Any:
             return control.isChecked()
         case Seconds():
             return control.value()
+        case ShortcutEdit():
+            return control.text() or None
         case _:
             assert_never(control)
 
@@ -80,6 +87,8 @@ def edited(control: Control) -> SignalInstance:
             return control.toggled
         case Seconds():
             return control.valueChanged
+        case ShortcutEdit():
+            return control.editingFinished
         case _:
             assert_never(control)
 

@@ -14,6 +14,7 @@ from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.system.log_on_setting import LogOnSetting
+from desktop.ui.settings.system.shortcut_setting import ShortcutSetting
 from desktop.ui.widgets.buttons import push_button
 
 
@@ -32,6 +33,7 @@ class GeneralPage(Page):
         self.language = BoundSetting(workspace, LANGUAGE, changes)
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
+        self.shortcut = ShortcutSetting(workspace, changes)
         self.log_on = LogOnSetting(workspace, changes)
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
@@ -40,7 +42,9 @@ class GeneralPage(Page):
         self._waiting = Field("", self.switch)
         self._waiting.say(_("A reply is arriving. Switching now stops it; its text is kept."))
         self._waiting.hide()
-        self._all = (self.language, self.theme, self.announce, self.notify, self.tray)
+        self._all = (
+            *(self.language, self.theme, self.announce, self.notify, self.tray, self.shortcut),
+        )
         for setting in self._all:
             self.add(setting)
             if setting is self.language:

@@ -62,8 +62,8 @@ class Menu(QMenu):
         super().paintEvent(event)
 
 
-def rounded(rect: QRect) -> QRegion:
+def rounded(rect: QRect, radius: int = RADIUS) -> QRegion:
     """Return a mask that cuts the corners off, where nothing can be seen through them."""
     path = QPainterPath()
-    path.addRoundedRect(QRectF(rect), RADIUS, RADIUS)
+    path.addRoundedRect(QRectF(rect), radius, radius)
     return QRegion(path.toFillPolygon().toPolygon())

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject
 
 from desktop.chat.messages import TurnState
 from desktop.language import _
+from desktop.ui.composer.composer import Composer
+from desktop.ui.composer.queue_panels import QueuePanels
 from desktop.ui.window.chat_controller import ChatController
-from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.shared.waiting_messages import WaitingMessages
+
+
+class Pane(Protocol):
+    """What of a window the messages have to do with."""
+
+    composer: Composer
+    queue: QueuePanels
 
 
 class MessageQueue(QObject):
@@ -20,9 +30,9 @@ class MessageQueue(QObject):
         waiting: WaitingMessages,
         chats: ChatController,
         drafts: Drafts,
-        pane: ConversationPane,
+        pane: Pane,
     ) -> None:
-        super().__init__(pane)
+        super().__init__(pane.queue)
         self._waiting, self._drafts, self._chats = waiting, drafts, chats
         composer, panels = self._composer, self._panels = pane.composer, pane.queue
         composer.queued.connect(self._on_queued)

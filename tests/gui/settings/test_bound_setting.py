@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +19,7 @@ from desktop.storage.settings.settings import Settings
 from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.shortcut_edit import ShortcutEdit
 
 FORMS = [row for row in SETTINGS if row.words]
 
@@ -51,6 +54,8 @@ def edit(bound: BoundSetting) -> None:
         bound.control.click()
     elif isinstance(bound.control, QComboBox):
         bound.control.setCurrentIndex(2)
+    elif isinstance(bound.control, ShortcutEdit):
+        QTest.keyClick(bound.control, Qt.Key.Key_F9)
 
 
 @pytest.mark.parametrize("row", FORMS, ids=[row.key for row in FORMS])

@@ -37,6 +37,7 @@ class Home:
     path: Path
     frame: WindowFrame
     opened: list[Path] = field(default_factory=list)
+    quick: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +48,9 @@ class Home:
 
     def open_recording(self, path: Path) -> None:
         self.opened.append(path)
+
+    def open_quick(self) -> None:
+        self.quick += 1
 
     async def hears(self, message: bytes, *, ends: bool = True) -> bytes:
         """The answer to a message."""
@@ -92,6 +96,14 @@ async def test_a_minimised_window_comes_back_with_what_was_to_be_opened(tmp_path
         it.frame.showMinimized()
         assert await it.hears(Request().encoded()) == DONE
         assert it.frame.isMaximized()
+
+
+async def test_the_quick_window_opens_and_the_others_stay_where_they_are(tmp_path: Path) -> None:
+    async with home(tmp_path) as it:
+        it.frame.showMinimized()
+        assert await it.hears(Request("token", is_quick=True).encoded()) == DONE
+        assert it.quick == 1
+        assert it.frame.isMinimized()
 
 
 async def test_nonsense_gets_no_answer_and_harms_nothing(

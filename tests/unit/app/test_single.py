@@ -84,6 +84,15 @@ def test_the_second_start_on_a_home_hands_over(person: Person, tmp_path: Path) -
     first.close()
 
 
+def test_the_second_start_asks_for_the_quick_window(person: Person, tmp_path: Path) -> None:
+    first = person.start(tmp_path)
+    assert not first.hand_over()
+    heard = answer(first)
+    assert person.start(tmp_path).hand_over(quick=True)
+    assert first.understood(b"".join(heard)) == Request("", is_quick=True)
+    first.close()
+
+
 def test_two_homes_have_two_windows(person: Person, tmp_path: Path) -> None:
     one, other = person.start(tmp_path / "one"), person.start(tmp_path / "other")
     assert not one.hand_over()

@@ -146,6 +146,7 @@ def test_the_entry_is_a_valid_one(shared: Path) -> None:
     entry = shared / "applications" / "weir.desktop"
     told = subprocess.run(["desktop-file-validate", entry], capture_output=True, text=True)
     assert (told.returncode, told.stdout) == (0, "")
+    assert "\nExec=weir-desktop --quick\n" in entry.read_text("utf-8")
 
 
 def test_the_description_is_a_valid_one(shared: Path) -> None:

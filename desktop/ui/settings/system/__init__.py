@@ -1,1 +1,1 @@
-"""What the system is asked for."""
+"""What the system is asked for: keys in any program, a start at log-on."""

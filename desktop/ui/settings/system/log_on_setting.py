@@ -24,7 +24,7 @@ class LogOnSetting(QWidget):
         self._changes = changes
         self.control = Switch(_("Start when I log on"))
         self.control.setAccessibleName(self.control.text())
-        self.control.setToolTip(_("Weir starts with the desktop, with its window minimised"))
+        self.control.setToolTip(_("Weir starts with the desktop, with its window minimised."))
         self.field = Field("", self.control)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -70,6 +70,7 @@ class Shared(QObject):
         self.appearance.refresh()
         self.tray_changed.emit()
         self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
+        self._workspace.quick_shortcut.refresh()
 
     async def close(self) -> None:
         """Stop every turn, its text kept, and write what is not on the disk. No window is left."""

@@ -1,0 +1,137 @@
+"""The quick window of a home: opened by keys of the whole desktop or by `weir --quick`, also where
+no other window is on the screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.app.dock_menu import DockMenu
+from desktop.app.hotkey.keys import Keys
+from desktop.app.windows import Windows
+from desktop.engine.explain.explanation import Action
+from desktop.engine.workspace import Workspace
+from desktop.ui.tasks import Tasks
+from desktop.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:  # loaded when it is wanted: not at the start
+    from desktop.ui.quick.quick_window import QuickWindow
+
+
+class Quick(QObject):
+    """Makes the quick window when it is first wanted, and stands between it and the others."""
+
+    left = Signal()
+    """Weir was started for the quick window alone, which is closed, and no reply arrives."""
+
+    def __init__(self, workspace: Workspace, windows: Windows) -> None:
+        super().__init__(windows)
+        self._workspace, self._windows = workspace, windows
+        self._tasks = Tasks()
+        self._window: QuickWindow | None = None
+        self._is_alone = False
+        self._keys = Keys(workspace.quick_shortcut, self)
+        self._keys.pressed.connect(self.open_quick)
+        windows.emptying.connect(self._on_emptying)
+        self._dock = DockMenu(self._new_chat, self._new_window, self._on_quick, self)
+        windows.filled.connect(self._dock.show)
+
+    # what a start asks ------------------------------------------------------------------
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something that a second start can bring to the front."""
+        return self._is_alone or self._windows.is_open
+
+    def open_alone(self) -> None:
+        """Open it where the main window is made, and stays out of sight until it is wanted."""
+        self._is_alone = True
+        self.open_quick()
+
+    def open_quick(self, token: str = "") -> None:
+        """Open it, with the desktop's permission to take the keyboard."""
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt shows it to the compositor
+        self._made().open()
+        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+
+    def come_forward(self) -> None:
+        """Bring the main window that was used last to the front."""
+        self._main()
+
+    def open_recording(self, path: Path) -> None:
+        """Show a turn that was saved, in the main window."""
+        self._main().open_recording(path)
+
+    async def shut_down(self) -> None:
+        """Give the keys back, and end the window; call it before the others end."""
+        self._keys.release()
+        self._end_window()
+        await self._tasks.finish()
+
+    # the window -------------------------------------------------------------------------
+    def _made(self) -> QuickWindow:
+        if self._window is None:
+            from desktop.ui.quick.quick_window import QuickWindow
+
+            window = self._window = QuickWindow(self._workspace, self._windows.front.content.shared)
+            window.chat_wanted.connect(self._on_chat_wanted)
+            window.action_wanted.connect(self._on_action_wanted)
+            window.closed.connect(self._leave_if_done)
+            window.shared.live.settled.connect(self._leave_if_done)
+        return self._window
+
+    def _end_window(self) -> None:
+        """End it: the program ends, or speaks another language from now on."""
+        window, self._window = self._window, None
+        if window is not None:
+            window.shared.live.settled.disconnect(self._leave_if_done)
+            window.closed.disconnect(self._leave_if_done)
+            window.leave()
+            self._tasks.start(window.shut_down(), "end the quick window")
+
+    def _on_emptying(self, content: MainWindow) -> None:
+        if content is self._windows.front.content:  # all of them end, with what they share
+            self._end_window()
+
+    def _leave_if_done(self) -> None:
+        is_shown = self._window is not None and self._window.isVisible()
+        if self._is_alone and not is_shown and not self._workspace.turns.are_running:
+            self.left.emit()
+
+    # the main window --------------------------------------------------------------------
+    def _main(self) -> MainWindow:
+        """The main window at the front, which may never have been on the screen."""
+        front, self._is_alone = self._windows.front, False
+        if not front.frame.isVisible():
+            front.frame.appear()
+        self._windows.come_forward()
+        return front.content
+
+    def _new_chat(self) -> None:
+        self._main().commands.new_chat()
+
+    def _new_window(self) -> None:
+        self._is_alone = False
+        self._windows.open()
+
+    def _on_quick(self) -> None:
+        self.open_quick()
+
+    def _on_chat_wanted(self, chat_id: int | None, text: str) -> None:
+        content = self._main()
+        if chat_id is not None:
+            content.chat_controller.open_chat(chat_id)
+        elif text:
+            content.chat_controller.new_chat()
+            content.home.write(text)
+        content.home.come()
+
+    def _on_action_wanted(self, action: Action) -> None:
+        content = self._main()
+        if action is Action.ENTER_KEY:
+            content.settings.open_key()
+        else:
+            content.settings.open()

@@ -1,0 +1,1 @@
+"""The quick window: one question from anywhere, without the main window."""
