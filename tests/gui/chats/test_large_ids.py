@@ -56,5 +56,6 @@ async def test_each_command_reaches_the_chat_that_it_names(tmp_path: Path) -> No
             focus_list(driver)
             driver.press("Del")
             assert driver.titles == ["Small"]
+            assert driver.path == [], "the chat that is gone is on display"
         async with open_window(tmp_path, endpoint(server)) as driver:
             assert driver.titles == ["Small"]
