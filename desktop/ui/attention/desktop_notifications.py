@@ -21,6 +21,7 @@ from jeepney import (
 )
 from jeepney.bus_messages import message_bus
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection
+from jeepney.io.common import RouterClosed
 from jeepney.wrappers import unwrap_msg
 from PySide6.QtCore import QObject, Signal
 
@@ -33,7 +34,9 @@ _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _SERVICE = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
 _PATIENCE = 10.0
 """Seconds in which a bus and a service answer: the bus may have to start the service first."""
-_NO_ANSWER = (OSError, EOFError, KeyError, ValueError, RuntimeError, DBusErrorResponse)
+_NO_ANSWER = (
+    *(OSError, EOFError, KeyError, ValueError, RuntimeError, RouterClosed, DBusErrorResponse),
+)
 """What jeepney raises without a bus, with a broken address, without a service."""
 
 
@@ -63,6 +66,9 @@ class DesktopNotifications(QObject):
             try:
                 async with asyncio.timeout(_PATIENCE):
                     await self._connect()
+                    if not self._can:
+                        (can,) = await self._ask("GetCapabilities")
+                        self._can = set(can)
                     (number,) = await self._ask("Notify", "susssasa{sv}i", self._body(notification))
             except _NO_ANSWER:
                 return False
@@ -99,8 +105,6 @@ class DesktopNotifications(QObject):
         self._tasks.start(self._receive(self._connection), "notifications")
         rule = MatchRule(type="signal", sender=_NAME, interface=_NAME, path=_PATH)
         await self._answer(message_bus.AddMatch(rule))
-        (can,) = await self._ask("GetCapabilities")
-        self._can = set(can)
 
     async def _ask(
         self, method: str, signature: str | None = None, body: tuple[Any, ...] = ()

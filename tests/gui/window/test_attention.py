@@ -181,6 +181,30 @@ async def test_a_chat_that_is_not_shown_has_one_notification_and_its_title_is_no
 
 
 @linux
+async def test_of_several_windows_the_one_that_shows_the_chat_comes_and_only_the_last_one_asks(
+    tmp_path: Path, service: NotificationService
+) -> None:
+    with FaultServer(HELD_BACK, STALLED) as server:
+        async with open_home(tmp_path, endpoint(server), joining=Background) as (home, first):
+            ask(first, "Which way?")
+            await first.until_shown("so far")
+            second = await home.open()
+            server.release()
+            await until(lambda: service.shown)
+            service.choose(service.shown[0].number)
+            await until(frame_of(first).isActiveWindow)
+            await until(lambda: not unread(second))
+            assert second.window.chat_controller.conversation.id is None
+
+            ask(first, "And then?")
+            await first.until_shown("so far")
+            await home.close(first)
+            assert home.workspace.turns.are_running
+            frame_of(second).close()
+            assert frame_of(second).findChildren(Question)
+
+
+@linux
 async def test_without_a_service_or_a_wish_for_it_the_mark_alone_tells(
     tmp_path: Path, bus: SessionBus
 ) -> None:
@@ -236,6 +260,7 @@ async def test_the_first_time_it_says_that_it_can_go_on_in_the_tray(
             server.release()
             await until(lambda: not frame_of(driver).is_open)  # nobody takes the notification
             assert driver.path[-1].text == "so far and its end"
+    assert "knows_tray 1" in (tmp_path / "window.state").read_text()
 
 
 async def test_who_wants_it_in_the_tray_closes_the_window_and_has_it_back(
