@@ -67,3 +67,13 @@ def test_a_window_stays_where_it_is_put_until_the_screen_becomes_smaller(tmp_pat
         assert desktop.place("Weir").right > 1600
         desktop.told("sh", "-c", SHRINK)
         until(lambda: lies_within(desktop.place("Weir"), 1024, 600))
+
+
+def test_a_window_that_opens_while_the_screen_is_off_is_there_once_it_is_on(tmp_path: Path) -> None:
+    with Desktop(tmp_path, "1600x1200") as desktop:
+        desktop.told("xrandr", "--output", "screen", "--off")
+        desktop.start_weir(NOWHERE)
+        desktop.told("xrandr", "--output", "screen", "--mode", "1600x1200")
+        until(lambda: lies_within(desktop.place("Weir"), 1600, 1200))
+        shown = desktop.place("Weir")
+        assert (shown.right - shown.left, shown.bottom - shown.top) >= (1024, 700)

@@ -51,8 +51,8 @@ class OnScreen(QObject):
         """Watch the events of the window."""
         kind = event.type()
         if kind == QEvent.Type.Show and self._window.isWindow():
-            room = self._allow(FRAME).size()
-            self._window.resize(self._window.size().boundedTo(room))  # its place is not known yet
+            if room := self._allow(FRAME):  # a size alone: its place is not known yet
+                self._window.resize(self._window.size().boundedTo(room.size()))
             self._begin()
         elif kind == QEvent.Type.WindowStateChange:
             self._begin()
@@ -72,17 +72,24 @@ class OnScreen(QObject):
         self._due = False
         if window.isMaximized() or window.isFullScreen():
             return
-        room = self._allow(handle.frameMargins())
+        if (room := self._allow(handle.frameMargins())) is None:
+            return
         wanted = fitted(window.geometry(), room)
         if QGuiApplication.platformName().startswith("wayland"):
             window.resize(wanted.size())  # where a window lies is the compositor's alone
         elif wanted != window.geometry():
             window.setGeometry(wanted)
 
-    def _allow(self, frame: QMargins) -> QRect:
+    def _allow(self, frame: QMargins) -> QRect | None:
         """Return the room that this frame leaves on the screen. Where that is little, the minimum
-        size of the window is made smaller."""
+        size of the window is made smaller.
+
+        None while all screens are off: Qt then has one without any room, and a window of no size
+        would never be seen again.
+        """
         room = self._window.screen().availableGeometry().marginsRemoved(frame)
+        if room.isEmpty():
+            return None
         self._window.setMinimumSize(self._least.boundedTo(room.size()))
         return room
 
