@@ -159,6 +159,8 @@ def prepare(lock: Path, *needs: str) -> None:
 
 def make_empty() -> None:
     """Make an environment without packages."""
+    if VENV.is_symlink():  # it is another clone's, which goes on using it
+        VENV.unlink()
     base = getattr(sys, "_base_executable", sys.executable)  # also when started from within .venv
     if call([base, "-m", "venv", "--clear", str(VENV)]) != 0:
         sys.exit("The environment could not be made: see above.")

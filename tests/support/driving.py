@@ -66,8 +66,8 @@ async def open_window(home: Path, *endpoints: Endpoint) -> AsyncIterator[Driver]
         await asyncio.sleep(0)
 
 
-async def until(reached: Callable[[], Any], seconds: float = 10) -> None:
-    """Let the loop run until `reached()` is true."""
+async def until(reached: Callable[[], Any], seconds: float = 30) -> None:
+    """Let the loop run until `reached()` is true. The limit is for what never comes."""
     async with asyncio.timeout(seconds):
         while not reached():  # noqa: ASYNC110 - Qt's state has no event to wait for
             await asyncio.sleep(0.01)

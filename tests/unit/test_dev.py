@@ -12,7 +12,6 @@ import pytest
 import dev
 from tests import stages
 from tests.support import shots
-from tests.support.scenes import SCENES
 
 
 def test_a_python_that_does_not_fit_is_refused_with_how_to_add_one(
@@ -69,6 +68,21 @@ Collecting anyio==4.16.0 (from -r run.txt (line 1))
 Requirement already satisfied: httpx==0.28.1 in somewhere
 Installing collected packages: anyio, apsw
 """
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_an_environment_that_is_anothers_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    others, linked = tmp_path / "others", tmp_path / ".venv"
+    others.mkdir()
+    (others / "theirs").touch()
+    linked.symlink_to(others)
+    monkeypatch.setattr(dev, "VENV", linked)
+    monkeypatch.setattr(dev, "call", lambda command: 0)
+    dev.make_empty()
+    assert (others / "theirs").exists()
+    assert not linked.is_symlink()
 
 
 def test_how_far_pip_is_shows_in_a_line_that_changes(
@@ -278,7 +292,7 @@ def test_a_name_picks_the_pictures_that_begin_with_it(taken: list[str]) -> None:
 
 def test_without_a_name_all_pictures_are_taken(taken: list[str]) -> None:
     assert shots.main() == 0
-    assert len(taken) == len(set(taken)) == 16 * len(SCENES)
+    assert len(taken) == len(set(taken)) == 16 * len(shots.ALL)
 
 
 @pytest.mark.parametrize("name", ["nothing", "foun", "found-wid", ""])
