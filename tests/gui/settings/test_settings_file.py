@@ -49,6 +49,16 @@ async def test_an_edit_is_taken_up_at_once(tmp_path: Path, way: str) -> None:
         dialog.close()
 
 
+async def test_a_size_of_the_text_is_taken_up_and_stays_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    async with open_window(tmp_path, ONE) as driver:
+        before = driver.find("Message").fontInfo().pointSizeF()
+        file.write_text("zoom = 1.5\n" + file.read_text())
+        await until(lambda: driver.window.zoom.factor == 1.5)
+        await until(lambda: driver.find("Message").fontInfo().pointSizeF() > before * 1.4)
+    assert "zoom = 1.5\n" in file.read_text()
+
+
 async def test_a_broken_file_is_kept_out_with_its_line_named(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     async with open_window(tmp_path, ONE) as driver:

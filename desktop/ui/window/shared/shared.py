@@ -10,7 +10,7 @@ from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.chat_list_store import ChatListStore
 from desktop.ui.look.appearance import Appearance
-from desktop.ui.look.text_size import set_text_size
+from desktop.ui.look.text_size import set_text_size, text_size
 from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
@@ -68,6 +68,10 @@ class Shared(QObject):
     def _on_file_changed(self) -> None:
         self.endpoints_changed.emit()
         self.appearance.refresh()
+        zoom = self._workspace.settings[ZOOM].value
+        if zoom != text_size():  # else what the windows save would be the old one again
+            set_text_size(zoom)
+            self.zoomed.emit(zoom)
         self.tray_changed.emit()
         self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
         self._workspace.quick_shortcut.refresh()
