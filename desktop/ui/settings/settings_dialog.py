@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -231,14 +231,21 @@ class SettingsDialog(QFrame):
     # narrow -----------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        title, button = self.general.header, self.close_button
-        middle = TOP + title.sizeHint().height() // 2
-        button.move(self.width() - button.width() - 14, middle - button.height() // 2)
+        self._place_close_button()
         self.close_button.raise_()
         narrow = self._lacks_room()
         if narrow != self._is_narrow:
             self._is_narrow = narrow
             self._show_in_narrow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place_close_button()  # the titles have their font only now
+
+    def _place_close_button(self) -> None:
+        title, button = self.general.header, self.close_button
+        middle = 1 + TOP + title.sizeHint().height() // 2
+        button.move(self.width() - button.width() - 14, middle - button.height() // 2)
 
     def _lacks_room(self) -> bool:
         return self.width() < with_text(_NARROW)
