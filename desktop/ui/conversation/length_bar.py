@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -32,13 +33,14 @@ class LengthBar(QScrollBar):
         self._view = drawing.view
         self._own = drawing.view.verticalScrollBar()
         self._heights: dict[int, tuple[int, float]] = {}  # by message, for a length of its text
+        self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the bar below is not painted
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.actionTriggered.connect(self._on_action)
         self.sliderReleased.connect(self.measure)
-        self._own.valueChanged.connect(self.measure)
+        self._own.valueChanged.connect(self._on_scrolled)
         self._own.rangeChanged.connect(self.measure)
         self._own.installEventFilter(self)  # a bar hears little but paints and moves
         self._view.resized.connect(self._on_resized)
@@ -51,10 +53,22 @@ class LengthBar(QScrollBar):
         if len(self._tops) != len(self._drawing.messages) + 1:
             self._estimate_all()
         above, own = self._above(), self._own
+        self._measured = self._first(), above
         self.setPageStep(own.pageStep())
         self.setSingleStep(own.singleStep())
         self.setRange(0, round(above + own.maximum() + self._below()))
         self.setValue(round(above) + own.value())
+
+    def _on_scrolled(self, value: int) -> None:
+        """Go along. Most scrolls follow a change of the range, by which all was measured."""
+        if self._measured is None or self._measured[0] is not self._first():
+            self.measure()
+        elif not self.isSliderDown():
+            self.setValue(round(self._measured[1]) + value)
+
+    def _first(self) -> object:
+        parts = self._drawing.drawn.parts
+        return parts[0][0] if parts else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lie where the view's own bar lies."""
@@ -102,7 +116,10 @@ class LengthBar(QScrollBar):
         self.measure()
 
     def _estimate_all(self) -> None:
-        self._tops = [0.0, *accumulate(map(self._estimate, self._drawing.messages))]
+        messages = self._drawing.messages
+        self._tops = [0.0, *accumulate(map(self._estimate, messages))]
+        shown = {view.message.id for view in messages}
+        self._heights = {id_: known for id_, known in self._heights.items() if id_ in shown}
 
     def _on_resized(self) -> None:
         self._heights.clear()
@@ -157,10 +174,14 @@ class LengthBar(QScrollBar):
 
 def _share(view: MessageView, part: object, *, behind: bool = False) -> float:
     """How much of a message stands above one of its parts, or above the end of that."""
-    parts: list[object] = list(view.parts)
-    if len(parts) < 2 or part not in parts:  # a line that is about to go is in none
+    parts: Sequence[object] = view.parts
+    try:
+        at = parts.index(part) if len(parts) > 1 else -1
+    except ValueError:
+        at = -1  # a line that is about to go is in none
+    if at < 0:
         return 1.0 if behind else 0.0
-    return (parts.index(part) + behind) / len(parts)
+    return (at + behind) / len(parts)
 
 
 def _wide_letters(text: str) -> int:

@@ -123,7 +123,10 @@ class ReadingPlaces(QObject):
             self._view.follow()  # in a window of this height it is the end
         self._view.laid_out.emit()
 
-    def _on_scrolled(self) -> None:
+    def _on_scrolled(self, value: int) -> None:
+        """Seek no place against the reader, who scrolls. A bar that is shorter now ends there."""
+        if not self._view.is_writing and value < self._view.verticalScrollBar().maximum():
+            self.forget()
         if not self._view.is_following:
             self.moved.emit()
 

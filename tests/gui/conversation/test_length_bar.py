@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import LIGHT
-from tests.support.chats import long_chat, question, reply
+from tests.support.chats import arriving, long_chat, question, reply
 
 
 @pytest.fixture
@@ -106,3 +107,33 @@ def test_the_way_to_the_end_is_not_offered_where_the_end_is_in_sight(page: Trans
     page.view.selectAll()
     assert not page.view.is_following
     assert not page.view.jump.isVisible()
+
+
+def test_it_remembers_no_message_of_a_chat_that_is_not_shown(page: Transcript) -> None:
+    page.show_conversation(long_chat(50))
+    settle(page)
+    page.show_conversation(Conversation(2, "u", (question(1001, "a"), reply(1002, "b", 1001))))
+    assert set(page.bar._heights) == {1001, 1002}
+
+
+def test_a_flush_of_a_reply_is_measured_once(
+    page: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = long_chat(20)
+    page.show_conversation(
+        Conversation(1, "t", (*chat.active_path(), arriving(99, 40, "a\n\n" * 40)))
+    )
+    settle(page)
+    counted: list[int] = []
+    below = page.bar._below
+
+    def noted() -> float:
+        counted.append(1)
+        return below()
+
+    monkeypatch.setattr(page.bar, "_below", noted)
+    for _flush in range(10):
+        page.push(ContentDelta("Another paragraph.\n\n"))
+        page.feed.delta_buffer.flush()
+    assert len(counted) <= 10
+    assert page.bar.value() == page.bar.maximum()

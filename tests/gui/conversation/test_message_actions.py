@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.chat.messages import Message, TurnState
+from desktop.engine.explain.explanation import Explanation
+from desktop.engine.explain.sentences import explain_end
+from desktop.engine.failures import NoModelChosen
+from desktop.ui.conversation.actions import message_actions as module
 from desktop.ui.conversation.actions.message_actions import (
     ActionName,
     Situation,
@@ -44,6 +49,20 @@ def test_the_arrows_lead_to_the_neighbours(message_id: int, targets: list[int | 
     situation = Situation(reply(message_id, "x", 1), (2, 3, 4))
     arrows = [each for each in message_actions() if each.name is VARIANT]
     assert [arrow.target(situation) for arrow in arrows] == targets
+
+
+def test_the_remedy_of_a_failure_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Message] = []
+
+    def counted(message: Message) -> Explanation | None:
+        asked.append(message)
+        return explain_end(message)
+
+    monkeypatch.setattr(module, "explain_end", counted)
+    failure = NoModelChosen("Work").to_record()
+    situation = Situation(reply(2, "", 1, state=TurnState.FAILED, failure=failure))
+    assert any(each.applies(situation) for each in message_actions())
+    assert len(asked) == 1
 
 
 def test_all_other_actions_are_about_the_message_itself() -> None:

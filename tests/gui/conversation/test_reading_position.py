@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta, ReasoningDelta
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
+from desktop.engine.remembered.window_state import ReadingPlace
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, question, reply
 from tests.support.driving import wheel
@@ -267,3 +268,17 @@ def test_paging_far_up_and_down_a_giant_reply_loses_no_line(qtbot: QtBot) -> Non
         numbers.append(int(line.split()[1]))
     assert numbers == sorted(numbers, reverse=True)
     assert max(a - b for a, b in pairwise(numbers)) <= 20
+
+
+def test_a_wheel_turned_while_a_place_is_reached_is_not_undone(
+    page: Transcript, qtbot: QtBot
+) -> None:
+    page.places.go_to(ReadingPlace(2, 0, 0))
+    page.places._scroll()
+    start = page.view.verticalScrollBar().value()
+    wheel(page.view, -3)
+    turned = page.view.verticalScrollBar().value()
+    assert turned > start
+    line = page.view.cursorForPosition(QPoint(0, 0)).block().text()
+    settle(page, qtbot)
+    assert page.view.cursorForPosition(QPoint(0, 0)).block().text() == line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from desktop.chat.messages import Message, Role
 from desktop.engine.explain.sentences import Action, explain_end
@@ -30,7 +31,7 @@ class ActionName(StrEnum):
     WIRE = "wire"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it keeps its remedy
 class Situation:
     """A message, and what else decides which actions it has."""
 
@@ -87,25 +88,27 @@ class Situation:
 
     def wants_key(self) -> bool:
         """Whether another key would help."""
-        return self._remedy() is Action.ENTER_KEY
+        return self._remedy is Action.ENTER_KEY
 
     def wants_settings(self) -> bool:
         """Whether a look at the settings would help."""
-        return self._remedy() is Action.OPEN_SETTINGS
+        return self._remedy is Action.OPEN_SETTINGS
 
     def wants_new_chat(self) -> bool:
         """Whether a new chat would help."""
-        return self._remedy() is Action.NEW_CHAT
+        return self._remedy is Action.NEW_CHAT
 
     def wants_retry(self) -> bool:
         """Whether asking again would help, and nothing better."""
-        return self._remedy() is Action.RETRY and not self.is_continuable()
+        return self._remedy is Action.RETRY and not self.is_continuable()
 
     def wants_continuing(self) -> bool:
         """Whether the reply failed or is not whole, and can be continued."""
-        return self._remedy() is Action.RETRY and self.is_continuable()
+        return self._remedy is Action.RETRY and self.is_continuable()
 
+    @cached_property
     def _remedy(self) -> Action | None:
+        """What helps; five buttons ask for it."""
         why = explain_end(self.message) if self.has_wire() else None
         return why.action if why is not None else None
 
