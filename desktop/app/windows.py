@@ -237,6 +237,7 @@ class Windows(QObject):
     async def _rebuild(self) -> None:
         """Fill all windows anew, in the language that is set by now: with the same chats, what is
         written in the messages, and the settings open where the language was chosen."""
+        closed = [window for window in self._open if window.content.settings.close()]
         await self._empty_all()
         speak(self._application, self._workspace)
         before, self._shared = self._shared, Shared(self._workspace, self)
@@ -245,7 +246,8 @@ class Windows(QObject):
             window.refill(self._shared)
             self._join(window.content)
         before.deleteLater()  # behind the lists that showed it
-        self.front.content.settings.open_language()
+        if self.front in closed:
+            self.front.content.settings.open_language()
         self._is_rebuilding = False
         for window in [one for one in self._open if not one.frame.is_open]:
             self._on_closed(window)

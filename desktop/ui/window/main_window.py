@@ -219,6 +219,7 @@ class MainWindow(WindowFrame):
         shared.endpoint_renamed.connect(self.endpoint_in_use.follow)
         shared.key_changed.connect(self._on_chat_shown)
         shared.announce_changed.connect(self.announcer.set_wanted)
+        shared.rebuild_requested.connect(self.rebuild_requested)
         shared.zoomed.connect(self._on_zoomed)
 
     def _make_commands(self, pages: CommandPages) -> WindowCommands:

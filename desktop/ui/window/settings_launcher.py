@@ -66,6 +66,10 @@ class SettingsLauncher(QObject):
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)
 
+    def close(self) -> bool:
+        """Close the settings, with what is typed saved. Returns whether they were open."""
+        return self._dialog is not None and self._dialog.isVisible() and self._dialog.close()
+
     def set_palette(self, palette: Palette) -> None:
         """Draw the dialog in these colours."""
         self._palette = palette

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop import language
@@ -124,7 +125,8 @@ async def test_quit_closes_all(tmp_path: Path) -> None:
         assert not any(frame.isVisible() for frame in frames)
 
 
-async def test_another_language_reaches_every_window(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_another_language_reaches_every_window(tmp_path: Path, by_hand: bool) -> None:
     with FaultServer(content_stream("Yes.")) as server:
         async with open_home(tmp_path, endpoint(server)) as (home, one):
             chat = await ask(one, "first")
@@ -132,8 +134,12 @@ async def test_another_language_reaches_every_window(tmp_path: Path) -> None:
             two = await home.open()
             two.type("yours")
             frames = one.window.window(), two.window.window()
-            home.workspace.settings.change(LANGUAGE, "zh_CN")
-            two.window.rebuild_requested.emit()
+            if by_hand:
+                file = tmp_path / "settings.toml"
+                file.write_text('language = "zh_CN"\n' + file.read_text())
+            else:
+                home.workspace.settings.change(LANGUAGE, "zh_CN")
+                two.window.rebuild_requested.emit()
             await until(lambda: home.windows.front.content is not two.window)
             assert language.current() == "zh_CN"
             three, four = (filled(frame, home) for frame in frames)

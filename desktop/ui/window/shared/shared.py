@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop import language
 from desktop.chat.failures import ChatError
-from desktop.chat.settings.setting import ANNOUNCE, ZOOM
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, ZOOM
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.chat_list_store import ChatListStore
@@ -30,6 +31,8 @@ class Shared(QObject):
     announce_changed = Signal(object)
     tray_changed = Signal()
     """Whether Weir is to stay in the tray may be another by now."""
+    rebuild_requested = Signal()
+    """The windows are to be made anew, in the language that the settings have by now."""
     zoomed = Signal(float)
     """All text has another size."""
     failed = Signal(ChatError)
@@ -75,6 +78,9 @@ class Shared(QObject):
         self.tray_changed.emit()
         self.announce_changed.emit(self._workspace.settings[ANNOUNCE].value)
         self._workspace.quick_shortcut.refresh()
+        other = language.known(self._workspace.settings[LANGUAGE].value) != language.current()
+        if other and not self._workspace.turns.are_running:  # which would stop them
+            self.rebuild_requested.emit()
 
     async def close(self) -> None:
         """Stop every turn, its text kept, and write what is not on the disk. No window is left."""
