@@ -198,6 +198,7 @@ class MainWindow(WindowFrame):
         self.appearance.failed.connect(self._show_error)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
+        self.settings.notice_withdrawn.connect(pane.notices.remove)
         self.wire.failed.connect(self._show_error)
         self.zoom.changed.connect(self.shared.zoomed)
         self.zoom.failed.connect(self._show_error)

@@ -70,6 +70,12 @@ class Notices(QWidget):
         with fading(self.parentWidget()):
             self._layout.addWidget(NoticeBar(text, self._color))
 
+    def remove(self, text: str) -> None:
+        """Take this notice away: it does not hold any more."""
+        for bar in self.findChildren(NoticeBar):
+            if bar.text == text:
+                bar.deleteLater()
+
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self._color = palette.text

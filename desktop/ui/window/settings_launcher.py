@@ -24,6 +24,8 @@ class SettingsLauncher(QObject):
     """The window is to be made anew, in the language that was chosen."""
     notice_raised = Signal(str)
     """A sentence the person must read, of what could not be kept of the settings."""
+    notice_withdrawn = Signal(str)
+    """A sentence of before that does not hold any more."""
 
     def __init__(
         self,
@@ -41,6 +43,8 @@ class SettingsLauncher(QObject):
         self._parent = parent
         self._palette = LIGHT
         self._dialog: SettingsDialog | None = None
+        self._broken = ""
+        """Why the file cannot be used, as it was said."""
         self._shared = shared
         self._watch = shared.settings_watch
         self._watch.changed.connect(self._on_file_changed)
@@ -106,5 +110,7 @@ class SettingsLauncher(QObject):
     def _on_file_broken(self, failure: ChatError | None) -> None:
         if self._dialog is not None:
             self._dialog.show_broken(failure)
-        if failure is not None:
-            self.notice_raised.emit(explain(failure).line)
+        self.notice_withdrawn.emit(self._broken)
+        self._broken = explain(failure).line if failure is not None else ""
+        if self._broken:
+            self.notice_raised.emit(self._broken)

@@ -77,4 +77,6 @@ async def test_a_broken_file_is_kept_out_with_its_line_named(tmp_path: Path) -> 
         file.write_text(good)
         dialog = opened(driver)
         await until(lambda: not dialog.broken.isVisible())
+        await until(lambda: not driver.notices.startswith("The settings file"))
+        assert "Model of One was not changed" in driver.notices
         dialog.close()
