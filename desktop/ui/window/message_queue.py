@@ -81,8 +81,10 @@ class MessageQueue(QObject):
         self._panels.show_messages(waiting.texts, words, tip)
 
 
-def _why(ended: TurnState) -> str:
+def _why(ended: TurnState | None) -> str:
     """Why messages wait though no reply arrives, and how they are sent."""
+    if ended is None:
+        return _("Waiting: the first could not be sent. Enter in the empty message tries again.")
     if ended is TurnState.STOPPED:
         return _("Waiting: the reply was stopped. Enter in the empty message sends the next one.")
     return _("Waiting: the reply failed. Enter in the empty message sends the next one.")

@@ -94,6 +94,21 @@ async def test_after_a_failed_reply_they_wait(tmp_path: Path) -> None:
             assert questions(driver) == ["first", "second"]
 
 
+async def test_one_that_cannot_be_sent_says_so_and_waits(tmp_path: Path) -> None:
+    with FaultServer(ARRIVING) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            enter(driver, "first")
+            await until_arriving(driver)
+            enter(driver, "second")
+            driver.workspace.settings.remove("Test")
+            driver.window.endpoint_in_use.reread()
+            enter(driver)
+            await until(lambda: not driver.window.chat_controller.streaming)
+            panels = driver.window.pane.queue
+            assert panels.texts == ["second"]
+            assert panels.words.startswith("Waiting: the first could not be sent")
+
+
 async def test_one_is_edited_and_one_removed(tmp_path: Path) -> None:
     with FaultServer(ARRIVING) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

@@ -19,8 +19,8 @@ class Waiting:
     texts: list[str] = field(default_factory=list)
     is_hurried: bool = False
     """The reply is being stopped, for the first of them to be sent."""
-    ended: TurnState = TurnState.DONE
-    """How the last reply ended, since when nothing was sent."""
+    ended: TurnState | None = TurnState.DONE
+    """How the last reply ended, since when nothing was sent; None: the first could not be sent."""
 
 
 class WaitingMessages(QObject):
@@ -97,7 +97,7 @@ class WaitingMessages(QObject):
         text, window = waiting.texts.pop(0), self._live.window_for(conversation)
         if window is None or not window.ask(conversation, text):
             waiting.texts.insert(0, text)
-            waiting.ended = TurnState.FAILED
+            waiting.ended = None
         if conversation.id is not None:
             self._keep(conversation.id)
 
