@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 import uuid
 from pathlib import Path
@@ -53,6 +54,8 @@ def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError
         return open_file(path), path, notices
     except (apsw.Error, OSError) as exc:
         reason = reason_of(exc)
+        if reason == "gone" and os.path.exists(path):  # SQLite could not make its log beside it
+            reason = "read_only"
         _log.warning("history opened in memory: %s", reason)
         notices.append(HistoryReadOnly(str(path), reason))
         return *_copy_in_memory(path), notices

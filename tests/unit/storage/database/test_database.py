@@ -225,6 +225,7 @@ def test_a_read_only_home_shows_the_chats(tmp_path: Path, died: bool) -> None:
     code = f"""
         h = History(Path({str(path)!r}))
         assert [type(n).__name__ for n in h.notices] == ["HistoryReadOnly"], h.notices
+        assert h.notices[0].reason == "read_only", h.notices[0].reason
         assert len(h.summaries()) == {60 + died}, len(h.summaries())
         h.add_message(h.create("new"), None, Role.USER, "not kept")
         assert h.summaries()[0].title == "new"
