@@ -58,8 +58,11 @@ class Farewell(QObject):
 
     def leave_if_done(self) -> None:
         """End where no window is in sight, and there is nothing left to wait for."""
-        hidden = self._windows.is_open and not self._windows.is_in_sight
-        if hidden and not self._stays and not self._notifier.is_showing:
+        if self._windows.is_in_sight or not self._windows.is_open:
+            return
+        if self._stays or self._notifier.is_showing:
+            self._tray.need(Need.CLOSED, True)  # the one sign of it
+        else:
             self._windows.close_all()
 
     def on_appeared(self) -> None:

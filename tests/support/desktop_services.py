@@ -63,7 +63,7 @@ class Service:
     def __init__(self, address: str, name: str) -> None:
         self._address, self._name = address, name
         self._answers: dict[str, Callable[[Message], tuple[str, tuple[Any, ...]]]] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
         self._connection: DBusConnection = open_dbus_connection(self._address)
@@ -86,8 +86,13 @@ class Service:
             if member == "End":
                 return
             if message.header.message_type is MessageType.method_call and member in self._answers:
-                signature, body = self._answers[member](message)
-                self._send(new_method_return(message, signature or None, body))
+                with self._lock:  # what a test then says comes behind the answer
+                    signature, body = self._answers[member](message)
+                    self._connection.send(new_method_return(message, signature or None, body))
+                    self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what comes directly behind an answer."""
 
     def _send(self, message: Message) -> None:
         with self._lock:
@@ -114,6 +119,8 @@ class NotificationService(Service):
         """All that ever were."""
         self.open: dict[int, Shown] = {}
         """Those on the screen."""
+        self.keeps_nothing = False
+        """Notifications are gone as soon as they are shown, such as while the person wants rest."""
         self._answers = {
             "GetCapabilities": self._capabilities,
             "Notify": self._notify,
@@ -131,6 +138,11 @@ class NotificationService(Service):
         """Let a notification go."""
         del self.open[number]
         self._signal("NotificationClosed", "uu", (number, 1))
+
+    def _go_on(self) -> None:
+        if self.keeps_nothing:
+            for number in list(self.open):
+                self.expire(number)
 
     def _signal(self, name: str, signature: str, body: tuple[Any, ...]) -> None:
         emitter = DBusAddress("/org/freedesktop/Notifications", interface=NOTIFICATIONS)

@@ -7,6 +7,9 @@ asks for one. https://specifications.freedesktop.org/notification-spec/latest/
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -40,6 +43,22 @@ _NO_ANSWER = (
 """What jeepney raises without a bus, with a broken address, without a service."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the bus was asked."""
+
+    answer: asyncio.Future[Message]
+    at_once: Callable[[Any], None] | None
+
+    def take(self, message: Message) -> None:
+        """Take the answer, unless nobody waits for it any more."""
+        if self.answer.done():
+            return
+        if self.at_once is not None and message.header.message_type is MessageType.method_return:
+            self.at_once(message.body)
+        self.answer.set_result(message)
+
+
 class DesktopNotifications(QObject):
     """Shows at most one notification for a chat. The connection is made at the first one."""
 
@@ -52,8 +71,8 @@ class DesktopNotifications(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._connection: DBusConnection | None = None
-        self._answers: dict[int, asyncio.Future[Message]] = {}
-        """By the serial numbers of what was asked."""
+        self._questions: dict[int, _Question] = {}
+        """By their serial numbers."""
         self._shown: dict[int, int] = {}
         """The service's numbers of the notifications, by chat."""
         self._tokens: dict[int, str] = {}
@@ -69,10 +88,9 @@ class DesktopNotifications(QObject):
                     if not self._can:
                         (can,) = await self._ask("GetCapabilities")
                         self._can = set(can)
-                    (number,) = await self._ask("Notify", "susssasa{sv}i", self._body(notification))
+                    await self._notify(notification)
             except _NO_ANSWER:
                 return False
-            self._shown[notification.chat_id] = number
             return True
 
     async def withdraw(self, chat_id: int) -> None:
@@ -87,7 +105,7 @@ class DesktopNotifications(QObject):
             except _NO_ANSWER:
                 return
 
-    def _body(self, notification: Notification) -> tuple[Any, ...]:
+    async def _notify(self, notification: Notification) -> None:
         text = notification.text
         if "body-markup" in self._can:
             text = escape(text, quote=False)
@@ -95,7 +113,13 @@ class DesktopNotifications(QObject):
         replaced = self._shown.get(notification.chat_id, 0)
         actions = ["default", _("Open")] if "actions" in self._can else []
         hints = {"desktop-entry": ("s", "weir"), "category": ("s", "im.received")}
-        return "Weir", replaced, icon, notification.title, text, actions, hints, -1
+        body = ("Weir", replaced, icon, notification.title, text, actions, hints, -1)
+        message = new_method_call(_SERVICE, "Notify", "susssasa{sv}i", body)
+        await self._answer(message, partial(self._keep, notification.chat_id))
+
+    def _keep(self, chat_id: int, answer: tuple[int]) -> None:
+        """Keep the number of a notification. At once: the next message may say that it is gone."""
+        (self._shown[chat_id],) = answer
 
     # the bus ----------------------------------------------------------------------------
     async def _connect(self) -> None:
@@ -111,18 +135,22 @@ class DesktopNotifications(QObject):
     ) -> tuple[Any, ...]:
         return await self._answer(new_method_call(_SERVICE, method, signature, body))
 
-    async def _answer(self, message: Message) -> tuple[Any, ...]:
+    async def _answer(
+        self, message: Message, at_once: Callable[[Any], None] | None = None
+    ) -> tuple[Any, ...]:
+        """What the bus answers. `at_once` is called with it before anything else is read."""
         connection = self._connection
         if connection is None:
             raise EOFError
         serial = next(connection.outgoing_serial)
-        answer = self._answers[serial] = asyncio.get_running_loop().create_future()
+        question = _Question(asyncio.get_running_loop().create_future(), at_once)
+        self._questions[serial] = question
         try:
             await connection.send(message, serial=serial)
-            body: tuple[Any, ...] = unwrap_msg(await answer)
+            body: tuple[Any, ...] = unwrap_msg(await question.answer)
             return body
         finally:
-            del self._answers[serial]
+            del self._questions[serial]
 
     async def _receive(self, connection: DBusConnection) -> None:
         """Take in what the bus says, until it ends; the next notification connects anew."""
@@ -134,18 +162,17 @@ class DesktopNotifications(QObject):
         finally:
             connection.writer.close()
             self._connection = None
-            for answer in self._answers.values():
-                if not answer.done():
-                    answer.set_exception(EOFError())
+            for question in self._questions.values():
+                if not question.answer.done():
+                    question.answer.set_exception(EOFError())
             for chat_id in list(self._shown):
                 self._forget(chat_id)
 
     def _take(self, message: Message) -> None:
         fields = message.header.fields
-        answer = self._answers.get(fields.get(HeaderFields.reply_serial, 0))
-        if answer is not None:
-            if not answer.done():
-                answer.set_result(message)
+        question = self._questions.get(fields.get(HeaderFields.reply_serial, 0))
+        if question is not None:
+            question.take(message)
         elif message.header.message_type is MessageType.signal and message.body:
             self._on_signal(fields.get(HeaderFields.member, ""), *message.body)
 

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.app.background import Background
 from desktop.chat.settings.setting import NOTIFY, TRAY
+from desktop.ui.attention.notification import Notification
+from desktop.ui.attention.notifier import Notifier
 from desktop.ui.attention.tray import Tray
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.widgets.question import Question
@@ -202,6 +204,18 @@ async def test_of_several_windows_the_one_that_shows_the_chat_comes_and_only_the
             assert home.workspace.turns.are_running
             frame_of(second).close()
             assert frame_of(second).findChildren(Question)
+
+
+@linux
+async def test_a_notification_that_is_gone_at_once_is_not_waited_for(
+    service: NotificationService,
+) -> None:
+    service.keeps_nothing = True
+    notifier = Notifier(Tray(lambda: False))
+    for chat_id in range(2**40, 2**40 + 5):
+        notifier.tell(Notification(chat_id, "Which way?", "The reply is there."))
+    await until(lambda: len(service.shown) == 5 and not notifier.is_showing)
+    await notifier.close()
 
 
 @linux
