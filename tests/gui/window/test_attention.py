@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QWidget
 
 from desktop.app.background import Background
+from desktop.app.windows import Windows
 from desktop.chat.settings.setting import NOTIFY, TRAY
+from desktop.engine.workspace import Workspace
 from desktop.ui.attention.notification import Notification
 from desktop.ui.attention.notifier import Notifier
 from desktop.ui.attention.tray import Tray
@@ -290,6 +292,39 @@ async def test_who_wants_it_in_the_tray_closes_the_window_and_has_it_back(
             assert frame_of(driver).isVisible()
             driver.window.commands.run("quit")
             assert not frame_of(driver).is_open
+
+
+async def test_the_settings_say_that_there_is_no_tray(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        async with watched(tmp_path, server) as driver:
+            driver.window.settings.open_page("general")
+            await until(lambda: driver.shows("Stay in the tray"))
+            page = driver.find("Stay in the tray").window()
+            said = "\n".join(label.text() for label in page.findChildren(QLabel))
+            assert "This desktop has no tray" in said
+            driver.press("Esc")
+
+
+async def test_the_switch_of_the_settings_brings_the_icon_and_takes_it_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tray, "is_available", staticmethod(lambda: True))
+    made: list[Background] = []
+
+    def joined(workspace: Workspace, windows: Windows) -> Background:
+        made.append(Background(workspace, windows))
+        return made[0]
+
+    with FaultServer() as server:
+        async with open_home(tmp_path, endpoint(server), joining=joined) as (_home, driver):
+            driver.window.settings.open_page("general")
+            await until(lambda: driver.shows("Stay in the tray"))
+            switch = driver.find("Stay in the tray", QCheckBox)
+            for wanted in (True, False):
+                switch.click()
+                assert driver.workspace.settings[TRAY].value is wanted
+                assert (made[0].tray._icon is not None) is wanted
+            driver.press("Esc")
 
 
 async def test_a_window_without_a_reply_closes_at_once(tmp_path: Path) -> None:
