@@ -29,6 +29,7 @@ from desktop.ui.conversation.overlays import Overlays
 from desktop.ui.conversation.reading_place import ReadingPlaces
 from desktop.ui.conversation.selection import Selection
 from desktop.ui.conversation.view.conversation_view import ConversationView
+from desktop.ui.conversation.view.upper_edge import UpperEdge
 from desktop.ui.look.theme import LIGHT
 
 
@@ -87,6 +88,7 @@ class Transcript(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(self.view)
+        UpperEdge(self.view, self).raise_()
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. A last reply that is STREAMING is open for `push`."""

@@ -17,6 +17,7 @@ from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.composer.message_edit import MessageEdit
+from desktop.ui.conversation.view.upper_edge import UpperEdge
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -379,3 +380,14 @@ async def test_what_is_to_be_found_in_an_empty_chat_is_not_written_in_the_messag
             await driver.until_replied("A weir")
             driver.press("Ctrl+F")
             assert bar.count.text() == "1 / 1"
+
+
+async def test_a_line_shows_where_a_scrolled_conversation_is_cut(tmp_path: Path) -> None:
+    async with asked(tmp_path) as driver:
+        transcript = driver.window.pane.transcript
+        edge = transcript.findChild(UpperEdge)
+        assert edge is not None
+        assert edge.isVisible()  # the end of a long reply is shown
+        assert edge.width() == transcript.width()
+        driver.press("Home")
+        await until(lambda: edge.isHidden())
