@@ -79,7 +79,7 @@ QLabel#quiet { color: %(muted)s; }
 QLabel#greeting { color: %(muted)s; font-size: %(large)s; }
 QLabel#error { color: %(error)s; }
 QToolTip { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
-    border-radius: 6px; padding: 3px 6px; }
+    border-radius: 4px; padding: 3px 6px; }
 
 QPushButton { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 6px 13px; outline: none; }
