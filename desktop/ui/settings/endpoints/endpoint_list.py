@@ -51,7 +51,7 @@ class EndpointList(QFrame):
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._drawing = _Rows(self.rows)
         self.rows.setItemDelegate(self._drawing)
-        self.add = push_button(_("Add…"), _("Add an endpoint"))
+        self.add = push_button(_("Add…"), _("Add an endpoint"), "provider")
         self.add.setIconSize(BESIDE_WORDS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 16, 10, 18)
