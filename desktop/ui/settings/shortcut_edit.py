@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit
 
@@ -20,8 +20,9 @@ class ShortcutEdit(QKeySequenceEdit):
         self.setMaximumSequenceLength(1)
         self.setFixedWidth(230)
         for line in self.findChildren(QLineEdit):
-            line.setPlaceholderText(_("None. Press the keys here."))
             line.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it shows what the field around it takes
+        self.keySequenceChanged.connect(self._invite)
+        self._invite()
 
     def text(self) -> str:
         """The chord in Qt's spelling, which is the same in every language; "" for none."""
@@ -41,6 +42,17 @@ class ShortcutEdit(QKeySequenceEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def setKeySequence(
+        self, keys: QKeySequence | QKeyCombination | QKeySequence.StandardKey | str | int
+    ) -> None:
+        super().setKeySequence(keys)
+        self._invite()
+
+    def _invite(self) -> None:
+        """Say what an empty field takes: Qt puts words of its own there each time it is emptied."""
+        for line in self.findChildren(QLineEdit):
+            line.setPlaceholderText(_("None. Press the keys here."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() == _NONE and event.key() == Qt.Key.Key_Escape:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.settings.key_chord import KeyChord
@@ -146,3 +147,16 @@ def test_a_system_that_takes_no_entry_is_told_of_in_place(
     assert not page.log_on.control.isChecked()
     assert "could not be written" in page.log_on.field.error.text()
     assert len(page.changes) == 0
+
+
+def test_an_empty_field_for_a_shortcut_says_what_it_takes(qtbot: QtBot) -> None:
+    """Qt's own words come back each time it is emptied, and are in English alone."""
+    edit = ShortcutEdit()
+    qtbot.addWidget(edit)
+    [line] = edit.findChildren(QLineEdit)
+    for text in ("", "Ctrl+Alt+J", ""):
+        edit.set_text(text)
+        assert line.placeholderText() == "None. Press the keys here."
+    edit.set_text("Ctrl+Alt+J")
+    edit.clear()
+    assert line.placeholderText() == "None. Press the keys here."
