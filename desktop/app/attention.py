@@ -31,7 +31,7 @@ class Attention(QObject):
         self._windows.append(window)
         for chat_id in self._unread:
             window.chats.set_unread(chat_id, True)
-        window.chat_controller.turn_ended.connect(self._on_turn_ended)
+        window.chat_controller.turn_ended.connect(self.hear)
         window.chat_controller.chat_shown.connect(self._look)
         window.chat_list_controller.deleted.connect(self._on_deleted)
         frame = window.window()
@@ -42,7 +42,8 @@ class Attention(QObject):
         """A window is no longer there."""
         self._windows.remove(window)
 
-    def _on_turn_ended(self, conversation: Conversation, reply: Message) -> None:
+    def hear(self, conversation: Conversation, reply: Message) -> None:
+        """A reply has ended."""
         if reply.state is TurnState.STOPPED:  # the person did it
             return
         chat_id = conversation.id

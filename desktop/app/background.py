@@ -11,7 +11,9 @@ from desktop import language
 from desktop.app.attention import Attention
 from desktop.app.farewell import Farewell
 from desktop.app.windows import Windows
+from desktop.chat.messages import Message
 from desktop.chat.settings.setting import TRAY
+from desktop.chat.tree import Conversation
 from desktop.engine.workspace import Workspace
 from desktop.ui.attention.notifier import Notifier
 from desktop.ui.attention.tray import Need, Tray
@@ -60,11 +62,11 @@ class Background(QObject):
 
     def _on_emptying(self, window: MainWindow) -> None:
         self._attention.forget(window)
-        self._end_soon()
+        self.end_soon()
 
     def _show_tray(self) -> None:
         self.tray.need(Need.WANTED, self._workspace.settings[TRAY].value)
-        self._end_soon()
+        self.end_soon()
 
     def _new_chat(self) -> None:
         self._windows.come_forward()
@@ -84,8 +86,14 @@ class Background(QObject):
 
     def _on_turn_ended(self) -> None:
         self.tray.refresh()
-        self._end_soon()
+        self.end_soon()
 
-    def _end_soon(self) -> None:
-        """Not yet: a message that waited for the end of a reply may be sent now."""
+    def hear(self, conversation: Conversation, reply: Message) -> None:
+        """A reply ended that nobody saw in the quick window."""
+        self._attention.hear(conversation, reply)
+        self._on_turn_ended()
+
+    def end_soon(self) -> None:
+        """End where nothing keeps Weir. Not yet: a message that waited for the end of a reply may
+        be sent now."""
         asyncio.get_running_loop().call_soon(self._farewell.leave_if_done)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.app.dock_menu import DockMenu
 from desktop.app.hotkey.keys import Keys
 from desktop.app.windows import Windows
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
 from desktop.engine.explain.explanation import Action
 from desktop.engine.workspace import Workspace
 from desktop.ui.tasks import Tasks
@@ -25,14 +27,15 @@ class Quick(QObject):
     """Makes the quick window when it is first wanted, and stands between it and the others."""
 
     left = Signal()
-    """Weir was started for the quick window alone, which is closed, and no reply arrives."""
+    """The window is closed, or a reply that was asked in it has ended: it may be the last thing."""
+    ended_unseen = Signal(object, object)
+    """A Conversation, and the Message that its reply ended as while another window was in front."""
 
     def __init__(self, workspace: Workspace, windows: Windows) -> None:
         super().__init__(windows)
         self._workspace, self._windows = workspace, windows
         self._tasks = Tasks()
         self._window: QuickWindow | None = None
-        self._is_alone = False
         self._keys = Keys(workspace.quick_shortcut, self)
         self._keys.pressed.connect(self.open_quick)
         windows.emptying.connect(self._on_emptying)
@@ -43,11 +46,11 @@ class Quick(QObject):
     @property
     def is_open(self) -> bool:
         """Whether there is something that a second start can bring to the front."""
-        return self._is_alone or self._windows.is_open
+        return self._windows.is_open
 
     def open_alone(self) -> None:
         """Open it where the main window is made, and stays out of sight until it is wanted."""
-        self._is_alone = True
+        self._windows.front.frame.is_open = True
         self.open_quick()
 
     def open_quick(self, token: str = "") -> None:
@@ -55,6 +58,7 @@ class Quick(QObject):
         if token:
             os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt shows it to the compositor
         self._made().open()
+        self._windows.quick_in_sight = True
         os.environ.pop("XDG_ACTIVATION_TOKEN", None)
 
     def come_forward(self) -> None:
@@ -79,32 +83,37 @@ class Quick(QObject):
             window = self._window = QuickWindow(self._workspace, self._windows.front.content.shared)
             window.chat_wanted.connect(self._on_chat_wanted)
             window.action_wanted.connect(self._on_action_wanted)
-            window.closed.connect(self._leave_if_done)
-            window.shared.live.settled.connect(self._leave_if_done)
+            window.closed.connect(self._on_closed)
+            window.chat.turn_ended.connect(self._on_turn_ended)
         return self._window
 
     def _end_window(self) -> None:
         """End it: the program ends, or speaks another language from now on."""
         window, self._window = self._window, None
         if window is not None:
-            window.shared.live.settled.disconnect(self._leave_if_done)
-            window.closed.disconnect(self._leave_if_done)
+            window.closed.disconnect(self._on_closed)
             window.leave()
+            self._windows.quick_in_sight = False
             self._tasks.start(window.shut_down(), "end the quick window")
 
     def _on_emptying(self, content: MainWindow) -> None:
         if content is self._windows.front.content:  # all of them end, with what they share
             self._end_window()
 
-    def _leave_if_done(self) -> None:
-        is_shown = self._window is not None and self._window.isVisible()
-        if self._is_alone and not is_shown and not self._workspace.turns.are_running:
-            self.left.emit()
+    def _on_closed(self) -> None:
+        self._windows.quick_in_sight = False
+        self.left.emit()
+
+    def _on_turn_ended(self, conversation: Conversation, reply: Message) -> None:
+        window = self._window
+        if window is None or not (window.isActiveWindow() and window.shows(conversation)):
+            self.ended_unseen.emit(conversation, reply)
+        self.left.emit()
 
     # the main window --------------------------------------------------------------------
     def _main(self) -> MainWindow:
         """The main window at the front, which may never have been on the screen."""
-        front, self._is_alone = self._windows.front, False
+        front = self._windows.front
         if not front.frame.isVisible():
             front.frame.appear()
         self._windows.come_forward()
@@ -114,7 +123,6 @@ class Quick(QObject):
         self._main().commands.new_chat()
 
     def _new_window(self) -> None:
-        self._is_alone = False
         self._windows.open()
 
     def _on_quick(self) -> None:

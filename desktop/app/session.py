@@ -91,7 +91,8 @@ async def _session(
     edge = _Edge(windows, where.logs)
     edge.watch()
     quick_window = Quick(workspace, windows)
-    quick_window.left.connect(ended.set)
+    quick_window.left.connect(background.end_soon)
+    quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
     try:
@@ -101,12 +102,12 @@ async def _session(
         visitors.welcome()
         if recording is not None:
             windows.open_recording(recording)
-        if frame.is_open or quick_window.is_open:  # else it was closed before it was furnished
+        if windows.is_open:  # else it was closed before it was furnished
             await ended.wait()
     finally:
         await visitors.leave()
-        await background.close()
         await quick_window.shut_down()
+        await background.close()
         await windows.shut_down()
         await workspace.close()
         edge.leave()

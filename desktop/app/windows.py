@@ -108,6 +108,8 @@ class Windows(QObject):
         self._open: list[OpenWindow] = []
         """Those that are open; the one used last is the last of them."""
         self._is_rebuilding = False
+        self.quick_in_sight = False
+        """Whether the quick window is on the screen."""
         self.parting: Parting | None = None
         """None: the last window closes as every other one."""
 
@@ -122,7 +124,7 @@ class Windows(QObject):
     @property
     def is_in_sight(self) -> bool:
         """Whether a window is on the screen: the last one may be hidden, and not closed."""
-        return any(window.frame.isVisible() for window in self._open)
+        return self.quick_in_sight or any(window.frame.isVisible() for window in self._open)
 
     @property
     def front(self) -> OpenWindow:

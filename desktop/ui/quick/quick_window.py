@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.settings.setting import ANNOUNCE
+from desktop.chat.tree import Conversation
 from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
@@ -125,6 +126,10 @@ class QuickWindow(FloatingPanel):
         self.chat.new_chat()  # what is written goes along, as the draft of its chat
         self.chat_wanted.emit(chat_id, text)
         self.hide()  # last: where it is the only window, Weir ends with it
+
+    def shows(self, conversation: Conversation) -> bool:
+        """Whether this chat is on display here."""
+        return self.chat.conversation is conversation
 
     def copy_reply(self) -> None:
         """Put the reply on the clipboard, with all that arrived of it so far."""

@@ -135,6 +135,25 @@ async def test_a_reply_goes_on_when_the_window_is_closed_and_is_found_in_the_lis
             await person.main.until_replied("so far")
 
 
+async def test_only_a_reply_that_nobody_saw_is_told_of(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Seen."), ARRIVING) as server:
+        async with at_desk(tmp_path, server) as person:
+            told: list[str] = []
+            person.quick.ended_unseen.connect(lambda _chat, reply: told.append(reply.text))
+            await person.open()
+            person.ask("One?")
+            await person.until_replied()
+            assert not told
+            await person.close()
+            await person.open()
+            person.ask("Two?")
+            await person.until_shown("so far")
+            person.window.hide()
+            await person.main.activate()
+            server.release()
+            await until(lambda: told == ["so far"])
+
+
 async def test_open_in_weir_shows_the_same_chat_while_its_reply_arrives(tmp_path: Path) -> None:
     body = content_stream("so far", finish=None, done=False)
     with FaultServer(body.then(Hold()).then(*content_stream(" and on").steps)) as server:
@@ -166,6 +185,21 @@ async def test_what_is_written_and_not_asked_goes_along_too(tmp_path: Path) -> N
             await until(lambda: person.main.message == "Half a thought")
             await person.open()
             assert person.window.pane.composer.text() == ""
+
+
+async def test_a_main_window_that_was_never_seen_comes_when_it_is_wanted(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        async with at_desk(tmp_path, server) as person:
+            frame = person.main.window.window()
+            frame.hide()
+            person.quick.open_alone()
+            await until(person.window.isActiveWindow)
+            assert person.quick.is_open
+            assert not frame.isVisible()
+            person.type("Half a thought")
+            person.press("Ctrl+Return")
+            await until(frame.isActiveWindow)
+            assert person.main.message == "Half a thought"
 
 
 async def test_selected_text_goes_along_as_a_quotation(tmp_path: Path) -> None:
