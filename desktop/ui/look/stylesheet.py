@@ -158,7 +158,7 @@ QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
     placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 QComboBox:hover { background: %(user_panel)s; }
-QLineEdit:focus, QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus {
+QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus {
     border: 2px solid %(accent)s; padding: 5px 8px; }
 QLineEdit:disabled { color: %(muted)s; background: %(window)s; }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit
 
 from desktop.language import _
@@ -31,6 +31,14 @@ class ShortcutEdit(QKeySequenceEdit):
     def set_text(self, text: str) -> None:
         """Show another chord."""
         self.setKeySequence(QKeySequence.fromString(text, QKeySequence.SequenceFormat.PortableText))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._mark(focused=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark(focused=False)
 
     def event(self, event: QEvent) -> bool:
         """Leave Esc to what the field stands in."""
@@ -62,3 +70,10 @@ class ShortcutEdit(QKeySequenceEdit):
             self.editingFinished.emit()
         else:
             super().keyPressEvent(event)
+
+    def _mark(self, *, focused: bool) -> None:
+        """Show by the border of the line that the field around it has the keyboard."""
+        for line in self.findChildren(QLineEdit):
+            line.setProperty("focused", focused)
+            line.style().unpolish(line)
+            line.style().polish(line)

@@ -89,7 +89,7 @@ start_socket.close()
 def test_nothing_that_takes_long_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     """The namespace `Qt` alone is a fifth of the start; it comes with a fillRect, for instance."""
     slow = ["httpx", "keyring", "apsw", "tomlkit", "msgspec", "qasync", "pygments", "asyncio"]
-    slow += ["jeepney", "desktop.ui.attention"]
+    slow += ["jeepney", "desktop.ui.attention", "desktop.ui.quick", "desktop.app.hotkey"]
     ran = subprocess.run(
         [sys.executable, "-c", _SEEN, *slow],
         env={**os.environ, "WEIR_HOME": str(tmp_path)},
