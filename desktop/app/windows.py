@@ -211,6 +211,9 @@ class Windows(QObject):
             self.open(chat_id)
 
     def _may_close(self, frame: WindowFrame) -> bool:
+        if len(self._open) == 1 and self.quick_in_sight:
+            frame.hide()  # what the quick window shares with it ends with that one
+            return False
         if self.parting is None or len(self._open) > 1 or self._is_rebuilding:
             return True
         return self.parting.may_close(frame)

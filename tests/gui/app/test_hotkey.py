@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -164,6 +165,23 @@ def test_modifiers_are_those_of_each_system() -> None:
     assert windows.modifiers_of(everything) == 0x400F
     assert macos.modifiers_of(everything) == 0x1B00
     assert macos.modifiers_of(chord("Ctrl+K")) == 0x100  # Command
+
+
+def test_of_the_messages_of_windows_its_own_is_heard() -> None:
+    from ctypes import addressof, wintypes
+
+    from desktop.app.hotkey import windows
+
+    class Listener(QObject):
+        pressed = Signal(str)
+
+    listener, presses = Listener(), list[str]()
+    listener.pressed.connect(presses.append)
+    sieve = windows._Filter(cast(windows.WindowsHotkey, listener))
+    for message, number, is_ours in ((0x0312, 1, True), (0x0312, 2, False), (0x0100, 1, False)):
+        told = wintypes.MSG(message=message, wParam=number)
+        assert sieve.nativeEventFilter(b"windows_generic_MSG", addressof(told)) == (is_ours, 0)
+    assert presses == [""]
 
 
 def test_what_is_handed_to_carbon_has_its_sizes() -> None:

@@ -202,6 +202,20 @@ async def test_a_main_window_that_was_never_seen_comes_when_it_is_wanted(tmp_pat
             assert person.main.message == "Half a thought"
 
 
+async def test_the_last_main_window_is_hidden_while_the_quick_one_is_in_use(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Because.")) as server:
+        async with at_desk(tmp_path, server) as person:
+            frame = person.main.window.window()
+            await person.open()
+            frame.close()
+            assert not frame.isVisible()
+            person.ask("Why?")
+            await person.until_replied()
+            person.press("Ctrl+Return")
+            await until(frame.isActiveWindow)
+            assert "Because." in person.main.transcript
+
+
 async def test_selected_text_goes_along_as_a_quotation(tmp_path: Path) -> None:
     with FaultServer(content_stream("Yes.")) as server:
         async with at_desk(tmp_path, server) as person:
