@@ -16,8 +16,9 @@ from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.motion import fading as module
-from desktop.ui.motion.fading import Picture, fading
+from desktop.ui.motion.fading import Picture, fade_in, fading
 from desktop.ui.motion.reduced import want_motion
+from desktop.ui.widgets.menu import Menu
 from tests.support.chats import question, reply
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import FaultServer
@@ -125,3 +126,14 @@ async def test_what_opens_over_the_window_has_the_keyboard_at_once(tmp_path: Pat
             await until(lambda: not pictures(window))
             assert window.pane.composer.edit.hasFocus()
             window.pane.notices.add("Another")  # it still fades when the window goes
+
+
+def test_a_menu_appears_and_is_not_left_pale(qtbot: QtBot) -> None:
+    menu = Menu()
+    qtbot.addWidget(menu)
+    menu.addAction("One")
+    fade_in(menu)
+    menu.popup(QPoint(50, 50))
+    assert menu.windowOpacity() < 1
+    qtbot.waitUntil(lambda: menu.windowOpacity() == 1)
+    menu.hide()
