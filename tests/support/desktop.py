@@ -19,6 +19,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from tests.support.display import is_reached
+
 _OURS = re.compile(r"QT_|DBUS|XDG_|WAYLAND|IBUS|XMODIFIERS|WEIR")
 """Of the machine's own desktop, which has nothing to do with this one."""
 _SETTINGS = """
@@ -57,7 +59,9 @@ class Desktop:
 
     def __enter__(self) -> Self:
         (self.home / "run").mkdir(parents=True, mode=0o700)
-        display = self._told("Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
+        server = ("Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
+        while not is_reached(display := self._told(*server)):
+            assert display, "Xvfb did not start"
         self.environ["DISPLAY"] = f":{display}"
         bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
         self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
