@@ -55,6 +55,7 @@ class Background(QObject):
         frame = window.window()
         if isinstance(frame, WindowFrame):
             frame.appeared.connect(self._farewell.on_appeared)
+            frame.activated.connect(self._show_tray)  # at log-on, the tray may come after Weir
         if self._language != language.current():  # the menu speaks it, too
             self._language = language.current()
             self.tray.vanish()

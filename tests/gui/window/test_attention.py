@@ -327,6 +327,26 @@ async def test_the_switch_of_the_settings_brings_the_icon_and_takes_it_away(
             driver.press("Esc")
 
 
+async def test_a_tray_that_comes_after_weir_has_its_icon_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Background] = []
+
+    def joined(workspace: Workspace, windows: Windows) -> Background:
+        workspace.settings.change(TRAY, True)
+        made.append(Background(workspace, windows))
+        return made[0]
+
+    with FaultServer() as server:
+        async with open_home(tmp_path, endpoint(server), joining=joined) as (_home, driver):
+            assert made[0].tray._icon is None
+            monkeypatch.setattr(Tray, "is_available", staticmethod(lambda: True))
+            async with elsewhere():
+                assert made[0].tray._icon is None
+            await driver.activate()
+            await until(lambda: made[0].tray._icon is not None)
+
+
 async def test_a_window_without_a_reply_closes_at_once(tmp_path: Path) -> None:
     with FaultServer(content_stream("one")) as server:
         async with watched(tmp_path, server) as driver:
