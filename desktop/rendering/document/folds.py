@@ -16,6 +16,11 @@ class Folds:
     def __init__(self) -> None:
         self._turned: set[int] = set()  # against how they come
 
+    @property
+    def are_as_they_come(self) -> bool:
+        """Whether the reader folded and unfolded nothing."""
+        return not self._turned
+
     def is_folded(self, fold: Fold) -> bool:
         """Whether what lies in this fold is out of sight."""
         return fold.opened == (fold.number in self._turned)

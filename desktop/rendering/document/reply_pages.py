@@ -64,8 +64,9 @@ class Page:
 class ReplyPages:
     """Takes text and gives pages of settled blocks, and an open tail."""
 
-    def __init__(self, before: Block | None = None) -> None:
-        """`before`: the block above, which decides the gap to it."""
+    def __init__(self, before: Block | None = None, folds: Folds | None = None) -> None:
+        """`before`: the block above, which decides the gap to it. `folds`: as the reader left
+        them."""
         self._splitter = BlockSplitter()
         self._safe = SafeText()
         self._panels: dict[int, int] = {}
@@ -75,7 +76,7 @@ class ReplyPages:
         self.album = Album()
         self.unwrapped: set[int] = set()
         """Numbers of the code blocks whose long lines are not wrapped."""
-        self.folds = Folds()
+        self.folds = folds or Folds()
         self.finished = False
         self.size = 0
         """Characters of text so far."""

@@ -12,6 +12,7 @@ from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
 from desktop.engine.explain.content import in_words
+from desktop.rendering.document.folds import Folds
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
 from desktop.ui.conversation.messages.question_view import QuestionView
@@ -42,6 +43,8 @@ class MessageFeed(QObject):
         """The conversation whose active path is shown."""
         self._unfolded: set[int] = set()
         """The ids of the replies whose thoughts are in sight, and of unfolded long questions."""
+        self._folds: dict[int, Folds] = {}
+        """What the reader folded and unfolded in the text of each reply, by its id."""
         self._budget = 4_000
         self._width = WidthFitting(drawing, self.reply)
         self.delta_buffer = DeltaBuffer(self._draw, self)
@@ -63,6 +66,8 @@ class MessageFeed(QObject):
         self.conversation = conversation
         if not same:
             self._view.set_following(True)
+            left = self._folds.items()
+            self._folds = {id_: folds for id_, folds in left if not folds.are_as_they_come}
         with self._view.keeping_place(), self._view.writing():
             attached = self._drawn.reaches_end
             self._cut(kept)
@@ -207,7 +212,8 @@ class MessageFeed(QObject):
         document, number = self._drawing.document, len(self.messages)
         if message.role is Role.ASSISTANT:
             others, unfolded = self._others(message), message.id in self._unfolded
-            self.messages.append(ReplyView(document, message, number, others, unfolded))
+            folds = self._folds.setdefault(message.id, Folds())
+            self.messages.append(ReplyView(document, message, number, others, unfolded, folds))
         elif message.role is Role.USER:
             question = QuestionView(document, message, number, self._width.measure())
             self.messages.append(question)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.messages import Role
 from desktop.chat.tree import Conversation
+from desktop.rendering.document.folds import Folds
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying
@@ -47,7 +48,7 @@ def drawing(qtbot: QtBot) -> LazyDrawing:
         if message.role is Role.USER:
             messages.append(QuestionView(document, message, number, 0))
         else:
-            messages.append(ReplyView(document, message, number, (), False))
+            messages.append(ReplyView(document, message, number, (), False, Folds()))
     drawing = LazyDrawing(view, document, DrawnRange(document, messages, Copying(view).cancel))
     with view.writing():
         drawing.drawn.begin_at_end(FIRST)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
+from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once
 from tests.support.chats import arriving, question, reply
 from tests.support.page_facts import Make, lines
@@ -104,3 +105,12 @@ def test_a_part_of_the_summary_is_copied_alone(make: Make) -> None:
     page = make(ASKED, reply(2, FOLDED, 1))
     at = page.view.document().find("proof")
     assert at_once(page.navigation._selection.steps(at)).text() == "proof"
+
+
+def test_it_stays_unfolded_when_its_chat_is_drawn_again(make: Make) -> None:
+    messages = ASKED, reply(2, FOLDED, 1)
+    page = make(*messages)
+    page.view.anchorClicked.emit(FIRST)
+    page.show_conversation(Conversation(2, "u", (question(3, "a"),)))
+    page.show_conversation(Conversation(1, "t", messages))
+    assert lines(page)[:-1] == said(*UNFOLDED)

@@ -29,6 +29,7 @@ from desktop.engine.events import (
     TurnEvent,
 )
 from desktop.engine.explain.sentences import waiting_for
+from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
@@ -54,16 +55,17 @@ class ReplyView:
         number: int,
         others: Sequence[Message],
         unfolded: bool,
+        folds: Folds,
     ) -> None:
         """`number`: how many messages stand above it. `others`: the reply before it, and its
-        variants."""
+        variants. `unfolded`: the thoughts are; `folds`: of the text."""
         self.message = message
         self.number = number
         self.parts: list[Part] = []
         """The parts of the reply, in order, as far as `advance` has come."""
         self._document = document
         self._others = others
-        self._unfolded = unfolded
+        self._unfolded, self._folds = unfolded, folds
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
         self._shown = GrowingText()
@@ -270,6 +272,7 @@ class ReplyView:
                 self._document.style,
                 InternalLink("", self.message.id, "text"),
                 before,
+                self._folds,
             )
         self._text.feed(text)
         self._arrange()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QTextCursor
 
 from desktop.rendering.document.code_head import columns_in
+from desktop.rendering.document.folds import Folds
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block
 from desktop.rendering.safety.links import InternalLink
@@ -22,9 +23,11 @@ class Section:
         style: Style,
         link: InternalLink,
         before: Block | None = None,
+        folds: Folds | None = None,
     ) -> None:
-        """`link`: to the section. `before`: the block that it stands below."""
-        self.reply_pages = ReplyPages(before)
+        """`link`: to the section. `before`: the block that it stands below. `folds`: as the reader
+        left them."""
+        self.reply_pages = ReplyPages(before, folds)
         self.parts: list[PagePart] = []
         self._document = document
         self._style = style
