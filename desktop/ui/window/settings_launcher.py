@@ -47,7 +47,8 @@ class SettingsLauncher(QObject):
         """Why the file cannot be used, as it was said."""
         self._shared = shared
         self._watch = shared.settings_watch
-        self._watch.changed.connect(self._on_file_changed)
+        self._watch.changed.connect(self._refresh)
+        shared.endpoints_changed.connect(self._refresh)  # by another window's settings, too
         self._watch.broken.connect(self._on_file_broken)
 
     def open(self) -> None:
@@ -103,8 +104,9 @@ class SettingsLauncher(QObject):
     def _on_link(self, address: str) -> None:
         LinkDialog(QUrl(address), self._parent).open()
 
-    def _on_file_changed(self) -> None:
-        if self._dialog is not None:
+    def _refresh(self) -> None:
+        """Show the settings as they hold: a form of before would write the old values again."""
+        if self._dialog is not None and self._dialog.isVisible():
             self._dialog.refresh()
 
     def _on_file_broken(self, failure: ChatError | None) -> None:

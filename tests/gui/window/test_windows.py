@@ -8,14 +8,17 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop import language
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.remembered.window_state import WindowState
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
-from tests.support.driving import Driver, endpoint, until
+from tests.support.driving import Driver, MemoryKeyring, endpoint, until
 from tests.support.fault_server import FaultServer, content_stream
 from tests.support.many_windows import Home, open_home
+from tests.support.settings_driving import fill, line, names
 
 
 async def ask(driver: Driver, text: str) -> int:
@@ -147,3 +150,32 @@ async def test_another_language_reaches_every_window(tmp_path: Path, by_hand: bo
             assert (three.message, four.message) == ("mine", "yours")
             assert three.shows("发送")
             assert four.shows("发送")
+
+
+def settings_of(driver: Driver) -> SettingsDialog:
+    driver.window.settings.open_page("endpoints")
+    dialog = driver.window.findChild(SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    return dialog
+
+
+async def test_the_settings_of_two_windows_write_over_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MemoryKeyring(monkeypatch)
+    entry = Endpoint("One", "http://127.0.0.1:9/v1", "first")
+    async with open_home(tmp_path, entry) as (home, one):
+        first = settings_of(one)
+        two = await home.open()
+        second = settings_of(two)
+        fill(second, "Base URL", "http://127.0.0.1:7/v1")
+        assert line(first, "Base URL").text() == "http://127.0.0.1:7/v1"
+        fill(first, "Model", "second")
+        changed = Endpoint("One", "http://127.0.0.1:7/v1", "second")
+        assert home.workspace.settings.get("One") == changed
+        assert line(second, "Model").text() == "second"
+        fill(second, "Name", "Two")
+        assert names(first) == names(second)
+        assert line(first, "Name").text() == "Two"
+        first.close()
+        second.close()
