@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from io import TextIOWrapper
+from logging import LogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -22,6 +23,10 @@ class LogFile(RotatingFileHandler):
         if path.exists() and not path.is_file():
             raise OSError("no file")  # a pipe would be waited for
         super().__init__(path, "a", _BYTES, _KEPT, "utf-8", errors="replace")
+
+    def handleError(self, record: LogRecord) -> None:
+        """Lose what a full disk does not take: the base class would write a traceback to stderr,
+        without the masks."""
 
     def _open(self) -> TextIOWrapper:
         """What the base class opens whenever it begins a file."""
