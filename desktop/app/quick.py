@@ -134,7 +134,7 @@ class Quick(QObject):
             content.chat_controller.open_chat(chat_id)
         elif text:
             content.chat_controller.new_chat()
-            content.home.write(text)
+            content.drafts.write_before(text)  # something may be written there
         content.home.come()
 
     def _on_action_wanted(self, action: Action) -> None:

@@ -184,6 +184,10 @@ async def test_what_is_written_and_not_asked_goes_along_too(tmp_path: Path) -> N
             person.press("Ctrl+Return")
             await until(lambda: person.main.message == "Half a thought")
             await person.open()
+            person.type("Another")
+            person.press("Ctrl+Return")
+            await until(lambda: person.main.message == "Another\n\nHalf a thought")
+            await person.open()
             assert person.window.pane.composer.text() == ""
 
 
