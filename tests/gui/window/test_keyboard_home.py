@@ -391,3 +391,16 @@ async def test_a_line_shows_where_a_scrolled_conversation_is_cut(tmp_path: Path)
         assert edge.width() == transcript.width()
         driver.press("Home")
         await until(lambda: edge.isHidden())
+
+
+async def test_a_link_that_tab_led_to_is_marked_no_longer_than_it_has_the_keyboard(
+    tmp_path: Path,
+) -> None:
+    async with asked(tmp_path, content_stream("```python\nprint(1)\n```\n")) as driver:
+        await driver.until_replied()
+        view = driver.window.pane.transcript.view
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        driver.press("Tab")
+        assert view.textCursor().selectedText() == "Copy"
+        driver.window.home.come()
+        assert not view.textCursor().hasSelection()

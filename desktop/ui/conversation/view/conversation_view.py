@@ -92,6 +92,7 @@ class ConversationView(FollowingView):
         self.document().setDocumentMargin(0)
         self.setCursorWidth(0)  # it is no field to write in
         self._ring = FocusRing(self)
+        self._is_at_link = False
         self._pointed = LinkHover(self)
         self.highlighted.connect(self._on_highlighted)
         self.laid_out.connect(self._pointed.leave)
@@ -150,6 +151,21 @@ class ConversationView(FollowingView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._ring.hide()
+        self._leave_link()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next link by Tab: Qt selects it, and draws a frame around it."""
+        stays = super().focusNextPrevChild(forward)
+        self._is_at_link = stays and self.hasFocus() and self.textCursor().hasSelection()
+        return stays
+
+    def _leave_link(self) -> None:
+        """Take away Qt's frame around a link: it would stay when the focus goes."""
+        if self._is_at_link:
+            self._is_at_link = False
+            caret = self.textCursor()
+            caret.clearSelection()
+            self.setTextCursor(caret)
 
     # What the reader does
 
@@ -177,6 +193,7 @@ class ConversationView(FollowingView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _WALKING_KEYS:
+            self._is_at_link = False  # what is selected from now on is the reader's
             self.setCursorWidth(1)
         if not self._is_taken(self.key_pressed, event):
             super().keyPressEvent(event)
@@ -191,6 +208,7 @@ class ConversationView(FollowingView):
         return taken
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_at_link = False
         self.setCursorWidth(0)
         super().mousePressEvent(event)
 
