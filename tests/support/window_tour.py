@@ -36,8 +36,8 @@ class WindowTour:
 
     def __init__(self, user: WindowUser) -> None:
         self._user, self._driver, self._dice = user, user.driver, user.dice
-        # Who quits starts Weir again: the next window of the same home.
-        self._driver.window.commands.calls[CommandName.QUIT] = bool
+        for leaves in (CommandName.QUIT, CommandName.CLOSE_WINDOW):  # there is a window to use
+            self._driver.window.commands.calls[leaves] = bool
         self.acts: list[tuple[int, Callable[[], Any]]] = [
             (4, self.palette), (3, self.page), (3, self.main_menu), (3, self.settings),
             (3, self.zoom), (3, self.fold), (4, self.queue), (4, self.message_button),

@@ -40,8 +40,8 @@ _BY_KEYS = ("press_key", "rename", "find", "palette")
 
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
          "F1", "F2", "F3", "Shift+F3", "F12", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Ctrl+B", "Ctrl+C",
-         "Ctrl+Shift+C", "Ctrl+Shift+M", "Ctrl+Home", "Ctrl+End", "Ctrl+PgUp", "Ctrl+PgDown",
-         "Alt+Up", "Alt+Down", "Del", "Space")  # fmt: skip
+         "Ctrl+Shift+C", "Ctrl+Shift+M", "Ctrl+Shift+N", "Ctrl+W", "Ctrl+Home", "Ctrl+End",
+         "Ctrl+PgUp", "Ctrl+PgDown", "Alt+Up", "Alt+Down", "Del", "Space")  # fmt: skip
 
 
 class WindowUser:
