@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import os
 from collections.abc import Coroutine, Iterator
 from functools import partial
 from typing import Any, Protocol, TypeGuard, TypeVar
@@ -20,6 +21,8 @@ from desktop.ui.look.text_size import set_text_size
 from tests.support.leaks import nothing_left
 
 T = TypeVar("T")
+_SECONDS = 600 if os.environ.get("WEIR_FULL") else 60
+"""After which a coroutine of a test hangs; the long proofs take a while on a busy machine."""
 
 
 class Run(Protocol):
@@ -106,7 +109,7 @@ def qloop(qapp: QApplication) -> Iterator[Run]:
         left: set[str] = set()
 
         async def guarded(main: Coroutine[Any, Any, T]) -> T:
-            result = await asyncio.wait_for(main, 60)
+            result = await asyncio.wait_for(main, _SECONDS)
             await asyncio.sleep(0)
             left.update(
                 t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task()
