@@ -173,6 +173,7 @@ class BlockWriter:
         if block.summary is not None:
             marker = "▾ " if block.open_ else "▸ "
             form = self._style.text.run(Look(link=self._unfolding(block)), _PARAGRAPH, 0)
+            form = self._style.text.fold_mark(form)
         elif block.kind is _ITEM:
             marker, form = block.marker + "\t", self._style.text.marker(block)
         else:

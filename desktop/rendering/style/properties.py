@@ -35,10 +35,14 @@ HIDDEN = QTextFormat.Property.UserProperty.value + 13
 """Block property of the line that unfolds a question: the text that is not shown."""
 SUMMARY = QTextFormat.Property.UserProperty.value + 14
 """Block property of a summary: the address of the link that unfolds what it stands for."""
+FOLD_MARK = QTextFormat.Property.UserProperty.value + 15
+"""Char property of "▸" or "▾" before what is folded: read and copied, and painted as our icons."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 
 
+FOLD_MARKS = ("▸", "▾")
+"""What stands before the words that unfold something, and before those that fold it away."""
 HAS_CODE = 1
 """State of a block (`QTextBlock.userState`): there is, or was, inline code in it."""
 

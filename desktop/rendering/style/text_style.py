@@ -18,7 +18,7 @@ from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import PLAIN, Look
 from desktop.rendering.safety.links import INTERNAL
 from desktop.rendering.style.palette import Palette
-from desktop.rendering.style.properties import TAGS
+from desktop.rendering.style.properties import FOLD_MARK, TAGS
 
 HEADINGS = {1: 1.5, 2: 1.3, 3: 1.15}
 """Sizes of headings by their level; deeper ones are as large as the text."""
@@ -26,6 +26,8 @@ _CJK_MONO = ["Noto Sans Mono CJK SC", "Source Han Mono SC", "NSimSun", "PingFang
 _CODE_SIZE = 0.88
 _PITCH = 1.6
 """Pixels from line to line ÷ pixels of the font."""
+_AFTER_MARK = 4
+"""Pixels that the mark before what is folded stands apart from the words."""
 _CROWDED = ((12, 0.76), (9, 0.84), (6, 0.92))
 """(columns, scale): from so many columns on, a table's text has this scale."""
 
@@ -86,6 +88,15 @@ class TextStyle:
         form.setFont(self._code_font())
         form.setForeground(QColor(color) if color else self._ink())
         return form
+
+    def fold_mark(self, form: QTextCharFormat) -> QTextCharFormat:
+        """The format of the mark before what is folded: not drawn as a letter."""
+        mark = QTextCharFormat(form)
+        mark.setForeground(QColor(0, 0, 0, 0))
+        mark.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        mark.setFontLetterSpacing(_AFTER_MARK)
+        mark.setProperty(FOLD_MARK, True)
+        return mark
 
     def note(self, color: str = "", link: str = "") -> QTextCharFormat:
         """Small text of the window within the conversation, muted where no colour is given."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once
+from desktop.ui.conversation.view.code_chips import x_of
 from tests.support.chats import arriving, question, reply
 from tests.support.page_facts import Make, lines
 
@@ -114,3 +115,27 @@ def test_it_stays_unfolded_when_its_chat_is_drawn_again(make: Make) -> None:
     page.show_conversation(Conversation(2, "u", (question(3, "a"),)))
     page.show_conversation(Conversation(1, "t", messages))
     assert lines(page)[:-1] == said(*UNFOLDED)
+
+
+def test_the_mark_is_our_icon_and_to_readers_a_letter(make: Make) -> None:
+    page = make(ASKED, reply(2, FOLDED, 1, reasoning="Hm."))
+    document = page.view.document()
+    marked = [
+        QTextCursor(block)
+        for block in map(document.findBlockByNumber, range(document.blockCount()))
+        if block.text().startswith("▸ ")
+    ]
+    assert len(marked) == 2  # the thoughts, and the summary
+    for caret in marked:
+        line, bounds = caret.block().layout(), document.documentLayout().blockBoundingRect
+        caret.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        assert caret.charFormat().foreground().color().alpha() == 0
+        top = bounds(caret.block()).translated(0, -page.view.verticalScrollBar().value())
+        size = QSize(round(x_of(line.lineAt(0).cursorToX(1))), round(line.boundingRect().height()))
+        picture = page.view.viewport().grab(QRect(top.topLeft().toPoint(), size)).toImage()
+        inks = {
+            picture.pixelColor(x, y).name()
+            for x in range(picture.width())
+            for y in range(picture.height())
+        }
+        assert len(inks) > 1  # something is painted there

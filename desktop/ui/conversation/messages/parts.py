@@ -15,7 +15,7 @@ from desktop.rendering.document.folds import NOTHING
 from desktop.rendering.document.reply_pages import Page, ReplyPages
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
-from desktop.rendering.style.properties import SignKind
+from desktop.rendering.style.properties import FOLD_MARKS, SignKind
 from desktop.rendering.style.spacing import end_gap
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
@@ -66,9 +66,21 @@ class LinePart(Part):
         self._text = text
         if self.first is not None:
             write_line(self.first, text, self.document.style.text.note(link=self._link))
+            self._mark(self.first)
 
     def _draw(self, after: QTextBlock) -> None:
-        self.document.insert_line(after, self._text, self.document.style.text.note(link=self._link))
+        form = self.document.style.text.note(link=self._link)
+        self._mark(self.document.insert_line(after, self._text, form))
+
+    def _mark(self, at: QTextCursor) -> None:
+        """Have the mark of a line that folds painted, and not drawn as a letter."""
+        if self._link and self._text[:1] in FOLD_MARKS:
+            start = QTextCursor(at.block())
+            start.movePosition(
+                QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor
+            )
+            form = self.document.style.text.note(link=self._link)
+            start.setCharFormat(self.document.style.text.fold_mark(form))
 
 
 class PagePart(Part):

@@ -55,7 +55,7 @@ def boxes_of(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRe
     while line.isValid() and line.textStart() < end:
         last = line.textStart() + line.textLength()
         left, right = (
-            _x(line.cursorToX(at)) for at in (max(start, line.textStart()), min(end, last))
+            x_of(line.cursorToX(at)) for at in (max(start, line.textStart()), min(end, last))
         )
         top = line.y() + line.ascent() - metrics.ascent()
         text = QRectF(min(left, right), top, abs(right - left), metrics.height())
@@ -65,6 +65,7 @@ def boxes_of(layout: QTextLayout, part: QTextLayout.FormatRange) -> Iterator[QRe
         line = layout.lineForTextPosition(last)
 
 
-def _x(place: object) -> float:
+def x_of(place: object) -> float:
+    """Return the pixel that `cursorToX` names."""
     # PySide's stub names a float; what comes is a tuple of it and the cursor.
     return float(place[0] if isinstance(place, tuple) else place)  # type: ignore[arg-type]

@@ -27,11 +27,12 @@ class LinkHover:
             return
         at = self._view.cursorForPosition(place)
         block = at.block()
-        for part in block.textFormats():
-            if part.format.anchorHref() == address and _holds(part, at.positionInBlock()):
-                start = block.document().documentLayout().blockBoundingRect(block).topLeft()
-                box = next(boxes_of(block.layout(), part), QRectF())
-                self._box = box.translated(start).adjusted(-_BESIDE, -_ABOVE, _BESIDE, _ABOVE)
+        parts = [part for part in block.textFormats() if part.format.anchorHref() == address]
+        if any(_holds(part, at.positionInBlock()) for part in parts):
+            start = block.document().documentLayout().blockBoundingRect(block).topLeft()
+            for part in parts:  # a mark before the words is one of its own
+                self._box |= next(boxes_of(block.layout(), part), QRectF())
+            self._box = self._box.translated(start).adjusted(-_BESIDE, -_ABOVE, _BESIDE, _ABOVE)
         self._update()
 
     def leave(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
+    FOLD_MARKS,
     HAS_CODE,
     HEADER_ROW,
     LANGUAGE,
@@ -42,7 +43,7 @@ from desktop.rendering.style.spacing import (
 from desktop.ui.conversation.view.box_painting import paint_box
 from desktop.ui.conversation.view.code_chips import paint_chips
 from desktop.ui.conversation.view.head_painting import paint_head
-from desktop.ui.conversation.view.sign_painting import paint_sign
+from desktop.ui.conversation.view.sign_painting import paint_fold_mark, paint_sign
 
 _CODE_CORNERS, _USER_CORNERS = (10, 10), (14, 4)
 """Radii of a panel's corners: of all, and of that at the lower right."""
@@ -76,6 +77,8 @@ def paint_panels(
             marked.append(part)
         if form.hasProperty(SIGN):
             paint_sign(painter, block, palette)
+        if block.document().characterAt(block.position()) in FOLD_MARKS:
+            paint_fold_mark(painter, block, palette)
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]
