@@ -9,6 +9,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.explain.sentences import explain_end
 from desktop.engine.masking import masked_line
 from desktop.language import _
+from desktop.rendering.safety.safe_text import safe_text
 
 _LONGEST = 120
 """Characters of a title: what is longer, a desktop cuts as well."""
@@ -26,7 +27,7 @@ class Notification:
 def notification_of(conversation: Conversation, reply: Message) -> Notification:
     """Make the notification of a reply that ended in a chat which is in the history."""
     assert conversation.id is not None
-    title = " ".join(masked_line(conversation.title).split())
+    title = safe_text(" ".join(masked_line(conversation.title).split()))
     if len(title) > _LONGEST:
         title = title[:_LONGEST].rstrip() + "…"
     return Notification(conversation.id, title or "Weir", _text(reply))

@@ -162,7 +162,9 @@ async def test_a_chat_that_is_not_shown_has_one_notification_and_its_title_is_no
 ) -> None:
     with FaultServer(HELD_BACK, status(500, "<b>broken</b>")) as server:
         async with watched(tmp_path, server) as driver:
-            ask(driver, f"<b>Bold</b> and {KEY} for Bearer {KEY}")
+            # a bus takes no zero, and hangs up on who sends one
+            driver.commit(f"<b>Bold</b>\0\u202e and {KEY} for Bearer {KEY}")
+            driver.press("Return")
             await driver.until_shown("so far")
             chat = driver.window.chat_controller.conversation
             driver.press("Ctrl+N")
@@ -174,7 +176,7 @@ async def test_a_chat_that_is_not_shown_has_one_notification_and_its_title_is_no
             one, two = service.shown
             assert (one.number, two.replaced) == (two.number, one.number)
             assert len(service.open) == 1
-            assert one.title.startswith("<b>Bold</b>")
+            assert one.title.startswith("<b>Bold</b>\u2400\ufffd")
             assert f"Bearer {KEY}" not in one.title
             assert two.text.startswith("The reply failed: ")
             assert "<b>" not in two.text
