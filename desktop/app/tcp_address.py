@@ -50,8 +50,8 @@ class TcpAddress:
                 self.listener, self.secret = _listening(path)
                 self._lock = lock
                 return None
-            if (told := _told(path)) is not None:
-                port, process, self.secret = told
+            if (written := _written(path)) is not None:
+                port, process, self.secret = written
                 _let_come_forward(process)
                 with suppress(ConnectionRefusedError):  # it closed a moment ago
                     return socket.create_connection(("127.0.0.1", port), _PATIENCE)
@@ -106,7 +106,7 @@ def _opened_for_this_person(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _told(path: Path) -> tuple[int, int, bytes] | None:
+def _written(path: Path) -> tuple[int, int, bytes] | None:
     """Port, process and secret of the first start; None as long as it has not written them."""
     try:
         line = path.read_bytes()

@@ -16,7 +16,7 @@ class Hotkey(QObject):
     pressed = Signal(str)
     """The chord was pressed; with the desktop's permission to take the keyboard, where it gives
     one."""
-    told = Signal(object)
+    state_changed = Signal(object)
     """What became of the last chord: a ShortcutState. Said once for each, also later."""
 
     @abstractmethod
@@ -32,7 +32,7 @@ class NoHotkey(Hotkey):
     """Stands where the system gives no keys to programs."""
 
     def hold(self, chord: KeyChord) -> None:
-        self.told.emit(ShortcutState.IMPOSSIBLE)
+        self.state_changed.emit(ShortcutState.IMPOSSIBLE)
 
     def release(self) -> None:
         """Nothing is held."""

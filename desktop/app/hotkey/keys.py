@@ -63,5 +63,5 @@ class Keys(QObject):
         if self._hotkey is None:  # nothing of the system is loaded before keys are wanted
             self._hotkey = hotkey_for(QGuiApplication.platformName(), os.environ, self)
             self._hotkey.pressed.connect(self.pressed)
-            self._hotkey.told.connect(self._shortcut.report)
+            self._hotkey.state_changed.connect(self._shortcut.report)
         self._hotkey.hold(chord)

@@ -86,10 +86,10 @@ class MacHotkey(Hotkey):
             ctypes.byref(self._key),
         )
         if not failed:
-            self.told.emit(ShortcutState.WORKS)
+            self.state_changed.emit(ShortcutState.WORKS)
         else:
             taken = failed == _EXISTS
-            self.told.emit(ShortcutState.TAKEN if taken else ShortcutState.IMPOSSIBLE)
+            self.state_changed.emit(ShortcutState.TAKEN if taken else ShortcutState.IMPOSSIBLE)
 
     def release(self) -> None:
         if self._key:

@@ -60,7 +60,7 @@ class PortalHotkey(Hotkey):
         self._session: asyncio.Task[None] | None = None
 
     def hold(self, chord: KeyChord) -> None:
-        self.told.emit(ShortcutState.ASKED)
+        self.state_changed.emit(ShortcutState.ASKED)
         self._session = asyncio.get_running_loop().create_task(self._listen(chord), name="portal")
 
     def release(self) -> None:
@@ -74,16 +74,16 @@ class PortalHotkey(Hotkey):
             async with open_dbus_router() as router:
                 await self._hear(router, chord)
         except _Refused:
-            self.told.emit(ShortcutState.REFUSED)
+            self.state_changed.emit(ShortcutState.REFUSED)
         except (_Missing, OSError, KeyError, ValueError, EOFError):  # the last four: of the bus
-            self.told.emit(ShortcutState.IMPOSSIBLE)
+            self.state_changed.emit(ShortcutState.IMPOSSIBLE)
 
     async def _hear(self, router: DBusRouter, chord: KeyChord) -> None:
         rule = MatchRule(type="signal", interface=_SHORTCUTS.interface, member="Activated")
         await Proxy(message_bus, router).AddMatch(rule)
         with router.filter(rule) as activations:
             await _bind(router, chord)
-            self.told.emit(ShortcutState.WORKS)
+            self.state_changed.emit(ShortcutState.WORKS)
             while True:
                 _session, shortcut, _time, options = (await activations.get()).body
                 if shortcut == _ID:

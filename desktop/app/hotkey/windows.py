@@ -47,11 +47,11 @@ class WindowsHotkey(Hotkey):
         if held:
             self._filter = _Filter(self)
             _application().installNativeEventFilter(self._filter)
-            self.told.emit(ShortcutState.WORKS)
+            self.state_changed.emit(ShortcutState.WORKS)
             return
         error = ctypes.get_last_error()  # type: ignore[attr-defined,unused-ignore]
         taken = error == _ALREADY_REGISTERED
-        self.told.emit(ShortcutState.TAKEN if taken else ShortcutState.IMPOSSIBLE)
+        self.state_changed.emit(ShortcutState.TAKEN if taken else ShortcutState.IMPOSSIBLE)
 
     def release(self) -> None:
         if self._filter is not None:

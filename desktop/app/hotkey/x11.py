@@ -78,7 +78,7 @@ class X11Hotkey(Hotkey):
         try:
             server = self._server = self._server or _Server()
         except OSError:
-            self.told.emit(ShortcutState.IMPOSSIBLE)
+            self.state_changed.emit(ShortcutState.IMPOSSIBLE)
             return
         self._chord = chord
         error = server.grab(chord)
@@ -87,7 +87,7 @@ class X11Hotkey(Hotkey):
         elif self._notifier is None:
             self._notifier = QSocketNotifier(server.file, QSocketNotifier.Type.Read, self)
             self._notifier.activated.connect(self._on_readable)
-        self.told.emit(_state(error))
+        self.state_changed.emit(_state(error))
 
     def release(self) -> None:
         """End the connection; the server then forgets the grabs."""

@@ -28,23 +28,23 @@ class Notifier(QObject):
         self._tray = tray
         self._tasks = Tasks()
         self._service: DesktopNotifications | None = None
-        self._told: set[int] = set()
+        self._showing: set[int] = set()
         tray.message_chosen.connect(self._on_message_chosen)
         tray.message_closed.connect(self._on_closed)
 
     @property
     def is_showing(self) -> bool:
         """Whether a notification waits for the person, or is about to."""
-        return bool(self._told)
+        return bool(self._showing)
 
     def tell(self, notification: Notification) -> None:
         """Show a notification, in place of the one of its chat."""
-        self._told.add(notification.chat_id)
+        self._showing.add(notification.chat_id)
         self._tasks.start(self._tell(notification), "notification")
 
     def withdraw(self, chat_id: int) -> None:
         """Take the notification of a chat away: what it tells was seen."""
-        if chat_id not in self._told:
+        if chat_id not in self._showing:
             return
         if self._service is not None:
             self._tasks.start(self._service.withdraw(chat_id), "withdrawn notification")
@@ -77,6 +77,6 @@ class Notifier(QObject):
         self.chosen.emit(chat_id, "")
 
     def _on_closed(self, chat_id: int) -> None:
-        if chat_id in self._told:
-            self._told.discard(chat_id)
+        if chat_id in self._showing:
+            self._showing.discard(chat_id)
             self.gone.emit()

@@ -45,7 +45,7 @@ class Program:
         self.hotkey = hotkey
         self.states: list[ShortcutState] = []
         self.presses: list[str] = []
-        hotkey.told.connect(self.states.append)
+        hotkey.state_changed.connect(self.states.append)
         hotkey.pressed.connect(self.presses.append)
 
 

@@ -31,7 +31,7 @@ class Program:
         self.hotkey = hotkey_for("wayland-egl", {}, self.parent)
         self.states: list[ShortcutState] = []
         self.presses: list[str] = []
-        self.hotkey.told.connect(self.states.append)
+        self.hotkey.state_changed.connect(self.states.append)
         self.hotkey.pressed.connect(self.presses.append)
 
 
