@@ -55,6 +55,7 @@ class Field(QWidget):
         self.error.setText(why)
         self.error.show()
         self._control.setAccessibleDescription(why)
+        self._mark(True)
 
     def accept(self) -> None:
         """Take back what `refuse` said."""
@@ -62,6 +63,13 @@ class Field(QWidget):
             self.error.clear()
             self.error.hide()
             self._control.setAccessibleDescription("")
+            self._mark(False)
+
+    def _mark(self, refused: bool) -> None:
+        """Have the style sheet frame what cannot be used in the colour of errors."""
+        self._control.setProperty("refused", refused)
+        self._control.style().unpolish(self._control)
+        self._control.style().polish(self._control)
 
     @property
     def is_refused(self) -> bool:

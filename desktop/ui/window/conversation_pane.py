@@ -169,7 +169,7 @@ class ConversationPane(QWidget):
         self.note.setSizePolicy(keeping)
         between = QVBoxLayout()
         between.setContentsMargins(16, 0, 16, 0)
-        between.setSpacing(6)
+        between.setSpacing(0)  # each bar keeps room below itself
         between.addLayout(centred(self.notices, MEASURE))
         between.addLayout(centred(self.find_bar, MEASURE))
         layout = QVBoxLayout(self)

@@ -57,7 +57,7 @@ class Notices(QWidget):
         self._color = "gray"
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
+        self._layout.setSpacing(0)  # each bar keeps room below itself
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, text: str) -> None:
