@@ -19,6 +19,13 @@ def plain_label(text: str = "", object_name: str = "", parent: QWidget | None = 
     return label
 
 
+def narrow_label(text: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return the same for a bar: as tall as its lines, where a name or a path is wider than it."""
+    label = plain_label(text, parent=parent)
+    label.setMinimumWidth(1)  # else the height is that for the width of the longest word
+    return label
+
+
 def plain_tip(text: str) -> str:
     """Return `text` for a tool tip, escaped and wrapped: Qt would take tags in it for HTML."""
     return f"<p>{html.escape(text)}</p>"

@@ -9,7 +9,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
 from desktop.ui.motion.fading import fading
-from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.labels import narrow_label
 
 _MOST = 4
 """Bars at one time; one more takes the place of the oldest."""
@@ -23,7 +23,7 @@ class NoticeBar(QFrame):
         self.text = text
         self.setObjectName("bar")
         self.setAccessibleName(_("Notice"))
-        label = plain_label(text)
+        label = narrow_label(text)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._dismiss = QPushButton()
         self._dismiss.setObjectName("flat")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.language import _
-from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.labels import narrow_label
 
 
 class EndpointGone(QFrame):
@@ -18,7 +18,7 @@ class EndpointGone(QFrame):
         super().__init__(parent)
         self._why = ""
         self.setObjectName("bar")
-        self._label = plain_label()
+        self._label = narrow_label()
         self._choose = QPushButton(_("Choose a model…"))
         self._choose.setAccessibleName(_("Choose a model"))
         self._choose.setToolTip(_("Choose what this chat asks from now on"))
