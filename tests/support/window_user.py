@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.messages import Role
+from desktop.ui.chats.chat_list_model import Chat
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.popup import Popup
@@ -61,6 +62,7 @@ class WindowUser:
         self._removes = False  # one of those
         driver.window.pane.queue.remove_requested.connect(self._on_removed)
         self._stored: dict[int | None, str] = {}  # the drafts, as they were last
+        driver.window.chat_list_controller.deleted.connect(self._on_deleted)
         driver.window.chat_list_controller.gone.connect(self._on_gone)
         self.models = models
         self._walked: set[QWidget] = set()  # where keys led
@@ -281,6 +283,10 @@ class WindowUser:
     def _listed(self) -> list[int | None]:
         """The chats that have a draft, or may: the new one, too."""
         return [None, *(chat.id for chat in self.driver.window.chats.chats())]
+
+    def _on_deleted(self, chat: Chat) -> None:
+        """Take note of its draft, of which the end may not be on the disk yet."""
+        self._stored[chat.id] = self.driver.window.shared.drafts._whole(chat.id)
 
     def _on_gone(self, chat_id: int) -> None:
         """Its draft went with it: the person deleted it."""

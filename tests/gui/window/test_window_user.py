@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.endpoint import Endpoint
+from desktop.engine import open_settings
 from desktop.engine.endpoints.endpoints import Endpoints
 from tests.gui.conftest import Run
 from tests.support.driving import MemoryKeyring, endpoint, open_window
@@ -75,5 +76,6 @@ def test_any_use_of_the_window_loses_no_word(
                 assert user.words > STEPS // 5
 
     monkeypatch.setattr(Endpoints, "find_servers", find_servers)
+    monkeypatch.setattr(open_settings, "is_available", lambda folder: False)  # no real model
     for _window in range(WINDOWS):
         qloop(main())
