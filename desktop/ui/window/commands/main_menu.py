@@ -56,9 +56,10 @@ class SystemMenu(QMenuBar):
 
     chosen = Signal(str)
 
-    def __init__(self, facts: Callable[[], Fact], parent: QWidget | None = None) -> None:
-        """Without a parent, it is the bar of all windows of the program on macOS."""
-        super().__init__(parent)
+    def __init__(self, facts: Callable[[], Fact], window: QWidget) -> None:
+        """macOS shows it while `window` is used: without a parent it would be the bar of all
+        windows, and one window's commands would be done by another."""
+        super().__init__(window)
         self._facts = facts
         for title, names in _sections():
             menu = self.addMenu(title)

@@ -98,7 +98,7 @@ class WindowCommands(QObject):
         self._keys = CommandKeys(window)
         self._keys.pressed.connect(self.run)
         self._offer_undo(False)
-        self._system_menu = SystemMenu(self.facts) if has_system_menu() else None
+        self._system_menu = SystemMenu(self.facts, window) if has_system_menu() else None
         if self._system_menu is not None:
             self._system_menu.chosen.connect(self.run)
         parts.pane.more.setVisible(self._system_menu is None)
