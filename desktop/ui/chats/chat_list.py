@@ -4,48 +4,32 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
-    QRect,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
-    QPainter,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListView,
-    QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.chats.chat_row import ChatRow, Index
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
-from desktop.ui.widgets.labels import plain_tip
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.shortcuts import native
 from desktop.ui.widgets.typed import typed_text
 
-Index = QModelIndex | QPersistentModelIndex
-_INSET = 12
-_MARK = 7
-"""Diameter in pixels of the mark of a reply: one that arrives, or that nobody has seen yet."""
 _OPENING_KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space,
@@ -73,7 +57,7 @@ class ChatList(QListView):
         self._chats = model
         self._open_id: int | None = None
         self._walked = False  # the chat that is renamed was reached by the list's own keys
-        self._painter = _RowPainter(self)
+        self._painter = ChatRow(self)
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setObjectName("chats")
@@ -177,109 +161,3 @@ class ChatList(QListView):
             self.setCurrentIndex(QModelIndex())
         else:
             self.setCurrentIndex(self._chats.index(row))
-
-
-class _RowPainter(QStyledItemDelegate):
-    """Paints a row: a heading, or a chat with its selection and its mark."""
-
-    def __init__(self, view: QListView) -> None:
-        super().__init__(view)
-        self._view = view
-        self._text = self._muted = self._chosen = self._hovered = self._accent = QColor()
-
-    def use(self, palette: Palette) -> None:
-        """Take the colours from `palette`."""
-        self._text, self._muted = QColor(palette.text), QColor(palette.muted)
-        self._chosen, self._accent = QColor(palette.user_panel), QColor(palette.accent)
-        self._hovered = QColor(palette.border)
-        self._hovered.setAlpha(110)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, max(36, self._view.fontMetrics().height() + 14))
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: Index,
-    ) -> bool:
-        """Show a title that is cut, beside the list: over it, it would cover the next rows."""
-        title = str(index.data() or "")
-        room = option.rect.width() - 2 * _INSET
-        if view.fontMetrics().horizontalAdvance(title) <= room:
-            QToolTip.hideText()
-            return True
-        place = view.viewport().mapToGlobal(option.rect.topRight())
-        QToolTip.showText(place, plain_tip(title), view, option.rect)
-        return True
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setClipRect(option.rect)  # some scripts are taller than a row
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(ChatListModel.CHAT_ID) is None:
-            self._paint_heading(painter, option, index)
-        else:
-            self._paint_chat(painter, option, index)
-        painter.restore()
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setObjectName("titleEditor")
-        editor.setAccessibleName(_("Title"))
-        return editor
-
-    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.setFont(_small(option.font))
-        painter.setPen(self._muted)
-        place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, index.data())
-
-    def _paint_chat(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(self._chosen if chosen else self._hovered)
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 0.5, 0, -0.5), 7, 7)
-        place = option.rect.adjusted(_INSET, 0, -_INSET, 0)
-        unread = bool(index.data(ChatListModel.UNREAD))
-        if unread or index.data(ChatListModel.RUNNING):
-            painter.setBrush(self._accent)
-            place.setRight(place.right() - _MARK - 8)
-            painter.drawEllipse(
-                QRectF(place.right() + 8, place.center().y() - _MARK / 2 + 0.5, _MARK, _MARK)
-            )
-        elif index.data(ChatListModel.DRAFT):
-            place.setRight(place.right() - self._paint_draft(painter, place) - 8)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setPen(self._accent)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 7, 7)
-        painter.setPen(self._text)
-        painter.setFont(_bold(option.font) if unread else option.font)
-        title = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, place.width()
-        )
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)
-
-    def _paint_draft(self, painter: QPainter, place: QRect) -> int:
-        """Write the mark of a draft at the end of a row. Returns its width."""
-        painter.setFont(_small(painter.font()))
-        painter.setPen(self._muted)
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(place, side, _("draft"))
-        return painter.fontMetrics().horizontalAdvance(_("draft"))
-
-
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    return bold
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(small.pointSizeF() * 0.86)
-    return small
