@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -72,6 +73,10 @@ def _printable(token: bytes) -> str:
     return text if text.isascii() and text.isprintable() else ""
 
 
+_TRIES, _PAUSE = 20, 0.05
+"""How often, and after how many seconds, a start looks again where a first window is closing."""
+
+
 class Address(Protocol):
     """Where the starts on one home find one another, on this kind of system."""
 
@@ -126,15 +131,23 @@ class StartSocket:
 
         Returns whether the first window did it. Raises nothing: Weir then starts alone.
         """
+        request = Request(_token(self._environ), recording, quick)
         with suppress(OSError):
-            first = self._address.first()
-            if first is not None:
-                with first:
-                    request = Request(_token(self._environ), recording, quick)
-                    first.sendall(self._address.secret + request.encoded())
-                    first.shutdown(socket.SHUT_WR)
-                    return first.recv(len(DONE)) == DONE
+            for _try in range(_TRIES):
+                if (first := self._address.first()) is None:
+                    return False
+                if answer := self._asked(first, request):
+                    return answer == DONE
+                time.sleep(_PAUSE)
         return False
+
+    def _asked(self, first: socket.socket, request: Request) -> bytes:
+        """The first window's answer; nothing where it hangs up, as one does that is closing."""
+        with first, suppress(ConnectionError):
+            first.sendall(self._address.secret + request.encoded())
+            first.shutdown(socket.SHUT_WR)
+            return first.recv(len(DONE))
+        return b""
 
     def understood(self, message: bytes) -> Request | None:
         """The request that a message holds; None where it is none, or begins with no secret."""

@@ -133,6 +133,22 @@ def test_a_window_that_does_not_do_it_is_not_waited_for(person: Person, tmp_path
     first.close()
 
 
+def test_a_window_that_is_closing_leaves_its_place(person: Person, tmp_path: Path) -> None:
+    first, second = person.start(tmp_path), person.start(tmp_path)
+    assert not first.hand_over()
+    assert first.listener is not None
+    first.listener.setblocking(True)
+
+    def end(listener: socket.socket) -> None:
+        listener.accept()[0].close()
+        first.close()
+
+    threading.Thread(target=end, args=(first.listener,), daemon=True).start()
+    assert not second.hand_over()
+    assert second.listener is not None, "else a third start would open a third window"
+    second.close()
+
+
 def test_a_window_that_hangs_is_waited_for_a_while(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
