@@ -73,6 +73,9 @@ def _printable(token: bytes) -> str:
     return text if text.isascii() and text.isprintable() else ""
 
 
+_PATIENCE = 10.0
+"""Seconds in which a first window that lives answers, even one of several that start at once on a
+slow machine: a start that gave up too early would open a second window."""
 _TRIES, _PAUSE = 20, 0.05
 """How often, and after how many seconds, a start looks again where a first window is closing."""
 
@@ -144,6 +147,7 @@ class StartSocket:
     def _asked(self, first: socket.socket, request: Request) -> bytes:
         """The first window's answer; nothing where it hangs up, as one does that is closing."""
         with first, suppress(ConnectionError):
+            first.settimeout(_PATIENCE)
             first.sendall(self._address.secret + request.encoded())
             first.shutdown(socket.SHUT_WR)
             return first.recv(len(DONE))

@@ -18,7 +18,7 @@ from pathlib import Path
 from desktop.locking import try_lock
 
 _PATIENCE = 5.0
-"""Seconds in which a first window that lives answers, even one that has just been started."""
+"""Seconds in which a first start that lives takes a call."""
 _ATTEMPTS, _PAUSE = 50, 0.02
 """How often, and after how many seconds, a start looks whether the first one has got its port."""
 

@@ -243,6 +243,16 @@ class Windows(QObject):
         """Fill all windows anew, in the language that is set by now: with the same chats, what is
         written in the messages, and the settings open where the language was chosen."""
         closed = [window for window in self._open if window.content.settings.close()]
+        try:
+            await self._refill_all()
+        finally:
+            self._is_rebuilding = False  # else no window could be closed any more
+        if self.front in closed:
+            self.front.content.settings.open_language()
+        for window in [one for one in self._open if not one.frame.is_open]:
+            self._on_closed(window)
+
+    async def _refill_all(self) -> None:
         await self._empty_all()
         speak(self._application, self._workspace)
         before, self._shared = self._shared, Shared(self._workspace, self)
@@ -251,11 +261,6 @@ class Windows(QObject):
             window.refill(self._shared)
             self._join(window.content)
         before.deleteLater()  # behind the lists that showed it
-        if self.front in closed:
-            self.front.content.settings.open_language()
-        self._is_rebuilding = False
-        for window in [one for one in self._open if not one.frame.is_open]:
-            self._on_closed(window)
 
 
 def speak(application: QApplication, workspace: Workspace) -> None:
