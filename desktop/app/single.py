@@ -146,12 +146,16 @@ class StartSocket:
 
     def _asked(self, first: socket.socket, request: Request) -> bytes:
         """The first window's answer; nothing where it hangs up, as one does that is closing."""
-        with first, suppress(ConnectionError):
+        with first:
             first.settimeout(_PATIENCE)
-            first.sendall(self._address.secret + request.encoded())
-            first.shutdown(socket.SHUT_WR)
-            return first.recv(len(DONE))
-        return b""
+            try:
+                first.sendall(self._address.secret + request.encoded())
+                first.shutdown(socket.SHUT_WR)
+                return first.recv(len(DONE))
+            except TimeoutError:
+                raise
+            except OSError:  # reset, or not connected any more
+                return b""
 
     def understood(self, message: bytes) -> Request | None:
         """The request that a message holds; None where it is none, or begins with no secret."""

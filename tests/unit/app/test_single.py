@@ -16,7 +16,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("sockets of Unix", allow_module_level=True)
 
-from desktop.app import tcp_address, unix_address
+from desktop.app import single, tcp_address, unix_address
 from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, decoded
 from desktop.app.tcp_address import TcpAddress
 from desktop.app.unix_address import UnixAddress
@@ -152,8 +152,7 @@ def test_a_window_that_is_closing_leaves_its_place(person: Person, tmp_path: Pat
 def test_a_window_that_hangs_is_waited_for_a_while(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unix_address, "_PATIENCE", 0.05)
-    monkeypatch.setattr(tcp_address, "_PATIENCE", 0.05)
+    monkeypatch.setattr(single, "_PATIENCE", 0.05)
     first = person.start(tmp_path)
     first.hand_over()
     assert not person.start(tmp_path).hand_over()
