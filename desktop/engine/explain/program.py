@@ -25,8 +25,9 @@ DISTRIBUTIONS = (
     "tomlkit",
     "platformdirs",
     "keyring",
+    "jeepney",
 )
-"""The packages that Weir asks for; pyproject.toml says why."""
+"""The packages that Weir asks for; pyproject.toml says why. The last one is for Linux alone."""
 _ROW = re.compile(r"(?P<name>\S+) (?P<version>\S+): (?P<licence>.+)")
 """A line of a bundle's NOTICES.txt."""
 _LONGEST = 60

@@ -123,7 +123,10 @@ def test_what_a_killed_start_left_is_taken_over(person: Person, tmp_path: Path) 
     next_one.close()
 
 
-def test_a_window_that_does_not_do_it_is_not_waited_for(person: Person, tmp_path: Path) -> None:
+def test_a_window_that_does_not_do_it_is_not_waited_for(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single, "_PATIENCE", 0.05)
     first = person.start(tmp_path)
     first.hand_over()
     answer(first, b"")
