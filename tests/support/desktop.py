@@ -59,17 +59,27 @@ class Desktop:
 
     def __enter__(self) -> Self:
         (self.home / "run").mkdir(parents=True, mode=0o700)
-        server = ("Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
-        while not is_reached(display := self._told(*server)):
-            assert display, "Xvfb did not start"
-        self.environ["DISPLAY"] = f":{display}"
-        bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
-        self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
         config = self.home / "openbox.xml"
         config.write_text(_OPENBOX.format(panel=self._panel))
-        self.start("openbox", "--config-file", str(config))
-        until(lambda: "0x" in self.told("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
+        until(lambda: self._has_screen(str(config)))
+        bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
+        self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
         return self
+
+    def _has_screen(self, config: str) -> bool:
+        """Start an X server and its window manager; False where the one cannot reach the other."""
+        server = ("Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
+        display = self._told(*server)
+        if not display or not is_reached(display):
+            return False
+        self.environ["DISPLAY"] = f":{display}"
+        manager = self.start("openbox", "--config-file", config)
+
+        def manages() -> bool:
+            return "0x" in self.told("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+
+        until(lambda: manages() or manager.poll() is not None)
+        return manager.poll() is None
 
     def __exit__(self, *_: object) -> None:
         self._ending.close()
