@@ -61,9 +61,12 @@ class Desktop:
         (self.home / "run").mkdir(parents=True, mode=0o700)
         config = self.home / "openbox.xml"
         config.write_text(_OPENBOX.format(panel=self._panel))
-        until(lambda: self._has_screen(str(config)))
-        bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
-        self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
+        with ExitStack() as begun:  # what did not come up ends at once
+            begun.callback(self._ending.close)
+            until(lambda: self._has_screen(str(config)))
+            bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
+            self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
+            begun.pop_all()
         return self
 
     def _has_screen(self, config: str) -> bool:
