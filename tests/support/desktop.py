@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from tests.support.display import is_reached
+from tests.support.display import own_display
 
 _OURS = re.compile(r"QT_|DBUS|XDG_|WAYLAND|IBUS|XMODIFIERS|WEIR")
 """Of the machine's own desktop, which has nothing to do with this one."""
@@ -63,26 +63,15 @@ class Desktop:
         config.write_text(_OPENBOX.format(panel=self._panel))
         with ExitStack() as begun:  # what did not come up ends at once
             begun.callback(self._ending.close)
-            until(lambda: self._has_screen(str(config)))
+            display = own_display()
+            self._told("Xvfb", display, "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
+            self.environ["DISPLAY"] = display
+            self.start("openbox", "--config-file", str(config))
+            until(lambda: "0x" in self.told("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
             bus = self._told("dbus-daemon", "--session", "--nofork", "--print-address={fd}")
             self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus
             begun.pop_all()
         return self
-
-    def _has_screen(self, config: str) -> bool:
-        """Start an X server and its window manager; False where the one cannot reach the other."""
-        server = ("Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
-        display = self._told(*server)
-        if not display or not is_reached(display):
-            return False
-        self.environ["DISPLAY"] = f":{display}"
-        manager = self.start("openbox", "--config-file", config)
-
-        def manages() -> bool:
-            return "0x" in self.told("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
-
-        until(lambda: manages() or manager.poll() is not None)
-        return manager.poll() is None
 
     def __exit__(self, *_: object) -> None:
         self._ending.close()

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import os
 import shutil
-import socket
 
-_SERVER = ("setpriv", "--pdeathsig", "TERM", "Xvfb", "-screen", "0", "1600x1200x24")
+_SERVER = ("setpriv", "--pdeathsig", "TERM", "Xvfb")
+_SCREEN = ("-screen", "0", "1600x1200x24")
 _CHOOSE = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE")
+_numbers = itertools.count(os.getpid() * 16)
+
+
+def own_display() -> str:
+    """Return the name of a display that no other process of the tests takes.
+
+    Servers that choose a free number themselves and begin at the same moment take each other's
+    socket away.
+    """
+    return f":{100 + next(_numbers) % 50_000}"
 
 
 def take_own_display() -> None:
@@ -19,36 +29,21 @@ def take_own_display() -> None:
     """
     if not (setpriv := shutil.which(_SERVER[0])) or not shutil.which("Xvfb"):
         return
-    while not is_reached(number := _started(setpriv)):
-        pass  # the server that nobody reaches goes with the process, too
+    display = own_display()
+    _start(setpriv, display)
     for name in _CHOOSE:
         os.environ.pop(name, None)
-    os.environ["DISPLAY"] = f":{number}"
+    os.environ["DISPLAY"] = display
 
 
-def is_reached(number: str) -> bool:
-    """Whether the X server of this number can be reached.
-
-    One that begins at the same moment, and looks for a number that is free, may take its socket
-    away: both go through the same numbers.
-    """
-    for name in (f"\0/tmp/.X11-unix/X{number}", f"/tmp/.X11-unix/X{number}"):  # as libxcb does
-        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
-            server.connect(name)
-            return True
-    return False
-
-
-def _started(setpriv: str) -> str:
-    """The number of a new server, which chooses one that is free."""
+def _start(setpriv: str, display: str) -> None:
+    """Start a server, and wait until it can be reached."""
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
     quiet = [(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
-    command = [*_SERVER, "-displayfd", str(writing)]
+    command = [*_SERVER, display, *_SCREEN, "-displayfd", str(writing)]
     os.posix_spawn(setpriv, command, os.environ, file_actions=quiet)
     os.close(writing)
     with open(reading, encoding="ascii") as told:
-        number = told.readline().strip()
-    if not number:
-        raise RuntimeError("Xvfb did not start")
-    return number
+        if not told.readline().strip():
+            raise RuntimeError(f"Xvfb did not start on {display}")
