@@ -33,7 +33,9 @@ class ReadingPlaces(QObject):
         self._arriving: tuple[MessageView, Part, ReadingPlace] | None = None
         self._arrival = QTimer(self, singleShot=True, interval=0)
         self._arrival.timeout.connect(self._on_arrival)
-        drawing.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        bar = drawing.view.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.actionTriggered.connect(self.forget)  # no place is sought against the reader
 
     @property
     def is_idle(self) -> bool:
@@ -109,24 +111,27 @@ class ReadingPlaces(QObject):
         self._scroll()
         if self._arriving is None:
             return
-        view, part, _place = self._arriving
         bar = self._view.verticalScrollBar()
-        at_end = bar.value() == bar.maximum() and self._drawing.drawn.reaches_end
-        if at_end and isinstance(view, ReplyView) and view.is_behind:
-            self._drawing.prepare(view, _STEP)
-            with self._view.writing():
-                self._drawing.add_below(part.size + FIRST)
+        is_below = bar.value() == bar.maximum()
+        if is_below and self._has_more_below(self._arriving[0]):
             self._arrival.start()
             return
         self._arriving = None
-        if at_end:
+        if is_below and self._drawing.drawn.reaches_end:
             self._view.follow()  # in a window of this height it is the end
         self._view.laid_out.emit()
 
-    def _on_scrolled(self, value: int) -> None:
-        """Seek no place against the reader, who scrolls. A bar that is shorter now ends there."""
-        if not self._view.is_writing and value < self._view.verticalScrollBar().maximum():
-            self.forget()
+    def _has_more_below(self, view: MessageView) -> bool:
+        """Draw the next part below; where none is ready, make more of the reply ready."""
+        with self._view.writing():
+            if self._drawing.drawn.add_below():
+                return True
+        if isinstance(view, ReplyView) and view.is_behind:
+            self._drawing.prepare(view, _STEP)
+            return True
+        return False
+
+    def _on_scrolled(self) -> None:
         if not self._view.is_following:
             self.moved.emit()
 
