@@ -64,7 +64,9 @@ class Desktop:
         with ExitStack() as begun:  # what did not come up ends at once
             begun.callback(self._ending.close)
             display = own_display()
-            self._told("Xvfb", display, "-displayfd", "{fd}", "-screen", "0", f"{self._size}x24")
+            # -noreset: else it hangs up on who comes in the moment in which its last client leaves.
+            server = ("Xvfb", display, "-noreset", "-displayfd", "{fd}", "-screen", "0")
+            self._told(*server, f"{self._size}x24")
             self.environ["DISPLAY"] = display
             self.start("openbox", "--config-file", str(config))
             until(lambda: "0x" in self.told("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
