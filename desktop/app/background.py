@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 
 from PySide6.QtCore import QObject
 
 from desktop import language
 from desktop.app.attention import Attention
+from desktop.app.display import permitted
 from desktop.app.farewell import Farewell
 from desktop.app.windows import Windows
 from desktop.chat.messages import Message
@@ -74,10 +74,8 @@ class Background(QObject):
         self._windows.front.content.commands.new_chat()
 
     def _open_chat(self, chat_id: int, token: str) -> None:
-        if token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt shows it to the compositor
-        self._windows.show_chat(chat_id)
-        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+        with permitted(token):
+            self._windows.show_chat(chat_id)
 
     def _stop_all(self) -> None:
         self._tasks.start(self._workspace.turns.stop_all(), "stop all")

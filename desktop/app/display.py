@@ -1,4 +1,5 @@
-"""Finds out whether a window can be opened: without a display, Qt aborts the program."""
+"""Finds out whether a window can be opened: without a display, Qt aborts the program. Shows windows
+with the permission that the desktop gave."""
 
 from __future__ import annotations
 
@@ -6,8 +7,11 @@ import ctypes
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+_TOKEN = "XDG_ACTIVATION_TOKEN"
 
 
 def has_display(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> bool:
@@ -51,3 +55,17 @@ def _x_answers(environ: Mapping[str, str]) -> bool:
         return not xcb.xcb_connection_has_error(connection)
     finally:
         xcb.xcb_disconnect(connection)
+
+
+@contextmanager
+def permitted(token: str) -> Iterator[None]:
+    """Show windows within the block with the desktop's permission to take the keyboard.
+
+    Qt hands the token on to the compositor. Empty: there is none.
+    """
+    if token:
+        os.environ[_TOKEN] = token
+    try:
+        yield
+    finally:
+        os.environ.pop(_TOKEN, None)

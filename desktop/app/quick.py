@@ -3,12 +3,12 @@ no other window is on the screen."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.app.display import permitted
 from desktop.app.dock_menu import DockMenu
 from desktop.app.hotkey.keys import Keys
 from desktop.app.windows import Windows
@@ -55,11 +55,9 @@ class Quick(QObject):
 
     def open_quick(self, token: str = "") -> None:
         """Open it, with the desktop's permission to take the keyboard."""
-        if token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt shows it to the compositor
-        self._made().open()
-        self._windows.quick_in_sight = True
-        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+        with permitted(token):
+            self._made().open()
+            self._windows.quick_in_sight = True
 
     def come_forward(self) -> None:
         """Bring the main window that was used last to the front."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from desktop.app.display import permitted
 from desktop.app.single import DONE, LIMIT, Request, StartSocket
 
 log = logging.getLogger("desktop.visitors")
@@ -75,13 +75,11 @@ class Visitors:
                     log.info("a second start went away: %s", type(error).__name__)
 
     def _do(self, request: Request) -> None:
-        if request.token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = request.token  # Qt shows it to the compositor
-        if request.is_quick:
-            self._host.open_quick()
-        else:
-            self._host.come_forward()
-        os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+        with permitted(request.token):
+            if request.is_quick:
+                self._host.open_quick()
+            else:
+                self._host.come_forward()
         if request.recording is not None:
             self._host.open_recording(request.recording)
 
