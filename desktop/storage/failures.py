@@ -99,6 +99,10 @@ class BadSetting(ChatError):
     - "missing"
     - "type": the type wanted ("text", "number", "true or false", "table", "list of tables")
     - "choice": the values allowed, comma-separated
+    - "range": the smallest and the largest value allowed
+    - "own_field": a field that Weir itself writes into each request
+    - "json": why it is no JSON
+    - "json_object": nothing; it is JSON, but no object
     - "positive": nothing; a number of seconds must be above 0 and finite
     - "base_url": BadBaseUrl's reason ("empty", "scheme", "host", "port")
     - "proxy": "scheme", "host" or "port"

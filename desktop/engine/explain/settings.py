@@ -173,35 +173,30 @@ def unusable(reason: str, detail: str = "") -> str:
 
 
 def _bad_setting(reason: str, detail: str) -> str:
-    match reason:
-        case "missing":
-            return _("it is missing.")
-        case "type":
-            return _("it must be of the type: {detail}.").format(detail=detail)
-        case "choice":
-            return _("it must be one of: {detail}.").format(detail=detail)
-        case "positive":
-            return _("it must be a number of seconds above 0.")
-        case "base_url":
-            return _bad_url(detail).format(text=_("the file"))
-        case "proxy":
-            return _("a proxy looks like this: http://host:port or socks5://host:port.")
-        case "name":
-            return _("the name is empty or holds control characters.")
-        case "duplicate":
-            return _("an entry above it has the same name.")
-        case "header":
-            return _("the header {detail} holds characters that HTTP does not carry.").format(
-                detail=detail
-            )
-        case "shortcut":
-            return _(
-                "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
-            ).format(detail=detail)
-        case "secret":
-            return _("keys do not belong into a file. Use “weir endpoints set-key” or key_env.")
-        case _:
-            return reason
+    if reason == "base_url":
+        return _bad_url(detail).format(text=_("the file"))
+    return _bad_settings().get(reason, reason).replace("{detail}", detail)
+
+
+def _bad_settings() -> dict[str, str]:
+    return {
+        "missing": _("it is missing."),
+        "type": _("it must be of the type: {detail}."),
+        "choice": _("it must be one of: {detail}."),
+        "range": _("it must lie within {detail}."),
+        "own_field": _("Weir itself writes {detail} into each request."),
+        "json": _("it is no JSON ({detail})."),
+        "json_object": _('it must be a JSON object, such as {"top_k": 40}.'),
+        "positive": _("it must be a number of seconds above 0."),
+        "proxy": _("a proxy looks like this: http://host:port or socks5://host:port."),
+        "name": _("the name is empty or holds control characters."),
+        "duplicate": _("an entry above it has the same name."),
+        "header": _("the header {detail} holds characters that HTTP does not carry."),
+        "shortcut": _(
+            "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
+        ),
+        "secret": _("keys do not belong into a file. Use “weir endpoints set-key” or key_env."),
+    }
 
 
 def _keyring(failure: ChatError) -> Explanation | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from desktop.chat.settings.checks import BadValue, whole_number
 from desktop.chat.settings.endpoint_fields import FIELDS
 from desktop.chat.settings.row import Row, read_rows
 from desktop.chat.settings.setting import SETTINGS
+from desktop.chat.steering.preset import PRESET_FIELDS, Preset
 from desktop.storage.failures import BadSetting
 
 _VERSION = Row("version", whole_number, 1)
@@ -25,6 +26,7 @@ class Contents:
     """The contents of a settings file."""
 
     endpoints: list[Endpoint] = field(default_factory=list)
+    presets: list[Preset] = field(default_factory=list)
     problems: list[ChatError] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     """The values that the file sets of SETTINGS, by key; one that it does not set is missing."""
@@ -36,13 +38,21 @@ def read_contents(text: str) -> Contents:
     document = tomllib.loads(text)
     contents = Contents()
     endpoints: dict[str, Endpoint] = {}
-    for number, entry in enumerate(_entries(document, contents.problems), start=1):
+    for number, entry in enumerate(_entries(document, "endpoints", contents.problems), start=1):
         try:
             endpoint = read_endpoint(entry, f"endpoints[{number}]", endpoints)
             endpoints[endpoint.name] = endpoint
         except BadSetting as problem:
             contents.problems.append(problem)
     contents.endpoints = list(endpoints.values())
+    presets: dict[str, Preset] = {}
+    for number, entry in enumerate(_entries(document, "presets", contents.problems), start=1):
+        try:
+            preset = read_preset(entry, f"presets[{number}]", presets)
+            presets[preset.name] = preset
+        except BadSetting as problem:
+            contents.problems.append(problem)
+    contents.presets = list(presets.values())
     for row in (*SETTINGS, _VERSION):
         try:
             contents.values |= read_rows(document, [row])
@@ -67,6 +77,33 @@ def read_endpoint(
     return Endpoint(**found)
 
 
+def read_preset(
+    entry: Mapping[str, Any], where: str, taken: Mapping[str, Preset] = MappingProxyType({})
+) -> Preset:
+    """The preset of one `[[presets]]` table. Raises BadSetting.
+
+    One with anything wrong in it is refused as a whole: it would ask otherwise than it says.
+    """
+    try:
+        found = read_rows(entry, PRESET_FIELDS)
+        _has(found, ("name",))
+        _is_new(found["name"], taken)
+    except BadValue as bad:
+        raise _problem(bad, where, entry.get("name")) from bad
+    return Preset(**found)
+
+
+def _has(found: Mapping[str, Any], keys: Iterable[str]) -> None:
+    for key in keys:
+        if key not in found:
+            raise BadValue("missing", key=key)
+
+
+def _is_new(name: str, taken: Mapping[str, object]) -> None:
+    if name in taken:
+        raise BadValue("duplicate", key="name")
+
+
 def _checked(entry: Mapping[str, Any], taken: Mapping[str, Endpoint]) -> dict[str, Any]:
     """The fields that the entry sets, by attribute. Raises BadValue."""
     for key in entry:
@@ -74,19 +111,18 @@ def _checked(entry: Mapping[str, Any], taken: Mapping[str, Endpoint]) -> dict[st
             raise BadValue("secret", key, key)
     local = entry.get("kind") == "local"  # it has no address, whatever stands there
     found = read_rows(entry, [row for row in FIELDS if not (local and row.key == "base_url")])
-    for key in ("name",) if local else ("name", "base_url"):
-        if key not in found:
-            raise BadValue("missing", key=key)
-    if found["name"] in taken:
-        raise BadValue("duplicate", key="name")
+    _has(found, ("name",) if local else ("name", "base_url"))
+    _is_new(found["name"], taken)
     return found
 
 
-def _entries(document: Mapping[str, Any], problems: list[ChatError]) -> list[Mapping[str, Any]]:
-    found = document.get("endpoints", [])
+def _entries(
+    document: Mapping[str, Any], key: str, problems: list[ChatError]
+) -> list[Mapping[str, Any]]:
+    found = document.get(key, [])
     if isinstance(found, list) and all(isinstance(entry, dict) for entry in found):
         return found
-    problems.append(BadSetting("endpoints", "type", "list of tables"))
+    problems.append(BadSetting(key, "type", "list of tables"))
     return []
 
 

@@ -14,6 +14,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL, Policy, Setting, merged
+from desktop.chat.steering.preset import Preset
 from desktop.storage.failures import (
     BadSetting,
     NameTaken,
@@ -68,6 +69,11 @@ class Settings:
     def endpoints(self) -> list[Endpoint]:
         """The endpoints that can be used, in the order of the file."""
         return list(self._contents.endpoints)
+
+    @property
+    def presets(self) -> list[Preset]:
+        """The presets that can be used, in the order of the file."""
+        return list(self._contents.presets)
 
     @property
     def problems(self) -> list[ChatError]:
