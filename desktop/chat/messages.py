@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,15 @@ class TurnState(StrEnum):
     """The stream ended or broke before it said so."""
     FAILED = "failed"
     """An error ended it; the text that had arrived stays."""
+
+
+class Sending(StrEnum):
+    """Whether a message is sent with the questions that follow it."""
+
+    BY_RULE = ""
+    """As the rule of the chat says."""
+    NEVER = "never"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class Message:
     endpoint_name: str = ""
     model: str = ""
     stats: TurnStats = TurnStats()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Those that a reply was asked with, by their names in the request."""
+    sending: Sending = Sending.BY_RULE
+    summary: str = ""
+    """Where it is not empty: what is sent in place of all messages down to this one."""
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
+from desktop.chat.steering.steering import Steering
 
 
 class Conversation:
@@ -22,6 +23,7 @@ class Conversation:
         messages: Iterable[Message] = (),
         active_children: Mapping[int | None, int] | None = None,
         choice: ModelChoice | None = None,
+        steering: Steering | None = None,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
@@ -31,6 +33,7 @@ class Conversation:
         self.id = id
         self.title = title
         self.choice = choice
+        self.steering = steering or Steering()
         self._messages: dict[int, Message] = {}
         self._children: dict[int | None, list[int]] = {}
         self._active: dict[int | None, int] = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.chat.messages import Role, ToolCall, TurnState
+from desktop.chat.messages import Role, Sending, ToolCall, TurnState
 
 Value = str | int | float | bytes | None
 """A column of a row; text as bytes where it may be no UTF-8."""
@@ -133,7 +133,8 @@ def _flag(value: Value) -> int:
 
 
 CALLS, SEAMS, FACTS = tuple[ToolCall, ...], list[tuple[int, str]], dict[str, Any]
-"""The types of the JSON in the columns `tool_calls`, `seams` and `failure`."""
+"""The types of the JSON in the columns `tool_calls` and `seams`, and in `failure`, `steering` and
+`parameters`."""
 
 _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
     "conversations": {
@@ -145,6 +146,8 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "active_child": _id_or_none,
         "endpoint_name": mended_text,
         "model": mended_text,
+        "steering": _json_of(FACTS),
+        "titled_by": mended_text,
     },
     "messages": {
         "id": _id,
@@ -170,6 +173,10 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "seams": _json_of(SEAMS),
         "parts": _text_or_none,  # read part by part, and none is given up
         "thought_ms": _number_or_none,
+        "parameters": _json_of(FACTS),
+        "sending": _one_of(list(Sending), Sending.BY_RULE),
+        "summary": mended_text,
+        "deleted_at": _moment_or_none,
     },
     "journal": {
         "seq": _id,

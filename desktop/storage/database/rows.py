@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 
-from desktop.chat.messages import Message, Role, Seam, TurnState, TurnStats
+from desktop.chat.messages import Message, Role, Seam, Sending, TurnState, TurnStats
 from desktop.chat.text import whole_text
 from desktop.storage.database.mending import CALLS, FACTS, LAST_MOMENT, Value, mended, read_json
 from desktop.storage.database.mending import SEAMS as PLACES
@@ -18,7 +18,7 @@ from desktop.storage.database.parts import content_from, parts_of
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
-    "estimated, seams, parts, thought_ms"
+    "estimated, seams, parts, thought_ms, parameters, sending, summary"
 )
 """The columns that `message_from` reads, in its order."""
 
@@ -97,6 +97,9 @@ def message_from(row: Sequence[Value]) -> Message:
             estimated=bool(read.estimated),
             thought_ms=_finite(read.thought_ms),
         ),
+        parameters=read_json(read.parameters, FACTS) if read.parameters else {},
+        sending=read.sending,
+        summary=read.summary,
     )
 
 
@@ -130,10 +133,18 @@ class _Row(msgspec.Struct, array_like=True):
     seams: str | None
     parts: str | None
     thought_ms: float | None
+    parameters: str | None
+    sending: Sending
+    summary: str
 
 
 def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
+
+
+def record_of(facts: Mapping[str, Any]) -> str | None:
+    """A column of JSON; None where there is nothing to say."""
+    return whole_text(json.dumps(dict(facts))) if facts else None
 
 
 def outcome_of(message: Message) -> dict[str, str | int | float | None]:

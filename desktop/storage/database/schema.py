@@ -91,4 +91,26 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE messages ADD COLUMN thought_ms REAL;
     """,
+    # 6: how a person steers a chat; messages that a person deleted, left out or summarised; what
+    # is known of a model that no server tells.
+    """
+    ALTER TABLE conversations ADD COLUMN steering TEXT;   -- JSON: Steering.to_record
+    ALTER TABLE conversations ADD COLUMN titled_by TEXT NOT NULL DEFAULT '';
+        -- 'person' or 'model'; '': the title is the first question's beginning
+    ALTER TABLE messages ADD COLUMN parameters TEXT;      -- JSON: what a reply was asked with
+    ALTER TABLE messages ADD COLUMN sending TEXT NOT NULL DEFAULT '';  -- 'never' or 'always'
+    ALTER TABLE messages ADD COLUMN summary TEXT NOT NULL DEFAULT '';
+        -- is sent in place of all messages from the first one down to this one
+    ALTER TABLE messages ADD COLUMN deleted_at REAL;      -- set: deleted, with what follows it
+
+    CREATE TABLE models (
+        endpoint_name TEXT NOT NULL,
+        model TEXT NOT NULL,
+        token_ratio REAL,          -- tokens that the server counted ÷ those that Weir estimated
+        token_turns INTEGER NOT NULL DEFAULT 0,  -- of so many turns
+        context_limit INTEGER,     -- tokens, as the person or the server said
+        effort TEXT,               -- the reasoning effort that the person chose last
+        PRIMARY KEY (endpoint_name, model)
+    ) WITHOUT ROWID;
+    """,
 )

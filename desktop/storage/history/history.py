@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,16 +26,17 @@ from desktop.storage.database.database import (
     writing,
 )
 from desktop.storage.database.parts import parts_of
-from desktop.storage.database.rows import COLUMNS, message_from
+from desktop.storage.database.rows import COLUMNS, message_from, record_of
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
+from desktop.storage.history.choices import Choices, names_of
+from desktop.storage.history.models import Models
 from desktop.storage.history.reading import (
     ChatSummary,
-    read_choice,
     read_conversation,
-    read_recent_choices,
     read_summaries,
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
+from desktop.storage.history.steering import SteeringRows
 from desktop.storage.rescue.opening import open_database, rescue
 
 T = TypeVar("T")
@@ -63,6 +64,9 @@ class History:
         self.notices = []
         self._on_notice = on_notice or self.notices.append
         self._connection, self.database, notices = open_database(path)
+        self.choices = Choices(self)
+        self.steering = SteeringRows(self)
+        self.models = Models(self)
         for notice in notices:
             self._on_notice(notice)
 
@@ -71,7 +75,7 @@ class History:
 
         `change` may run twice, where the file proves damaged the first time.
         """
-        return self._safely(lambda: self._written(change))
+        return self.safely(lambda: self._written(change))
 
     def recover(self) -> int:
         """Put the journaled text of dead owners into their replies, as INCOMPLETE.
@@ -81,11 +85,11 @@ class History:
         path = self.database
         if isinstance(path, str):
             return 0
-        return self._safely(lambda: fold_what_the_dead_left(self._connection, path))
+        return self.safely(lambda: fold_what_the_dead_left(self._connection, path))
 
     def summaries(self) -> list[ChatSummary]:
         """All chats that are not deleted, newest first."""
-        chats, damaged = self._safely(lambda: read_summaries(self._connection))
+        chats, damaged = self.safely(lambda: read_summaries(self._connection))
         if damaged:
             self._on_notice(PartlyDamaged("chats", damaged))
         return chats
@@ -95,7 +99,7 @@ class History:
 
         Raises NoSuchConversation.
         """
-        chat, damaged = self._safely(lambda: read_conversation(self._connection, conversation_id))
+        chat, damaged = self.safely(lambda: read_conversation(self._connection, conversation_id))
         if damaged:
             self._on_notice(PartlyDamaged("messages", damaged))
         return chat
@@ -103,54 +107,31 @@ class History:
     def create(self, title: str, choice: ModelChoice | None = None) -> int:
         """Add a chat without messages that asks this endpoint and model; return its id."""
         now = time.time()
-        [(conversation_id,)] = self._rows(
+        [(conversation_id,)] = self.rows(
             "INSERT INTO conversations (title, created_at, updated_at, endpoint_name, model)"
             " VALUES (?, ?, ?, ?, ?) RETURNING id",
             whole_text(title),
             now,
             now,
-            *_names(choice),
+            *names_of(choice),
         )
         return int(conversation_id)
 
-    def choose_model(self, conversation_id: int, choice: ModelChoice) -> None:
-        """Keep the endpoint and model that a chat asks from now on; it keeps its place."""
-        self._rows(
-            "UPDATE conversations SET endpoint_name = ?, model = ? WHERE id = ?",
-            *_names(choice),
-            conversation_id,
-        )
-
-    def choice_of(self, conversation_id: int) -> ModelChoice | None:
-        """The endpoint and model that a chat asks, as its row says by now.
-
-        Raises NoSuchConversation.
-        """
-        return self._safely(lambda: read_choice(self._connection, conversation_id))
-
-    def rename_endpoint(self, old: str, new: str) -> None:
-        """Have the chats that ask an endpoint ask it under its new name."""
-        self._rows("UPDATE conversations SET endpoint_name = ? WHERE endpoint_name = ?", new, old)
-
-    def recent_choices(self, most: int) -> list[ModelChoice]:
-        """The endpoints and models of the newest chats, each once."""
-        return self._safely(lambda: read_recent_choices(self._connection, most))
-
     def rename(self, conversation_id: int, title: str) -> None:
         """Change the title; the chat keeps its place in the list."""
-        self._rows(
+        self.rows(
             "UPDATE conversations SET title = ? WHERE id = ?", whole_text(title), conversation_id
         )
 
     def delete(self, conversation_id: int) -> None:
         """Take a chat out of the list; `undelete` brings it back until `purge_deleted`."""
-        self._rows(
+        self.rows(
             "UPDATE conversations SET deleted_at = ? WHERE id = ?", time.time(), conversation_id
         )
 
     def undelete(self, conversation_id: int) -> None:
         """Bring a deleted chat back, to the place it had."""
-        self._rows("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
+        self.rows("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
 
     def purge_deleted(self) -> None:
         """Delete for good the chats that an earlier run deleted; call it at the start.
@@ -158,12 +139,12 @@ class History:
         No chat goes while another window lives: its undo may still be on the screen.
         """
         if not owner.others_live(self._path):
-            self._rows(_RESTORE)
+            self.rows(_RESTORE)
             # The pages are overwritten, not only freed: a rescue reads every page of a damaged
             # file, and must not bring back what a person deleted.
-            self._rows("PRAGMA secure_delete = ON")
-            self._rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
-            self._rows("PRAGMA secure_delete = OFF")
+            self.rows("PRAGMA secure_delete = ON")
+            self.rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
+            self.rows("PRAGMA secure_delete = OFF")
 
     def add_message(
         self,
@@ -175,6 +156,7 @@ class History:
         state: TurnState = TurnState.DONE,
         endpoint_name: str = "",
         model: str = "",
+        parameters: Mapping[str, Any] | None = None,
     ) -> Message:
         """Hang a message below its parent, on the active path; the chat moves to the top.
 
@@ -193,6 +175,7 @@ class History:
             state,
             whole_text(endpoint_name),
             whole_text(model),
+            record_of(parameters or {}),
             now,
         )
 
@@ -258,15 +241,15 @@ class History:
             f"UPDATE {table} SET active_child = ? WHERE id = ?", (message_id, id_)
         )
 
-    def _rows(self, sql: str, *values: str | float | None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: str | float | None) -> list[tuple[Any, ...]]:
         """Run one statement to its end."""
-        return self._safely(lambda: list(self._connection.execute(sql, values)))
+        return self.safely(lambda: list(self._connection.execute(sql, values)))
 
     def _written(self, change: Callable[[], T]) -> T:
         with writing(self._connection):
             return change()
 
-    def _safely(self, work: Callable[[], T]) -> T:
+    def safely(self, work: Callable[[], T]) -> T:
         """Run `work`; where the file proves damaged, rescue it and run `work` again."""
         try:
             with translated():
@@ -279,16 +262,11 @@ class History:
             return work()
 
 
-def _names(choice: ModelChoice | None) -> tuple[str, str]:
-    if choice is None:
-        return "", ""
-    return whole_text(choice.endpoint_name), whole_text(choice.model)
-
-
 _ADD = f"""
 INSERT INTO messages
-    (conversation_id, parent_id, role, text, parts, state, endpoint_name, model, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (conversation_id, parent_id, role, text, parts, state, endpoint_name, model, parameters,
+     created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING {COLUMNS}
 """
 

@@ -10,12 +10,16 @@ import apsw
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
+from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.storage.database.mending import (
+    FACTS,
     Unreadable,
+    Value,
     is_moment,
     mended_moment,
     mended_text,
+    read_json,
     rehung,
 )
 from desktop.storage.database.rows import (
@@ -56,7 +60,7 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         messages, led_to, damaged = _messages(connection, id_)
     if not found:
         raise NoSuchConversation(id_)
-    [(title, first, *choice)] = found
+    [(title, first, steering, *choice)] = found
     parents = {message.id: message.parent_id for message in messages}
     hung = rehung(parents)
     damaged |= {id_ for id_, parent in parents.items() if hung[id_] != parent}
@@ -64,21 +68,18 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         messages = [replace(message, parent_id=hung[message.id]) for message in messages]
     active = {at: child for at, child in [(None, first), *led_to]
               if child in hung and hung[child] == at}  # fmt: skip
-    chat = Conversation(id_, mended_text(title), messages, active, choice_from(choice))
+    chat = Conversation(
+        id_, mended_text(title), messages, active, choice_from(choice), steering_from(steering)
+    )
     return chat, len(damaged)
 
 
-def read_choice(connection: apsw.Connection, id_: int) -> ModelChoice | None:
-    """The endpoint and model that a chat asks; None: it has none yet. Raises NoSuchConversation."""
-    for row in connection.execute(_CHOICE, (id_,)):
-        return choice_from(row)
-    raise NoSuchConversation(id_)
-
-
-def read_recent_choices(connection: apsw.Connection, most: int) -> list[ModelChoice]:
-    """What the newest chats ask, each endpoint and model once."""
-    found = (choice_from(row) for row in connection.execute(_RECENT, (most,)))
-    return [choice for choice in found if choice is not None]
+def steering_from(column: Value) -> Steering:
+    """What the column `steering` of a chat says, in any state of damage."""
+    try:
+        return Steering.from_record(read_json(mended_text(column), FACTS))
+    except ValueError:
+        return Steering()
 
 
 def choice_from(row: Sequence[Any]) -> ModelChoice | None:
@@ -133,12 +134,10 @@ ORDER BY updated_at DESC, id DESC
 """
 _LIST_BYTES = f"SELECT {as_bytes('id, title, updated_at')} FROM ({_LIST})"
 
-_NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
-_TITLE = f"SELECT CAST(title AS BLOB), active_child, {_NAMES} FROM conversations WHERE id = ?"
-_CHOICE = f"SELECT {_NAMES} FROM conversations WHERE id = ?"
-_RECENT = f"""
-SELECT {_NAMES} FROM conversations WHERE deleted_at IS NULL AND endpoint_name != ''
-GROUP BY endpoint_name, model ORDER BY max(updated_at) DESC LIMIT ?
+NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
+_TITLE = f"""
+SELECT CAST(title AS BLOB), active_child, CAST(steering AS BLOB), {NAMES}
+FROM conversations WHERE id = ?
 """
 
 _LOAD = f"""

@@ -75,8 +75,8 @@ def _table_of(record: Record) -> str | None:
     if record.table is not None:
         return record.table if record.table in _TABLES else None
     match record.values:
-        case [None, bytes(), float() | int(), float() | int(), _, _, *rest] if len(rest) in (0, 2):
-            return "conversations"
+        case [None, bytes(), float() | int(), float() | int(), _, _, *rest]:
+            return "conversations" if len(rest) in (0, 2, 4) else None
         case [None, int(), int() | None, b"system" | b"user" | b"assistant", bytes(), *rest]:
             return "messages" if len(rest) > 10 else None
         case [None, int(), b"content" | b"reasoning" | b"seam", bytes()]:

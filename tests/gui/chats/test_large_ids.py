@@ -35,7 +35,7 @@ async def test_each_command_reaches_the_chat_that_it_names(tmp_path: Path) -> No
         async with open_window(tmp_path, endpoint(server)) as driver:
             await ask(driver, "Small")
             for table in ("conversations", "messages"):
-                driver.workspace.history._rows(
+                driver.workspace.history.rows(
                     "UPDATE sqlite_sequence SET seq = ? WHERE name = ?", LARGE, table
                 )
             await ask(driver, "Large")

@@ -147,7 +147,7 @@ async def test_an_endpoint_is_renamed_with_its_key_and_removed(
             assert not driver.window.endpoint_in_use.missing
             chat = driver.window.chat_controller.conversation.id
             assert chat is not None
-            kept = driver.workspace.history.choice_of(chat)
+            kept = driver.workspace.history.choices.of(chat)
             assert kept is not None
             assert kept.endpoint_name == "Renamed"
             dialog.changes.take_back()

@@ -193,14 +193,14 @@ async def test_what_another_window_chose_is_shown_before_it_is_asked(tmp_path: P
         two = Two(stack)
         async with open_window(tmp_path, *two.entries) as driver:
             await ask(driver, "one", "here")
-            driver.workspace.history.choose_model(1, ModelChoice("There", "theirs"))
+            driver.workspace.history.choices.choose(1, ModelChoice("There", "theirs"))
             driver.type("two")
             driver.press("Return")
             assert "Another window chose theirs of There" in driver.notices
             assert (driver.message, shown(driver)) == ("two", "There · theirs")
             driver.press("Return")
             await driver.until_replied("there")
-            driver.workspace.history.choose_model(1, ModelChoice("Here", "mine-too"))
+            driver.workspace.history.choices.choose(1, ModelChoice("Here", "mine-too"))
             driver.window.activated.emit()
             assert shown(driver) == "Here · mine-too"
         assert asked(two.here) == [("mine", "one")]

@@ -41,7 +41,7 @@ class ModelsKnown:
         self._lists = [_Listed(one, _named(one, current)) for one in endpoints]
         self._recent = []
         with contextlib.suppress(ChatError):  # the list does without them
-            self._recent = self._workspace.history.recent_choices(_RECENT)
+            self._recent = self._workspace.history.choices.recent(_RECENT)
 
     @property
     def endpoints(self) -> list[Endpoint]:

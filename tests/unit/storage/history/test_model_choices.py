@@ -31,20 +31,20 @@ def test_it_comes_back_and_can_be_changed_by_another_window(
     other = History(tmp_path / "history.db")
     assert other.load(chat).choice == WORK
     assert other.load(without).choice is None
-    other.choose_model(chat, HOME)
-    assert history.choice_of(chat) == history.load(chat).choice == HOME
+    other.choices.choose(chat, HOME)
+    assert history.choices.of(chat) == history.load(chat).choice == HOME
     assert [one.id for one in history.summaries()] == [without, chat]  # it moves no chat
     other.close()
     with pytest.raises(NoSuchConversation):
-        history.choice_of(99)
+        history.choices.of(99)
 
 
 def test_the_newest_chats_say_what_was_used_last(history: History) -> None:
     for choice in (WORK, HOME, WORK, None):
         history.create("chat", choice)
     history.delete(history.create("gone", ModelChoice("Gone", "m")))
-    assert history.recent_choices(5) == [WORK, HOME]
-    assert history.recent_choices(1) == [WORK]
+    assert history.choices.recent(5) == [WORK, HOME]
+    assert history.choices.recent(1) == [WORK]
 
 
 def of_version_3(path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_spoilt_name_is_no_other_endpoints(tmp_path: Path, name: str) -> None:
     connection.execute(f"UPDATE conversations SET endpoint_name = {name}")
     connection.close()
     choice = history.load(chat).choice
-    assert choice == history.choice_of(chat)
+    assert choice == history.choices.of(chat)
     assert choice is None or choice.endpoint_name != "Work"
-    history.recent_choices(5)
+    history.choices.recent(5)
     history.close()

@@ -174,7 +174,7 @@ chat = history.create("t")
 asked = history.add_message(chat, None, Role.USER, MIXED)
 reply = history.add_message(chat, asked.id, Role.ASSISTANT, MIXED, state=TurnState.STREAMING)
 Journal(history.database).open(reply.id).append("content", "and more")
-while not history._rows("SELECT 1 FROM journal"):
+while not history.rows("SELECT 1 FROM journal"):
     time.sleep(0.005)
 os.kill(os.getpid(), 9)
 """

@@ -1,0 +1,61 @@
+"""What the history keeps of how a chat is steered, and of single models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.chat.endpoint import ModelChoice
+from desktop.chat.messages import Role, Sending
+from desktop.chat.steering.steering import SentKind, SentRule, Steering
+from desktop.storage.failures import NoSuchConversation
+from desktop.storage.history.history import History
+from desktop.storage.history.models import ModelFacts
+
+STEERING = Steering("Reviewer", "Be brief.", {"seed": 7}, SentRule(SentKind.TOKENS, 8000))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    opened = History(tmp_path / "history.db")
+    yield opened
+    opened.close()
+
+
+def test_a_chat_keeps_its_settings(history: History) -> None:
+    chat, other = history.create("one"), history.create("two")
+    history.steering.keep(chat, STEERING)
+    assert history.steering.of(chat) == history.load(chat).steering == STEERING
+    assert history.steering.of(other) == Steering()
+    assert [one.id for one in history.summaries()] == [other, chat]  # it moves no chat
+    with pytest.raises(NoSuchConversation):
+        history.steering.of(99)
+
+
+@pytest.mark.parametrize("junk", ["{", "[]", '{"system": 3, "sent": ["tokens", -1]}', b"\xff"])
+def test_damaged_settings_are_none(history: History, junk: str | bytes) -> None:
+    chat = history.create("one")
+    history._connection.execute("UPDATE conversations SET steering = CAST(? AS TEXT)", (junk,))
+    assert history.steering.of(chat) == history.load(chat).steering == Steering()
+
+
+def test_marks_and_summaries_stay_with_their_messages(history: History) -> None:
+    chat = history.create("one")
+    question = history.add_message(chat, None, Role.USER, "why?")
+    reply = history.add_message(chat, question.id, Role.ASSISTANT, "so", parameters={"seed": 7})
+    history.steering.mark(question.id, Sending.NEVER)
+    history.steering.summarise(reply.id, "They spoke of it.")
+    path = history.load(chat).active_path()
+    assert [message.sending for message in path] == [Sending.NEVER, Sending.BY_RULE]
+    assert [message.summary for message in path] == ["", "They spoke of it."]
+    assert path[1].parameters == {"seed": 7}
+
+
+def test_facts_of_a_model_are_kept_by_endpoint_and_name(history: History) -> None:
+    here, there = ModelChoice("Work", "m"), ModelChoice("Home", "m")
+    facts = ModelFacts(1.25, 3, 128_000, "high")
+    history.models.keep(here, ModelFacts())
+    history.models.keep(here, facts)
+    assert (history.models.of(here), history.models.of(there)) == (facts, ModelFacts())
