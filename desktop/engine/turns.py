@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from desktop.chat.content import of_text
-from desktop.chat.context import messages_to_send, title_from
+from desktop.chat.context import title_from
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.request import Request
+from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
+from desktop.engine.composing.composition import request_for
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.recording.recording import Recordings
+from desktop.engine.turn.habits import Habits
 from desktop.engine.turn.transport import NetworkTransport
 from desktop.engine.turn.turn import Turn
 from desktop.wire.failures import KeyRefused
@@ -48,8 +51,7 @@ class Turns:
         """The chats that somebody holds: each is one object, in however many windows it is."""
         self._just_ended: dict[int, Conversation] = {}
         """Chats whose last reply may not be on disk yet, oldest first."""
-        self._without_usage: set[str] = set()
-        """Base URLs whose servers refuse `stream_options`."""
+        self._habits = Habits()
 
     @property
     def are_running(self) -> bool:
@@ -79,7 +81,8 @@ class Turns:
     ) -> Turn:
         """Add the question and its reply to the conversation and the history, and start.
 
-        The chat goes on with this endpoint and model. `system` opens a new chat only.
+        The chat goes on with this endpoint and model. `system` opens a new chat only. The chat's
+        row says how it is steered, once it has one.
         Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
@@ -88,16 +91,20 @@ class Turns:
         said = [(Role.SYSTEM, system)] if system and fresh else []
         history = self._chats().history
         choice = ModelChoice.of(endpoint)
+        steering = self._steering(conversation)
 
         def written() -> tuple[int, list[Message]]:
             chat_id = conversation.id or history.create(title, choice)
+            if fresh and steering != Steering():
+                history.steering.keep(chat_id, steering)
             if not fresh and conversation.choice != choice:
-                history.choose_model(chat_id, choice)
+                history.choices.choose(chat_id, choice)
             path, added = conversation.active_path(), list[Message]()
             for role, text in [*said, (Role.USER, question)]:
                 above = [*path, *added][-1].id if path or added else None
                 added.append(history.add_message(chat_id, above, role, whole_text(text)))
-            return chat_id, [*added, self._new_reply(chat_id, added[-1].id, endpoint)]
+            reply = self._new_reply(chat_id, added[-1].id, endpoint, steering)
+            return chat_id, [*added, reply]
 
         # What the disk does not take is not in the tree either.
         conversation.id, (*added, reply) = history.together(written)
@@ -111,9 +118,9 @@ class Turns:
         _check(endpoint)
         assert conversation.id is not None  # it holds a reply
         question_id = conversation[reply_id].parent_id
-        return self._answer(
-            conversation, self._new_reply(conversation.id, question_id, endpoint), endpoint
-        )
+        steering = self._steering(conversation)
+        reply = self._new_reply(conversation.id, question_id, endpoint, steering)
+        return self._answer(conversation, reply, endpoint)
 
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Continue the same reply from its last whole word; the seam is marked.
@@ -127,14 +134,21 @@ class Turns:
         conversation.replace(begun)
         return self._start_in(conversation, begun, endpoint)
 
-    def ask_once(self, question: str, endpoint: Endpoint, system: str | None = None) -> Turn:
+    def ask_once(
+        self,
+        question: str,
+        endpoint: Endpoint,
+        system: str | None = None,
+        steering: Steering | None = None,
+    ) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
         said = [(Role.SYSTEM, system)] if system else []
         said.append((Role.USER, question))
         path = [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        return self._start(reply, _request(path), endpoint)
+        request = request_for(path, steering or Steering(), endpoint)
+        return self._start(reply, request, endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
         """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
@@ -144,8 +158,8 @@ class Turns:
         recorded = self._recordings.of(reply_id)
         known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
         endpoint = replace(known, model=reply.model or known.model)
-        with_usage = endpoint.base_url not in self._without_usage
-        request = _request(conversation.path_to(reply.parent_id))
+        request = self._habits.fit(endpoint.base_url, _asked(conversation, reply, endpoint))
+        with_usage = self._habits.counts_tokens(endpoint.base_url)
         return snippet(client, endpoint, request, with_usage=with_usage)
 
     async def stop_all(self) -> None:
@@ -157,7 +171,15 @@ class Turns:
 
     # inside ---------------------------------------------------------------------
 
-    def _new_reply(self, chat_id: int, question_id: int | None, endpoint: Endpoint) -> Message:
+    def _steering(self, conversation: Conversation) -> Steering:
+        """How a chat is steered: as its row says by now, which another window may have changed."""
+        if conversation.id is not None:
+            conversation.steering = self._chats().history.steering.of(conversation.id)
+        return conversation.steering
+
+    def _new_reply(
+        self, chat_id: int, question_id: int | None, endpoint: Endpoint, steering: Steering
+    ) -> Message:
         return self._chats().history.add_message(
             chat_id,
             question_id,
@@ -166,6 +188,7 @@ class Turns:
             state=TurnState.STREAMING,
             endpoint_name=endpoint.name,
             model=endpoint.model,
+            parameters=steering.parameters,
         )
 
     def _answer(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
@@ -180,7 +203,7 @@ class Turns:
         clock = asyncio.get_running_loop().time
         return self._start(
             reply,
-            _request(conversation.path_to(reply.parent_id)),
+            _asked(conversation, reply, endpoint),
             endpoint,
             conversation=conversation,
             record=self._chats().journal.open(reply.id),
@@ -204,7 +227,7 @@ class Turns:
             conversation=conversation,
             record=record,
             transport=transport,
-            without_usage=self._without_usage,
+            habits=self._habits,
             ended=partial(self._on_turn_ended, endpoint, record),
         )
         self._live.add(turn)
@@ -233,9 +256,10 @@ def can_continue(reply: Message, endpoint: Endpoint) -> bool:
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
 
 
-def _request(path: Iterable[Message]) -> Request:
-    """What is asked by a path that ends in its question. Every request of a chat is made here."""
-    return Request(messages_to_send(path))
+def _asked(conversation: Conversation, reply: Message, endpoint: Endpoint) -> Request:
+    """What is asked for a reply, with the parameters that it keeps."""
+    steering = replace(conversation.steering, parameters=reply.parameters)
+    return request_for(conversation.path_to(reply.parent_id), steering, endpoint)
 
 
 def _check(endpoint: Endpoint) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
@@ -71,6 +72,12 @@ class Workspace:
         conversation.choose(message_id)
         if conversation.id is not None:
             self.history.choose(conversation.id, message_id)
+
+    def steer(self, conversation: Conversation, steering: Steering) -> None:
+        """Give a chat other settings. Raises ChatError; then it has those that it had."""
+        if conversation.id is not None:
+            self.history.steering.keep(conversation.id, steering)
+        conversation.steering = steering
 
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""

@@ -17,6 +17,7 @@ ChatError
 │   │   ├── NotFound            404: the path
 │   │   ├── ModelNotFound       404: the model
 │   │   ├── ContextFull
+│   │   ├── ParameterRefused
 │   │   ├── RateLimited         429 by rate
 │   │   └── QuotaExhausted      429 by money
 │   ├── ServerBusy            503, 529
@@ -153,6 +154,10 @@ class ContextFull(RequestRefused):
 
     prompt_tokens: int | None = None
     limit: int | None = None
+
+
+class ParameterRefused(RequestRefused):
+    """The server does not take a parameter that was set, or its value: `field` is its name."""
 
 
 class RateLimited(RequestRefused):

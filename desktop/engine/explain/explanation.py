@@ -16,6 +16,7 @@ class Action(StrEnum):
     ENTER_KEY = "enter_key"
     OPEN_SETTINGS = "open_settings"
     NEW_CHAT = "new_chat"
+    DROP_PARAMETER = "drop_parameter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,11 @@ def _refused(failure: wire.RequestRefused) -> Explanation:
             sentence = _("This chat is too long for the model.")
             remedy = _("Start a new chat, or choose a model that reads more.")
             action = Action.NEW_CHAT
+        case wire.ParameterRefused():
+            sentence = _("The server does not take the parameter {field}: “{message}”.")
+            remedy = _("Ask again without it, or change it in the settings of this chat.")
+            action = Action.DROP_PARAMETER
+            facts["message"] = failure.message or failure.status
         case wire.RequestRefused(status=413):
             sentence = _("This chat is larger than the server takes in one request.")
             remedy = _("Start a new chat, or send a shorter message.")

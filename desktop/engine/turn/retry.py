@@ -8,7 +8,6 @@ impossible however many turns there are.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 
 from desktop.chat.failures import ChatError
@@ -18,7 +17,6 @@ from desktop.wire.failures import (
     NameNotResolved,
     NoRoute,
     RateLimited,
-    RequestRefused,
     ServerBusy,
 )
 
@@ -29,23 +27,6 @@ MAX_RETRY_AFTER = 60.0
 
 BEFORE_THE_SERVER = (NameNotResolved, ConnectionRefused, NoRoute, ConnectTimedOut)
 """What a server cannot have seen."""
-
-
-_NO_USAGE = re.compile(
-    r"stream_options|include_usage"
-    r"|(extra|unknown|unexpected|additional|unrecogni[sz]ed)\W+(request\W+)?"
-    r"(field|input|argument|parameter|propert|key)",
-    re.IGNORECASE,
-)
-"""A refusal of `stream_options`, which is the one part of our requests that servers may not know,
-so that complaints which name no field mean it, too."""
-
-
-def refuses_usage(failure: ChatError) -> bool:
-    """Whether a server refused `stream_options` alone, which it can do without."""
-    if not isinstance(failure, RequestRefused) or failure.status not in (400, 422):
-        return False
-    return bool(_NO_USAGE.search(f"{failure.message} {failure.field}"))
 
 
 def delay_before_retry(

@@ -26,9 +26,10 @@ from desktop.engine.meter import Meter
 from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.event_queue import EventQueue
+from desktop.engine.turn.habits import Habits, parameter_refused
 from desktop.engine.turn.record import Record, RecordWriter
 from desktop.engine.turn.reply_so_far import ReplySoFar
-from desktop.engine.turn.retry import delay_before_retry, refuses_usage
+from desktop.engine.turn.retry import delay_before_retry
 from desktop.engine.turn.transport import NetworkTransport, Transport
 from desktop.wire.failures import ConnectionBroken, ModelLoading, ReplyTooLong
 
@@ -58,22 +59,21 @@ class Turn:
         *,
         record: Record | None = None,
         conversation: Conversation | None = None,
-        without_usage: set[str] | None = None,
+        habits: Habits | None = None,
         ended: Callable[[Turn], None] | None = None,
         transport: Transport | None = None,
     ) -> None:
         """`reply` is the message to fill; if it has text already, the turn continues that text.
 
         `request` ends with the question. `prepare` gives endpoint and key; it is called before
-        each answer. `without_usage` holds the base URLs that refuse `stream_options`; the turn adds
-        those that it meets. `ended` is called once, after the turn's end. `transport` is the
-        network where nothing else is given.
+        each answer. `habits` knows what servers refuse; the turn adds what it learns. `ended` is
+        called once, after the turn's end. `transport` is the network where nothing else is given.
         """
         self._transport = transport or NetworkTransport()
         self.conversation = conversation
         self._request = request
         self._prepare = prepare
-        self._without_usage = set() if without_usage is None else without_usage
+        self._habits = habits or Habits()
         self._on_ended = ended
         self._loop = asyncio.get_running_loop()
         self._meter = Meter(self._loop.time, reply.stats.thought_ms)
@@ -183,12 +183,12 @@ class Turn:
                     raise
                 await self._wait(LOADING_POLL, failure)
             except ChatError as failure:
-                base_url = target.endpoint.base_url
-                if refuses_usage(failure) and base_url not in self._without_usage:
-                    self._without_usage.add(base_url)  # it is asked without, once
-                    continue
+                if self._habits.learn(target.endpoint.base_url, self._request, failure):
+                    continue  # it is asked otherwise, once
                 delay = delay_before_retry(failure, retries)
                 if delay is None:
+                    if refusal := parameter_refused(failure, self._request):
+                        raise refusal from failure
                     raise
                 retries += 1
                 await self._wait(delay, failure)
@@ -201,12 +201,12 @@ class Turn:
         """One request and its answer. Raises what happens before the answer begins."""
         attempt = Attempt(
             target,
-            self._request_for(target.endpoint),
+            self._habits.fit(target.endpoint.base_url, self._request_for(target.endpoint)),
             self._take,
             self._on_reached,
             self._on_waiting,
             self._transport,
-            with_usage=target.endpoint.base_url not in self._without_usage,
+            with_usage=self._habits.counts_tokens(target.endpoint.base_url),
         )
         self._reach(Stage.ANSWER)
         self._meter.asked()

@@ -243,6 +243,8 @@ class QuickWindow(FloatingPanel):
                 self.chat.retry_last()
             case Action.NEW_CHAT:
                 self.chat.new_chat()
+            case Action.DROP_PARAMETER:
+                self.chat.drop_refused()
             case Action.OPEN_SETTINGS | Action.ENTER_KEY:
                 self.open_in_weir()
                 self.action_wanted.emit(chosen)

@@ -144,6 +144,18 @@ class ChatController(QObject):
             self._live.follow(turn, self)
             self._draw()
 
+    def drop_refused(self) -> None:
+        """Take the parameter that the server refused out of the chat's settings, and retry."""
+        reply = self._last_reply()
+        if reply is None or reply.failure is None or self.streaming:
+            return
+        with errors_to(self.failed):
+            name = str(reply.failure.get("field"))
+            self._workspace.steer(
+                self.conversation, self.conversation.steering.with_parameter(name, None)
+            )
+            self.retry(reply.id)
+
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""
         if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:

@@ -282,6 +282,8 @@ class MainWindow(WindowFrame):
                 self.settings.open()
             case Action.ENTER_KEY:
                 self.settings.open_key()
+            case Action.DROP_PARAMETER:
+                self.chat_controller.drop_refused()
             case _:
                 assert_never(chosen)
 

@@ -98,6 +98,10 @@ class Situation:
         """Whether a new chat would help."""
         return self._remedy is Action.NEW_CHAT
 
+    def wants_less(self) -> bool:
+        """Whether it would help to leave out the parameter that the server refused."""
+        return self._remedy is Action.DROP_PARAMETER and not self.is_arriving
+
     def wants_retry(self) -> bool:
         """Whether asking again would help, and nothing better."""
         return self._remedy is Action.RETRY and not self.is_continuable()
@@ -108,7 +112,7 @@ class Situation:
 
     @cached_property
     def _remedy(self) -> Action | None:
-        """What helps; five buttons ask for it."""
+        """What helps; six buttons ask for it."""
         why = explain_end(self.message) if self.has_wire() else None
         return why.action if why is not None else None
 
@@ -213,6 +217,7 @@ def _remedies() -> list[MessageAction]:
             CommandName.SETTINGS,
         ),
         (Action.NEW_CHAT, _("New chat"), "plus", Situation.wants_new_chat, CommandName.NEW_CHAT),
+        (Action.DROP_PARAMETER, _("Ask without it"), "retry", Situation.wants_less, None),
     )
     return [
         MessageAction(

@@ -8,6 +8,7 @@ from desktop.chat.deltas import ReasoningDelta
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, ToolCall, TurnState
 from desktop.engine.events import NotSaved, Retrying
+from desktop.engine.turn.habits import Habits
 from desktop.wire import failures
 from tests.support import turns
 from tests.support.certificates import Authority
@@ -345,10 +346,10 @@ def test_without_a_key_no_authorization_is_sent() -> None:
 def test_a_server_that_refuses_stream_options_is_asked_without_them_from_then_on(
     refusal: dict[str, object],
 ) -> None:
-    refusing: set[str] = set()
+    habits = Habits()
     with FaultServer(status(400, refusal), content_stream("Hello")) as server:
         for _ in range(2):
-            told = turns.run(turns.endpoint_at(server.base_url), without_usage=refusing)
+            told = turns.run(turns.endpoint_at(server.base_url), habits=habits)
             assert (told.text, told.of(Retrying)) == ("Hello", [])
     assert ["stream_options" in request.json for request in server.requests] == [True, False, False]
 

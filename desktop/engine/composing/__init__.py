@@ -1,0 +1,1 @@
+"""What of a chat is asked, and how large that is."""
