@@ -29,6 +29,7 @@ from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.deleted_chats import DeletedChats
+from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
@@ -40,7 +41,6 @@ from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
-from desktop.ui.window.zoom import Zoom
 
 
 class MainWindow(WindowFrame):

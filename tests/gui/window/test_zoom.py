@@ -16,7 +16,7 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.window.zoom import Zoom
+from desktop.ui.window.dressing.zoom import Zoom
 from tests.support.driving import open_window, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -21,12 +21,12 @@ from desktop.ui.window.commands.command_keys import CommandKeys
 from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
-from desktop.ui.window.zoom import Zoom
 
 
 @dataclass(frozen=True, slots=True)

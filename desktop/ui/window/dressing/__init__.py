@@ -1,0 +1,1 @@
+"""How the window looks: its colours, and the size of its text."""
