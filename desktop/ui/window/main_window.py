@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
@@ -21,7 +20,6 @@ from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.key_focus import KeyFocus
-from desktop.ui.look.stylesheet import qt_palette, stylesheet
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
@@ -29,6 +27,7 @@ from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.deleted_chats import DeletedChats
+from desktop.ui.window.dressing.dressing import Dressing
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
@@ -98,7 +97,6 @@ class MainWindow(WindowFrame):
         )
         self._list = MessageList(transcript.view, transcript.navigation)
         self.zoom = Zoom(workspace, transcript.view)
-        self.appearance = self.shared.appearance
         for part in (self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
         state = workspace.window_state
@@ -109,10 +107,13 @@ class MainWindow(WindowFrame):
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)
         self._connect()
+        coloured = (self.sidebar, self.pane, self.wire, self._pages)
+        self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
+        self.dressing.failed.connect(self._show_error)
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
-        self.set_palette(self.appearance.palette)
+        self.set_palette(self.shared.appearance.palette)
         self._show_endpoint()
 
     # life -------------------------------------------------------------------------------
@@ -156,13 +157,7 @@ class MainWindow(WindowFrame):
 
     def set_palette(self, palette: Palette) -> None:
         """Draw everything in these colours from now on."""
-        QApplication.setPalette(qt_palette(palette))
-        self.setStyleSheet(stylesheet(palette))
-        self.sidebar.set_palette(palette)
-        self.pane.set_palette(palette)
-        self.wire.set_palette(palette)
-        self._pages.set_palette(palette)
-        self.settings.set_palette(palette)
+        self.dressing.dress(palette)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Move the focus by Tab, or when the focused widget is hidden or disabled."""
@@ -193,15 +188,10 @@ class MainWindow(WindowFrame):
         pane.title.done.connect(self.home.come)
         pane.transcript.action_requested.connect(self._on_action)
         pane.transcript.failed.connect(self._show_error)
-        self.appearance.changed.connect(self.set_palette)
-        self.appearance.changed.connect(self.saver.later)
-        self.appearance.failed.connect(self._show_error)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_raised.connect(self.show_notice)
         self.settings.notice_withdrawn.connect(pane.notices.remove)
         self.wire.failed.connect(self._show_error)
-        self.zoom.changed.connect(self.shared.zoomed)
-        self.zoom.failed.connect(self._show_error)
         self.welcome.done.connect(self.shared.key_changed)
         self.welcome.done.connect(self._on_welcomed)
         self.welcome.notice_raised.connect(self.show_notice)
@@ -221,7 +211,6 @@ class MainWindow(WindowFrame):
         shared.key_changed.connect(self._on_chat_shown)
         shared.announce_changed.connect(self.announcer.set_wanted)
         shared.rebuild_requested.connect(self.rebuild_requested)
-        shared.zoomed.connect(self._on_zoomed)
 
     def _make_commands(self, pages: CommandPages) -> WindowCommands:
         parts = Parts(
@@ -234,7 +223,7 @@ class MainWindow(WindowFrame):
             settings=self.settings,
             wire=self.wire,
             zoom=self.zoom,
-            appearance=self.appearance,
+            appearance=self.shared.appearance,
             title=self.title,
             pages=pages,
         )
@@ -286,11 +275,6 @@ class MainWindow(WindowFrame):
                 self.chat_controller.drop_refused()
             case _:
                 assert_never(chosen)
-
-    def _on_zoomed(self) -> None:
-        colours = self.pane.transcript.view.colours
-        self.setStyleSheet(stylesheet(colours))
-        self.settings.set_palette(colours)
 
     def _show_error(self, failure: ChatError) -> None:
         self.show_notice(explain(failure).line)
