@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import gettext
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,30 +48,30 @@ def recording_in(arguments: list[str]) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
-    from desktop.terminal import ask, doctor, endpoints, output, replay
+    from desktop.terminal import ask, doctor, endpoints, lists, output, replay
+    from desktop.terminal.session import NotUnderstood
 
     output.make_streams_safe(utf8="json" in options and options.json)
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "ask": ask.ask,
+        "models": lists.models,
+        "presets": lists.presets,
+        "doctor": doctor.doctor,
+        "replay": replay.replay,
+        "list": endpoints.list_endpoints,
+        "add": endpoints.add,
+        "remove": endpoints.remove,
+        "set-key": endpoints.set_key,
+    }
     try:
-        match options.command:
-            case "ask":
-                return ask.ask(options)
-            case "doctor":
-                return doctor.doctor(options)
-            case "replay":
-                return replay.replay(options)
-            case "list":
-                return endpoints.list_endpoints()
-            case "add":
-                return endpoints.add(options)
-            case "remove":
-                return endpoints.remove(options)
-            case "set-key":
-                return endpoints.set_key(options)
-            case other:
-                raise AssertionError(other)
+        return commands[options.command](options)
     except ChatError as failure:
         output.show_error(failure)
         return exit_status_of(failure)
+    except NotUnderstood as error:
+        for sentence in error.sentences:
+            output.note(sentence)
+        return USAGE
     except NoSuchHome as error:
         output.note(_("WEIR_HOME leads nowhere: {home}").format(home=error))
         return USAGE
@@ -116,6 +117,8 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     for name, value in vars(options).items():
         if isinstance(value, str) and name != "file":  # a file's name may be of any bytes
             setattr(options, name, whole_text(value))
+        elif isinstance(value, list):
+            setattr(options, name, [whole_text(one) for one in value])
     return options
 
 
@@ -146,6 +149,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
     doctor.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    models = _add_command(commands, "models", _("list the models that an endpoint offers"))
+    models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))
+    models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
+    _add_command(commands, "presets", _("list the presets of the settings"))
     _add_endpoints(commands)
     _add_replay(commands)
     return parser
@@ -161,8 +168,23 @@ def _add_ask(commands: Commands) -> None:
     add("--model", metavar=_("NAME"), help=_("ask this model"))
     add("--system", metavar=_("TEXT"), help=_("instructions that precede the question"))
     add("--key-env", metavar=_("VAR"), help=_("the environment variable that holds the key"))
-    add("--json", action="store_true", help=_("one event a line, as JSON"))
     add("--save", action="store_true", help=_("keep question and reply in the history"))
+    which = ask.add_mutually_exclusive_group()
+    newest = _("go on in the newest chat, and keep the reply there")
+    which.add_argument("-c", "--continue", dest="continues", action="store_true", help=newest)
+    chat = _("go on in the chat of this number, and keep the reply there")
+    which.add_argument("--chat", type=int, metavar="ID", help=chat)
+    option = _("a parameter of the request, such as temperature=0.2; may be given again")
+    add("-o", "--option", action="append", default=[], metavar="KEY=VALUE", help=option)
+    add("--preset", metavar=_("NAME"), help=_("ask with this preset of the settings"))
+    shown = ask.add_mutually_exclusive_group()
+    code = _("print the first fenced code block of the reply, and nothing else")
+    shown.add_argument("-x", "--extract", action="store_true", help=code)
+    shown.add_argument("--json", action="store_true", help=_("one event a line, as JSON"))
+    program = _("print the program that asks this; nothing is sent")
+    programs = ("curl", "python", "node", "fetch", "httpx")
+    shown.add_argument("--as", dest="program", choices=programs, help=program)
+    add("--usage", action="store_true", help=_("a line on stderr with tokens and speed"))
 
 
 def _add_endpoints(commands: Commands) -> None:

@@ -78,11 +78,13 @@ class Turns:
         question: str,
         endpoint: Endpoint,
         system: str | None = None,
+        steering: Steering | None = None,
     ) -> Turn:
         """Add the question and its reply to the conversation and the history, and start.
 
-        The chat goes on with this endpoint and model. `system` opens a new chat only. The chat's
-        row says how it is steered, once it has one.
+        The chat goes on with this endpoint and model. `system` opens a new chat only. `steering`
+        is for this question alone; None: as the chat is steered, which its row says once it has
+        one.
         Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
@@ -91,12 +93,13 @@ class Turns:
         said = [(Role.SYSTEM, system)] if system and fresh else []
         history = self._chats().history
         choice = ModelChoice.of(endpoint)
-        steering = self._steering(conversation)
+        own = self._steering(conversation)
+        steering = own if steering is None else steering
 
         def written() -> tuple[int, list[Message]]:
             chat_id = conversation.id or history.create(title, choice)
-            if fresh and steering != Steering():
-                history.steering.keep(chat_id, steering)
+            if fresh and own != Steering():
+                history.steering.keep(chat_id, own)
             if not fresh and conversation.choice != choice:
                 history.choices.choose(chat_id, choice)
             path, added = conversation.active_path(), list[Message]()
@@ -111,7 +114,7 @@ class Turns:
         conversation.title, conversation.choice = title, choice
         for message in added:
             conversation.add(message)
-        return self._answer(conversation, reply, endpoint)
+        return self._answer(conversation, reply, endpoint, steering)
 
     def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
@@ -120,7 +123,7 @@ class Turns:
         question_id = conversation[reply_id].parent_id
         steering = self._steering(conversation)
         reply = self._new_reply(conversation.id, question_id, endpoint, steering)
-        return self._answer(conversation, reply, endpoint)
+        return self._answer(conversation, reply, endpoint, steering)
 
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Continue the same reply from its last whole word; the seam is marked.
@@ -132,7 +135,8 @@ class Turns:
             conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
         )
         conversation.replace(begun)
-        return self._start_in(conversation, begun, endpoint)
+        steering = replace(self._steering(conversation), parameters=begun.parameters)
+        return self._start_in(conversation, begun, endpoint, steering)
 
     def ask_once(
         self,
@@ -143,24 +147,32 @@ class Turns:
     ) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
-        said = [(Role.SYSTEM, system)] if system else []
-        said.append((Role.USER, question))
-        path = [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        request = request_for(path, steering or Steering(), endpoint)
+        request = request_for(_unkept(question, system), steering or Steering(), endpoint)
         return self._start(reply, request, endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
         """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
-        from desktop.engine.snippets.snippets import snippet
-
         reply = conversation[reply_id]
         recorded = self._recordings.of(reply_id)
         known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
         endpoint = replace(known, model=reply.model or known.model)
-        request = self._habits.fit(endpoint.base_url, _asked(conversation, reply, endpoint))
-        with_usage = self._habits.counts_tokens(endpoint.base_url)
-        return snippet(client, endpoint, request, with_usage=with_usage)
+        steering = replace(conversation.steering, parameters=reply.parameters)
+        return self._program(client, endpoint, conversation.path_to(reply.parent_id), steering)
+
+    def program(
+        self,
+        client: Client,
+        conversation: Conversation,
+        question: str,
+        endpoint: Endpoint,
+        system: str | None = None,
+        steering: Steering | None = None,
+    ) -> str:
+        """The request that `ask` would send, as a program. Nothing is sent, and nothing kept."""
+        _check(endpoint)
+        path = [*conversation.active_path(), *_unkept(question, system)]
+        return self._program(client, endpoint, path, steering or conversation.steering)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -170,6 +182,15 @@ class Turns:
         await asyncio.gather(*(turn.ended() for turn in turns))
 
     # inside ---------------------------------------------------------------------
+
+    def _program(
+        self, client: Client, endpoint: Endpoint, path: list[Message], steering: Steering
+    ) -> str:
+        from desktop.engine.snippets.snippets import snippet
+
+        request = self._habits.fit(endpoint.base_url, request_for(path, steering, endpoint))
+        with_usage = self._habits.counts_tokens(endpoint.base_url)
+        return snippet(client, endpoint, request, with_usage=with_usage)
 
     def _steering(self, conversation: Conversation) -> Steering:
         """How a chat is steered: as its row says by now, which another window may have changed."""
@@ -191,19 +212,23 @@ class Turns:
             parameters=steering.parameters,
         )
 
-    def _answer(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
+    def _answer(
+        self, conversation: Conversation, reply: Message, endpoint: Endpoint, steering: Steering
+    ) -> Turn:
         """Start to fill a reply that the history has, but the tree not yet."""
         conversation.add(reply)
-        return self._start_in(conversation, reply, endpoint)
+        return self._start_in(conversation, reply, endpoint, steering)
 
-    def _start_in(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> Turn:
+    def _start_in(
+        self, conversation: Conversation, reply: Message, endpoint: Endpoint, steering: Steering
+    ) -> Turn:
         """Start to fill a reply of a chat, to its journal and to a recording."""
         assert conversation.id is not None  # the history has the reply
         self.known[conversation.id] = conversation
         clock = asyncio.get_running_loop().time
         return self._start(
             reply,
-            _asked(conversation, reply, endpoint),
+            request_for(conversation.path_to(reply.parent_id), steering, endpoint),
             endpoint,
             conversation=conversation,
             record=self._chats().journal.open(reply.id),
@@ -256,10 +281,11 @@ def can_continue(reply: Message, endpoint: Endpoint) -> bool:
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
 
 
-def _asked(conversation: Conversation, reply: Message, endpoint: Endpoint) -> Request:
-    """What is asked for a reply, with the parameters that it keeps."""
-    steering = replace(conversation.steering, parameters=reply.parameters)
-    return request_for(conversation.path_to(reply.parent_id), steering, endpoint)
+def _unkept(question: str, system: str | None) -> list[Message]:
+    """A question, and the instructions before it, that no history holds."""
+    said = [(Role.SYSTEM, system)] if system else []
+    said.append((Role.USER, question))
+    return [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
 
 
 def _check(endpoint: Endpoint) -> None:

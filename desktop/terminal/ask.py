@@ -5,26 +5,33 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import replace
-from typing import Any
-from urllib.parse import urlsplit
 
-from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.chat.masking import masked_url
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain.sentences import exit_status, never_saved
+from desktop.engine.snippets.snippets import Client
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.terminal.display import AsJson, AsText
+from desktop.terminal.display import AsCode, AsJson, AsText, Display
 from desktop.terminal.following import STOPPED, follow
-from desktop.terminal.output import note
-from desktop.terminal.session import mended, named, show_notices, with_workspace
+from desktop.terminal.output import note, say
+from desktop.terminal.plan import Plan, plan_of
+from desktop.terminal.session import show_notices, with_workspace
 
 NOT_SAVED = 2
 """A reply that is whole but not kept: as for settings that could not be saved, the place is at
 fault. 6 would say that the reply is not whole, and 1 that Weir has a bug."""
+NO_CODE = 6
+
+PROGRAMS = {
+    "curl": Client.CURL,
+    "python": Client.OPENAI_PYTHON,
+    "node": Client.OPENAI_NODE,
+    "fetch": Client.FETCH,
+    "httpx": Client.HTTPX,
+}
+"""What `--as` names."""
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -33,7 +40,9 @@ def ask(options: argparse.Namespace) -> int:
     if not question:
         note(_("There is no question: write one, or pipe one in."))
         return 2
-    display = AsJson() if options.json else AsText()
+    if options.program is not None:
+        return with_workspace(lambda w: _print_program(w, options, question))
+    display = _display(options)
     saved = True
     try:
         ended, saved = with_workspace(lambda w: _turn(w, options, question, display))
@@ -43,21 +52,26 @@ def ask(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:  # before there was a turn to stop
         ended = TurnEnded(TurnState.STOPPED, None, None, TurnStats())
         display.end(ended)
+    if options.usage:
+        note(_usage(ended.stats))
     if ended.state is TurnState.STOPPED:
         os._exit(STOPPED)  # all is closed and flushed, and Python's own farewell takes 50 ms
-    return exit_status(ended) or (0 if saved else NOT_SAVED)
+    status = exit_status(ended) or (0 if saved else NOT_SAVED)
+    return status or (NO_CODE if isinstance(display, AsCode) and display.is_without_code else 0)
 
 
 async def _turn(
-    workspace: Workspace, options: argparse.Namespace, question: str, display: AsText | AsJson
+    workspace: Workspace, options: argparse.Namespace, question: str, display: Display
 ) -> tuple[TurnEnded, bool]:
-    """Returns the turn's end, and False where `--save` could not keep the reply."""
-    endpoint = _endpoint(workspace, options)
-    if not options.save:
-        return await follow(
-            workspace.turns.ask_once(question, endpoint, options.system), display
-        ), True
-    turn = workspace.turns.ask(workspace.new_conversation(), question, endpoint, options.system)
+    """Returns the turn's end, and False where the reply could not be kept as it was to be."""
+    plan = plan_of(workspace, options)
+    if not plan.saves:
+        turn = workspace.turns.ask_once(question, plan.endpoint, plan.system, plan.steering)
+        return await follow(turn, display), True
+    turn = workspace.turns.ask(
+        plan.conversation, question, plan.endpoint, plan.system, plan.steering
+    )
+    display.chat = plan.conversation.id
     show_notices(workspace)  # the history may have some of its own
     ended = await follow(turn, display)
     if failure := await workspace.close():
@@ -65,33 +79,44 @@ async def _turn(
     return ended, failure is None
 
 
+async def _print_program(workspace: Workspace, options: argparse.Namespace, question: str) -> int:
+    """Write the program that asks this; nothing is sent, and nothing is kept."""
+    plan: Plan = plan_of(workspace, options)
+    client = PROGRAMS[options.program]
+    program = workspace.turns.program(
+        client, plan.conversation, question, plan.endpoint, plan.system, plan.steering
+    )
+    say(program.rstrip("\n"))
+    return 0
+
+
+def _display(options: argparse.Namespace) -> Display:
+    if options.json:
+        return AsJson()
+    return AsCode() if options.extract else AsText()
+
+
+def _usage(stats: TurnStats) -> str:
+    """The figures of a turn, in one line; "?" for what nobody said."""
+    about = "≈ " if stats.estimated else ""
+    parts = [
+        _("{number} tokens in").format(number=_number(stats.prompt_tokens)),
+        _("{number} tokens out").format(number=about + _number(stats.completion_tokens)),
+    ]
+    if stats.ttft_ms is not None:
+        seconds = f"{stats.ttft_ms / 1000:.1f}"
+        parts.append(_("{seconds} s to the first token").format(seconds=seconds))
+    if stats.rate is not None:
+        parts.append(_("{rate} tok/s").format(rate=round(stats.rate)))
+    return " · ".join(parts)
+
+
+def _number(count: int | None) -> str:
+    return "?" if count is None else str(count)
+
+
 def _question(argument: str | None) -> str:
     """The argument, and after it what is piped in; "" where there is neither."""
     piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read().rstrip()
     parts = [part for part in (argument or "", piped) if part.strip()]
     return "\n\n".join(parts)
-
-
-def _model(workspace: Workspace) -> str:
-    """The model to ask where none is named: that of the first endpoint that has one."""
-    models = (e.model for e in workspace.settings.endpoints if e.kind == "openai" and e.model)
-    return next(models, "")
-
-
-def _endpoint(workspace: Workspace, options: argparse.Namespace) -> Endpoint:
-    """The endpoint that the options describe. Raises BadBaseUrl, NoSuchEndpoint."""
-    changes: dict[str, Any] = {}
-    if options.base_url is not None:
-        changes = {"base_url": mended(options.base_url), "kind": "openai"}
-    if changes and options.endpoint is None:
-        # Under a name of its own: another endpoint's would get that one's key from the keyring.
-        taken = {endpoint.name for endpoint in workspace.settings.endpoints}
-        host = urlsplit(changes["base_url"]).hostname or ""
-        name = masked_url(changes["base_url"]) if host in taken else host
-        endpoint = Endpoint(name, model=_model(workspace))
-    else:
-        endpoint = named(workspace, options.endpoint)
-    for name in ("model", "key_env"):
-        if getattr(options, name) is not None:
-            changes[name] = getattr(options, name)
-    return replace(endpoint, **changes)

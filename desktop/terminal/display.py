@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from desktop.chat.deltas import (
     ContentDelta,
@@ -36,6 +36,16 @@ from desktop.terminal.json_records import event_record
 from desktop.terminal.output import note, say_json, show_error, write, write_over
 
 
+class Display(Protocol):
+    """What shows a turn."""
+
+    chat: int | None
+    """The id of the chat that the turn is kept in."""
+
+    def show(self, event: TurnEvent) -> None: ...
+    def end(self, ended: TurnEnded, reply: Message | None = None) -> None: ...
+
+
 class AsText:
     """The reply on stdout as it arrives; stages, thinking and failures on stderr.
 
@@ -43,6 +53,7 @@ class AsText:
     """
 
     def __init__(self) -> None:
+        self.chat: int | None = None
         self._mid_line = False
         """Whether stdout wants a line end before anything else is said."""
         self._status = ""
@@ -133,15 +144,50 @@ class AsText:
         self._status, self._thinking = "", False
 
 
+class AsCode(AsText):
+    """The first fenced code block of the reply on stdout, once the reply is there; nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_without_code = False
+        """Whether the reply ended, and holds none."""
+
+    def show(self, event: TurnEvent) -> None:
+        """Show any event but the end; the text is held back."""
+        if not isinstance(event, ContentDelta):
+            super().show(event)
+
+    def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
+        """Show the code, or say that there is none."""
+        code = first_code_block(reply.text) if reply is not None else None
+        if code is not None:
+            self._write(code)
+        super().end(ended, reply)
+        if code is None and ended.failure is None:
+            self.is_without_code = True
+            note(_("The reply holds no fenced code block."))
+
+
+def first_code_block(markdown: str) -> str | None:
+    """The first fenced code block of a text, without its fences; None: there is none."""
+    from markdown_it import MarkdownIt  # takes long to import
+
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    return next((token.content for token in tokens if token.type == "fence"), None)
+
+
 class AsJson:
     """One JSON record a line on stdout, `end` always last; what has no record goes to stderr."""
+
+    def __init__(self) -> None:
+        self.chat: int | None = None
 
     def show(self, event: TurnEvent) -> None:
         """Show any event but the end."""
         if isinstance(event, NotSaved):
             note(not_saved(event.reason))
         elif (record := event_record(event)) is not None:
-            say_json(record)
+            say_json(record | ({"chat": self.chat} if record["type"] == "end" else {}))
 
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
         """Show how the turn ended."""

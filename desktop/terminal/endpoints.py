@@ -15,7 +15,7 @@ from desktop.terminal.session import mended, named, naming_the_others, with_work
 NO_KEY = 3
 
 
-def list_endpoints() -> int:
+def list_endpoints(_options: argparse.Namespace) -> int:
     """Write a table of the endpoints; the one in use has a star."""
 
     async def show(workspace: Workspace) -> int:

@@ -9,13 +9,13 @@ import signal
 from desktop.engine.events import TurnEnded
 from desktop.engine.failures import FileNotSaved
 from desktop.engine.turn.turn import Turn
-from desktop.terminal.display import AsJson, AsText
+from desktop.terminal.display import Display
 from desktop.terminal.output import is_unread, leave_stdout
 
 STOPPED = 130
 
 
-async def follow(turn: Turn, display: AsText | AsJson) -> TurnEnded:
+async def follow(turn: Turn, display: Display) -> TurnEnded:
     """Show every event of a turn. Returns its end, which is shown too."""
     _stop_on_signals(turn)
     try:

@@ -14,7 +14,7 @@ from desktop.engine.recording.recording import Recording
 from desktop.engine.recording.recording_file import load_recording
 from desktop.engine.turn.playback import play, question_of
 from desktop.language import _
-from desktop.terminal.display import AsJson, AsText
+from desktop.terminal.display import AsJson, AsText, Display
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note
 
@@ -29,7 +29,7 @@ def replay(options: argparse.Namespace) -> int:
     return exit_status(ended)
 
 
-async def _played(recording: Recording, display: AsText | AsJson) -> TurnEnded:
+async def _played(recording: Recording, display: Display) -> TurnEnded:
     return await follow(play(recording), display)
 
 

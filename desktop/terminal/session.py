@@ -41,6 +41,15 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
         return runner.run(whole())
 
 
+class NotUnderstood(Exception):
+    """What was asked for cannot be done as it was written. The command ends with 2."""
+
+    def __init__(self, *sentences: str) -> None:
+        """`sentences`: what is wrong, and what to do next."""
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+
 def show_notices(workspace: Workspace) -> None:
     """Write each notice about settings and history to stderr, once."""
     while workspace.notices:

@@ -131,6 +131,7 @@ def test_json_tells_every_event_and_the_end_last(terminal: Terminal) -> None:
         "state": "done",
         "finish_reason": "tool_calls",
         "error": None,
+        "chat": None,
     }
 
 
