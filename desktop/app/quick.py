@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.app.display import permitted
-from desktop.app.dock_menu import DockMenu
 from desktop.app.hotkey.keys import Keys
+from desktop.app.shell_menu.dock_menu import DockMenu
 from desktop.app.windows import Windows
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation

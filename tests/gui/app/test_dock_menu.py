@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from desktop import language
-from desktop.app.dock_menu import DockMenu
+from desktop.app.shell_menu.dock_menu import DockMenu
 
 
 def test_it_does_what_it_says_in_the_language_of_the_day(qtbot: QtBot) -> None:

@@ -1,0 +1,1 @@
+"""What the system's own bar offers for Weir's icon: the dock of a Mac, the taskbar of Windows."""
