@@ -30,10 +30,11 @@ def _enter(arguments: list[str]) -> int:
         from desktop import app, cli
 
         return app.main(cli.recording_in(arguments))
-    if arguments == ["--quick"]:
+    if arguments in (["--quick"], ["--new-chat"], ["--new-window"]):
         from desktop import app
+        from desktop.app.single import Wish
 
-        return app.main(quick=True)
+        return app.main(wish=Wish(arguments[0].removeprefix("--")))
     if arguments == ["--minimised"]:  # at log-on; see desktop.storage.log_on
         from desktop import app
 

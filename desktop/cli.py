@@ -138,10 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     version = f"weir {desktop.__version__}"
     parser.add_argument("--version", action="version", version=version, help=_("show the version"))
-    quick = _("open the quick window, in the Weir that runs if one does")
-    parser.add_argument("--quick", action="store_true", help=quick)  # `__main__` leads there
-    minimised = _("open the window minimised, as at log-on")  # `__main__` leads there
-    parser.add_argument("--minimised", action="store_true", help=minimised)
+    _add_windows(parser)
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
     doctor = _add_command(
@@ -156,6 +153,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoints(commands)
     _add_replay(commands)
     return parser
+
+
+def _add_windows(parser: argparse.ArgumentParser) -> None:
+    """The ways to open a window: `__main__` leads there; here they are explained, and refused in
+    company."""
+    options = {
+        "--quick": _("open the quick window, in the Weir that runs if one does"),
+        "--new-chat": _("open the window with a new chat, in the Weir that runs if one does"),
+        "--new-window": _("open one more window, in the Weir that runs if one does"),
+        "--minimised": _("open the window minimised, as at log-on"),
+    }
+    for name, words in options.items():
+        parser.add_argument(name, action="store_true", help=words)
 
 
 def _add_ask(commands: Commands) -> None:

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from desktop.app.display import has_display
+from desktop.app.single import Wish
 
 if TYPE_CHECKING:  # Qt is loaded once it is known that a window can open
     from pathlib import Path
@@ -24,9 +25,11 @@ _PAINT_MS = 500
 """Milliseconds to wait for the first paint: a window that opens out of sight is never painted."""
 
 
-def main(recording: Path | None = None, *, minimised: bool = False, quick: bool = False) -> int:
-    """Open the window, play a recording in it if one is given, and wait until it is closed.
-    `quick`: open the quick window, alone.
+def main(
+    recording: Path | None = None, wish: Wish = Wish.WINDOW, *, minimised: bool = False
+) -> int:
+    """Open the window, play a recording in it if one is given, and wait until it is closed. With a
+    wish for the quick window, open that one alone.
 
     Where the home has a window already, that one does it and comes to the front. Returns the exit
     status where no window opens; else the process ends with it.
@@ -42,17 +45,18 @@ def main(recording: Path | None = None, *, minimised: bool = False, quick: bool 
         )
         return 1
     start_socket = _start_socket()
-    if start_socket is not None and start_socket.hand_over(recording, quick=quick):
-        if not quick:
+    if start_socket is not None and start_socket.hand_over(recording, wish):
+        if wish is Wish.WINDOW:
             _say_it_is_open()
         return 0
     application = make_application()
-    frame = _frame() if quick else _painted_frame(application, minimised=minimised)
+    is_alone = wish is Wish.QUICK
+    frame = _frame() if is_alone else _painted_frame(application, minimised=minimised)
     from desktop.app import session
     from desktop.ui.motion.reduced import follow_system
 
     follow_system()
-    _leave(application, session.run(application, frame, recording, start_socket, quick=quick))
+    _leave(application, session.run(application, frame, recording, start_socket, wish))
 
 
 def _start_socket() -> StartSocket | None:

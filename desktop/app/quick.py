@@ -4,13 +4,14 @@ no other window is on the screen."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.app.display import permitted
 from desktop.app.hotkey.keys import Keys
 from desktop.app.shell_menu.dock_menu import DockMenu
+from desktop.app.single import Wish
 from desktop.app.windows import Windows
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -48,6 +49,27 @@ class Quick(QObject):
         """Whether there is something that a second start can bring to the front."""
         return self._windows.is_open
 
+    def grant(self, wish: Wish) -> None:
+        """Open or show what a start on this home is for."""
+        match wish:
+            case Wish.WINDOW:
+                self._main()
+            case Wish.QUICK:
+                self.open_quick()
+            case Wish.NEW_CHAT:
+                self._new_chat()
+            case Wish.NEW_WINDOW:
+                self._new_window()
+            case _:
+                assert_never(wish)
+
+    def grant_first(self, wish: Wish) -> None:
+        """The same for the start that opens the first window: that one is new already."""
+        if wish is Wish.QUICK:
+            self.open_alone()
+        elif wish is not Wish.WINDOW:
+            self._windows.front.content.commands.new_chat()
+
     def open_alone(self) -> None:
         """Open it where the main window is made, and stays out of sight until it is wanted."""
         self._windows.front.frame.is_open = True
@@ -58,10 +80,6 @@ class Quick(QObject):
         with permitted(token):
             self._made().open()
             self._windows.quick_in_sight = True
-
-    def come_forward(self) -> None:
-        """Bring the main window that was used last to the front."""
-        self._main()
 
     def open_recording(self, path: Path) -> None:
         """Show a turn that was saved, in the main window."""
@@ -121,7 +139,12 @@ class Quick(QObject):
         self._main().commands.new_chat()
 
     def _new_window(self) -> None:
-        self._windows.open()
+        """Open one more; where the only one is out of sight, that one comes in its place: nobody
+        could close it later on."""
+        if self._windows.front.frame.isVisible():
+            self._windows.open()
+        else:
+            self._new_chat()
 
     def _on_quick(self) -> None:
         self.open_quick()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import language, paths
 from desktop.app.background import Background
 from desktop.app.quick import Quick
-from desktop.app.single import StartSocket
+from desktop.app.single import StartSocket, Wish
 from desktop.app.visitors import Visitors
 from desktop.app.windows import Windows, speak
 from desktop.engine.log_file import LogFile
@@ -42,13 +42,12 @@ def run(
     frame: WindowFrame,
     recording: Path | None = None,
     start_socket: StartSocket | None = None,
-    *,
-    quick: bool = False,
+    wish: Wish = Wish.WINDOW,
 ) -> int:
     """Fill the window and wait until it is closed. Returns the exit status.
 
-    `start_socket`: where later starts on this home ask for the window. `quick`: the quick window is
-    wanted alone, and the frame is not on the screen.
+    `start_socket`: where later starts on this home ask for the window. `wish`: what this start is
+    for; for the quick window, the frame is not on the screen.
     """
     language.use()
     application.setWindowIcon(program_icon())
@@ -60,7 +59,7 @@ def run(
     _log_to(where.logs)
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
-            runner.run(_session(application, frame, where, recording, start_socket, quick))
+            runner.run(_session(application, frame, where, recording, start_socket, wish))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")
         shown = masked_line(f"{type(error).__name__}: {error}")
@@ -78,7 +77,7 @@ async def _session(
     where: paths.Places,
     recording: Path | None,
     start_socket: StartSocket | None = None,
-    quick: bool = False,
+    wish: Wish = Wish.WINDOW,
 ) -> None:
     """Run the windows, from filling the first to the end of everything that they began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
@@ -97,8 +96,7 @@ async def _session(
     _close_on_signals(windows)
     try:
         windows.furnish(frame)
-        if quick:
-            quick_window.open_alone()
+        quick_window.grant_first(wish)
         visitors.welcome()
         if recording is not None:
             windows.open_recording(recording)

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -23,22 +24,35 @@ LIMIT = 16_384
 """Bytes of a request: a path and a token are shorter."""
 DONE = b"done"
 """The first window's answer."""
-_RAISE, _OPEN, _QUICK = b"raise", b"open", b"quick"
+_OPEN = b"open"
+
+
+class Wish(StrEnum):
+    """What a start is for. Each but the first is also an option of the command line, after `--`."""
+
+    WINDOW = "raise"
+    """The window that was used last comes to the front."""
+    QUICK = "quick"
+    """The quick window opens, and the other ones stay where they are."""
+    NEW_CHAT = "new-chat"
+    """The window that was used last comes to the front, with an empty chat."""
+    NEW_WINDOW = "new-window"
+    """One more window opens, with an empty chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a second start asks of the first window, beside that it comes to the front."""
+    """What a second start asks of the first window."""
 
     token: str = ""
     """The desktop's permission to take the keyboard; Wayland asks for one."""
     recording: Path | None = None
-    is_quick: bool = False
-    """The quick window is wanted, and the first window may stay where it is."""
+    """A turn that was saved is to be shown; beside that, there is no other wish."""
+    wish: Wish = Wish.WINDOW
 
     def encoded(self) -> bytes:
         """The request as it is sent: a verb, the token, and for "open" a path."""
-        parts = [_QUICK if self.is_quick else _RAISE, os.fsencode(self.token)]
+        parts = [self.wish.encode(), os.fsencode(self.token)]
         if self.recording is not None:
             parts = [_OPEN, os.fsencode(self.token), os.fsencode(self.recording.absolute())]
         return b"\0".join(parts)
@@ -49,13 +63,15 @@ def decoded(message: bytes) -> Request | None:
     if len(message) > LIMIT:
         return None
     match message.split(b"\0"):
-        case [verb, token] if verb == _RAISE:
-            return Request(_printable(token))
-        case [verb, token] if verb == _QUICK:
-            return Request(_printable(token), is_quick=True)
+        case [verb, token] if (wish := _wish(verb)) is not None:
+            return Request(_printable(token), wish=wish)
         case [verb, token, path] if verb == _OPEN and (place := _whole(path)) is not None:
             return Request(_printable(token), place)
     return None
+
+
+def _wish(verb: bytes) -> Wish | None:
+    return next((wish for wish in Wish if wish.encode() == verb), None)
 
 
 def _whole(path: bytes) -> Path | None:
@@ -129,12 +145,12 @@ class StartSocket:
         """What the first start listens on, once `hand_over` found nobody."""
         return self._address.listener
 
-    def hand_over(self, recording: Path | None = None, *, quick: bool = False) -> bool:
+    def hand_over(self, recording: Path | None = None, wish: Wish = Wish.WINDOW) -> bool:
         """Ask the first window for what this start was to show. Where there is none, listen.
 
         Returns whether the first window did it. Raises nothing: Weir then starts alone.
         """
-        request = Request(_token(self._environ), recording, quick)
+        request = Request(_token(self._environ), recording, wish)
         with suppress(OSError):
             for _try in range(_TRIES):
                 if (first := self._address.first()) is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.app.display import permitted
-from desktop.app.single import DONE, LIMIT, Request, StartSocket
+from desktop.app.single import DONE, LIMIT, Request, StartSocket, Wish
 
 log = logging.getLogger("desktop.visitors")
 
@@ -25,14 +25,11 @@ class Host(Protocol):
     def is_open(self) -> bool:
         """Whether a window is there."""
 
-    def come_forward(self) -> None:
-        """Bring the window that was used last to the front."""
-
     def open_recording(self, path: Path) -> None:
         """Show a turn that was saved."""
 
-    def open_quick(self) -> None:
-        """Open the quick window."""
+    def grant(self, wish: Wish) -> None:
+        """Open or show what a start is for."""
 
 
 class Visitors:
@@ -76,10 +73,7 @@ class Visitors:
 
     def _do(self, request: Request) -> None:
         with permitted(request.token):
-            if request.is_quick:
-                self._host.open_quick()
-            else:
-                self._host.come_forward()
+            self._host.grant(request.wish)
         if request.recording is not None:
             self._host.open_recording(request.recording)
 

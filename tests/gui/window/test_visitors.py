@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.app import visitors
-from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket
+from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, Wish
 from desktop.app.tcp_address import TcpAddress
 from desktop.app.visitors import Visitors
 from desktop.ui.window.window_frame import WindowFrame
@@ -37,20 +37,21 @@ class Home:
     path: Path
     frame: WindowFrame
     opened: list[Path] = field(default_factory=list)
-    quick: int = 0
+    others: list[Wish] = field(default_factory=list)
+    """Wishes for something else than this window."""
 
     @property
     def is_open(self) -> bool:
         return self.frame.isVisible()
 
-    def come_forward(self) -> None:
-        self.frame.come_forward()
+    def grant(self, wish: Wish) -> None:
+        if wish is Wish.WINDOW:
+            self.frame.come_forward()
+        else:
+            self.others.append(wish)
 
     def open_recording(self, path: Path) -> None:
         self.opened.append(path)
-
-    def open_quick(self) -> None:
-        self.quick += 1
 
     async def hears(self, message: bytes, *, ends: bool = True) -> bytes:
         """The answer to a message."""
@@ -98,11 +99,12 @@ async def test_a_minimised_window_comes_back_with_what_was_to_be_opened(tmp_path
         assert it.frame.isMaximized()
 
 
-async def test_the_quick_window_opens_and_the_others_stay_where_they_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wish", [Wish.QUICK, Wish.NEW_CHAT, Wish.NEW_WINDOW])
+async def test_what_a_start_is_for_is_heard(tmp_path: Path, wish: Wish) -> None:
     async with home(tmp_path) as it:
         it.frame.showMinimized()
-        assert await it.hears(Request("token", is_quick=True).encoded()) == DONE
-        assert it.quick == 1
+        assert await it.hears(Request("token", wish=wish).encoded()) == DONE
+        assert it.others == [wish]
         assert it.frame.isMinimized()
 
 

@@ -17,7 +17,7 @@ if sys.platform == "win32":
     pytest.skip("sockets of Unix", allow_module_level=True)
 
 from desktop.app import single, tcp_address, unix_address
-from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, decoded
+from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, Wish, decoded
 from desktop.app.tcp_address import TcpAddress
 from desktop.app.unix_address import UnixAddress
 
@@ -84,12 +84,13 @@ def test_the_second_start_on_a_home_hands_over(person: Person, tmp_path: Path) -
     first.close()
 
 
-def test_the_second_start_asks_for_the_quick_window(person: Person, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wish", list(Wish))
+def test_the_second_start_says_what_it_is_for(person: Person, tmp_path: Path, wish: Wish) -> None:
     first = person.start(tmp_path)
     assert not first.hand_over()
     heard = answer(first)
-    assert person.start(tmp_path).hand_over(quick=True)
-    assert first.understood(b"".join(heard)) == Request("", is_quick=True)
+    assert person.start(tmp_path).hand_over(wish=wish)
+    assert first.understood(b"".join(heard)) == Request("", wish=wish)
     first.close()
 
 

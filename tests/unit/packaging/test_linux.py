@@ -17,6 +17,7 @@ from make import archive, icons, manual, needs, nfpm, share
 from make.places import BIN, ID, ROOT, version
 
 from desktop import cli
+from desktop.app.single import Wish
 
 sys.path.insert(0, str(ROOT / "packaging" / "bundle"))
 import surroundings
@@ -146,7 +147,8 @@ def test_the_entry_is_a_valid_one(shared: Path) -> None:
     entry = shared / "applications" / "weir.desktop"
     told = subprocess.run(["desktop-file-validate", entry], capture_output=True, text=True)
     assert (told.returncode, told.stdout) == (0, "")
-    assert "\nExec=weir-desktop --quick\n" in entry.read_text("utf-8")
+    for wish in set(Wish) - {Wish.WINDOW}:
+        assert f"\nExec=weir-desktop --{wish}\n" in entry.read_text("utf-8")
 
 
 def test_the_description_is_a_valid_one(shared: Path) -> None:
