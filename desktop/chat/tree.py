@@ -12,6 +12,9 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
 
+FIRST_TEMPORARY = 1 << 40
+"""Ids of temporary chats and their messages begin here, and meet no other in this program."""
+
 
 class Conversation:
     """The tree in memory. Whoever changes it makes the same change in `storage.history`."""
@@ -24,6 +27,8 @@ class Conversation:
         active_children: Mapping[int | None, int] | None = None,
         choice: ModelChoice | None = None,
         steering: Steering | None = None,
+        *,
+        is_temporary: bool = False,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
@@ -34,6 +39,8 @@ class Conversation:
         self.title = title
         self.choice = choice
         self.steering = steering or Steering()
+        self.is_temporary = is_temporary or (id or 0) >= FIRST_TEMPORARY
+        """Whether nothing of it may reach the disk."""
         self._messages: dict[int, Message] = {}
         self._children: dict[int | None, list[int]] = {}
         self._active: dict[int | None, int] = {}
@@ -46,6 +53,14 @@ class Conversation:
 
     def __len__(self) -> int:
         return len(self._messages)
+
+    def messages(self) -> list[Message]:
+        """All messages, each one behind its parent."""
+        return [self._messages[id_] for id_ in sorted(self._messages)]
+
+    def active_children(self) -> dict[int | None, int]:
+        """Each parent (None: the root) that leads on, with the child that it leads to."""
+        return dict(self._active)
 
     def add(self, message: Message) -> None:
         """Hang a new message below its parent and make it the active one there."""

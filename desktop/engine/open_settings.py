@@ -49,10 +49,19 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
 
 
 class OpenChats(NamedTuple):
-    """The chats on disk, and the journal that writes replies to it while they arrive."""
+    """Chats on disk or in memory, and the journal that writes replies to it while they arrive."""
 
     history: History
     journal: Journal
+
+
+def open_temporary() -> OpenChats:
+    """Chats in memory alone. They have a journal as all others, which writes there, too."""
+    from desktop.storage.history.history import History
+    from desktop.storage.history.journal import Journal
+
+    history = History(None)
+    return OpenChats(history, Journal(history.database))
 
 
 def open_history(path: Path, on_notice: Callable[[ChatError], None]) -> OpenChats:

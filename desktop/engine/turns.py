@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from desktop.chat.content import of_text
 from desktop.chat.context import title_from
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message, Role, TurnState
@@ -18,7 +17,7 @@ from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
-from desktop.engine.composing.composition import request_for
+from desktop.engine.composing.composition import request_for, unkept
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.open_settings import OpenChats
@@ -30,6 +29,7 @@ from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.engine.snippets.snippets import Client
+    from desktop.storage.history.history import History
     from desktop.storage.history.journal import JournalEntry
 
 KEPT_CHATS = 8
@@ -40,9 +40,12 @@ class Turns:
     """Starts turns and keeps the live ones; call it inside a running loop."""
 
     def __init__(
-        self, endpoints: Endpoints, recordings: Recordings, chats: Callable[[], OpenChats]
+        self,
+        endpoints: Endpoints,
+        recordings: Recordings,
+        chats: Callable[[Conversation], OpenChats],
     ) -> None:
-        """`chats` gives history and journal; it opens them when it is first called."""
+        """`chats` gives the history and journal of a chat; it opens them when they are needed."""
         self._endpoints = endpoints
         self._recordings = recordings
         self._chats = chats
@@ -91,7 +94,7 @@ class Turns:
         fresh = conversation.id is None
         title = title_from(question) if fresh else conversation.title
         said = [(Role.SYSTEM, system)] if system and fresh else []
-        history = self._chats().history
+        history = self._chats(conversation).history
         choice = ModelChoice.of(endpoint)
         own = self._steering(conversation)
         steering = own if steering is None else steering
@@ -106,7 +109,7 @@ class Turns:
             for role, text in [*said, (Role.USER, question)]:
                 above = [*path, *added][-1].id if path or added else None
                 added.append(history.add_message(chat_id, above, role, whole_text(text)))
-            reply = self._new_reply(chat_id, added[-1].id, endpoint, steering)
+            reply = _new_reply(history, chat_id, added[-1].id, endpoint, steering)
             return chat_id, [*added, reply]
 
         # What the disk does not take is not in the tree either.
@@ -122,7 +125,8 @@ class Turns:
         assert conversation.id is not None  # it holds a reply
         question_id = conversation[reply_id].parent_id
         steering = self._steering(conversation)
-        reply = self._new_reply(conversation.id, question_id, endpoint, steering)
+        history = self._chats(conversation).history
+        reply = _new_reply(history, conversation.id, question_id, endpoint, steering)
         return self._answer(conversation, reply, endpoint, steering)
 
     def continue_reply(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
@@ -148,7 +152,7 @@ class Turns:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        request = request_for(_unkept(question, system), steering or Steering(), endpoint)
+        request = request_for(unkept(question, system), steering or Steering(), endpoint)
         return self._start(reply, request, endpoint)
 
     def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
@@ -171,7 +175,7 @@ class Turns:
     ) -> str:
         """The request that `ask` would send, as a program. Nothing is sent, and nothing kept."""
         _check(endpoint)
-        path = [*conversation.active_path(), *_unkept(question, system)]
+        path = [*conversation.active_path(), *unkept(question, system)]
         return self._program(client, endpoint, path, steering or conversation.steering)
 
     async def stop_all(self) -> None:
@@ -195,22 +199,8 @@ class Turns:
     def _steering(self, conversation: Conversation) -> Steering:
         """How a chat is steered: as its row says by now, which another window may have changed."""
         if conversation.id is not None:
-            conversation.steering = self._chats().history.steering.of(conversation.id)
+            conversation.steering = self._chats(conversation).history.steering.of(conversation.id)
         return conversation.steering
-
-    def _new_reply(
-        self, chat_id: int, question_id: int | None, endpoint: Endpoint, steering: Steering
-    ) -> Message:
-        return self._chats().history.add_message(
-            chat_id,
-            question_id,
-            Role.ASSISTANT,
-            "",
-            state=TurnState.STREAMING,
-            endpoint_name=endpoint.name,
-            model=endpoint.model,
-            parameters=steering.parameters,
-        )
 
     def _answer(
         self, conversation: Conversation, reply: Message, endpoint: Endpoint, steering: Steering
@@ -231,7 +221,7 @@ class Turns:
             request_for(conversation.path_to(reply.parent_id), steering, endpoint),
             endpoint,
             conversation=conversation,
-            record=self._chats().journal.open(reply.id),
+            record=self._chats(conversation).journal.open(reply.id),
             transport=NetworkTransport(self._recordings.begin(reply, endpoint, clock)),
         )
 
@@ -260,8 +250,9 @@ class Turns:
 
     def _on_turn_ended(self, endpoint: Endpoint, record: JournalEntry | None, turn: Turn) -> None:
         self._live.discard(turn)
-        if record is not None and record.failure == "damaged":
-            self._chats().history.rescue()  # gives the journal a file for what it still holds
+        if record is not None and record.failure == "damaged" and turn.conversation is not None:
+            # gives the journal a file for what it still holds
+            self._chats(turn.conversation).history.rescue()
         if (chat := turn.conversation) is not None and chat.id is not None:
             self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
             while len(self._just_ended) > KEPT_CHATS:
@@ -281,11 +272,20 @@ def can_continue(reply: Message, endpoint: Endpoint) -> bool:
 _CUT = (TurnState.STOPPED, TurnState.INCOMPLETE, TurnState.FAILED)
 
 
-def _unkept(question: str, system: str | None) -> list[Message]:
-    """A question, and the instructions before it, that no history holds."""
-    said = [(Role.SYSTEM, system)] if system else []
-    said.append((Role.USER, question))
-    return [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
+def _new_reply(
+    history: History, chat_id: int, question_id: int | None, endpoint: Endpoint, steering: Steering
+) -> Message:
+    """Add an empty reply to the history."""
+    return history.add_message(
+        chat_id,
+        question_id,
+        Role.ASSISTANT,
+        "",
+        state=TurnState.STREAMING,
+        endpoint_name=endpoint.name,
+        model=endpoint.model,
+        parameters=steering.parameters,
+    )
 
 
 def _check(endpoint: Endpoint) -> None:

@@ -12,7 +12,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
-from desktop.engine.open_settings import OpenChats, open_history, open_settings
+from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
 from desktop.engine.quick_shortcut import QuickShortcut
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
@@ -48,46 +48,79 @@ class Workspace:
         self.window_state = WindowState(places.window)
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
+        self._temporary: OpenChats | None = None
         self.endpoints = Endpoints(self.settings, self.keys, self._local)
-        self.turns = Turns(self.endpoints, self.recordings, self._open_chats)
+        self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
 
     @property
     def history(self) -> History:
         """The chats on disk; opened on first use, when killed runs' replies get their text."""
         return self._open_chats().history
 
-    def new_conversation(self) -> Conversation:
-        """A chat that is on disk only once its first question is asked."""
-        return Conversation()
+    def history_of(self, conversation: Conversation) -> History:
+        """Where a chat is kept: on disk, or in memory where it is temporary."""
+        return self._chats_of(conversation).history
+
+    def new_conversation(self, *, is_temporary: bool = False) -> Conversation:
+        """A chat that is on disk only once its first question is asked, or never."""
+        return Conversation(is_temporary=is_temporary)
 
     def open_conversation(self, conversation_id: int) -> Conversation:
         """A chat from the history, or the very one that somebody has open. Raises ChatError."""
         known = self.turns.conversation_of(conversation_id)
         if known is None:
-            known = self.turns.known[conversation_id] = self.history.load(conversation_id)
+            history = self.history_of(Conversation(conversation_id))
+            known = self.turns.known[conversation_id] = history.load(conversation_id)
         return known
+
+    def keep(self, temporary: Conversation) -> Conversation:
+        """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed.
+
+        No reply of it may be arriving.
+        """
+        from desktop.storage.history.adopting import adopt
+
+        kept = self.open_conversation(adopt(self.history, temporary))
+        self.forget(temporary)
+        return kept
+
+    def forget(self, temporary: Conversation) -> None:
+        """Let go of a temporary chat, which has ended."""
+        if temporary.id is not None:
+            history = self.history_of(temporary)
+            history.rows("DELETE FROM conversations WHERE id = ?", temporary.id)
 
     def choose_variant(self, conversation: Conversation, message_id: int) -> None:
         """Lead the active path through another variant."""
         conversation.choose(message_id)
         if conversation.id is not None:
-            self.history.choose(conversation.id, message_id)
+            self.history_of(conversation).choose(conversation.id, message_id)
 
     def steer(self, conversation: Conversation, steering: Steering) -> None:
         """Give a chat other settings. Raises ChatError; then it has those that it had."""
         if conversation.id is not None:
-            self.history.steering.keep(conversation.id, steering)
+            self.history_of(conversation).steering.keep(conversation.id, steering)
         conversation.steering = steering
 
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         await self.turns.stop_all()
         await self._local.close()
+        if self._temporary is not None:
+            self._temporary.journal.close()
+            self._temporary.history.close()
         if self._chats is None:
             return None
         failure = self._chats.journal.close()
         self.history.close()
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
+
+    def _chats_of(self, conversation: Conversation) -> OpenChats:
+        if not conversation.is_temporary:
+            return self._open_chats()
+        if self._temporary is None:
+            self._temporary = open_temporary()
+        return self._temporary
 
     def _open_chats(self) -> OpenChats:
         if self._chats is None:

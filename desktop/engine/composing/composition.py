@@ -14,6 +14,7 @@ from desktop.chat.messages import Message, Role
 from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.steering.variables import filled
+from desktop.chat.text import whole_text
 
 VARIABLES = ("date", "time", "language", "os", "model")
 """What instructions may name in double braces."""
@@ -30,6 +31,13 @@ def request_for(path: Iterable[Message], steering: Steering, endpoint: Endpoint)
         others = [message for message in messages if message.role is not Role.SYSTEM]
         messages = [Message(0, None, Role.SYSTEM, of_text(said), 0), *others]
     return Request(messages_to_send(messages), steering.parameters)
+
+
+def unkept(question: str, system: str | None) -> list[Message]:
+    """A question, and the instructions before it, that no history holds."""
+    said = [(Role.SYSTEM, system)] if system else []
+    said.append((Role.USER, question))
+    return [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
 
 
 def values(model: str, now: float | None = None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.text import whole_text
-from desktop.chat.tree import Conversation
+from desktop.chat.tree import FIRST_TEMPORARY, Conversation
 from desktop.storage.database import owner
 from desktop.storage.database.database import (
     Location,
@@ -37,7 +37,7 @@ from desktop.storage.history.reading import (
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
 from desktop.storage.history.steering import SteeringRows
-from desktop.storage.rescue.opening import open_database, rescue
+from desktop.storage.rescue.opening import open_database, open_in_memory, rescue
 
 T = TypeVar("T")
 
@@ -58,12 +58,21 @@ class History:
     database: Location
     """The database in use, for the Journal: the file, or this run's memory."""
 
-    def __init__(self, path: Path, on_notice: Callable[[ChatError], None] | None = None) -> None:
-        """Open or make the file; never fails. `on_notice` takes each notice, also later ones."""
+    def __init__(
+        self, path: Path | None, on_notice: Callable[[ChatError], None] | None = None
+    ) -> None:
+        """Open or make the file; never fails. `on_notice` takes each notice, also later ones.
+
+        None: temporary chats, of which nothing reaches the disk.
+        """
         self._path = path
         self.notices = []
         self._on_notice = on_notice or self.notices.append
-        self._connection, self.database, notices = open_database(path)
+        notices: list[ChatError] = []
+        if path is None:
+            self._connection, self.database = open_in_memory(FIRST_TEMPORARY)
+        else:
+            self._connection, self.database, notices = open_database(path)
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)
@@ -138,7 +147,7 @@ class History:
 
         No chat goes while another window lives: its undo may still be on the screen.
         """
-        if not owner.others_live(self._path):
+        if self._path is not None and not owner.others_live(self._path):
             self.rows(_RESTORE)
             # The pages are overwritten, not only freed: a rescue reads every page of a damaged
             # file, and must not bring back what a person deleted.
@@ -241,9 +250,11 @@ class History:
             f"UPDATE {table} SET active_child = ? WHERE id = ?", (message_id, id_)
         )
 
-    def rows(self, sql: str, *values: str | float | None) -> list[tuple[Any, ...]]:
-        """Run one statement to its end."""
-        return self.safely(lambda: list(self._connection.execute(sql, values)))
+    def rows(
+        self, sql: str, *values: str | float | None, **named: str | float | None
+    ) -> list[tuple[Any, ...]]:
+        """Run one statement to its end; its values are given in order, or by name."""
+        return self.safely(lambda: list(self._connection.execute(sql, named or values)))
 
     def _written(self, change: Callable[[], T]) -> T:
         with writing(self._connection):

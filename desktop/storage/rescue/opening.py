@@ -61,6 +61,18 @@ def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError
         return *_copy_in_memory(path), notices
 
 
+def open_in_memory(first_id: int) -> tuple[apsw.Connection, str]:
+    """An empty history in memory alone, whose ids count up from `first_id`; and its name.
+
+    Nothing of it reaches the disk: SQLite sorts in memory, too.
+    """
+    memory, name = _new_memory()
+    memory.execute("PRAGMA temp_store = MEMORY")
+    migrate(memory)
+    _count_from(memory, first_id, "conversations", "messages")
+    return memory, name
+
+
 def rescue(path: Path, connection: apsw.Connection) -> DatabaseSetAside | None:
     """Put the damaged file of an open history aside, and a new one with its rows in its place.
 
@@ -213,15 +225,16 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
         migrate(memory)
         with contextlib.suppress(apsw.Error, OSError):
             salvage(path, memory)
-    _count_from_now(memory)
+    # Ids that no chat of the file has, read or not, nor one of another such run: the drafts lie by
+    # these ids in files that this run may well write.
+    _count_from(memory, int(time.time()), "conversations")
     return memory, name
 
 
-def _count_from_now(memory: apsw.Connection) -> None:
-    """Give new chats ids that no chat of the file has, read or not, nor one of another such run:
-    the drafts lie by these ids in files that this run may well write."""
-    memory.execute("DELETE FROM sqlite_sequence WHERE name = 'conversations'")
-    memory.execute("INSERT INTO sqlite_sequence VALUES ('conversations', ?)", (int(time.time()),))
+def _count_from(memory: apsw.Connection, first: int, *tables: str) -> None:
+    for table in tables:
+        memory.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        memory.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, first - 1))
 
 
 def _new_memory() -> tuple[apsw.Connection, str]:

@@ -53,7 +53,7 @@ class EndpointInUse(QObject):
         read = False
         with errors_to(self.failed):
             if self._chat.id is not None:
-                self._chat.choice = self._workspace.history.choices.of(self._chat.id)
+                self._chat.choice = self._workspace.history_of(self._chat).choices.of(self._chat.id)
             read = True
         self.reread()
         return read
@@ -70,7 +70,7 @@ class EndpointInUse(QObject):
         with errors_to(self.failed):
             known = self._known(choice)
             if self._chat.id is not None:
-                self._workspace.history.choices.choose(self._chat.id, choice)
+                self._workspace.history_of(self._chat).choices.choose(self._chat.id, choice)
             self._chat.choice = choice
             if not typed or not self._own_model(known):
                 self._remember(choice)
@@ -102,7 +102,9 @@ class EndpointInUse(QObject):
         Raises ChatError where the chat is not shown and its endpoint is gone.
         """
         if chat is not self._chat:
-            choice = self._workspace.history.choices.of(chat.id) if chat.id is not None else None
+            choice = None
+            if chat.id is not None:
+                choice = self._workspace.history_of(chat).choices.of(chat.id)
             return self._start() if choice is None else self._known(choice)
         shown = ModelChoice.of(self.endpoint)
         if self._chat.id is not None and not self.refresh():
