@@ -83,7 +83,8 @@ def test_a_kept_one_is_on_disk_whole(home: Places) -> None:
         chat = await a_temporary_chat(workspace, server)
         history = workspace.history_of(chat)
         history.steering.mark(chat.active_path()[0].id, Sending.ALWAYS)
-        assert (number := chat.id) is not None
+        number = chat.id
+        assert number is not None
         chat = history.load(number)
         kept = workspace.keep(chat)
         with pytest.raises(NoSuchConversation):
