@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from desktop.app.display import permitted
 from desktop.app.hotkey.keys import Keys
 from desktop.app.shell_menu.dock_menu import DockMenu
+from desktop.app.shell_menu.taskbar import Taskbar
 from desktop.app.single import Wish
 from desktop.app.windows import Windows
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.engine.explain.explanation import Action
 from desktop.engine.workspace import Workspace
+from desktop.environment import own_program
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.main_window import MainWindow
 
@@ -42,6 +44,8 @@ class Quick(QObject):
         windows.emptying.connect(self._on_emptying)
         self._dock = DockMenu(self._new_chat, self._new_window, self._on_quick, self)
         windows.filled.connect(self._dock.show)
+        self._taskbar = Taskbar(own_program(), self)
+        windows.filled.connect(self._taskbar.show)
 
     # what a start asks ------------------------------------------------------------------
     @property

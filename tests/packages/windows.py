@@ -1,6 +1,7 @@
 """The setup programs and MSIs for Windows, under wine: install, ask, upgrade, look, remove.
 
 .venv/bin/python -m tests.packages.windows [person] [upgrade] [everyone] [path] [package] [local]
+    [taskbar]
 
 First `dev.py package windows`. Needs 64-bit wine and what the packages were made with. Everything
 happens in a Windows of its own: WINEPREFIX, or below build/package/windows.
@@ -44,6 +45,7 @@ from tests.packages.windows_older import OLDER, ONLY_THEN, older_installers
 from tests.packages.wine_folder import LOCAL, ROAMING, run, value
 
 from make.places import version  # isort: skip - wine_folder has put it into the path
+from make import wine  # isort: skip
 from make.wine import make_prefix, windows_path  # isort: skip
 
 IS_NEWER, NOT_REPLACED = 3, 6
@@ -202,6 +204,14 @@ def local() -> None:
         assert done.out
 
 
+def taskbar() -> None:
+    """The tasks of the jump list: links are read back, and the shell's answers are shown."""
+    done = run(wine.python(), Path(__file__).with_name("wine_jump_list.py"))
+    print(done.out)
+    assert done.status == 0, done
+    assert "links: ok\n" in done.out
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "person": person,
     "upgrade": upgrade,
@@ -209,6 +219,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "path": path,
     "package": package,
     "local": local,
+    "taskbar": taskbar,
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from desktop.language import _
+from desktop.app.shell_menu.entries import entries
 
 
 class DockMenu(QObject):
@@ -28,8 +28,7 @@ class DockMenu(QObject):
     def show(self) -> None:
         """Put the menu there, in the language that is spoken now."""
         self.menu.clear()
-        words = (_("New chat"), _("New window"), _("Quick question"))
-        for text, call in zip(words, self._calls, strict=True):
+        for text, call in zip(entries().values(), self._calls, strict=True):
             self.menu.addAction(text).triggered.connect(call)
         if sys.platform == "darwin":
             self.menu.setAsDockMenu()
