@@ -143,12 +143,7 @@ class Quick(QObject):
         self._main().commands.new_chat()
 
     def _new_window(self) -> None:
-        """Open one more; where the only one is out of sight, that one comes in its place: nobody
-        could close it later on."""
-        if self._windows.front.frame.isVisible():
-            self._windows.open()
-        else:
-            self._new_chat()
+        self._windows.open()
 
     def _on_quick(self) -> None:
         self.open_quick()

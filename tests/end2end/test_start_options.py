@@ -13,6 +13,8 @@ from tests.support.fault_server import FaultServer, content_stream
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="windows of an X server")
 
+NOWHERE = "http://127.0.0.1:9/v1"
+
 
 def start(desktop: Desktop, base_url: str, *arguments: str) -> subprocess.Popen[bytes]:
     environ = desktop.weir_home("weir", base_url)
@@ -22,6 +24,11 @@ def start(desktop: Desktop, base_url: str, *arguments: str) -> subprocess.Popen[
 def titles(desktop: Desktop) -> list[str]:
     found = desktop.told("xdotool", "search", "--onlyvisible", "--name", "Weir$").split()
     return sorted(desktop.told("xdotool", "getwindowname", window).strip() for window in found)
+
+
+def front(desktop: Desktop) -> str:
+    window = desktop.told("xdotool", "getactivewindow").strip()
+    return desktop.told("xdotool", "getwindowname", window).strip() if window else ""
 
 
 def ask(desktop: Desktop, question: str) -> None:
@@ -62,3 +69,19 @@ def test_the_first_start_with_a_wish_begins_with_a_new_chat(tmp_path: Path) -> N
         until(lambda: titles(desktop))
         assert start(desktop, server.base_url).wait(20) == 0  # the first one is furnished by then
         assert titles(desktop) == ["Weir"]
+
+
+def test_a_window_beside_the_quick_window_alone_is_the_last_one(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop:
+        program = start(desktop, NOWHERE, "--quick")
+        quick = ("xdotool", "search", "--onlyvisible", "--name", "^Quick question$")
+        until(lambda: desktop.told(*quick))
+        assert start(desktop, NOWHERE, "--new-window").wait(20) == 0
+        until(lambda: titles(desktop) == ["Weir"])
+        until(lambda: front(desktop) == "Weir")
+        desktop.told(*quick, "windowactivate")
+        until(lambda: front(desktop) == "Quick question")
+        desktop.keys("Escape")
+        until(lambda: front(desktop) == "Weir" and not desktop.told(*quick))
+        desktop.keys("alt+F4")
+        assert program.wait(20) == 0
