@@ -12,8 +12,13 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
 
-FIRST_TEMPORARY = 1 << 40
+FIRST_TEMPORARY = 1 << 47
 """Ids of temporary chats and their messages begin here, and meet no other in this program."""
+
+
+def is_temporary(chat_id: int | None) -> bool:
+    """Whether nothing of the chat with this id may reach the disk."""
+    return chat_id is not None and chat_id >= FIRST_TEMPORARY
 
 
 class Conversation:
@@ -27,8 +32,6 @@ class Conversation:
         active_children: Mapping[int | None, int] | None = None,
         choice: ModelChoice | None = None,
         steering: Steering | None = None,
-        *,
-        is_temporary: bool = False,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
@@ -39,14 +42,17 @@ class Conversation:
         self.title = title
         self.choice = choice
         self.steering = steering or Steering()
-        self.is_temporary = is_temporary or (id or 0) >= FIRST_TEMPORARY
-        """Whether nothing of it may reach the disk."""
         self._messages: dict[int, Message] = {}
         self._children: dict[int | None, list[int]] = {}
         self._active: dict[int | None, int] = {}
         for message in messages:
             self.add(message)
         self._active.update(active_children or {})
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of it may reach the disk."""
+        return is_temporary(self.id)
 
     def __getitem__(self, message_id: int) -> Message:
         return self._messages[message_id]

@@ -91,8 +91,8 @@ class Turns:
         Raises NoModelChosen, HistoryFailed.
         """
         _check(endpoint)
-        fresh = conversation.id is None
-        title = title_from(question) if fresh else conversation.title
+        fresh = not len(conversation)
+        title = conversation.title or title_from(question)
         said = [(Role.SYSTEM, system)] if system and fresh else []
         history = self._chats(conversation).history
         choice = ModelChoice.of(endpoint)
@@ -101,9 +101,11 @@ class Turns:
 
         def written() -> tuple[int, list[Message]]:
             chat_id = conversation.id or history.create(title, choice)
-            if fresh and own != Steering():
+            if conversation.id is None and own != Steering():
                 history.steering.keep(chat_id, own)
-            if not fresh and conversation.choice != choice:
+            if conversation.id is not None and conversation.title != title:
+                history.rename(chat_id, title)
+            if conversation.id is not None and conversation.choice != choice:
                 history.choices.choose(chat_id, choice)
             path, added = conversation.active_path(), list[Message]()
             for role, text in [*said, (Role.USER, question)]:

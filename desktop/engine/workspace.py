@@ -25,6 +25,7 @@ from desktop.storage.log_on import LogOn
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
+    from desktop.storage.history.reading import ChatSummary
 
 
 class Workspace:
@@ -57,19 +58,28 @@ class Workspace:
         """The chats on disk; opened on first use, when killed runs' replies get their text."""
         return self._open_chats().history
 
-    def history_of(self, conversation: Conversation) -> History:
+    def history_of(self, chat: Conversation | int) -> History:
         """Where a chat is kept: on disk, or in memory where it is temporary."""
-        return self._chats_of(conversation).history
+        return self._chats_of(Conversation(chat) if isinstance(chat, int) else chat).history
 
-    def new_conversation(self, *, is_temporary: bool = False) -> Conversation:
-        """A chat that is on disk only once its first question is asked, or never."""
-        return Conversation(is_temporary=is_temporary)
+    def new_conversation(self) -> Conversation:
+        """A chat that is on disk only once its first question is asked."""
+        return Conversation()
+
+    def new_temporary(self) -> Conversation:
+        """A chat that is in memory alone; it has its id at once, for its draft lies there, too."""
+        history = self._temporary_chats().history
+        return self.open_conversation(history.create(""))
+
+    def temporary_chats(self) -> list[ChatSummary]:
+        """The temporary chats of this run, newest first."""
+        return [] if self._temporary is None else self._temporary.history.summaries()
 
     def open_conversation(self, conversation_id: int) -> Conversation:
         """A chat from the history, or the very one that somebody has open. Raises ChatError."""
         known = self.turns.conversation_of(conversation_id)
         if known is None:
-            history = self.history_of(Conversation(conversation_id))
+            history = self.history_of(conversation_id)
             known = self.turns.known[conversation_id] = history.load(conversation_id)
         return known
 
@@ -116,8 +126,10 @@ class Workspace:
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
 
     def _chats_of(self, conversation: Conversation) -> OpenChats:
-        if not conversation.is_temporary:
-            return self._open_chats()
+        temporary = conversation.is_temporary
+        return self._temporary_chats() if temporary else self._open_chats()
+
+    def _temporary_chats(self) -> OpenChats:
         if self._temporary is None:
             self._temporary = open_temporary()
         return self._temporary

@@ -27,6 +27,8 @@ class Notification:
 def notification_of(conversation: Conversation, reply: Message) -> Notification:
     """Make the notification of a reply that ended in a chat which is in the history."""
     assert conversation.id is not None
+    if conversation.is_temporary:  # a desktop may keep what it shows
+        return Notification(conversation.id, _("Temporary chat"), _("The reply is there."))
     title = safe_text(" ".join(masked_line(conversation.title).split()))
     if len(title) > _LONGEST:
         title = title[:_LONGEST].rstrip() + "…"

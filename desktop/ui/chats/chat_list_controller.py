@@ -38,7 +38,7 @@ class ChatListController(QObject):
         if chat is None:
             return
         with errors_to(self.failed):
-            self._workspace.history.delete(chat_id)
+            self._workspace.history_of(chat_id).delete(chat_id)
             self._model.delete(chat_id)
             self._deleted.append(chat)
             self._offer.start()
@@ -50,7 +50,7 @@ class ChatListController(QObject):
             return
         chat = self._deleted.pop()
         with errors_to(self.failed):
-            self._workspace.history.undelete(chat.id)
+            self._workspace.history_of(chat.id).undelete(chat.id)
             self._model.put(chat)
             self.restored.emit(chat)
             self.end_offer()

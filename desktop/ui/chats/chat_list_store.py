@@ -25,16 +25,17 @@ class ChatListStore(QObject):
     def load(self) -> bool:
         """Read the list from the history. Returns False where that failed."""
         with errors_to(self.failed):
+            listed = [*self._workspace.temporary_chats(), *self._workspace.history.summaries()]
             self._model.reset(
                 Chat(chat.id, " ".join(chat.title.split()), chat.updated_at)  # one row, one line
-                for chat in self._workspace.history.summaries()
+                for chat in listed
             )
             return True
         return False
 
     def _on_renamed(self, chat_id: int, title: str) -> None:
         try:
-            self._workspace.history.rename(chat_id, title)
+            self._workspace.history_of(chat_id).rename(chat_id, title)
         except ChatError as error:
             self.failed.emit(error)
             self.load()

@@ -15,6 +15,8 @@ class CommandName(StrEnum):
     NEW_WINDOW = "new_window"
     CLOSE_WINDOW = "close_window"
     CHAT_IN_WINDOW = "chat_in_window"
+    TEMPORARY_CHAT = "temporary_chat"
+    KEEP_CHAT = "keep_chat"
     NEXT_CHAT = "next_chat"
     PREVIOUS_CHAT = "previous_chat"
     RENAME_CHAT = "rename_chat"
@@ -86,6 +88,8 @@ class Fact(Flag):
     """That reply broke off, and its endpoint can continue it."""
     CHATS = auto()
     """There are chats in the list."""
+    TEMPORARY = auto()
+    """The shown chat is temporary, and has messages."""
     DELETED = auto()
     """A chat was deleted that can be restored."""
 

@@ -42,6 +42,8 @@ def _chats(_: Callable[[str], str]) -> list[Command]:
         Command(name.NEW_CHAT, group, _("New chat"), ("Ctrl+N",)),
         Command(name.NEW_WINDOW, group, _("New window"), ("Ctrl+Shift+N",)),
         Command(name.CHAT_IN_WINDOW, group, _("Open the chat in a new window"), (), Fact.SAVED),
+        Command(name.TEMPORARY_CHAT, group, _("Temporary chat"), ("Ctrl+Shift+T",)),
+        Command(name.KEEP_CHAT, group, _("Keep the temporary chat"), (), Fact.TEMPORARY),
         Command(name.NEXT_CHAT, group, _("Next chat"), ("Ctrl+PgDown",), Fact.CHATS),
         Command(name.PREVIOUS_CHAT, group, _("Previous chat"), ("Ctrl+PgUp",), Fact.CHATS),
         Command(name.RENAME_CHAT, group, _("Rename chat"), ("F2",), Fact.SAVED),

@@ -28,6 +28,7 @@ from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.notices import Notices
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
+from desktop.ui.window.start.temporary_bar import TemporaryBar
 
 _COMPOSER_SHARE = 0.4
 _EDGE = 3
@@ -56,6 +57,7 @@ class ConversationPane(QWidget):
         self.more.setFixedWidth(42)
         self.gone = EndpointGone()
         self.gone.choosing_requested.connect(self.picker.choose)
+        self.temporary = TemporaryBar()
         self.notices = Notices()
         self.transcript = Transcript()
         self.find_bar = FindBar(self.transcript.finder)
@@ -170,6 +172,7 @@ class ConversationPane(QWidget):
         between = QVBoxLayout()
         between.setContentsMargins(16, 0, 16, 0)
         between.setSpacing(0)  # each bar keeps room below itself
+        between.addLayout(centred(self.temporary, MEASURE))
         between.addLayout(centred(self.notices, MEASURE))
         between.addLayout(centred(self.find_bar, MEASURE))
         layout = QVBoxLayout(self)

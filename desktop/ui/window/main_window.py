@@ -36,6 +36,7 @@ from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
+from desktop.ui.window.temporary.temporary_chats import TemporaryChats
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
 from desktop.ui.window.window_frame import WindowFrame
@@ -77,6 +78,14 @@ class MainWindow(WindowFrame):
         self.title = TitleShown(
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
         )
+        self.temporary = TemporaryChats(
+            workspace,
+            self.chats,
+            self.chat_controller,
+            self.pane.composer,
+            self.pane.temporary,
+        )
+        self.temporary.failed.connect(self._show_error)
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
             workspace,
@@ -226,6 +235,7 @@ class MainWindow(WindowFrame):
             appearance=self.shared.appearance,
             title=self.title,
             pages=pages,
+            temporary=self.temporary,
         )
         return WindowCommands(parts, self)
 

@@ -39,7 +39,8 @@ class TitleShown(QObject):
         conversation = self._chat.conversation
         self._shown = conversation.id
         title = safe_text(" ".join(conversation.title.split()))  # one line
-        self._title.show_title(title or _("New chat"), can_rename=conversation.id is not None)
+        unnamed = _("Temporary chat") if conversation.is_temporary else _("New chat")
+        self._title.show_title(title or unnamed, can_rename=conversation.id is not None)
         bar = f"{title} — Weir" if title else "Weir"
         self._window.window().setWindowTitle(bar.replace("[*]", "[*][*]"))  # Qt's mark: unsaved
 

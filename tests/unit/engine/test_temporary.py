@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Places:
 
 async def a_temporary_chat(workspace: Workspace, server: FaultServer) -> Conversation:
     """Two questions, the second with two replies, the first one of them active."""
-    chat = workspace.new_conversation(is_temporary=True)
+    chat = workspace.new_temporary()
     endpoint = turns.endpoint_at(server.base_url)
     workspace.steer(chat, Steering(system=f"Say {SECRET}.", parameters={"seed": 7}))
     await workspace.turns.ask(chat, f"{SECRET}?", endpoint).ended()

@@ -24,6 +24,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.temporary.temporary_chats import TemporaryChats
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
@@ -45,6 +46,7 @@ class Parts:
     appearance: Appearance
     title: TitleShown
     pages: CommandPages
+    temporary: TemporaryChats
 
 
 class WindowCommands(QObject):
@@ -64,6 +66,8 @@ class WindowCommands(QObject):
             CommandName.NEW_CHAT: self.new_chat,
             CommandName.NEW_WINDOW: self._new_window,
             CommandName.CHAT_IN_WINDOW: self._chat_in_window,
+            CommandName.TEMPORARY_CHAT: self._temporary_chat,
+            CommandName.KEEP_CHAT: parts.temporary.keep,
             CommandName.NEXT_CHAT: self._next_chat,
             CommandName.PREVIOUS_CHAT: self._previous_chat,
             CommandName.RENAME_CHAT: parts.title.rename,
@@ -124,6 +128,7 @@ class WindowCommands(QObject):
             Fact.BROKE_OFF: reply is not None and not arriving and self._can_continue(reply),
             Fact.CHATS: parts.sidebar.chats.model().rowCount() > 0,
             Fact.DELETED: self._can_undo,
+            Fact.TEMPORARY: parts.temporary.can_keep,
         }
         facts = Fact.NONE
         for fact, holds in holding.items():
@@ -134,6 +139,11 @@ class WindowCommands(QObject):
     def new_chat(self) -> None:
         """Show an empty chat, with the keyboard in its message."""
         self._parts.chat.new_chat()
+        self._parts.columns.fold()
+        self._parts.home.come()
+
+    def _temporary_chat(self) -> None:
+        self._parts.temporary.begin()
         self._parts.columns.fold()
         self._parts.home.come()
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from desktop.chat.tree import is_temporary
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.window.remembering.saver import Saver
@@ -66,8 +67,9 @@ class DraftStore(QObject):
 
     def note(self, chat_id: int | None) -> None:
         """Something changed in a message that shows this chat."""
-        self._changed.add(chat_id)
-        self._saver.later()
+        if not is_temporary(chat_id):
+            self._changed.add(chat_id)
+            self._saver.later()
 
     def move(self, message: Message, chat_id: int | None) -> None:
         """What `message` showed as a new chat has become this one: its text was sent there."""
@@ -96,7 +98,7 @@ class DraftStore(QObject):
     def drop(self, chat_id: int) -> None:
         """Forget the draft of a chat that is gone."""
         self._away[chat_id] = self._waiting[chat_id] = ""
-        self._changed.add(chat_id)
+        self.note(chat_id)
         self._saver.save()
 
     def list_drafts(self, listed: Collection[int], *, all_read: bool) -> None:
@@ -149,7 +151,9 @@ class DraftStore(QObject):
             self._forget(chat_id)
 
     def _forget(self, chat_id: int | None) -> None:
-        """Leave a draft to its file, where that is the draft and nothing else."""
+        """Leave a draft to its file, where it has one that is the draft and nothing else."""
+        if is_temporary(chat_id):
+            return
         if not (chat_id in self._changed or self._waiting.get(chat_id) or self._is_shown(chat_id)):
             self._away.pop(chat_id, None)
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop.chat.tree import is_temporary
 from desktop.engine.remembered.window_state import WindowState
 from desktop.ui.conversation.reading_place import ReadingPlaces
 from desktop.ui.window.columns import Columns
@@ -49,7 +50,7 @@ class WindowMemory(QObject):
 
     def leave(self) -> None:
         """Keep where the person reads in the chat that is still shown."""
-        if self._chat is not None:
+        if self._chat is not None and not is_temporary(self._chat):
             self._state.set_reading_place(self._chat, self._places.place())
 
     def show(self, chat_id: int | None) -> None:
@@ -71,7 +72,7 @@ class WindowMemory(QObject):
         state = self._state
         state.place = place_of(self._frame)
         state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
-        state.chat = self._chat
+        state.chat = None if is_temporary(self._chat) else self._chat
         self.leave()
         if changes := state.changes():
             settle = partial(state.settle, changes)

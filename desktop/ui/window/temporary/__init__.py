@@ -1,0 +1,1 @@
+"""Temporary chats: begun, named as such all the time, and kept where the person wants it."""
