@@ -156,8 +156,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_windows(parser: argparse.ArgumentParser) -> None:
-    """The ways to open a window: `__main__` leads there; here they are explained, and refused in
-    company."""
+    """The ways to open a window, which are only explained here: `__main__` leads there."""
     options = {
         "--quick": _("open the quick window, in the Weir that runs if one does"),
         "--new-chat": _("open the window with a new chat, in the Weir that runs if one does"),
