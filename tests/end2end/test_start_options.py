@@ -51,7 +51,7 @@ def test_a_start_asks_for_a_new_chat_or_one_more_window(tmp_path: Path) -> None:
 
         assert start(desktop, server.base_url, "--new-chat").wait(20) == 0
         until(lambda: titles(desktop) == ["Weir"])
-        desktop.keys("ctrl+q")
+        first.terminate()  # no question is asked, even if the reply still arrives
         assert first.wait(20) == 0
 
 
@@ -62,7 +62,7 @@ def test_the_first_start_with_a_wish_begins_with_a_new_chat(tmp_path: Path) -> N
         until(lambda: titles(desktop) == ["Weir"])
         ask(desktop, "Why")
         until(lambda: titles(desktop) == ["Why — Weir"])
-        desktop.keys("ctrl+q")
+        first.terminate()  # no question is asked, even if the reply still arrives
         assert first.wait(20) == 0
 
         start(desktop, server.base_url, "--new-chat")
