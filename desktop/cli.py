@@ -56,6 +56,7 @@ def _run(options: argparse.Namespace) -> int:
         "ask": ask.ask,
         "models": lists.models,
         "presets": lists.presets,
+        "prompts": lists.prompts,
         "doctor": doctor.doctor,
         "replay": replay.replay,
         "list": endpoints.list_endpoints,
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))
     models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
     _add_command(commands, "presets", _("list the presets of the settings"))
+    _add_command(commands, "prompts", _("list the prompts of the library"))
     _add_endpoints(commands)
     _add_replay(commands)
     return parser
@@ -186,6 +188,13 @@ def _add_ask(commands: Commands) -> None:
     option = _("a parameter of the request, such as temperature=0.2; may be given again")
     add("-o", "--option", action="append", default=[], metavar="KEY=VALUE", help=option)
     add("--preset", metavar=_("NAME"), help=_("ask with this preset of the settings"))
+    add(
+        "--prompt",
+        metavar=_("NAME"),
+        help=_("ask this prompt of the library; the question follows it"),
+    )
+    value = _("the value of a variable of the prompt; may be given again")
+    add("-p", dest="value", action="append", default=[], metavar="NAME=VALUE", help=value)
     shown = ask.add_mutually_exclusive_group()
     code = _("print the first fenced code block of the reply, and nothing else")
     shown.add_argument("-x", "--extract", action="store_true", help=code)

@@ -19,6 +19,11 @@ class Places:
     """GGUF files for the on-device model."""
 
     @property
+    def prompts(self) -> Path:
+        """The folder of the prompt library."""
+        return self.database.parent / "prompts"
+
+    @property
     def drafts(self) -> Path:
         """The folder of what is written and not sent yet."""
         return self.database.parent / "drafts"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
+from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
@@ -22,6 +23,7 @@ from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
 from desktop.storage.log_on import LogOn
+from desktop.storage.prompt_files import PromptFiles
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
@@ -45,6 +47,7 @@ class Workspace:
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
         self.recordings = Recordings()
+        self.prompts = PromptFiles(places.prompts, VARIABLES)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
         self._local = LocalServer(places.models)

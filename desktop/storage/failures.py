@@ -11,6 +11,7 @@ ChatError
 ├── SettingLocked       a change of what an organisation has set
 ├── LogOnNotSaved       whether Weir starts at log-on could not be written where the system looks
 ├── NoSuchEndpoint · NameTaken
+├── NoSuchPrompt · PromptNotSaved
 └── KeyringMissing · KeyringLocked
 
 No fact here ever holds a key, a header's value or a URL: any of them may carry a secret.
@@ -142,6 +143,20 @@ class NameTaken(ChatError):
     """Another endpoint has this name already."""
 
     name: str
+
+
+class NoSuchPrompt(ChatError):
+    """No prompt of the library has this name, or its file cannot be read."""
+
+    name: str
+
+
+class PromptNotSaved(ChatError):
+    """The file of a prompt could not be written or deleted. `reason`: "name", which no file can
+    have, or the system's own words."""
+
+    name: str
+    reason: str
 
 
 class KeyringMissing(ChatError):

@@ -16,7 +16,7 @@ from desktop.language import _
 from desktop.terminal.display import AsCode, AsJson, AsText, Display
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note, say
-from desktop.terminal.plan import Plan, plan_of
+from desktop.terminal.plan import plan_of, with_prompt
 from desktop.terminal.session import show_notices, with_workspace
 
 NOT_SAVED = 2
@@ -37,7 +37,7 @@ PROGRAMS = {
 def ask(options: argparse.Namespace) -> int:
     """Ask, and return the exit status; the display shows an end whatever happens."""
     question = _question(options.question)
-    if not question:
+    if not question and options.prompt is None:
         note(_("There is no question: write one, or pipe one in."))
         return 2
     if options.program is not None:
@@ -65,6 +65,7 @@ async def _turn(
 ) -> tuple[TurnEnded, bool]:
     """Returns the turn's end, and False where the reply could not be kept as it was to be."""
     plan = plan_of(workspace, options)
+    question = with_prompt(workspace, options, question, plan.endpoint)
     if not plan.saves:
         turn = workspace.turns.ask_once(question, plan.endpoint, plan.system, plan.steering)
         return await follow(turn, display), True
@@ -81,7 +82,8 @@ async def _turn(
 
 async def _print_program(workspace: Workspace, options: argparse.Namespace, question: str) -> int:
     """Write the program that asks this; nothing is sent, and nothing is kept."""
-    plan: Plan = plan_of(workspace, options)
+    plan = plan_of(workspace, options)
+    question = with_prompt(workspace, options, question, plan.endpoint)
     client = PROGRAMS[options.program]
     program = workspace.turns.program(
         client, plan.conversation, question, plan.endpoint, plan.system, plan.steering

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.terminal.output import say, say_json, say_table, visible
+from desktop.terminal.output import note, say, say_json, say_table, visible
 from desktop.terminal.session import named, with_workspace
 
 
@@ -20,6 +21,24 @@ def models(options: argparse.Namespace) -> int:
                 say_json({"endpoint": endpoint.name, "model": model})
             else:
                 say(visible(model))
+        return 0
+
+    return with_workspace(show)
+
+
+def prompts(_options: argparse.Namespace) -> int:
+    """Write a table of the prompts; what is wrong with one of them goes to stderr."""
+
+    async def show(workspace: Workspace) -> int:
+        found = workspace.prompts.all()
+        rows = [
+            (prompt.name, ", ".join(one.name for one in prompt.variables), prompt.description)
+            for prompt in found
+        ]
+        say_table([(_("Name"), _("Variables"), _("Description")), *rows])
+        for prompt in found:
+            if (bad := prompt.fault) is not None:
+                note(f"{prompt.name}: {bad.key} {unusable(bad.reason, bad.detail)}")
         return 0
 
     return with_workspace(show)

@@ -16,9 +16,11 @@ from desktop.chat.steering.parameters import checked
 from desktop.chat.steering.preset import Preset
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
+from desktop.engine.composing.composition import values
 from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.terminal.output import note
 from desktop.terminal.session import NotUnderstood, mended, named
 
 
@@ -54,6 +56,37 @@ def plan_of(workspace: Workspace, options: argparse.Namespace) -> Plan:
         options.system,
         saves=options.save or conversation.id is not None,
     )
+
+
+def with_prompt(
+    workspace: Workspace, options: argparse.Namespace, question: str, endpoint: Endpoint
+) -> str:
+    """The question, below the prompt that the options name. Raises NotUnderstood, NoSuchPrompt."""
+    given = dict(_pair(text) for text in options.value)
+    if options.prompt is None:
+        if given:
+            raise NotUnderstood(_("-p fills a prompt in: name one with --prompt."))
+        return question
+    prompt = workspace.prompts.get(options.prompt)
+    if prompt.fault is not None:
+        bad = prompt.fault
+        note(f"{prompt.name}: {bad.key} {unusable(bad.reason, bad.detail)}")
+    try:
+        filled = prompt.filled(given, values(endpoint.model))
+    except BadValue as bad:
+        needed = ", ".join(f"-p {name}=…" for name in prompt.missing(given))
+        raise NotUnderstood(
+            f"{bad.key}: {unusable(bad.reason, bad.detail)}",
+            *([_("The prompt wants: {options}").format(options=needed)] if needed else []),
+        ) from bad
+    return "\n\n".join(part for part in (filled, question) if part.strip())
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, is_, value = text.partition("=")
+    if not is_ or not name:
+        raise NotUnderstood(_("-p wants NAME=VALUE, such as -p tone=friendly."))
+    return name.strip(), value
 
 
 def preset_named(workspace: Workspace, name: str) -> Preset:

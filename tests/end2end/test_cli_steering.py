@@ -253,3 +253,76 @@ def test_presets_are_listed(terminal: Terminal, server: FaultServer) -> None:
         ["Reviewer", "Work", "reviewing", "temperature=0.2,", "top_k=40"],
         ["Plain"],
     ]
+
+
+# prompts ----------------------------------------------------------------------------------------
+
+MAIL = """---
+description: A mail
+variables:
+  tone: {kind: choice, choices: [friendly, formal], default: formal}
+---
+Write to {{name}}, {{tone}}, with {{model}}.
+"""
+
+
+@pytest.fixture
+def library(terminal: Terminal) -> Path:
+    folder = terminal.home / "prompts"
+    folder.mkdir()
+    (folder / "mail.md").write_text(MAIL, "utf-8")
+    (folder / "broken.md").write_text("---\nvariables: [\n---\nSay it.", "utf-8")
+    return folder
+
+
+def test_a_prompt_is_asked_with_its_values_and_the_question_below_it(
+    terminal: Terminal, server: FaultServer, library: Path
+) -> None:
+    filled = ("--prompt", "mail", "-p", "name=Ada = Lovelace", "-p", "tone=friendly")
+    assert terminal.run("ask", *filled, "--endpoint", "Work").returncode == 0
+    assert terminal.run("ask", "PS: soon", *filled, "--endpoint", "Work").returncode == 0
+    words = "Write to Ada = Lovelace, friendly, with m."
+    assert [sent(server, n)["messages"] for n in (0, 1)] == [
+        [{"role": "user", "content": words}],
+        [{"role": "user", "content": f"{words}\n\nPS: soon"}],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--prompt", "mail"], "The prompt wants: -p name=…"),
+        (["--prompt", "mail", "-p", "name=A", "-p", "tone=rude"], "friendly, formal"),
+        (["--prompt", "mail", "-p", "name=A", "-p", "colour=red"], "name, tone"),
+        (["--prompt", "nobody"], "There is no prompt named nobody."),
+        (["why?", "-p", "name=A"], "name one with --prompt"),
+        (["--prompt", "mail", "-p", "name"], "-p wants NAME=VALUE"),
+    ],
+)
+def test_a_prompt_that_cannot_be_filled_ends_with_two(
+    terminal: Terminal, server: FaultServer, library: Path, options: list[str], words: str
+) -> None:
+    done = terminal.run("ask", *options, "--endpoint", "Work")
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert server.requests == []
+
+
+def test_a_broken_prompt_is_sent_as_plain_text_with_a_note(
+    terminal: Terminal, server: FaultServer, library: Path
+) -> None:
+    done = terminal.run("ask", "--prompt", "broken", "--endpoint", "Work")
+    assert done.returncode == 0
+    assert "no YAML" in done.stderr
+    assert sent(server)["messages"][0]["content"].endswith("Say it.")
+
+
+def test_prompts_are_listed(terminal: Terminal, library: Path) -> None:
+    done = terminal.run("prompts")
+    assert done.returncode == 0
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        ["Name", "Variables", "Description"],
+        ["broken"],
+        ["mail", "name,", "tone", "A", "mail"],
+    ]
+    assert done.stderr.startswith("broken: ")

@@ -187,6 +187,8 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.SettingLocked()
             | storage.NoSuchEndpoint()
             | storage.NameTaken()
+            | storage.NoSuchPrompt()
+            | storage.PromptNotSaved()
         ):
             return 2
         case wire.KeyProblem() | storage.KeyringLocked() | storage.KeyringMissing():

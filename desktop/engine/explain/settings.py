@@ -19,6 +19,7 @@ def explain(failure: ChatError) -> Explanation | None:
     return (
         _typed(failure)
         or _settings(failure)
+        or _prompts(failure)
         or _keyring(failure)
         or explain_history.explain(failure)
         or _on_device(failure)
@@ -166,6 +167,27 @@ def _settings(failure: ChatError) -> Explanation | None:
     return None
 
 
+def _prompts(failure: ChatError) -> Explanation | None:
+    match failure:
+        case storage.NoSuchPrompt():
+            return Explanation.of(
+                _("There is no prompt named {name}."),
+                _("Prompts are the files NAME.md in the folder “prompts”."),
+                **failure.facts(),
+            )
+        case storage.PromptNotSaved(name, "name"):
+            return Explanation.of(
+                _("“{name}” cannot be the name of a file."),
+                _('Choose another name, without / \\ : * ? " < > | and not too long.'),
+                name=name,
+            )
+        case storage.PromptNotSaved():
+            return Explanation.of(
+                _("The prompt {name} could not be saved: {reason}."), **failure.facts()
+            )
+    return None
+
+
 def unusable(reason: str, detail: str = "") -> str:
     """Why a value that was typed into a form cannot be used: a sentence."""
     why = _bad_setting(reason, detail)
@@ -187,6 +209,8 @@ def _bad_settings() -> dict[str, str]:
         "own_field": _("Weir itself writes {detail} into each request."),
         "json": _("it is no JSON ({detail})."),
         "json_object": _('it must be a JSON object, such as {"top_k": 40}.'),
+        "unknown": _("there is none of this name; there are these: {detail}."),
+        "front_matter": _("what stands between the lines of “---” is no YAML ({detail})."),
         "positive": _("it must be a number of seconds above 0."),
         "proxy": _("a proxy looks like this: http://host:port or socks5://host:port."),
         "name": _("the name is empty or holds control characters."),
