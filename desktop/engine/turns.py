@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +13,15 @@ from weakref import WeakValueDictionary
 
 from desktop.chat.context import title_from
 from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation
-from desktop.engine.composing.composition import request_for, unkept
+from desktop.engine.composing.composing import Composing
+from desktop.engine.composing.composition import unkept
+from desktop.engine.composing.programs import Programs
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.open_settings import OpenChats
@@ -28,7 +32,6 @@ from desktop.engine.turn.turn import Turn
 from desktop.wire.failures import KeyRefused
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
-    from desktop.engine.snippets.snippets import Client
     from desktop.storage.history.history import History
     from desktop.storage.history.journal import JournalEntry
 
@@ -55,6 +58,8 @@ class Turns:
         self._just_ended: dict[int, Conversation] = {}
         """Chats whose last reply may not be on disk yet, oldest first."""
         self._habits = Habits()
+        self.composing = Composing(chats)
+        self.programs = Programs(endpoints, recordings, self.composing, self._habits)
 
     @property
     def are_running(self) -> bool:
@@ -154,31 +159,10 @@ class Turns:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         _check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        request = request_for(unkept(question, system), steering or Steering(), endpoint)
+        request = self.composing.request_once(
+            unkept(question, system), steering or Steering(), endpoint
+        )
         return self._start(reply, request, endpoint)
-
-    def snippet(self, conversation: Conversation, reply_id: int, client: Client) -> str:
-        """The request that a reply answers, as a program. Raises NoSuchEndpoint."""
-        reply = conversation[reply_id]
-        recorded = self._recordings.of(reply_id)
-        known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
-        endpoint = replace(known, model=reply.model or known.model)
-        steering = replace(conversation.steering, parameters=reply.parameters)
-        return self._program(client, endpoint, conversation.path_to(reply.parent_id), steering)
-
-    def program(
-        self,
-        client: Client,
-        conversation: Conversation,
-        question: str,
-        endpoint: Endpoint,
-        system: str | None = None,
-        steering: Steering | None = None,
-    ) -> str:
-        """The request that `ask` would send, as a program. Nothing is sent, and nothing kept."""
-        _check(endpoint)
-        path = [*conversation.active_path(), *unkept(question, system)]
-        return self._program(client, endpoint, path, steering or conversation.steering)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -188,15 +172,6 @@ class Turns:
         await asyncio.gather(*(turn.ended() for turn in turns))
 
     # inside ---------------------------------------------------------------------
-
-    def _program(
-        self, client: Client, endpoint: Endpoint, path: list[Message], steering: Steering
-    ) -> str:
-        from desktop.engine.snippets.snippets import snippet
-
-        request = self._habits.fit(endpoint.base_url, request_for(path, steering, endpoint))
-        with_usage = self._habits.counts_tokens(endpoint.base_url)
-        return snippet(client, endpoint, request, with_usage=with_usage)
 
     def _steering(self, conversation: Conversation) -> Steering:
         """How a chat is steered: as its row says by now, which another window may have changed."""
@@ -218,9 +193,10 @@ class Turns:
         assert conversation.id is not None  # the history has the reply
         self.known[conversation.id] = conversation
         clock = asyncio.get_running_loop().time
+        path = conversation.path_to(reply.parent_id)
         return self._start(
             reply,
-            request_for(conversation.path_to(reply.parent_id), steering, endpoint),
+            self.composing.request(conversation, path, steering, endpoint),
             endpoint,
             conversation=conversation,
             record=self._chats(conversation).journal.open(reply.id),
@@ -259,6 +235,8 @@ class Turns:
             self._just_ended[chat.id] = self._just_ended.pop(chat.id, chat)
             while len(self._just_ended) > KEPT_CHATS:
                 self._just_ended.pop(next(iter(self._just_ended)))
+            with contextlib.suppress(ChatError):  # the next turn teaches it, too
+                self.composing.learn(chat, turn.reply(), endpoint)
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
             self._endpoints.doubt_key(endpoint)

@@ -85,8 +85,8 @@ async def _print_program(workspace: Workspace, options: argparse.Namespace, ques
     plan = plan_of(workspace, options)
     question = with_prompt(workspace, options, question, plan.endpoint)
     client = PROGRAMS[options.program]
-    program = workspace.turns.program(
-        client, plan.conversation, question, plan.endpoint, plan.system, plan.steering
+    program = workspace.turns.programs.of_question(
+        plan.conversation, question, client, plan.endpoint, plan.system, plan.steering
     )
     say(program.rstrip("\n"))
     return 0

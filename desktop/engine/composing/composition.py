@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from desktop import language
 from desktop.chat.content import of_text
@@ -12,25 +12,45 @@ from desktop.chat.context import messages_to_send
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role
 from desktop.chat.request import Request
+from desktop.chat.steering.sending import Sent, SizeOf, sent_of
 from desktop.chat.steering.steering import Steering
 from desktop.chat.steering.variables import filled
 from desktop.chat.text import whole_text
+
+SUMMARY = "Summary of the earlier part of this conversation:"
+"""Stands above a summary. The model reads English whatever the window's language."""
 
 VARIABLES = ("date", "time", "language", "os", "model")
 """What instructions may name in double braces."""
 
 
-def request_for(path: Iterable[Message], steering: Steering, endpoint: Endpoint) -> Request:
+def request_for(
+    path: Sequence[Message], steering: Steering, endpoint: Endpoint, size_of: SizeOf
+) -> Request:
     """What is asked by a path that ends in its question. Every request of a chat is made here.
 
-    The instructions of the chat stand in for a system message that it began with.
+    `size_of` is what the model takes a message for, where the rule of the chat counts tokens.
     """
-    messages: Sequence[Message] = list(path)
+    chosen = sent_of(path, steering.sent, size_of)
+    return Request(messages_to_send(composed(chosen, steering, endpoint)), steering.parameters)
+
+
+def composed(chosen: Sent, steering: Steering, endpoint: Endpoint) -> list[Message]:
+    """The messages that go, with the instructions of the chat before them.
+
+    The instructions stand in for a system message that the chat began with. A summary goes with
+    them: many models take one system message, and take it first.
+    """
+    messages = chosen.messages
+    said = [message.text for message in messages if message.role is Role.SYSTEM]
     if steering.system.strip():
-        said = filled(steering.system, values(endpoint.model))
-        others = [message for message in messages if message.role is not Role.SYSTEM]
-        messages = [Message(0, None, Role.SYSTEM, of_text(said), 0), *others]
-    return Request(messages_to_send(messages), steering.parameters)
+        said = [filled(steering.system, values(endpoint.model))]
+    if chosen.summary:
+        said.append(f"{SUMMARY}\n\n{chosen.summary}")
+    others = [message for message in messages if message.role is not Role.SYSTEM]
+    if not said:
+        return others
+    return [Message(0, None, Role.SYSTEM, of_text("\n\n".join(said)), 0), *others]
 
 
 def unkept(question: str, system: str | None) -> list[Message]:

@@ -23,6 +23,7 @@ DISTRIBUTIONS = (
     "Pygments",
     "apsw",
     "tomlkit",
+    "PyYAML",
     "platformdirs",
     "keyring",
     "jeepney",

@@ -21,7 +21,7 @@ def copy_reply(
     workspace: Workspace, conversation: Conversation, reply_id: int, client: str, by: QWidget
 ) -> None:
     """Copy the request of a reply. Raises ChatError."""
-    _copy(workspace.turns.snippet(conversation, reply_id, Client(client)), by)
+    _copy(workspace.turns.programs.of_reply(conversation, reply_id, Client(client)), by)
 
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:

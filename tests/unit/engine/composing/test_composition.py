@@ -182,7 +182,7 @@ def test_a_program_sends_what_the_reply_was_asked_with(home: Places) -> None:
         workspace.steer(chat, Steering(system="Be brief.", parameters={"seed": 7}))
         await workspace.turns.ask(chat, "why?", endpoint).ended()
         workspace.steer(chat, Steering(parameters={"seed": 8}))
-        program = workspace.turns.snippet(chat, reply_of(chat).id, Client.CURL)
+        program = workspace.turns.programs.of_reply(chat, reply_of(chat).id, Client.CURL)
         await workspace.close()
         return program
 

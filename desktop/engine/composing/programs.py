@@ -1,0 +1,68 @@
+"""Writes the requests of chats as programs that anybody can run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.messages import Message
+from desktop.chat.steering.steering import Steering
+from desktop.chat.tree import Conversation
+from desktop.engine.composing.composing import Composing
+from desktop.engine.composing.composition import unkept
+from desktop.engine.endpoints.endpoints import Endpoints
+from desktop.engine.recording.recording import Recordings
+from desktop.engine.turn.habits import Habits
+
+if TYPE_CHECKING:
+    from desktop.engine.snippets.snippets import Client
+
+
+class Programs:
+    """Nothing is sent, and nothing kept."""
+
+    def __init__(
+        self, endpoints: Endpoints, recordings: Recordings, composing: Composing, habits: Habits
+    ) -> None:
+        self._endpoints, self._recordings = endpoints, recordings
+        self._composing, self._habits = composing, habits
+
+    def of_reply(self, conversation: Conversation, reply_id: int, client: Client) -> str:
+        """The request that a reply answers. Raises NoSuchEndpoint."""
+        reply = conversation[reply_id]
+        recorded = self._recordings.of(reply_id)
+        known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
+        endpoint = replace(known, model=reply.model or known.model)
+        steering = replace(conversation.steering, parameters=reply.parameters)
+        path = conversation.path_to(reply.parent_id)
+        return self._program(client, conversation, endpoint, path, steering)
+
+    def of_question(
+        self,
+        conversation: Conversation,
+        question: str,
+        client: Client,
+        endpoint: Endpoint,
+        system: str | None = None,
+        steering: Steering | None = None,
+    ) -> str:
+        """The request that `Turns.ask` would send."""
+        path = [*conversation.active_path(), *unkept(question, system)]
+        steering = steering or conversation.steering
+        return self._program(client, conversation, endpoint, path, steering)
+
+    def _program(
+        self,
+        client: Client,
+        conversation: Conversation,
+        endpoint: Endpoint,
+        path: list[Message],
+        steering: Steering,
+    ) -> str:
+        from desktop.engine.snippets.snippets import snippet
+
+        asked = self._composing.request(conversation, path, steering, endpoint)
+        request = self._habits.fit(endpoint.base_url, asked)
+        with_usage = self._habits.counts_tokens(endpoint.base_url)
+        return snippet(client, endpoint, request, with_usage=with_usage)
