@@ -1,4 +1,4 @@
-"""The composer below the conversation: the message, Send or Stop, and the state of the turn."""
+"""The composer below the conversation: the message, its tools, Send or Stop, the turn's state."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from desktop.ui.widgets.labels import ElidedLabel
 
 
 class Composer(QFrame):
-    """Holds the text field, the button, and a line with the state of the turn.
+    """Holds the text field, and below it the tools, the state of the turn, figures and the button.
 
-    A click anywhere but on the button puts the cursor into the text field.
+    A click anywhere but on one of these puts the cursor into the text field.
     """
 
     sent = Signal(str)
@@ -39,6 +39,7 @@ class Composer(QFrame):
         self.status = ElidedLabel("status", self)
         self.status.setAccessibleName(_("Status"))
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._tools, self._figures = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
         self.edit.submitted.connect(self._on_submitted)
         self.edit.textChanged.connect(self._on_text_changed)
@@ -72,6 +73,18 @@ class Composer(QFrame):
         """Empty the message, because its text was taken."""
         self.edit.setPlainText("")
 
+    def add_tool(self, tool: QWidget, *, first: bool = False) -> None:
+        """Put a button below the message, at the left: behind the others, or before them.
+
+        In a narrow window it gets no more than its minimumSizeHint.
+        """
+        tool.setCursor(Qt.CursorShape.ArrowCursor)
+        self._tools.insertWidget(0 if first else -1, tool)
+
+    def add_figure(self, figure: QWidget) -> None:
+        """Put what is known of the message, such as its size, before the button that sends it."""
+        self._figures.addWidget(figure)
+
     def set_palette(self, palette: Palette) -> None:
         """Draw the button's icon in the colours of `palette`."""
         self.button.set_palette(palette)
@@ -86,7 +99,11 @@ class Composer(QFrame):
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(8)
+        for row in (self._tools, self._figures):
+            row.setSpacing(8)
+        below.addLayout(self._tools)
         below.addWidget(self.status, 1)
+        below.addLayout(self._figures)
         below.addWidget(self.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 10)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.rendering.style.text_style import TextStyle
@@ -212,3 +212,17 @@ def test_a_font_of_another_size_leaves_ctrl_z_to_the_window_and_what_was_written
     while composer.edit.document().isUndoAvailable():
         composer.edit.undo()
     assert composer.text() == ""
+
+
+def test_tools_stand_at_the_left_and_figures_before_the_button(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    second, first, figure = QPushButton("second"), QPushButton("first"), QLabel("9 tokens")
+    composer.add_tool(second)
+    composer.add_tool(first, first=True)
+    composer.add_figure(figure)
+    qtbot.waitUntil(figure.isVisible)
+    lefts = [first.x(), second.x(), composer.status.x(), figure.x(), composer.button.x()]
+    assert lefts == sorted(lefts)
+    assert first.x() == composer.edit.x()
+    assert first.cursor().shape() is Qt.CursorShape.ArrowCursor
