@@ -85,6 +85,14 @@ def _quick_words() -> Words:
     )
 
 
+def _title_words() -> Words:
+    return Words(
+        _("Titles of chats"),
+        _("A model may write them, after the first reply of a chat."),
+        choices={None: _("From the first question")},  # and the endpoints that there are
+    )
+
+
 ZOOM_RANGE = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
 
@@ -107,6 +115,10 @@ TRAY: Row[bool] = Row("tray", checks.flag, False, _tray_words)
 QUICK_SHORTCUT: Row[str | None] = Row("quick_shortcut", checks.shortcut, None, _quick_words)
 """The keys that open the quick window wherever the keyboard is; None: no keys do."""
 
+TITLE_ENDPOINT: Row[str | None] = Row("title_endpoint", checks.name, None, _title_words)
+"""The name of the endpoint whose model writes the titles of chats; None: no model does."""
+
 SETTINGS: tuple[Row[Any], ...] = (
     *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
+    TITLE_ENDPOINT,
 )

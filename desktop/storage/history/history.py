@@ -127,9 +127,22 @@ class History:
         return int(conversation_id)
 
     def rename(self, conversation_id: int, title: str) -> None:
-        """Change the title; the chat keeps its place in the list."""
+        """Have the title be the person's; the chat keeps its place in the list."""
         self.rows(
-            "UPDATE conversations SET title = ? WHERE id = ?", whole_text(title), conversation_id
+            "UPDATE conversations SET title = ?, titled_by = 'person' WHERE id = ?",
+            whole_text(title),
+            conversation_id,
+        )
+
+    def suggest_title(self, conversation_id: int, title: str) -> bool:
+        """Have the title be a model's, unless the person has written one; whether it is now."""
+        return bool(
+            self.rows(
+                "UPDATE conversations SET title = ?, titled_by = 'model'"
+                " WHERE id = ? AND titled_by != 'person' RETURNING id",
+                whole_text(title),
+                conversation_id,
+            )
         )
 
     def delete(self, conversation_id: int) -> None:

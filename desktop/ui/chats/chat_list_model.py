@@ -66,6 +66,8 @@ class ChatListModel(QAbstractListModel):
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
+    retitled = Signal(object, str)
+    """A model wrote the title of a chat: its id, the title."""
     deleted = Signal(object)
     """The person deleted the chat with this id, in any window."""
 
@@ -85,6 +87,15 @@ class ChatListModel(QAbstractListModel):
         newest = sorted(chats, key=lambda chat: chat.updated_at, reverse=True)
         self._rows = list(self._with_headings(newest))
         self.endResetModel()
+
+    def retitle(self, chat_id: int, title: str) -> None:
+        """Show another title, which nobody typed; the chat keeps its place."""
+        row = self.row_of(chat_id)
+        chat = None if row is None else self._rows[row]
+        if row is not None and isinstance(chat, Chat):
+            self._rows[row] = replace(chat, title=" ".join(title.split()))
+            self._emit_changed(row)
+        self.retitled.emit(chat_id, title)
 
     def regroup(self) -> None:
         """Put the chats under new headings if the date has changed."""

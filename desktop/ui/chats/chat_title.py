@@ -57,9 +57,14 @@ class ChatTitle(QWidget):
         """The title that is shown."""
         return self._label.text()
 
+    @property
+    def is_edited(self) -> bool:
+        """Whether the person is writing another title."""
+        return self._pages.currentWidget() is self._edit
+
     def rename(self) -> None:
         """Let the person edit the title here."""
-        if not self._can_rename or self._pages.currentWidget() is self._edit:
+        if not self._can_rename or self.is_edited:
             return
         self._edit.setText(self.text)
         self._pages.setCurrentWidget(self._edit)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 
 from desktop import language
-from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, NOTIFY, THEME, TRAY
+from desktop.chat.settings.row import Row, Words
+from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, NOTIFY, THEME, TITLE_ENDPOINT, TRAY
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.attention.tray import Tray
 from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
+from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.system.log_on_setting import LogOnSetting
@@ -37,13 +41,15 @@ class GeneralPage(Page):
         self.log_on = LogOnSetting(workspace, changes)
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
+        self.titles = BoundSetting(workspace, _titles(workspace), changes)
         self._settings, self._turns = workspace.settings, workspace.turns
         self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
         self._waiting = Field("", self.switch)
         self._waiting.say(_("A reply is arriving. Switching now stops it; its text is kept."))
         self._waiting.hide()
         self._all = (
-            *(self.language, self.theme, self.announce, self.notify, self.tray, self.shortcut),
+            *(self.language, self.theme, self.titles, self.announce, self.notify, self.tray),
+            self.shortcut,
         )
         for setting in self._all:
             self.add(setting)
@@ -74,3 +80,18 @@ class GeneralPage(Page):
     def _on_language(self, code: str | None) -> None:
         if self._is_other_language() and not self._turns.are_running:
             self.rebuild_requested.emit()
+
+
+def _titles(workspace: Workspace) -> Row[str | None]:
+    """The setting of who writes titles, with the endpoints that could."""
+
+    def words() -> Words:
+        assert TITLE_ENDPOINT.words is not None
+        plain = TITLE_ENDPOINT.words()
+        could = {
+            one.name: " · ".join(filter(None, (shown_name(one), shown_model(one.model))))
+            for one in workspace.settings.endpoints
+        }
+        return replace(plain, choices={**plain.choices, **could})
+
+    return replace(TITLE_ENDPOINT, words=words)

@@ -30,6 +30,7 @@ class TitleShown(QObject):
         self._shown: int | None = None
         chat.chat_shown.connect(self.show)
         chats.renamed.connect(self._on_renamed)
+        chats.retitled.connect(self._on_retitled)
         title.renamed.connect(self._on_typed)
         self.show()
 
@@ -55,6 +56,11 @@ class TitleShown(QObject):
         row = self._chats.row_of(self._shown or 0)
         if row is not None:
             self._chats.setData(self._chats.index(row), title)
+
+    def _on_retitled(self, chat_id: int, title: str) -> None:
+        if chat_id == self._chat.conversation.id and not self._title.is_edited:
+            self._chat.conversation.title = title
+            self.show()
 
     def _on_renamed(self, chat_id: int) -> None:
         chat = self._chats.chat(chat_id)  # has its old title again where the new one is not saved

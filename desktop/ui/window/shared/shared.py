@@ -17,6 +17,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.live_chats import LiveChats
+from desktop.ui.window.shared.title_writer import TitleWriter
 from desktop.ui.window.shared.waiting_messages import WaitingMessages
 
 
@@ -50,6 +51,7 @@ class Shared(QObject):
         self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
         self.live = LiveChats(self.chats, self._tasks)
         self.waiting = WaitingMessages(self.live, self.drafts)
+        TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.appearance = Appearance(workspace, self)
         self.settings_watch = SettingsWatch(workspace, self)
         for part in (self.chats, self.saver, self.live):
