@@ -150,7 +150,7 @@ class QuickWindow(FloatingPanel):
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.chat.streaming:
-            self.chat.stop()
+            self.chat.turns.stop()
         else:
             self.hide()
 
@@ -177,7 +177,7 @@ class QuickWindow(FloatingPanel):
     # inside -----------------------------------------------------------------------------
     def _connect(self) -> None:
         pane, chat = self.pane, self.chat
-        pane.composer.sent.disconnect(chat.send)
+        pane.composer.sent.disconnect(chat.turns.send)
         pane.composer.sent.connect(self._on_sent)
         pane.picker.pressed.connect(self._make_room)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
@@ -212,7 +212,7 @@ class QuickWindow(FloatingPanel):
         )
 
     def _on_sent(self, text: str) -> None:
-        self.chat.send(with_context(text, self.pane.context.text()))
+        self.chat.turns.send(with_context(text, self.pane.context.text()))
         if len(self.chat.conversation):
             self.pane.context.clear()
 
@@ -240,11 +240,11 @@ class QuickWindow(FloatingPanel):
     def _on_action(self, action: str) -> None:
         match chosen := Action(action):
             case Action.RETRY:
-                self.chat.retry_last()
+                self.chat.turns.retry_last()
             case Action.NEW_CHAT:
                 self.chat.new_chat()
             case Action.DROP_PARAMETER:
-                self.chat.drop_refused()
+                self.chat.turns.drop_refused()
             case Action.OPEN_SETTINGS | Action.ENTER_KEY:
                 self.open_in_weir()
                 self.action_wanted.emit(chosen)

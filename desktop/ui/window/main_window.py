@@ -274,7 +274,7 @@ class MainWindow(WindowFrame):
     def _on_action(self, action: str) -> None:
         match chosen := Action(action):
             case Action.RETRY:
-                self.chat_controller.retry_last()
+                self.chat_controller.turns.retry_last()
             case Action.NEW_CHAT:
                 self.commands.new_chat()
             case Action.OPEN_SETTINGS:
@@ -282,7 +282,7 @@ class MainWindow(WindowFrame):
             case Action.ENTER_KEY:
                 self.settings.open_key()
             case Action.DROP_PARAMETER:
-                self.chat_controller.drop_refused()
+                self.chat_controller.turns.drop_refused()
             case _:
                 assert_never(chosen)
 

@@ -137,7 +137,7 @@ def test_the_window_draws_a_flood_bit_by_bit_and_stops_at_once(
 
 
 def _arrived(driver: Driver) -> int:
-    live = driver.window.chat_controller._shown_live()
+    live = driver.window.chat_controller.display.live()
     return live._so_far._text.length if live is not None else SIZE
 
 

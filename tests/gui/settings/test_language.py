@@ -43,9 +43,9 @@ def furnish(home: Places, server: FaultServer) -> None:
 
 async def queue_one(window: MainWindow, text: str) -> None:
     """Have a message wait behind a reply that was stopped."""
-    window.chat_controller.send("More")
+    window.chat_controller.turns.send("More")
     window.pane.composer.queued.emit(text)
-    window.chat_controller.stop()
+    window.chat_controller.turns.stop()
     await until(lambda: not window.chat_controller.streaming)
     assert window.pane.queue.texts == [text]
 
@@ -69,7 +69,7 @@ async def test_the_window_speaks_it_with_chat_and_draft_as_they_were(
             lambda: isinstance(frame.centralWidget(), MainWindow) and frame.isActiveWindow()
         )
         first = shown(frame)
-        first.chat_controller.send("Hi")
+        first.chat_controller.turns.send("Hi")
         await until(lambda: "Hello there." in first.pane.transcript.view.toPlainText())
         await until(lambda: not first.chat_controller.streaming)
         await queue_one(first, "a whole one")
@@ -106,7 +106,7 @@ async def test_a_reply_that_arrives_is_not_stopped_unasked(
         async with open_window(tmp_path, endpoint(server)) as driver:
             asked: list[bool] = []
             driver.window.rebuild_requested.connect(lambda: asked.append(True))
-            driver.window.chat_controller.send("Hi")
+            driver.window.chat_controller.turns.send("Hi")
             dialog = opened(driver, "general")
             choose(dialog, "zh_CN")
             assert driver.workspace.settings[LANGUAGE].value == "zh_CN"
@@ -124,7 +124,7 @@ async def test_a_language_that_weir_has_not_is_no_reason_to_stop_a_reply(
     (tmp_path / "settings.toml").write_text('language = "tlh"\n')
     with FaultServer(NO_ANSWER) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
-            driver.window.chat_controller.send("Hi")
+            driver.window.chat_controller.turns.send("Hi")
             dialog = opened(driver, "general")
             assert not dialog.general.switch.isVisible()
             dialog.close()

@@ -139,7 +139,7 @@ async def test_an_endpoint_is_renamed_with_its_key_and_removed(
     with FaultServer(content_stream("hi")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             dialog = opened(driver)
-            driver.window.chat_controller.send("Hello?")
+            driver.window.chat_controller.turns.send("Hello?")
             await driver.until_replied("hi")
             fill(dialog, "Name", "Renamed")
             await until(lambda: keyring.stored == {"Renamed": "secret-key"})

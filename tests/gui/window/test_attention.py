@@ -148,10 +148,10 @@ async def test_what_is_seen_or_stopped_is_not_told(
             ask(driver, "Stopped")
             await driver.until_shown("so far")
             async with elsewhere():
-                driver.window.chat_controller.stop()
+                driver.window.chat_controller.turns.stop()
                 await driver.until_replied("so far")
                 assert not unread(driver)
-                driver.window.chat_controller.send("Unseen")
+                driver.window.chat_controller.turns.send("Unseen")
                 await until(lambda: service.shown)
             assert len(service.shown) == 1
 
@@ -171,7 +171,7 @@ async def test_a_chat_that_is_not_shown_has_one_notification_and_its_title_is_no
             server.release()
             await until(lambda: service.shown)
             assert len(unread(driver)) == 1
-            driver.window.chat_controller.ask(chat, "again")
+            driver.window.chat_controller.turns.ask(chat, "again")
             await until(lambda: len(service.shown) == 2)
             one, two = service.shown
             assert (one.number, two.replaced) == (two.number, one.number)

@@ -14,7 +14,7 @@ from tests.support.fault_server import FaultServer, content_stream
 
 
 async def ask(driver: Driver) -> None:
-    driver.window.chat_controller.send("Hello?")
+    driver.window.chat_controller.turns.send("Hello?")
     await until(lambda: not driver.window.chat_controller.streaming)
 
 

@@ -98,7 +98,7 @@ async def test_a_question_and_another_variant_appear_in_the_other(tmp_path: Path
             await two.until_shown("Cee.")
             await until(lambda: "Bee." not in two.transcript)
             await one.until_replied("Cee.")
-            two.window.chat_controller.choose_variant(one.path[-1].id - 1)
+            two.window.chat_controller.messages.choose_variant(one.path[-1].id - 1)
             await one.until_shown("Bee.")
             assert one.path == two.path
 

@@ -75,7 +75,7 @@ class WindowCommands(QObject):
             CommandName.UNDO_DELETE: parts.chat_list.undo,
             CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
             CommandName.STOP: self.leave,
-            CommandName.RETRY: parts.chat.retry_last,
+            CommandName.RETRY: parts.chat.turns.retry_last,
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
@@ -182,7 +182,7 @@ class WindowCommands(QObject):
         if parts.columns.fold():
             return
         if parts.chat.streaming and not parts.pane.find_bar.has_focus():
-            parts.chat.stop()
+            parts.chat.turns.stop()
         else:
             parts.pane.find_bar.end()
             parts.home.come()
@@ -190,7 +190,7 @@ class WindowCommands(QObject):
     def _continue_reply(self) -> None:
         reply = self._last_reply()
         if reply is not None and self._can_continue(reply):
-            self._parts.chat.continue_reply(reply.id)
+            self._parts.chat.turns.continue_reply(reply.id)
 
     def _copy_reply(self) -> None:
         if reply := self._last_reply():

@@ -21,7 +21,9 @@ from desktop.ui.window.shared.live_reply import LiveReply
 class ShownChat(Protocol):
     """What a window shows, and asks."""
 
-    conversation: Conversation
+    @property
+    def conversation(self) -> Conversation:
+        """The chat on display."""
 
     def ask(self, conversation: Conversation, text: str) -> bool:
         """Ask `text` in a chat, shown or not. False: that could not begin."""

@@ -1,0 +1,136 @@
+"""Asks, stops and retries in the chat that a window shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message
+from desktop.chat.tree import Conversation
+from desktop.engine.turn.turn import Turn
+from desktop.engine.workspace import Workspace
+from desktop.ui.errors import errors_to
+from desktop.ui.window.chat.chat_display import ChatDisplay
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.remembering.drafts import Drafts
+from desktop.ui.window.shared.live_chats import LiveChats
+from desktop.ui.window.shared.live_reply import LiveReply
+
+
+class ChatTurns(QObject):
+    """The turns of one window. One of a chat at a time; several chats may stream at once."""
+
+    begun = Signal(object)
+    """The id of the reply that a turn of the shown chat fills."""
+    ended = Signal(object, object)
+    """A Conversation, shown or not, and the Message that its reply ended as: one window of all
+    tells it, the one that asked."""
+    failed = Signal(ChatError)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        display: ChatDisplay,
+        live: LiveChats,
+        endpoint_in_use: EndpointInUse,
+        drafts: Drafts,
+    ) -> None:
+        super().__init__(display)
+        self._workspace = workspace
+        self._display = display
+        self._live = live
+        self._in_use = endpoint_in_use
+        self._drafts = drafts
+        live.join(self)
+        live.begun.connect(self._on_begun)
+        live.ended.connect(self._on_ended)
+
+    @property
+    def conversation(self) -> Conversation:
+        """The chat on display."""
+        return self._display.conversation
+
+    @property
+    def streaming(self) -> bool:
+        """Whether a reply is arriving in the shown chat."""
+        return self._display.live() is not None
+
+    def send(self, text: str) -> None:
+        """Ask `text` in the shown chat. The message stays written where that cannot begin."""
+        if self.ask(self.conversation, text):
+            self._drafts.take(self.conversation.id)
+
+    def ask(self, conversation: Conversation, text: str) -> bool:
+        """Ask `text` in a chat, shown or not. False: that could not begin."""
+        if self._live.of(conversation.id) or not text.strip():
+            return False
+        with errors_to(self.failed):
+            if (endpoint := self._in_use.for_question(conversation)) is None:
+                return False
+            turn = self._workspace.turns.ask(conversation, text, endpoint)
+            live = self._live.follow(turn, self)
+            if conversation is self.conversation:
+                self._display.show_asked(live)
+            return True
+        return False
+
+    def stop(self) -> None:
+        """Stop the shown chat's reply; what has arrived stays."""
+        if live := self._display.live():
+            live.turn.stop()
+
+    def retry_last(self) -> None:
+        """Ask the last question of the shown chat again."""
+        reply = self._display.last_reply()
+        if reply is not None:
+            self.retry(reply.id)
+
+    def retry(self, reply_id: int) -> None:
+        """Start a new variant beside a reply of the shown chat."""
+        if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
+            return
+        with errors_to(self.failed):
+            self._follow(self._workspace.turns.retry(self.conversation, reply_id, endpoint))
+
+    def drop_refused(self) -> None:
+        """Take the parameter that the server refused out of the chat's settings, and retry."""
+        reply = self._display.last_reply()
+        if reply is None or reply.failure is None or self.streaming:
+            return
+        with errors_to(self.failed):
+            name = str(reply.failure.get("field"))
+            self._workspace.steer(
+                self.conversation, self.conversation.steering.with_parameter(name, None)
+            )
+            self.retry(reply.id)
+
+    def continue_reply(self, reply_id: int) -> None:
+        """Continue a reply of the shown chat where it broke off."""
+        if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
+            return
+        with errors_to(self.failed):
+            turns = self._workspace.turns
+            self._follow(turns.continue_reply(self.conversation, reply_id, endpoint))
+
+    def leave(self) -> None:
+        """The window closes. The turns go on as long as another window is open."""
+        self._live.leave(self)
+        self._live.begun.disconnect(self._on_begun)
+        self._live.ended.disconnect(self._on_ended)
+
+    def _follow(self, turn: Turn) -> None:
+        self._live.follow(turn, self)
+        self._display.draw()
+
+    def _on_begun(self, live: LiveReply, asked_by: object) -> None:
+        if live.conversation is not self.conversation:
+            return
+        if asked_by is not self:
+            self._display.draw_begun()
+        self._display.show_turn()
+        self.begun.emit(live.reply_id)
+
+    def _on_ended(self, live: LiveReply, reply: Message) -> None:
+        self._display.end(live, reply)
+        if live.asked_by is self:
+            self.ended.emit(live.conversation, reply)
