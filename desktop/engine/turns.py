@@ -128,9 +128,17 @@ class Turns:
 
     def retry(self, conversation: Conversation, reply_id: int, endpoint: Endpoint) -> Turn:
         """Start a new variant beside an old reply, which stays. Raises as `ask` does."""
+        return self.answer(conversation, conversation[reply_id].parent_id, endpoint)
+
+    def answer(
+        self, conversation: Conversation, question_id: int | None, endpoint: Endpoint
+    ) -> Turn:
+        """Start one more reply to a question; what the chat asks from now on stays what it is.
+
+        Raises as `ask` does.
+        """
         _check(endpoint)
-        assert conversation.id is not None  # it holds a reply
-        question_id = conversation[reply_id].parent_id
+        assert conversation.id is not None  # it holds the question
         steering = self._steering(conversation)
         history = self._chats(conversation).history
         reply = _new_reply(history, conversation.id, question_id, endpoint, steering)

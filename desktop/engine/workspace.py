@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
+from desktop.engine.branching.branches import Branches
 from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
@@ -55,6 +56,7 @@ class Workspace:
         self._temporary: OpenChats | None = None
         self.endpoints = Endpoints(self.settings, self.keys, self._local)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
+        self.branches = Branches(self._chats_of)
 
     @property
     def history(self) -> History:

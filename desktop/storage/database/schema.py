@@ -102,6 +102,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE messages ADD COLUMN summary TEXT NOT NULL DEFAULT '';
         -- is sent in place of all messages from the first one down to this one
     ALTER TABLE messages ADD COLUMN deleted_at REAL;      -- set: deleted, with what follows it
+    CREATE INDEX messages_deleted ON messages (conversation_id) WHERE deleted_at IS NOT NULL;
 
     CREATE TABLE models (
         endpoint_name TEXT NOT NULL,

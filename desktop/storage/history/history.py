@@ -29,6 +29,7 @@ from desktop.storage.database.parts import parts_of
 from desktop.storage.database.rows import COLUMNS, message_from, record_of
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
 from desktop.storage.history.choices import Choices, names_of
+from desktop.storage.history.deletion import Deletion
 from desktop.storage.history.models import Models
 from desktop.storage.history.reading import (
     ChatSummary,
@@ -76,6 +77,7 @@ class History:
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)
+        self.deletion = Deletion(self)
         for notice in notices:
             self._on_notice(notice)
 
@@ -156,9 +158,9 @@ class History:
         self.rows("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
 
     def purge_deleted(self) -> None:
-        """Delete for good the chats that an earlier run deleted; call it at the start.
+        """Delete for good the chats and messages that an earlier run deleted; call it at the start.
 
-        No chat goes while another window lives: its undo may still be on the screen.
+        Nothing goes while another window lives: its undo may still be on the screen.
         """
         if self._path is not None and not owner.others_live(self._path):
             self.rows(_RESTORE)
@@ -166,6 +168,7 @@ class History:
             # file, and must not bring back what a person deleted.
             self.rows("PRAGMA secure_delete = ON")
             self.rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
+            self.deletion.purge()
             self.rows("PRAGMA secure_delete = OFF")
 
     def add_message(

@@ -58,9 +58,12 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
     with connection:  # one snapshot: a reply ends in mid-load otherwise
         found = connection.execute(_TITLE, (id_,)).fetchall()
         messages, led_to, damaged = _messages(connection, id_)
+        deleted = [row[0] for row in connection.execute(_DELETED, (id_,))]
     if not found:
         raise NoSuchConversation(id_)
     [(title, first, steering, *choice)] = found
+    messages = _without(messages, deleted)
+    damaged -= set(deleted)
     parents = {message.id: message.parent_id for message in messages}
     hung = rehung(parents)
     damaged |= {id_ for id_, parent in parents.items() if hung[id_] != parent}
@@ -86,6 +89,17 @@ def choice_from(row: Sequence[Any]) -> ModelChoice | None:
     """What the columns `endpoint_name` and `model` of a chat say, in any state of damage."""
     name, model = map(mended_text, row)
     return ModelChoice(name, model) if name else None
+
+
+def _without(messages: list[Message], deleted: Iterable[int]) -> list[Message]:
+    """The messages that are not deleted, nor below one that is. Parents stand before children."""
+    gone = set(deleted)
+    if not gone:
+        return messages
+    for message in messages:
+        if message.parent_id in gone:
+            gone.add(message.id)
+    return [message for message in messages if message.id not in gone]
 
 
 _Led = list[tuple[int, Any]]
@@ -143,4 +157,7 @@ FROM conversations WHERE id = ?
 _LOAD = f"""
 SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? ORDER BY id
 """
+IS_DELETED = "deleted_at IS NOT NULL AND typeof(deleted_at) IN ('real', 'integer')"
+"""A message whose `deleted_at` no delete of ours wrote was not deleted."""
+_DELETED = f"SELECT id FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
 _LOAD_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_LOAD})"
