@@ -29,6 +29,7 @@ from desktop.chat.messages import Role
 from desktop.ui.chats.chat_list_model import Chat
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_popup import ModelPopup
@@ -308,7 +309,7 @@ class WindowUser:
         Nothing else gives it to what is no text field.
         """
         now = QApplication.focusWidget()
-        if now is None or now is had or isinstance(now, MessageEdit | QLineEdit):
+        if now is None or now is had or isinstance(now, MessageEdit | QLineEdit | GrowingEdit):
             return
         if (
             self.done[-1].startswith(_BY_KEYS)

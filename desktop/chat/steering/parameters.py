@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from desktop.chat.settings.checks import BadValue, table
@@ -25,30 +26,23 @@ WRITTEN_BY_WEIR = ("messages", "model", "stream")
 """Fields that Weir writes itself: nobody may set them in their stead."""
 
 
-def number(low: float, high: float) -> Callable[[object], float]:
-    """The check of a number from `low` to `high`."""
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The check of a number from `low` to `high`; a form draws its scale from the same limits."""
 
-    def check(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadValue("type", "number")
-        if not low <= value <= high:
-            raise BadValue("range", f"{low:g} – {high:g}")
+    low: float
+    high: float
+    is_whole: bool = False
+
+    def __call__(self, value: object) -> float:
+        """The number. Raises BadValue."""
+        kinds = int if self.is_whole else int | float
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            raise BadValue("type", "whole number" if self.is_whole else "number")
+        if not self.low <= value <= self.high:
+            written = str if self.is_whole else "{:g}".format
+            raise BadValue("range", f"{written(self.low)} – {written(self.high)}")
         return value
-
-    return check
-
-
-def whole(low: int, high: int) -> Callable[[object], int]:
-    """The check of a number without a fraction, from `low` to `high`."""
-
-    def check(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise BadValue("type", "whole number")
-        if not low <= value <= high:
-            raise BadValue("range", f"{low} – {high}")
-        return value
-
-    return check
 
 
 def stops(value: object) -> str | list[str]:
@@ -88,23 +82,23 @@ def _row(
 KNOWN = (
     _row(
         "temperature",
-        number(0, 2),
+        Within(0, 2),
         lambda: Words(_("Temperature"), _("Higher: more varied. 0: the likeliest words.")),
     ),
     _row(
         "top_p",
-        number(0, 1),
+        Within(0, 1),
         lambda: Words(_("Top P"), _("Chooses among the likeliest words that make up this share.")),
     ),
     _row(
         "max_tokens",
-        whole(1, MOST_TOKENS),
+        Within(1, MOST_TOKENS, is_whole=True),
         lambda: Words(_("Most tokens"), _("A reply ends after so many tokens.")),
     ),
-    _row("max_completion_tokens", whole(1, MOST_TOKENS)),
+    _row("max_completion_tokens", Within(1, MOST_TOKENS, is_whole=True)),
     _row(
         "seed",
-        whole(-(2**63), 2**63 - 1),
+        Within(-(2**63), 2**63 - 1, is_whole=True),
         lambda: Words(_("Seed"), _("The same number gives the same reply, where the server can.")),
     ),
     _row(
@@ -114,12 +108,12 @@ KNOWN = (
     ),
     _row(
         "presence_penalty",
-        number(-2, 2),
+        Within(-2, 2),
         lambda: Words(_("Presence penalty"), _("Higher: turns to new subjects sooner.")),
     ),
     _row(
         "frequency_penalty",
-        number(-2, 2),
+        Within(-2, 2),
         lambda: Words(_("Frequency penalty"), _("Higher: repeats itself less.")),
     ),
     _row(
@@ -163,8 +157,8 @@ def further(parameters: Parameters) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if name not in _ROWS}
 
 
-def read_further(text: str) -> dict[str, Any]:
-    """The parameters that a text names as a JSON object; empty text: none. Raises BadValue."""
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object that a text is; empty text: an empty one. Raises BadValue."""
     if not text.strip():
         return {}
     try:
@@ -175,7 +169,12 @@ def read_further(text: str) -> dict[str, Any]:
         raise BadValue("json", str(exc)) from exc
     if not isinstance(given, dict):
         raise BadValue("json_object")
-    return checked_all(given)
+    return given
+
+
+def read_further(text: str) -> dict[str, Any]:
+    """The parameters that a text names as a JSON object; empty text: none. Raises BadValue."""
+    return checked_all(read_object(text))
 
 
 def readable(given: object) -> dict[str, Any]:

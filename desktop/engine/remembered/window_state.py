@@ -84,6 +84,15 @@ class WindowState:
         self._set("folded", str(int(folded)))
 
     @property
+    def steering(self) -> bool:
+        """Whether the settings of the chat are shown where there is room for them."""
+        return self._get("steering", _number) == 1
+
+    @steering.setter
+    def steering(self, shown: bool) -> None:
+        self._set("steering", str(int(shown)))
+
+    @property
     def knows_tray(self) -> bool:
         """Whether the person knows that Weir can go on in the tray."""
         return self._get("knows_tray", _number) == 1

@@ -28,6 +28,7 @@ class CommandName(StrEnum):
     CONTINUE = "continue"
     COPY_REPLY = "copy_reply"
     CHOOSE_MODEL = "choose_model"
+    CHAT_SETTINGS = "chat_settings"
     FIND = "find"
     FIND_NEXT = "find_next"
     FIND_PREVIOUS = "find_previous"

@@ -6,10 +6,12 @@ SIDEBAR = 260
 """The usual width of the sidebar."""
 LEAST_SIDEBAR, MOST_SIDEBAR = 180, 480
 """How narrow and how wide the person can make it."""
-_LEAST_PANE = 420
+LEAST_PANE = 420
 """What the conversation beside it needs."""
+STEERING = 330
+"""The width of the settings of a chat."""
 
 
 def sidebar_in(window: int, wanted: int) -> int:
     """Return the width of the sidebar in a window of this width, where `wanted` was chosen."""
-    return max(LEAST_SIDEBAR, min(wanted, window - _LEAST_PANE, MOST_SIDEBAR))
+    return max(LEAST_SIDEBAR, min(wanted, window - LEAST_PANE, MOST_SIDEBAR))

@@ -69,6 +69,7 @@ def _between(one: QColor, other: QColor) -> str:
 _TEMPLATE = """
 QMainWindow, QDialog, QWidget#main, QScrollArea, QWidget#page { background: %(window)s; }
 QWidget#sidebar { background: %(sidebar)s; border-right: 1px solid %(border)s; }
+QFrame#steering { background: %(window)s; border: none; border-left: 1px solid %(border)s; }
 QLabel { color: %(text)s; }
 QLabel#status, QLabel#muted, QLabel#note { color: %(muted)s; font-size: %(small)s; }
 QLabel#heading { font-size: %(large)s; font-weight: 600; }
@@ -141,6 +142,16 @@ QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
 QFrame#composer[focused="true"] { border: 1px solid %(accent)s; }
+QLabel#caption { color: %(muted)s; }
+QTextEdit#several { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
+    border-radius: 8px; padding: 2px 6px; placeholder-text-color: %(muted)s;
+    selection-background-color: %(selection)s; selection-color: %(text)s; }
+QTextEdit#several:focus { border: 2px solid %(accent)s; padding: 1px 5px; }
+QFrame#steering *[refused="true"] { border-color: %(error)s; }
+QPushButton#quiet { color: %(muted)s; background: transparent; border: 1px solid transparent;
+    padding: 0px 5px; font-size: %(small)s; }
+QPushButton#quiet:hover { color: %(text)s; background: %(user_panel)s; }
+QPushButton#quiet[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 0px 4px; }
 QTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
     background: transparent; border: none;
     selection-background-color: %(selection)s; selection-color: %(text)s; }

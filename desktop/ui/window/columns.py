@@ -1,4 +1,4 @@
-"""The two columns of the window: the chats, and the conversation beside them."""
+"""The columns of the window: the chats, the conversation beside them, and its settings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.engine.remembered.window_state import WindowState
 from desktop.ui.chats.sidebar import Sidebar
-from desktop.ui.look.measures import FOLD_BELOW, LEAST_SIDEBAR, MOST_SIDEBAR, SIDEBAR, sidebar_in
+from desktop.ui.look.measures import (
+    FOLD_BELOW,
+    LEAST_PANE,
+    LEAST_SIDEBAR,
+    MOST_SIDEBAR,
+    SIDEBAR,
+    STEERING,
+    sidebar_in,
+)
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.shadow import DIM
 from desktop.ui.window.conversation_pane import ConversationPane
@@ -19,37 +28,40 @@ _BESIDE = 48
 
 
 class Columns(QWidget):
-    """Sidebar and conversation; in a narrow window the sidebar lies on top."""
+    """Sidebar, conversation, and settings of the chat; in a narrow window the outer two lie on top.
+
+    The settings need more room than the sidebar: it gives them what it has above its least width.
+    """
 
     arranged = Signal()
-    """The person gave the sidebar another width, folded or unfolded it."""
+    """The person gave the sidebar another width, or had a column shown or hidden."""
 
     def __init__(
-        self,
-        sidebar: Sidebar,
-        pane: ConversationPane,
-        width: int | None = None,
-        *,
-        folded: bool = False,
+        self, sidebar: Sidebar, pane: ConversationPane, steering: QWidget, state: WindowState
     ) -> None:
-        """`width` of the sidebar, None: the usual; `folded` where there is room for it, too."""
+        """`state`: what the last window left of the columns."""
         super().__init__()
-        self._sidebar = sidebar
-        self._pane = pane
-        self._open = False
-        self.sidebar_width = _within_bounds(SIDEBAR if width is None else width)
+        self._sidebar, self._pane, self._steering = sidebar, pane, steering
+        self._over: QWidget | None = None
+        """Which of the outer two lies over the conversation."""
+        self.sidebar_width = _within_bounds(SIDEBAR if state.sidebar is None else state.sidebar)
         """As the person chose it: in a window with little room it is less."""
-        self.is_folded = folded
+        self.is_folded = state.folded
+        """Whether the sidebar is, even where there is room for it."""
+        self.shows_steering = state.steering
+        """Whether the settings of the chat are shown where there is room for them."""
         self._scrim = _Scrim(self)
         self._scrim.pressed.connect(self.fold)
         self._edge = _Edge(self)
         self._edge.dragged.connect(self._set_width)
         self._edge.reset.connect(self._reset_width)
         sidebar.fold_requested.connect(self.toggle_sidebar)
-        for widget in (pane, self._scrim, sidebar, self._edge):  # from the lowest to the topmost
+        upwards = (pane, self._scrim, steering, sidebar, self._edge)
+        for widget in upwards:
             widget.setParent(self)
             widget.raise_()
         QWidget.setTabOrder(sidebar, pane)
+        QWidget.setTabOrder(pane, steering)
 
     def toggle_sidebar(self) -> None:
         """Fold the sidebar away, or unfold it: beside the conversation, or over it."""
@@ -59,24 +71,42 @@ class Columns(QWidget):
                 self._arrange()
             self.arranged.emit()
         elif not self.fold():
-            self.unfold()
+            self._lay_over(self._sidebar)
             self._sidebar.chats.setFocus()
 
     def unfold(self) -> None:
         """Show the sidebar."""
         if self._is_wide and self.is_folded:
             self.toggle_sidebar()
-        self._open = True
-        with fading(self):
-            self._arrange()
+        elif not self._is_wide:
+            self._lay_over(self._sidebar)
 
     def fold(self) -> bool:
-        """Fold the sidebar away. Returns False where it does not lie over the conversation."""
-        was_open, self._open = self._open, False
-        if was_open:
+        """Fold away what lies over the conversation. Returns False where nothing does."""
+        was_covered = self.is_covered
+        self._lay_over(None)
+        return was_covered
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a column lies over the conversation."""
+        return self._over is not None
+
+    def toggle_steering(self) -> None:
+        """Show the settings of the chat, beside the conversation or over it, or hide them."""
+        if self._has_room:
+            self.shows_steering = not self.shows_steering
             with fading(self):
                 self._arrange()
-        return was_open
+            self.arranged.emit()
+        else:
+            self._lay_over(None if self._over is self._steering else self._steering)
+
+    def _lay_over(self, column: QWidget | None) -> None:
+        if column is not self._over:
+            self._over = column
+            with fading(self):
+                self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,7 +114,14 @@ class Columns(QWidget):
 
     @property
     def _is_wide(self) -> bool:
+        """Whether the sidebar has room beside the conversation."""
         return self.width() >= FOLD_BELOW
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether the settings have, too."""
+        side = LEAST_SIDEBAR if self._is_wide and not self.is_folded else 0
+        return self.width() >= side + LEAST_PANE + STEERING
 
     def _set_width(self, width: int) -> None:
         self.sidebar_width = _within_bounds(width)
@@ -95,22 +132,32 @@ class Columns(QWidget):
         self._set_width(SIDEBAR)
 
     def _arrange(self) -> None:
-        wide = self._is_wide
-        if wide:
-            self._open = False
-        beside = wide and not self.is_folded
-        side = sidebar_in(self.width(), self.sidebar_width)
-        if not wide:
+        self._take_aside()
+        beside = self._is_wide and not self.is_folded
+        steering = self.shows_steering and self._has_room
+        right = self.width() - (STEERING if steering else 0)
+        side = sidebar_in(right, self.sidebar_width)
+        if not self._is_wide:
             side = min(self.sidebar_width, self.width() - _BESIDE)
         left = side if beside else 0
         self._sidebar.setGeometry(0, 0, side, self.height())
-        self._pane.setGeometry(left, 0, self.width() - left, self.height())
+        self._pane.setGeometry(left, 0, right - left, self.height())
+        width = min(STEERING, self.width() - _BESIDE)
+        self._steering.setGeometry(self.width() - width, 0, width, self.height())
         self._edge.setGeometry(side - _GRIP // 2 - 1, 0, _GRIP, self.height())
         self._scrim.setGeometry(self.rect())
-        self._scrim.setVisible(self._open)
+        self._scrim.setVisible(self.is_covered)
         self._edge.setVisible(beside)
-        self._sidebar.setVisible(beside or self._open)
+        self._sidebar.setVisible(beside or self._over is self._sidebar)
+        self._steering.setVisible(steering or self._over is self._steering)
         self._pane.set_narrow(not beside)
+
+    def _take_aside(self) -> None:
+        """What lay over the conversation stands beside it, once there is room."""
+        if self._over is self._steering and self._has_room:
+            self._over, self.shows_steering = None, True
+        elif self._over is self._sidebar and self._is_wide:
+            self._over = None
 
 
 def _within_bounds(width: int) -> int:
@@ -118,7 +165,7 @@ def _within_bounds(width: int) -> int:
 
 
 class _Scrim(QWidget):
-    """Dims what lies beside an unfolded sidebar, and takes the click there."""
+    """Dims what lies beside a column over the conversation, and takes the click there."""
 
     pressed = Signal()
 

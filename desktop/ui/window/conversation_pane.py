@@ -75,6 +75,7 @@ class ConversationPane(QWidget):
         )
         self.note.setToolTip(self.note.text())
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._beside_model = QHBoxLayout()
         self._lay_out()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -90,6 +91,10 @@ class ConversationPane(QWidget):
         self.gone.show_why(missing)
         self.greeting.set_endpoint(endpoint)
         self.note.setVisible(endpoint.kind == "local")
+
+    def add_to_header(self, widget: QWidget) -> None:
+        """Put a widget behind title, model and those that were added before."""
+        self._beside_model.addWidget(widget)
 
     def show_transcript(self) -> None:
         """Show the conversation."""
@@ -149,9 +154,11 @@ class ConversationPane(QWidget):
         inside = QHBoxLayout(header)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
+        self._beside_model.setSpacing(10)
         inside.addWidget(self.menu)
         inside.addWidget(self.title)
         inside.addWidget(self.picker)
+        inside.addLayout(self._beside_model)
         inside.addStretch(1)
         inside.addWidget(self.more)
         above = QVBoxLayout()

@@ -36,6 +36,7 @@ from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
+from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
@@ -108,15 +109,18 @@ class MainWindow(WindowFrame):
         self.zoom = Zoom(workspace, transcript.view)
         for part in (self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
-        state = workspace.window_state
-        self._columns = Columns(self.sidebar, self.pane, state.sidebar, folded=state.folded)
+        state, shared = workspace.window_state, self.shared
+        self.steering = SteeringParts(workspace, shared, self.chat_controller, self.pane)
+        self.steering.failed.connect(self._show_error)
+        self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
+        self.steering.join(self._columns)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
         self.commands = self._make_commands(self._pages)
         self._connect()
-        coloured = (self.sidebar, self.pane, self.wire, self._pages)
+        coloured = (self.sidebar, self.pane, self.steering, self.wire, self._pages)
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.dressing.failed.connect(self._show_error)
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
@@ -236,6 +240,7 @@ class MainWindow(WindowFrame):
             title=self.title,
             pages=pages,
             temporary=self.temporary,
+            steering=self.steering,
         )
         return WindowCommands(parts, self)
 

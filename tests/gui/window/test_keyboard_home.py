@@ -18,6 +18,7 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.conversation.view.upper_edge import UpperEdge
+from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.window_frame import WindowFrame
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -339,7 +340,7 @@ async def test_no_control_takes_the_keyboard_by_a_click_but_text_fields(tmp_path
 
     async with asked(tmp_path) as driver:
         driver.window.show_notice("A notice")
-        fields = QLineEdit | QPlainTextEdit | MessageEdit | QLabel
+        fields = QLineEdit | QPlainTextEdit | MessageEdit | GrowingEdit | QLabel
         clicked = [
             f"{type(widget).__name__} {widget.accessibleName()}"
             for widget in driver.window.findChildren(QWidget)

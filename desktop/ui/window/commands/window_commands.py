@@ -24,6 +24,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.settings_launcher import SettingsLauncher
+from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
 from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
@@ -47,6 +48,7 @@ class Parts:
     title: TitleShown
     pages: CommandPages
     temporary: TemporaryChats
+    steering: SteeringParts
 
 
 class WindowCommands(QObject):
@@ -79,6 +81,7 @@ class WindowCommands(QObject):
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
+            CommandName.CHAT_SETTINGS: parts.steering.toggle,
             CommandName.FIND: parts.pane.find_in_chat,
             CommandName.FIND_NEXT: parts.pane.find_next,
             CommandName.FIND_PREVIOUS: parts.pane.find_previous,

@@ -72,6 +72,7 @@ class WindowMemory(QObject):
         state = self._state
         state.place = place_of(self._frame)
         state.sidebar, state.folded = self._columns.sidebar_width, self._columns.is_folded
+        state.steering = self._columns.shows_steering
         state.chat = None if is_temporary(self._chat) else self._chat
         self.leave()
         if changes := state.changes():

@@ -28,6 +28,8 @@ class Shared(QObject):
     """The endpoints in the settings, or what a chat asks, may be others by now."""
     endpoint_renamed = Signal(str, str)
     """The old name and the new one."""
+    steered = Signal(object)
+    """The settings of this Conversation are others by now."""
     key_changed = Signal()
     announce_changed = Signal(object)
     tray_changed = Signal()
