@@ -27,6 +27,7 @@ class CommandName(StrEnum):
     RETRY = "retry"
     CONTINUE = "continue"
     COPY_REPLY = "copy_reply"
+    INSERT_PROMPT = "insert_prompt"
     CHOOSE_MODEL = "choose_model"
     CHAT_SETTINGS = "chat_settings"
     FIND = "find"

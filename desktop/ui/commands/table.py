@@ -73,6 +73,7 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
             ("Ctrl+Shift+C",),
             Fact.REPLY_TEXT,
         ),
+        Command(name.INSERT_PROMPT, group, _("Insert a prompt")),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
         Command(name.CHAT_SETTINGS, group, _("Chat settings"), ("Ctrl+I",)),
         Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),
@@ -111,6 +112,7 @@ def other_keys() -> list[Keys]:
     return [
         Keys(message, _("Send"), ("Enter",)),
         Keys(message, _("Break the line"), ("Shift+Enter",)),
+        Keys(message, _("At the start of a line: insert a prompt"), ("/",)),
         Keys(message, _("In an empty message: to the first words, to the last"), ("Home", "End")),
         Keys(message, _("In an empty message: select the conversation"), ("Ctrl+A",)),
         Keys(page, _("Page by page"), ("PgUp", "PgDown")),

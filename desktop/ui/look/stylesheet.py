@@ -112,6 +112,11 @@ QPushButton#chip:hover { background: %(user_panel)s; }
 QPushButton#chip:pressed { background: %(border)s; }
 QPushButton#chip[keyFocus="true"]:focus { border: 2px solid %(accent)s;
     padding: 3px 29px 3px 9px; }
+QPushButton#tool { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
+    border-radius: 9px; padding: 4px 10px; font-size: %(small)s; }
+QPushButton#tool[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 3px 9px; }
+QPushButton#tool:hover { background: %(user_panel)s; }
+QPushButton#tool:pressed { background: %(border)s; }
 QLabel#chatTitle { font-weight: 600; }
 QPushButton#small { padding: 5px 8px; }
 QPushButton#small[keyFocus="true"]:focus { padding: 4px 7px; }
@@ -165,13 +170,15 @@ QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 
-QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
+QLineEdit, QDoubleSpinBox, QComboBox, QPlainTextEdit#lines { color: %(text)s; background: %(panel)s;
     border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px;
     placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 QComboBox:hover { background: %(user_panel)s; }
-QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus {
-    border: 2px solid %(accent)s; padding: 5px 8px; }
+QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus,
+QPlainTextEdit#lines:focus { border: 2px solid %(accent)s; padding: 5px 8px; }
+QLineEdit[refused="true"] { border: 1px solid %(error)s; }
+QLineEdit[refused="true"]:focus { border: 2px solid %(error)s; }
 QLineEdit:disabled { color: %(muted)s; background: %(window)s; }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
 QDoubleSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }

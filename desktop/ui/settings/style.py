@@ -43,8 +43,6 @@ QFrame#endpointList { background: transparent; border: none;
     border-right: 1px solid %(border)s; border-radius: 0px; }
 QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
 QLabel#error { color: %(error)s; font-size: %(small)s; }
-QLineEdit[refused="true"] { border: 1px solid %(error)s; }
-QLineEdit[refused="true"]:focus { border: 2px solid %(error)s; }
 QLabel#step { font-size: %(small)s; }
 QLabel#amber, QLabel#broken { color: %(amber)s; background: %(amber_panel)s; border-radius: 8px;
     padding: 8px 11px; font-size: %(small)s; }

@@ -32,6 +32,7 @@ from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
+from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
 from desktop.ui.window.settings_launcher import SettingsLauncher
@@ -99,6 +100,7 @@ class MainWindow(WindowFrame):
         self.settings = SettingsLauncher(
             workspace, self.shared, self._tasks, self.endpoint_in_use, self
         )
+        self.prompts = WindowPrompts(workspace, self.pane.composer, self.endpoint_in_use, self)
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -196,6 +198,7 @@ class MainWindow(WindowFrame):
         chat.event_shown.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
+        chat.chat_shown.connect(self.prompts.completion.end)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
@@ -241,6 +244,7 @@ class MainWindow(WindowFrame):
             pages=pages,
             temporary=self.temporary,
             steering=self.steering,
+            prompts=self.prompts,
         )
         return WindowCommands(parts, self)
 

@@ -23,6 +23,7 @@ from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
@@ -49,6 +50,7 @@ class Parts:
     pages: CommandPages
     temporary: TemporaryChats
     steering: SteeringParts
+    prompts: WindowPrompts
 
 
 class WindowCommands(QObject):
@@ -80,6 +82,7 @@ class WindowCommands(QObject):
             CommandName.RETRY: parts.chat.turns.retry_last,
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
+            CommandName.INSERT_PROMPT: parts.prompts.choose,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
             CommandName.CHAT_SETTINGS: parts.steering.toggle,
             CommandName.FIND: parts.pane.find_in_chat,

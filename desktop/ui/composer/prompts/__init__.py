@@ -1,0 +1,1 @@
+"""The list of prompts that "/" opens over the message."""

@@ -1,0 +1,68 @@
+"""Joins the library of prompts with the message of a window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QTextCursor
+
+from desktop.chat.prompts.prompt import Prompt
+from desktop.engine.composing.composition import values
+from desktop.engine.workspace import Workspace
+from desktop.language import _
+from desktop.ui.composer.composer import Composer
+from desktop.ui.composer.prompts.completion import PromptCompletion
+from desktop.ui.widgets.buttons import push_button
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.prompts.prompt_form import PromptForm
+from desktop.ui.window.window_frame import WindowFrame
+
+
+class WindowPrompts(QObject):
+    """Puts the text of a prompt where its name was typed, once its variables have values.
+
+    The text is not sent, and an undo takes it back.
+    """
+
+    def __init__(
+        self, workspace: Workspace, composer: Composer, in_use: EndpointInUse, window: WindowFrame
+    ) -> None:
+        super().__init__(window)
+        self._library, self._composer = workspace.prompts, composer
+        self._in_use, self._window = in_use, window
+        self._place = QTextCursor()
+        """What the text takes the place of."""
+        self.completion = PromptCompletion(composer.edit, self._library.all, window, composer)
+        self.completion.chosen.connect(self.insert)
+        self.button = push_button(_("/ prompts"), _("Insert a prompt (/ at the start of a line)"))
+        self.button.setObjectName("tool")
+        self.button.setAccessibleName(_("Prompts"))
+        self.button.clicked.connect(self.choose)
+        composer.add_tool(self.button)
+
+    def choose(self) -> None:
+        """List the prompts over the message, or close their list where it is open."""
+        if self.completion.list.isVisible():
+            self.completion.end()
+        else:
+            self.completion.begin()
+
+    def insert(self, prompt: Prompt, place: QTextCursor) -> None:
+        """Put the text of a prompt at a place of the message; first ask for its variables."""
+        self._place = place
+        own = values(self._in_use.endpoint.model)
+        if not prompt.variables:
+            self._write(prompt.filled({}, own))
+            return
+        form = PromptForm(prompt, own, self._window)
+        form.filled.connect(self._write)
+        form.closed.connect(self._composer.edit.setFocus)
+        form.open_first()
+
+    def _write(self, text: str) -> None:
+        edit = self._composer.edit
+        edit.setFocus()
+        edit.setTextCursor(self._place)
+        pasted = QMimeData()
+        pasted.setText(text)
+        edit.insertFromMimeData(pasted)
+        edit.ensureCursorVisible()
