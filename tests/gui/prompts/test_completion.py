@@ -141,7 +141,7 @@ async def test_enter_sends_a_path(tmp_path: Path) -> None:
         driver.type("/usr")
         driver.press("Return")
         assert driver.path[0].text == "/usr"
-        driver.window.chat_controller.stop()
+        driver.window.chat_controller.turns.stop()
         await driver.until_replied()
 
 
