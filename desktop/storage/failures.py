@@ -153,7 +153,8 @@ class NoSuchPrompt(ChatError):
 
 class PromptNotSaved(ChatError):
     """The file of a prompt could not be written or deleted. `reason`: "name", which no file can
-    have, or the system's own words."""
+    have, "taken" by another prompt, "too_large" or "encoding" of a file that cannot be written
+    anew without loss, or the system's own words."""
 
     name: str
     reason: str

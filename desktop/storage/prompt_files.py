@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from desktop.chat.prompts.prompt import Prompt, prompt_from, split
 from desktop.chat.settings.checks import BadValue
 from desktop.storage.failures import NoSuchPrompt, PromptNotSaved
 from desktop.storage.files import private_folder, write_atomically
-
-if TYPE_CHECKING:
-    import yaml
+from desktop.storage.prompt_source import front_matter, rewritten
 
 SUFFIX = ".md"
 MOST_BYTES = 1_000_000
 """Of a prompt; more than any model reads of one, and little enough to be read at once."""
-MOST_HEAD = 20_000
-"""Characters of a front matter."""
 MOST_PROMPTS = 2_000
 
 _NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f.][^/\\:*?\"<>|\x00-\x1f\x7f]{0,99}")
@@ -33,6 +27,8 @@ class PromptFiles:
         """`own`: the variables that fill themselves."""
         self.folder = folder
         self._own = own
+        self._read: dict[str, tuple[object, Prompt]] = {}
+        """What was read, and what the system said of the file then: a library is listed often."""
 
     def all(self) -> list[Prompt]:
         """All prompts that can be read, by their names."""
@@ -41,7 +37,7 @@ class PromptFiles:
             files = sorted(self.folder.glob(f"*{SUFFIX}"), key=lambda path: path.name.casefold())
             for path in files[:MOST_PROMPTS]:
                 with contextlib.suppress(NoSuchPrompt):
-                    found.append(self.get(path.stem))
+                    found.append(self._unchanged(path) or self._reread(path))
         return found
 
     def get(self, name: str) -> Prompt:
@@ -49,70 +45,120 @@ class PromptFiles:
 
         Raises NoSuchPrompt.
         """
-        source = self._source(name)
+        raw = self._raw(name)
+        source = _text(raw[:MOST_BYTES], errors="replace")
         try:
-            return prompt_from(name, source, _front_matter(split(source)[0]), self._own)
+            _check(raw)
+            return prompt_from(name, source, front_matter(split(source)[0]), self._own)
         except BadValue as bad:
             plain = prompt_from(name, source, None, self._own)
             return Prompt(name, source, variables=plain.variables, fault=bad)
 
-    def put(self, name: str, source: str) -> None:
+    def save(self, prompt: Prompt, before: str | None = None) -> None:
+        """Write a prompt; `before` is the name that it had, None: it is new.
+
+        Of its file, comments and keys of others stay. Raises PromptNotSaved, NoSuchPrompt.
+        """
+        path = self._path(prompt.name)
+        old = self._path(before) if before else None
+        source = rewritten(self._source(before) if before else "", prompt)
+        try:
+            same = (
+                old is not None and path.exists() and path.samefile(old)
+            )  # in other capitals, maybe
+            if path.exists() and not same:
+                raise PromptNotSaved(prompt.name, "taken")
+            if same and old and old != path:
+                old.rename(path)
+        except (OSError, ValueError) as exc:
+            raise PromptNotSaved(prompt.name, "name") from exc
+        self.put(prompt.name, source)
+        if before and not same:
+            self.remove(before)
+
+    def put(self, name: str, source: str | bytes) -> None:
         """Write a prompt's file. Raises PromptNotSaved."""
         if not _NAME.fullmatch(name):
             raise PromptNotSaved(name, "name")
+        raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
         try:
             private_folder(self.folder)
-            write_atomically(self._path(name), source.encode())
+            write_atomically(self._path(name), raw)
         except OSError as exc:
             raise PromptNotSaved(name, exc.strerror or type(exc).__name__) from exc
 
-    def remove(self, name: str) -> str:
+    def remove(self, name: str) -> bytes:
         """Delete a prompt; return what its file held, so that `put` brings it back.
 
         Raises NoSuchPrompt, PromptNotSaved.
         """
-        source = self._source(name)
+        raw = self._raw(name)
+        if len(raw) > MOST_BYTES:
+            raise PromptNotSaved(name, "too_large")
         try:
             self._path(name).unlink()
         except OSError as exc:
             raise PromptNotSaved(name, exc.strerror or type(exc).__name__) from exc
-        return source
+        return raw
+
+    def raw(self, name: str) -> bytes | None:
+        """What a prompt's file holds, so that `put` brings it back; None: there is none."""
+        try:
+            return self._raw(name)
+        except NoSuchPrompt:
+            return None
 
     def _source(self, name: str) -> str:
+        """What a file holds that can be written anew without loss."""
+        raw = self._raw(name)
+        try:
+            _check(raw)
+        except BadValue as bad:
+            raise PromptNotSaved(name, bad.reason) from bad
+        return _text(raw)
+
+    def _raw(self, name: str) -> bytes:
         path = self._path(name)
         try:
             if not path.is_file() or path.parent != self.folder:  # a pipe may never end
                 raise NoSuchPrompt(name)
             with path.open("rb") as file:
-                return file.read(MOST_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+                return file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as exc:
             raise NoSuchPrompt(name) from exc
+
+    def _reread(self, path: Path) -> Prompt:
+        known = _stamp(path)
+        prompt = self.get(path.stem)
+        self._read[path.stem] = known, prompt
+        return prompt
+
+    def _unchanged(self, path: Path) -> Prompt | None:
+        known, prompt = self._read.get(path.stem, (None, None))
+        return prompt if known is not None and known == _stamp(path) else None
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{SUFFIX}"
 
 
-def _front_matter(head: str | None) -> Mapping[str, Any] | None:
-    """What the head of a file says; None: it has none. Raises BadValue."""
-    if head is None:
-        return None
-    if len(head) > MOST_HEAD:
-        raise BadValue("front_matter", "too long")
-    import yaml  # not at start-up
-
+def _stamp(path: Path) -> object:
+    """What is another once a file was written: its times, size and place; None: it is gone."""
     try:
-        # An alias stands for its anchor's own value: what is read stays as small as the text.
-        found = yaml.load(head, yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        raise BadValue("front_matter", _place(exc)) from exc
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise BadValue("front_matter", "name: value")
-    return found
+        now = path.stat()
+    except OSError:
+        return None
+    return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino, now.st_mode
 
 
-def _place(exc: Exception) -> str:
-    mark: yaml.Mark | None = getattr(exc, "problem_mark", None)
-    problem = getattr(exc, "problem", None) or type(exc).__name__
-    return f"{problem}, line {mark.line + 2}" if mark is not None else str(problem)
+def _check(raw: bytes) -> None:
+    """Raises BadValue for what is no text that a prompt can have."""
+    if len(raw) > MOST_BYTES:
+        raise BadValue("too_large")
+    try:
+        _text(raw)
+    except UnicodeDecodeError as exc:
+        raise BadValue("encoding") from exc
+
+
+def _text(raw: bytes, errors: str = "strict") -> str:
+    return raw.decode("utf-8-sig", errors).replace("\r\n", "\n")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from desktop.chat.settings.checks import BadValue, table
+from desktop.chat.settings.key_chord import key_chord
 from desktop.chat.steering.variables import filled, names_in
 
 VariableKind = Literal["text", "choice", "number"]
@@ -34,7 +35,7 @@ class Variable:
         if self.kind == "choice" and value not in self.choices:
             raise BadValue("choice", ", ".join(self.choices), self.name)
         if self.kind == "number" and not _is_number(value):
-            raise BadValue("type", "number", self.name)
+            raise BadValue("number", key=self.name)
         return value
 
 
@@ -47,6 +48,8 @@ class Prompt:
     description: str = ""
     variables: tuple[Variable, ...] = ()
     """All that the text names, in its order, as far as they do not fill themselves."""
+    shortcut: str = ""
+    """Keys in Qt's spelling that put it into the message; empty: none."""
     fault: BadValue | None = field(default=None, compare=False)
     """What is wrong with its front matter, which then stands in the text."""
 
@@ -86,13 +89,16 @@ def prompt_from(
     described = given.get("description", "")
     if not isinstance(described, str):
         raise BadValue("type", "text", "description")
+    shortcut = key_chord(str(given["shortcut"])) if given.get("shortcut") else None
+    if given.get("shortcut") and shortcut is None:
+        raise BadValue("keys", str(given["shortcut"])[:80], "shortcut")
     declared = {
         str(name): _variable(str(name), form or {})
         for name, form in table(given.get("variables") or {}).items()
     }
     named = [name for name in names_in(text) if name in declared or name not in own]
     variables = tuple(declared.get(name) or Variable(name) for name in named)
-    return Prompt(name, text, " ".join(described.split()), variables)
+    return Prompt(name, text, " ".join(described.split()), variables, str(shortcut or ""))
 
 
 def split(source: str) -> tuple[str | None, str]:

@@ -181,6 +181,16 @@ def _prompts(failure: ChatError) -> Explanation | None:
                 _('Choose another name, without / \\ : * ? " < > | and not too long.'),
                 name=name,
             )
+        case storage.PromptNotSaved(name, "too_large" | "encoding"):
+            return Explanation.of(
+                _("The file of the prompt {name} is too large, or its text is not UTF-8."),
+                _("It was left as it is. Change it in an editor."),
+                name=name,
+            )
+        case storage.PromptNotSaved(name, "taken"):
+            return Explanation.of(
+                _("There is already a prompt named {name}."), _("Choose another name."), name=name
+            )
         case storage.PromptNotSaved():
             return Explanation.of(
                 _("The prompt {name} could not be saved: {reason}."), **failure.facts()
@@ -205,6 +215,7 @@ def _bad_settings() -> dict[str, str]:
         "missing": _("it is missing."),
         "type": _("it must be of the type: {detail}."),
         "choice": _("it must be one of: {detail}."),
+        "number": _("it must be a number, such as 120."),
         "range": _("it must lie within {detail}."),
         "own_field": _("Weir itself writes {detail} into each request."),
         "json": _("it is no JSON ({detail})."),
@@ -219,6 +230,9 @@ def _bad_settings() -> dict[str, str]:
         "shortcut": _(
             "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
         ),
+        "too_large": _("it is larger than 1 MB; its beginning is used."),
+        "encoding": _("it is not UTF-8; what cannot be read stands as “�”."),
+        "keys": _("{detail} cannot be a shortcut. Ctrl+Alt+R can, or F9."),
         "secret": _("keys do not belong into a file. Use “weir endpoints set-key” or key_env."),
     }
 

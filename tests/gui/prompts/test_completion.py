@@ -243,7 +243,7 @@ async def test_esc_leaves_the_form_and_what_was_typed(tmp_path: Path) -> None:
 async def test_a_broken_front_matter_is_inserted_as_text_and_said(tmp_path: Path) -> None:
     async with with_prompts(tmp_path) as driver:
         driver.type("/bro")
-        assert "shown as plain text" in said(driver)
+        assert "Shown as plain text" in said(driver)
         driver.press("Return")
         assert driver.message == PROMPTS["broken"]
 

@@ -6,18 +6,21 @@ import contextlib
 import os
 import stat
 import sys
+from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.chat.prompts.prompt import Prompt, Variable, split
+from desktop.chat.prompts.prompt import Prompt, Variable, prompt_from, split
 from desktop.chat.settings.checks import BadValue
+from desktop.chat.steering.variables import names_in
 from desktop.engine.composing.composition import VARIABLES
-from desktop.storage import prompt_files
 from desktop.storage.failures import NoSuchPrompt, PromptNotSaved
 from desktop.storage.prompt_files import PromptFiles
+from desktop.storage.prompt_source import front_matter, rewritten
 
 MAIL = """---
 description: A mail in a
@@ -74,7 +77,7 @@ def test_without_a_front_matter_all_is_text(library: PromptFiles) -> None:
         ("description: [x]", "type"),
         ("variables: {tone: {kind: colour}}", "choice"),
         ("variables: {tone: {kind: choice}}", "missing"),
-        ("variables: {tone: {kind: number, default: many}}", "type"),
+        ("variables: {tone: {kind: number, default: many}}", "number"),
         ("variables: {tone: {choices: [a], default: b}}", "choice"),
         ("variables: {tone: {choices: [[a]]}}", "type"),
         ("a: &a [x, x]\nb: &b [*a, *a]\nvariables: {t: {choices: *b}}", "type"),
@@ -98,7 +101,7 @@ def test_a_broken_front_matter_is_plain_text_and_says_why(
 @given(st.text(alphabet="-\n: {}[]&*!%@ab'\"|>#,?0", max_size=60))
 def test_any_head_is_read(head: str) -> None:
     with contextlib.suppress(BadValue):
-        assert isinstance(prompt_files._front_matter(head), dict)
+        assert isinstance(front_matter(head), dict)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +109,8 @@ def test_any_head_is_read(head: str) -> None:
     [
         ({}, "missing", "name"),
         ({"name": "A", "tone": "rude"}, "choice", "tone"),
-        ({"name": "A", "length": "many"}, "type", "length"),
-        ({"name": "A", "length": "inf"}, "type", "length"),
+        ({"name": "A", "length": "many"}, "number", "length"),
+        ({"name": "A", "length": "inf"}, "number", "length"),
         ({"name": "A", "colour": "red"}, "unknown", "colour"),
     ],
 )
@@ -157,3 +160,119 @@ def test_files_are_private_and_pipes_are_left_alone(library: PromptFiles) -> Non
     assert stat.S_IMODE((library.folder / "mail.md").stat().st_mode) == 0o600
     os.mkfifo(library.folder / "pipe.md")
     assert [prompt.name for prompt in library.all()] == ["mail"]
+
+
+def test_a_change_keeps_comments_and_what_others_wrote(library: PromptFiles) -> None:
+    library.put("mail", "---\n# from IT\n" + MAIL.removeprefix("---\n"))
+    prompt = library.get("mail")
+    library.save(replace(prompt, description="Other words", shortcut="Ctrl+Alt+M"), "mail")
+    head = split(library.raw("mail").decode())[0]  # type: ignore[union-attr]
+    assert head == (
+        "# from IT\n"
+        "description: Other words\n"
+        "variables:\n"
+        "  tone: {kind: choice, choices: [friendly, formal], default: formal}\n"
+        "  length:\n"
+        "    kind: number\n"
+        "    default: 120\n"
+        "  unused: {default: x}\n"
+        "more: kept for later\n"
+        "shortcut: Ctrl+Alt+M"
+    )
+    again = library.get("mail")
+    assert again == replace(prompt, description="Other words", shortcut="Ctrl+Alt+M")
+    library.save(replace(again, description="", shortcut=""), "mail")
+    assert "description" not in library.raw("mail").decode()  # type: ignore[union-attr]
+    assert library.get("mail").variables == prompt.variables
+
+
+def test_a_variable_is_changed_and_the_others_stay(library: PromptFiles) -> None:
+    prompt = written(library, MAIL)
+    tone = Variable("tone", "choice", ("short", "long"), None)
+    changed = replace(prompt, variables=(Variable("name", "number"), prompt.variables[1], tone))
+    library.save(changed, "mail")
+    assert library.get("mail") == changed
+    assert "unused" in library.raw("mail").decode()  # type: ignore[union-attr]
+
+
+NAMES = st.text(alphabet="aé中1-_ no", min_size=1, max_size=8).filter(
+    lambda name: names_in(f"{{{{{name}}}}}") == [name] and name not in VARIABLES
+)
+CHOICES = st.lists(st.text(max_size=9).map(str.strip), min_size=1, max_size=4, unique=True)
+
+
+@st.composite
+def variables(draw: st.DrawFn) -> Variable:
+    name = draw(NAMES)
+    match draw(st.sampled_from(["text", "choice", "number"])):
+        case "number":
+            number = draw(st.none() | st.integers() | st.floats(allow_nan=False, width=16))
+            shown = None if number is None or not isfinite(number) else str(number)
+            return Variable(name, "number", (), shown)
+        case "choice":
+            choices = tuple(draw(CHOICES))
+            return Variable(name, "choice", choices, draw(st.none() | st.sampled_from(choices)))
+    return Variable(name, "text", (), draw(st.none() | st.text(max_size=30)))
+
+
+@given(
+    st.text(max_size=60),
+    st.text(max_size=60),
+    st.lists(variables(), max_size=4, unique_by=lambda one: one.name),
+    st.sampled_from(["", "Ctrl+Alt+R", "F9"]),
+    st.sampled_from(["", MAIL, "---\n{description: x, other: 1}\n---\nOld", "---\n---\nOld", "x"]),
+)
+def test_what_is_written_is_what_is_read(
+    text: str, description: str, declared: list[Variable], shortcut: str, before: str
+) -> None:
+    text = "".join(f"{{{{{one.name}}}}}" for one in declared) + text.strip("\n")
+    assume(set(names_in(text)) <= {one.name for one in declared} | set(VARIABLES))
+    prompt = Prompt("x", text, " ".join(description.split()), tuple(declared), shortcut)
+    source = rewritten(before, prompt)
+    read = prompt_from("x", source, front_matter(split(source)[0]), VARIABLES)
+    assert read == replace(prompt, text=read.text)
+    assert read.text.strip("\n") == text.strip("\n")
+
+
+def test_a_renamed_prompt_has_one_file(library: PromptFiles) -> None:
+    prompt = written(library, MAIL)
+    library.put("other", "text")
+    for name, reason in (("other", "taken"), ("a/b", "name")):
+        with pytest.raises(PromptNotSaved) as caught:
+            library.save(replace(prompt, name=name), "mail")
+        assert caught.value.reason == reason
+    library.save(replace(prompt, name="letter"), "mail")
+    assert [one.name for one in library.all()] == ["letter", "other"]
+    library.save(replace(prompt, name="Letter"), "letter")
+    assert [one.name for one in library.all()] == ["Letter", "other"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"), [(b"caf\xe9", "encoding"), (b"x" * 1_000_001, "too_large")]
+)
+def test_a_file_that_cannot_be_written_without_loss_is_left_alone(
+    library: PromptFiles, raw: bytes, reason: str
+) -> None:
+    library.put("odd", raw)
+    prompt = library.get("odd")
+    assert prompt.fault is not None
+    assert prompt.fault.reason == reason
+    with pytest.raises(PromptNotSaved):
+        library.save(replace(prompt, text="other"), "odd")
+    assert (library.folder / "odd.md").read_bytes() == raw
+
+
+def test_a_broken_file_can_be_mended_as_text(library: PromptFiles) -> None:
+    prompt = written(library, "---\ndescription: [\n---\nText")
+    library.save(replace(prompt, text="---\ndescription: Good\n---\nText"), "mail")
+    assert library.get("mail") == Prompt("mail", "Text", "Good")
+
+
+def test_a_list_is_read_again_where_a_file_changed(library: PromptFiles) -> None:
+    library.put("a", "one")
+    library.put("b", "text")
+    first = library.all()
+    library.put("a", "two")
+    second = library.all()
+    assert [one.text for one in second] == ["two", "text"]
+    assert second[1] is first[1]  # what did not change is not read again

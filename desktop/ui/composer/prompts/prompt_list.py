@@ -113,8 +113,8 @@ class PromptList(QFrame):
 def about(prompt: Prompt) -> str:
     """What a prompt is for, or why all of its file is its text."""
     if (bad := prompt.fault) is not None:
-        why = unusable(bad.reason, bad.detail)
-        return _("shown as plain text: {where} {why}").format(where=bad.key, why=why)
+        why = " ".join(filter(None, (bad.key, unusable(bad.reason, bad.detail))))
+        return _("Shown as plain text. {why}").format(why=why)
     return prompt.description
 
 

@@ -49,11 +49,14 @@ class PromptForm(Popup):
         self.open((empty or list(self.fields.values()))[0].control)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on by Enter from a choice, too."""
+        """Go on by Enter from a choice, too. What no field takes goes nowhere: written in the
+        message, it would close the form."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_popup()
         else:
-            super().keyPressEvent(event)
+            event.accept()
 
     def _take(self) -> None:
         """Hand the text on where each value can be used; else say why, and stay."""
