@@ -100,7 +100,10 @@ class MainWindow(WindowFrame):
         self.settings = SettingsLauncher(
             workspace, self.shared, self._tasks, self.endpoint_in_use, self
         )
-        self.prompts = WindowPrompts(workspace, self.pane.composer, self.endpoint_in_use, self)
+        self.prompts = WindowPrompts(
+            workspace, self._tasks, self.pane.composer, self.endpoint_in_use, self
+        )
+        self.prompts.failed.connect(self._show_error)
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)

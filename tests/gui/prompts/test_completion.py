@@ -259,3 +259,25 @@ async def test_a_file_that_changed_is_taken_up_at_the_next_slash(tmp_path: Path)
         assert listed(driver) == ["explain", "explicit"]
         driver.press("Return")
         assert driver.message == "As a poem."
+
+
+async def test_a_prompt_has_a_shortcut_of_its_own(tmp_path: Path) -> None:
+    async with with_prompts(tmp_path) as driver:
+        write(tmp_path, "quick", "---\nshortcut: ctrl+alt+r\n---\nShort, please.")
+        write(tmp_path, "late", "---\nshortcut: Ctrl+Alt+R\n---\nNever.")
+        write(tmp_path, "new", "---\nshortcut: Ctrl+N\n---\nNot this one.")
+        driver.window.activated.emit()  # the person comes back from the editor
+        await driver.window._tasks.finish()
+        driver.type("Why? ")
+        driver.press("Ctrl+Alt+R")
+        assert driver.message == "Why? Never."  # the first one by its name
+        driver.window.pane.composer.clear()
+        driver.press("Ctrl+N")
+        assert driver.message == ""  # the window's own keys stay its own
+        (tmp_path / "prompts" / "late.md").unlink()
+        driver.press("Ctrl+Alt+R")
+        assert "late" in driver.notices
+        driver.window.activated.emit()
+        await driver.window._tasks.finish()
+        driver.press("Ctrl+Alt+R")
+        assert driver.message == "Short, please."

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QTextCursor
 
+from desktop.chat.failures import ChatError
 from desktop.chat.prompts.prompt import Prompt
 from desktop.engine.composing.composition import values
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.prompts.completion import PromptCompletion
+from desktop.ui.errors import errors_to
+from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.prompts.prompt_form import PromptForm
+from desktop.ui.window.prompts.prompt_keys import PromptKeys
 from desktop.ui.window.window_frame import WindowFrame
 
 
@@ -23,8 +26,16 @@ class WindowPrompts(QObject):
     The text is not sent, and an undo takes it back.
     """
 
+    failed = Signal(ChatError)
+    """The file of a prompt was gone when its keys were pressed."""
+
     def __init__(
-        self, workspace: Workspace, composer: Composer, in_use: EndpointInUse, window: WindowFrame
+        self,
+        workspace: Workspace,
+        tasks: Tasks,
+        composer: Composer,
+        in_use: EndpointInUse,
+        window: WindowFrame,
     ) -> None:
         super().__init__(window)
         self._library, self._composer = workspace.prompts, composer
@@ -33,6 +44,9 @@ class WindowPrompts(QObject):
         """What the text takes the place of."""
         self.completion = PromptCompletion(composer.edit, self._library.all, window, composer)
         self.completion.chosen.connect(self.insert)
+        self.keys = PromptKeys(workspace, tasks, window)
+        self.keys.pressed.connect(self._on_keys)
+        window.activated.connect(self.keys.refresh)  # the person may come from an editor
         self.button = push_button(_("/ prompts"), _("Insert a prompt (/ at the start of a line)"))
         self.button.setObjectName("tool")
         self.button.setAccessibleName(_("Prompts"))
@@ -53,10 +67,16 @@ class WindowPrompts(QObject):
         if not prompt.variables:
             self._write(prompt.filled({}, own))
             return
+        from desktop.ui.window.prompts.prompt_form import PromptForm  # not at start-up
+
         form = PromptForm(prompt, own, self._window)
         form.filled.connect(self._write)
         form.closed.connect(self._composer.edit.setFocus)
         form.open_first()
+
+    def _on_keys(self, name: str) -> None:
+        with errors_to(self.failed):
+            self.insert(self._library.get(name), self._composer.edit.textCursor())
 
     def _write(self, text: str) -> None:
         edit = self._composer.edit
