@@ -109,7 +109,7 @@ class Turns:
             if conversation.id is None and own != Steering():
                 history.steering.keep(chat_id, own)
             if conversation.id is not None and conversation.title != title:
-                history.rename(chat_id, title)
+                history.titles.rename(chat_id, title)
             if conversation.id is not None and conversation.choice != choice:
                 history.choices.choose(chat_id, choice)
             path, added = conversation.active_path(), list[Message]()

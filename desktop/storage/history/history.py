@@ -38,6 +38,7 @@ from desktop.storage.history.reading import (
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
 from desktop.storage.history.steering import SteeringRows
+from desktop.storage.history.titles import Titles
 from desktop.storage.rescue.opening import open_database, open_in_memory, rescue
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class History:
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)
+        self.titles = Titles(self)
         self.deletion = Deletion(self)
         for notice in notices:
             self._on_notice(notice)
@@ -127,25 +129,6 @@ class History:
             *names_of(choice),
         )
         return int(conversation_id)
-
-    def rename(self, conversation_id: int, title: str) -> None:
-        """Have the title be the person's; the chat keeps its place in the list."""
-        self.rows(
-            "UPDATE conversations SET title = ?, titled_by = 'person' WHERE id = ?",
-            whole_text(title),
-            conversation_id,
-        )
-
-    def suggest_title(self, conversation_id: int, title: str) -> bool:
-        """Have the title be a model's, unless the person has written one; whether it is now."""
-        return bool(
-            self.rows(
-                "UPDATE conversations SET title = ?, titled_by = 'model'"
-                " WHERE id = ? AND titled_by != 'person' RETURNING id",
-                whole_text(title),
-                conversation_id,
-            )
-        )
 
     def delete(self, conversation_id: int) -> None:
         """Take a chat out of the list; `undelete` brings it back until `purge_deleted`."""

@@ -35,7 +35,7 @@ class ChatListStore(QObject):
 
     def _on_renamed(self, chat_id: int, title: str) -> None:
         try:
-            self._workspace.history_of(chat_id).rename(chat_id, title)
+            self._workspace.history_of(chat_id).titles.rename(chat_id, title)
         except ChatError as error:
             self.failed.emit(error)
             self.load()

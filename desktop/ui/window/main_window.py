@@ -87,7 +87,6 @@ class MainWindow(WindowFrame):
             self.pane.composer,
             self.pane.temporary,
         )
-        self.temporary.failed.connect(self._show_error)
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
             workspace,
@@ -103,7 +102,6 @@ class MainWindow(WindowFrame):
         self.prompts = WindowPrompts(
             workspace, self._tasks, self.pane.composer, self.endpoint_in_use, self
         )
-        self.prompts.failed.connect(self._show_error)
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -116,18 +114,16 @@ class MainWindow(WindowFrame):
             part.setParent(self)  # to end with the window, in its thread
         state, shared = workspace.window_state, self.shared
         self.steering = SteeringParts(workspace, shared, self.chat_controller, self.pane)
-        self.steering.failed.connect(self._show_error)
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
-        self.commands = self._make_commands(self._pages)
-        self._connect()
         coloured = (self.sidebar, self.pane, self.steering, self.wire, self._pages)
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
-        self.dressing.failed.connect(self._show_error)
+        self.commands = self._make_commands(self._pages)
+        self._connect()
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
@@ -188,14 +184,11 @@ class MainWindow(WindowFrame):
         sidebar.settings_requested.connect(self.settings.open)
         sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
-        self.chat_list_controller.failed.connect(self._show_error)
         chat.chat_shown.connect(self._on_chat_shown)
-        chat.failed.connect(self._show_error)
+        self._connect_failures()
         self._connect_shared(self.shared)
         self.endpoint_in_use.changed.connect(self._show_endpoint)
         self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
-        self.endpoint_in_use.failed.connect(self._show_error)
-        self.endpoint_in_use.notice_raised.connect(self.show_notice)
         self.endpoint_in_use.held.connect(pane.gone.show_held)
         self.activated.connect(self.endpoint_in_use.refresh)
         chat.event_shown.connect(self.announcer.push)
@@ -206,20 +199,24 @@ class MainWindow(WindowFrame):
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
         pane.transcript.action_requested.connect(self._on_action)
-        pane.transcript.failed.connect(self._show_error)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
-        self.settings.notice_raised.connect(self.show_notice)
         self.settings.notice_withdrawn.connect(pane.notices.remove)
-        self.wire.failed.connect(self._show_error)
         self.welcome.done.connect(self.shared.key_changed)
         self.welcome.done.connect(self._on_welcomed)
-        self.welcome.notice_raised.connect(self.show_notice)
         pane.first_run.another_requested.connect(self.settings.open_adding)
         pane.greeting.starter_chosen.connect(self.home.write)
         pane.composer.edit.focus_changed.connect(self._on_writing)
         sidebar.chats.text_typed.connect(self.home.write)
         sidebar.chats.done.connect(self.home.come)
         sidebar.chats.window_requested.connect(self.commands.window_requested)
+
+    def _connect_failures(self) -> None:
+        failing = (self.temporary, self.prompts, self.steering, self.dressing, self.wire)
+        asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
+        for part in (*failing, *asking, self.pane.transcript):
+            part.failed.connect(self._show_error)
+        for teller in (self.endpoint_in_use, self.settings, self.welcome):
+            teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
         """Do what any window asks of all of them."""

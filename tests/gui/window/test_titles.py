@@ -77,7 +77,7 @@ async def test_what_the_person_wrote_is_never_replaced(tmp_path: Path) -> None:
             driver.press("Return")
             chat = driver.window.chat_controller.conversation
             assert chat.id is not None
-            assert not driver.workspace.history.suggest_title(chat.id, "By a model")
+            assert not driver.workspace.history.titles.suggest(chat.id, "By a model")
             assert driver.titles == ["Mine"]
 
 

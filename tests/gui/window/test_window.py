@@ -239,7 +239,7 @@ async def test_wherever_tab_leads_the_focus_can_be_seen(tmp_path: Path) -> None:
             reached = set()
             handle = driver.window.windowHandle()
             assert handle is not None
-            for _stop in range(13):
+            for _stop in range(18):
                 QTest.keyClick(handle, Qt.Key.Key_Tab)  # as the system does: not to the widget
                 await asyncio.sleep(0.02)
                 focused = QApplication.focusWidget()

@@ -38,6 +38,6 @@ class TitleWriter(QObject):
             title = await written_title(conversation, endpoint, self._workspace.turns.ask_once)
             if not title or conversation.id is None:
                 return
-            if self._workspace.history_of(conversation).suggest_title(conversation.id, title):
+            if self._workspace.history_of(conversation).titles.suggest(conversation.id, title):
                 conversation.title = title
                 self._chats.retitle(conversation.id, title)

@@ -51,7 +51,7 @@ def test_newest_first_and_a_question_brings_a_chat_to_the_top(history: History) 
     old, new = history.create("old"), history.create("new")
     assert [s.id for s in history.summaries()] == [new, old]
     history.add_message(old, None, Role.USER, "q")
-    history.rename(new, "renamed")
+    history.titles.rename(new, "renamed")
     assert [(s.id, s.title) for s in history.summaries()] == [(old, "old"), (new, "renamed")]
 
 
