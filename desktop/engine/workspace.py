@@ -105,12 +105,6 @@ class Workspace:
             history = self.history_of(temporary)
             history.rows("DELETE FROM conversations WHERE id = ?", temporary.id)
 
-    def choose_variant(self, conversation: Conversation, message_id: int) -> None:
-        """Lead the active path through another variant."""
-        conversation.choose(message_id)
-        if conversation.id is not None:
-            self.history_of(conversation).choose(conversation.id, message_id)
-
     def steer(self, conversation: Conversation, steering: Steering) -> None:
         """Give a chat other settings. Raises ChatError; then it has those that it had."""
         if conversation.id is not None:

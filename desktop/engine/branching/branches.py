@@ -31,7 +31,8 @@ class Deleted:
 
 
 class Branches:
-    """One for all chats of the program. Where HistoryFailed is raised, nothing has changed.
+    """One for all chats of the program. Where it raises HistoryFailed, nothing has changed, unless
+    a verb says so.
 
     Nobody asks here: `Turns.answer` has a model reply to a question that was edited.
     """
@@ -54,17 +55,20 @@ class Branches:
         return added
 
     def choose(self, conversation: Conversation, message_id: int) -> None:
-        """Lead the active path through this message, wherever in the tree it is."""
+        """Lead the active path through this message, wherever in the tree it is.
+
+        It leads there on display where the disk does not take it, too.
+        """
         assert conversation.id is not None  # it holds the message
         chat_id, history = conversation.id, self._chats(conversation).history
         path = conversation.path_to(message_id)
+        conversation.lead_to(message_id)
 
         def written() -> None:
             for message in path:
                 history.choose(chat_id, message.id)
 
         history.together(written)
-        conversation.lead_to(message_id)
 
     def delete(self, conversation: Conversation, message_id: int) -> Deleted:
         """Delete a message and all that follows it, until `restore`. No reply of these may be

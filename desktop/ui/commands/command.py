@@ -26,6 +26,11 @@ class CommandName(StrEnum):
     STOP = "stop"
     RETRY = "retry"
     CONTINUE = "continue"
+    RETRY_WITH = "retry_with"
+    PREVIOUS_VARIANT = "previous_variant"
+    NEXT_VARIANT = "next_variant"
+    CHAT_FROM_HERE = "chat_from_here"
+    DELETE_MESSAGE = "delete_message"
     COPY_REPLY = "copy_reply"
     INSERT_PROMPT = "insert_prompt"
     CHOOSE_MODEL = "choose_model"
@@ -93,7 +98,9 @@ class Fact(Flag):
     TEMPORARY = auto()
     """The shown chat is temporary, and has messages."""
     DELETED = auto()
-    """A chat was deleted that can be restored."""
+    """Something was deleted that can be restored."""
+    VARIANTS = auto()
+    """A message of the shown chat is one of several in its place."""
 
 
 @dataclass(frozen=True, slots=True)

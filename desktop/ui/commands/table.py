@@ -51,7 +51,7 @@ def _chats(_: Callable[[str], str]) -> list[Command]:
         Command(
             name.UNDO_DELETE,
             group,
-            _("Bring the deleted chat back"),
+            _("Bring back what was deleted"),
             ("Ctrl+Z",),
             Fact.DELETED,
         ),
@@ -65,6 +65,11 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
     return [
         Command(name.STOP, group, _("Stop the reply"), ("Esc",), Fact.ARRIVING),
         Command(name.RETRY, group, _("Retry"), ("Ctrl+R",), Fact.ANSWERED),
+        Command(name.RETRY_WITH, group, _("Retry with another model"), (), Fact.ANSWERED),
+        Command(name.PREVIOUS_VARIANT, group, _("Previous variant"), ("Alt+Left",), Fact.VARIANTS),
+        Command(name.NEXT_VARIANT, group, _("Next variant"), ("Alt+Right",), Fact.VARIANTS),
+        Command(name.CHAT_FROM_HERE, group, _("New chat from here"), (), shown),
+        Command(name.DELETE_MESSAGE, group, _("Delete the message"), (), shown),
         Command(name.CONTINUE, group, _("Continue the reply"), (), Fact.BROKE_OFF),
         Command(
             name.COPY_REPLY,

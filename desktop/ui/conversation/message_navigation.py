@@ -76,6 +76,20 @@ class MessageNavigation(QObject):
             self._view.setTextCursor(at)
             self._drawing.go_to(message)
 
+    def top_of(self, message_id: int) -> int | None:
+        """Return the pixels from the view's upper edge to a message's start, where it is drawn."""
+        view = next((one for one in self._messages if one.message.id == message_id), None)
+        start = self._drawn.start_of(view) if view is not None else None
+        return self._view.cursorRect(start).top() if start is not None else None
+
+    def put_at(self, message_id: int, top: int) -> None:
+        """Scroll so that a message starts so many pixels below the view's upper edge."""
+        now = self.top_of(message_id)
+        if now is not None:
+            self._view.set_following(False)
+            self._view.scroll_by(now - top)
+            self._view.laid_out.emit()
+
     # Copying
 
     @property

@@ -97,6 +97,7 @@ class ChatController(QObject):
         """The window closes. The turns go on as long as another window is open."""
         self.display.leave()
         self.turns.leave()
+        self.messages.leave()
 
     def _hand_on(self) -> None:
         """Tell what the parts tell."""
@@ -109,3 +110,4 @@ class ChatController(QObject):
         turns.ended.connect(self.turn_ended)
         turns.failed.connect(self.failed)
         self.messages.failed.connect(self.failed)
+        self.messages.chat_made.connect(self.open_chat)

@@ -19,15 +19,15 @@ from desktop.ui.conversation.accessible.announcer import Announcer
 from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.actions.action_row import ActionRow
 from desktop.ui.conversation.actions.copy_menu import (
-    CopyMenu,
     Form,
     PageMenu,
     context_menu,
     message_steps,
 )
 from desktop.ui.conversation.actions.copying import Copying
-from desktop.ui.conversation.actions.message_actions import Situation
+from desktop.ui.conversation.actions.message_menu import MessageMenu
 from desktop.ui.conversation.actions.message_time import full_time, short_time
+from desktop.ui.conversation.actions.situation import Situation
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import long_chat, question, reply
 
@@ -105,8 +105,8 @@ def test_the_row_offers_the_forms_and_tells_the_time(qtbot: QtBot) -> None:
     assert row._time.text() == short_time(when)
     assert row._time.toolTip() == full_time(when)
     named = {button.accessibleName(): button for button in row.findChildren(QToolButton)}
-    named["More ways to copy"].click()
-    [menu] = row.findChildren(CopyMenu)
+    named["More actions"].click()
+    [menu] = row.findChildren(MessageMenu)
     chosen(menu, "Copy as plain text").trigger()
     menu.hide()
     assert chosen_actions == [("copy_as", 2, "plain")]

@@ -77,7 +77,12 @@ def test_a_failure_alone_is_one_line_with_nothing_to_copy(make: Make) -> None:
     page = make(ASKED, reply(2, "", 1, state=TurnState.FAILED, stats=TurnStats(), failure=failure))
     _asked, sentence = lines(page)
     assert sentence.endswith("Details")
-    assert set(buttons(page)) == {"Retry", "Wire", "More ways to copy"}  # its request, as code
+    assert set(buttons(page)) == {
+        "Retry",
+        "Retry with another model",
+        "Wire",
+        "More actions",
+    }  # its request, as code
 
 
 def test_what_the_server_said_unfolds_as_plain_text(make: Make) -> None:

@@ -8,12 +8,13 @@ from desktop.chat.messages import Message, TurnState
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.explain.sentences import explain_end
 from desktop.engine.failures import NoModelChosen
-from desktop.ui.conversation.actions import message_actions as module
+from desktop.ui.conversation.actions import situation as module
 from desktop.ui.conversation.actions.message_actions import (
     ActionName,
-    Situation,
     message_actions,
+    rarer_actions,
 )
+from desktop.ui.conversation.actions.situation import Situation
 from tests.support.chats import question, reply
 
 COPY, RETRY, CONTINUE, WIRE = (
@@ -22,7 +23,7 @@ COPY, RETRY, CONTINUE, WIRE = (
     ActionName.CONTINUE,
     ActionName.WIRE,
 )
-MENU, VARIANT = ActionName.COPY_AS, ActionName.SHOW_VARIANT
+MENU, VARIANT, WITH = ActionName.MORE, ActionName.SHOW_VARIANT, ActionName.RETRY_WITH
 REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
 
 
@@ -31,17 +32,33 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
     [
         (Situation(ASKED), [COPY, MENU]),
         (Situation(ASKED, (1, 5)), [COPY, MENU, VARIANT, VARIANT]),
-        (Situation(REPLY, (2,)), [COPY, RETRY, WIRE, MENU]),
-        (Situation(REPLY, (2, 3)), [COPY, RETRY, WIRE, MENU, VARIANT, VARIANT]),
-        (Situation(REPLY, can_continue=True), [COPY, RETRY, CONTINUE, WIRE, MENU]),
+        (Situation(ASKED, has_more=False), [COPY, ActionName.ASK, MENU]),
+        (Situation(ASKED, has_more=False, is_arriving=True), [COPY, MENU]),
+        (Situation(REPLY, (2,)), [COPY, RETRY, WITH, WIRE, MENU]),
+        (Situation(REPLY, (2, 3)), [COPY, RETRY, WITH, WIRE, MENU, VARIANT, VARIANT]),
+        (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, WIRE, MENU]),
         (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
         (Situation(REPLY, can_ask=False), [COPY, MENU]),
-        (Situation(reply(2, "", 1)), [RETRY, WIRE, MENU]),
+        (Situation(reply(2, "", 1)), [RETRY, WITH, WIRE, MENU]),
         (Situation(reply(2, "", 1), can_ask=False), []),
     ],
 )
 def test_each_situation_has_its_actions(situation: Situation, names: list[ActionName]) -> None:
     assert [each.name for each in message_actions() if each.applies(situation)] == names
+
+
+@pytest.mark.parametrize(
+    ("situation", "words"),
+    [
+        (Situation(ASKED), ["New chat from here", "Delete from here on"]),
+        (Situation(REPLY, (2,)), ["New chat from here", "Delete from here on"]),
+        (Situation(REPLY, (2, 3)), ["New chat from here", "Delete this variant"]),
+        (Situation(reply(2, "", 1, state=TurnState.STREAMING)), ["Delete from here on"]),
+        (Situation(REPLY, can_ask=False), []),
+    ],
+)
+def test_the_menu_has_what_is_done_less_often(situation: Situation, words: list[str]) -> None:
+    assert [each.words for each in rarer_actions() if each.applies(situation)] == words
 
 
 @pytest.mark.parametrize(("message_id", "targets"), [(2, [None, 3]), (3, [2, 4]), (4, [3, None])])

@@ -95,7 +95,7 @@ async def test_whatever_the_mouse_did_the_next_words_are_a_message(tmp_path: Pat
         for name in ("Conversation", "Status", "Chats"):
             driver.click_at(driver.find(name), QPoint(20, 12))
             writes_on(driver)
-        driver.click("More ways to copy")
+        driver.click("More actions")
         menu = QApplication.activePopupWidget()
         assert menu is not None
         menu.close()

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.engine.recording.recording_file import load_recording, save_recording
-from desktop.ui.conversation.actions.copy_menu import CopyMenu
+from desktop.ui.conversation.actions.message_menu import MessageMenu
 from desktop.ui.wire.marks import Kind
 from tests.support.driving import endpoint, open_window, until
 from tests.support.fault_server import (
@@ -214,8 +214,8 @@ async def test_the_request_is_copied_as_code_from_the_menu_of_a_reply(tmp_path: 
             await ask(driver, "To be copied")
             await driver.until_replied("Hi")
             row = driver.window.pane.transcript.overlays.rows.last
-            driver.click("More ways to copy")
-            [menu] = row.findChildren(CopyMenu)
+            driver.click("More actions")
+            [menu] = row.findChildren(MessageMenu)
             texts = [a.text() for a in menu.actions() if a.isVisible()]
             assert [text for text in texts if text.startswith("Copy request")] == [
                 "Copy request as cURL",

@@ -42,7 +42,7 @@ def test_retry_continue_and_the_next_question_keep_them(workspace: Workspace) ->
         chat, reply = with_a_picture(workspace)
         await workspace.turns.continue_reply(chat, reply.id, endpoint).ended()
         await workspace.turns.retry(chat, reply.id, endpoint).ended()
-        workspace.choose_variant(chat, reply.id)
+        workspace.branches.choose(chat, reply.id)
         await workspace.turns.ask(chat, "and then?", endpoint).ended()
         await workspace.close()
         return chat

@@ -33,7 +33,7 @@ async def a_temporary_chat(workspace: Workspace, server: FaultServer) -> Convers
     await workspace.turns.ask(chat, "again?", endpoint).ended()
     first = chat.active_path()[-1]
     await workspace.turns.retry(chat, first.id, endpoint).ended()
-    workspace.choose_variant(chat, first.id)
+    workspace.branches.choose(chat, first.id)
     return chat
 
 

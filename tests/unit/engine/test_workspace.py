@@ -207,7 +207,7 @@ def test_retry_is_a_new_variant_and_sends_only_what_led_to_the_question(home: Pl
             await first.ended()
             second = workspace.turns.retry(chat, first.reply().id, endpoint)
             await second.ended()
-            workspace.choose_variant(chat, first.reply().id)
+            workspace.branches.choose(chat, first.reply().id)
         async with opened(home) as workspace:
             return opened_again(workspace, chat), first.reply(), second.reply()
 

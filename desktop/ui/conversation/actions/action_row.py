@@ -7,14 +7,14 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.rendering.style.palette import Palette
-from desktop.ui.conversation.actions.copy_menu import CopyMenu
 from desktop.ui.conversation.actions.message_actions import (
     ActionName,
     MessageAction,
-    Situation,
     message_actions,
 )
+from desktop.ui.conversation.actions.message_menu import MessageMenu
 from desktop.ui.conversation.actions.message_time import full_time, short_time
+from desktop.ui.conversation.actions.situation import Situation
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.shortcuts import with_shortcut
 
@@ -38,7 +38,7 @@ class ActionRow(QWidget):
         self._count = _label()
         self._time = _label()
         self._time.setContentsMargins(_PADDING, 0, 0, 0)
-        self._menu: CopyMenu | None = None  # made when it is wanted
+        self._menu: MessageMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -91,6 +91,11 @@ class ActionRow(QWidget):
         x = left - self.width() if from_right else left
         self.move(QPoint(x, middle - self.height() // 2))
 
+    def button_of(self, name: ActionName) -> QToolButton | None:
+        """Return the visible button of an action; None where it has none."""
+        shown = (button for button in self._buttons if not button.isHidden())
+        return next((button for button in shown if button.action.name == name), None)
+
     def take_focus(self) -> None:
         """Give the keyboard to the first button."""
         for button in self._buttons:
@@ -109,9 +114,9 @@ class ActionRow(QWidget):
 
     def _open_menu(self, button: QToolButton, situation: Situation) -> None:
         if self._menu is None:
-            self._menu = CopyMenu(self)
+            self._menu = MessageMenu(self)
             self._menu.chosen.connect(self._on_menu_chosen)
-        self._menu.offer(forms=situation.has_text(), programs=situation.has_wire())
+        self._menu.offer(situation)
         self._menu.open_at(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _on_menu_chosen(self, name: ActionName, argument: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtGui import QTextBlock
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.conversation.actions.action_row import ActionRow
-from desktop.ui.conversation.actions.message_actions import Situation
+from desktop.ui.conversation.actions.message_actions import ActionName
+from desktop.ui.conversation.actions.situation import Situation
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -50,6 +51,11 @@ class ActionRows:
                 return True
         return False
 
+    def button_of(self, message_id: int, name: ActionName) -> QWidget | None:
+        """Return the visible button of an action of this message; None where there is none."""
+        rows = [row for row in self if row.isVisible() and row.message_id == message_id]
+        return rows[0].button_of(name) if rows else None
+
     def _place(
         self,
         row: ActionRow,
@@ -68,6 +74,7 @@ class ActionRows:
                 can_ask=self.can_ask,
                 can_continue=row is self.last and not arriving and self.can_continue(message),
                 is_arriving=arriving,
+                has_more=bool(conversation.children(message.id)),
             )
         )
         is_reply = isinstance(view, ReplyView)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.messages import Message, Role
 from desktop.language import _
@@ -24,7 +24,6 @@ from desktop.rendering.export.selection import Hidden, nothing
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
-from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.widgets.menu import Menu
 
 
@@ -48,41 +47,6 @@ def message_steps(message: Message, form: Form) -> Steps:
             return plain_steps(message.text) if written else text_steps(message.text)
         case _:
             assert_never(form)
-
-
-class CopyMenu(Menu):
-    """The forms a message may be copied in, and the programs that send its request."""
-
-    chosen = Signal(str, str)
-    """COPY_AS and a `Form`, or COPY_PROGRAM and an `engine.snippets.snippets.Client`."""
-
-    def __init__(self, parent: QWidget) -> None:
-        from desktop.ui.conversation.actions.program_menu import add_programs  # not at start-up
-
-        super().__init__(parent)
-        self._forms: list[QAction] = []
-        for form, text in (
-            (Form.MARKDOWN, _("Copy as Markdown")),
-            (Form.RICH, _("Copy as rich text")),
-            (Form.PLAIN, _("Copy as plain text")),
-        ):
-            action = self.addAction(text)
-            action.setData(form.value)
-            self._forms.append(action)
-        self._programs = [self.addSeparator(), *add_programs(self)]
-        self.triggered.connect(self._on_triggered)
-
-    def offer(self, *, forms: bool, programs: bool) -> None:
-        """Show the forms, the programs, or both."""
-        for action in self._forms:
-            action.setVisible(forms)
-        for action in self._programs:
-            action.setVisible(programs)
-
-    def _on_triggered(self, action: QAction) -> None:
-        is_form = action in self._forms
-        name = ActionName.COPY_AS if is_form else ActionName.COPY_PROGRAM
-        self.chosen.emit(name, action.data())
 
 
 def context_menu(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
-from desktop.chat.messages import Message, Role
-from desktop.engine.explain.sentences import Action, explain_end
+from desktop.engine.explain.sentences import Action
 from desktop.language import _
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
+from desktop.ui.conversation.actions.situation import Situation
 
 
 class ActionName(StrEnum):
@@ -24,97 +23,21 @@ class ActionName(StrEnum):
     """With a `copy_menu.Form`."""
     COPY_PROGRAM = "copy_program"
     """With an `engine.snippets.snippets.Client`."""
+    ASK = "ask"
+    """Of a question that nobody replied to yet."""
     RETRY = "retry"
+    RETRY_WITH = "retry_with"
+    """With another endpoint or model, which the person chooses next."""
     CONTINUE = "continue"
     SHOW_VARIANT = "show_variant"
     """Of the variant that shall be shown."""
     WIRE = "wire"
-
-
-@dataclass(frozen=True)  # without slots: it keeps its remedy
-class Situation:
-    """A message, and what else decides which actions it has."""
-
-    message: Message
-    variants: Sequence[int] = ()
-    """The ids of the message and its siblings."""
-    can_ask: bool = True
-    """Whether the message belongs to a chat, in which more can be asked."""
-    can_continue: bool = False
-    """Whether the reply broke off, and the endpoint can continue it."""
-    is_arriving: bool = False
-    """Whether a reply arrives in the chat."""
-
-    @property
-    def position(self) -> int:
-        """Which of the variants the message is, from 0."""
-        return self.variants.index(self.message.id) if self.message.id in self.variants else 0
-
-    def itself(self) -> int | None:
-        """The id of the message."""
-        return self.message.id
-
-    def variant_before(self) -> int | None:
-        """The id of the variant before the message; None where it is the first."""
-        return self.variants[self.position - 1] if self.position else None
-
-    def variant_after(self) -> int | None:
-        """The id of the variant after the message; None where it is the last."""
-        return next(iter(self.variants[self.position + 1 :]), None)
-
-    def has_text(self) -> bool:
-        """Whether there is something to copy."""
-        return bool(self.message.text)
-
-    def has_wire(self) -> bool:
-        """Whether a request was sent for the message."""
-        return self.can_ask and self.message.role is Role.ASSISTANT
-
-    def has_variants(self) -> bool:
-        """Whether the message is one of several."""
-        return len(self.variants) > 1
-
-    def has_menu(self) -> bool:
-        """Whether the menu of the ways to copy has an entry."""
-        return self.has_text() or self.has_wire()
-
-    def can_retry(self) -> bool:
-        """Whether another reply may be asked for now."""
-        return self.has_wire() and not self.is_arriving
-
-    def is_continuable(self) -> bool:
-        """Whether the reply may be continued now."""
-        return self.can_continue and not self.is_arriving
-
-    def wants_key(self) -> bool:
-        """Whether another key would help."""
-        return self._remedy is Action.ENTER_KEY
-
-    def wants_settings(self) -> bool:
-        """Whether a look at the settings would help."""
-        return self._remedy is Action.OPEN_SETTINGS
-
-    def wants_new_chat(self) -> bool:
-        """Whether a new chat would help."""
-        return self._remedy is Action.NEW_CHAT
-
-    def wants_less(self) -> bool:
-        """Whether it would help to leave out the parameter that the server refused."""
-        return self._remedy is Action.DROP_PARAMETER and not self.is_arriving
-
-    def wants_retry(self) -> bool:
-        """Whether asking again would help, and nothing better."""
-        return self._remedy is Action.RETRY and not self.is_continuable()
-
-    def wants_continuing(self) -> bool:
-        """Whether the reply failed or is not whole, and can be continued."""
-        return self._remedy is Action.RETRY and self.is_continuable()
-
-    @cached_property
-    def _remedy(self) -> Action | None:
-        """What helps; six buttons ask for it."""
-        why = explain_end(self.message) if self.has_wire() else None
-        return why.action if why is not None else None
+    MORE = "more"
+    """What is done less often: the button opens a menu."""
+    NEW_CHAT = "new_chat"
+    """With the messages down to this one."""
+    DELETE = "delete"
+    """With all that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +76,23 @@ def message_actions() -> list[MessageAction]:
             ActionName.COPY, _("Copy"), "copy", Situation.has_text, hint=_("Copy this message")
         ),
         MessageAction(
+            ActionName.ASK, _("Ask"), "send", Situation.is_unanswered, hint=_("Ask this question")
+        ),
+        MessageAction(
             ActionName.RETRY,
             _("Retry"),
             "retry",
             Situation.can_retry,
             keys=keys_of(CommandName.RETRY),
             helps=Situation.wants_retry,
+        ),
+        MessageAction(
+            ActionName.RETRY_WITH,
+            _("Retry with another model"),
+            "down",
+            Situation.can_retry,
+            bare=True,
+            is_slim=True,
         ),
         MessageAction(
             ActionName.CONTINUE,
@@ -177,8 +111,8 @@ def message_actions() -> list[MessageAction]:
             keys=keys_of(CommandName.WIRE),
         ),
         MessageAction(
-            ActionName.COPY_AS,
-            _("More ways to copy"),
+            ActionName.MORE,
+            _("More actions"),
             "more",
             Situation.has_menu,
             bare=True,
@@ -189,6 +123,7 @@ def message_actions() -> list[MessageAction]:
             _("Previous variant"),
             "previous",
             Situation.has_variants,
+            keys=keys_of(CommandName.PREVIOUS_VARIANT),
             bare=True,
             is_slim=True,
             target=Situation.variant_before,
@@ -198,9 +133,23 @@ def message_actions() -> list[MessageAction]:
             _("Next variant"),
             "next",
             Situation.has_variants,
+            keys=keys_of(CommandName.NEXT_VARIANT),
             bare=True,
             is_slim=True,
             target=Situation.variant_after,
+        ),
+    ]
+
+
+def rarer_actions() -> list[MessageAction]:
+    """Return the actions that stand in the menu of a message, above the ways to copy it."""
+    return [
+        MessageAction(ActionName.NEW_CHAT, _("New chat from here"), "plus", Situation.is_whole),
+        MessageAction(
+            ActionName.DELETE, _("Delete this variant"), "delete", Situation.is_a_variant
+        ),
+        MessageAction(
+            ActionName.DELETE, _("Delete from here on"), "delete", Situation.is_the_only_one
         ),
     ]
 

@@ -129,8 +129,12 @@ class ChatDisplay(QObject):
         self._live.led.disconnect(self._on_led)
 
     def _on_led(self, conversation: Conversation) -> None:
-        if conversation is self.conversation:
-            self.draw()
+        if conversation is not self.conversation:
+            return
+        was_empty = not self._transcript.feed.messages
+        self.draw()
+        if was_empty != (not self._transcript.feed.messages):
+            self.chat_shown.emit()  # all of it was deleted, or came back
 
     def _watch(self, live: LiveReply | None) -> None:
         """Draw every event of this reply from now on, and no other's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -85,12 +86,21 @@ class ChatTurns(QObject):
         if reply is not None:
             self.retry(reply.id)
 
-    def retry(self, reply_id: int) -> None:
+    def retry(self, reply_id: int, endpoint: Endpoint | None = None) -> None:
         """Start a new variant beside a reply of the shown chat."""
-        if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:
+        self.answer(self.conversation[reply_id].parent_id, endpoint)
+
+    def answer(self, question_id: int | None, endpoint: Endpoint | None = None) -> None:
+        """Start one more reply to a question of the shown chat.
+
+        `endpoint`: replies this once in place of the one that the chat asks.
+        """
+        if self.streaming:
             return
-        with errors_to(self.failed):
-            self._follow(self._workspace.turns.retry(self.conversation, reply_id, endpoint))
+        endpoint = endpoint or self._in_use.for_question(self.conversation)
+        if endpoint is not None:
+            with errors_to(self.failed):
+                self._follow(self._workspace.turns.answer(self.conversation, question_id, endpoint))
 
     def drop_refused(self) -> None:
         """Take the parameter that the server refused out of the chat's settings, and retry."""

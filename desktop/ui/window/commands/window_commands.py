@@ -65,7 +65,8 @@ class WindowCommands(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
-        self._can_undo = False
+        self._undoing: list[Callable[[], None]] = []
+        """What brings back what was deleted, the newest last."""
         self.calls: dict[CommandName, Callable[[], object]] = {
             CommandName.NEW_CHAT: self.new_chat,
             CommandName.NEW_WINDOW: self._new_window,
@@ -76,10 +77,15 @@ class WindowCommands(QObject):
             CommandName.PREVIOUS_CHAT: self._previous_chat,
             CommandName.RENAME_CHAT: parts.title.rename,
             CommandName.DELETE_CHAT: self._delete_chat,
-            CommandName.UNDO_DELETE: parts.chat_list.undo,
+            CommandName.UNDO_DELETE: self._undo,
             CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
             CommandName.STOP: self.leave,
             CommandName.RETRY: parts.chat.turns.retry_last,
+            CommandName.RETRY_WITH: parts.chat.messages.retry_chosen_with,
+            CommandName.PREVIOUS_VARIANT: parts.chat.messages.previous_variant,
+            CommandName.NEXT_VARIANT: parts.chat.messages.next_variant,
+            CommandName.CHAT_FROM_HERE: parts.chat.messages.begin_chat_here,
+            CommandName.DELETE_MESSAGE: parts.chat.messages.delete_chosen,
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
             CommandName.INSERT_PROMPT: parts.prompts.choose,
@@ -107,7 +113,7 @@ class WindowCommands(QObject):
         }
         self._keys = CommandKeys(window)
         self._keys.pressed.connect(self.run)
-        self._offer_undo(False)
+        self._offer_undo()
         self._system_menu = SystemMenu(self.facts, window) if has_system_menu() else None
         if self._system_menu is not None:
             self._system_menu.chosen.connect(self.run)
@@ -116,6 +122,8 @@ class WindowCommands(QObject):
         parts.pages.chosen.connect(self.run)
         parts.chat_list.deleted.connect(self._on_deleted)
         parts.chat_list.undo_expired.connect(self._on_undo_expired)
+        parts.chat.messages.deletions.deleted.connect(self._on_messages_deleted)
+        parts.chat.messages.deletions.expired.connect(self._on_messages_expired)
 
     def run(self, name: str) -> None:
         """Do what a command names. Where there is nothing to do, nothing happens."""
@@ -133,7 +141,8 @@ class WindowCommands(QObject):
             Fact.REPLY_TEXT: reply is not None and bool(reply.text),
             Fact.BROKE_OFF: reply is not None and not arriving and self._can_continue(reply),
             Fact.CHATS: parts.sidebar.chats.model().rowCount() > 0,
-            Fact.DELETED: self._can_undo,
+            Fact.DELETED: bool(self._undoing),
+            Fact.VARIANTS: parts.chat.messages.chosen.with_variants() is not None,
             Fact.TEMPORARY: parts.temporary.can_keep,
         }
         facts = Fact.NONE
@@ -170,16 +179,32 @@ class WindowCommands(QObject):
         if (chat_id := self._parts.chat.conversation.id) is not None:
             self._parts.chat_list.delete(chat_id)
 
+    def _undo(self) -> None:
+        if self._undoing:
+            self._undoing[-1]()
+
     def _on_deleted(self) -> None:
-        self._offer_undo(True)
+        self._offer_undo(add=self._parts.chat_list.undo)
 
     def _on_undo_expired(self) -> None:
-        self._offer_undo(False)
+        self._offer_undo(drop=self._parts.chat_list.undo)
 
-    def _offer_undo(self, offered: bool) -> None:
-        """Take the keys of undo only while there is a chat to bring back."""
-        self._can_undo = offered
-        self._keys.set_enabled(CommandName.UNDO_DELETE, offered)
+    def _on_messages_deleted(self) -> None:
+        self._offer_undo(add=self._parts.chat.messages.deletions.undo)
+
+    def _on_messages_expired(self) -> None:
+        self._offer_undo(drop=self._parts.chat.messages.deletions.undo)
+
+    def _offer_undo(
+        self,
+        add: Callable[[], None] | None = None,
+        drop: Callable[[], None] | None = None,
+    ) -> None:
+        """Take the keys of undo only while there is something to bring back."""
+        self._undoing = [undo for undo in self._undoing if undo not in (add, drop)]
+        if add is not None:
+            self._undoing.append(add)
+        self._keys.set_enabled(CommandName.UNDO_DELETE, bool(self._undoing))
 
     # the conversation -------------------------------------------------------------------
     def leave(self) -> None:

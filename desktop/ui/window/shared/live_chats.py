@@ -46,7 +46,7 @@ class LiveChats(QObject):
     def __init__(self, chats: ChatListModel, tasks: Tasks) -> None:
         super().__init__()
         self._chats = chats
-        self._tasks = tasks
+        self.tasks = tasks
         self._live: dict[int, LiveReply] = {}
         self._windows: list[ShownChat] = []
 
@@ -84,11 +84,16 @@ class LiveChats(QObject):
         live = LiveReply(conversation, turn, time.monotonic())
         live.asked_by = asked_by
         self._live[conversation.id] = live
-        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
+        self.put_first(conversation)
         self._chats.set_running(conversation.id, True)
-        self._tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
+        self.tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
         self.begun.emit(live, asked_by)
         return live
+
+    def put_first(self, conversation: Conversation) -> None:
+        """Put a chat at the top of the list, where it may not be yet."""
+        assert conversation.id is not None  # it is in the history
+        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
 
     async def stop_all(self) -> None:
         """Stop every turn and wait until each has ended, with its text kept."""
