@@ -102,6 +102,11 @@ KNOWN = (
         lambda: Words(_("Seed"), _("The same number gives the same reply, where the server can.")),
     ),
     _row(
+        "reasoning_effort",
+        effort,
+        lambda: Words(_("Reasoning effort"), _("How long the model thinks before it answers.")),
+    ),
+    _row(
         "stop",
         stops,
         lambda: Words(_("Stop at"), _("A reply ends before any of these texts.")),
@@ -117,18 +122,13 @@ KNOWN = (
         lambda: Words(_("Frequency penalty"), _("Higher: repeats itself less.")),
     ),
     _row(
-        "reasoning_effort",
-        effort,
-        lambda: Words(_("Reasoning effort"), _("How long the model thinks before it answers.")),
-    ),
-    _row(
         "response_format",
         response_format,
         lambda: Words(_("Form of the reply"), _("Text, JSON, or JSON of a schema.")),
     ),
 )
-"""One row for each parameter that Weir checks. `max_completion_tokens` is the other name of
-`max_tokens`, under which some servers take it."""
+"""One row for each parameter that Weir checks, in the order of the forms.
+`max_completion_tokens` is the other name of `max_tokens`, under which some servers take it."""
 
 _ROWS = {row.key: row for row in KNOWN}
 

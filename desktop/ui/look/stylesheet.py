@@ -152,6 +152,18 @@ QTextEdit#several { color: %(text)s; background: %(panel)s; border: 1px solid %(
     border-radius: 8px; padding: 2px 6px; placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 QTextEdit#several:focus { border: 2px solid %(accent)s; padding: 1px 5px; }
+QTextEdit#several[code="true"] { font-family: monospace; }
+QLineEdit#figure { background: transparent; border: 1px solid transparent; padding: 1px 2px;
+    border-radius: 5px; }
+QLineEdit#figure:hover { border-color: %(border)s; }
+QLineEdit#figure:focus { border: 1px solid %(accent)s; padding: 1px 2px; }
+QFrame#segments { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QPushButton#segment { background: transparent; border: 1px solid transparent; border-radius: 7px;
+    padding: 6px 2px; }
+QPushButton#segment:hover { background: %(user_panel)s; }
+QPushButton#segment:checked { color: %(accent)s; background: %(user_panel)s; font-weight: 600; }
+QPushButton#segment[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 5px 1px; }
+QFrame#steering QPushButton#fold { color: %(muted)s; font-weight: 400; }
 QFrame#steering *[refused="true"] { border-color: %(error)s; }
 QPushButton#quiet { color: %(muted)s; background: transparent; border: 1px solid transparent;
     padding: 0px 5px; font-size: %(small)s; }

@@ -10,30 +10,34 @@ from desktop.ui.widgets.labels import plain_label
 class Captioned(QWidget):
     """Shows a name, a control, and a sentence where `refuse` says one."""
 
-    def __init__(self, name: str, control: QWidget, beside: QWidget | None = None) -> None:
-        """`beside`: what stands at the right of the name."""
+    def __init__(
+        self,
+        name: str,
+        control: QWidget,
+        beside: QWidget | None = None,
+        *,
+        is_main: bool = False,
+    ) -> None:
+        """`name` may be empty; `beside` stands at the right of it; `is_main`: it is changed often,
+        and its name is written like any text."""
         super().__init__()
         self.control = control
         self.error = plain_label(object_name="smallError")
         self.error.hide()
-        self._caption = QLabel(name)
-        self._caption.setObjectName("caption")
-        self._caption.setBuddy(control)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addWidget(self._caption, 1)
-        if beside is not None:
-            head.addWidget(beside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
-        layout.addLayout(head)
+        if name:
+            caption = QLabel(name)
+            caption.setObjectName("" if is_main else "caption")
+            caption.setBuddy(control)
+            head = QHBoxLayout()
+            head.addWidget(caption, 1)
+            if beside is not None:
+                head.addWidget(beside)
+            layout.addLayout(head)
         layout.addWidget(control)
         layout.addWidget(self.error)
-
-    def set_main(self) -> None:
-        """Write the name as that of what a person changes often."""
-        self._caption.setObjectName("")
 
     def refuse(self, why: str, marked: QWidget | None = None) -> None:
         """Say why the value is not taken. `marked`: the widget to frame, if not the control."""

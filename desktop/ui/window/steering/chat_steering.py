@@ -31,7 +31,7 @@ class ChatSteering(QObject):
     def __init__(self, workspace: Workspace, shared: Shared, chat: ChatController) -> None:
         super().__init__(chat)
         self._workspace, self._shared, self._chat = workspace, shared, chat
-        self._of: Conversation | None = None
+        self._of = chat.conversation
         self._steps: list[tuple[str, Steering]] = []
         """What was changed, and the settings before that, the newest last."""
         chat.chat_shown.connect(self._on_chat_shown)

@@ -28,7 +28,7 @@ class HeaderChip(QPushButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ""
+        self._words, self._is_brief = "", False
         self._sign = QIcon()
         self.setObjectName("chip")
         self.setAccessibleName(_("Chat settings"))
@@ -45,14 +45,22 @@ class HeaderChip(QPushButton):
         self._fit()
         self.updateGeometry()
 
+    def set_brief(self, brief: bool) -> None:
+        """Show the sign alone: the settings themselves are in sight."""
+        self._is_brief = brief
+        self._fit()
+        self.updateGeometry()
+
     def set_palette(self, palette: Palette) -> None:
         """Draw the sign in the colours of `palette`."""
         self._sign = icon("settings", palette.muted)
         self.update()
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self._words)
         around = self.minimumSizeHint()
+        if self._is_brief:
+            return around
+        words = self.fontMetrics().horizontalAdvance(self._words)
         return QSize(min(_WIDEST, around.width() + words + _GAP * bool(words)), around.height())
 
     def minimumSizeHint(self) -> QSize:

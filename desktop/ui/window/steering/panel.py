@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.language import _
@@ -15,6 +15,7 @@ from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.steering.chat_steering import ChatSteering
 from desktop.ui.window.steering.instructions import Instructions
+from desktop.ui.window.steering.sections import ParameterSections
 
 _EDGE, _BETWEEN = 18, 16
 """Pixels beside the sections, and between them."""
@@ -23,17 +24,20 @@ _UNDO = QKeySequence.StandardKey.Undo
 
 
 class SteeringPanel(QFrame):
-    """Shows the settings of the shown chat. Its own sections are made when it is first shown.
+    """Shows the settings of the shown chat. Its parameters are made when it is first shown.
 
     `preset_place` and `sending_place` are the layouts for two sections that others make.
     """
 
     closing_requested = Signal()
+    shown = Signal(bool)
+    """Whether it is in sight now."""
 
     def __init__(self, chat: ChatSteering) -> None:
         super().__init__()
         self._chat = chat
         self._palette = LIGHT
+        self._parameters: ParameterSections | None = None
         self.setObjectName("steering")
         self.setAccessibleName(_("This chat"))
         self._close = push_button("", with_shortcut(_("Close"), "Esc"), "bare")
@@ -56,6 +60,8 @@ class SteeringPanel(QFrame):
         self._palette = palette
         self._close.setIcon(icon("close", palette.text))
         self.instructions.set_palette(palette)
+        if self._parameters is not None:
+            self._parameters.set_palette(palette)
 
     def event(self, event: QEvent) -> bool:
         """Take Esc and Ctrl+Z for the panel, before the window takes them."""
@@ -72,8 +78,25 @@ class SteeringPanel(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def setVisible(self, visible: bool) -> None:
+        if visible and self._parameters is None:
+            self._parameters = ParameterSections(self._chat, self._above, self._below)
+            self._parameters.set_palette(self._palette)
+            self._parameters.show_steering(self._chat.steering, anew=True)
+        super().setVisible(visible)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
+
     def _on_changed(self, anew: bool) -> None:
         self.instructions.show_steering(self._chat.steering, anew=anew)
+        if self._parameters is not None:
+            self._parameters.show_steering(self._chat.steering, anew=anew)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

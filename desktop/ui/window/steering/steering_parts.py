@@ -30,6 +30,7 @@ class SteeringParts(QObject):
         self.chip = HeaderChip()
         self._columns: Columns | None = None
         pane.add_to_header(self.chip)
+        self.panel.shown.connect(self._on_shown)
         self.chat.changed.connect(self._on_changed)
         self.chat.failed.connect(self.failed)
 
@@ -58,6 +59,9 @@ class SteeringParts(QObject):
             self._columns.toggle_steering()
             if self._columns.is_covered:
                 self.panel.take_keyboard()
+
+    def _on_shown(self, shown: bool) -> None:
+        self.chip.set_brief(shown)
 
     def _on_changed(self) -> None:
         self.chip.show_steering(self.chat.steering)
