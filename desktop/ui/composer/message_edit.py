@@ -36,6 +36,8 @@ class MessageEdit(QTextEdit):
     """
 
     submitted = Signal()
+    replaced = Signal()
+    """Another text stands here that was not typed: a draft, or none."""
     focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -118,6 +120,7 @@ class MessageEdit(QTextEdit):
             super().setPlainText(text)
             self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._pitch()
+        self.replaced.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

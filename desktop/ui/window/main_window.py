@@ -99,9 +99,7 @@ class MainWindow(WindowFrame):
         self.settings = SettingsLauncher(
             workspace, self.shared, self._tasks, self.endpoint_in_use, self
         )
-        self.prompts = WindowPrompts(
-            workspace, self._tasks, self.pane.composer, self.endpoint_in_use, self
-        )
+        self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -194,7 +192,6 @@ class MainWindow(WindowFrame):
         chat.event_shown.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
-        chat.chat_shown.connect(self.prompts.completion.end)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
@@ -211,7 +208,7 @@ class MainWindow(WindowFrame):
         sidebar.chats.window_requested.connect(self.commands.window_requested)
 
     def _connect_failures(self) -> None:
-        failing = (self.temporary, self.prompts, self.steering, self.dressing, self.wire)
+        failing = (self.temporary, self.steering, self.dressing, self.wire)
         asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)

@@ -51,6 +51,7 @@ class PromptCompletion(QObject):
         above.installEventFilter(self)
         edit.cursorPositionChanged.connect(self._follow)
         edit.textChanged.connect(self._on_text_changed)
+        edit.replaced.connect(self.end)
         edit.focus_changed.connect(self._on_focus_changed)
         self.list.taken.connect(self._on_taken)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QTextCursor
 
 from desktop.chat.failures import ChatError
 from desktop.chat.prompts.prompt import Prompt
 from desktop.engine.composing.composition import values
+from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.composer.composer import Composer
 from desktop.ui.composer.prompts.completion import PromptCompletion
-from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.prompts.prompt_keys import PromptKeys
 from desktop.ui.window.window_frame import WindowFrame
@@ -26,19 +26,17 @@ class WindowPrompts(QObject):
     The text is not sent, and an undo takes it back.
     """
 
-    failed = Signal(ChatError)
-    """The file of a prompt was gone when its keys were pressed."""
-
     def __init__(
         self,
         workspace: Workspace,
         tasks: Tasks,
-        composer: Composer,
+        pane: ConversationPane,
         in_use: EndpointInUse,
         window: WindowFrame,
     ) -> None:
         super().__init__(window)
-        self._library, self._composer = workspace.prompts, composer
+        self._library, self._pane = workspace.prompts, pane
+        self._composer = composer = pane.composer
         self._in_use, self._window = in_use, window
         self._place = QTextCursor()
         """What the text takes the place of."""
@@ -75,8 +73,12 @@ class WindowPrompts(QObject):
         form.open_first()
 
     def _on_keys(self, name: str) -> None:
-        with errors_to(self.failed):
-            self.insert(self._library.get(name), self._composer.edit.textCursor())
+        try:
+            prompt = self._library.get(name)
+        except ChatError as gone:
+            self._pane.notices.add(explain(gone).line)
+        else:
+            self.insert(prompt, self._composer.edit.textCursor())
 
     def _write(self, text: str) -> None:
         edit = self._composer.edit
