@@ -182,13 +182,13 @@ QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 
-QLineEdit, QDoubleSpinBox, QComboBox, QPlainTextEdit#lines { color: %(text)s; background: %(panel)s;
+QLineEdit, QDoubleSpinBox, QComboBox { color: %(text)s; background: %(panel)s;
     border: 1px solid %(border)s; border-radius: 8px; padding: 6px 9px;
     placeholder-text-color: %(muted)s;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 QComboBox:hover { background: %(user_panel)s; }
-QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus,
-QPlainTextEdit#lines:focus { border: 2px solid %(accent)s; padding: 5px 8px; }
+QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyFocus="true"]:focus {
+    border: 2px solid %(accent)s; padding: 5px 8px; }
 QLineEdit[refused="true"] { border: 1px solid %(error)s; }
 QLineEdit[refused="true"]:focus { border: 2px solid %(error)s; }
 QLineEdit:disabled { color: %(muted)s; background: %(window)s; }

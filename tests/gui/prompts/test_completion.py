@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.composing.composition import values
-from desktop.ui.widgets.inputs.lines_edit import LinesEdit
+from desktop.ui.window.prompts.lines_edit import LinesEdit
 from desktop.ui.window.prompts.prompt_form import PromptForm
 from tests.support.driving import Driver, MemoryKeyring, open_window
 

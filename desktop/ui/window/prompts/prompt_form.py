@@ -16,10 +16,10 @@ from desktop.language import _
 from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.inputs.lines_edit import LinesEdit
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
 from desktop.ui.widgets.popup import Popup, PopupBody
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.window.prompts.lines_edit import LinesEdit
 
 _WIDTH = 560
 _LINES = (1, 6)
@@ -150,8 +150,9 @@ def _control(variable: Variable) -> QLineEdit | LinesEdit | Choice:
         chosen.setCurrentIndex(variable.choices.index(default) if default else 0)
         return chosen
     if variable.kind == "text":
-        lines = LinesEdit(name, _LINES, submits=True)
-        lines.set_text(default)
+        lines = LinesEdit(*_LINES)
+        lines.setAccessibleName(name)
+        lines.setPlainText(default)
         return lines
     line = QLineEdit(default)
     line.setAccessibleName(name)
