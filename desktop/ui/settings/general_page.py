@@ -41,7 +41,7 @@ class GeneralPage(Page):
         self.log_on = LogOnSetting(workspace, changes)
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
-        self.titles = BoundSetting(workspace, _titles(workspace), changes)
+        self.titles = BoundSetting(workspace, titles(workspace), changes)
         self._settings, self._turns = workspace.settings, workspace.turns
         self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
         self._waiting = Field("", self.switch)
@@ -82,7 +82,7 @@ class GeneralPage(Page):
             self.rebuild_requested.emit()
 
 
-def _titles(workspace: Workspace) -> Row[str | None]:
+def titles(workspace: Workspace) -> Row[str | None]:
     """The setting of who writes titles, with the endpoints that could."""
 
     def words() -> Words:

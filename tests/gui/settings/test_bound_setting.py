@@ -12,13 +12,20 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.settings.row import Row
-from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, SETTINGS, Policy, Setting
+from desktop.chat.settings.setting import (
+    ANNOUNCE,
+    LANGUAGE,
+    SETTINGS,
+    TITLE_ENDPOINT,
+    Policy,
+    Setting,
+)
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places
 from desktop.storage.settings.settings import Settings
 from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
-from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.general_page import GeneralPage, titles
 from desktop.ui.settings.shortcut_edit import ShortcutEdit
 
 FORMS = [row for row in SETTINGS if row.words]
@@ -53,7 +60,7 @@ def edit(bound: BoundSetting) -> None:
     if isinstance(bound.control, QCheckBox):
         bound.control.click()
     elif isinstance(bound.control, QComboBox):
-        bound.control.setCurrentIndex(2)
+        bound.control.setCurrentIndex(bound.control.count() - 1)
     elif isinstance(bound.control, ShortcutEdit):
         QTest.keyClick(bound.control, Qt.Key.Key_F9)
 
@@ -69,6 +76,8 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
     def full(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
+    if row is TITLE_ENDPOINT:
+        row = titles(workspace)  # with the endpoints that can be chosen
     bound, heard = shown(qtbot, workspace, row)
     monkeypatch.setattr("desktop.storage.settings.settings.write_atomically", full)
     edit(bound)
