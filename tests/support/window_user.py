@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
+    QTextEdit,
     QWidget,
 )
 
@@ -249,9 +251,11 @@ class WindowUser:
             self._kept.add(word)
             assert isinstance(focused, MessageEdit), f"written, but {focused} has the keyboard"
         else:
-            assert isinstance(focused, QLineEdit), f"{word} is lost: {focused} has the keyboard"
+            lost = f"{word} is lost: {focused} has the keyboard"
+            assert isinstance(focused, QLineEdit | QTextEdit | QPlainTextEdit), lost
             assert focused.isVisible()
-            assert word in focused.text(), f"{word} is not in {focused.accessibleName()}"
+            text = focused.text() if isinstance(focused, QLineEdit) else focused.toPlainText()
+            assert word in text, f"{word} is not in {focused.accessibleName()}"
 
     def _check_kept(self) -> None:
         """What was written in a message is still there, in a draft, waiting, asked, or removed."""

@@ -122,7 +122,7 @@ async def test_what_does_not_apply_is_greyed_out_and_cannot_be_chosen(tmp_path: 
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.press("Ctrl+Shift+P")
             driver.type("retry")
-            assert rows(driver, applying=False) == ["Retry"]
+            assert rows(driver, applying=False) == ["Retry", "Retry with another model"]
             driver.press("Return")
             assert popups(driver) == ["Commands"]
             driver.press("Esc")
@@ -131,7 +131,7 @@ async def test_what_does_not_apply_is_greyed_out_and_cannot_be_chosen(tmp_path: 
             await driver.until_replied("A reply")
             driver.press("Ctrl+Shift+P")
             driver.type("retry")
-            assert rows(driver, applying=True) == ["Retry"]
+            assert rows(driver, applying=True) == ["Retry", "Retry with another model"]
             driver.press("Return")
             await until(lambda: len(server.requests) == 2)
             await driver.until_replied("A reply")

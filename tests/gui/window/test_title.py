@@ -28,7 +28,7 @@ async def test_a_title_that_could_not_be_saved_is_not_shown(
             driver.type("Old")
             driver.press("Return")
             await driver.until_replied("hi")
-            monkeypatch.setattr(driver.workspace.history, "rename", refuse)
+            monkeypatch.setattr(driver.workspace.history.titles, "rename", refuse)
             driver.press("F2")
             driver.type("New")
             driver.press("Return")
