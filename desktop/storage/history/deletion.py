@@ -37,14 +37,15 @@ class Deletion:
             self._history.rows(_LEAD, child_id, parent_id)
 
     def purge(self) -> None:
-        """Delete for good what was deleted, and whatever another program wrote below it."""
+        """Delete for good what was deleted, except where somebody wrote below it: nobody deleted
+        that, and it needs what it hangs on."""
         self._history.rows(_PURGE)
 
 
 _LAST = f"SELECT max(deleted_at) FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
 
-_DELETE = """
-UPDATE messages SET deleted_at = ? WHERE deleted_at IS NULL AND id IN (
+_DELETE = f"""
+UPDATE messages SET deleted_at = ? WHERE ({IS_DELETED}) IS NOT TRUE AND id IN (
     WITH RECURSIVE below (id) AS (
         VALUES (?)
         UNION
@@ -60,12 +61,17 @@ _LEAD_FIRST = "UPDATE conversations SET active_child = ? WHERE id = ?"
 _LEAD = "UPDATE messages SET active_child = ? WHERE id = ?"
 
 _PURGE = f"""
-DELETE FROM messages WHERE id IN (
-    WITH RECURSIVE gone (id) AS (
-        SELECT id FROM messages WHERE {IS_DELETED}
+WITH RECURSIVE
+    deleted (id, parent_id) AS MATERIALIZED (
+        SELECT id, parent_id FROM messages WHERE deleted_at IS NOT NULL AND {IS_DELETED}
+    ),
+    needed (id) AS (
+        SELECT deleted.id FROM deleted JOIN messages AS below ON below.parent_id = deleted.id
+        WHERE below.id NOT IN (SELECT id FROM deleted)
         UNION
-        SELECT messages.id FROM messages JOIN gone ON messages.parent_id = gone.id
+        SELECT deleted.parent_id FROM deleted JOIN needed ON deleted.id = needed.id
+        WHERE deleted.parent_id IS NOT NULL
     )
-    SELECT id FROM gone
-)
+DELETE FROM messages
+WHERE id IN (SELECT id FROM deleted) AND id NOT IN (SELECT id FROM needed)
 """

@@ -14,6 +14,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.storage.database.mending import (
     FACTS,
+    LAST_MOMENT,
     Unreadable,
     Value,
     is_moment,
@@ -157,7 +158,7 @@ FROM conversations WHERE id = ?
 _LOAD = f"""
 SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? ORDER BY id
 """
-IS_DELETED = "deleted_at IS NOT NULL AND typeof(deleted_at) IN ('real', 'integer')"
-"""A message whose `deleted_at` no delete of ours wrote was not deleted."""
+IS_DELETED = f"typeof(deleted_at) IN ('real', 'integer') AND deleted_at < {LAST_MOMENT}"
+"""A message whose `deleted_at` no delete of ours wrote was not deleted. NULL where it has none."""
 _DELETED = f"SELECT id FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
 _LOAD_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_LOAD})"

@@ -131,13 +131,15 @@ def _make_lost_chats(target: apsw.Connection) -> None:
 
 
 def _hang(target: apsw.Connection) -> None:
-    """Give every message a parent that exists."""
-    rows = target.execute(
-        "SELECT conversation_id, id, parent_id FROM messages ORDER BY conversation_id"
-    )
-    moved = [(parent, id_) for parents in _by_chat(rows)
-             for id_, parent in rehung(parents).items() if parent != parents[id_]]  # fmt: skip
-    target.executemany("UPDATE messages SET parent_id = ? WHERE id = ?", moved)
+    """Give every message a parent that exists; one that is not deleted, a parent that is not."""
+    for these, among in (("deleted_at IS NULL", "deleted_at IS NULL"), ("deleted_at > 0", "true")):
+        rows = target.execute(
+            "SELECT conversation_id, id, parent_id FROM messages"
+            f" WHERE {among} ORDER BY conversation_id"
+        )
+        moved = [(parent, id_) for parents in _by_chat(rows)
+                 for id_, parent in rehung(parents).items() if parent != parents[id_]]  # fmt: skip
+        target.executemany(f"UPDATE messages SET parent_id = ? WHERE id = ? AND {these}", moved)
 
 
 def _by_chat(rows: Iterable[tuple[Value, ...]]) -> Iterator[dict[int, int | None]]:

@@ -184,7 +184,7 @@ def test_the_next_start_deletes_for_good(workspace: Workspace) -> None:
     assert b"a secret word" not in database.read_bytes()
 
 
-def test_what_another_program_wrote_below_a_deleted_message_goes_with_it(
+def test_what_another_program_wrote_below_a_deleted_message_is_out_of_sight_and_kept(
     workspace: Workspace,
 ) -> None:
     chat = a_chat(workspace, "one?", "one.")
@@ -196,8 +196,8 @@ def test_what_another_program_wrote_below_a_deleted_message_goes_with_it(
     assert [one.text for one in other.load(chat.id).messages()] == ["one?"]
     assert other.notices == []
     other.close()
-    workspace.history.purge_deleted()
-    assert workspace.history.rows("SELECT text FROM messages") == [("one?",)]
+    workspace.history.purge_deleted()  # nobody deleted it
+    assert workspace.history.rows("SELECT count(*) FROM messages") == [(3,)]
 
 
 def test_a_delete_that_the_disk_refuses_changes_nothing(
