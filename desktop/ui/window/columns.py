@@ -105,6 +105,10 @@ class Columns(QWidget):
     def _lay_over(self, column: QWidget | None) -> None:
         if column is not self._over:
             self._over = column
+            if column is not None:
+                self._scrim.raise_()
+                column.raise_()
+                self._edge.raise_()
             with fading(self):
                 self._arrange()
 

@@ -110,8 +110,8 @@ class MainWindow(WindowFrame):
         self.zoom = Zoom(workspace, transcript.view)
         for part in (self.chat_list_controller, self.chat_controller):
             part.setParent(self)  # to end with the window, in its thread
-        state, shared = workspace.window_state, self.shared
-        self.steering = SteeringParts(workspace, shared, self.chat_controller, self.pane)
+        state, chat, in_use = workspace.window_state, self.chat_controller, self.endpoint_in_use
+        self.steering = SteeringParts(workspace, self.shared, chat, in_use, self.pane)
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
         self.furnish(self._columns)
@@ -139,7 +139,7 @@ class MainWindow(WindowFrame):
         if chat_id is not None and self.chats.chat(chat_id) is not None:
             self.chat_controller.open_chat(chat_id)
         if self.chat_controller.conversation.id is None:
-            self._on_chat_shown()
+            self.chat_controller.chat_shown.emit()
         self.home.come()
         self._memory.watch(self.window())
 

@@ -72,6 +72,10 @@ class ChatSteering(QObject):
         if self._apply(steering) and not (step and self._steps and self._steps[-1][0] == step):
             self._steps = [*self._steps[-_MOST_STEPS:], (step, before)]
 
+    def begin_with(self, steering: Steering) -> None:
+        """Give a new chat its first settings, which nobody has to take back."""
+        self._apply(steering)
+
     def end_step(self) -> None:
         """What is changed from now on is a step of its own."""
         if self._steps:

@@ -18,7 +18,7 @@ from desktop.ui.window.steering.wording import in_full, in_short
 
 _PADDING, _SIGN, _GAP = 11, 16, 8
 """Pixels beside the words, of the sign behind them, and between the two."""
-_WIDEST = 230
+_WIDEST = 260
 _FEW = 5
 """Letters: fewer than these say nothing."""
 

@@ -99,16 +99,17 @@ class ScaleField(QWidget):
 
 
 class _Figure(QLineEdit):
-    """A line without a frame, no wider than what stands in it when it is empty."""
+    """A line without a frame, as wide as what stands in it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("figure")
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.textChanged.connect(self.updateGeometry)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        words = max(self.placeholderText(), "00.00", key=len)
+        words = self.text() or self.placeholderText()
         width = self.fontMetrics().horizontalAdvance(words) + 14
         return QSize(width, super().sizeHint().height())
 

@@ -10,8 +10,10 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.chat_steering import ChatSteering
+from desktop.ui.window.steering.effort import Effort
 from desktop.ui.window.steering.header_chip import HeaderChip
 from desktop.ui.window.steering.panel import SteeringPanel
 
@@ -22,7 +24,12 @@ class SteeringParts(QObject):
     failed = Signal(ChatError)
 
     def __init__(
-        self, workspace: Workspace, shared: Shared, chat: ChatController, pane: ConversationPane
+        self,
+        workspace: Workspace,
+        shared: Shared,
+        chat: ChatController,
+        in_use: EndpointInUse,
+        pane: ConversationPane,
     ) -> None:
         super().__init__(chat)
         self.chat = ChatSteering(workspace, shared, chat)
@@ -30,6 +37,8 @@ class SteeringParts(QObject):
         self.chip = HeaderChip()
         self._columns: Columns | None = None
         pane.add_to_header(self.chip)
+        self.effort = Effort(workspace, self.chat, chat, in_use, pane.composer)
+        self.effort.failed.connect(self.failed)
         self.panel.shown.connect(self._on_shown)
         self.chat.changed.connect(self._on_changed)
         self.chat.failed.connect(self.failed)
@@ -51,6 +60,7 @@ class SteeringParts(QObject):
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self.chip.set_palette(palette)
+        self.effort.set_palette(palette)
         self.panel.set_palette(palette)
 
     def _on_clicked(self) -> None:
