@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from desktop.ui.look.measures import (
     STEERING,
     sidebar_in,
 )
+from desktop.ui.look.text_size import with_text
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.shadow import DIM
 from desktop.ui.window.conversation_pane import ConversationPane
@@ -116,6 +117,11 @@ class Columns(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._arrange()
+
     @property
     def _is_wide(self) -> bool:
         """Whether the sidebar has room beside the conversation."""
@@ -125,7 +131,12 @@ class Columns(QWidget):
     def _has_room(self) -> bool:
         """Whether the settings have, too."""
         side = LEAST_SIDEBAR if self._is_wide and not self.is_folded else 0
-        return self.width() >= side + LEAST_PANE + STEERING
+        return self.width() >= side + LEAST_PANE + self._steering_width
+
+    @property
+    def _steering_width(self) -> int:
+        """As wide as its words need at the text's size."""
+        return max(STEERING, with_text(STEERING))
 
     def _set_width(self, width: int) -> None:
         self.sidebar_width = _within_bounds(width)
@@ -139,14 +150,14 @@ class Columns(QWidget):
         self._take_aside()
         beside = self._is_wide and not self.is_folded
         steering = self.shows_steering and self._has_room
-        right = self.width() - (STEERING if steering else 0)
+        right = self.width() - (self._steering_width if steering else 0)
         side = sidebar_in(right, self.sidebar_width)
         if not self._is_wide:
             side = min(self.sidebar_width, self.width() - _BESIDE)
         left = side if beside else 0
         self._sidebar.setGeometry(0, 0, side, self.height())
         self._pane.setGeometry(left, 0, right - left, self.height())
-        width = min(STEERING, self.width() - _BESIDE)
+        width = min(self._steering_width, self.width() - _BESIDE)
         self._steering.setGeometry(self.width() - width, 0, width, self.height())
         self._edge.setGeometry(side - _GRIP // 2 - 1, 0, _GRIP, self.height())
         self._scrim.setGeometry(self.rect())

@@ -66,7 +66,7 @@ class Segments(QFrame):
         button.setMinimumWidth(1)
         self._buttons.addButton(button, len(self._values))
         self._values.append(value)
-        self._row.addWidget(button, 1)
+        self._row.addWidget(button)  # each gets room by its words
         return button
 
     def _on_clicked(self, number: int) -> None:

@@ -12,6 +12,7 @@ from desktop.chat.settings.checks import BadValue
 from desktop.engine.explain.settings import unusable
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
+from desktop.ui.widgets.inputs.undo_keys import UndoKeys
 
 _PAUSE_MS = 700
 """How long nothing is typed before a value that is half written is called wrong."""
@@ -41,6 +42,7 @@ class TypedValue(QObject):
         self._bad: BadValue | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._judge)
+        UndoKeys(control)
         control.textChanged.connect(self._on_text)
         if isinstance(control, QLineEdit):
             control.editingFinished.connect(self._on_left)

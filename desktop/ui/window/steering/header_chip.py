@@ -41,7 +41,8 @@ class HeaderChip(QPushButton):
         full = in_full(steering)
         self.setAccessibleDescription(full or _("Nothing is set"))
         title = with_shortcut(_("Chat settings"), keys_of(CommandName.CHAT_SETTINGS))
-        self.setToolTip(plain_tip(f"{title}\n{full}") if full else title)
+        lines = [title, *full.splitlines()]
+        self.setToolTip("".join(map(plain_tip, lines)))
         self._fit()
         self.updateGeometry()
 

@@ -16,6 +16,7 @@ from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.fold import Fold
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.typed_value import TypedValue
+from desktop.ui.widgets.inputs.undo_keys import UndoKeys
 from desktop.ui.window.steering.chat_steering import ChatSteering
 
 _SIGNS = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -43,6 +44,7 @@ class StopField(QWidget):
             line.setToolTip(f"{words.hint} {newline}")
             line.textEdited.connect(self._on_edited)
             line.editingFinished.connect(chat.end_step)
+            UndoKeys(line)
             rows.addWidget(line)
         self.lines[0].setPlaceholderText(_("not sent"))
         layout = QVBoxLayout(self)

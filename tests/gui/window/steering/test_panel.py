@@ -11,9 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
 
+from desktop.engine.composing.composition import VARIABLES
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
+from desktop.ui.widgets.inputs.segments import Segments
 from desktop.ui.widgets.inputs.value_slider import ValueSlider
 from desktop.ui.window.steering.panel import SteeringPanel
 from tests.support.driving import Driver, endpoint, open_window, until
@@ -245,6 +247,49 @@ async def test_ctrl_z_in_the_panel_takes_back(tmp_path: Path) -> None:
         assert driver.window.steering.chat.steering.parameters == {}
         driver.press("Ctrl+Z")
         assert slider.number is None
+
+
+async def test_ctrl_z_in_a_field_takes_back_what_was_typed_then_what_was_set(
+    tmp_path: Path,
+) -> None:
+    async with steered(tmp_path) as (driver, _server):
+        driver.click("Reasoning effort: low")
+        seed = driver.find("Seed", QLineEdit)
+        seed.setFocus()
+        driver.type("7")
+        chat = driver.window.steering.chat
+        assert chat.steering.parameters == {"reasoning_effort": "low", "seed": 7}
+        driver.press("Ctrl+Z")
+        assert chat.steering.parameters == {"reasoning_effort": "low"}
+        assert seed.text() == ""
+        driver.press("Ctrl+Z")
+        assert chat.steering.parameters == {}
+
+
+async def test_a_variable_is_inserted_from_the_menu(tmp_path: Path) -> None:
+    async with steered(tmp_path) as (driver, _server):
+        button = driver.find("Insert a variable")
+        driver.click("Insert a variable")
+        menu = driver.window.steering.panel.instructions.findChild(QMenu)
+        assert menu is not None
+        assert [action.data() for action in menu.actions()] == list(VARIABLES)
+        menu.actions()[0].trigger()
+        menu.close()
+        assert button.isVisible()
+        assert driver.window.steering.chat.steering.system == "{{date}}"
+
+
+async def test_an_effort_that_is_rare_stands_in_the_menu_at_the_end(tmp_path: Path) -> None:
+    async with steered(tmp_path) as (driver, _server):
+        driver.click("Reasoning effort: others")
+        segments = driver.find("Reasoning effort", Segments)
+        menu = segments.findChild(QMenu)
+        assert menu is not None
+        assert [action.data() for action in menu.actions()] == ["none", "minimal", "xhigh"]
+        menu.actions()[1].trigger()
+        menu.close()
+        assert driver.window.steering.chat.steering.parameters == {"reasoning_effort": "minimal"}
+        assert "minimal" in [button.text() for button in segments.findChildren(QPushButton)]
 
 
 async def test_the_slider_is_set_by_the_mouse_and_emptied_by_a_double_click(tmp_path: Path) -> None:
