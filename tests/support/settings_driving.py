@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.support.driving import Driver
@@ -21,8 +21,11 @@ def opened(driver: Driver, page: str = "endpoints") -> SettingsDialog:
 
 
 def line(dialog: SettingsDialog, name: str) -> QLineEdit:
-    """The line of this accessible name."""
-    return next(e for e in dialog.findChildren(QLineEdit) if e.accessibleName() == name)
+    """The line of this accessible name; of two, the one on the page that is shown."""
+    stack = dialog.findChildren(QStackedWidget)[0]
+    lines = [e for e in dialog.findChildren(QLineEdit) if e.accessibleName() == name]
+    on_page = [e for e in lines if stack.currentWidget().isAncestorOf(e)]
+    return (on_page or lines)[0]
 
 
 def write(dialog: SettingsDialog, name: str, text: str) -> None:

@@ -23,6 +23,7 @@ class Field(QWidget):
         """`shown`: the widget that holds the control, where it does not stand alone."""
         super().__init__()
         self.name_width = _NAME_WIDTH
+        self.title = name
         self.remark = plain_label(object_name="muted")
         self.error = plain_label(object_name="error")
         self._control = control

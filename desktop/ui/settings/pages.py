@@ -21,5 +21,6 @@ class PageRow:
 PAGES = (
     PageRow("general", "settings", lambda: _("General")),
     PageRow("endpoints", "globe", lambda: _("Endpoints")),
+    PageRow("prompts", "prompts", lambda: _("Prompts")),
     PageRow("computer", "computer", lambda: _("On this computer")),
 )

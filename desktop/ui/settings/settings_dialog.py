@@ -27,8 +27,9 @@ from desktop.ui.settings.computer_page import ComputerPage
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
-from desktop.ui.settings.page import TOP
+from desktop.ui.settings.page import TOP, Page
 from desktop.ui.settings.pages import PAGES
+from desktop.ui.settings.prompts.prompts_page import PromptsPage
 from desktop.ui.settings.style import settings_style
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
@@ -56,6 +57,7 @@ class SettingsDialog(QFrame):
     theme_changed = Signal()
     rebuild_requested = Signal()
     """Another language was chosen: the window is to be made anew."""
+    prompts_changed = Signal()
     endpoint_renamed = Signal(str, str)
     link_requested = Signal(str)
     notice_raised = Signal(str)
@@ -71,10 +73,12 @@ class SettingsDialog(QFrame):
         self.changes = Changes(self)
         self.general = GeneralPage(workspace, self.changes)
         self.endpoints = EndpointsPage(workspace, tasks, self.changes)
+        self.prompts = PromptsPage(workspace, self.changes)
         self.computer = ComputerPage(workspace, self.changes)
-        self._pages: dict[str, GeneralPage | EndpointsPage | ComputerPage] = {
+        self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
+            "prompts": self.prompts,
             "computer": self.computer,
         }
         self._is_narrow = False
@@ -133,6 +137,8 @@ class SettingsDialog(QFrame):
         self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
         self.endpoints.kept_out.connect(self.notice_raised)
+        self.prompts.changed.connect(self.prompts_changed)
+        self.prompts.kept_out.connect(self.notice_raised)
         editor = self.endpoints.editor
         editor.renamed.connect(self.endpoint_renamed)
         editor.link_requested.connect(self.link_requested)
@@ -162,6 +168,7 @@ class SettingsDialog(QFrame):
         self.changes.forget()
         self.broken.setVisible(bool(self.broken.text()))
         self.general.refresh()
+        self.prompts.refresh()
         self.computer.refresh()
         self.endpoints.show_known(endpoint)
         self.show()
@@ -193,8 +200,7 @@ class SettingsDialog(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is typed; the window shows why a value cannot be saved."""
-        for sentence in self.endpoints.finish():
-            self.notice_raised.emit(sentence)
+        self._finish()
         self.endpoints.editor.leave()
         self.scrim.leave()
         event.accept()
@@ -269,8 +275,9 @@ class SettingsDialog(QFrame):
             self._pages[PAGES[self.rows.currentRow()].name].take_keyboard()
 
     def _go_back(self) -> None:
-        """From the form to the list of endpoints, from a page to the list of pages."""
-        if not self._is_narrow or self.endpoints.go_back():
+        """From a form to its list, from a page to the list of pages."""
+        page = self._pages[PAGES[self.rows.currentRow()].name]
+        if not self._is_narrow or (not isinstance(page, Page) and page.go_back()):
             return
         self._inside = False
         self._show_in_narrow()
@@ -278,10 +285,15 @@ class SettingsDialog(QFrame):
 
     # slots ------------------------------------------------------------------------------
     def _on_page(self, number: int) -> None:
-        for sentence in self.endpoints.finish():
-            self.notice_raised.emit(sentence)
+        self._finish()
         self._stack.setCurrentIndex(number)
         self._pages[PAGES[number].name].refresh()
+
+    def _finish(self) -> None:
+        """Save what is typed; the window shows why a value cannot be saved."""
+        for page in self._pages.values():
+            for sentence in page.finish():
+                self.notice_raised.emit(sentence)
 
     def _on_key_saved(self, in_keyring: bool) -> None:
         self.key_changed.emit()

@@ -100,6 +100,7 @@ class MainWindow(WindowFrame):
             workspace, self.shared, self._tasks, self.endpoint_in_use, self
         )
         self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
+        self.prompts.join(self.settings)
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)

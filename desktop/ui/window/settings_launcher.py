@@ -20,6 +20,7 @@ from desktop.ui.window.shared.shared import Shared
 class SettingsLauncher(QObject):
     """Holds the one dialog of a window. What is changed in it or in the file, all windows hear."""
 
+    prompts_changed = Signal()
     rebuild_requested = Signal()
     """The window is to be made anew, in the language that was chosen."""
     notice_raised = Signal(str)
@@ -67,6 +68,10 @@ class SettingsLauncher(QObject):
         """Open the settings where the language is chosen."""
         self._opened().show_language()
 
+    def open_prompts(self) -> None:
+        """Open the settings where the prompts are."""
+        self._opened().show_page("prompts")
+
     def open_page(self, name: str) -> None:
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)
@@ -96,6 +101,7 @@ class SettingsLauncher(QObject):
         dialog.theme_changed.connect(self._shared.appearance.refresh)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
+        dialog.prompts_changed.connect(self.prompts_changed)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)
         dialog.notice_raised.connect(self.notice_raised)
         dialog.link_requested.connect(self._on_link)

@@ -159,11 +159,13 @@ async def test_announcements_are_switched_off_at_once(tmp_path: Path) -> None:
         dialog.close()
 
 
-@pytest.mark.parametrize("page", ["general", "endpoints", "computer"])
+@pytest.mark.parametrize("page", ["general", "endpoints", "prompts", "computer"])
 async def test_every_control_says_what_it_is_and_is_reached_by_tab(
     tmp_path: Path, keyring: MemoryKeyring, page: str
 ) -> None:
     keyring.stored["Test"] = "secret-key"
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "mail.md").write_text("Write to {{name}}.")
     with FaultServer(content_stream("hi")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
             dialog = opened(driver, page)

@@ -28,7 +28,7 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_tip
 
 _NAME = Qt.ItemDataRole.UserRole
-_BELOW = Qt.ItemDataRole.UserRole + 1
+BELOW = Qt.ItemDataRole.UserRole + 1
 _ROW_HEIGHT, _INDENT, _RADIUS = 58, 12, 8
 
 
@@ -49,7 +49,7 @@ class EndpointList(QFrame):
         self.rows.setObjectName("plain")
         self.rows.setAccessibleName(_("Endpoints"))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._drawing = _Rows(self.rows)
+        self._drawing = TwoLines(self.rows)
         self.rows.setItemDelegate(self._drawing)
         self.add = push_button(_("Add…"), _("Add an endpoint"), "provider")
         self.add.setIconSize(BESIDE_WORDS)
@@ -85,7 +85,7 @@ class EndpointList(QFrame):
             item = self.rows.item(number)
             item.setText(shown)
             item.setData(_NAME, name)
-            item.setData(_BELOW, below)
+            item.setData(BELOW, below)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, below)
             item.setToolTip(plain_tip(f"{shown} · {below}"))
         names = [name for name, _shown, _below in rows]
@@ -114,8 +114,8 @@ def _words_below(endpoint: Endpoint) -> str:
     return " · ".join(filter(None, (model, dialect_of(endpoint))))
 
 
-class _Rows(QStyledItemDelegate):
-    """Draws an endpoint's name, and below it its model."""
+class TwoLines(QStyledItemDelegate):
+    """Draws a name, and below it in muted letters what the row has under `BELOW`."""
 
     def __init__(self, view: QListWidget) -> None:
         super().__init__(view)
@@ -151,7 +151,7 @@ class _Rows(QStyledItemDelegate):
         upper = QRect(inside.left(), rect.top(), inside.width(), middle - rect.top())
         lower = QRect(inside.left(), middle + 2, inside.width(), rect.bottom() - middle)
         _draw(painter, upper, bottom, name, self.palette.text, index.data())
-        _draw(painter, lower, top, below, self.palette.muted, index.data(_BELOW))
+        _draw(painter, lower, top, below, self.palette.muted, index.data(BELOW))
         painter.restore()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QTextCursor
 
 from desktop.chat.failures import ChatError
@@ -17,6 +17,7 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.prompts.prompt_keys import PromptKeys
+from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.window_frame import WindowFrame
 
 
@@ -25,6 +26,9 @@ class WindowPrompts(QObject):
 
     The text is not sent, and an undo takes it back.
     """
+
+    library_requested = Signal()
+    """The person wants a prompt, and there is none: the page where one is written."""
 
     def __init__(
         self,
@@ -51,10 +55,17 @@ class WindowPrompts(QObject):
         self.button.clicked.connect(self.choose)
         composer.add_tool(self.button)
 
+    def join(self, settings: SettingsLauncher) -> None:
+        """Lead to the page of the library where there is no prompt, and hear of its changes."""
+        self.library_requested.connect(settings.open_prompts)
+        settings.prompts_changed.connect(self.keys.refresh)
+
     def choose(self) -> None:
         """List the prompts over the message, or close their list where it is open."""
         if self.completion.list.isVisible():
             self.completion.end()
+        elif not self._library.all():
+            self.library_requested.emit()
         else:
             self.completion.begin()
 

@@ -1,0 +1,1 @@
+"""The page of the prompt library: the list of prompts, and the form of one."""
