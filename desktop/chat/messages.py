@@ -113,3 +113,8 @@ class Message:
     def text(self) -> str:
         """The text of the content, without pictures and files."""
         return text_of(self.content)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether this reply is a person's words in place of a model's."""
+        return self.role is Role.ASSISTANT and not self.endpoint_name and not self.model

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.chat.content import with_text
-from desktop.chat.messages import Message, Role
+from desktop.chat.messages import Message
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation, Removed
 from desktop.engine.open_settings import OpenChats
@@ -118,11 +118,6 @@ class Branches:
             steering=conversation.steering,
         )
         return adopt(self._chats(conversation).history, path)
-
-
-def is_edited(message: Message) -> bool:
-    """Whether a reply is a person's words in place of a model's."""
-    return message.role is Role.ASSISTANT and not message.endpoint_name and not message.model
 
 
 def numbered(title: str) -> str:

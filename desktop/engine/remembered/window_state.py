@@ -102,6 +102,15 @@ class WindowState:
         self._set("knows_tray", str(int(knows)))
 
     @property
+    def knows_branches(self) -> bool:
+        """Whether the person knows that what is edited is kept."""
+        return self._get("knows_branches", _number) == 1
+
+    @knows_branches.setter
+    def knows_branches(self, knows: bool) -> None:
+        self._set("knows_branches", str(int(knows)))
+
+    @property
     def chat(self) -> int | None:
         """The chat that was shown; None: a new one."""
         return self._get("chat", _id)

@@ -27,6 +27,7 @@ class CommandName(StrEnum):
     RETRY = "retry"
     CONTINUE = "continue"
     RETRY_WITH = "retry_with"
+    EDIT = "edit"
     PREVIOUS_VARIANT = "previous_variant"
     NEXT_VARIANT = "next_variant"
     CHAT_FROM_HERE = "chat_from_here"

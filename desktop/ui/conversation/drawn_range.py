@@ -97,7 +97,7 @@ class DrawnRange:
         if not self._drawn:
             return None
         part, view = self._drawn[0]
-        at = view.parts.index(part)  # type: ignore[arg-type]
+        at = view.parts.index(part)
         if at > 0:
             return view.parts[at - 1], view
         before = self._view_before(view)
@@ -111,7 +111,7 @@ class DrawnRange:
             view = self.messages[0] if self.messages else None
         else:
             part, view = self._drawn[-1]
-            at = view.parts.index(part) + 1  # type: ignore[arg-type]
+            at = view.parts.index(part) + 1
             if at < len(view.parts):
                 return view.parts[at], view
             if view.is_behind:
@@ -222,6 +222,20 @@ class DrawnRange:
         for offset, part in enumerate(parts[first : last + 1]):
             if part.first is None:
                 self._draw(here[0] + offset, part, view)
+
+    def exchange(self, view: MessageView) -> None:
+        """Put a view in the place of the one with its number, and draw it where that was drawn."""
+        old, self.messages[view.number] = self.messages[view.number], view
+        here = [n for n, (_part, of) in enumerate(self._drawn) if of is old]
+        if not here:
+            return
+        self._erase(here[0], here[-1] + 1)
+        _make_ready(view)
+        if view.is_behind:
+            self.begin_at(view)
+            return
+        for offset, part in enumerate(view.parts):
+            self._draw(here[0] + offset, part, view)
 
     def _draw(self, number: int, part: Part, view: MessageView) -> None:
         if number < len(self._drawn):

@@ -209,16 +209,20 @@ class MessageFeed(QObject):
             del self.messages[count:]
 
     def _add(self, message: Message) -> None:
-        document, number = self._drawing.document, len(self.messages)
+        if message.role is not Role.SYSTEM:
+            self.messages.append(self.view_of(message, len(self.messages)))
+
+    def view_of(self, message: Message, number: int) -> QuestionView | ReplyView:
+        """Make what draws a question or a reply, with `number` messages above it."""
+        document = self._drawing.document
         if message.role is Role.ASSISTANT:
             others, unfolded = self._others(message), message.id in self._unfolded
             folds = self._folds.setdefault(message.id, Folds())
-            self.messages.append(ReplyView(document, message, number, others, unfolded, folds))
-        elif message.role is Role.USER:
-            question = QuestionView(document, message, number, self._width.measure())
-            self.messages.append(question)
-            if message.id in self._unfolded:
-                question.fold.toggle()
+            return ReplyView(document, message, number, others, unfolded, folds)
+        question = QuestionView(document, message, number, self._width.measure())
+        if message.id in self._unfolded:
+            question.fold.toggle()
+        return question
 
     def _draw_below(self, attached: bool) -> None:
         if self._drawn.is_empty:

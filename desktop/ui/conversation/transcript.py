@@ -18,6 +18,7 @@ from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying, copy_text
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
+from desktop.ui.conversation.editing_place import EditingPlace
 from desktop.ui.conversation.find.conversation_finder import ConversationFinder
 from desktop.ui.conversation.internal_links import InternalLinks
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
@@ -69,6 +70,7 @@ class Transcript(QWidget):
         self.navigation = MessageNavigation(self.drawing, selection, copying)
         self.places = ReadingPlaces(self.drawing)
         self.overlays = Overlays(self.drawing, self.feed)
+        self.editing = EditingPlace(self.drawing, self.feed)
         self.bar = LengthBar(self.drawing, self.feed)
         self._links = InternalLinks(self.drawing, self.feed)
         self._join()

@@ -146,7 +146,8 @@ QListView#chats[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
-QFrame#composer[focused="true"] { border: 1px solid %(accent)s; }
+QFrame#editor { background: %(panel)s; border-radius: 14px; }
+QFrame#composer[focused="true"], QFrame#editor { border: 1px solid %(accent)s; }
 QLabel#caption { color: %(muted)s; }
 QTextEdit#several { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 8px; padding: 2px 6px; placeholder-text-color: %(muted)s;

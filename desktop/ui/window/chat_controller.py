@@ -12,6 +12,8 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.errors import errors_to
 from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.chat_turns import ChatTurns
+from desktop.ui.window.chat.edit_keys import EditKeys
+from desktop.ui.window.chat.editing import Editing
 from desktop.ui.window.chat.message_verbs import MessageVerbs
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.remembering.drafts import Drafts
@@ -56,9 +58,17 @@ class ChatController(QObject):
             workspace.new_conversation(), transcript, composer, live, endpoint_in_use, drafts
         )
         self.turns = ChatTurns(workspace, self.display, live, endpoint_in_use, drafts)
-        self.messages = MessageVerbs(
-            workspace, transcript, self.display, self.turns, live, endpoint_in_use
+        editing = Editing(
+            *(workspace, transcript, self.display, self.turns, live),
+            drafts.store,
+            composer.edit,
         )
+        self.messages = MessageVerbs(
+            *(workspace, transcript, self.display, self.turns, live),
+            endpoint_in_use,
+            editing,
+        )
+        EditKeys(transcript.view, composer.edit, self.messages)
         for part in (self.display, self.turns, self.messages):
             part.setParent(self)
         composer.sent.connect(self.turns.send)

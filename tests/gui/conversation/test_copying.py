@@ -190,7 +190,7 @@ def test_messages_are_walked_through_and_their_actions_reached(
     qtbot.keyClick(page.view, Qt.Key.Key_Tab)
     focused = QApplication.focusWidget()
     assert isinstance(focused, QToolButton)
-    assert focused.accessibleName() == "Copy"
+    assert focused.accessibleName() == "Edit"
     assert focused.parentWidget().message_id == 31  # type: ignore[union-attr]
     keys.step(-99)
     assert page.navigation.message_at_cursor() == 0

@@ -23,17 +23,22 @@ COPY, RETRY, CONTINUE, WIRE = (
     ActionName.CONTINUE,
     ActionName.WIRE,
 )
-MENU, VARIANT, WITH = ActionName.MORE, ActionName.SHOW_VARIANT, ActionName.RETRY_WITH
+EDIT, MENU, VARIANT, WITH = (
+    ActionName.EDIT,
+    ActionName.MORE,
+    ActionName.SHOW_VARIANT,
+    ActionName.RETRY_WITH,
+)
 REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
 
 
 @pytest.mark.parametrize(
     ("situation", "names"),
     [
-        (Situation(ASKED), [COPY, MENU]),
-        (Situation(ASKED, (1, 5)), [COPY, MENU, VARIANT, VARIANT]),
-        (Situation(ASKED, has_more=False), [COPY, ActionName.ASK, MENU]),
-        (Situation(ASKED, has_more=False, is_arriving=True), [COPY, MENU]),
+        (Situation(ASKED), [EDIT, COPY, MENU]),
+        (Situation(ASKED, (1, 5)), [EDIT, COPY, MENU, VARIANT, VARIANT]),
+        (Situation(ASKED, has_more=False), [EDIT, COPY, ActionName.ASK, MENU]),
+        (Situation(ASKED, has_more=False, is_arriving=True), [EDIT, COPY, MENU]),
         (Situation(REPLY, (2,)), [COPY, RETRY, WITH, WIRE, MENU]),
         (Situation(REPLY, (2, 3)), [COPY, RETRY, WITH, WIRE, MENU, VARIANT, VARIANT]),
         (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, WIRE, MENU]),
@@ -51,8 +56,8 @@ def test_each_situation_has_its_actions(situation: Situation, names: list[Action
     ("situation", "words"),
     [
         (Situation(ASKED), ["New chat from here", "Delete from here on"]),
-        (Situation(REPLY, (2,)), ["New chat from here", "Delete from here on"]),
-        (Situation(REPLY, (2, 3)), ["New chat from here", "Delete this variant"]),
+        (Situation(REPLY, (2,)), ["Edit the reply", "New chat from here", "Delete from here on"]),
+        (Situation(REPLY, (2, 3)), ["Edit the reply", "New chat from here", "Delete this variant"]),
         (Situation(reply(2, "", 1, state=TurnState.STREAMING)), ["Delete from here on"]),
         (Situation(REPLY, can_ask=False), []),
     ],

@@ -23,6 +23,7 @@ class ActionName(StrEnum):
     """With a `copy_menu.Form`."""
     COPY_PROGRAM = "copy_program"
     """With an `engine.snippets.snippets.Client`."""
+    EDIT = "edit"
     ASK = "ask"
     """Of a question that nobody replied to yet."""
     RETRY = "retry"
@@ -72,6 +73,14 @@ def message_actions() -> list[MessageAction]:
     """Return all actions, in their order, in the language of the window."""
     return [
         *_remedies(),
+        MessageAction(
+            ActionName.EDIT,
+            _("Edit"),
+            "edit",
+            Situation.is_question,
+            hint=_("Ask this in other words; what was asked is kept"),
+            keys="E",
+        ),
         MessageAction(
             ActionName.COPY, _("Copy"), "copy", Situation.has_text, hint=_("Copy this message")
         ),
@@ -144,6 +153,7 @@ def message_actions() -> list[MessageAction]:
 def rarer_actions() -> list[MessageAction]:
     """Return the actions that stand in the menu of a message, above the ways to copy it."""
     return [
+        MessageAction(ActionName.EDIT, _("Edit the reply"), "edit", Situation.is_whole_reply),
         MessageAction(ActionName.NEW_CHAT, _("New chat from here"), "plus", Situation.is_whole),
         MessageAction(
             ActionName.DELETE, _("Delete this variant"), "delete", Situation.is_a_variant

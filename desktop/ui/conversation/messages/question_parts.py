@@ -106,6 +106,28 @@ class QuestionPart(Part):
         return form
 
 
+class EditorPart(Part):
+    """The place that is kept free for the editor of a message."""
+
+    actions: QTextCursor | None = None
+    fold_line: QTextCursor | None = None
+
+    def __init__(self, document: MessageDocument, height: int) -> None:
+        """`height`: the editor's, in pixels."""
+        super().__init__(document)
+        self.lines: list[str] = []
+        self.height = height
+
+    def resize(self, height: int) -> None:
+        """Keep so many pixels free. The caller opens the edit block."""
+        self.height = height
+        if self.first is not None:
+            self.document.dress_place(self.first, height + PANEL_PADDING)
+
+    def _draw(self, after: QTextBlock) -> None:
+        self.document.insert_place(after, self.height + PANEL_PADDING)
+
+
 def question_parts(
     document: MessageDocument, text: str, left: float, *, longest: int, page: int
 ) -> list[QuestionPart]:

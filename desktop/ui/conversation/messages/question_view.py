@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
@@ -13,7 +14,7 @@ from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
-from desktop.ui.conversation.messages.question_parts import QuestionPart, question_parts
+from desktop.ui.conversation.messages.question_parts import EditorPart, QuestionPart, question_parts
 
 MEASURED = 400
 """Characters of a line that are measured: more than the panel is ever wide."""
@@ -40,11 +41,15 @@ class QuestionView:
         self._document = document
         self._width: float | None = None  # of its longest line, once it was measured
         self._parts: list[QuestionPart] = []
+        self.editor: EditorPart | None = None
+        """All that is drawn of it, while it is edited."""
         self.fold = QuestionFold(message)
 
     @property
-    def parts(self) -> list[QuestionPart]:
+    def parts(self) -> Sequence[QuestionPart | EditorPart]:
         """The parts of the question, in order, as far as it is unfolded."""
+        if self.editor is not None:
+            return [self.editor]
         if not self._parts:
             self._parts = question_parts(
                 self._document, self.message.text, self._left(), longest=LONGEST, page=PAGE

@@ -16,6 +16,8 @@ def state_line(message: Message, others: Sequence[Message] = ()) -> str:
     another. How the reply ended is not said where the line of the failure says it.
     """
     stats = message.stats
+    if message.is_edited and message.state is TurnState.DONE:
+        return _("edited by you")
     parts: list[str] = []
     if author := made_by(message, others):
         parts.append(author)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.chat.messages import Message, Role
+from desktop.chat.messages import Message, Role, TurnState
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.window.chat.chat_display import ChatDisplay
 
@@ -20,8 +20,12 @@ class ChosenMessage:
         """Return the id of the message; None where the chat has none."""
         return self._find(_is_any)
 
-    def question(self) -> int | None:
-        """Return the id of the question; None where the chat has none."""
+    def to_edit(self) -> int | None:
+        """Return the id of the message, a reply too where the reader went to one; None where the
+        chat has no question."""
+        at, conversation = self._at_cursor(), self._display.conversation
+        if at in conversation and conversation[at].state is not TurnState.STREAMING:
+            return at
         return self._find(_is_question)
 
     def reply(self) -> int | None:

@@ -17,6 +17,7 @@ from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.chat_turns import ChatTurns
 from desktop.ui.window.chat.chosen_message import ChosenMessage
 from desktop.ui.window.chat.deletions import Deletions
+from desktop.ui.window.chat.editing import Editing
 from desktop.ui.window.chat.retry_with import RetryWith
 from desktop.ui.window.chat.undo_offer import UndoOffer
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
@@ -41,8 +42,10 @@ class MessageVerbs(QObject):
         turns: ChatTurns,
         live: LiveChats,
         endpoint_in_use: EndpointInUse,
+        editing: Editing,
     ) -> None:
         super().__init__(display)
+        self.editing = editing
         self._workspace = workspace
         self._transcript = transcript
         self._display = display
@@ -56,6 +59,7 @@ class MessageVerbs(QObject):
         endpoint_in_use.changed.connect(self._offer_continuing)
         self.deletions.failed.connect(self.failed)
         self.retry_with.failed.connect(self.failed)
+        editing.failed.connect(self.failed)
 
     # branches ---------------------------------------------------------------------------
     def choose_variant(self, message_id: int) -> None:
@@ -105,6 +109,11 @@ class MessageVerbs(QObject):
         if (message_id := self.chosen.any()) is not None and not self._turns.streaming:
             self.begin_chat(message_id)
 
+    def edit_chosen(self) -> None:
+        """Edit the chosen message in its place, else the last question."""
+        if (message_id := self.chosen.to_edit()) is not None:
+            self.editing.begin(message_id)
+
     def delete_chosen(self) -> None:
         """Delete the chosen message with what follows it."""
         if (message_id := self.chosen.any()) is not None:
@@ -114,10 +123,13 @@ class MessageVerbs(QObject):
         """The window closes."""
         self.deletions.leave()
         self.retry_with.leave()
+        self.editing.leave()
 
     # actions ----------------------------------------------------------------------------
     def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
         match action := ActionName(name):
+            case ActionName.EDIT:
+                self.editing.begin(message_id)
             case ActionName.ASK:
                 self._turns.answer(message_id)
             case ActionName.RETRY:

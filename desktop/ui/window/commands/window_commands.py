@@ -82,6 +82,7 @@ class WindowCommands(QObject):
             CommandName.STOP: self.leave,
             CommandName.RETRY: parts.chat.turns.retry_last,
             CommandName.RETRY_WITH: parts.chat.messages.retry_chosen_with,
+            CommandName.EDIT: parts.chat.messages.edit_chosen,
             CommandName.PREVIOUS_VARIANT: parts.chat.messages.previous_variant,
             CommandName.NEXT_VARIANT: parts.chat.messages.next_variant,
             CommandName.CHAT_FROM_HERE: parts.chat.messages.begin_chat_here,

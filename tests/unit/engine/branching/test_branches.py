@@ -12,7 +12,7 @@ from desktop.chat.content import Picture, Text
 from desktop.chat.messages import Message, Role, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
-from desktop.engine.branching.branches import is_edited, numbered
+from desktop.engine.branching.branches import numbered
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.failures import HistoryFailed
@@ -86,8 +86,8 @@ def test_an_edited_reply_is_a_persons_words_and_is_what_is_sent(workspace: Works
         chat = a_chat(workspace, "one?", "one.")
         reply = chat.active_path()[-1]
         edited = workspace.branches.edit(chat, reply.id, "two.")
-        assert is_edited(edited)
-        assert not is_edited(reply)
+        assert edited.is_edited
+        assert not reply.is_edited
         await workspace.turns.ask(chat, "so?", turns.endpoint_at(server.base_url)).ended()
         assert [one["content"] for one in server.requests[-1].json["messages"]] == [
             *("one?", "two.", "so?"),
