@@ -24,7 +24,8 @@ def line(dialog: SettingsDialog, name: str) -> QLineEdit:
     """The line of this accessible name; of two, the one on the page that is shown."""
     stack = dialog.findChildren(QStackedWidget)[0]
     lines = [e for e in dialog.findChildren(QLineEdit) if e.accessibleName() == name]
-    on_page = [e for e in lines if stack.currentWidget().isAncestorOf(e)]
+    page = stack.currentWidget()
+    on_page = [e for e in lines if page is not None and page.isAncestorOf(e)]
     return (on_page or lines)[0]
 
 
