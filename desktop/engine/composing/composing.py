@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.chat.endpoint import Endpoint, ModelChoice
@@ -14,6 +15,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.composing.composition import composed, request_for
 from desktop.engine.composing.sizes import Sizes, learned
 from desktop.engine.open_settings import OpenChats
+from desktop.wire.failures import ContextFull
 
 if TYPE_CHECKING:
     from desktop.storage.history.models import ModelFacts
@@ -57,7 +59,9 @@ class Composing:
         return chosen, round(ratio * estimate)
 
     def learn(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
-        """Learn from the tokens that a server counted in a prompt. Raises HistoryFailed."""
+        """Learn from the tokens that a server counted in a prompt, and from a prompt that was too
+        long. Raises HistoryFailed."""
+        self._learn_limit(conversation, reply, endpoint)
         counted = reply.stats.prompt_tokens
         if not counted or reply.stats.estimated or reply.seams:
             return
@@ -66,6 +70,13 @@ class Composing:
         _chosen, estimate = self._estimated(conversation, path, endpoint, ratio)
         models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
         models.keep(model, learned(models.of(model), counted, estimate))
+
+    def _learn_limit(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
+        failure = reply.failure or {}
+        limit = failure.get("limit")
+        if failure.get("kind") == ContextFull.kind and isinstance(limit, int) and limit > 0:
+            models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
+            models.keep(model, replace(models.of(model), context_limit=limit))
 
     def _estimated(
         self,

@@ -35,6 +35,7 @@ from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
+from desktop.ui.window.sending.sending_parts import SendingParts
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.steering_parts import SteeringParts
@@ -115,6 +116,7 @@ class MainWindow(WindowFrame):
         self.steering = SteeringParts(workspace, self.shared, chat, in_use, self.pane)
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
+        self.sending = SendingParts(workspace, chat, in_use, self.pane, self.steering, self.shared)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
@@ -209,7 +211,7 @@ class MainWindow(WindowFrame):
         sidebar.chats.window_requested.connect(self.commands.window_requested)
 
     def _connect_failures(self) -> None:
-        failing = (self.temporary, self.steering, self.dressing, self.wire)
+        failing = (self.temporary, self.steering, self.sending, self.dressing, self.wire)
         asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)

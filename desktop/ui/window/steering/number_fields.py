@@ -134,7 +134,7 @@ class NumberField(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
         counts = isinstance(row.check, Within) and row.check.low >= 0
-        self._typed = TypedValue(field, self.line, _reader(row), _grouped if counts else str)
+        self._typed = TypedValue(field, self.line, _reader(row), grouped if counts else str)
         self._typed.edited.connect(self._on_edited)
         self._typed.left.connect(chat.end_step)
 
@@ -155,12 +155,12 @@ def _reader(row: Row[Any]) -> Callable[[str], Any]:
     whole = isinstance(row.check, Within) and row.check.is_whole
 
     def read(text: str) -> Any:
-        return checked(row.key, _number(text.strip(), whole=whole))
+        return checked(row.key, number(text.strip(), whole=whole))
 
     return read
 
 
-def _number(text: str, *, whole: bool) -> float | str:
+def number(text: str, *, whole: bool) -> float | str:
     """The number; a text that is none as it is, which the check then refuses."""
     if _GROUPED.fullmatch(text) and whole:
         text = re.sub(r"[^\d+-]", "", text)
@@ -174,5 +174,5 @@ def _written(value: float) -> str:
     return f"{value:g}"
 
 
-def _grouped(value: int) -> str:
+def grouped(value: int) -> str:
     return f"{value:,}"

@@ -57,6 +57,11 @@ class SteeringParts(QObject):
         if self.panel.isVisible():
             self.panel.take_keyboard()
 
+    def open(self) -> None:
+        """Show the panel."""
+        if self._columns is not None and not self.panel.isVisible():
+            self._columns.toggle_steering()
+
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self.chip.set_palette(palette)

@@ -1,0 +1,1 @@
+"""What of a chat goes with the next question: shown, and steered."""
