@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea
 
 from desktop.engine.composing.composition import VARIABLES
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
@@ -330,3 +331,29 @@ async def test_it_closes_by_esc_and_stands_where_it_stood_at_the_next_start(tmp_
             assert driver.find("Instructions to the model").hasFocus()
             driver.press("Esc")
             assert not driver.shows("This chat")
+
+
+@pytest.mark.parametrize("width", [480, 900, 1180])
+@pytest.mark.parametrize("size", [1.0, 2.0])
+async def test_nothing_is_cut_off_at_any_width_and_size_of_text(
+    tmp_path: Path, width: int, size: float
+) -> None:
+    async with steered(tmp_path) as (driver, _server):
+        while driver.window.zoom.factor < size:
+            driver.window.zoom.enlarge()
+        await driver.resize(width, 820)
+        if not driver.shows("This chat"):
+            driver.press("Ctrl+I")
+        area = driver.window.steering.panel.findChild(QScrollArea)
+        assert area is not None
+        content = area.widget()
+        assert content is not None
+        await until(lambda: content.width() == area.viewport().width())
+        segments = content.findChildren(QPushButton, "segment")
+        assert len(segments) == 9
+        cut = [one.text() for one in segments if one.width() < words_of(one)]
+        assert cut == []
+
+
+def words_of(button: QPushButton) -> int:
+    return button.fontMetrics().horizontalAdvance(button.text())
