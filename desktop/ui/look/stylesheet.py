@@ -165,6 +165,7 @@ QPushButton#segment { background: transparent; border: 1px solid transparent; bo
     padding: 6px 2px; }
 QPushButton#segment:hover { background: %(user_panel)s; }
 QPushButton#segment:checked { color: %(accent)s; background: %(user_panel)s; font-weight: 600; }
+QPushButton#segment[unset="true"] { color: %(muted)s; font-weight: 400; }
 QPushButton#segment[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 5px 1px; }
 QFrame#steering QPushButton#fold { color: %(muted)s; font-weight: 400; }
 QFrame#steering *[refused="true"] { border-color: %(error)s; }

@@ -45,6 +45,13 @@ class Menu(QMenu):
         inset = SHADOW if self._sees_through else 0
         self.popup(place - QPoint(inset, inset))
 
+    def open_below(self, button: QWidget) -> None:
+        """Open below a button at the right of the window, ending where the button ends."""
+        inset = SHADOW if self._sees_through else 0
+        width = self.sizeHint().width() - 2 * inset
+        below = button.mapToGlobal(QPoint(button.width() - width, button.height() + 3))
+        self.open_at(below)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._sees_through:

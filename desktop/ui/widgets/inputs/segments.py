@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from desktop.language import _
 from desktop.ui.widgets.menu import Menu
 
+_MORE = "…"
 Option = tuple[Any, str]
 """A value, and its words."""
 
@@ -35,7 +36,7 @@ class Segments(QFrame):
         self._row.setSpacing(0)
         for value, words in options:
             self._add(value, words)
-        self._more = self._add(None, "…") if rare else None
+        self._more = self._add(None, _MORE) if rare else None
         if self._more is not None:
             self._more.setAccessibleName(_("{name}: others").format(name=name))
             self._more.setToolTip(_("Other values"))
@@ -50,7 +51,7 @@ class Segments(QFrame):
         if self._more is not None:
             words = next((words for rare, words in self._rare if rare == value), "")
             at = len(usual) if words else at
-            self._more.setText(words or "…")
+            self._more.setText(words or _MORE)
         self._buttons.setExclusive(False)  # else the one that is marked cannot be unmarked
         for number, button in enumerate(self._buttons.buttons()):
             button.setChecked(number == at)
@@ -59,6 +60,7 @@ class Segments(QFrame):
     def _add(self, value: Any, words: str) -> QPushButton:
         button = QPushButton(words)
         button.setObjectName("segment")
+        button.setProperty("unset", value is None and words != _MORE)
         button.setCheckable(True)
         button.setAccessibleName(f"{self._name}: {words}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -86,7 +88,7 @@ class Segments(QFrame):
             action.setCheckable(True)
             action.setChecked(value == self._shown)
         menu.triggered.connect(self._on_rare)
-        menu.open_at(button.mapToGlobal(QPoint(0, button.height() + 3)))
+        menu.open_below(button)
 
     def _on_rare(self, action: QAction) -> None:
         self.show_value(action.data())

@@ -101,8 +101,8 @@ class ReplyFormField(QWidget):
             self._chat.set(self._name, None if kind is None else {"type": kind})
 
     def _on_edited(self, value: dict[str, Any] | None) -> None:
-        if value is not None:
-            self._chat.set(self._name, value)
+        self._before = value  # an empty editor stays, too: somebody is writing in it
+        self._chat.set(self._name, value)
 
     def _read(self, text: str) -> dict[str, Any]:
         given = read_object(text)

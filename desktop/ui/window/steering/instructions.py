@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -76,7 +76,7 @@ class Instructions(QWidget):
             action = menu.addAction(f"{{{{{name}}}}}\t{now[name]}")
             action.setData(name)
         menu.triggered.connect(self._on_variable)
-        menu.open_at(self._insert.mapToGlobal(QPoint(0, self._insert.height())))
+        menu.open_below(self._insert)
 
     def _on_variable(self, action: QAction) -> None:
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -171,7 +171,7 @@ def number(text: str, *, whole: bool) -> float | str:
 
 
 def _written(value: float) -> str:
-    return f"{value:g}"
+    return f"{value:.10g}"
 
 
 def grouped(value: int) -> str:

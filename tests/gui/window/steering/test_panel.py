@@ -119,7 +119,7 @@ WAYS: dict[str, tuple[Callable[[Driver], None], Any, Callable[[Driver], None]]] 
     "response_format": (
         schema,
         {"type": "json_schema", "json_schema": {"name": "reply", "schema": SCHEMA}},
-        pick("Form of the reply: not sent"),
+        typed("JSON schema of the reply", ""),
     ),
     "top_k": (
         typed("More fields (JSON)", '{"top_k": 40}'),
