@@ -19,6 +19,7 @@ import pytest
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.engine.endpoints.doctor import Step
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.workspace import Workspace
@@ -50,6 +51,12 @@ TITLES = (
     (9, "Release notes 0.2"),
 )
 """The chats of the list: how many days ago, and what they are called."""
+STEERED = Steering(
+    "Reviewer",
+    "You review Python for a desktop program. Be brief. Today is {{date}}; answer in {{language}}.",
+    {"temperature": 0.2, "max_tokens": 1024, "reasoning_effort": "medium"},
+    SentRule(SentKind.TOKENS, 8000),
+)
 QUESTION = "Why does this window stutter while a reply streams in?"
 REPLY = """\
 **Collect the deltas and flush them on a timer.** Each chunk only appends to a buffer; a 33 ms \
@@ -162,6 +169,16 @@ async def target_chat(driver: Driver, server: FaultServer) -> None:
     await until(lambda: driver.window.pane.transcript.is_idle)
 
 
+async def target_chat_settings(driver: Driver, server: FaultServer) -> None:
+    """The same chat with its settings beside it, as it is steered by a preset that was changed."""
+    await _open(driver, OPEN)
+    driver.window.steering.chat.change(STEERED)
+    driver.window.steering.toggle()
+    driver.window.home.come()
+    if not driver.window.steering.panel.isVisible():  # it lies over the message, and goes for it
+        driver.window.steering.toggle()
+
+
 async def target_first_run(driver: Driver, server: FaultServer) -> None:
     """The welcome, with Ollama found."""
     await until(driver.window.pane.first_run.isVisible)
@@ -224,7 +241,7 @@ async def _settings(driver: Driver) -> SettingsDialog:
 TARGETS = {
     scene.__name__: scene
     for scene in (
-        target_chat, target_first_run, target_endpoints, target_general, target_palette,
-        target_models, target_shortcuts,
+        target_chat, target_chat_settings, target_first_run, target_endpoints, target_general,
+        target_palette, target_models, target_shortcuts,
     )
 }  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from desktop.language import _
 from desktop.ui.widgets.menu import Menu
 
 _MORE = "…"
+_PADDING = 10
+"""Pixels beside the words of a segment, both sides together."""
 Option = tuple[Any, str]
 """A value, and its words."""
 
@@ -58,14 +60,14 @@ class Segments(QFrame):
         self._buttons.setExclusive(True)
 
     def _add(self, value: Any, words: str) -> QPushButton:
-        button = QPushButton(words)
+        button = _Segment(words)
         button.setObjectName("segment")
         button.setProperty("unset", value is None and words != _MORE)
         button.setCheckable(True)
         button.setAccessibleName(f"{self._name}: {words}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumWidth(1)
+        button.setMinimumWidth(1)  # in a very narrow form
         self._buttons.addButton(button, len(self._values))
         self._values.append(value)
         self._row.addWidget(button)  # each gets room by its words
@@ -93,3 +95,13 @@ class Segments(QFrame):
     def _on_rare(self, action: QAction) -> None:
         self.show_value(action.data())
         self.chosen.emit(action.data())
+
+
+class _Segment(QPushButton):
+    """As wide as its words are once they are chosen, and bold."""
+
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        width = QFontMetrics(bold).horizontalAdvance(self.text()) + _PADDING
+        return QSize(width, super().sizeHint().height())
