@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +30,24 @@ PAGES = (
     PageRow("prompts", "prompts", lambda: _("Prompts")),
     PageRow("computer", "computer", lambda: _("On this computer")),
 )
+
+
+class PageList(QListWidget):
+    """The left column of the settings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("settingsPages")
+        self.setAccessibleName(_("Pages"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click needs no ring
+        self.setIconSize(QSize(18, 18))
+        for row in PAGES:
+            self.addItem(QListWidgetItem(row.words()))
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the icons in these colours."""
+        for number, row in enumerate(PAGES):
+            drawn = icon(row.icon, palette.text)
+            for size in drawn.availableSizes():  # else Qt tints the selected one's
+                drawn.addPixmap(drawn.pixmap(size), QIcon.Mode.Selected)
+            self.item(number).setIcon(drawn)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
@@ -28,7 +27,7 @@ from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
 from desktop.ui.settings.page import TOP, Page
-from desktop.ui.settings.pages import PAGES
+from desktop.ui.settings.pages import PAGES, PageList
 from desktop.ui.settings.prompts.prompts_page import PromptsPage
 from desktop.ui.settings.style import settings_style
 from desktop.ui.tasks import Tasks
@@ -100,17 +99,17 @@ class SettingsDialog(QFrame):
         """The form of the endpoint that is shown."""
         return self.endpoints.editor
 
+    @property
+    def _shown(self) -> Page | EndpointsPage | PromptsPage:
+        """The page that is shown."""
+        return self._pages[PAGES[self.rows.currentRow()].name]
+
     def _lay_out(self) -> None:
-        self.rows = QListWidget()
-        self.rows.setObjectName("settingsPages")
-        self.rows.setAccessibleName(_("Pages"))
-        self.rows.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click needs no ring
-        self.rows.setIconSize(QSize(18, 18))
+        self.rows = PageList()
         self.broken = plain_label(object_name="broken")
         self.broken.hide()
         self._stack = QStackedWidget()
         for row in PAGES:
-            self.rows.addItem(QListWidgetItem(row.words()))
             self._stack.addWidget(self._pages[row.name])
         self._right = QWidget()
         right = QVBoxLayout(self._right)
@@ -149,11 +148,7 @@ class SettingsDialog(QFrame):
         """Draw everything in these colours."""
         self.setStyleSheet(settings_style(palette))
         self.close_button.setIcon(icon("close", palette.text))
-        for number, row in enumerate(PAGES):
-            drawn = icon(row.icon, palette.text)
-            for size in drawn.availableSizes():  # else Qt tints the selected one's
-                drawn.addPixmap(drawn.pixmap(size), QIcon.Mode.Selected)
-            self.rows.item(number).setIcon(drawn)
+        self.rows.set_palette(palette)
         for page in self._pages.values():
             page.set_palette(palette)
 
@@ -167,9 +162,7 @@ class SettingsDialog(QFrame):
             return
         self.changes.forget()
         self.broken.setVisible(bool(self.broken.text()))
-        self.general.refresh()
-        self.prompts.refresh()
-        self.computer.refresh()
+        self._shown.refresh()  # the others are when they are shown
         self.endpoints.show_known(endpoint)
         self.show()
         self.scrim.open(QSize(with_text(_SIZE.width()), with_text(_SIZE.height())))
@@ -272,11 +265,11 @@ class SettingsDialog(QFrame):
         self._inside = True
         self._show_in_narrow()
         if self._is_narrow:  # what had the keyboard is hidden by now
-            self._pages[PAGES[self.rows.currentRow()].name].take_keyboard()
+            self._shown.take_keyboard()
 
     def _go_back(self) -> None:
         """From a form to its list, from a page to the list of pages."""
-        page = self._pages[PAGES[self.rows.currentRow()].name]
+        page = self._shown
         if not self._is_narrow or (not isinstance(page, Page) and page.go_back()):
             return
         self._inside = False
@@ -287,7 +280,7 @@ class SettingsDialog(QFrame):
     def _on_page(self, number: int) -> None:
         self._finish()
         self._stack.setCurrentIndex(number)
-        self._pages[PAGES[number].name].refresh()
+        self._shown.refresh()
 
     def _finish(self) -> None:
         """Save what is typed; the window shows why a value cannot be saved."""
