@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.composing.composition import values
+from desktop.ui.widgets.popup import PopupBody
 from desktop.ui.window.prompts.lines_edit import LinesEdit
 from desktop.ui.window.prompts.prompt_form import PromptForm
 from tests.support.driving import Driver, MemoryKeyring, open_window
@@ -210,6 +211,8 @@ async def test_a_form_asks_for_variables_and_refuses_a_wrong_number(tmp_path: Pa
         driver.type("Ada")
         driver.press("Shift+Return")
         driver.type("and Bob")
+        body = form(driver).panel.findChildren(PopupBody)[0]
+        assert body.verticalScrollBar().maximum() == 0  # the form grows with its fields
         words.setFocus()
         words.selectAll()
         driver.type("many")

@@ -41,6 +41,7 @@ class PromptForm(Popup):
         self.insert.clicked.connect(self._take)
         for field in self.fields.values():
             field.submitted.connect(self._take)
+            field.grown.connect(self._on_grown)
         self._lay_out()
 
     def open_first(self) -> None:
@@ -70,11 +71,17 @@ class PromptForm(Popup):
         self.close_popup()
         self.filled.emit(text)
 
+    def _on_grown(self) -> None:
+        """Show all of a text whose lines became more or fewer."""
+        if self.isVisible():
+            self._inside.activate()
+            self.fit()
+
     def _lay_out(self) -> None:
         title = ElidedLabel("section")
         title.setText(self._prompt.name)
         rows = QWidget()
-        inside = QVBoxLayout(rows)
+        inside = self._inside = QVBoxLayout(rows)
         inside.setContentsMargins(24, 2, 24, 6)
         inside.setSpacing(12)
         if self._prompt.description:
@@ -103,11 +110,14 @@ class VariableField(Field):
     """One variable: lines for a text, a line for a number, or what can be chosen."""
 
     submitted = Signal()
+    grown = Signal()
+    """The field has another height."""
 
     def __init__(self, variable: Variable) -> None:
         self.variable = variable
         self.control = _control(variable)
-        super().__init__(variable.name, self.control)
+        lines = self.control if isinstance(self.control, LinesEdit) else None
+        super().__init__(variable.name, self.control, lines)
         match self.control:
             case QLineEdit():
                 self.control.returnPressed.connect(self.submitted)
@@ -115,6 +125,8 @@ class VariableField(Field):
             case LinesEdit():
                 self.control.submitted.connect(self.submitted)
                 self.control.textChanged.connect(self._on_edited)
+                layout = self.control.document().documentLayout()
+                layout.documentSizeChanged.connect(self._on_resized)
             case Choice():
                 self.control.currentIndexChanged.connect(self._on_edited)
 
@@ -137,6 +149,9 @@ class VariableField(Field):
             return False
         self.accept()
         return True
+
+    def _on_resized(self) -> None:
+        self.grown.emit()
 
     def _on_edited(self) -> None:
         self.accept()
