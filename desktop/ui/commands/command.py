@@ -34,6 +34,7 @@ class CommandName(StrEnum):
     DELETE_MESSAGE = "delete_message"
     COPY_REPLY = "copy_reply"
     INSERT_PROMPT = "insert_prompt"
+    SAVE_PROMPT = "save_prompt"
     CHOOSE_MODEL = "choose_model"
     CHAT_SETTINGS = "chat_settings"
     FIND = "find"

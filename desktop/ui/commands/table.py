@@ -80,6 +80,7 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
             Fact.REPLY_TEXT,
         ),
         Command(name.INSERT_PROMPT, group, _("Insert a prompt")),
+        Command(name.SAVE_PROMPT, group, _("Save the message as a prompt")),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
         Command(name.CHAT_SETTINGS, group, _("Chat settings"), ("Ctrl+I",)),
         Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),

@@ -72,6 +72,12 @@ class SettingsLauncher(QObject):
         """Open the settings where the prompts are."""
         self._opened().show_page("prompts")
 
+    def open_new_prompt(self, text: str) -> None:
+        """Open the settings where a new prompt with this text gets its name."""
+        self.open_prompts()
+        if self._dialog is not None:
+            self._dialog.prompts.add_prompt(text)
+
     def open_page(self, name: str) -> None:
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)

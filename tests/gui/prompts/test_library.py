@@ -190,6 +190,21 @@ async def test_the_folder_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [url.toLocalFile() for url in opened_ones] == [str(tmp_path / "prompts")]
 
 
+async def test_the_message_is_saved_as_a_prompt_and_stays(tmp_path: Path) -> None:
+    async with library(tmp_path) as (driver, page):
+        escape(driver.window.settings._opened())
+        driver.type("--- odd {{name}}")
+        driver.window.commands.run("save_prompt")
+        assert page.editor.name_line.hasFocus()
+        fill(page, "odd")
+        assert driver.workspace.prompts.get("odd").text == "--- odd {{name}}"
+        assert [row.variable.name for row in page.editor.variables] == ["name"]
+        assert driver.message == "--- odd {{name}}"
+        page.editor.state.undo.click()
+        page.editor.state.undo.click()
+        assert names(page) == []
+
+
 async def test_the_button_leads_to_the_library_where_there_is_no_prompt(tmp_path: Path) -> None:
     async with library(tmp_path) as (driver, page):
         escape(driver.window.settings._opened())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QUrl, Signal
@@ -128,13 +129,17 @@ class PromptsPage(QWidget):
 
     # slots ------------------------------------------------------------------------------
     def begin_adding(self) -> None:
+        """Offer a new prompt."""
+        self.add_prompt("")
+
+    def add_prompt(self, text: str) -> None:
         """Add a prompt under a name that is free, with the keyboard where it gets its own."""
         self._leave_form()
         taken = {one.name.casefold() for one in self._library.all()}
         word = _("New prompt")
         names = (word, *(f"{word} {number}" for number in range(2, len(taken) + 3)))
         name = next(one for one in names if one.casefold() not in taken)
-        if self._put(name, ""):
+        if self._written(name, partial(self._library.save, Prompt(name, text))):
             self._changes.add(partial(self._remove, name))
             self._go_inside()
             self.editor.name_line.setFocus()
@@ -155,12 +160,12 @@ class PromptsPage(QWidget):
         self._on_saved()
 
     def _bring_back(self, name: str, raw: bytes) -> None:
-        self._put(name, raw)
+        self._written(name, partial(self._library.put, name, raw))
 
-    def _put(self, name: str, source: str | bytes) -> bool:
+    def _written(self, name: str, write: Callable[[], None]) -> bool:
         """Write a file, and show its prompt. False: it could not be written."""
         try:
-            self._library.put(name, source)
+            write()
             self.editor.show_prompt(self._library.get(name))
         except ChatError as error:
             self.kept_out.emit(explain(error).line)

@@ -90,6 +90,7 @@ class WindowCommands(QObject):
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
             CommandName.INSERT_PROMPT: parts.prompts.choose,
+            CommandName.SAVE_PROMPT: parts.prompts.save_message,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
             CommandName.CHAT_SETTINGS: parts.steering.toggle,
             CommandName.FIND: parts.pane.find_in_chat,

@@ -27,6 +27,8 @@ class WindowPrompts(QObject):
     The text is not sent, and an undo takes it back.
     """
 
+    saving_requested = Signal(str)
+    """This text is to be a new prompt."""
     library_requested = Signal()
     """The person wants a prompt, and there is none: the page where one is written."""
 
@@ -58,6 +60,7 @@ class WindowPrompts(QObject):
     def join(self, settings: SettingsLauncher) -> None:
         """Lead to the page of the library where there is no prompt, and hear of its changes."""
         self.library_requested.connect(settings.open_prompts)
+        self.saving_requested.connect(settings.open_new_prompt)
         settings.prompts_changed.connect(self.keys.refresh)
 
     def choose(self) -> None:
@@ -68,6 +71,10 @@ class WindowPrompts(QObject):
             self.library_requested.emit()
         else:
             self.completion.begin()
+
+    def save_message(self) -> None:
+        """Make a new prompt of what is written in the message, which stays there."""
+        self.saving_requested.emit(self._composer.text())
 
     def insert(self, prompt: Prompt, place: QTextCursor) -> None:
         """Put the text of a prompt at a place of the message; first ask for its variables."""
