@@ -134,10 +134,12 @@ async def test_the_editor_grows_and_nothing_lies_below_it(tmp_path: Path) -> Non
         await ask(driver, "first")
         driver.press("Up")
         before = editor(driver).height()
+        edit = editor(driver).edit
+        assert edit.document().textWidth() == edit.viewport().width()
         for _line in range(5):
             driver.press("Shift+Return")
+        await until(lambda: editor(driver).height() > before + 60)
         await until(lambda: driver.window.pane.transcript.is_idle)
-        assert editor(driver).height() > before + 60
         reply = driver.window.pane.transcript.navigation.top_of(driver.path[1].id)
         assert reply is not None
         assert reply >= editor(driver).geometry().bottom()

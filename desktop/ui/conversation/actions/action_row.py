@@ -147,7 +147,8 @@ class _ActionButton(QToolButton):
     def set_look(self, palette: Palette) -> None:
         """Take the icon in these colours, and the width for it."""
         side = round(self.fontMetrics().height() * 0.85)
-        self.setIconSize(QSize(side + _GAP, side))  # a style puts the words close to it
+        beside = _GAP if self.text() else 0  # a style puts the words close to it
+        self.setIconSize(QSize(side + beside, side))
         self.setIcon(icon(self.action.icon, palette.muted, palette.border, hovered=palette.text))
         self.fit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
@@ -84,15 +84,15 @@ class Editing(QObject):
             editor.save_requested.connect(self._on_save)
             editor.left.connect(self.leave_message)
             editor.typed.connect(self._on_typed)
-            editor.grown.connect(self._fit)
+            # Not while the text is laid out: Qt would not lay it out for another width meanwhile.
+            editor.grown.connect(self._fit, Qt.ConnectionType.QueuedConnection)
         return self._editor
 
     def _close(self) -> None:
         if self._editor is not None:
-            had = self._editor.isAncestorOf(self._view.window().focusWidget() or self._view)
+            if self._editor.isAncestorOf(self._view.window().focusWidget() or self._view):
+                self._message.setFocus()  # first: Qt would look for a link of the page
             self._editor.hide()
-            if had:
-                self._message.setFocus()
 
     # what the person does ---------------------------------------------------------------
     def _on_ask(self) -> None:
