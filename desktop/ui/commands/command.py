@@ -32,6 +32,7 @@ class CommandName(StrEnum):
     NEXT_VARIANT = "next_variant"
     CHAT_FROM_HERE = "chat_from_here"
     DELETE_MESSAGE = "delete_message"
+    OUTLINE = "outline"
     COPY_REPLY = "copy_reply"
     INSERT_PROMPT = "insert_prompt"
     SAVE_PROMPT = "save_prompt"

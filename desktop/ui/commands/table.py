@@ -69,6 +69,7 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
         Command(name.EDIT, group, _("Edit the question"), (), shown),
         Command(name.PREVIOUS_VARIANT, group, _("Previous variant"), ("Alt+Left",), Fact.VARIANTS),
         Command(name.NEXT_VARIANT, group, _("Next variant"), ("Alt+Right",), Fact.VARIANTS),
+        Command(name.OUTLINE, group, _("Outline"), ("Ctrl+Shift+O",), shown),
         Command(name.CHAT_FROM_HERE, group, _("New chat from here"), (), shown),
         Command(name.DELETE_MESSAGE, group, _("Delete the message"), (), shown),
         Command(name.CONTINUE, group, _("Continue the reply"), (), Fact.BROKE_OFF),

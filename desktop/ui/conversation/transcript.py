@@ -21,6 +21,7 @@ from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
 from desktop.ui.conversation.editing_place import EditingPlace
 from desktop.ui.conversation.find.conversation_finder import ConversationFinder
 from desktop.ui.conversation.internal_links import InternalLinks
+from desktop.ui.conversation.jump_marks import JumpMarks
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.length_bar import LengthBar
 from desktop.ui.conversation.message_feed import MessageFeed
@@ -72,6 +73,7 @@ class Transcript(QWidget):
         self.overlays = Overlays(self.drawing, self.feed)
         self.editing = EditingPlace(self.drawing, self.feed)
         self.bar = LengthBar(self.drawing, self.feed)
+        self.marks = JumpMarks(self.drawing, self.feed)
         self._links = InternalLinks(self.drawing, self.feed)
         self._join()
         self._lay_out()

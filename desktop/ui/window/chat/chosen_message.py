@@ -28,6 +28,13 @@ class ChosenMessage:
             return at
         return self._find(_is_question)
 
+    def question(self) -> int | None:
+        """Return the id of the question at the top of the view; None where there is none."""
+        navigation = self._transcript.navigation
+        at, path = navigation.message_at_cursor(), range(navigation.message_count())
+        above = (navigation.message(number) for number in reversed(path[: at + 1]))
+        return next((message.id for message in above if _is_question(message)), None)
+
     def reply(self) -> int | None:
         """Return the id of the reply; None where the chat has none."""
         return self._find(_is_reply)

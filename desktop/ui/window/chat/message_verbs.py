@@ -74,6 +74,19 @@ class MessageVerbs(QObject):
         if top is not None:
             places.put_at(message_id, max(top, _TOP))
 
+    def go_to(self, message_id: int) -> None:
+        """Go to a message of the shown chat, on whatever branch it is."""
+        conversation, places = self._display.conversation, self._transcript.navigation
+        if message_id not in conversation:
+            return
+        if message_id not in {message.id for message in conversation.active_path()}:
+            with errors_to(self.failed):
+                self._workspace.branches.choose(conversation, message_id)
+            self._live.led.emit(conversation)
+        for number in range(places.message_count()):
+            if places.message(number).id == message_id:
+                places.go_to_message(number)
+
     def walk(self, by: int) -> None:
         """Show the variant so many places behind the chosen message, or before it."""
         message_id = self.chosen.with_variants()

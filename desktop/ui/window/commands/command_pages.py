@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.chat.tree import Conversation
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import Fact
@@ -21,6 +22,8 @@ class CommandPages(QObject):
 
     chosen = Signal(str)
     """The name of a command that was chosen in the palette or in the menu."""
+    question_chosen = Signal(object)
+    """The id of a question that was chosen in the outline."""
 
     def __init__(
         self, workspace: Workspace, tasks: Tasks, in_use: EndpointInUse, window: QWidget
@@ -53,6 +56,16 @@ class CommandPages(QObject):
         if not self._closes(ShortcutsPage):
             page = ShortcutsPage(self._window)
             self._show(page, page.body)
+
+    def open_outline(self, conversation: Conversation, at: int | None) -> None:
+        """Open the outline of a chat, or close it where it is open. `at`: the question that is
+        read."""
+        from desktop.ui.window.chat.outline_popup import OutlinePopup
+
+        if not self._closes(OutlinePopup):
+            popup = OutlinePopup(conversation, at, self._colours, self._window)
+            popup.chosen.connect(self.question_chosen)
+            self._show(popup, popup.field)
 
     def open_about(self) -> None:
         """Show what Weir is, what it is made of, and the facts for a bug report."""

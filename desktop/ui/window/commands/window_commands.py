@@ -85,6 +85,7 @@ class WindowCommands(QObject):
             CommandName.EDIT: parts.chat.messages.edit_chosen,
             CommandName.PREVIOUS_VARIANT: parts.chat.messages.previous_variant,
             CommandName.NEXT_VARIANT: parts.chat.messages.next_variant,
+            CommandName.OUTLINE: self._open_outline,
             CommandName.CHAT_FROM_HERE: parts.chat.messages.begin_chat_here,
             CommandName.DELETE_MESSAGE: parts.chat.messages.delete_chosen,
             CommandName.CONTINUE: self._continue_reply,
@@ -122,6 +123,7 @@ class WindowCommands(QObject):
         parts.pane.more.setVisible(self._system_menu is None)
         parts.pane.more.clicked.connect(self._on_more)
         parts.pages.chosen.connect(self.run)
+        parts.pages.question_chosen.connect(parts.chat.messages.go_to)
         parts.chat_list.deleted.connect(self._on_deleted)
         parts.chat_list.undo_expired.connect(self._on_undo_expired)
         parts.chat.messages.deletions.deleted.connect(self._on_messages_deleted)
@@ -224,6 +226,11 @@ class WindowCommands(QObject):
         reply = self._last_reply()
         if reply is not None and self._can_continue(reply):
             self._parts.chat.turns.continue_reply(reply.id)
+
+    def _open_outline(self) -> None:
+        chat = self._parts.chat
+        if len(chat.conversation):
+            self._parts.pages.open_outline(chat.conversation, chat.messages.chosen.question())
 
     def _copy_reply(self) -> None:
         if reply := self._last_reply():
