@@ -5,8 +5,10 @@ The window and the terminal hold one Workspace each and reach network and disk t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.chat.messages import Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import Branches
@@ -110,6 +112,19 @@ class Workspace:
         if conversation.id is not None:
             self.history_of(conversation).steering.keep(conversation.id, steering)
         conversation.steering = steering
+
+    def mark(self, conversation: Conversation, message_id: int, sending: Sending) -> None:
+        """Keep whether a message goes with the questions after it. Raises HistoryFailed."""
+        self.history_of(conversation).steering.mark(message_id, sending)
+        conversation.replace(replace(conversation[message_id], sending=sending))
+
+    def summarise(self, conversation: Conversation, message_id: int, summary: str) -> None:
+        """Have a summary be sent in place of all messages down to this one; "": them again.
+
+        Raises HistoryFailed.
+        """
+        self.history_of(conversation).steering.summarise(message_id, summary)
+        conversation.replace(replace(conversation[message_id], summary=summary))
 
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from desktop.chat.steering.steering import SentKind, SentRule
 from desktop.language import _, ngettext
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.labels import ElidedLabel, plain_tip
 
 
 class CutLine(QWidget):
@@ -17,13 +17,27 @@ class CutLine(QWidget):
     going_requested = Signal()
     """Show the first message that still goes."""
     changing_requested = Signal()
+    summing_requested = Signal()
+    """Have a summary written for what does not go; or no more, while one is being written."""
+    reading_requested = Signal()
+    """Show the summary."""
+    undo_requested = Signal()
+    """Have the messages be sent again in place of their summary."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._summary = ""
         self.words = ElidedLabel("note")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         go = push_button(_("Show"), _("Go to the first message that is sent"), "link")
+        self.sum_up = push_button("", "", "link")
+        self.undo = push_button(_("Undo"), _("Send the messages in place of the summary"), "link")
+        self.undo.setAccessibleName(_("Undo the summary"))
+        self.read = push_button(_("Summary…"), _("Read the summary, and change it"), "link")
+        self.read.clicked.connect(self.reading_requested)
+        self.sum_up.clicked.connect(self.summing_requested)
+        self.undo.clicked.connect(self.undo_requested)
         change = push_button(_("Change"), _("Change what is sent"), "link")
         change.setAccessibleName(_("Change what is sent"))
         go.clicked.connect(self.going_requested)
@@ -32,10 +46,21 @@ class CutLine(QWidget):
         layout.setContentsMargins(0, 0, 0, 2)
         layout.setSpacing(8)
         layout.addWidget(_rule(), 1)
-        for part in (self.words, go, change):
+        for part in (self.words, go, self.sum_up, self.read, self.undo, change):
             layout.addWidget(part)
         layout.addWidget(_rule(), 1)
         self.hide()
+
+    def show_summary(self, summary: str, *, is_writing: bool, is_possible: bool) -> None:
+        """Offer to sum up what does not go, to stop that, or to take the summary back."""
+        self.sum_up.setVisible(is_writing or is_possible)
+        self.sum_up.setText(_("Stop summing up") if is_writing else _("Sum up"))
+        hint = _("Have the model sum up what is not sent; the summary goes in its place")
+        self.sum_up.setToolTip(self.sum_up.text() if is_writing else hint)
+        self.sum_up.setAccessibleName(self.sum_up.text())
+        for button in (self.read, self.undo):
+            button.setVisible(bool(summary) and not is_writing)
+        self._summary = summary
 
     def show_cut(self, count: int, rule: SentRule, *, is_summarised: bool) -> None:
         """Say how many messages do not go, and why; 0: nothing is said."""
@@ -47,7 +72,8 @@ class CutLine(QWidget):
             )
             why = _why(rule, is_summarised=is_summarised)
             self.words.setText(said.format(count=count) + (f" ({why})" if why else ""))
-            self.words.setToolTip(self.words.text())
+            self.words.setToolTip(plain_tip(self._summary or self.words.text()))
+            self.words.setAccessibleDescription(self._summary)
         self.setVisible(bool(count))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from desktop.chat.endpoint import ModelChoice
-from desktop.chat.steering.steering import SentKind, SentRule
+from desktop.chat.messages import Sending
+from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.ui.composer.cut_line import CutLine
+from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.settings.controls import Choice
 from tests.support.driving import Driver, endpoint, open_window, until
-from tests.support.fault_server import FaultServer, content_stream
+from tests.support.fault_server import FaultServer, content_stream, status
 
 
 async def asked(driver: Driver, *questions: str) -> None:
@@ -105,3 +107,65 @@ async def test_a_limit_that_the_person_sets_stands_beside_the_size(tmp_path: Pat
             await until(lambda: "of 8,000 tokens" in figure(driver))
             choice = ModelChoice.of(endpoint(server))
             assert driver.workspace.history.models.of(choice).context_limit == 8000
+
+
+def sent(server: FaultServer) -> list[str]:
+    return [one["content"] for one in server.requests[-1].json["messages"]]
+
+
+async def test_what_goes_out_of_sight_is_summed_up_read_changed_and_taken_back(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("So it is.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "one?", "two?", "three?")
+            driver.window.steering.chat.change(
+                Steering(sent=SentRule(SentKind.TURNS, 1)),
+            )
+            await until(lambda: cut(driver))
+            server.script(content_stream("They counted."))
+            driver.click("Sum up")
+            await until(lambda: "a summary stands for them" in cut(driver))
+            assert "USER: one?" in server.requests[-1].json["messages"][0]["content"]
+            assert len(driver.path) == 6  # nothing came into the chat
+            server.script(content_stream("So it is."))
+            driver.click("Summary…")
+            edit = driver.find("Summary", QPlainTextEdit)
+            assert edit.toPlainText() == "They counted."
+            edit.setPlainText("They counted to three.")
+            driver.click("Save")
+            driver.window.home.come()
+            await asked(driver, "four?")
+            assert sent(server)[0].endswith("They counted to three.")
+            assert sent(server)[1:] == ["four?"]
+            driver.click("Undo the summary")
+            await until(lambda: "limit 1 questions" in cut(driver))
+
+
+async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So it is.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "one?", "two?")
+            driver.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 1)))
+            await until(lambda: cut(driver))
+            server.script(status(500))
+            driver.click("Sum up")
+            await until(lambda: driver.notices)
+            assert driver.shows("Sum up")
+            assert all(not message.summary for message in driver.path)
+
+
+async def test_a_message_is_left_out_by_hand(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So it is.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "one?", "two?")
+            first = driver.path[0].id
+            choose_action = driver.window.pane.transcript.action_chosen.emit
+            choose_action(ActionName.SEND, first, Sending.NEVER)
+            await until(lambda: cut(driver) == "2 earlier messages are not sent")
+            await asked(driver, "three?")
+            assert sent(server) == ["two?", "So it is.", "three?"]
+            choose_action(ActionName.SEND, first, Sending.BY_RULE)
+            await until(lambda: not cut(driver))
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.path[0].sending is Sending.BY_RULE

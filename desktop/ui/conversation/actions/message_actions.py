@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.chat.messages import Sending
 from desktop.engine.explain.sentences import Action
 from desktop.language import _
 from desktop.ui.commands.command import CommandName
@@ -39,6 +40,8 @@ class ActionName(StrEnum):
     """With the messages down to this one."""
     DELETE = "delete"
     """With all that follows."""
+    SEND = "send"
+    """With a `chat.messages.Sending`: whether the message goes with the questions after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,20 @@ def rarer_actions() -> list[MessageAction]:
         MessageAction(
             ActionName.DELETE, _("Delete from here on"), "delete", Situation.is_the_only_one
         ),
+        *_sending(),
+    ]
+
+
+def _sending() -> list[MessageAction]:
+    """Return the ways to decide by hand whether a message is sent."""
+    rows = (
+        (Sending.NEVER, _("Send it no more"), Situation.may_be_left_out),
+        (Sending.ALWAYS, _("Send it always"), Situation.may_be_kept),
+        (Sending.BY_RULE, _("Send it as the rule of the chat says"), Situation.is_marked),
+    )
+    return [
+        MessageAction(ActionName.SEND, words, "send", applies, argument=sending)
+        for sending, words, applies in rows
     ]
 
 

@@ -50,7 +50,7 @@ class MessageMenu(Menu):
     def _on_triggered(self, chosen: QAction) -> None:
         for action, row in self._rows:
             if action is chosen:
-                self.chosen.emit(row.name, "")
+                self.chosen.emit(row.name, row.argument)
                 return
         name = ActionName.COPY_AS if chosen in self._forms else ActionName.COPY_PROGRAM
         self.chosen.emit(name, chosen.data())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.messages import Message, Role, Sending, TurnState
 from desktop.engine.explain.sentences import Action, explain_end
 
 
@@ -30,6 +30,18 @@ class Situation:
     def position(self) -> int:
         """Which of the variants the message is, from 0."""
         return self.variants.index(self.message.id) if self.message.id in self.variants else 0
+
+    def may_be_left_out(self) -> bool:
+        """Whether the message goes with later questions, and need not."""
+        return self.is_whole() and self.message.sending is not Sending.NEVER
+
+    def may_be_kept(self) -> bool:
+        """Whether the message could go with all later questions."""
+        return self.is_whole() and self.message.sending is not Sending.ALWAYS
+
+    def is_marked(self) -> bool:
+        """Whether the person decided whether the message goes."""
+        return self.is_whole() and self.message.sending is not Sending.BY_RULE
 
     def itself(self) -> int | None:
         """The id of the message."""

@@ -7,7 +7,7 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Sending
 from desktop.engine.turns import can_continue
 from desktop.engine.workspace import Workspace
 from desktop.ui.conversation.actions.message_actions import ActionName
@@ -110,6 +110,13 @@ class MessageVerbs(QObject):
         if (reply_id := self.chosen.reply()) is not None and not self._turns.streaming:
             self.retry_with.choose(reply_id)
 
+    def mark(self, message_id: int, sending: Sending) -> None:
+        """Keep whether a message goes with the questions after it."""
+        conversation = self._display.conversation
+        with errors_to(self.failed):
+            self._workspace.mark(conversation, message_id, sending)
+        self._live.led.emit(conversation)
+
     def begin_chat(self, message_id: int) -> None:
         """Make a new chat of the messages down to this one, and show it."""
         with errors_to(self.failed):
@@ -139,7 +146,7 @@ class MessageVerbs(QObject):
         self.editing.leave()
 
     # actions ----------------------------------------------------------------------------
-    def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
+    def _on_action_chosen(self, name: str, message_id: int, argument: str) -> None:
         match action := ActionName(name):
             case ActionName.EDIT:
                 self.editing.begin(message_id)
@@ -157,6 +164,8 @@ class MessageVerbs(QObject):
                 self.begin_chat(message_id)
             case ActionName.DELETE:
                 self.deletions.delete(message_id)
+            case ActionName.SEND:
+                self.mark(message_id, Sending(argument))
             case ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.REMEDY:
                 pass  # `WireLauncher` and the window do these
             case ActionName.COPY | ActionName.COPY_AS | ActionName.MORE:

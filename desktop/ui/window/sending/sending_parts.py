@@ -9,14 +9,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
+from desktop.chat.steering.tokens import tokens_in
 from desktop.engine.composing.composition import unkept
+from desktop.engine.composing.summaries import to_sum_up
 from desktop.engine.workspace import Workspace
+from desktop.language import _
 from desktop.ui.errors import errors_to
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.sending.rule_field import RuleField
 from desktop.ui.window.sending.sent_figure import SentFigure
+from desktop.ui.window.sending.summary_dialog import SummaryDialog
+from desktop.ui.window.sending.summing_up import SummingUp
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.steering_parts import SteeringParts
 
@@ -42,6 +47,7 @@ class SendingParts(QObject):
         self._steering = steering
         self._workspace, self._chat, self._in_use, self._pane = workspace, chat, in_use, pane
         self._first: int | None = None
+        self.summing_up = SummingUp(workspace, shared.live.tasks, chat, in_use)
         self.figure = SentFigure()
         self.field = RuleField(steering.chat)
         pane.composer.add_figure(self.figure)
@@ -56,9 +62,14 @@ class SendingParts(QObject):
             shared.live.led,
             steering.chat.changed,
             in_use.changed,
+            self.summing_up.changed,
         ):
             happened.connect(self._soon)
         self.field.limit_edited.connect(self._on_limit)
+        self.summing_up.failed.connect(self.failed)
+        pane.cut.summing_requested.connect(self._on_summing)
+        pane.cut.undo_requested.connect(self.summing_up.undo)
+        pane.cut.reading_requested.connect(self._on_reading)
         pane.cut.going_requested.connect(self._on_going)
         pane.cut.changing_requested.connect(self._on_changing)
 
@@ -83,9 +94,31 @@ class SendingParts(QObject):
             self.figure.show_size(size, limit)
             self.field.show_limit(limit)
             self._first = next((one.id for one in sent.messages if one.id), None)
+            self._steering.panel.instructions.show_tokens(self._instructions())
+            self._pane.cut.show_summary(
+                sent.summary,
+                is_writing=self.summing_up.is_writing,
+                is_possible=bool(to_sum_up(path, sent)),
+            )
             self._pane.cut.show_cut(
                 len(sent.left_out), conversation.steering.sent, is_summarised=bool(sent.summary)
             )
+
+    def _instructions(self) -> str | None:
+        """Say about how large the instructions of the chat are."""
+        system = self._chat.conversation.steering.system
+        return _("≈ {size} tokens").format(size=f"{tokens_in(system):,}") if system else None
+
+    def _on_summing(self) -> None:
+        if self.summing_up.is_writing:
+            self.summing_up.stop()
+        else:
+            self.summing_up.begin()
+
+    def _on_reading(self) -> None:
+        dialog = SummaryDialog(self.summing_up.summary(), self._pane)
+        dialog.changed.connect(self.summing_up.change)
+        dialog.open()
 
     def _on_limit(self, limit: int | None) -> None:
         conversation, choice = self._chat.conversation, ModelChoice.of(self._in_use.endpoint)
