@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop.chat.prompts.prompt import HEAD, Prompt, Variable, prompt_from, split
@@ -46,19 +46,20 @@ def rewritten(source: str, prompt: Prompt) -> str:
         return prompt.text
     head = split(source)[0]
     try:
-        present = front_matter(head)
-    except BadValue:
-        head, present = None, None
-    if present is None:
-        head, present = None, {}
-    wanted = _wanted(prompt, present)
+        present = front_matter(head) or {}
+        before = prompt_from("", prompt.text, present, ())
+    except BadValue:  # somebody broke it meanwhile
+        head, present, before = None, {}, prompt_from("", prompt.text, {}, ())
+    wanted = _wanted(prompt, present, before.variables)
     if head is not None or wanted or split(prompt.text)[0] is not None:
         new = _with_values(head or "", present, wanted)
         return "\n".join((HEAD, *([new] if new else []), HEAD, prompt.text.strip("\n"), ""))
     return prompt.text
 
 
-def _wanted(prompt: Prompt, present: Mapping[str, Any]) -> dict[str, Any]:
+def _wanted(
+    prompt: Prompt, present: Mapping[str, Any], before: Iterable[Variable]
+) -> dict[str, Any]:
     """The values of our keys. One that says what is written already is the very same value."""
     found: dict[str, Any] = {}
     said = present.get("description", "")
@@ -68,7 +69,6 @@ def _wanted(prompt: Prompt, present: Mapping[str, Any]) -> dict[str, Any]:
     if prompt.shortcut:
         found["shortcut"] = prompt.shortcut
     variables = dict(present.get("variables") or {})
-    before = prompt_from("", prompt.text, {"variables": variables}, ()).variables
     known = {one.name: one for one in before}
     for one in prompt.variables:
         if one != known.get(one.name, Variable(one.name)):

@@ -103,6 +103,14 @@ async def test_a_change_keeps_what_it_does_not_touch_and_can_be_taken_back(tmp_p
         assert page.editor.description_line.text() == "A mail"
 
 
+async def test_an_empty_line_below_the_text_is_no_change(tmp_path: Path) -> None:
+    async with library(tmp_path, mail=MAIL) as (_driver, page):
+        page.editor.text_edit.setPlainText(page.editor.prompt.text + "\n\n")
+        page.editor.save()
+        assert file(tmp_path, "mail").read_text("utf-8") == MAIL
+        assert not page.editor.state.undo.isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "why"), [("other", "already"), ("a/b", "cannot be the name"), (" ", "Give the prompt")]
 )

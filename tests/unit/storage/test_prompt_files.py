@@ -276,3 +276,11 @@ def test_a_list_is_read_again_where_a_file_changed(library: PromptFiles) -> None
     second = library.all()
     assert [one.text for one in second] == ["two", "text"]
     assert second[1] is first[1]  # what did not change is not read again
+
+
+@pytest.mark.parametrize("head", ["x: [", "variables: 3", "description: [a]", "shortcut: A"])
+def test_a_file_that_was_broken_meanwhile_is_written_whole(library: PromptFiles, head: str) -> None:
+    prompt = written(library, MAIL)
+    library.put("mail", f"---\n{head}\n---\nText")
+    library.save(replace(prompt, description="Mended"), "mail")
+    assert library.get("mail") == replace(prompt, description="Mended")

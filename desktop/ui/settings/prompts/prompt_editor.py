@@ -121,7 +121,7 @@ class PromptEditor(Page):
         known = self.prompt
         return (
             shown != (known.name, known.description, known.shortcut)
-            or self.text_edit.toPlainText() != known.text
+            or self._text() != known.text
             or any(row.is_typed for row in self.variables)
         )
 
@@ -130,7 +130,7 @@ class PromptEditor(Page):
         known = self.prompt
         prompt = Prompt(
             self.name_line.text().strip() or known.name,
-            self.text_edit.toPlainText(),
+            self._text(),
             " ".join(self.description_line.text().split()),
             known.variables,
             self._keys(),
@@ -141,6 +141,11 @@ class PromptEditor(Page):
         for row in self.variables:
             row.read()
         return replace(prompt, variables=self._named(prompt))
+
+    def _text(self) -> str:
+        """The text that is typed. Empty lines around it are not kept, and make no change."""
+        typed, known = self.text_edit.toPlainText(), self.prompt.text
+        return known if typed.strip("\n") == known.strip("\n") else typed
 
     def _keys(self) -> str:
         """The shortcut that is typed, where no other has it."""
