@@ -178,7 +178,7 @@ def test_figures_count_what_came() -> None:
     assert known.longest == pytest.approx(1.5)
     assert "4 requests" in figures_text(known)
     stats = reading.meter.stats()
-    below = state_line(Message(2, 1, Role.ASSISTANT, (), 0.0, stats=stats))
+    below = state_line(Message(2, 1, Role.ASSISTANT, (), 0.0, model="m", stats=stats))
     assert rate_text(stats)
     assert all(rate_text(stats) in text for text in (figures_text(known), below))
 
