@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
@@ -17,6 +18,8 @@ from desktop.ui.widgets.popup import PopupBody
 from desktop.ui.window.prompts.lines_edit import LinesEdit
 from desktop.ui.window.prompts.prompt_form import PromptForm
 from tests.support.driving import Driver, MemoryKeyring, open_window
+
+_LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 MAIL = """---
 description: A mail in a tone
@@ -112,6 +115,18 @@ async def test_a_click_and_the_button_insert(tmp_path: Path) -> None:
         driver.click("Prompts")
         assert listed(driver) == []
         assert driver.find("Message").hasFocus()
+
+
+async def test_a_click_elsewhere_closes_the_list(tmp_path: Path) -> None:
+    async with with_prompts(tmp_path) as driver:
+        pane, found = driver.window.pane, driver.window.prompts.completion.list
+        for part, stays in ((pane.composer, True), (found, True), (pane.title, False)):
+            pane.composer.clear()
+            driver.type("/")
+            place = part.mapToGlobal(QPointF(3, 3))
+            click = QMouseEvent(QEvent.Type.MouseButtonPress, place, place, _LEFT, _LEFT, _NONE)
+            found.eventFilter(driver.window.windowHandle(), click)  # sent, Qt would wait for more
+            assert bool(listed(driver)) is stays
 
 
 @pytest.mark.parametrize(

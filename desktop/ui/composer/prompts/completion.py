@@ -54,6 +54,7 @@ class PromptCompletion(QObject):
         edit.replaced.connect(self.end)
         edit.focus_changed.connect(self._on_focus_changed)
         self.list.taken.connect(self._on_taken)
+        self.list.left.connect(self.end)
 
     def begin(self) -> None:
         """List all prompts; what is typed from here on finds one."""

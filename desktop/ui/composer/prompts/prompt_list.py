@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -44,6 +45,8 @@ class PromptList(QFrame):
 
     taken = Signal(object)
     """The prompt that was clicked, or that had the cursor when Enter was pressed."""
+    left = Signal()
+    """The person clicked elsewhere in the window."""
 
     def __init__(self, over: QWidget, above: QWidget) -> None:
         """It lies within `over`, and above `above`."""
@@ -104,6 +107,25 @@ class PromptList(QFrame):
         height = min(room, min(_MOST_ROWS, self.rows.rowCount()) * row + 24)
         width = min(self._above.width(), _WIDEST)
         self.setGeometry(QRect(corner.x(), corner.y() - _GAP - height, width, height))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if (handle := self.window().windowHandle()) is not None:
+            handle.installEventFilter(self)  # clicks on any of its widgets come by there
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if (handle := self.window().windowHandle()) is not None:
+            handle.removeEventFilter(self)
+        super().hideEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            place = event.globalPosition().toPoint()
+            if not any(
+                part.rect().contains(part.mapFromGlobal(place)) for part in (self, self._above)
+            ):
+                self.left.emit()
+        return False
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.isValid():
