@@ -117,4 +117,5 @@ class Message:
     @property
     def is_edited(self) -> bool:
         """Whether this reply is a person's words in place of a model's."""
-        return self.role is Role.ASSISTANT and not self.endpoint_name and not self.model
+        by_model = self.endpoint_name or self.model or self.stats != TurnStats()
+        return self.role is Role.ASSISTANT and not by_model

@@ -16,6 +16,10 @@ from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
 """The name of the draft of a chat that is not in the history yet."""
+_EDIT = "edit-"
+"""Begins the names of what was written in place of a message."""
+_LONG_AGO = 90 * 86_400.0
+"""Seconds after which such a file goes: its message may be gone as well."""
 _LONGEST = 16_000_000
 """Bytes of a draft that are read: a file put there by hand must not hold up the start."""
 _OLD = 60.0
@@ -35,16 +39,40 @@ class DraftFiles:
 
     def read(self, chat_id: int | None) -> str:
         """Return the draft of a chat; empty where it has none that can be read."""
-        try:
-            with self._path(chat_id).open("rb") as file:
-                return file.read(_LONGEST).decode("utf-8", errors="replace")
-        except OSError:
-            return ""
+        return self._read(_name(chat_id))
 
     def write(self, chat_id: int | None, text: str) -> None:
         """Keep this draft in place of the last one; an empty one leaves no file. Raises
         NotRemembered."""
-        path = self._path(chat_id)
+        self._write(_name(chat_id), text)
+
+    def read_edit(self, message_id: int) -> str:
+        """Return what was written in place of a message; empty where nothing was."""
+        return self._read(f"{_EDIT}{message_id}")
+
+    def write_edit(self, message_id: int, text: str) -> None:
+        """Keep what is written in place of a message, as `write` does."""
+        self._write(f"{_EDIT}{message_id}", text)
+
+    def tidy(self) -> None:
+        """Remove what a killed Weir left half written, and edits that nobody went on with."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.glob(f"{_EDIT}*.txt"):
+                if path.stat().st_mtime < time.time() - _LONG_AGO:
+                    path.unlink(missing_ok=True)
+            for path in self._folder.glob(".*.txt-*"):
+                if path.stat().st_mtime < time.time() - _OLD:
+                    path.unlink(missing_ok=True)
+
+    def _read(self, name: str) -> str:
+        try:
+            with self._path(name).open("rb") as file:
+                return file.read(_LONGEST).decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._path(name)
         try:
             if text:
                 private_folder(self._folder)
@@ -54,12 +82,9 @@ class DraftFiles:
         except OSError as exc:
             raise NotRemembered(str(path), exc.strerror or type(exc).__name__) from exc
 
-    def tidy(self) -> None:
-        """Remove what a killed Weir left half written."""
-        with contextlib.suppress(OSError):
-            for path in self._folder.glob(".*.txt-*"):
-                if path.stat().st_mtime < time.time() - _OLD:
-                    path.unlink(missing_ok=True)
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.txt"
 
-    def _path(self, chat_id: int | None) -> Path:
-        return self._folder / f"{_NEW if chat_id is None else chat_id}.txt"
+
+def _name(chat_id: int | None) -> str:
+    return _NEW if chat_id is None else str(chat_id)

@@ -60,7 +60,7 @@ class ChatController(QObject):
         self.turns = ChatTurns(workspace, self.display, live, endpoint_in_use, drafts)
         editing = Editing(
             *(workspace, transcript, self.display, self.turns, live),
-            drafts.store,
+            drafts.store.edits,
             composer.edit,
         )
         self.messages = MessageVerbs(

@@ -150,7 +150,7 @@ class WireWindow(QDialog):
         if recording is not None:
             self.head.show_turn(recording, self.view.reading, self.view.axis.marks)
             self.view.axis.describe(self.head.words)
-        elif self._conversation is not None:
+        elif self._conversation is not None and self._reply_id in self._conversation:
             self.head.show_message(self._conversation[self._reply_id])
         else:
             self.head.show_nothing()
@@ -158,7 +158,9 @@ class WireWindow(QDialog):
 
     def _offer(self) -> None:
         recording = self.recording
-        code = self._conversation is not None or (recording is not None and has_request(recording))
+        chat = self._conversation
+        code = chat is not None and self._reply_id in chat  # it may have been deleted
+        code = code or (chat is None and recording is not None and has_request(recording))
         ended = recording is not None and recording.end is not None
         saving, playing = self._saving.runs, self.is_playing
         self.foot.offer(code=code, ended=ended, playing=playing, saving=saving)

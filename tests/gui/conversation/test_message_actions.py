@@ -44,6 +44,7 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
         (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, WIRE, MENU]),
         (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
         (Situation(REPLY, can_ask=False), [COPY, MENU]),
+        (Situation(reply(2, "Mine.", 1, model="")), [COPY, RETRY, WITH, MENU]),
         (Situation(reply(2, "", 1)), [RETRY, WITH, WIRE, MENU]),
         (Situation(reply(2, "", 1), can_ask=False), []),
     ],

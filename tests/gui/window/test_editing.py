@@ -116,6 +116,23 @@ async def test_words_that_were_not_saved_come_back(tmp_path: Path) -> None:
         assert editor(driver).text() == "first"
 
 
+async def test_they_come_back_in_the_next_run_too(tmp_path: Path) -> None:
+    async with a_chat(tmp_path, "Aye.") as (driver, _server):
+        await ask(driver, "first")
+        driver.press("Up")
+        driver.type(" and more")
+    async with open_window(tmp_path) as driver:
+        driver.window.chat_controller.open_chat(1)
+        driver.press("Up")
+        assert editor(driver).text() == "first and more"
+        driver.press("Ctrl+Z")  # nothing is to be kept any more
+        driver.press("Esc")
+    async with open_window(tmp_path) as driver:
+        driver.window.chat_controller.open_chat(1)
+        driver.press("Up")
+        assert editor(driver).text() == "first"
+
+
 async def test_an_input_method_writes_there(tmp_path: Path) -> None:
     async with a_chat(tmp_path, "Aye.", "Bee.") as (driver, server):
         await ask(driver, "first")

@@ -59,9 +59,13 @@ class Situation:
         """Whether there is something to copy."""
         return bool(self.message.text)
 
-    def has_wire(self) -> bool:
-        """Whether a request was sent for the message."""
+    def is_reply(self) -> bool:
+        """Whether the message is a reply, in a chat in which more can be asked."""
         return self.can_ask and self.message.role is Role.ASSISTANT
+
+    def has_wire(self) -> bool:
+        """Whether a request was sent for the message: a person's own words had none."""
+        return self.is_reply() and not self.message.is_edited
 
     def has_variants(self) -> bool:
         """Whether the message is one of several."""
@@ -81,7 +85,7 @@ class Situation:
 
     def is_whole_reply(self) -> bool:
         """Whether the message is a reply that does not arrive any more."""
-        return self.has_wire() and self.is_whole()
+        return self.is_reply() and self.is_whole()
 
     def is_whole(self) -> bool:
         """Whether the message belongs to a chat, and does not arrive any more."""
@@ -97,7 +101,7 @@ class Situation:
 
     def can_retry(self) -> bool:
         """Whether another reply may be asked for now."""
-        return self.has_wire() and not self.is_arriving
+        return self.is_reply() and not self.is_arriving
 
     def is_continuable(self) -> bool:
         """Whether the reply may be continued now."""

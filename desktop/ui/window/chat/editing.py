@@ -14,7 +14,7 @@ from desktop.ui.errors import errors_to
 from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.chat_turns import ChatTurns
 from desktop.ui.window.chat.message_editor import MessageEditor
-from desktop.ui.window.remembering.draft_store import DraftStore
+from desktop.ui.window.remembering.edit_store import EditStore
 from desktop.ui.window.shared.live_chats import LiveChats
 
 
@@ -30,14 +30,15 @@ class Editing(QObject):
         display: ChatDisplay,
         turns: ChatTurns,
         live: LiveChats,
-        drafts: DraftStore,
+        edits: EditStore,
         message: MessageEdit,
     ) -> None:
         """`message`: what has the keyboard when the editor has gone."""
         super().__init__(display)
         self._workspace, self._display, self._turns, self._live = workspace, display, turns, live
         self._view, self._place = transcript.view, transcript.editing
-        self._drafts, self._message = drafts, message
+        self._drawing = transcript.drawing
+        self._edits, self._message = edits, message
         self._editor: MessageEditor | None = None  # made when it is wanted
         self._edited: tuple[Conversation, Message] | None = None
         self._place.moved.connect(self._on_moved)
@@ -57,9 +58,9 @@ class Editing(QObject):
         editor.setFont(self._view.font())
         editor.edit.setFont(self._view.font())
         asks = message.role is Role.USER
-        unsaved = self._drafts.edits.get(message_id, message.text)
         if not self._place.begin(message_id, editor.height()):
             return
+        unsaved = self._edits.of(message_id) or message.text
         self._edited = conversation, message
         note = not self._workspace.window_state.knows_branches
         editor.open(message.text, unsaved, asks=asks, with_note=note)
@@ -113,7 +114,7 @@ class Editing(QObject):
             if text != message.text:
                 saved = self._workspace.branches.edit(conversation, message.id, text)
                 self._workspace.window_state.knows_branches = True
-            self._drafts.edits.pop(message.id, None)
+            self._edits.keep(message.id, "")
             self.leave_message()
             self._live.led.emit(conversation)
             return saved
@@ -123,10 +124,7 @@ class Editing(QObject):
         if self._edited is None:
             return
         message, text = self._edited[1], self._made().text()
-        if text != message.text:
-            self._drafts.edits[message.id] = text
-        else:
-            self._drafts.edits.pop(message.id, None)
+        self._edits.keep(message.id, text if text != message.text else "")
 
     def _on_turn(self, *_: object) -> None:
         if self._editor is not None and self._edited is not None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from desktop.chat.tree import is_temporary
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.window.remembering.edit_store import EditStore
 from desktop.ui.window.remembering.saver import Saver
 
 
@@ -44,9 +45,7 @@ class DraftStore(QObject):
         """What stands in no message. A chat that is not named here has its file."""
         self._changed: set[int | None] = set()
         """The chats whose file is not what it is to be."""
-        self.edits: dict[int, str] = {}
-        """Other words for messages that were asked or received, not saved yet, by the id of the
-        message: for this run."""
+        self.edits = EditStore(files, saver)
         self._waiting: dict[int | None, str] = {}
         """What waits to be sent. On the disk alone it stands above the draft."""
         saver.collecting.connect(self._collect)
@@ -120,7 +119,7 @@ class DraftStore(QObject):
         """Hold what the store before this one could not write, with the windows it was made for."""
         self._away |= before._away
         self._changed |= before._changed
-        self.edits |= before.edits
+        self.edits.take_over(before.edits)
 
     def away(self) -> list[str]:
         """Return all that may not be on the disk yet and stands in no message."""
