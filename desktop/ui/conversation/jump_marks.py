@@ -18,6 +18,8 @@ _FEWEST = 3
 """Questions. Fewer are at hand without marks."""
 _WIDTH, _LINE, _THICK = 22, 12, 2
 """Pixels: of the strip, of a mark, and of its stroke."""
+_FAINT = 120
+"""Of 255: how far a mark stands out that is not the one of now."""
 _PITCH, _CLOSEST = 12.0, 5.0
 """Pixels from mark to mark, and at least: beyond that, a mark stands for several questions."""
 _SHARE = 0.7
@@ -84,8 +86,9 @@ class JumpMarks(QWidget):
         colours = self._view.colours
         for number in range(len(self._questions)):
             strong = number in (self._current, self._hovered)
-            colour = colours.accent if number == self._current else colours.muted
-            painter.setBrush(QColor(colour if strong else colours.border))
+            colour = QColor(colours.accent if number == self._current else colours.muted)
+            colour.setAlpha(255 if strong else _FAINT)
+            painter.setBrush(colour)
             length = _LINE + (4 if strong else 0)
             middle = self.place_of(number).y()
             line = QRectF(_WIDTH - length - 2, middle - _THICK / 2, length, _THICK)

@@ -48,6 +48,7 @@ async def test_a_question_is_edited_in_its_place_and_asked(tmp_path: Path) -> No
         await driver.until_replied("Cee.")
         assert said(driver) == ["first and better", "Cee."]
         assert sent(server) == ["first and better"]
+        assert driver.window.pane.transcript.view.is_following
         assert not driver.shows("Edit the question")
         hover(driver, driver.path[0].id)
         driver.click("Previous variant")

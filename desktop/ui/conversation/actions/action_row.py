@@ -24,6 +24,8 @@ _PADDING = 3
 """Pixels between a button's edge and its text."""
 _GAP = 4
 """Pixels between an icon and its words, and again around them."""
+_OFF = 8
+"""Pixels between a button that belongs to the one before it, and the one behind."""
 
 
 class ActionRow(QWidget):
@@ -70,6 +72,7 @@ class ActionRow(QWidget):
             f"QToolButton:pressed {{ background: {palette.border}; }}"
             f"QToolButton:focus {{ border-color: {palette.accent}; color: {palette.text}; }}"
             f"QToolButton:disabled {{ color: {palette.border}; }}"
+            f'QToolButton[joined="true"] {{ padding: 2px {_OFF}px 2px 0px; }}'
             f'QToolButton[helps="true"] {{ color: {palette.text}; background: {palette.panel};'
             f"border: 1px solid {palette.border}; padding: 2px 0px 2px {_PADDING}px; }}"
             f'QToolButton[helps="true"]:hover {{ background: {palette.user_panel}; }}'
@@ -139,6 +142,7 @@ class _ActionButton(QToolButton):
     def __init__(self, action: MessageAction, parent: QWidget) -> None:
         super().__init__(parent)
         self.action = action
+        self.setProperty("joined", action.is_joined)  # for the style sheet
         self.helps = False
         """Whether the button is the way out of what went wrong."""
         hint = action.hint or action.words
@@ -176,7 +180,8 @@ class _ActionButton(QToolButton):
         words = self.fontMetrics().horizontalAdvance(self.text())
         width = self.iconSize().width() + (_GAP + words if words else 0)
         padding = 1 if self.action.is_slim else _PADDING
-        self.setFixedWidth(width + 2 * padding * (2 if self.helps else 1))
+        width += 2 * padding * (2 if self.helps else 1)
+        self.setFixedWidth(width + (_OFF if self.action.is_joined else 0))
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)

@@ -63,6 +63,8 @@ class MessageAction:
     """Whether the button shows its icon alone."""
     is_slim: bool = False
     """Whether the button stands close to what is beside it."""
+    is_joined: bool = False
+    """Whether the button belongs to the one before it, and stands off from the one behind."""
     target: Callable[[Situation], int | None] = Situation.itself
     """The id that goes with the name; None: there is none, the button is greyed out."""
     opens_menu: bool = False
@@ -105,6 +107,7 @@ def message_actions() -> list[MessageAction]:
             Situation.can_retry,
             bare=True,
             is_slim=True,
+            is_joined=True,
         ),
         MessageAction(
             ActionName.CONTINUE,

@@ -99,6 +99,7 @@ class Editing(QObject):
     def _on_ask(self) -> None:
         if (question := self._save()) is not None:
             self._turns.answer(question.id)
+            self._drawing.follow()
 
     def _on_save(self) -> None:
         self._save()

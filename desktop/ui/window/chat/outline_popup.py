@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chat.outline import Entry, outline
 from desktop.chat.tree import Conversation
@@ -14,6 +31,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.labels import plain_label, plain_tip
 from desktop.ui.widgets.popup import Popup
 
+_Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 560
 _ROWS = 14
 """Rows that are seen without scrolling."""
@@ -22,6 +40,9 @@ _LONGEST = 200
 _STEP = "    "
 """Stands before a question for each fork above it."""
 _ID = Qt.ItemDataRole.UserRole
+_IS_SHOWN = Qt.ItemDataRole.UserRole + 1
+_SIDE = 8
+"""Pixels beside the text of a row."""
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -38,13 +59,12 @@ class OutlinePopup(Popup):
         super().__init__(_("Outline"), _WIDTH, over)
         self._entries = outline(conversation)
         self._at = at
-        self._muted = QBrush(QColor(colours.muted))
         self.field = QLineEdit()
         self.field.setAccessibleName(_("Find a question"))
         self.field.setPlaceholderText(_("Find a question"))
         self.field.installEventFilter(self)
         self._rows = QStandardItemModel(self)
-        self.list = _Questions()
+        self.list = _Questions(colours)
         self.list.setModel(self._rows)
         self.list.setAccessibleName(_("Questions"))
         self._nothing = plain_label(_("No question has these words."), "muted")
@@ -89,9 +109,8 @@ class OutlinePopup(Popup):
         item = QStandardItem((_STEP * entry.depth if with_depth else "") + text)
         item.setData(entry.question.id, _ID)
         item.setToolTip(plain_tip(text))
+        item.setData(entry.is_shown, _IS_SHOWN)
         item.setEditable(False)
-        if not entry.is_shown:
-            item.setForeground(self._muted)
         return item
 
     def _on_entered(self) -> None:
@@ -106,8 +125,9 @@ class OutlinePopup(Popup):
 class _Questions(QListView):
     """As tall as its rows, up to a number of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, colours: Palette) -> None:
         super().__init__()
+        self.setItemDelegate(_QuestionRow(colours, self))
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -120,3 +140,26 @@ class _Questions(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(100, 40)
+
+
+class _QuestionRow(QStyledItemDelegate):
+    """Draws the words itself: a style sheet gives all rows one colour."""
+
+    def __init__(self, colours: Palette, parent: QObject) -> None:
+        super().__init__(parent)
+        self._colours = colours
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        own = QStyleOptionViewItem(option)
+        self.initStyleOption(own, index)
+        text, own.text = own.text, ""
+        style = own.widget.style() if own.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, own, painter, own.widget)
+        room = own.rect.adjusted(_SIDE, 0, -_SIDE, 0)
+        elided = own.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.save()
+        painter.setFont(own.font)
+        shown = index.data(_IS_SHOWN)
+        painter.setPen(QColor(self._colours.text if shown else self._colours.muted))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.restore()
