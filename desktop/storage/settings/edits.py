@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.chat.endpoint import Endpoint, Timeouts
 from desktop.chat.settings.endpoint_fields import FIELDS, LIMITS
 from desktop.chat.settings.row import Row
+from desktop.chat.steering.preset import PRESET_FIELDS, Preset
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -24,27 +25,49 @@ def with_endpoint(text: str, endpoint: Endpoint, replacing: str, before: Endpoin
     `before` is the endpoint that the entry was read as: a value that is still the same stays as
     the person wrote it.
     """
-    document = _parse(text)
-    entries = document.setdefault("endpoints", _aot())
-    entry = next((one for one in entries if _name_of(one) == replacing), None)
-    if entry is None:
-        _append(entries, endpoint)
-    else:
-        wanted = _fields(endpoint)
-        wanted["headers"] = dict.fromkeys(_mapping(entry.get("headers"))) | wanted["headers"]
-        _change(entry, wanted, _fields(before) if before else {})
-    return document.as_string()
+    old = _fields(before) if before else {}
+    return _with_entry(text, "endpoints", _fields(endpoint), replacing, old)
 
 
 def without_endpoint(text: str, name: str) -> str:
     """Take out the first entry of this name; the comment above the next entry stays with it."""
-    entries = tomllib.loads(text)["endpoints"]
+    return _without_entry(text, "endpoints", name)
+
+
+def with_preset(text: str, preset: Preset, replacing: str, before: Preset | None) -> str:
+    """The same for a preset."""
+    old = _preset_fields(before) if before else {}
+    return _with_entry(text, "presets", _preset_fields(preset), replacing, old)
+
+
+def without_preset(text: str, name: str) -> str:
+    """Take out the first preset of this name."""
+    return _without_entry(text, "presets", name)
+
+
+def _with_entry(
+    text: str, key: str, wanted: dict[str, Any], replacing: str, before: Mapping[str, Any]
+) -> str:
+    document = _parse(text)
+    entries = document.setdefault(key, _aot())
+    entry = next((one for one in entries if _name_of(one) == replacing), None)
+    if entry is None:
+        _append(entries, wanted)
+    else:
+        if "headers" in wanted:
+            wanted["headers"] = dict.fromkeys(_mapping(entry.get("headers"))) | wanted["headers"]
+        _change(entry, wanted, before)
+    return document.as_string()
+
+
+def _without_entry(text: str, key: str, name: str) -> str:
+    entries = tomllib.loads(text)[key]
     index = next(number for number, one in enumerate(entries) if _name_of(one) == name)
-    cut = _cut_lines(text, index)
+    cut = _cut_lines(text, key, index)
     if cut is not None:
         return cut
     document = _parse(text)
-    del document["endpoints"][index]
+    del document[key][index]
     return document.as_string()
 
 
@@ -64,9 +87,9 @@ def with_value(text: str, key: str, value: str | float | bool | None) -> str:
     return document.as_string()
 
 
-def names(text: str) -> list[str]:
+def names(text: str, key: str = "endpoints") -> list[str]:
     """The names of all entries, usable or not."""
-    entries = tomllib.loads(text).get("endpoints", [])
+    entries = tomllib.loads(text).get(key, [])
     return [_name_of(one) for one in entries] if isinstance(entries, list) else []
 
 
@@ -123,8 +146,8 @@ def _with_line(text: str, key: str, value: str | float | bool) -> str | None:
     return added if _reads_as(added, {**tomllib.loads(text), key: value}) else None
 
 
-def _append(entries: Any, endpoint: Endpoint) -> None:
-    """Add the endpoint as a table, or as an inline one where the person wrote the list so."""
+def _append(entries: Any, wanted: Mapping[str, Any]) -> None:
+    """Add an entry as a table, or as an inline one where the person wrote the list so."""
     import tomlkit
 
     if isinstance(entries, tomlkit.items.AoT):
@@ -132,7 +155,7 @@ def _append(entries: Any, endpoint: Endpoint) -> None:
         entry.trivia.indent = "\n" if len(entries) else ""
     else:
         entry = tomlkit.inline_table()
-    _change(entry, _fields(endpoint), {})
+    _change(entry, wanted, {})
     entries.append(entry)
 
 
@@ -143,7 +166,9 @@ def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) ->
     for key, value in wanted.items():
         if key in before and before[key] == value:
             continue
-        if isinstance(value, Mapping):
+        if isinstance(value, _Whole):
+            table[key] = tomlkit.item({key: dict(value)}, _sort_keys=False)[key]
+        elif isinstance(value, Mapping):
             if not isinstance(table.get(key), Mapping):
                 table[key] = tomlkit.inline_table()
             _change(table[key], value, before.get(key) or {})
@@ -158,6 +183,18 @@ def _change(table: Any, wanted: Mapping[str, Any], before: Mapping[str, Any]) ->
 def _fields(endpoint: Endpoint) -> dict[str, Any]:
     """The values of an endpoint by key, as the file has them; None for a default."""
     return _written(endpoint, FIELDS)
+
+
+class _Whole(dict[str, Any]):
+    """A table that is written anew, whatever stood there."""
+
+
+def _preset_fields(preset: Preset) -> dict[str, Any]:
+    """The values of a preset by key, as the file has them; None for a default."""
+    found = _written(preset, PRESET_FIELDS)
+    found["parameters"] = _Whole(preset.parameters) if preset.parameters else None
+    found["starters"] = list(preset.starters) or None
+    return found
 
 
 def _written(source: object, rows: Sequence[Row[Any]]) -> dict[str, Any]:
@@ -189,22 +226,22 @@ def _name_of(entry: Any) -> str:
     return str(name).strip() if isinstance(name, str) else ""
 
 
-_HEAD = re.compile(r"\s*\[\[\s*endpoints\s*\]\]")
-_OTHER_HEAD = re.compile(r"\s*\[(?!\[?\s*endpoints\s*\.)")
 _NOTHING = re.compile(r"\s*(#.*)?")
 
 
-def _cut_lines(text: str, index: int) -> str | None:
-    """The text without the lines of one `[[endpoints]]` table; None where lines cannot be cut.
+def _cut_lines(text: str, key: str, index: int) -> str | None:
+    """The text without the lines of one table of a list; None where lines cannot be cut.
 
     tomlkit counts the comment above a table to the one before it, and would take it along.
     """
+    head = re.compile(rf"\s*\[\[\s*{key}\s*\]\]")
+    other = re.compile(rf"\s*\[(?!\[?\s*{key}\s*\.)")
     lines = text.split("\n")
-    heads = [number for number, line in enumerate(lines) if _HEAD.match(line)]
+    heads = [number for number, line in enumerate(lines) if head.match(line)]
     if index >= len(heads):
         return None
     start = heads[index]
-    after = (n for n in range(start + 1, len(lines)) if _OTHER_HEAD.match(lines[n]))
+    after = (n for n in range(start + 1, len(lines)) if other.match(lines[n]))
     end = next(after, len(lines))
     while _NOTHING.fullmatch(lines[end - 1]):
         end -= 1
@@ -213,9 +250,9 @@ def _cut_lines(text: str, index: int) -> str | None:
         end += 1
     cut = "\n".join(lines[:start] + lines[end:])
     wanted = tomllib.loads(text)
-    del wanted["endpoints"][index]
-    if not wanted["endpoints"]:
-        del wanted["endpoints"]
+    del wanted[key][index]
+    if not wanted[key]:
+        del wanted[key]
     return cut if _reads_as(cut, wanted) else None
 
 

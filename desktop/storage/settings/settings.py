@@ -165,6 +165,40 @@ class Settings:
 
         self._change(edit)
 
+    def put_preset(self, preset: Preset, replacing: str | None = None) -> None:
+        """Add a preset, or change the one of its name or named `replacing`, in place.
+
+        Raises NameTaken where a rename meets another, and BadSetting for a preset that the file's
+        rules refuse.
+        """
+
+        def edit(text: str) -> str:
+            old = preset.name if replacing is None else replacing
+            contents = self._contents_of(text)
+            if old != preset.name and preset.name in edits.names(text, "presets"):
+                raise NameTaken(preset.name)
+            before = next((one for one in contents.presets if one.name == old), None)
+            text = edits.with_preset(text, preset, old, before)
+            found = self._contents_of(text)
+            if all(one.name != preset.name for one in found.presets):
+                raise next(
+                    problem
+                    for problem in found.problems
+                    if isinstance(problem, BadSetting) and problem.where.startswith("presets")
+                )
+            return text
+
+        self._change(edit)
+
+    def remove_preset(self, name: str) -> None:
+        """Take a preset out of the file. Nothing changes where there is none of this name."""
+
+        def edit(text: str) -> str:
+            known = name in edits.names(text, "presets")
+            return edits.without_preset(text, name) if known else text
+
+        self._change(edit)
+
     def select(self, name: str, model: str | None = None) -> None:
         """Remember the endpoint the person chose, and a model other than that of its entry.
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.preset import Preset
-from desktop.storage.failures import BadSetting
+from desktop.storage.failures import BadSetting, NameTaken
 from desktop.storage.settings.entries import read_contents
+from desktop.storage.settings.settings import Settings
 
 WRITTEN = """
 [[presets]]
@@ -50,3 +56,68 @@ def test_two_presets_of_one_name_are_one() -> None:
     contents = read_contents(WRITTEN.replace("Plain", "Reviewer"))
     assert [preset.icon for preset in contents.presets] == ["审"]
     assert [problem.kind for problem in contents.problems] == ["bad_setting"]
+
+
+# writing ----------------------------------------------------------------------------------------
+
+BY_HAND = """# mine
+zoom = 1.2
+
+[[presets]]
+name = "Reviewer"  # for code
+parameters = { temperature = 0.2, top_k = 40 }
+theirs = true
+
+# the plain one
+[[presets]]
+name = "Plain"
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "settings.toml").write_text(BY_HAND, "utf-8")
+    return Settings(tmp_path / "settings.toml", [])
+
+
+def text_of(tmp_path: Path) -> str:
+    return (tmp_path / "settings.toml").read_text("utf-8")
+
+
+def test_a_changed_preset_leaves_the_rest_as_it_was_typed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    reviewer = settings.presets[0]
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
+    changed = replace(
+        reviewer, system="Be brief.", parameters={"seed": 7, "response_format": form},
+        starters=("Why?",),
+    )  # fmt: skip
+    settings.put_preset(changed)
+    assert Settings(tmp_path / "settings.toml", []).presets == [changed, Preset("Plain")]
+    text = text_of(tmp_path)
+    for kept in ("# mine\nzoom = 1.2", 'name = "Reviewer"  # for code', "theirs = true",
+                 "# the plain one"):  # fmt: skip
+        assert kept in text
+    assert "top_k" not in text
+
+
+def test_a_preset_is_added_renamed_and_removed(settings: Settings, tmp_path: Path) -> None:
+    settings.put_preset(Preset("Poet", icon="诗"))
+    settings.put_preset(Preset("Bard", icon="诗"), replacing="Poet")
+    assert [one.name for one in settings.presets] == ["Reviewer", "Plain", "Bard"]
+    with pytest.raises(NameTaken):
+        settings.put_preset(Preset("Plain"), replacing="Bard")
+    settings.remove_preset("Reviewer")
+    settings.remove_preset("Nobody")
+    assert [one.name for one in settings.presets] == ["Plain", "Bard"]
+    assert "# the plain one" in text_of(tmp_path)
+    assert "temperature" not in text_of(tmp_path)
+
+
+def test_a_preset_that_could_not_be_read_again_is_not_written(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with pytest.raises(BadSetting):
+        settings.put_preset(Preset("Hot", parameters={"temperature": 9}))
+    assert text_of(tmp_path) == BY_HAND
