@@ -117,8 +117,10 @@ QUICK_SHORTCUT: Row[str | None] = Row("quick_shortcut", checks.shortcut, None, _
 
 TITLE_ENDPOINT: Row[str | None] = Row("title_endpoint", checks.name, None, _title_words)
 """The name of the endpoint whose model writes the titles of chats; None: no model does."""
+DEFAULT_PRESET: Row[str | None] = Row("default_preset", checks.name, None)
+"""The name of the preset that new chats begin with; None: they begin with nothing set."""
 
 SETTINGS: tuple[Row[Any], ...] = (
     *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
-    TITLE_ENDPOINT,
+    *(TITLE_ENDPOINT, DEFAULT_PRESET),
 )

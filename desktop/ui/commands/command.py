@@ -38,6 +38,8 @@ class CommandName(StrEnum):
     SAVE_PROMPT = "save_prompt"
     CHOOSE_MODEL = "choose_model"
     CHAT_SETTINGS = "chat_settings"
+    NEXT_PRESET = "next_preset"
+    PREVIOUS_PRESET = "previous_preset"
     FIND = "find"
     FIND_NEXT = "find_next"
     FIND_PREVIOUS = "find_previous"

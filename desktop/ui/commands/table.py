@@ -84,6 +84,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
         Command(name.SAVE_PROMPT, group, _("Save the message as a prompt")),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
         Command(name.CHAT_SETTINGS, group, _("Chat settings"), ("Ctrl+I",)),
+        Command(name.NEXT_PRESET, group, _("Next preset"), ("Ctrl+J",)),
+        Command(name.PREVIOUS_PRESET, group, _("Previous preset"), ("Ctrl+Shift+J",)),
         Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),
         Command(name.FIND_NEXT, group, _("Find the next match"), ("F3",), shown),
         Command(name.FIND_PREVIOUS, group, _("Find the match before"), ("Shift+F3",), shown),

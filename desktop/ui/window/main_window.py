@@ -35,7 +35,7 @@ from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
-from desktop.ui.window.sending.sending_parts import SendingParts
+from desktop.ui.window.sending.steered import Steered
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.steering_parts import SteeringParts
@@ -116,7 +116,7 @@ class MainWindow(WindowFrame):
         self.steering = SteeringParts(workspace, self.shared, chat, in_use, self.pane)
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
-        self.sending = SendingParts(workspace, chat, in_use, self.pane, self.steering, self.shared)
+        self.steered = Steered(workspace, chat, in_use, self.pane, self.steering, self.shared)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
@@ -211,11 +211,11 @@ class MainWindow(WindowFrame):
         sidebar.chats.window_requested.connect(self.commands.window_requested)
 
     def _connect_failures(self) -> None:
-        failing = (self.temporary, self.steering, self.sending, self.dressing, self.wire)
+        failing = (self.temporary, self.steered, self.dressing, self.wire)
         asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)
-        for teller in (self.endpoint_in_use, self.settings, self.welcome):
+        for teller in (self.endpoint_in_use, self.settings, self.welcome, self.steered):
             teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
@@ -244,6 +244,7 @@ class MainWindow(WindowFrame):
             pages=pages,
             temporary=self.temporary,
             steering=self.steering,
+            presets=self.steered.presets,
             prompts=self.prompts,
         )
         return WindowCommands(parts, self)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from desktop.chat.messages import Message, TurnState
+from desktop.chat.messages import Message, Sending, TurnState, TurnStats
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.explain.sentences import explain_end
 from desktop.engine.failures import NoModelChosen
@@ -44,7 +46,7 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
         (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, WIRE, MENU]),
         (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
         (Situation(REPLY, can_ask=False), [COPY, MENU]),
-        (Situation(reply(2, "Mine.", 1, model="")), [COPY, RETRY, WITH, MENU]),
+        (Situation(reply(2, "Mine.", 1, model="", stats=TurnStats())), [COPY, RETRY, WITH, MENU]),
         (Situation(reply(2, "", 1)), [RETRY, WITH, WIRE, MENU]),
         (Situation(reply(2, "", 1), can_ask=False), []),
     ],
@@ -53,12 +55,28 @@ def test_each_situation_has_its_actions(situation: Situation, names: list[Action
     assert [each.name for each in message_actions() if each.applies(situation)] == names
 
 
+BY_HAND = ("Send it no more", "Send it always")
+
+
 @pytest.mark.parametrize(
     ("situation", "words"),
     [
-        (Situation(ASKED), ["New chat from here", "Delete from here on"]),
-        (Situation(REPLY, (2,)), ["Edit the reply", "New chat from here", "Delete from here on"]),
-        (Situation(REPLY, (2, 3)), ["Edit the reply", "New chat from here", "Delete this variant"]),
+        (Situation(ASKED), ["New chat from here", "Delete from here on", *BY_HAND]),
+        (
+            Situation(REPLY, (2,)),
+            ["Edit the reply", "New chat from here", "Delete from here on", *BY_HAND],
+        ),
+        (
+            Situation(REPLY, (2, 3)),
+            ["Edit the reply", "New chat from here", "Delete this variant", *BY_HAND],
+        ),
+        (
+            Situation(replace(ASKED, sending=Sending.NEVER)),
+            [
+                *("New chat from here", "Delete from here on", "Send it always"),
+                "Send it as the rule of the chat says",
+            ],
+        ),
         (Situation(reply(2, "", 1, state=TurnState.STREAMING)), ["Delete from here on"]),
         (Situation(REPLY, can_ask=False), []),
     ],

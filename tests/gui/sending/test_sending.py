@@ -41,9 +41,9 @@ def choose(driver: Driver, kind: SentKind) -> None:
 async def test_the_size_follows_what_is_written_and_what_was_said(tmp_path: Path) -> None:
     with FaultServer(content_stream("So it is.")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
-            assert not driver.window.sending.figure.isVisible()
+            assert not driver.window.steered.sending.figure.isVisible()
             driver.type("Why does this window stutter while a reply streams in?")
-            await until(lambda: driver.window.sending.figure.isVisible())
+            await until(lambda: driver.window.steered.sending.figure.isVisible())
             alone = int(figure(driver).split()[1])
             assert 10 <= alone <= 25
             driver.press("Return")

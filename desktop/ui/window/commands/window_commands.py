@@ -23,6 +23,7 @@ from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.presets.window_presets import WindowPresets
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.steering.steering_parts import SteeringParts
@@ -50,6 +51,7 @@ class Parts:
     pages: CommandPages
     temporary: TemporaryChats
     steering: SteeringParts
+    presets: WindowPresets
     prompts: WindowPrompts
 
 
@@ -94,6 +96,8 @@ class WindowCommands(QObject):
             CommandName.SAVE_PROMPT: parts.prompts.save_message,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
             CommandName.CHAT_SETTINGS: parts.steering.toggle,
+            CommandName.NEXT_PRESET: parts.presets.next,
+            CommandName.PREVIOUS_PRESET: parts.presets.previous,
             CommandName.FIND: parts.pane.find_in_chat,
             CommandName.FIND_NEXT: parts.pane.find_next,
             CommandName.FIND_PREVIOUS: parts.pane.find_previous,

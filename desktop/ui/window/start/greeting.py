@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -34,6 +36,8 @@ class Greeting(QWidget):
         self.line = plain_label(object_name="muted")
         self.line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._answers = self._news = ""
+        self._own: Sequence[str] = ()
+        self._usual: Sequence[str] = ()
         self.starters = [_Starter() for _number in range(3)]
         inside = QWidget()
         rows = QVBoxLayout(inside)
@@ -58,9 +62,21 @@ class Greeting(QWidget):
         self._answers = _("{model} answers. {keys} opens the settings.").format(
             model=" · ".join(filter(None, names)), keys=native(keys_of(CommandName.SETTINGS))
         )
-        for starter, text in zip(self.starters, _starters(endpoint), strict=True):
-            starter.set_text(text)
+        self._usual = _starters(endpoint)
+        self._show_starters()
         self._show_line()
+
+    def set_starters(self, starters: Sequence[str]) -> None:
+        """Offer these questions, as far as there is room; none: those that the model is good at."""
+        self._own = starters
+        self._show_starters()
+
+    def _show_starters(self) -> None:
+        texts = [*self._own] or [*self._usual]
+        for number, starter in enumerate(self.starters):
+            starter.setVisible(number < len(texts))
+            if number < len(texts):
+                starter.set_text(texts[number])
 
     def tell(self, news: str) -> None:
         """Say what has just happened, before what will answer; "" for nothing."""

@@ -1,0 +1,143 @@
+"""Presets in the window: chosen, cycled, changed, saved back and as new, and what they send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from desktop.chat.settings.setting import DEFAULT_PRESET
+from desktop.chat.steering.preset import Preset
+from desktop.ui.window.endpoint.model_popup import ModelPopup
+from tests.support.driving import Driver, endpoint, open_window
+from tests.support.fault_server import FaultServer, content_stream
+from tests.unit.engine.composing.test_composition import ALWAYS
+
+REVIEWER = Preset(
+    "Reviewer",
+    system="Be brief.",
+    parameters={"temperature": 0.2},
+    starters=("What is wrong here?",),
+)
+POET = Preset("Poet", icon="诗", system="Rhyme.")
+
+
+def having(driver: Driver, *presets: Preset) -> None:
+    for preset in presets:
+        driver.workspace.settings.put_preset(preset)
+    driver.window.shared.endpoints_changed.emit()
+
+
+def name(driver: Driver) -> str:
+    driver.window.steering.open()
+    return driver.find("Preset", QPushButton).text()
+
+
+async def asked(driver: Driver) -> None:
+    driver.window.home.come()
+    driver.type("Why?")
+    driver.press("Return")
+    await driver.until_replied("So.")
+
+
+async def test_ctrl_j_goes_through_them_and_what_they_hold_is_sent(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, REVIEWER, POET)
+            driver.press("Ctrl+J")
+            assert name(driver) == "Reviewer"
+            driver.press("Ctrl+J")
+            assert name(driver) == "Poet"
+            driver.press("Ctrl+Shift+J")
+            await asked(driver)
+            sent = server.requests[-1].json
+            assert (sent["temperature"], sent["messages"][0]["content"]) == (0.2, "Be brief.")
+            driver.press("Ctrl+N")
+            await asked(driver)
+            assert set(server.requests[-1].json) == ALWAYS  # nothing of it leaks
+            driver.press("Ctrl+J")
+            driver.press("Ctrl+J")
+            driver.press("Ctrl+J")
+            assert name(driver) == "No preset"
+
+
+async def test_what_was_changed_is_shown_saved_back_and_taken_back(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, REVIEWER)
+            driver.press("Ctrl+J")
+            driver.window.steering.chat.set("seed", 7)
+            assert name(driver).endswith("changed")
+            driver.click("Undo changes")
+            assert name(driver) == "Reviewer"
+            assert "seed" not in driver.window.steering.chat.steering.parameters
+            driver.window.steering.chat.set("seed", 8)
+            driver.click("Save to preset")
+            assert name(driver) == "Reviewer"
+            assert driver.workspace.settings.presets[0].parameters == {
+                "temperature": 0.2,
+                "seed": 8,
+            }
+            assert driver.workspace.settings.presets[0].starters == REVIEWER.starters
+
+
+async def test_a_new_one_is_made_of_what_the_chat_has(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, REVIEWER)
+            driver.window.steering.chat.instruct("Count.")
+            driver.window.steering.open()
+            driver.click("Save as new…")
+            field = driver.find("Name of the new preset", QLineEdit)
+            driver.type("Reviewer")
+            driver.press("Return")
+            assert "already" in field.accessibleDescription()
+            field.selectAll()
+            driver.type("Counter")
+            driver.press("Return")
+            assert name(driver) == "Counter"
+            assert driver.workspace.settings.presets[-1] == Preset("Counter", system="Count.")
+
+
+async def test_an_empty_chat_offers_its_starters(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, REVIEWER)
+            assert not driver.shows("What is wrong here?")
+            driver.press("Ctrl+J")
+            driver.click("What is wrong here?")
+            assert driver.message == "What is wrong here?"
+
+
+async def test_new_chats_begin_with_the_one_that_was_chosen_for_that(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, REVIEWER, POET)
+            driver.workspace.settings.change(DEFAULT_PRESET, "Poet")
+            driver.press("Ctrl+N")
+            assert name(driver) == "Poet"
+            await asked(driver)
+            assert server.requests[-1].json["messages"][0]["content"] == "Rhyme."
+
+
+async def test_one_that_names_a_model_has_the_chat_ask_it(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, Preset("Small", endpoint="Test", model="small"))
+            driver.press("Ctrl+J")
+            await asked(driver)
+    assert server.requests[-1].json["model"] == "small"
+
+
+async def test_one_whose_endpoint_is_gone_lets_the_person_choose(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, Preset("Old", endpoint="Gone"))
+            driver.press("Ctrl+J")
+            assert "“Gone”" in driver.notices
+            popup = driver.window.findChild(ModelPopup)
+            assert popup is not None
+            assert popup.isVisible()
+            driver.press("Esc")
+            await asked(driver)  # the chat asks what it asked before
+            assert server.requests[-1].json["model"] == endpoint(server).model
