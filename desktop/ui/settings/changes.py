@@ -15,13 +15,13 @@ class Changes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._ways_back: list[Callable[[], None]] = []
+        self._ways_back: list[Callable[[], object]] = []
         self._is_going_back = False
 
     def __len__(self) -> int:
         return len(self._ways_back)
 
-    def add(self, take_back: Callable[[], None]) -> None:
+    def add(self, take_back: Callable[[], object]) -> None:
         """Remember a change that holds by now. What `take_back` itself changes is none."""
         if not self._is_going_back:
             self._ways_back.append(take_back)

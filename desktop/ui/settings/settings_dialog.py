@@ -28,6 +28,7 @@ from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
 from desktop.ui.settings.page import TOP, Page
 from desktop.ui.settings.pages import PAGES, PageList
+from desktop.ui.settings.presets.presets_page import PresetsPage
 from desktop.ui.settings.prompts.prompts_page import PromptsPage
 from desktop.ui.settings.style import settings_style
 from desktop.ui.tasks import Tasks
@@ -72,11 +73,13 @@ class SettingsDialog(QFrame):
         self.changes = Changes(self)
         self.general = GeneralPage(workspace, self.changes)
         self.endpoints = EndpointsPage(workspace, tasks, self.changes)
+        self.presets = PresetsPage(workspace, self.changes)
         self.prompts = PromptsPage(workspace, self.changes)
         self.computer = ComputerPage(workspace, self.changes)
         self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
+            "presets": self.presets,
             "prompts": self.prompts,
             "computer": self.computer,
         }
@@ -136,6 +139,7 @@ class SettingsDialog(QFrame):
         self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
         self.endpoints.kept_out.connect(self.notice_raised)
+        self.presets.saved.connect(self.endpoints_changed)
         self.prompts.changed.connect(self.prompts_changed)
         self.prompts.kept_out.connect(self.notice_raised)
         editor = self.endpoints.editor

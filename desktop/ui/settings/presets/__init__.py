@@ -1,0 +1,1 @@
+"""The page of the presets in the settings."""
