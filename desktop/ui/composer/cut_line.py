@@ -30,15 +30,17 @@ class CutLine(QWidget):
         self.words = ElidedLabel("note")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        go = push_button(_("Show"), _("Go to the first message that is sent"), "link")
-        self.sum_up = push_button("", "", "link")
-        self.undo = push_button(_("Undo"), _("Send the messages in place of the summary"), "link")
+        go = push_button(_("Show"), _("Go to the first message that is sent"), "smallLink")
+        self.sum_up = push_button("", "", "smallLink")
+        self.undo = push_button(
+            _("Undo"), _("Send the messages in place of the summary"), "smallLink"
+        )
         self.undo.setAccessibleName(_("Undo the summary"))
-        self.read = push_button(_("Summary…"), _("Read the summary, and change it"), "link")
+        self.read = push_button(_("Summary…"), _("Read the summary, and change it"), "smallLink")
         self.read.clicked.connect(self.reading_requested)
         self.sum_up.clicked.connect(self.summing_requested)
         self.undo.clicked.connect(self.undo_requested)
-        change = push_button(_("Change"), _("Change what is sent"), "link")
+        change = push_button(_("Change"), _("Change what is sent"), "smallLink")
         change.setAccessibleName(_("Change what is sent"))
         go.clicked.connect(self.going_requested)
         change.clicked.connect(self.changing_requested)
@@ -84,7 +86,8 @@ def _why(rule: SentRule, *, is_summarised: bool) -> str:
         case SentKind.TOKENS:
             return _("limit {count} tokens").format(count=f"{rule.limit:,}")
         case SentKind.TURNS:
-            return _("limit {count} questions").format(count=f"{rule.limit:,}")
+            said = ngettext("limit {count} question", "limit {count} questions", rule.limit)
+            return said.format(count=f"{rule.limit:,}")
     return ""
 
 

@@ -127,6 +127,9 @@ QPushButton#fold[keyFocus="true"]:focus { border-color: %(accent)s; padding: 3px
 QPushButton#bare { background: transparent; border: 1px solid transparent; padding: 0px; }
 QPushButton#bare:hover { background: %(border)s; }
 QPushButton#bare[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
+QPushButton#field { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
+QPushButton#field:hover { border-color: %(muted)s; }
+QPushButton#field[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QFrame#rule { background: %(border)s; border: none; }
 QLabel#status[over="true"] { color: %(error)s; }
 QPushButton#link { color: %(accent)s; background: transparent; border: 1px solid transparent;

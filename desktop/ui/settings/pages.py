@@ -27,7 +27,7 @@ class PageRow:
 PAGES = (
     PageRow("general", "settings", lambda: _("General")),
     PageRow("endpoints", "globe", lambda: _("Endpoints")),
-    PageRow("presets", "cube", lambda: _("Presets")),
+    PageRow("presets", "presets", lambda: _("Presets")),
     PageRow("prompts", "prompts", lambda: _("Prompts")),
     PageRow("computer", "computer", lambda: _("On this computer")),
 )

@@ -121,7 +121,7 @@ class MainWindow(WindowFrame):
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
-        coloured = (self.sidebar, self.pane, self.steering, self.wire, self._pages)
+        coloured = (self.sidebar, self.pane, self.steering, self.steered, self.wire, self._pages)
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.commands = self._make_commands(self._pages)
         self._connect()

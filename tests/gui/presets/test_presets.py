@@ -30,7 +30,7 @@ def having(driver: Driver, *presets: Preset) -> None:
 
 def name(driver: Driver) -> str:
     driver.window.steering.open()
-    return driver.find("Preset", QPushButton).text()
+    return driver.find("Preset", QPushButton).accessibleDescription()
 
 
 async def asked(driver: Driver) -> None:

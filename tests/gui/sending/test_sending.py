@@ -139,7 +139,7 @@ async def test_what_goes_out_of_sight_is_summed_up_read_changed_and_taken_back(
             assert sent(server)[0].endswith("They counted to three.")
             assert sent(server)[1:] == ["four?"]
             driver.click("Undo the summary")
-            await until(lambda: "limit 1 questions" in cut(driver))
+            await until(lambda: "limit 1 question" in cut(driver))
 
 
 async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.chat.steering.preset import Preset
 from desktop.chat.steering.steering import Steering
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.inputs.captioned import Captioned
+from desktop.ui.widgets.labels import ElidedLabel, plain_label
 from desktop.ui.widgets.menu import Menu
 
+_ARROW, _LEAST = 14, 36
+"""Pixels: the side of the arrow, and the least height of the button."""
 _SIGN = 20
 """Side in pixels of the round sign of a preset."""
 
@@ -35,18 +39,19 @@ class PresetSection(QWidget):
         super().__init__()
         self._palette = LIGHT
         self._presets: list[Preset] = []
-        self.button = QPushButton()
-        self.button.setObjectName("choice")
+        self.button = _Choice()
         self.button.setAccessibleName(_("Preset"))
         self.button.setToolTip(_("What the chat began with; choose another"))
         self.button.clicked.connect(self._on_clicked)
         self.save = push_button(
-            _("Save to preset"), _("Have the preset be as this chat is now"), "link"
+            _("Save to preset"), _("Have the preset be as this chat is now"), "smallLink"
         )
         self.save_as = push_button(
-            _("Save as new…"), _("Make a preset of what this chat has"), "link"
+            _("Save as new…"), _("Make a preset of what this chat has"), "smallLink"
         )
-        self.undo = push_button(_("Undo changes"), _("Have this chat be as the preset is"), "link")
+        self.undo = push_button(
+            _("Undo changes"), _("Have this chat be as the preset is"), "smallLink"
+        )
         self.name = QLineEdit()
         self.name.setAccessibleName(_("Name of the new preset"))
         self.name.setPlaceholderText(_("Name of the new preset"))
@@ -76,8 +81,7 @@ class PresetSection(QWidget):
         gone = bool(steering.preset) and own is None
         words = steering.preset or _("No preset")
         mark = _("changed") if changed else _("gone") if gone else ""
-        self.button.setText(f"{words}   {mark}".rstrip().replace("&", "&&"))
-        self.button.setAccessibleDescription(self.button.text())
+        self.button.show_words(words, mark)
         self.save.setVisible(changed)
         self.undo.setVisible(changed)
         self.save_as.setVisible(changed or bool(steering.to_record()))
@@ -91,6 +95,7 @@ class PresetSection(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
         self._palette = palette
+        self.button.arrow.setPixmap(icon("down", palette.muted).pixmap(_ARROW, _ARROW))
 
     def _on_clicked(self) -> None:
         menu = Menu(self)
@@ -119,6 +124,35 @@ class PresetSection(QWidget):
     def _on_named(self) -> None:
         if self.name.text().strip():
             self.naming_requested.emit(self.name.text().strip())
+
+
+class _Choice(QPushButton):
+    """A button that looks like a field: a name at the left, a mark and an arrow at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.words = ElidedLabel()
+        self.mark = plain_label(object_name="muted")
+        self.mark.setWordWrap(False)
+        self.arrow = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(11, 0, 11, 0)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for part in (self.mark, self.arrow):
+            row.addWidget(part)
+        for part in (self.words, self.mark, self.arrow):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), max(_LEAST, self.fontMetrics().height() + 18))
+
+    def show_words(self, words: str, mark: str) -> None:
+        """Show these."""
+        self.words.setText(words)
+        self.mark.setText(mark)
+        self.setAccessibleDescription(" ".join(filter(None, (words, mark))))
 
 
 def sign_of(preset: Preset, palette: Palette) -> QIcon:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
+from desktop.rendering.style.palette import Palette
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
@@ -36,3 +37,7 @@ class Steered(QObject):
         self.presets.notice_raised.connect(self.notice_raised)
         for part in (self.presets, self.sending, steering):
             part.failed.connect(self.failed)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self.presets.section.set_palette(palette)
