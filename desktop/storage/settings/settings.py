@@ -13,7 +13,14 @@ from typing import Any, TypeVar
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
-from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL, Policy, Setting, merged
+from desktop.chat.settings.setting import (
+    DEFAULT_PRESET,
+    SELECTED,
+    SELECTED_MODEL,
+    Policy,
+    Setting,
+    merged,
+)
 from desktop.chat.steering.preset import Preset
 from desktop.storage.failures import (
     BadSetting,
@@ -136,6 +143,8 @@ class Settings:
             text = edits.with_endpoint(text, wanted, old, before)
             if contents.values.get(SELECTED.key) == old != endpoint.name:
                 text = edits.with_value(text, SELECTED.key, endpoint.name)
+            if old != endpoint.name:
+                text = _followed(text, contents.presets, old, endpoint.name)
             if contents.values.get(SELECTED.key) == old and _model(before) != endpoint.model:
                 text = edits.with_value(text, SELECTED_MODEL.key, None)  # the new one is newer
             self._check(text, endpoint.name)
@@ -175,18 +184,22 @@ class Settings:
         def edit(text: str) -> str:
             old = preset.name if replacing is None else replacing
             contents = self._contents_of(text)
+            for problem in contents.problems:
+                if isinstance(problem, BadSetting) and problem.where == "presets":
+                    raise problem
             if old != preset.name and preset.name in edits.names(text, "presets"):
                 raise NameTaken(preset.name)
             before = next((one for one in contents.presets if one.name == old), None)
             text = edits.with_preset(text, preset, old, before)
             found = self._contents_of(text)
-            if all(one.name != preset.name for one in found.presets):
-                raise next(
-                    problem
-                    for problem in found.problems
-                    if isinstance(problem, BadSetting) and problem.where.startswith("presets")
-                )
-            return text
+            if contents.values.get(DEFAULT_PRESET.key) == old != preset.name:
+                text = edits.with_value(text, DEFAULT_PRESET.key, preset.name)
+            if any(one.name == preset.name for one in found.presets):
+                return text
+            for problem in found.problems:
+                if isinstance(problem, BadSetting) and problem.name == preset.name:
+                    raise problem
+            raise BadSetting("presets", "name", "", preset.name)
 
         self._change(edit)
 
@@ -194,8 +207,12 @@ class Settings:
         """Take a preset out of the file. Nothing changes where there is none of this name."""
 
         def edit(text: str) -> str:
-            known = name in edits.names(text, "presets")
-            return edits.without_preset(text, name) if known else text
+            if name not in edits.names(text, "presets"):
+                return text
+            text = edits.without_preset(text, name)
+            if self._contents_of(text).values.get(DEFAULT_PRESET.key) == name:
+                text = edits.with_value(text, DEFAULT_PRESET.key, None)
+            return text
 
         self._change(edit)
 
@@ -261,6 +278,14 @@ class Settings:
         if contents.version > VERSION:
             raise SettingsNewer(str(self._path), contents.version)
         return contents
+
+
+def _followed(text: str, presets: Sequence[Preset], old: str, new: str) -> str:
+    """The text with the presets that ask an endpoint asking it by its new name."""
+    for preset in presets:
+        if preset.endpoint == old:
+            text = edits.with_preset(text, replace(preset, endpoint=new), preset.name, preset)
+    return text
 
 
 def _model(endpoint: Endpoint | None) -> str | None:

@@ -115,6 +115,10 @@ async def test_new_chats_begin_with_the_one_that_was_chosen_for_that(tmp_path: P
             having(driver, REVIEWER, POET)
             driver.workspace.settings.change(DEFAULT_PRESET, "Poet")
             driver.press("Ctrl+N")
+            driver.window.steered.presets.choose(None)
+            driver.window.chat_controller.chat_shown.emit()
+            assert name(driver) == "No preset"  # which the person wanted
+            driver.press("Ctrl+N")
             assert name(driver) == "Poet"
             await asked(driver)
             assert server.requests[-1].json["messages"][0]["content"] == "Rhyme."

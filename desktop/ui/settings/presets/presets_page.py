@@ -105,8 +105,6 @@ class PresetsPage(Page):
         """Write a preset in the place of one; None: as a new one. False: that was refused."""
         try:
             self._settings.put_preset(preset, replacing)
-            if self._settings[DEFAULT_PRESET].value == replacing and replacing is not None:
-                self._settings.change(DEFAULT_PRESET, preset.name)
         except ChatError as error:
             self.form.name.refuse(explain(error).line)
             return False

@@ -11,6 +11,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import DEFAULT_PRESET
 from desktop.chat.steering.preset import Preset
 from desktop.chat.steering.steering import Steering
+from desktop.chat.tree import Conversation
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -41,6 +42,7 @@ class WindowPresets(QObject):
         super().__init__(chat)
         self._workspace, self._chat, self._in_use, self._pane = workspace, chat, in_use, pane
         self._steering, self._shared = steering.chat, shared
+        self._begun: Conversation | None = None
         self.section = PresetSection()
         steering.panel.preset_place.addWidget(self.section)
         self.section.chosen.connect(self.choose)
@@ -101,7 +103,9 @@ class WindowPresets(QObject):
         """A new chat begins with the preset that the person chose for that."""
         shown = self._chat.conversation
         default = self._named(self._workspace.settings[DEFAULT_PRESET].value)
-        if default is not None and not len(shown) and shown.steering == Steering():
+        is_new = shown is not self._begun and not len(shown)
+        self._begun = shown  # of one that the person chose to have none, it stays so
+        if default is not None and is_new and shown.steering == Steering():
             self._steering.begin_with(default.steering)
             self._ask(default)
         self._show()

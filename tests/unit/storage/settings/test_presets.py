@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.chat.endpoint import ModelChoice
+from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import DEFAULT_PRESET
 from desktop.chat.steering.preset import Preset
 from desktop.storage.failures import BadSetting, NameTaken
 from desktop.storage.settings.entries import read_contents
@@ -121,3 +123,28 @@ def test_a_preset_that_could_not_be_read_again_is_not_written(
     with pytest.raises(BadSetting):
         settings.put_preset(Preset("Hot", parameters={"temperature": 9}))
     assert text_of(tmp_path) == BY_HAND
+
+
+def test_a_renamed_endpoint_is_followed_by_the_presets_that_ask_it(settings: Settings) -> None:
+    endpoint = Endpoint("Work", "http://127.0.0.1:1/v1", "m")
+    settings.put(endpoint)
+    settings.put_preset(replace(settings.presets[0], endpoint="Work"))
+    settings.put(replace(endpoint, name="Office"), replacing="Work")
+    assert [one.endpoint for one in settings.presets] == ["Office", None]
+
+
+def test_the_preset_of_new_chats_is_followed_and_let_go(settings: Settings) -> None:
+    settings.change(DEFAULT_PRESET, "Reviewer")
+    settings.put_preset(replace(settings.presets[0], name="Critic"), replacing="Reviewer")
+    assert settings[DEFAULT_PRESET].value == "Critic"
+    settings.remove_preset("Critic")
+    assert settings[DEFAULT_PRESET].value is None
+
+
+def test_presets_that_are_no_list_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('presets = "none"\n', "utf-8")
+    settings = Settings(file, [])
+    with pytest.raises(ChatError):
+        settings.put_preset(Preset("Poet"))
+    assert file.read_text("utf-8") == 'presets = "none"\n'
