@@ -18,7 +18,7 @@ from desktop.engine.open_settings import OpenChats
 from desktop.wire.failures import ContextFull
 
 if TYPE_CHECKING:
-    from desktop.storage.history.models import ModelFacts
+    from desktop.chat.steering.model_facts import ModelFacts
 
 
 class Composing:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from desktop.chat.content import File, Picture
 from desktop.chat.messages import Message
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, tokens_in
-from desktop.storage.history.models import ModelFacts
 
 MOST_KNOWN = 20_000
 MOST_TURNS = 8

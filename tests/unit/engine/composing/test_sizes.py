@@ -12,12 +12,12 @@ import pytest
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Sending
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.steering.tokens import tokens_in
 from desktop.engine.composing.sizes import learned
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places, places
-from desktop.storage.history.models import ModelFacts
 from tests.support import turns
 from tests.support.fault_server import FaultServer, chunk, content_stream, sse, status
 

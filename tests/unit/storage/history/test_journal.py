@@ -216,6 +216,10 @@ def test_close_does_not_wait_for_ever(tmp_path: Path) -> None:
     entry.append("content", "nowhere to go")
     journal.close()
     assert entry.failure == "gone"
+    History(tmp_path / "no" / "history.db").close()
+    assert journal._thread is not None
+    journal._thread.join(20)  # a thread that lives on would collect the garbage of other tests
+    assert not journal._thread.is_alive()
 
 
 def test_a_message_deleted_for_good_does_not_hold_up_others(

@@ -9,10 +9,10 @@ import pytest
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Role, Sending
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.storage.failures import NoSuchConversation
 from desktop.storage.history.history import History
-from desktop.storage.history.models import ModelFacts
 
 STEERING = Steering("Reviewer", "Be brief.", {"seed": 7}, SentRule(SentKind.TOKENS, 8000))
 
