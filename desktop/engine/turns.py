@@ -67,18 +67,23 @@ class Turns:
         return bool(self._live)
 
     def turn_of(self, conversation_id: int | None) -> Turn | None:
-        """The live turn of a chat, if it has one."""
+        """The live turn of a chat, if it has one; of several the one asked first."""
+        return next(iter(self.turns_of(conversation_id)), None)
+
+    def turns_of(self, conversation_id: int | None) -> list[Turn]:
+        """The live turns of a chat, as they were asked; several where answers are compared."""
         chats = ((turn, turn.conversation) for turn in self._live)
-        return next((turn for turn, chat in chats if chat and chat.id == conversation_id), None)
+        own = [turn for turn, chat in chats if chat and chat.id == conversation_id]
+        return sorted(own, key=lambda turn: turn.reply().id)
 
     def conversation_of(self, conversation_id: int) -> Conversation | None:
         """The chat that a live turn fills, whose last turn has just ended, or that is held by
         somebody; else None."""
-        turn = self.turn_of(conversation_id)
-        if turn is not None and turn.conversation is not None:
-            turn.conversation.replace(turn.reply())
-            return turn.conversation
-        return self.known.get(conversation_id)
+        filled: Conversation | None = None
+        for turn in self.turns_of(conversation_id):
+            if (filled := turn.conversation) is not None:
+                filled.replace(turn.reply())
+        return self.known.get(conversation_id) if filled is None else filled
 
     def ask(
         self,
@@ -95,7 +100,7 @@ class Turns:
         one.
         Raises NoModelChosen, HistoryFailed.
         """
-        _check(endpoint)
+        check(endpoint)
         fresh = not len(conversation)
         title = conversation.title or title_from(question)
         said = [(Role.SYSTEM, system)] if system and fresh else []
@@ -131,15 +136,19 @@ class Turns:
         return self.answer(conversation, conversation[reply_id].parent_id, endpoint)
 
     def answer(
-        self, conversation: Conversation, question_id: int | None, endpoint: Endpoint
+        self,
+        conversation: Conversation,
+        question_id: int | None,
+        endpoint: Endpoint,
+        steering: Steering | None = None,
     ) -> Turn:
         """Start one more reply to a question; what the chat asks from now on stays what it is.
 
-        Raises as `ask` does.
+        `steering` is for this reply alone; None: as the chat is steered. Raises as `ask` does.
         """
-        _check(endpoint)
+        check(endpoint)
         assert conversation.id is not None  # it holds the question
-        steering = self._steering(conversation)
+        steering = self._steering(conversation) if steering is None else steering
         history = self._chats(conversation).history
         reply = _new_reply(history, conversation.id, question_id, endpoint, steering)
         return self._answer(conversation, reply, endpoint, steering)
@@ -149,7 +158,7 @@ class Turns:
 
         Only where `can_continue`. Raises NoModelChosen.
         """
-        _check(endpoint)
+        check(endpoint)
         begun = replace(
             conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
         )
@@ -165,7 +174,7 @@ class Turns:
         steering: Steering | None = None,
     ) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
-        _check(endpoint)
+        check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
         request = self.composing.request_once(
             unkept(question, system), steering or Steering(), endpoint
@@ -276,6 +285,7 @@ def _new_reply(
     )
 
 
-def _check(endpoint: Endpoint) -> None:
+def check(endpoint: Endpoint) -> None:
+    """Raises NoModelChosen where an endpoint cannot be asked without a model."""
     if endpoint.kind == "openai" and not endpoint.model:
         raise NoModelChosen(endpoint.name)

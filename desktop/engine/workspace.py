@@ -12,6 +12,7 @@ from desktop.chat.messages import Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import Branches
+from desktop.engine.comparing.comparison import Comparison
 from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
@@ -59,6 +60,7 @@ class Workspace:
         self.endpoints = Endpoints(self.settings, self.keys, self._local)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
+        self.comparison = Comparison(self.turns, self.branches, self._chats_of)
 
     @property
     def history(self) -> History:
