@@ -124,6 +124,10 @@ def _number_or_none(value: Value) -> float | None:
     return value if isinstance(value, int | float) and math.isfinite(value) else None
 
 
+def _number(value: Value) -> float:
+    return _number_or_none(value) or 0
+
+
 def _whole_or_none(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
@@ -148,6 +152,16 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "model": mended_text,
         "steering": _json_of(FACTS),
         "titled_by": mended_text,
+        "folder_id": _id_or_none,
+        "pinned_at": _moment_or_none,
+        "archived_at": _moment_or_none,
+    },
+    "folders": {
+        "id": _id,
+        "parent_id": _id_or_none,
+        "name": mended_text,
+        "steering": _json_of(FACTS),
+        "position": _number,
     },
     "messages": {
         "id": _id,
@@ -177,6 +191,8 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "sending": _one_of(list(Sending), Sending.BY_RULE),
         "summary": mended_text,
         "deleted_at": _moment_or_none,
+        "starred_at": _moment_or_none,
+        "cached_tokens": _whole_or_none,
     },
     "journal": {
         "seq": _id,

@@ -114,4 +114,22 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (endpoint_name, model)
     ) WITHOUT ROWID;
     """,
+    # 7: order among many chats: folders, pins, the archive, stars; and what figures of use need.
+    """
+    CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        parent_id INTEGER REFERENCES folders ON DELETE SET NULL,  -- folders nest one deep
+        name TEXT NOT NULL,
+        steering TEXT,             -- JSON: Steering.to_record, for new chats in this folder
+        position REAL NOT NULL DEFAULT 0  -- folders stand in this order, lowest first
+    );
+    ALTER TABLE conversations ADD COLUMN folder_id INTEGER REFERENCES folders ON DELETE SET NULL;
+    ALTER TABLE conversations ADD COLUMN pinned_at REAL;    -- set: stands above all days
+    ALTER TABLE conversations ADD COLUMN archived_at REAL;  -- set: out of the list, not deleted
+    ALTER TABLE messages ADD COLUMN starred_at REAL;
+    CREATE INDEX messages_starred ON messages (conversation_id) WHERE starred_at IS NOT NULL;
+    ALTER TABLE messages ADD COLUMN cached_tokens INTEGER;  -- of prompt_tokens, from a cache
+    ALTER TABLE models ADD COLUMN price_in REAL;            -- per million tokens, as a person says
+    ALTER TABLE models ADD COLUMN price_out REAL;
+    """,
 )

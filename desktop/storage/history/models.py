@@ -30,7 +30,7 @@ class Models:
     def keep(self, choice: ModelChoice, facts: ModelFacts) -> None:
         """Keep what is known of a model."""
         self._history.rows(
-            "INSERT OR REPLACE INTO models VALUES (?, ?, ?, ?, ?, ?)",
+            _KEEP,
             *names_of(choice),
             facts.token_ratio,
             facts.token_turns,
@@ -38,6 +38,13 @@ class Models:
             facts.effort,
         )
 
+
+_KEEP = """
+INSERT INTO models (endpoint_name, model, token_ratio, token_turns, context_limit, effort)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET (token_ratio, token_turns, context_limit, effort) =
+    (excluded.token_ratio, excluded.token_turns, excluded.context_limit, excluded.effort)
+"""
 
 _OF = """
 SELECT token_ratio, token_turns, context_limit, CAST(effort AS BLOB) FROM models

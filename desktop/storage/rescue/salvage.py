@@ -37,6 +37,7 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
         if not _copied(source, target, None):
             _copied(source, target, USUAL_SIZE)
         _make_lost_chats(target)
+        target.execute(_LEAVE_LOST_FOLDERS)
         _hang(target)
         target.execute(TAKE_FROM_LAST_REPLY)
         target.execute(_DROP_STALE)
@@ -58,12 +59,20 @@ def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> boo
     return found
 
 
-_TABLES = ("conversations", "messages", "journal")
+_TABLES = ("folders", "conversations", "messages", "journal")
 _DROP_STALE = """
 DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages WHERE state = 'streaming')
 """
 """The end of a reply deletes its rows; where the list of free pages is lost, they are found again.
 Folded into the message, they would repeat its text."""
+
+
+_LEAVE_LOST_FOLDERS = """
+UPDATE conversations SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM folders);
+UPDATE folders SET parent_id = NULL
+WHERE parent_id NOT IN (SELECT id FROM folders WHERE parent_id IS NULL)
+"""
+"""Folders nest one deep, and a chat whose folder is lost stands in none."""
 
 
 def _columns(target: apsw.Connection, table: str) -> list[str]:
@@ -76,7 +85,9 @@ def _table_of(record: Record) -> str | None:
         return record.table if record.table in _TABLES else None
     match record.values:
         case [None, bytes(), float() | int(), float() | int(), _, _, *rest]:
-            return "conversations" if len(rest) in (0, 2, 4) else None
+            return "conversations" if len(rest) in (0, 2, 4, 7) else None
+        case [None, int() | None, bytes(), bytes() | None, float() | int()]:
+            return "folders"
         case [None, int(), int() | None, b"system" | b"user" | b"assistant", bytes(), *rest]:
             return "messages" if len(rest) > 10 else None
         case [None, int(), b"content" | b"reasoning" | b"seam", bytes()]:
@@ -106,7 +117,7 @@ def _give_no_id_twice(target: apsw.Connection, values: Sequence[Value]) -> None:
             target.execute("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", (table, last))
             target.execute(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT ?1, ?2 WHERE ?1 IN"
-                " ('conversations', 'messages') AND NOT EXISTS"
+                " ('conversations', 'messages', 'folders') AND NOT EXISTS"
                 " (SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
                 (table, last),
             )

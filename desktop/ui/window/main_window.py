@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import assert_never
 
 from PySide6.QtCore import Signal
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.settings.setting import ANNOUNCE
-from desktop.engine.explain.explanation import Action
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
@@ -32,6 +30,7 @@ from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
+from desktop.ui.window.next_steps import NextSteps
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
@@ -198,7 +197,7 @@ class MainWindow(WindowFrame):
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
-        pane.transcript.action_requested.connect(self._on_action)
+        pane.transcript.action_requested.connect(NextSteps(chat, self.settings).take)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_withdrawn.connect(pane.notices.remove)
         self.welcome.done.connect(self.shared.key_changed)
@@ -279,22 +278,6 @@ class MainWindow(WindowFrame):
 
     def _show_endpoint(self) -> None:
         self.pane.show_endpoint(self.endpoint_in_use.endpoint, self.endpoint_in_use.missing)
-
-    # the rest ---------------------------------------------------------------------------
-    def _on_action(self, action: str) -> None:
-        match chosen := Action(action):
-            case Action.RETRY:
-                self.chat_controller.turns.retry_last()
-            case Action.NEW_CHAT:
-                self.commands.new_chat()
-            case Action.OPEN_SETTINGS:
-                self.settings.open()
-            case Action.ENTER_KEY:
-                self.settings.open_key()
-            case Action.DROP_PARAMETER:
-                self.chat_controller.turns.drop_refused()
-            case _:
-                assert_never(chosen)
 
     def _show_error(self, failure: ChatError) -> None:
         self.show_notice(explain(failure).line)

@@ -36,7 +36,7 @@ async def test_nothing_is_sent_until_it_is_entered_or_removed_for_good(
             assert "Test needs a key" in driver.transcript
             assert driver.shows("Enter a key")
             assert server.requests == []
-            driver.window._on_action(Action.ENTER_KEY)
+            driver.window.pane.transcript.action_requested.emit(Action.ENTER_KEY)
             dialog = driver.window.findChild(SettingsDialog)
             assert isinstance(dialog, SettingsDialog)
             field = dialog.editor.key_field

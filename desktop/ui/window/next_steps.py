@@ -1,0 +1,36 @@
+"""Does what a line below a failed reply, or a notice, offers as the next step."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QObject
+
+from desktop.engine.explain.explanation import Action
+from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.settings_launcher import SettingsLauncher
+
+
+class NextSteps(QObject):
+    """Each `Action` of an explanation has its verb here."""
+
+    def __init__(self, chat: ChatController, settings: SettingsLauncher) -> None:
+        super().__init__(chat)
+        self._chat = chat
+        self._settings = settings
+
+    def take(self, action: str) -> None:
+        """Take the step with this name."""
+        match chosen := Action(action):
+            case Action.RETRY:
+                self._chat.turns.retry_last()
+            case Action.NEW_CHAT:
+                self._chat.new_chat()
+            case Action.OPEN_SETTINGS:
+                self._settings.open()
+            case Action.ENTER_KEY:
+                self._settings.open_key()
+            case Action.DROP_PARAMETER:
+                self._chat.turns.drop_refused()
+            case _:
+                assert_never(chosen)
