@@ -108,6 +108,8 @@ class Message:
     sending: Sending = Sending.BY_RULE
     summary: str = ""
     """Where it is not empty: what is sent in place of all messages down to this one."""
+    is_starred: bool = False
+    """Whether the person marked it, to find it again."""
 
     @property
     def text(self) -> str:

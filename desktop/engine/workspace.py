@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.chat.messages import Sending
+from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import Branches
@@ -119,6 +119,12 @@ class Workspace:
         """Keep whether a message goes with the questions after it. Raises HistoryFailed."""
         self.history_of(conversation).steering.mark(message_id, sending)
         conversation.replace(replace(conversation[message_id], sending=sending))
+
+    def star(self, conversation: Conversation, message_id: int, starred: bool) -> Message:
+        """Mark a message so that it is found again, or no more. Raises HistoryFailed."""
+        self.history_of(conversation).stars.put(message_id, starred)
+        conversation.replace(replace(conversation[message_id], is_starred=starred))
+        return conversation[message_id]
 
     def summarise(self, conversation: Conversation, message_id: int, summary: str) -> None:
         """Have a summary be sent in place of all messages down to this one; "": them again.

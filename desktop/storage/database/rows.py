@@ -18,7 +18,7 @@ from desktop.storage.database.parts import content_from, parts_of
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
-    "estimated, seams, parts, thought_ms, parameters, sending, summary"
+    "estimated, seams, parts, thought_ms, parameters, sending, summary, starred_at"
 )
 """The columns that `message_from` reads, in its order."""
 
@@ -100,6 +100,7 @@ def message_from(row: Sequence[Value]) -> Message:
         parameters=read_json(read.parameters, FACTS) if read.parameters else {},
         sending=read.sending,
         summary=read.summary,
+        is_starred=read.starred_at is not None,
     )
 
 
@@ -136,6 +137,7 @@ class _Row(msgspec.Struct, array_like=True):
     parameters: str | None
     sending: Sending
     summary: str
+    starred_at: float | None
 
 
 def _finite(number: float | None) -> float | None:

@@ -38,9 +38,10 @@ def _add(history: History, chat_id: int, parent_id: int | None, message: Message
         created_at=message.created_at,
         sending=message.sending,
         summary=message.summary,
+        starred_at=message.created_at if message.is_starred else None,
         **outcome_of(message),
     )
     return added.id
 
 
-_MORE = "created_at = :created_at, sending = :sending, summary = :summary"
+_MORE = "created_at = :created_at, sending = :sending, summary = :summary, starred_at = :starred_at"

@@ -37,6 +37,7 @@ from desktop.storage.history.reading import (
     read_summaries,
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
+from desktop.storage.history.stars import Stars
 from desktop.storage.history.steering import SteeringRows
 from desktop.storage.history.titles import Titles
 from desktop.storage.rescue.opening import open_database, open_in_memory, rescue
@@ -79,6 +80,7 @@ class History:
         self.steering = SteeringRows(self)
         self.models = Models(self)
         self.titles = Titles(self)
+        self.stars = Stars(self)
         self.deletion = Deletion(self)
         for notice in notices:
             self._on_notice(notice)

@@ -30,6 +30,7 @@ class CommandName(StrEnum):
     EDIT = "edit"
     PREVIOUS_VARIANT = "previous_variant"
     NEXT_VARIANT = "next_variant"
+    STAR = "star"
     CHAT_FROM_HERE = "chat_from_here"
     DELETE_MESSAGE = "delete_message"
     OUTLINE = "outline"

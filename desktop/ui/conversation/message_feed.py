@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -112,6 +113,13 @@ class MessageFeed(QObject):
                 self._add(message)
                 self._drawing.add_below(MOST)
         self._settle_in()
+
+    def mark(self, message: Message) -> None:
+        """Take a message that has a star by now, or none any more: nothing is drawn anew for it."""
+        for view in self.messages:
+            if view.message.id == message.id:
+                view.message = replace(view.message, is_starred=message.is_starred)
+        self.changed.emit()
 
     def restyle(self) -> None:
         """Draw everything in the document's present style, and stay where the reader is."""

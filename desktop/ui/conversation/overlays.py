@@ -1,4 +1,4 @@
-"""Keeps the rows of actions and the marks of seams beside the messages that they belong to."""
+"""Keeps rows of actions, marks of seams and stars beside the messages that they belong to."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.seam_marks import SeamMarks
+from desktop.ui.conversation.view.star_marks import StarMarks
 
 
 class Overlays(QObject):
@@ -28,6 +29,7 @@ class Overlays(QObject):
         self._hovered: MessageView | None = None
         self.rows = ActionRows(self._view)
         self._seams = SeamMarks(self._view, self._view.colours)
+        self._stars = StarMarks(self._view, self._view.colours)
         self._view.pointed_at.connect(self._on_pointed_at)
         self._view.cursorPositionChanged.connect(self._on_cursor_moved)
         self._view.laid_out.connect(self._on_laid_out)
@@ -50,14 +52,15 @@ class Overlays(QObject):
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Show rows and marks in these colours, the rows in this font."""
-        self._seams.palette = palette
+        self._seams.palette = self._stars.palette = palette
         for row in self.rows:
             row.set_look(palette, font)
 
     def _on_laid_out(self) -> None:
         """Place all anew, but not at each flush of a reply at the end: then nothing has to move."""
         reply = self._feed.open_reply()
-        still = self._hovered is None and not self._seams.is_shown and self._view.is_following
+        is_marked = self._seams.is_shown or self._stars.is_shown
+        still = self._hovered is None and not is_marked and self._view.is_following
         if reply is None or not still or reply.has_seams:
             self._place()
 
@@ -81,5 +84,8 @@ class Overlays(QObject):
         feed = self._feed
         arriving = feed.open_reply() is not None
         self.rows.place(feed.conversation, feed.last_reply(), self._hovered, arriving)
-        shown = (view for view in self._drawn.views() if isinstance(view, ReplyView))
-        self._seams.place(seam for reply in shown for seam in reply.seams())
+        shown = self._drawn.views()
+        replies = (view for view in shown if isinstance(view, ReplyView))
+        self._seams.place(seam for reply in replies for seam in reply.seams())
+        starred = (self._drawn.start_of(view) for view in shown if view.message.is_starred)
+        self._stars.place(start for start in starred if start is not None)

@@ -25,11 +25,12 @@ COPY, RETRY, CONTINUE, WIRE = (
     ActionName.CONTINUE,
     ActionName.WIRE,
 )
-EDIT, MENU, VARIANT, WITH = (
+EDIT, MENU, VARIANT, WITH, STAR = (
     ActionName.EDIT,
     ActionName.MORE,
     ActionName.SHOW_VARIANT,
     ActionName.RETRY_WITH,
+    ActionName.STAR,
 )
 REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
 
@@ -37,17 +38,24 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
 @pytest.mark.parametrize(
     ("situation", "names"),
     [
-        (Situation(ASKED), [EDIT, COPY, MENU]),
-        (Situation(ASKED, (1, 5)), [EDIT, COPY, MENU, VARIANT, VARIANT]),
-        (Situation(ASKED, has_more=False), [EDIT, COPY, ActionName.ASK, MENU]),
-        (Situation(ASKED, has_more=False, is_arriving=True), [EDIT, COPY, MENU]),
-        (Situation(REPLY, (2,)), [COPY, RETRY, WITH, WIRE, MENU]),
-        (Situation(REPLY, (2, 3)), [COPY, RETRY, WITH, WIRE, MENU, VARIANT, VARIANT]),
-        (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, WIRE, MENU]),
-        (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, WIRE, MENU]),
+        (Situation(ASKED), [EDIT, COPY, STAR, MENU]),
+        (Situation(ASKED, (1, 5)), [EDIT, COPY, STAR, MENU, VARIANT, VARIANT]),
+        (Situation(ASKED, has_more=False), [EDIT, COPY, ActionName.ASK, STAR, MENU]),
+        (Situation(ASKED, has_more=False, is_arriving=True), [EDIT, COPY, STAR, MENU]),
+        (Situation(REPLY, (2,)), [COPY, RETRY, WITH, STAR, WIRE, MENU]),
+        (Situation(REPLY, (2, 3)), [COPY, RETRY, WITH, STAR, WIRE, MENU, VARIANT, VARIANT]),
+        (Situation(REPLY, can_continue=True), [COPY, RETRY, WITH, CONTINUE, STAR, WIRE, MENU]),
+        (Situation(REPLY, can_continue=True, is_arriving=True), [COPY, STAR, WIRE, MENU]),
         (Situation(REPLY, can_ask=False), [COPY, MENU]),
-        (Situation(reply(2, "Mine.", 1, model="", stats=TurnStats())), [COPY, RETRY, WITH, MENU]),
-        (Situation(reply(2, "", 1)), [RETRY, WITH, WIRE, MENU]),
+        (
+            Situation(reply(2, "Mine.", 1, model="", stats=TurnStats())),
+            [COPY, RETRY, WITH, STAR, MENU],
+        ),
+        (
+            Situation(replace(REPLY, is_starred=True)),
+            [COPY, RETRY, WITH, ActionName.UNSTAR, WIRE, MENU],
+        ),
+        (Situation(reply(2, "", 1)), [RETRY, WITH, STAR, WIRE, MENU]),
         (Situation(reply(2, "", 1), can_ask=False), []),
     ],
 )

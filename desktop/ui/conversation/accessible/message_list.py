@@ -151,7 +151,8 @@ class _Item(_Interface):
             return ""
         text = self._text(message)
         if part is QAccessible.Text.Name:
-            return f"{who(message)}: {' '.join(text[:_NAMED].split())}"
+            starred = _("Starred") + ", " if message.is_starred else ""
+            return f"{starred}{who(message)}: {' '.join(text[:_NAMED].split())}"
         return text if part in (QAccessible.Text.Value, QAccessible.Text.Description) else ""
 
     def role(self) -> QAccessible.Role:

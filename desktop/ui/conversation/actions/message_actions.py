@@ -40,6 +40,8 @@ class ActionName(StrEnum):
     """With the messages down to this one."""
     DELETE = "delete"
     """With all that follows."""
+    STAR = "star"
+    UNSTAR = "unstar"
     SEND = "send"
     """With a `chat.messages.Sending`: whether the message goes with the questions after it."""
 
@@ -116,6 +118,22 @@ def message_actions() -> list[MessageAction]:
             Situation.is_continuable,
             hint=_("Go on with this reply where it broke off"),
             helps=Situation.wants_continuing,
+        ),
+        MessageAction(
+            ActionName.STAR,
+            _("Star"),
+            "star",
+            Situation.may_be_starred,
+            hint=_("Mark this message, to find it again"),
+            keys="S",
+        ),
+        MessageAction(
+            ActionName.UNSTAR,
+            _("Starred"),
+            "starred",
+            Situation.is_starred,
+            hint=_("Take the star away"),
+            keys="S",
         ),
         MessageAction(
             ActionName.WIRE,

@@ -43,6 +43,14 @@ class Situation:
         """Whether the person decided whether the message goes."""
         return self.is_whole() and self.message.sending is not Sending.BY_RULE
 
+    def may_be_starred(self) -> bool:
+        """Whether the message has no star, and can have one."""
+        return self.is_whole() and not self.message.is_starred
+
+    def is_starred(self) -> bool:
+        """Whether the message has a star."""
+        return self.is_whole() and self.message.is_starred
+
     def itself(self) -> int | None:
         """The id of the message."""
         return self.message.id

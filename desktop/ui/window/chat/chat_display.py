@@ -52,6 +52,7 @@ class ChatDisplay(QObject):
         self._ticker.timeout.connect(self._show_status)
         endpoint_in_use.show(conversation)
         live.led.connect(self._on_led)
+        live.marked.connect(self._on_marked)
 
     def show(self, conversation: Conversation) -> None:
         """Put a chat on display, with its draft; the draft of the last one is kept."""
@@ -127,6 +128,7 @@ class ChatDisplay(QObject):
         self._ticker.stop()
         self._watch(None)
         self._live.led.disconnect(self._on_led)
+        self._live.marked.disconnect(self._on_marked)
 
     def _on_led(self, conversation: Conversation) -> None:
         if conversation is not self.conversation:
@@ -135,6 +137,10 @@ class ChatDisplay(QObject):
         self.draw()
         if was_empty != (not self._transcript.feed.messages):
             self.chat_shown.emit()  # all of it was deleted, or came back
+
+    def _on_marked(self, conversation: Conversation, message: Message) -> None:
+        if conversation is self.conversation:
+            self._transcript.feed.mark(message)
 
     def _watch(self, live: LiveReply | None) -> None:
         """Draw every event of this reply from now on, and no other's."""

@@ -1,4 +1,4 @@
-"""The keys that edit a question: E behind Alt+Up, and Up in an empty message."""
+"""The keys of one message: E and S behind Alt+Up, and Up in an empty message."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from desktop.ui.conversation.view.conversation_view import ConversationView
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-class Edits(Protocol):
-    """What edits the question that the reader is at, or else the last one."""
+class Verbs(Protocol):
+    """What changes the message that the reader is at, or else the last one."""
 
     def edit_chosen(self) -> None:
         """Edit it in its place."""
 
+    def star_chosen(self) -> None:
+        """Mark it, or mark it no more."""
+
 
 class EditKeys(QObject):
-    """E edits only where the key before it led to a message: else it is a letter."""
+    """E edits and S marks only where the key before led to a message: else they are letters."""
 
-    def __init__(self, view: ConversationView, message: MessageEdit, edits: Edits) -> None:
+    def __init__(self, view: ConversationView, message: MessageEdit, verbs: Verbs) -> None:
         super().__init__(view)
-        self._message, self._edits = message, edits
+        self._message, self._verbs = message, verbs
         self._stepped = False
         view.key_pressed.connect(self._on_key_pressed)
         message.installEventFilter(self)
@@ -36,14 +39,16 @@ class EditKeys(QObject):
         plain = _held(event) == Qt.KeyboardModifier.NoModifier
         if not plain or event.key() != Qt.Key.Key_Up or not self._message.is_empty():
             return False
-        self._edits.edit_chosen()
+        self._verbs.edit_chosen()
         return True
 
     def _on_key_pressed(self, event: QKeyEvent) -> None:
         stepped, held = self._stepped, _held(event)
         self._stepped = held == Qt.KeyboardModifier.AltModifier and event.key() in _STEPS
-        if stepped and event.key() == Qt.Key.Key_E and held == Qt.KeyboardModifier.NoModifier:
-            self._edits.edit_chosen()
+        verbs = {Qt.Key.Key_E: self._verbs.edit_chosen, Qt.Key.Key_S: self._verbs.star_chosen}
+        verb = verbs.get(Qt.Key(event.key()))
+        if stepped and verb is not None and held == Qt.KeyboardModifier.NoModifier:
+            verb()
             event.accept()
 
 

@@ -117,6 +117,18 @@ class MessageVerbs(QObject):
             self._workspace.mark(conversation, message_id, sending)
         self._live.led.emit(conversation)
 
+    def star(self, message_id: int, starred: bool) -> None:
+        """Mark a message so that it is found again, or no more."""
+        conversation = self._display.conversation
+        with errors_to(self.failed):
+            message = self._workspace.star(conversation, message_id, starred)
+            self._live.marked.emit(conversation, message)
+
+    def star_chosen(self) -> None:
+        """Mark the chosen message, or mark it no more."""
+        if (message_id := self.chosen.any()) is not None:
+            self.star(message_id, not self._display.conversation[message_id].is_starred)
+
     def begin_chat(self, message_id: int) -> None:
         """Make a new chat of the messages down to this one, and show it."""
         with errors_to(self.failed):
@@ -164,12 +176,14 @@ class MessageVerbs(QObject):
                 self.begin_chat(message_id)
             case ActionName.DELETE:
                 self.deletions.delete(message_id)
+            case ActionName.STAR | ActionName.UNSTAR:
+                self.star(message_id, action is ActionName.STAR)
             case ActionName.SEND:
                 self.mark(message_id, Sending(argument))
-            case ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.REMEDY:
-                pass  # `WireLauncher` and the window do these
-            case ActionName.COPY | ActionName.COPY_AS | ActionName.MORE:
-                pass  # the transcript does these
+            case (ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.REMEDY) | (
+                ActionName.COPY | ActionName.COPY_AS | ActionName.MORE
+            ):
+                pass  # `WireLauncher`, the window and the transcript do these
             case _:
                 assert_never(action)
 

@@ -88,6 +88,7 @@ class WindowCommands(QObject):
             CommandName.PREVIOUS_VARIANT: parts.chat.messages.previous_variant,
             CommandName.NEXT_VARIANT: parts.chat.messages.next_variant,
             CommandName.OUTLINE: self._open_outline,
+            CommandName.STAR: parts.chat.messages.star_chosen,
             CommandName.CHAT_FROM_HERE: parts.chat.messages.begin_chat_here,
             CommandName.DELETE_MESSAGE: parts.chat.messages.delete_chosen,
             CommandName.CONTINUE: self._continue_reply,

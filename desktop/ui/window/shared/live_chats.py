@@ -40,6 +40,8 @@ class LiveChats(QObject):
     """A Conversation whose reply has ended in every window, and that Message."""
     led = Signal(object)
     """A Conversation whose active path leads through another variant by now."""
+    marked = Signal(object, object)
+    """A Conversation, and a Message of it that has a star now, or none any more."""
     notice_raised = Signal(str)
     """A sentence the person must read."""
 
