@@ -40,7 +40,7 @@ class StarMarks:
             if used == len(self._marks):
                 self._marks.append(_Mark(self._page))
             top = viewport.top() + line.center().y() - _SIDE // 2
-            corner = QPoint(viewport.left() - _SIDE - 2, top)
+            corner = QPoint(viewport.left() - _SIDE - 4, top)
             self._marks[used].show_at(corner, self.palette.accent)
             used += 1
         for mark in self._marks[used:]:
