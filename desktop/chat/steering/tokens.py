@@ -8,6 +8,7 @@ model by model.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 PER_MESSAGE = 4
 """Tokens that a server adds around each message, about."""
@@ -35,20 +36,48 @@ _LONG_WORD = 8
 """Letters of a word that is most often one token."""
 
 
-def tokens_in(text: str) -> int:
+_EAST_ASIAN = ("han", "kana", "hangul")
+"""Scripts that a tokenizer either has many words of, or takes apart into bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """About how many tokens, by script: no one factor corrects all of them for a tokenizer."""
+
+    others: float = 0.0
+    """Of all other scripts, of signs, numbers and white space."""
+    east_asian: float = 0.0
+    """Of Chinese, Japanese and Korean."""
+
+    @property
+    def total(self) -> int:
+        """All together."""
+        return round(self.others + self.east_asian)
+
+    def __add__(self, more: Tokens) -> Tokens:
+        return Tokens(self.others + more.others, self.east_asian + more.east_asian)
+
+
+def tokens_in(text: str) -> Tokens:
     """About how many tokens a text has. The time it takes has a bound: a long text is sampled."""
     if len(text) <= _LOOKED_AT:
-        return round(_sum(text))
+        return _sum([text], 1.0)
     step = len(text) / _SAMPLES
     starts = (round(number * step) for number in range(_SAMPLES))
     looked_at = _LOOKED_AT // _SAMPLES
-    found = sum(_sum(text[start : start + looked_at]) for start in starts)
-    return round(found * len(text) / (looked_at * _SAMPLES))
+    samples = [text[start : start + looked_at] for start in starts]
+    return _sum(samples, len(text) / (looked_at * _SAMPLES))
 
 
-def _sum(text: str) -> float:
-    pieces = _PIECES.finditer(text)
-    return sum(_weight(found.lastgroup, found.end() - found.start()) for found in pieces)
+def _sum(samples: list[str], times: float) -> Tokens:
+    others = east_asian = 0.0
+    for found in (piece for text in samples for piece in _PIECES.finditer(text)):
+        weight = _weight(found.lastgroup, found.end() - found.start())
+        if found.lastgroup in _EAST_ASIAN:
+            east_asian += weight
+        else:
+            others += weight
+    return Tokens(others * times, east_asian * times)
 
 
 def _weight(kind: str | None, length: int) -> float:

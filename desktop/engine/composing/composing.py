@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.request import Request
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.sending import Sent, SizeOf, sent_of
 from desktop.chat.steering.steering import SentKind, Steering
+from desktop.chat.steering.tokens import Tokens
 from desktop.chat.tree import Conversation
 from desktop.engine.composing.composition import composed, request_for
 from desktop.engine.composing.sizes import Sizes, learned
 from desktop.engine.open_settings import OpenChats
 from desktop.wire.failures import ContextFull
-
-if TYPE_CHECKING:
-    from desktop.chat.steering.model_facts import ModelFacts
 
 
 class Composing:
@@ -41,22 +39,22 @@ class Composing:
     ) -> Request:
         """The request of a chat for a path that ends in its question. Raises HistoryFailed."""
         by_tokens = steering.sent.kind is SentKind.TOKENS  # else no history is read for it
-        ratio = self._ratio(conversation, endpoint) if by_tokens else 1.0
-        return request_for(path, steering, endpoint, self._size_of(ratio))
+        facts = self.facts(conversation, endpoint) if by_tokens else _NOTHING
+        return request_for(path, steering, endpoint, self._size_of(facts))
 
     def request_once(
         self, path: Sequence[Message], steering: Steering, endpoint: Endpoint
     ) -> Request:
         """The request of a question that belongs to no chat."""
-        return request_for(path, steering, endpoint, self._sizes.of)
+        return request_for(path, steering, endpoint, self._size_of(_NOTHING))
 
     def sent(
         self, conversation: Conversation, path: Sequence[Message], endpoint: Endpoint
     ) -> tuple[Sent, int]:
         """What of a path would go now, and about how many tokens that is. Raises HistoryFailed."""
-        ratio = self._ratio(conversation, endpoint)
-        chosen, estimate = self._estimated(conversation, path, endpoint, ratio)
-        return chosen, round(ratio * estimate)
+        facts = self.facts(conversation, endpoint)
+        chosen, estimate = self._estimated(conversation, path, endpoint, facts)
+        return chosen, round(facts.corrected(estimate))
 
     def learn(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
         """Learn from the tokens that a server counted in a prompt, and from a prompt that was too
@@ -66,10 +64,10 @@ class Composing:
         if not counted or reply.stats.estimated or reply.seams:
             return
         path = conversation.path_to(reply.parent_id)
-        ratio = self._ratio(conversation, endpoint)
-        _chosen, estimate = self._estimated(conversation, path, endpoint, ratio)
         models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
-        models.keep(model, learned(models.of(model), counted, estimate))
+        facts = models.of(model)
+        _chosen, estimate = self._estimated(conversation, path, endpoint, facts)
+        models.keep(model, learned(facts, counted, estimate))
 
     def _learn_limit(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
         failure = reply.failure or {}
@@ -83,15 +81,15 @@ class Composing:
         conversation: Conversation,
         path: Sequence[Message],
         endpoint: Endpoint,
-        ratio: float,
-    ) -> tuple[Sent, int]:
+        facts: ModelFacts,
+    ) -> tuple[Sent, Tokens]:
         """What of a path goes, and Weir's own estimate of it."""
         steering = conversation.steering
-        chosen = sent_of(path, steering.sent, self._size_of(ratio))
+        chosen = sent_of(path, steering.sent, self._size_of(facts))
         return chosen, self._sizes.of_all(composed(chosen, steering, endpoint))
 
-    def _size_of(self, ratio: float) -> SizeOf:
-        return lambda message: ratio * self._sizes.of(message)
+    def _size_of(self, facts: ModelFacts) -> SizeOf:
+        return lambda message: facts.corrected(self._sizes.of(message))
 
-    def _ratio(self, conversation: Conversation, endpoint: Endpoint) -> float:
-        return self.facts(conversation, endpoint).token_ratio or 1.0
+
+_NOTHING = ModelFacts()

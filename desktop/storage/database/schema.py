@@ -108,7 +108,7 @@ MIGRATIONS: tuple[str, ...] = (
         endpoint_name TEXT NOT NULL,
         model TEXT NOT NULL,
         token_ratio REAL,          -- tokens that the server counted ÷ those that Weir estimated
-        token_turns INTEGER NOT NULL DEFAULT 0,  -- of so many turns
+        token_turns INTEGER NOT NULL DEFAULT 0,  -- of so many turns; in part, of one in two scripts
         context_limit INTEGER,     -- tokens, as the person or the server said
         effort TEXT,               -- the reasoning effort that the person chose last
         PRIMARY KEY (endpoint_name, model)
@@ -129,6 +129,8 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE messages ADD COLUMN starred_at REAL;
     CREATE INDEX messages_starred ON messages (conversation_id) WHERE starred_at IS NOT NULL;
     ALTER TABLE messages ADD COLUMN cached_tokens INTEGER;  -- of prompt_tokens, from a cache
+    ALTER TABLE models ADD COLUMN east_asian_ratio REAL;    -- as token_ratio, of these scripts
+    ALTER TABLE models ADD COLUMN east_asian_turns REAL NOT NULL DEFAULT 0;
     ALTER TABLE models ADD COLUMN price_in REAL;            -- per million tokens, as a person says
     ALTER TABLE models ADD COLUMN price_out REAL;
     """,

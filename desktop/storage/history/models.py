@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from desktop.chat.endpoint import ModelChoice
-from desktop.chat.steering.model_facts import ModelFacts
-from desktop.storage.database.mending import mended_text
+from desktop.chat.steering.model_facts import ModelFacts, Ratio
+from desktop.storage.database.mending import Value, mended_text
 from desktop.storage.history.choices import Rows, names_of
 
 
@@ -18,10 +18,12 @@ class Models:
 
     def of(self, choice: ModelChoice) -> ModelFacts:
         """What is known of a model."""
-        for ratio, turns, limit, effort in self._history.rows(_OF, *names_of(choice)):
+        for ratio, turns, east_ratio, east_turns, limit, effort in self._history.rows(
+            _OF, *names_of(choice)
+        ):
             return ModelFacts(
-                ratio if isinstance(ratio, float) and 0 < ratio < math.inf else None,
-                turns if isinstance(turns, int) else 0,
+                _ratio(ratio, turns),
+                _ratio(east_ratio, east_turns),
                 limit if isinstance(limit, int) and limit > 0 else None,
                 mended_text(effort) or None,
             )
@@ -32,21 +34,31 @@ class Models:
         self._history.rows(
             _KEEP,
             *names_of(choice),
-            facts.token_ratio,
-            facts.token_turns,
+            facts.others.value,
+            facts.others.turns,
+            facts.east_asian.value,
+            facts.east_asian.turns,
             facts.context_limit,
             facts.effort,
         )
 
 
-_KEEP = """
-INSERT INTO models (endpoint_name, model, token_ratio, token_turns, context_limit, effort)
-VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET (token_ratio, token_turns, context_limit, effort) =
-    (excluded.token_ratio, excluded.token_turns, excluded.context_limit, excluded.effort)
+def _ratio(value: Value, turns: Value) -> Ratio:
+    """A ratio as its columns say; one that nothing taught where they are damaged."""
+    if not isinstance(value, float) or not 0 < value < math.inf:
+        return Ratio()
+    return Ratio(value, turns if isinstance(turns, int | float) and 0 <= turns < math.inf else 0.0)
+
+
+_FACTS = "token_ratio, token_turns, east_asian_ratio, east_asian_turns, context_limit, effort"
+
+_KEEP = f"""
+INSERT INTO models (endpoint_name, model, {_FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET ({_FACTS}) =
+    ({", ".join(f"excluded.{name}" for name in _FACTS.split(", "))})
 """
 
-_OF = """
-SELECT token_ratio, token_turns, context_limit, CAST(effort AS BLOB) FROM models
+_OF = f"""
+SELECT {_FACTS.replace("effort", "CAST(effort AS BLOB)")} FROM models
 WHERE endpoint_name = ? AND model = ?
 """

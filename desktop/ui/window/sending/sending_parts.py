@@ -107,7 +107,7 @@ class SendingParts(QObject):
     def _instructions(self) -> str | None:
         """Say about how large the instructions of the chat are."""
         system = self._chat.conversation.steering.system
-        return _("≈ {size} tokens").format(size=f"{tokens_in(system):,}") if system else None
+        return _("≈ {size} tokens").format(size=f"{tokens_in(system).total:,}") if system else None
 
     def _on_summing(self) -> None:
         if self.summing_up.is_writing:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import statistics
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Sending
 from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
-from desktop.chat.steering.tokens import tokens_in
+from desktop.chat.steering.tokens import Tokens, tokens_in
 from desktop.engine.composing.sizes import learned
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places, places
@@ -31,31 +32,36 @@ def passages() -> list[dict[str, Any]]:
 
 
 def test_the_estimate_is_close_to_a_current_tokenizer() -> None:
-    errors = [abs(tokens_in(one["text"]) - one["o200k"]) / one["o200k"] for one in passages()]
-    assert statistics.median(errors) < 0.1
+    assert error_of(ModelFacts(), passages(), "o200k") < 0.1
 
 
 @pytest.mark.parametrize("tokenizer", ["o200k", "smollm2"])
 def test_after_three_turns_it_is_closer_still(tokenizer: str) -> None:
-    facts, texts = ModelFacts(), passages()
-    for one in texts[:3]:
-        facts = learned(facts, one[tokenizer], tokens_in(one["text"]))
-    assert facts.token_turns == 3
-    ratio = facts.token_ratio or 1
-    errors = [
-        abs(ratio * tokens_in(one["text"]) - one[tokenizer]) / one[tokenizer] for one in texts[3:]
-    ]
+    errors = []
+    for seed in range(100):  # three turns of any kind: English, Chinese, code or a mixture
+        facts, texts = ModelFacts(), passages()
+        Random(seed).shuffle(texts)
+        for one in texts[:3]:
+            facts = learned(facts, one[tokenizer], tokens_in(one["text"]))
+        errors.append(error_of(facts, texts[3:], tokenizer))
     assert statistics.median(errors) < 0.1
+
+
+def error_of(facts: ModelFacts, texts: list[dict[str, Any]], tokenizer: str) -> float:
+    """The median of how far the estimates lie from what the tokenizer counts."""
+    estimates = [facts.corrected(tokens_in(one["text"])) for one in texts]
+    pairs = zip(estimates, texts, strict=True)
+    return statistics.median(abs(guess / int(one[tokenizer]) - 1) for guess, one in pairs)
 
 
 def test_a_long_text_is_sampled() -> None:
     text = "The quick brown fox jumps over the lazy dog. " * 20_000
-    assert abs(tokens_in(text) / (20_000 * tokens_in(text[:45])) - 1) < 0.1
+    assert abs(tokens_in(text).total / (20_000 * tokens_in(text[:45]).total) - 1) < 0.1
 
 
 @pytest.mark.parametrize(("counted", "estimate"), [(5, 10), (1_000_000, 100), (1, 100)])
 def test_a_figure_that_counts_something_else_teaches_nothing(counted: int, estimate: int) -> None:
-    assert learned(ModelFacts(), counted, estimate) == ModelFacts()
+    assert learned(ModelFacts(), counted, Tokens(estimate)) == ModelFacts()
 
 
 # through the engine -----------------------------------------------------------------------------
@@ -78,7 +84,7 @@ def test_what_a_server_counts_corrects_the_estimate(home: Places) -> None:
         question = "Why does this window stutter while a reply streams in? " * 4
         await workspace.turns.ask(chat, question, endpoint).ended()
         path = chat.active_path()[:1]
-        before = sum(map(tokens_in, [question]))
+        before = tokens_in(question).total
         _sent, after = workspace.turns.composing.sent(chat, path, endpoint)
         await workspace.close()
         return before, after
@@ -86,7 +92,7 @@ def test_what_a_server_counts_corrects_the_estimate(home: Places) -> None:
     with FaultServer(counting(120)) as server:
         before, after = asyncio.run(main())
     assert before < 60
-    assert abs(after - 120) <= 1
+    assert abs(after - 120) <= 3
 
 
 def test_a_chat_that_was_too_long_teaches_the_limit(home: Places) -> None:

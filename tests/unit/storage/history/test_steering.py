@@ -9,7 +9,7 @@ import pytest
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Role, Sending
-from desktop.chat.steering.model_facts import ModelFacts
+from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.storage.failures import NoSuchConversation
 from desktop.storage.history.history import History
@@ -55,7 +55,7 @@ def test_marks_and_summaries_stay_with_their_messages(history: History) -> None:
 
 def test_facts_of_a_model_are_kept_by_endpoint_and_name(history: History) -> None:
     here, there = ModelChoice("Work", "m"), ModelChoice("Home", "m")
-    facts = ModelFacts(1.25, 3, 128_000, "high")
+    facts = ModelFacts(Ratio(1.25, 3.5), Ratio(1.75, 0.5), 128_000, "high")
     history.models.keep(here, ModelFacts())
     history.models.keep(here, facts)
     assert (history.models.of(here), history.models.of(there)) == (facts, ModelFacts())
