@@ -1,0 +1,72 @@
+"""Says whether a text contains a word, a phrase or a piece of code, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from desktop.chat.searching.folding import fold, is_edge, origins
+
+Span = tuple[int, int]
+"""From and to, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that a text must contain, or must not.
+
+    A text contains it where the folded text has all its characters in a row, with any white space
+    for a space, from the beginning of a word to the end of one. In scripts without spaces a word
+    may begin and end at any character.
+    """
+
+    text: str
+    """As it was typed, without quotes."""
+    is_open: bool = False
+    """Whether the last word may go on: `pend` is in "pending"."""
+    is_excluded: bool = False
+    folded: str = field(init=False)
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = fold(self.text).split()
+        object.__setattr__(self, "folded", " ".join(words))
+        object.__setattr__(self, "_pattern", re.compile(r"\s++".join(map(re.escape, words))))
+
+    def is_in(self, folded: str) -> bool:
+        """Whether a folded text contains it."""
+        return next(self.places(folded), None) is not None
+
+    def places(self, folded: str) -> Iterator[Span]:
+        """Where it stands in a folded text; none overlaps another."""
+        at = 0
+        while self.folded and (found := self._pattern.search(folded, at)):
+            start, end = found.span()
+            if is_edge(folded, start) and (self.is_open or is_edge(folded, end)):
+                yield start, end
+                at = end
+            else:
+                at = start + 1
+
+
+def matches(term: Term, text: str) -> bool:
+    """Whether the text contains the term: what a search means by that, everywhere."""
+    return term.is_in(fold(text))
+
+
+def spans_of(terms: Iterable[Term], text: str) -> list[Span]:
+    """Where the terms stand in the text, from its start; those that overlap are one."""
+    folded = fold(text)
+    found = sorted(place for term in terms for place in term.places(folded))
+    if not found:
+        return []
+    starts, ends = origins(text)
+    merged: list[Span] = []
+    for first, last in found:
+        start, end = starts[first], ends[last - 1]
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
