@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.chat.endpoint import ModelChoice
@@ -41,9 +41,27 @@ class Preset:
         """The settings that a chat of this preset begins with."""
         return Steering(self.name, self.system, self.parameters)
 
-    def is_changed_in(self, steering: Steering) -> bool:
-        """Whether a chat that began with the preset has other settings by now."""
-        return (steering.system, dict(steering.parameters)) != (self.system, dict(self.parameters))
+    def is_changed_in(self, steering: Steering, asked: ModelChoice, own_model: str) -> bool:
+        """Whether a chat that began with the preset is another by now.
+
+        `asked` is what the chat asks, and `own_model` the model of that endpoint's entry.
+        """
+        return self != self.as_chat(steering, asked, own_model)
+
+    def as_chat(self, steering: Steering, asked: ModelChoice, own_model: str) -> Preset:
+        """The preset as the chat is now. It names an endpoint or a model only if it did before."""
+        endpoint, model = self.endpoint, self.model
+        if endpoint is not None:
+            endpoint = asked.endpoint_name
+        if model is not None or (endpoint is not None and asked.model != own_model):
+            model = asked.model
+        return replace(
+            self,
+            endpoint=endpoint,
+            model=model,
+            system=steering.system,
+            parameters=dict(steering.parameters),
+        )
 
     def choice(self, model_of: Callable[[str], str]) -> ModelChoice | None:
         """What the preset asks; None: whatever is in use. `model_of` gives an endpoint's model."""

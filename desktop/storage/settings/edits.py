@@ -14,6 +14,13 @@ from desktop.chat.endpoint import Endpoint, Timeouts
 from desktop.chat.settings.endpoint_fields import FIELDS, LIMITS
 from desktop.chat.settings.row import Row
 from desktop.chat.steering.preset import PRESET_FIELDS, Preset
+from desktop.storage.settings.blocks import (
+    NOTHING,
+    reads_as,
+    with_block,
+    with_block_moved,
+    without_block,
+)
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -45,6 +52,25 @@ def without_preset(text: str, name: str) -> str:
     return _without_entry(text, "presets", name)
 
 
+def with_preset_lines(text: str, block: str, index: int) -> str | None:
+    """Put the lines of a preset in as the one of this index; None where that cannot be done."""
+    return with_block(text, "presets", index, block)
+
+
+def with_preset_at(text: str, name: str, to: int) -> str:
+    """Put the first preset of this name at another place of the list."""
+    index = names(text, "presets").index(name)
+    if index == to:
+        return text
+    moved = with_block_moved(text, "presets", index, to)
+    if moved is not None:
+        return moved
+    document = _parse(text)
+    entries: Any = document["presets"]
+    entries.insert(to, entries.pop(index))
+    return document.as_string()
+
+
 def _with_entry(
     text: str, key: str, wanted: dict[str, Any], replacing: str, before: Mapping[str, Any]
 ) -> str:
@@ -63,7 +89,7 @@ def _with_entry(
 def _without_entry(text: str, key: str, name: str) -> str:
     entries = tomllib.loads(text)[key]
     index = next(number for number, one in enumerate(entries) if _name_of(one) == name)
-    cut = _cut_lines(text, key, index)
+    cut = without_block(text, key, index)
     if cut is not None:
         return cut
     document = _parse(text)
@@ -139,11 +165,11 @@ def _with_line(text: str, key: str, value: str | float | bool) -> str | None:
 
     lines = text.split("\n")
     end = next((n for n, line in enumerate(lines) if _ANY_HEAD.match(line)), len(lines))
-    while end > 0 and _NOTHING.fullmatch(lines[end - 1]):
+    while end > 0 and NOTHING.fullmatch(lines[end - 1]):
         end -= 1
     line = tomlkit.dumps({key: value}).rstrip("\n")
     added = "\n".join([*lines[:end], line, *lines[end:]])
-    return added if _reads_as(added, {**tomllib.loads(text), key: value}) else None
+    return added if reads_as(added, {**tomllib.loads(text), key: value}) else None
 
 
 def _append(entries: Any, wanted: Mapping[str, Any]) -> None:
@@ -224,41 +250,3 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _name_of(entry: Any) -> str:
     name = entry.get("name") if isinstance(entry, Mapping) else None
     return str(name).strip() if isinstance(name, str) else ""
-
-
-_NOTHING = re.compile(r"\s*(#.*)?")
-
-
-def _cut_lines(text: str, key: str, index: int) -> str | None:
-    """The text without the lines of one table of a list; None where lines cannot be cut.
-
-    tomlkit counts the comment above a table to the one before it, and would take it along.
-    """
-    head = re.compile(rf"\s*\[\[\s*{key}\s*\]\]")
-    other = re.compile(rf"\s*\[(?!\[?\s*{key}\s*\.)")
-    lines = text.split("\n")
-    heads = [number for number, line in enumerate(lines) if head.match(line)]
-    if index >= len(heads):
-        return None
-    start = heads[index]
-    after = (n for n in range(start + 1, len(lines)) if other.match(lines[n]))
-    end = next(after, len(lines))
-    while _NOTHING.fullmatch(lines[end - 1]):
-        end -= 1
-    blank_above = start == 0 or not lines[start - 1].strip()
-    while blank_above and end < len(lines) - 1 and not lines[end].strip():
-        end += 1
-    cut = "\n".join(lines[:start] + lines[end:])
-    wanted = tomllib.loads(text)
-    del wanted[key][index]
-    if not wanted[key]:
-        del wanted[key]
-    return cut if _reads_as(cut, wanted) else None
-
-
-def _reads_as(text: str, wanted: Mapping[str, Any]) -> bool:
-    """Whether TOML reads the text so: a line within a long string may look like a head."""
-    try:
-        return tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
-        return False

@@ -14,7 +14,6 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import (
-    DEFAULT_PRESET,
     SELECTED,
     SELECTED_MODEL,
     Policy,
@@ -32,8 +31,9 @@ from desktop.storage.failures import (
     SettingsNotSaved,
 )
 from desktop.storage.files import write_atomically
-from desktop.storage.settings import edits
+from desktop.storage.settings import edits, preset_edits
 from desktop.storage.settings.entries import Contents, read_contents
+from desktop.storage.settings.preset_edits import RemovedPreset
 
 T = TypeVar("T")
 
@@ -180,41 +180,29 @@ class Settings:
         Raises NameTaken where a rename meets another, and BadSetting for a preset that the file's
         rules refuse.
         """
+        old = preset.name if replacing is None else replacing
+        self._change(lambda text: preset_edits.put(text, preset, old, self._contents_of))
+
+    def remove_preset(self, name: str) -> RemovedPreset | None:
+        """Take a preset out of the file. None: there is none of this name, and nothing changes."""
+        gone: list[RemovedPreset] = []
 
         def edit(text: str) -> str:
-            old = preset.name if replacing is None else replacing
-            contents = self._contents_of(text)
-            for problem in contents.problems:
-                if isinstance(problem, BadSetting) and problem.where == "presets":
-                    raise problem
-            if old != preset.name and preset.name in edits.names(text, "presets"):
-                raise NameTaken(preset.name)
-            before = next((one for one in contents.presets if one.name == old), None)
-            text = edits.with_preset(text, preset, old, before)
-            found = self._contents_of(text)
-            if contents.values.get(DEFAULT_PRESET.key) == old != preset.name:
-                text = edits.with_value(text, DEFAULT_PRESET.key, preset.name)
-            if any(one.name == preset.name for one in found.presets):
+            if (found := preset_edits.removed(text, name, self._contents_of)) is None:
                 return text
-            for problem in found.problems:
-                if isinstance(problem, BadSetting) and problem.name == preset.name:
-                    raise problem
-            raise BadSetting("presets", "name", "", preset.name)
+            gone.append(found)
+            return found.after
 
         self._change(edit)
+        return next(iter(gone), None)
 
-    def remove_preset(self, name: str) -> None:
-        """Take a preset out of the file. Nothing changes where there is none of this name."""
+    def bring_back_preset(self, gone: RemovedPreset) -> None:
+        """Put a removed preset where it was, as it was. Raises NameTaken."""
+        self._change(lambda text: preset_edits.brought_back(text, gone, self._contents_of))
 
-        def edit(text: str) -> str:
-            if name not in edits.names(text, "presets"):
-                return text
-            text = edits.without_preset(text, name)
-            if self._contents_of(text).values.get(DEFAULT_PRESET.key) == name:
-                text = edits.with_value(text, DEFAULT_PRESET.key, None)
-            return text
-
-        self._change(edit)
+    def move_preset(self, name: str, before: str | None) -> None:
+        """Put a preset right before another one; None: behind all others."""
+        self._change(lambda text: preset_edits.moved(text, name, before))
 
     def select(self, name: str, model: str | None = None) -> None:
         """Remember the endpoint the person chose, and a model other than that of its entry.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.settings.setting import DEFAULT_PRESET
 from desktop.chat.steering.preset import Preset
 from desktop.ui.window.endpoint.model_popup import ModelPopup
@@ -79,6 +80,22 @@ async def test_what_was_changed_is_shown_saved_back_and_taken_back(tmp_path: Pat
                 "seed": 8,
             }
             assert driver.workspace.settings.presets[0].starters == REVIEWER.starters
+
+
+async def test_another_model_is_a_change_of_one_that_names_its_own(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, Preset("Small", endpoint="Test", model="small"))
+            driver.press("Ctrl+J")
+            assert name(driver) == "Small"
+            driver.window.endpoint_in_use.choose(ModelChoice("Test", "large"))
+            assert name(driver) == "Small changed"
+            driver.click("Undo changes")
+            assert driver.window.endpoint_in_use.endpoint.model == "small"
+            driver.window.endpoint_in_use.choose(ModelChoice("Test", "large"))
+            driver.click("Save to preset")
+            assert name(driver) == "Small"
+            assert driver.workspace.settings.presets[0].model == "large"
 
 
 async def test_a_new_one_is_made_of_what_the_chat_has(tmp_path: Path) -> None:

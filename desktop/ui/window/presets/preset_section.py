@@ -73,11 +73,10 @@ class PresetSection(QWidget):
         layout.addLayout(links)
         layout.addWidget(self.name)
 
-    def show_presets(self, presets: Iterable[Preset], steering: Steering) -> None:
-        """Show the preset of a chat, and whether the chat has other settings by now."""
+    def show_presets(self, presets: Iterable[Preset], steering: Steering, *, changed: bool) -> None:
+        """Show the preset of a chat, and whether the chat is another by now."""
         self._presets = list(presets)
         own = next((one for one in self._presets if one.name == steering.preset), None)
-        changed = own is not None and own.is_changed_in(steering)
         gone = bool(steering.preset) and own is None
         words = steering.preset or _("No preset")
         mark = _("changed") if changed else _("gone") if gone else ""

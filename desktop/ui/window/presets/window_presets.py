@@ -52,6 +52,7 @@ class WindowPresets(QObject):
         chat.chat_shown.connect(self._on_chat_shown)
         shared.endpoints_changed.connect(self._show)
         self._steering.changed.connect(self._show)
+        in_use.changed.connect(self._show)
         self._on_chat_shown()
 
     def choose(self, name: str | None) -> None:
@@ -134,8 +135,13 @@ class WindowPresets(QObject):
         self.choose(self._steering.steering.preset)
 
     def _with_chat(self, preset: Preset) -> Preset:
-        now = self._steering.steering
-        return replace(preset, system=now.system, parameters=now.parameters)
+        return preset.as_chat(*self._chat_now())
+
+    def _chat_now(self) -> tuple[Steering, ModelChoice, str]:
+        """What the shown chat has, what it asks, and the own model of that endpoint's entry."""
+        asked = ModelChoice.of(self._in_use.endpoint)
+        known = {one.name: one.model for one in self._workspace.settings.endpoints}
+        return self._steering.steering, asked, known.get(asked.endpoint_name, "")
 
     def _named(self, name: str | None) -> Preset | None:
         presets = self._workspace.settings.presets
@@ -143,6 +149,7 @@ class WindowPresets(QObject):
 
     def _show(self) -> None:
         steering = self._steering.steering
-        self.section.show_presets(self._workspace.settings.presets, steering)
         preset = self._named(steering.preset)
+        changed = preset is not None and preset.is_changed_in(*self._chat_now())
+        self.section.show_presets(self._workspace.settings.presets, steering, changed=changed)
         self._pane.greeting.set_starters(preset.starters if preset is not None else ())

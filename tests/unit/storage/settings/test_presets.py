@@ -9,7 +9,7 @@ import pytest
 
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
-from desktop.chat.settings.setting import DEFAULT_PRESET
+from desktop.chat.settings.setting import DEFAULT_PRESET, ZOOM
 from desktop.chat.steering.preset import Preset
 from desktop.storage.failures import BadSetting, NameTaken
 from desktop.storage.settings.entries import read_contents
@@ -39,8 +39,6 @@ def test_presets_are_read_in_their_order() -> None:
     assert reviewer.starters == ("What is wrong here?",)
     assert reviewer.choice({"Work": "qwen3"}.__getitem__) == ModelChoice("Work", "qwen3")
     assert plain.choice(str) is None
-    assert not reviewer.is_changed_in(reviewer.steering)
-    assert reviewer.is_changed_in(reviewer.steering.with_parameter("seed", 1))
 
 
 def test_a_preset_with_a_mistake_is_kept_out_with_the_place_named() -> None:
@@ -148,3 +146,121 @@ def test_presets_that_are_no_list_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ChatError):
         settings.put_preset(Preset("Poet"))
     assert file.read_text("utf-8") == 'presets = "none"\n'
+
+
+# places -----------------------------------------------------------------------------------------
+
+THREE = """# mine
+zoom = 1.2
+
+# for code
+[[presets]]
+name = "Reviewer"  # first
+system = '''
+[[presets]] is how one begins
+'''
+
+[[endpoints]]
+name = "Work"
+base_url = "http://127.0.0.1:1/v1"
+# the plain one
+[[presets]]
+name = "Plain"
+# and of it:
+[presets.parameters]
+seed = 1
+
+
+[[presets]]
+name = "Poet"
+# the end
+"""
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Settings:
+    (tmp_path / "settings.toml").write_text(THREE, "utf-8")
+    return Settings(tmp_path / "settings.toml", [])
+
+
+def names_of(settings: Settings) -> list[str]:
+    return [one.name for one in settings.presets]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "order"),
+    [
+        ("Reviewer", None, ["Plain", "Poet", "Reviewer"]),
+        ("Reviewer", "Poet", ["Plain", "Reviewer", "Poet"]),
+        ("Poet", "Reviewer", ["Poet", "Reviewer", "Plain"]),
+        ("Plain", "Reviewer", ["Plain", "Reviewer", "Poet"]),
+        ("Plain", "Poet", ["Reviewer", "Plain", "Poet"]),
+        ("Plain", "Nobody", ["Reviewer", "Plain", "Poet"]),
+        ("Nobody", None, ["Reviewer", "Plain", "Poet"]),
+    ],
+)
+def test_a_moved_preset_takes_its_comments_along(
+    three: Settings, tmp_path: Path, name: str, before: str | None, order: list[str]
+) -> None:
+    presets = {one.name: one for one in three.presets}
+    three.move_preset(name, before)
+    assert names_of(three) == order
+    assert {one.name: one for one in three.presets} == presets
+    assert [one.name for one in three.endpoints] == ["Work"]
+    text = text_of(tmp_path)
+    assert sorted(filter(None, text.split("\n"))) == sorted(filter(None, THREE.split("\n")))
+    assert '# the plain one\n[[presets]]\nname = "Plain"\n# and of it:\n' in text
+    assert "# for code\n[[presets]]" in text
+
+
+def test_the_presets_of_an_inline_list_are_moved_too(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('presets = [{ name = "A" }, { name = "B", icon = "b" }, { name = "C" }]\n')
+    settings = Settings(file, [])
+    settings.move_preset("A", None)
+    assert names_of(settings) == ["B", "C", "A"]
+    gone = settings.remove_preset("C")
+    assert gone is not None
+    settings.put_preset(Preset("D"))
+    settings.bring_back_preset(gone)
+    assert names_of(settings) == ["B", "C", "A", "D"]
+
+
+def test_a_removed_preset_comes_back_as_it_was(three: Settings, tmp_path: Path) -> None:
+    three.change(DEFAULT_PRESET, "Plain")
+    before = text_of(tmp_path)
+    gone = three.remove_preset("Plain")
+    assert gone is not None
+    assert names_of(three) == ["Reviewer", "Poet"]
+    three.bring_back_preset(gone)
+    assert text_of(tmp_path) == before
+
+
+def test_a_removed_preset_comes_back_to_its_place_in_a_file_that_changed(
+    three: Settings, tmp_path: Path
+) -> None:
+    three.change(DEFAULT_PRESET, "Plain")
+    gone = three.remove_preset("Plain")
+    assert gone is not None
+    three.put_preset(Preset("Bard"))
+    three.bring_back_preset(gone)
+    assert names_of(three) == ["Reviewer", "Plain", "Poet", "Bard"]
+    assert three[DEFAULT_PRESET].value == "Plain"
+    assert 'name = "Plain"\n# and of it:\n[presets.parameters]\nseed = 1\n' in text_of(tmp_path)
+    with pytest.raises(NameTaken):
+        three.bring_back_preset(gone)
+
+
+def test_the_only_preset_comes_back_after_others_were_made(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[[presets]]\nname = "A"  # mine\n', "utf-8")
+    settings = Settings(file, [])
+    gone = settings.remove_preset("A")
+    assert gone is not None
+    settings.put_preset(Preset("B"))
+    settings.remove_preset("B")
+    settings.change(ZOOM, 1.3)
+    settings.bring_back_preset(gone)
+    assert names_of(settings) == ["A"]
+    assert 'name = "A"  # mine' in file.read_text("utf-8")
+    assert settings[ZOOM].value == 1.3
