@@ -34,6 +34,8 @@ class UsageReported:
 
     prompt_tokens: int
     completion_tokens: int
+    cached_tokens: int | None = None
+    """Those of the prompt that came from the server's cache; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class TurnStats:
     """True where the server reported no usage and deltas were counted in place of tokens."""
     thought_ms: float | None = None
     """From the first reasoning delta to the text that followed it; over all such spans."""
+    cached_tokens: int | None = None
+    """Those of the prompt that came from the server's cache; None where it did not say."""
 
     @property
     def rate(self) -> float | None:

@@ -60,14 +60,15 @@ class Meter:
         requests = [one for one in (*self._past, self._now) if one.deltas or one.usage]
         seconds = sum(one.seconds for one in requests)
         later = sum(max(one.tokens - 1, 0) for one in requests if one.seconds)
-        prompts = [one.usage.prompt_tokens for one in requests if one.usage]
+        usages = [one.usage for one in requests if one.usage]
         return TurnStats(
             ttft_ms=None if self._ttft is None else self._ttft * 1000,
             tokens_per_second=later / seconds if later else None,
-            prompt_tokens=prompts[-1] if prompts else None,
+            prompt_tokens=usages[-1].prompt_tokens if usages else None,
             completion_tokens=sum(one.tokens for one in requests) if requests else None,
             estimated=any(one.usage is None for one in requests) or not requests,
             thought_ms=self._thought_ms,
+            cached_tokens=usages[-1].cached_tokens if usages else None,
         )
 
     def _think(self, now: float, goes_on: bool) -> None:

@@ -31,7 +31,7 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
             return {"type": "delta", "text": text}
         case ReasoningDelta(text):
             return {"type": "reasoning", "text": text}
-        case UsageReported(prompt, completion):
+        case UsageReported(prompt, completion, _cached):
             return {"type": "usage", "prompt_tokens": prompt, "completion_tokens": completion}
         case ToolCallDelta(index, name, arguments):
             return {"type": "tool_call", "index": index, "name": name, "arguments": arguments}

@@ -119,4 +119,7 @@ def _said(choice: Choice | None) -> Iterator[Delta]:
 
 def _usage(usage: Usage | None) -> Iterator[Delta]:
     if usage is not None and (completion := integer(usage.completion_tokens)) is not None:
-        yield UsageReported(integer(usage.prompt_tokens) or 0, completion)
+        prompt = integer(usage.prompt_tokens) or 0
+        cached = integer(usage.cached_tokens)
+        known = cached is not None and 0 <= cached <= prompt
+        yield UsageReported(prompt, completion, cached if known else None)

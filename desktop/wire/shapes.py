@@ -65,11 +65,27 @@ class Choice(msgspec.Struct, gc=False):
     finish_reason: str | None = None
 
 
+class PromptDetails(msgspec.Struct, gc=False):
+    """What the server says of the prompt's tokens."""
+
+    cached_tokens: int | None = None
+
+
 class Usage(msgspec.Struct, gc=False):
-    """Tokens that the server counted."""
+    """Tokens that the server counted. Those from a cache are a part of the prompt's."""
 
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    prompt_tokens_details: PromptDetails | None = None  # OpenAI, vLLM, llama.cpp
+    prompt_cache_hit_tokens: int | None = None  # DeepSeek
+
+    @property
+    def cached_tokens(self) -> int | None:
+        """The tokens of the prompt that came from the server's cache, as it says."""
+        details = self.prompt_tokens_details
+        if details is not None and details.cached_tokens is not None:
+            return details.cached_tokens
+        return self.prompt_cache_hit_tokens
 
 
 class Chunk(msgspec.Struct, gc=False):
@@ -130,15 +146,24 @@ def _lenient(value: Any) -> Chunk:
     """A chunk of loose types: every field that does not fit is left out."""
     if not isinstance(value, dict):
         raise ValueError("a chunk is a JSON object")  # noqa: TRY004 - one error for all bad chunks
-    usage = _object(value.get("usage"))
     return Chunk(
         id=_string(value.get("id")),
         model=_string(value.get("model")),
         choices=[_lenient_choice(choice) for choice in _objects(value.get("choices"))],
-        usage=Usage(integer(usage.get("prompt_tokens")), integer(usage.get("completion_tokens"))),
+        usage=_lenient_usage(_object(value.get("usage"))),
         error=value.get("error"),
         object=_string(value.get("object")),
         message=value.get("message"),
+    )
+
+
+def _lenient_usage(usage: dict[str, Any]) -> Usage:
+    cached = integer(_object(usage.get("prompt_tokens_details")).get("cached_tokens"))
+    return Usage(
+        integer(usage.get("prompt_tokens")),
+        integer(usage.get("completion_tokens")),
+        None if cached is None else PromptDetails(cached),
+        integer(usage.get("prompt_cache_hit_tokens")),
     )
 
 

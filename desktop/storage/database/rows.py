@@ -18,7 +18,8 @@ from desktop.storage.database.parts import content_from, parts_of
 COLUMNS = (
     "id, parent_id, role, text, created_at, reasoning, tool_calls, state, finish_reason, failure, "
     "endpoint_name, model, ttft_ms, tokens_per_second, prompt_tokens, completion_tokens, "
-    "estimated, seams, parts, thought_ms, parameters, sending, summary, starred_at"
+    "estimated, seams, parts, thought_ms, parameters, sending, summary, starred_at, "
+    "cached_tokens"
 )
 """The columns that `message_from` reads, in its order."""
 
@@ -57,7 +58,7 @@ OUTCOME = (
     "model = :model, ttft_ms = :ttft_ms, tokens_per_second = :tokens_per_second, "
     "prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens, "
     "estimated = :estimated, seams = :seams, parts = :parts, "
-    "thought_ms = :thought_ms"
+    "thought_ms = :thought_ms, cached_tokens = :cached_tokens"
 )
 """The SET list of an UPDATE that takes `outcome_of`."""
 
@@ -96,6 +97,7 @@ def message_from(row: Sequence[Value]) -> Message:
             read.completion_tokens,
             estimated=bool(read.estimated),
             thought_ms=_finite(read.thought_ms),
+            cached_tokens=read.cached_tokens,
         ),
         parameters=read_json(read.parameters, FACTS) if read.parameters else {},
         sending=read.sending,
@@ -138,6 +140,7 @@ class _Row(msgspec.Struct, array_like=True):
     sending: Sending
     summary: str
     starred_at: float | None
+    cached_tokens: int | None
 
 
 def _finite(number: float | None) -> float | None:
@@ -172,4 +175,5 @@ def outcome_of(message: Message) -> dict[str, str | int | float | None]:
         "seams": json.dumps(seams) if seams else None,
         "parts": parts_of(message.content),
         "thought_ms": message.stats.thought_ms,
+        "cached_tokens": message.stats.cached_tokens,
     }

@@ -14,6 +14,10 @@ def choice(**delta: str | list[dict[str, object]] | dict[str, int] | None) -> st
     return json.dumps({"choices": [{"index": 0, "delta": delta}]})
 
 
+def used(**more: object) -> str:
+    return json.dumps({"usage": {"prompt_tokens": 3, "completion_tokens": 4, **more}})
+
+
 @pytest.mark.parametrize(
     ("data", "deltas"),
     [
@@ -48,6 +52,15 @@ def choice(**delta: str | list[dict[str, object]] | dict[str, int] | None) -> st
         ('{"choices": [], "usage": null, "timings": {"predicted_n": 1}}', []),
         ('{"usage": {"prompt_tokens": 3.0, "completion_tokens": 4.0}}', [UsageReported(3, 4)]),
         ('{"usage": {"completion_tokens": Infinity}}', []),
+        (used(prompt_tokens_details={"cached_tokens": 2}), [UsageReported(3, 4, 2)]),
+        (used(prompt_tokens_details={"cached_tokens": 2.0}), [UsageReported(3, 4, 2)]),
+        (used(prompt_tokens_details={"cached_tokens": 0}), [UsageReported(3, 4, 0)]),
+        (used(prompt_tokens_details={"cached_tokens": None}), [UsageReported(3, 4)]),
+        (used(prompt_tokens_details=None), [UsageReported(3, 4)]),
+        (used(prompt_tokens_details=[1]), [UsageReported(3, 4)]),
+        (used(prompt_cache_hit_tokens=1, prompt_cache_miss_tokens=2), [UsageReported(3, 4, 1)]),
+        (used(prompt_tokens_details={"cached_tokens": 9}), [UsageReported(3, 4)]),  # of three
+        (used(prompt_cache_hit_tokens=-1), [UsageReported(3, 4)]),
         ('{"choices": [{"text": "legacy"}]}', [ContentDelta("legacy")]),
         ('{"choices": [{"delta": {"content": "a", "extra": {}}, "logprobs": 1}]}',
          [ContentDelta("a")]),

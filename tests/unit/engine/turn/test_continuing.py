@@ -134,7 +134,7 @@ class Measured:
         self.now = 0.0
         self.meter = Meter(lambda: self.now)
 
-    def request(self, asked_at: int, *deltas_at: int, usage: tuple[int, int] | None = None) -> None:
+    def request(self, asked_at: int, *deltas_at: int, usage: tuple[int, ...] | None = None) -> None:
         self.now = asked_at
         self.meter.asked()
         for self.now in deltas_at:
@@ -146,10 +146,11 @@ class Measured:
 def test_the_figures_of_several_requests_add_up_and_the_wait_between_them_does_not() -> None:
     measured = Measured()
     measured.request(1, 3, 4, 5)  # it broke off before it told its usage
-    measured.request(100, 110, 111, 112, usage=(50, 9))
+    measured.request(100, 110, 111, 112, usage=(50, 9, 40))
     stats = measured.meter.stats()
     assert stats.ttft_ms == 2000
     assert (stats.prompt_tokens, stats.completion_tokens, stats.estimated) == (50, 12, True)
+    assert stats.cached_tokens == 40
     assert stats.tokens_per_second == (2 + 8) / (2 + 2)
 
 

@@ -86,7 +86,7 @@ def test_the_end_is_written_as_the_turn_saw_it(history: History, journal: Journa
         failure={"kind": "unknown", "name": "x"},
         endpoint_name="E",
         model="m",
-        stats=TurnStats(12.5, 30.25, 7, 8, True, 6000.5),
+        stats=TurnStats(12.5, 30.25, 7, 8, True, 6000.5, 5),
     )
     entry.finish(ended)
     until(lambda: history.load(chat)[reply.id].state is not TurnState.STREAMING)
