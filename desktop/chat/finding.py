@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from itertools import accumulate
+from typing import Protocol
 
 LONGEST = 200
 """Characters of a query that are used; the rest is ignored."""
@@ -13,6 +14,22 @@ _LINK_TARGET = r"\]\((?>(?:[^()\n]|\([^()\n]*+\))*)\)"
 _TAG = r"</?[a-z]{1,7}>"
 _MARKS = "*_~`\\[]!<>$"
 """What Markdown may put between the letters of a word; the reader does not see it."""
+
+
+class Sought(Protocol):
+    """What a conversation is searched for: a `Query`, or the words of a search in all chats."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to find."""
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """The start and the end of each occurrence; none overlaps another."""
+
+    def source_spans(self, source: str) -> list[tuple[int, int]]:
+        """About where a reader of this Markdown sees an occurrence."""
+
+    def may_be_in(self, source: str) -> bool:
+        """False where a block of Markdown cannot show an occurrence."""
 
 
 class Query:

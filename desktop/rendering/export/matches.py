@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from desktop.chat.finding import Query
+from desktop.chat.finding import Sought
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import parse
 from desktop.rendering.safety.safe_text import utf16_length
@@ -23,7 +23,7 @@ class Match(NamedTuple):
     length: int
 
 
-def matches(blocks: Iterable[Block], query: Query) -> Iterator[Match]:
+def matches(blocks: Iterable[Block], query: Sought) -> Iterator[Match]:
     """Find every occurrence, in order. Only blocks that may hold one are parsed."""
     for number, block in enumerate(blocks):
         for cell, source in enumerate(block.cells or (block.text,)):
@@ -32,7 +32,7 @@ def matches(blocks: Iterable[Block], query: Query) -> Iterator[Match]:
                 yield from (Match(number, cell, *units) for units in in_units(query, shown))
 
 
-def in_units(query: Query, text: str) -> list[tuple[int, int]]:
+def in_units(query: Sought, text: str) -> list[tuple[int, int]]:
     """Return start and length of every occurrence in `text`, in UTF-16 units."""
     return [
         (utf16_length(text[:start]), utf16_length(text[start:end]))

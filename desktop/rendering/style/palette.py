@@ -36,3 +36,5 @@ class Palette:
     code_name: str
     """Names that are defined or called."""
     selection: str
+    found: str
+    """Behind words that were looked for."""

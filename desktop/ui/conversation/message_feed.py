@@ -148,8 +148,7 @@ class MessageFeed(QObject):
             reply.toggle_thoughts()
             self._drawn.reconcile(reply)
             self._drawing.advance(reply, AT_END)
-        if reply.is_behind and not self._pump.isActive():
-            self._pump.start(0)
+        self._settle_in()
         if by_keyboard and (start := self._drawn.start_of(reply)) is not None:
             cursor = QTextCursor(start.block())  # the line was written anew
             end = QTextCursor.MoveOperation.EndOfBlock

@@ -30,6 +30,7 @@ LIGHT = Palette(
     code_number="#3f5f8a",
     code_name="#1f2328",
     selection="#b9ded9",
+    found="#ffe9a8",
 )
 
 DARK = Palette(
@@ -53,6 +54,7 @@ DARK = Palette(
     code_number="#9cc3f0",
     code_name="#e8eaed",
     selection="#1f5a54",
+    found="#5b4a12",
 )
 
 

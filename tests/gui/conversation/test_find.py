@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.chat.searching.marking import SearchedWords
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.find.find_bar import FindBar
@@ -24,7 +28,7 @@ class Page(QLineEdit):
         self.nearest = 0
         self.told: list[object] = []
 
-    def find_all(self, query: str) -> int:
+    def find_all(self, query: object) -> int:
         self.told.append(query)
         return self.matches if query else 0
 
@@ -230,3 +234,29 @@ def test_what_arrives_is_counted_once_it_has_ended(page: Transcript) -> None:
     page.append(shown, more)
     page.finder.recount()
     assert counts[-1] == 3
+
+
+class Either:
+    """Any of two words, as a search in all chats gives them."""
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return [hit.span() for hit in re.finditer("weir|dam", text)]
+
+
+def test_words_of_a_search_are_marked_and_found_in_thoughts_that_are_unfolded(
+    page: Transcript, qtbot: QtBot
+) -> None:
+    shown = chat("a weir", "a dam and a weir")
+    shown.replace(replace(shown[4], reasoning="A dam is no weir."))
+    page.show_conversation(shown)
+    page.finder.find_all(SearchedWords(Either()))
+    before = page.finder.match_count
+    page.feed.toggle_thoughts(4)
+    qtbot.waitUntil(lambda: page.finder.match_count == before + 2)
+    first = page.finder.first_in(4)
+    assert first is not None
+    page.finder.go_to_match(first + 1)
+    assert meant(page) == "weir"
+    assert page.view.extraSelections()[-1].cursor.block().text() == "A dam is no weir."
+    page.feed.toggle_thoughts(4)
+    assert page.finder.match_count == before

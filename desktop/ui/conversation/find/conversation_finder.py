@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
-from desktop.chat.finding import Query
+from desktop.chat.finding import Query, Sought
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.matches import in_units, matches
 from desktop.rendering.style.properties import CHROME
@@ -38,7 +38,9 @@ class ConversationFinder(QObject):
         self._view = drawing.view
         self._drawn = drawing.drawn
         self._messages = drawing.messages
-        self._query = Query("")
+        self._query: Sought = Query("")
+        self.marks_one = True
+        """Whether the match that was gone to is highlighted unlike the others."""
         self._meant: tuple[Part, int] | None = None
         """The match that was gone to: the part it stands in, and its number there."""
         self._counts: list[int] = []
@@ -58,9 +60,12 @@ class ConversationFinder(QObject):
         """How many matches the conversation has."""
         return sum(self._counts)
 
-    def find_all(self, query: str) -> int:
-        """Look for every match, highlight those in sight, and return how many there are."""
-        self._query = Query(query)
+    def find_all(self, query: str | Sought) -> int:
+        """Look for every match, highlight those in sight, and return how many there are.
+
+        What is folded away is searched, but for the thoughts of a model.
+        """
+        self._query = Query(query) if isinstance(query, str) else query
         self._known.clear()
         self._meant = None
         self._seeker.stop()
@@ -83,6 +88,15 @@ class ConversationFinder(QObject):
             before += sum(1 for _found in above)
             break
         return before if before < self.match_count else 0
+
+    def first_in(self, message_id: int) -> int | None:
+        """Return the number, from 0, of a message's first match; None where it has none."""
+        before = 0
+        for view, count in zip(self._messages, self._counts, strict=False):
+            if view.message.id == message_id:
+                return before if count else None
+            before += count
+        return None
 
     def go_to_match(self, index: int) -> None:
         """Bring a match into view, and highlight it unlike the others."""
@@ -110,7 +124,7 @@ class ConversationFinder(QObject):
         left = _EXACTLY
         self._counts = []
         for view in self._messages:
-            source = view.snapshot().text
+            source = _source_of(view)
             count = len(self._query.source_spans(source)) if self._query else 0
             self._unfold(view)
             exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
@@ -130,11 +144,14 @@ class ConversationFinder(QObject):
         if isinstance(view, QuestionView):
             for line in view.parts[page].lines:
                 yield from self._query.spans(line)
-        elif view.text is not None:
-            reply_pages = view.text.reply_pages
-            yield from matches(reply_pages.pages[page].blocks, self._query)
-            if page == len(reply_pages.pages) - 1:
-                yield from matches(reply_pages.tail(), self._query)
+            return
+        for section in view.sections():
+            reply_pages, count = section.reply_pages, len(section.parts)
+            if 0 <= page < count:
+                yield from matches(reply_pages.pages[page].blocks, self._query)
+                if page == count - 1:
+                    yield from matches(reply_pages.tail(), self._query)
+            page -= count
 
     # In the view
 
@@ -227,9 +244,10 @@ class ConversationFinder(QObject):
             if self._view.extraSelections():
                 self._view.setExtraSelections([])
             return
-        marks = [_mark(found, self._view.colours.selection) for found in self._in_sight()]
-        if (meant := self._found_meant()) is not None:
-            marks.append(_mark(meant, self._view.colours.accent, self._view.colours.on_accent))
+        colours = self._view.colours
+        marks = [_mark(found, colours.found) for found in self._in_sight()]
+        if self.marks_one and (meant := self._found_meant()) is not None:
+            marks.append(_mark(meant, colours.accent, colours.on_accent))
         self._view.setExtraSelections(marks)
 
     def _in_sight(self) -> Iterator[QTextCursor]:
@@ -242,13 +260,21 @@ class ConversationFinder(QObject):
 
 
 def _parts(view: MessageView) -> list[Part]:
-    """Return the parts with a message's own words."""
+    """Return the parts with a message's own words; the thoughts of a model while unfolded."""
     if isinstance(view, QuestionView):
         return list(view.parts)
-    return list(view.text.parts) if view.text is not None else []
+    return [part for section in view.sections() for part in section.parts]
 
 
-def _hiding(pages: ReplyPages, query: Query) -> set[int]:
+def _source_of(view: MessageView) -> str:
+    """Return what is searched of a message, as it was written."""
+    message = view.snapshot()
+    thoughts = view.thoughts if isinstance(view, ReplyView) else None
+    unfolded = thoughts is not None and thoughts.is_unfolded
+    return f"{message.reasoning}\n{message.text}" if unfolded else message.text
+
+
+def _hiding(pages: ReplyPages, query: Sought) -> set[int]:
     """Return the numbers of the folds that hide a match."""
     blocks = [block for page in pages.pages if page.has_folds for block in page.blocks]
     hidden = filter(pages.folds.hides, (*blocks, *pages.tail()))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 from shiboken6 import isValid
 
-from desktop.chat.finding import LONGEST
+from desktop.chat.finding import LONGEST, Sought
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import CommandName
@@ -26,7 +26,7 @@ _PAUSE_MS = 120
 class Finder(Protocol):
     """What the bar searches: a conversation."""
 
-    def find_all(self, query: str) -> int:
+    def find_all(self, query: str | Sought) -> int:
         """Look for every match, highlight those in sight, and return how many there are."""
 
     def nearest_match(self) -> int:
@@ -52,6 +52,8 @@ class FindBar(QFrame):
         self._count = 0
         self._index = 0
         self._in_nothing = False
+        self._sought: Sought | None = None
+        """The words of a search in all chats; None: those that are typed here."""
         self._returns_to: QWidget | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._search)
@@ -105,6 +107,25 @@ class FindBar(QFrame):
         self.edit.selectAll()
         self._search()
 
+    def show_found(self, sought: Sought, words: str, first: int | None) -> None:
+        """Show what a search in all chats found here, and leave the keyboard where it is.
+
+        `words`: as they were typed there. `first`: the number of the match that is gone to; None:
+        of none.
+        """
+        self.edit.setText(words)
+        self._pause.stop()
+        self._in_nothing, self._sought, self._index = False, sought, 0
+        self.show()
+        self.set_count(self._finder.find_all(sought))
+        if first is not None and first < self._count:
+            self._go_to(first)
+
+    @property
+    def is_of_search(self) -> bool:
+        """Whether it shows what a search in all chats found."""
+        return self._sought is not None and not self.isHidden()
+
     def end(self) -> None:
         """Hide the bar, and give the focus back to the widget that had it."""
         if self.isHidden():
@@ -115,6 +136,7 @@ class FindBar(QFrame):
         if had_focus and place is not None and isValid(place) and place.isVisible():
             place.setFocus()
         self.hide()
+        self._sought = None
         self._finder.end_find()
 
     def has_focus(self) -> bool:
@@ -127,7 +149,7 @@ class FindBar(QFrame):
         self._in_nothing = False
         if not self.isHidden():
             self._pause.stop()
-            self.set_count(self._finder.find_all(self.edit.text()))
+            self.set_count(self._finder.find_all(self._sought or self.edit.text()))
 
     def set_count(self, count: int) -> None:
         """Show that there are so many matches now: more arrived with the reply."""
@@ -164,13 +186,14 @@ class FindBar(QFrame):
         return True
 
     def _on_typed(self, _text: str) -> None:
+        self._sought = None
         self._pause.start()
 
     def _search(self) -> None:
         """Look for the typed words, and go to the match nearest to the text that is read."""
         self._pause.stop()
         self._index = 0
-        self.set_count(self._finder.find_all(self.edit.text()))
+        self.set_count(self._finder.find_all(self._sought or self.edit.text()))
         if self._count:
             self._go_to(self._finder.nearest_match())
 

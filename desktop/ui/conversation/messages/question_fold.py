@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.chat.finding import Query
+from desktop.chat.finding import Sought
 from desktop.chat.messages import Message
 from desktop.language import _, ngettext
 from desktop.rendering.safety.links import InternalLink
@@ -31,7 +31,7 @@ class QuestionFold:
         self.is_folded = not self.is_folded and self._count > MOST
         self._applied = None
 
-    def hides(self, query: Query) -> bool:
+    def hides(self, query: Sought) -> bool:
         """Whether words to find stand in what is folded away."""
         hidden = self._text.split("\n")[SHOWN:] if self.is_folded else []
         return any(query.spans(line) for line in hidden)
