@@ -92,6 +92,13 @@ class Workspace:
             known = self.turns.known[conversation_id] = history.load(conversation_id)
         return known
 
+    def message(self, chat_id: int, message_id: int) -> Message | None:
+        """One message of a chat, which is not loaded for it. None: it is gone. Raises ChatError."""
+        known = self.turns.conversation_of(chat_id)
+        if known is not None:
+            return known[message_id] if message_id in known else None
+        return self.history_of(chat_id).message(message_id)
+
     def keep(self, temporary: Conversation) -> Conversation:
         """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed.
 

@@ -17,6 +17,8 @@ _FAR = 100_000
 """No pixel of any screen is as far away as this."""
 _MOST_PLACES = 500
 """The chats of which the place is kept: those left last."""
+_MOST_SEARCHES, _LONGEST_SEARCH = 10, 200
+"""Searches that are kept, and the characters of each."""
 _READ = "read."
 """Begins the names of the places in the chats."""
 
@@ -128,6 +130,18 @@ class WindowState:
     def theme(self, theme: str | None) -> None:
         self._set("theme", theme)
 
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """What was searched for last, the newest first."""
+        return self._get("searches", _searches) or ()
+
+    @searches.setter
+    def searches(self, texts: tuple[str, ...]) -> None:
+        import json  # not before the first paint
+
+        kept = [" ".join(text.split())[:_LONGEST_SEARCH] for text in texts[:_MOST_SEARCHES]]
+        self._set("searches", json.dumps(kept) if kept else None)
+
     def reading_place(self, chat_id: int) -> ReadingPlace | None:
         """Return where the person read in a chat; None: at its end."""
         return self._get(f"{_READ}{chat_id}", _reading)
@@ -206,6 +220,19 @@ def _theme(value: str) -> str:
     if value not in ("light", "dark"):
         raise ValueError
     return value
+
+
+def _searches(value: str) -> tuple[str, ...]:
+    import json  # not before the first paint
+
+    try:
+        texts = json.loads(value)
+    except RecursionError as exc:
+        raise ValueError from exc
+    if not isinstance(texts, list):
+        raise ValueError
+    fit = (text for text in texts if isinstance(text, str) and text.isprintable() and text.strip())
+    return tuple(text[:_LONGEST_SEARCH] for text in dict.fromkeys(fit))[:_MOST_SEARCHES]
 
 
 def _number(value: str) -> int:

@@ -34,6 +34,7 @@ from desktop.storage.history.models import Models
 from desktop.storage.history.reading import (
     ChatSummary,
     read_conversation,
+    read_message,
     read_summaries,
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
@@ -118,6 +119,10 @@ class History:
         if damaged:
             self._on_notice(PartlyDamaged("messages", damaged))
         return chat
+
+    def message(self, message_id: int) -> Message | None:
+        """Return one message of any chat; None where it is gone."""
+        return self.safely(lambda: read_message(self._connection, message_id))
 
     def create(self, title: str, choice: ModelChoice | None = None) -> int:
         """Add a chat without messages that asks this endpoint and model; return its id."""

@@ -58,7 +58,7 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
     """A chat's whole tree, and how many of its messages are damaged. Raises NoSuchConversation."""
     with connection:  # one snapshot: a reply ends in mid-load otherwise
         found = connection.execute(_TITLE, (id_,)).fetchall()
-        messages, led_to, damaged = _messages(connection, id_)
+        messages, led_to, damaged = _messages(connection, id_, _LOAD, _LOAD_BYTES)
         deleted = [row[0] for row in connection.execute(_DELETED, (id_,))]
     if not found:
         raise NoSuchConversation(id_)
@@ -76,6 +76,15 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         id_, mended_text(title), messages, active, choice_from(choice), steering_from(steering)
     )
     return chat, len(damaged)
+
+
+def read_message(connection: apsw.Connection, id_: int) -> Message | None:
+    """One message, however damaged; None: there is none, or it is deleted."""
+    [found] = connection.execute(_ONE_IS_THERE, (id_,)).fetchall()
+    if not found[0]:
+        return None
+    messages, _led_to, _damaged = _messages(connection, id_, _ONE, _ONE_BYTES)
+    return messages[0] if messages else None
 
 
 def steering_from(column: Value) -> Steering:
@@ -107,13 +116,15 @@ _Led = list[tuple[int, Any]]
 """(message, its child on the active path)"""
 
 
-def _messages(connection: apsw.Connection, id_: int) -> tuple[list[Message], _Led, set[int]]:
-    """A chat's messages, where each of them leads, and the ids of those that are damaged."""
+def _messages(
+    connection: apsw.Connection, id_: int, load: str, load_bytes: str
+) -> tuple[list[Message], _Led, set[int]]:
+    """The messages, where each of them leads, and the ids of those that are damaged."""
     try:
-        rows: list[Any] = connection.execute(_LOAD, (id_,)).fetchall()
+        rows: list[Any] = connection.execute(load, (id_,)).fetchall()
         return [message_from(row[:-1]) for row in rows], [(row[0], row[-1]) for row in rows], set()
     except ValueError:  # no UTF-8, or no message
-        return _mended_messages(connection.execute(_LOAD_BYTES, (id_,)))
+        return _mended_messages(connection.execute(load_bytes, (id_,)))
 
 
 def _mended_messages(rows: Iterable[Any]) -> tuple[list[Message], _Led, set[int]]:
@@ -162,3 +173,7 @@ IS_DELETED = f"typeof(deleted_at) IN ('real', 'integer') AND deleted_at < {LAST_
 """A message whose `deleted_at` no delete of ours wrote was not deleted. NULL where it has none."""
 _DELETED = f"SELECT id FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
 _LOAD_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_LOAD})"
+
+_ONE = f"SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE id = ?"
+_ONE_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_ONE})"
+_ONE_IS_THERE = f"SELECT count(*) FROM messages WHERE id = ? AND NOT coalesce({IS_DELETED}, 0)"

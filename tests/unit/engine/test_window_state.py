@@ -159,3 +159,21 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
     assert state.changes()
     kept(state)
     assert WindowState(tmp_path / "window.state").sidebar == 300
+
+
+def test_the_last_searches_are_kept_and_what_is_no_search_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "window.state"
+    state = WindowState(path)
+    state.searches = ("重新排版", "a\u2028b", "x" * 500, *map(str, range(20)))
+    kept(state)
+    again = WindowState(path).searches
+    assert again[:3] == ("重新排版", "a b", "x" * 200)
+    assert len(again) == 10
+    for bad in ("[", "{}", '"a"', "[" * 50_000, '["\\u2028"]', '[1, null, "", " ", "ok", "ok"]'):
+        path.write_text(f"searches {bad}\nsidebar 300\n")
+        state = WindowState(path)
+        assert state.searches == (("ok",) if "ok" in bad else ())
+        assert state.sidebar == 300
+    state.searches = ()
+    kept(state)
+    assert "searches" not in path.read_text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from desktop import language
 from desktop.language import _
@@ -18,14 +18,27 @@ def short_time(seconds: float, now: float | None = None) -> str:
     time = _locale().toString(then.time(), QLocale.FormatType.ShortFormat)
     if then.date() == today:
         return time
-    pattern = _("MMM d") if then.date().year() == today.year() else _("MMM d, yyyy")
-    day = _locale().toString(then.date(), pattern)
-    return _("{day}, {time}").format(day=day, time=time)
+    return _("{day}, {time}").format(day=_day(then.date(), today), time=time)
+
+
+def day_or_time(seconds: float, now: float | None = None) -> str:
+    """ "today 2:32 PM", "Nov 21" otherwise, with the year where it is another."""
+    then = _moment(seconds)
+    today = (QDateTime.currentDateTime() if now is None else _moment(now)).date()
+    if then.date() == today:
+        time = _locale().toString(then.time(), QLocale.FormatType.ShortFormat)
+        return _("today {time}").format(time=time)
+    return _day(then.date(), today)
 
 
 def full_time(seconds: float) -> str:
     """Write day of the week, date, time and zone."""
     return _locale().toString(_moment(seconds), QLocale.FormatType.LongFormat)
+
+
+def _day(day: QDate, today: QDate) -> str:
+    pattern = _("MMM d") if day.year() == today.year() else _("MMM d, yyyy")
+    return _locale().toString(day, pattern)
 
 
 def _moment(seconds: float) -> QDateTime:

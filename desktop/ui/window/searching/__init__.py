@@ -1,0 +1,1 @@
+"""The search window (Ctrl+K): what all chats contain, and how one goes there."""
