@@ -41,6 +41,8 @@ class CommandName(StrEnum):
     CHAT_SETTINGS = "chat_settings"
     NEXT_PRESET = "next_preset"
     PREVIOUS_PRESET = "previous_preset"
+    CHOOSE_PRESET = "choose_preset"
+    EDIT_PRESETS = "edit_presets"
     FIND = "find"
     FIND_NEXT = "find_next"
     FIND_PREVIOUS = "find_previous"

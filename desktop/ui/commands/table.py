@@ -87,6 +87,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
         Command(name.CHAT_SETTINGS, group, _("Chat settings"), ("Ctrl+I",)),
         Command(name.NEXT_PRESET, group, _("Next preset"), ("Ctrl+J",)),
         Command(name.PREVIOUS_PRESET, group, _("Previous preset"), ("Ctrl+Shift+J",)),
+        Command(name.CHOOSE_PRESET, group, _("Choose a preset")),
+        Command(name.EDIT_PRESETS, group, _("Edit presets")),
         Command(name.FIND, group, _("Find in the chat"), ("Ctrl+F",), shown),
         Command(name.FIND_NEXT, group, _("Find the next match"), ("F3",), shown),
         Command(name.FIND_PREVIOUS, group, _("Find the match before"), ("Shift+F3",), shown),

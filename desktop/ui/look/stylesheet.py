@@ -112,6 +112,12 @@ QPushButton#chip:hover { background: %(user_panel)s; }
 QPushButton#chip:pressed { background: %(border)s; }
 QPushButton#chip[keyFocus="true"]:focus { border: 2px solid %(accent)s;
     padding: 3px 29px 3px 9px; }
+QFrame#chipFrame { background: transparent; border: 1px solid %(border)s; border-radius: 9px; }
+QPushButton#chipPart { color: %(muted)s; background: transparent; border: 1px solid transparent;
+    border-radius: 8px; padding: 3px 8px; font-size: %(small)s; }
+QPushButton#chipPart:hover { background: %(user_panel)s; }
+QPushButton#chipPart:pressed { background: %(border)s; }
+QPushButton#chipPart[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 2px 7px; }
 QPushButton#tool { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
     border-radius: 9px; padding: 4px 10px; font-size: %(small)s; }
 QPushButton#tool[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 3px 9px; }
@@ -248,6 +254,8 @@ QMenu::item { padding: 6px 18px; border-radius: 6px; }
 QMenu::item:selected { background: %(user_panel)s; color: %(text)s; }
 QMenu::item:pressed { background: %(border)s; }
 QMenu::item:disabled { color: %(muted)s; }
+QMenu::icon { left: 9px; }
+QMenu::icon:checked { background: transparent; border: none; }
 QMenu::separator { height: 1px; background: %(border)s; margin: 4px 8px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }

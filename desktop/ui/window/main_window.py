@@ -116,6 +116,7 @@ class MainWindow(WindowFrame):
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
         self.steered = Steered(workspace, chat, in_use, self.pane, self.steering, self.shared)
+        self.steered.join(self.settings)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)

@@ -78,6 +78,12 @@ class SettingsLauncher(QObject):
         if self._dialog is not None:
             self._dialog.prompts.add_prompt(text)
 
+    def open_presets(self, name: str) -> None:
+        """Open the settings where the presets are, with the one of this name; "": with any."""
+        self._opened().show_page("presets")
+        if self._dialog is not None:
+            self._dialog.presets.show_preset(name)
+
     def open_page(self, name: str) -> None:
         """Open the settings at a page, by its name in the table of pages."""
         self._opened().show_page(name)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.settings.setting import DEFAULT_PRESET
 from desktop.chat.steering.preset import Preset
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.window.endpoint.model_popup import ModelPopup
-from tests.support.driving import Driver, endpoint, open_window
+from desktop.ui.window.presets.preset_menu import PresetMenu
+from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 from tests.unit.engine.composing.test_composition import ALWAYS
 
@@ -32,6 +39,32 @@ def having(driver: Driver, *presets: Preset) -> None:
 def name(driver: Driver) -> str:
     driver.window.steering.open()
     return driver.find("Preset", QPushButton).accessibleDescription()
+
+
+def the_menu(driver: Driver) -> PresetMenu:
+    return driver.window.findChildren(PresetMenu)[-1]
+
+
+def opened_menu(driver: Driver) -> PresetMenu:
+    """The menu, as the keyboard opens it in the header."""
+    part = driver.find("Choose a preset", QPushButton)
+    part.setFocus(Qt.FocusReason.TabFocusReason)
+    driver.press("Space")
+    assert the_menu(driver).isVisible()
+    return the_menu(driver)
+
+
+def words(menu: PresetMenu) -> list[str]:
+    return [one.text() for one in menu.actions() if not one.isSeparator()]
+
+
+def checked(menu: PresetMenu) -> list[str]:
+    return [one.text() for one in menu.actions() if one.isChecked()]
+
+
+def trigger(menu: PresetMenu, text: str) -> None:
+    menu.setActiveAction(next(one for one in menu.actions() if one.text() == text))
+    QTest.keySequence(menu, QKeySequence("Return"))
 
 
 async def asked(driver: Driver) -> None:
@@ -82,6 +115,64 @@ async def test_what_was_changed_is_shown_saved_back_and_taken_back(tmp_path: Pat
             assert driver.workspace.settings.presets[0].starters == REVIEWER.starters
 
 
+async def test_the_menu_of_the_header_is_used_by_keyboard(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert not driver.shows("Choose a preset")  # there is none
+            having(driver, REVIEWER, POET, Preset("Small", endpoint="Test", model="small"))
+            menu = opened_menu(driver)
+            assert words(menu)[:4] == ["No preset", "Reviewer\tt 0.2", "Poet\tinstructions",
+                                       "Small\tTest · small"]  # fmt: skip
+            assert checked(menu) == ["No preset"]
+            for key in ("Down", "Down", "Return"):
+                QTest.keySequence(menu, QKeySequence(key))
+            assert driver.window.steering.chat.steering.preset == "Poet"
+            driver.window.steering.chat.set("seed", 7)
+            menu = opened_menu(driver)
+            assert checked(menu) == ["Poet (changed)\tinstructions"]
+            trigger(menu, "Undo changes")
+            menu = opened_menu(driver)
+            assert words(menu)[-3:] == ["Save as new…", "Edit presets…", "Chat settings…"]
+            trigger(menu, "Edit presets…")
+            dialog = driver.window.findChild(SettingsDialog)
+            assert dialog is not None
+            await until(dialog.presets.isVisible)
+            assert dialog.presets.form.name_line.text() == "Poet"
+            dialog.close()
+
+
+async def test_name_and_sign_of_the_chip_are_two_stops_in_a_narrow_window(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, replace(REVIEWER, name="Reviewer of all that is long"))
+            driver.press("Ctrl+J")
+            await driver.resize(480, 820)
+            part = driver.find("Choose a preset", QPushButton)
+            assert "Reviewer of all that is long" in part.accessibleDescription()
+            assert part.width() >= 24
+            part.setFocus(Qt.FocusReason.TabFocusReason)
+            driver.press("Tab")
+            assert driver.find("Chat settings").hasFocus()
+            driver.click("Choose a preset")
+            await until(lambda: the_menu(driver).isVisible())
+            trigger(the_menu(driver), "Chat settings…")
+            assert driver.window.steering.panel.isVisible()
+
+
+async def test_what_the_keys_chose_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: said.append(event.message())
+    )
+    with FaultServer(content_stream("So.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            having(driver, POET, Preset("Small", endpoint="Test", model="small"))
+            for _press in range(3):
+                driver.press("Ctrl+J")
+                assert driver.window.steered.presets.toast.text == said[-1]
+    assert said == ["Preset: Poet", "Preset: Small · asks Test · small", "No preset"]
+
+
 async def test_another_model_is_a_change_of_one_that_names_its_own(tmp_path: Path) -> None:
     with FaultServer(content_stream("So.")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
@@ -122,6 +213,8 @@ async def test_an_empty_chat_offers_its_starters(tmp_path: Path) -> None:
             having(driver, REVIEWER)
             assert not driver.shows("What is wrong here?")
             driver.press("Ctrl+J")
+            assert driver.window.pane.greeting.name.text() == "Reviewer"
+            assert driver.window.pane.greeting.name.isVisible()
             driver.click("What is wrong here?")
             assert driver.message == "What is wrong here?"
 

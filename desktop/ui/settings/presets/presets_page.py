@@ -80,6 +80,13 @@ class PresetsPage(Page):
             part.setVisible(bool(presets))
         self._fill()
 
+    def show_preset(self, name: str) -> None:
+        """Show the preset of this name, where there is one."""
+        if self._named(name) is not None:
+            self.save()
+            self._shown = name
+            self.refresh()
+
     def finish(self) -> list[str]:
         """Save what is typed. Returns a sentence for each value that cannot be saved."""
         self.save()

@@ -107,6 +107,6 @@ def _sections() -> list[tuple[str, tuple[CommandName, ...]]]:
     return [
         (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.FIND)),
         (_("View"), (name.WIRE, name.OPEN_RECORDING, name.COMMANDS)),
-        (_("Help"), (name.SETTINGS, name.SHORTCUTS, name.ABOUT)),
+        (_("Help"), (name.SETTINGS, name.EDIT_PRESETS, name.SHORTCUTS, name.ABOUT)),
         ("Weir", (name.QUIT,)),
     ]

@@ -99,6 +99,8 @@ class WindowCommands(QObject):
             CommandName.CHAT_SETTINGS: parts.steering.toggle,
             CommandName.NEXT_PRESET: parts.presets.next,
             CommandName.PREVIOUS_PRESET: parts.presets.previous,
+            CommandName.CHOOSE_PRESET: parts.presets.open_menu,
+            CommandName.EDIT_PRESETS: parts.presets.edit,
             CommandName.FIND: parts.pane.find_in_chat,
             CommandName.FIND_NEXT: parts.pane.find_next,
             CommandName.FIND_PREVIOUS: parts.pane.find_previous,

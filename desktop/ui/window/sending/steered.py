@@ -12,6 +12,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.presets.window_presets import WindowPresets
 from desktop.ui.window.sending.sending_parts import SendingParts
+from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.steering_parts import SteeringParts
 
@@ -38,6 +39,10 @@ class Steered(QObject):
         for part in (self.presets, self.sending, steering):
             part.failed.connect(self.failed)
 
+    def join(self, settings: SettingsLauncher) -> None:
+        """Lead to the page of the presets."""
+        self.presets.editing_requested.connect(settings.open_presets)
+
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
-        self.presets.section.set_palette(palette)
+        self.presets.set_palette(palette)

@@ -6,19 +6,31 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.steering.preset import Preset
 from desktop.chat.text import in_one_line
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
+from desktop.ui.look.preset_sign import sign_picture
 from desktop.ui.settings.endpoint_names import shown_model, shown_name
-from desktop.ui.widgets.labels import centred, plain_label
+from desktop.ui.widgets.labels import centred, plain_label, plain_tip
 from desktop.ui.widgets.shortcuts import native
 
 _MEASURE = 560
 _GAP = 8
+_SIGN, _NAME = 34, 300
+"""Pixels: the side of the sign of a preset, and the most that its name takes."""
 _PADDING = 16
 """Pixels between a starter's edge and its text, and a little more."""
 
@@ -43,6 +55,10 @@ class Greeting(QWidget):
         rows = QVBoxLayout(inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(_GAP)
+        self.sign, self.name = QLabel(), plain_label(object_name="section")
+        self.name.setWordWrap(False)
+        self.preset = _named(self.sign, self.name)
+        rows.addWidget(self.preset)
         rows.addWidget(head)
         rows.addWidget(self.line)
         rows.addSpacing(14)
@@ -66,9 +82,18 @@ class Greeting(QWidget):
         self._show_starters()
         self._show_line()
 
-    def set_starters(self, starters: Sequence[str]) -> None:
-        """Offer these questions, as far as there is room; none: those that the model is good at."""
-        self._own = starters
+    def show_preset(self, preset: Preset | None, palette: Palette) -> None:
+        """Name what the chat begins with, and offer its questions, as far as there is room; where
+        it has none, those that the model is good at."""
+        self.preset.setVisible(preset is not None)
+        if preset is not None:
+            self.sign.setPixmap(sign_picture(preset, palette, _SIGN))
+            fitting = self.name.fontMetrics().elidedText(
+                preset.name, Qt.TextElideMode.ElideRight, _NAME
+            )
+            self.name.setText(fitting)
+            self.name.setToolTip(plain_tip(preset.name))
+        self._own = preset.starters if preset is not None else ()
         self._show_starters()
 
     def _show_starters(self) -> None:
@@ -85,6 +110,19 @@ class Greeting(QWidget):
 
     def _show_line(self) -> None:
         self.line.setText(in_one_line(self._news, self._answers))
+
+
+def _named(sign: QLabel, name: QLabel) -> QWidget:
+    """Return the sign and the name of a preset, in the middle."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 4)
+    row.setSpacing(10)
+    row.addStretch(1)
+    row.addWidget(sign)
+    row.addWidget(name)
+    row.addStretch(1)
+    return both
 
 
 class _Starter(QPushButton):

@@ -46,7 +46,7 @@ class SteeringParts(QObject):
     def join(self, columns: Columns) -> None:
         """Have these columns show and hide the panel."""
         self._columns = columns
-        self.chip.clicked.connect(self._on_clicked)
+        self.chip.panel_requested.connect(self._on_clicked)
         self.panel.closing_requested.connect(columns.toggle_steering)
 
     def toggle(self) -> None:
