@@ -28,20 +28,33 @@ class Span:
 
 
 def differing(texts: Sequence[str]) -> list[list[Span]]:
-    """For each text, the parts that at least one of the others has not; empty for a text alone.
+    """For each text, the parts that at least one of the others has not; empty for a text alone."""
+    found = differing_words(texts)
+    return [parts(text, differs) for text, differs in zip(texts, found, strict=True)]
 
-    Words beside each other are one part, with what stands between them.
-    """
+
+def differing_words(texts: Sequence[str]) -> list[list[bool]]:
+    """For each text, whether each of its first words is missing in at least one of the others."""
     words = [_words(text) for text in texts]
     shared = [[0] * len(own) for own in words]
     for one in range(len(texts)):
         for other in range(one + 1, len(texts)):
             _count_shared(one, other, words, shared)
-    others = len(texts) - 1
-    return [
-        _joined(text, [word for word, times in zip(own, counts, strict=True) if times < others])
-        for text, own, counts in zip(texts, words, shared, strict=True)
-    ]
+    return [[times < len(texts) - 1 for times in counts] for counts in shared]
+
+
+def parts(text: str, differs: Sequence[bool]) -> list[Span]:
+    """The parts of a text that are made of its words of which this holds.
+
+    Words beside each other are one part, with what stands between them.
+    """
+    marked = zip(_words(text), differs, strict=False)
+    return _joined(text, [word for word, holds in marked if holds])
+
+
+def word_count(text: str) -> int:
+    """How many words a text has."""
+    return sum(1 for _word in _WORD.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from desktop.chat.comparing.answers import MOST_ASKED
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
@@ -16,9 +17,6 @@ from desktop.engine.branching.branches import Branches
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.turn.turn import Turn
 from desktop.engine.turns import Turns, check
-
-MOST_ASKED = 4
-"""Answers that stand beside each other and can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,9 @@ class Comparison:
     def ask(self, conversation: Conversation, question: str, asked: Sequence[Asked]) -> list[Turn]:
         """Add the question once and a reply for each that is asked; start all of them.
 
-        `asked` has from one to MOST_ASKED. The chat asks the first one from now on, until an
-        answer is kept. Raises NoModelChosen before anything is written, HistoryFailed; then the
-        turns that had begun are stopped.
+        `asked` has from one to MOST_ASKED. The chat asks the first one from now on, and its path
+        leads through that answer, until another one is kept. Raises NoModelChosen before anything
+        is written, HistoryFailed; then the turns that had begun are stopped.
         """
         assert 1 <= len(asked) <= MOST_ASKED
         for one in asked:
@@ -58,6 +56,8 @@ class Comparison:
             for one in others:
                 turn = self._turns.answer(conversation, question_id, one.endpoint, one.steering)
                 turns.append(turn)
+            if others:
+                self._branches.choose(conversation, turns[0].reply().id)
         except BaseException:
             for turn in turns:
                 turn.stop()

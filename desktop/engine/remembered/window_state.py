@@ -113,6 +113,24 @@ class WindowState:
         self._set("knows_branches", str(int(knows)))
 
     @property
+    def asked(self) -> str | None:
+        """Those that are asked side by side, as `engine.comparing.asked_set` writes them."""
+        return self._get("asked", str)
+
+    @asked.setter
+    def asked(self, line: str | None) -> None:
+        self._set("asked", line)
+
+    @property
+    def differing(self) -> bool:
+        """Whether the words in which answers differ are marked."""
+        return self._get("differing", _number) != 0
+
+    @differing.setter
+    def differing(self, marked: bool) -> None:
+        self._set("differing", str(int(marked)))
+
+    @property
     def chat(self) -> int | None:
         """The chat that was shown; None: a new one."""
         return self._get("chat", _id)

@@ -32,6 +32,13 @@ def matches(blocks: Iterable[Block], query: Sought) -> Iterator[Match]:
                 yield from (Match(number, cell, *units) for units in in_units(query, shown))
 
 
+def prose(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the text of each block and cell as the document shows it, but for code."""
+    for block in blocks:
+        if block.kind not in (*_WITHOUT_WORDS, Kind.CODE):
+            yield from (_shown(block, source) for source in block.cells or (block.text,))
+
+
 def in_units(query: Sought, text: str) -> list[tuple[int, int]]:
     """Return start and length of every occurrence in `text`, in UTF-16 units."""
     return [

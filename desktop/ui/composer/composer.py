@@ -40,6 +40,7 @@ class Composer(QFrame):
         self.status.setAccessibleName(_("Status"))
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._tools, self._figures = QHBoxLayout(), QHBoxLayout()
+        self._rows = QVBoxLayout()
         self._lay_out()
         self.edit.submitted.connect(self._on_submitted)
         self.edit.textChanged.connect(self._on_text_changed)
@@ -81,6 +82,11 @@ class Composer(QFrame):
         tool.setCursor(Qt.CursorShape.ArrowCursor)
         self._tools.insertWidget(0 if first else -1, tool)
 
+    def add_row(self, row: QWidget) -> None:
+        """Put a widget between the message and its tools, over all of the width."""
+        row.setCursor(Qt.CursorShape.ArrowCursor)
+        self._rows.addWidget(row)
+
     def add_figure(self, figure: QWidget) -> None:
         """Put what is known of the message, such as its size, before the button that sends it."""
         self._figures.addWidget(figure)
@@ -109,6 +115,7 @@ class Composer(QFrame):
         layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
         layout.addWidget(self.edit)
+        layout.addLayout(self._rows)
         layout.addLayout(below)
 
     def _on_submitted(self) -> None:

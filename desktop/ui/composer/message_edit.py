@@ -44,7 +44,7 @@ class MessageEdit(QTextEdit):
         super().__init__(parent)
         self._height_limit = 10_000
         self._is_queueing = False
-        self._hint = ""
+        self._hint = self._own_hint = ""
         self.setObjectName("message")
         self.setAcceptRichText(False)
         self.setAccessibleName(_("Message"))
@@ -68,6 +68,11 @@ class MessageEdit(QTextEdit):
     def set_queueing(self, queueing: bool) -> None:
         """Say in the hint what Enter does: it queues while a reply arrives, else it sends."""
         self._is_queueing = queueing
+        self._show_hint()
+
+    def set_hint(self, hint: str) -> None:
+        """Say this in the hint while Enter sends; empty: the usual words."""
+        self._own_hint = hint
         self._show_hint()
 
     def composing(self) -> bool:
@@ -144,6 +149,8 @@ class MessageEdit(QTextEdit):
         """Hide the hint while the first word is composed: to Qt the message is still empty then."""
         if self._is_queueing:
             hint = _("Message — Enter queues it, Esc stops the reply")
+        elif self._own_hint:
+            hint = self._own_hint
         else:
             hint = _("Message — Enter to send, Shift+Enter for a new line")
         self._hint = "" if self.composing() else hint

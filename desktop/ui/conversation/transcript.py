@@ -57,6 +57,7 @@ class Transcript(QWidget):
             # The helper ends with its parent. Left to Python, it would end in any thread that
             # collects garbage while its child's pipes are still watched: a crash.
             own.setParent(self)
+        self.helper = own
         messages: list[MessageView] = []
         selection = Selection(messages)
         self.view = ConversationView(palette, self, selection.data)

@@ -98,8 +98,7 @@ class ChatController(QObject):
 
     def close_chat(self, chat_id: int) -> None:
         """End the turn of a chat that was deleted, and show an empty chat in its place."""
-        if live := self._live.of(chat_id):
-            live.turn.stop()
+        self._live.stop(chat_id)
         if chat_id == self.conversation.id:
             self.new_chat()
 

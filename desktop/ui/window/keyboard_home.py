@@ -30,9 +30,7 @@ class KeyboardHome(QObject):
         """`window` holds all of its parts by now; a later one must not take focus by a click."""
         super().__init__(window)
         self._window, self._message, self._page = window, message, page
-        for widget in window.findChildren(QWidget):
-            if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus and not _takes_text(widget):
-                widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        take_no_clicks(window)
         window.installEventFilter(self)  # sees the keys that nothing below it wanted
         message.installEventFilter(self)
         application = QApplication.instance()
@@ -42,6 +40,10 @@ class KeyboardHome(QObject):
     def come(self) -> None:
         """Give the keyboard to the message."""
         self._message.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def turn_to(self, page: Transcript) -> None:
+        """Have the keys of the conversation go to this page from now on."""
+        self._page = page
 
     def write(self, text: str) -> None:
         """Write text in the message that was typed where no text can be entered."""
@@ -109,6 +111,13 @@ class KeyboardHome(QObject):
             return  # it may be on its way out, with all that had the keyboard
         if now is None or now.focusPolicy() == Qt.FocusPolicy.NoFocus:
             self.come()
+
+
+def take_no_clicks(of: QWidget) -> None:
+    """Have no part of `of` take the keyboard by a click, but for fields of text."""
+    for widget in of.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus and not _takes_text(widget):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
 
 def _takes_text(widget: QWidget) -> bool:

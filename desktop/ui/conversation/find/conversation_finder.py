@@ -41,6 +41,7 @@ class ConversationFinder(QObject):
         self._query: Sought = Query("")
         self.marks_one = True
         """Whether the match that was gone to is highlighted unlike the others."""
+        self._is_highlighting = False
         self._meant: tuple[Part, int] | None = None
         """The match that was gone to: the part it stands in, and its number there."""
         self._counts: list[int] = []
@@ -240,8 +241,9 @@ class ConversationFinder(QObject):
 
     def _highlight(self) -> None:
         """Highlight the matches in sight, and no others."""
+        was_highlighting, self._is_highlighting = self._is_highlighting, bool(self._query)
         if not self._query:
-            if self._view.extraSelections():
+            if was_highlighting:  # else what is marked there is another's
                 self._view.setExtraSelections([])
             return
         colours = self._view.colours

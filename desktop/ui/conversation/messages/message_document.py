@@ -64,6 +64,8 @@ class MessageDocument:
         self.formulas = FormulaObjects(document, helper, keeping_place)
         self.pictures = PictureObjects(document, helper, keeping_place)
         self.work = Work()
+        self.shows_figures = True
+        """Whether the figures of replies stand below them, and not at another place."""
         self.clear()
 
     @property

@@ -218,7 +218,8 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        words = state_line(self._message, self._others)
+        shows = self.document.shows_figures
+        words = state_line(self._message, self._others) if shows else ""
         self._figures = Figures(self.document, words, end_gap(self._last))
         self.actions = self._figures.draw(after)
 

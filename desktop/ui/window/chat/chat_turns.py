@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.endpoint import Endpoint
@@ -24,8 +26,8 @@ class ChatTurns(QObject):
     begun = Signal(object)
     """The id of the reply that a turn of the shown chat fills."""
     ended = Signal(object, object)
-    """A Conversation, shown or not, and the Message that its reply ended as: one window of all
-    tells it, the one that asked."""
+    """A Conversation, shown or not, in which nothing arrives any more, and the Message that ended
+    last: one window of all tells it, the one that asked."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -42,6 +44,9 @@ class ChatTurns(QObject):
         self._live = live
         self._in_use = endpoint_in_use
         self._drafts = drafts
+        self.ask_several: Callable[[str], bool] | None = None
+        """Asks in the shown chat in place of its one model, while answers are compared there.
+        False: that could not begin."""
         live.join(self)
         live.begun.connect(self._on_begun)
         live.ended.connect(self._on_ended)
@@ -65,6 +70,8 @@ class ChatTurns(QObject):
         """Ask `text` in a chat, shown or not. False: that could not begin."""
         if self._live.of(conversation.id) or not text.strip():
             return False
+        if self.ask_several is not None and conversation is self.conversation:
+            return self.ask_several(text)
         with errors_to(self.failed):
             if (endpoint := self._in_use.for_question(conversation)) is None:
                 return False
@@ -75,10 +82,15 @@ class ChatTurns(QObject):
             return True
         return False
 
+    def follow(self, turns: Iterable[Turn]) -> None:
+        """Draw turns that were begun together in the shown chat, in all windows."""
+        for turn in turns:
+            self._live.follow(turn, self)
+        self._live.led.emit(self.conversation)
+
     def stop(self) -> None:
-        """Stop the shown chat's reply; what has arrived stays."""
-        if live := self._display.live():
-            live.turn.stop()
+        """Stop what arrives in the shown chat; what has come stays."""
+        self._live.stop(self.conversation.id)
 
     def retry_last(self) -> None:
         """Ask the last question of the shown chat again."""
@@ -142,5 +154,5 @@ class ChatTurns(QObject):
 
     def _on_ended(self, live: LiveReply, reply: Message) -> None:
         self._display.end(live, reply)
-        if live.asked_by is self:
+        if live.asked_by is self and not self._live.all_of(live.conversation.id):
             self.ended.emit(live.conversation, reply)

@@ -41,14 +41,15 @@ class Deletions(QObject):
         live.ended.connect(self._on_ended)
 
     def delete(self, message_id: int) -> None:
-        """Delete a message of the shown chat with all that follows it. A reply that arrives there
-        is stopped first."""
+        """Delete a message of the shown chat with all that follows it. What arrives there is
+        stopped first."""
         conversation = self._display.conversation
-        live = self._live.of(conversation.id)
-        if live is not None and live.reply_id in conversation.below(message_id):
+        below = conversation.below(message_id)
+        arriving = [one for one in self._live.all_of(conversation.id) if one.reply_id in below]
+        for live in arriving:
             self._stopping[live.reply_id] = message_id
             live.turn.stop()
-        else:
+        if not arriving:
             self._delete(conversation, message_id)
 
     def undo(self) -> None:
@@ -86,5 +87,7 @@ class Deletions(QObject):
 
     def _on_ended(self, live: LiveReply, reply: Message) -> None:
         message_id = self._stopping.pop(reply.id, None)
-        if message_id is not None and message_id in live.conversation:
+        if message_id is None or message_id in self._stopping.values():
+            return
+        if message_id in live.conversation:
             self._delete(live.conversation, message_id)

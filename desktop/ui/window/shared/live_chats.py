@@ -37,7 +37,8 @@ class LiveChats(QObject):
     ended = Signal(object, object)
     """A LiveReply, and the Message that it ended as."""
     settled = Signal(object, object)
-    """A Conversation whose reply has ended in every window, and that Message."""
+    """A Conversation in which no reply arrives any more, in any window, and the Message that ended
+    last."""
     led = Signal(object)
     """A Conversation whose active path leads through another variant by now."""
     marked = Signal(object, object)
@@ -50,6 +51,7 @@ class LiveChats(QObject):
         self._chats = chats
         self.tasks = tasks
         self._live: dict[int, LiveReply] = {}
+        """By the id of the reply: where answers are compared, several of one chat arrive."""
         self._windows: list[ShownChat] = []
 
     # windows ----------------------------------------------------------------------------
@@ -71,8 +73,28 @@ class LiveChats(QObject):
 
     # turns ------------------------------------------------------------------------------
     def of(self, chat_id: int | None) -> LiveReply | None:
-        """Return the reply that arrives in a chat; None where none does."""
-        return None if chat_id is None else self._live.get(chat_id)
+        """Return the reply that arrives in a chat; of several the one on its active path, else the
+        one asked first; None where none does."""
+        arriving = self.all_of(chat_id)
+        if len(arriving) > 1:
+            last = arriving[0].conversation.active_path()[-1].id
+            arriving.sort(key=lambda live: live.reply_id != last)
+        return next(iter(arriving), None)
+
+    def all_of(self, chat_id: int | None) -> list[LiveReply]:
+        """Return the replies that arrive in a chat, as they were asked."""
+        if chat_id is None:
+            return []
+        return [live for live in self._live.values() if live.conversation.id == chat_id]
+
+    def reply(self, reply_id: int) -> LiveReply | None:
+        """Return the reply with this id while it arrives."""
+        return self._live.get(reply_id)
+
+    def stop(self, chat_id: int | None) -> None:
+        """Stop all that arrives in a chat; what has come stays."""
+        for live in self.all_of(chat_id):
+            live.turn.stop()
 
     def all(self) -> list[LiveReply]:
         """Return the replies that arrive."""
@@ -85,7 +107,7 @@ class LiveChats(QObject):
         assert conversation.id is not None  # ask() gave it one
         live = LiveReply(conversation, turn, time.monotonic())
         live.asked_by = asked_by
-        self._live[conversation.id] = live
+        self._live[live.reply_id] = live
         self.put_first(conversation)
         self._chats.set_running(conversation.id, True)
         self.tasks.start(self._follow(conversation.id, live), f"turn of chat {conversation.id}")
@@ -118,7 +140,10 @@ class LiveChats(QObject):
     def _finish(self, chat_id: int, live: LiveReply) -> None:
         reply: Message = live.turn.reply()
         live.conversation.replace(reply)
-        del self._live[chat_id]
-        self._chats.set_running(chat_id, False)
+        del self._live[live.reply_id]
+        is_last = not self.all_of(chat_id)
+        if is_last:
+            self._chats.set_running(chat_id, False)
         self.ended.emit(live, reply)
-        self.settled.emit(live.conversation, reply)
+        if is_last:
+            self.settled.emit(live.conversation, reply)

@@ -63,9 +63,9 @@ class WaitingMessages(QObject):
         waiting = self.of(conversation.id)
         if not waiting.texts:
             return
-        if live := self._live.of(conversation.id):
+        if self._live.of(conversation.id):
             waiting.is_hurried = True
-            live.turn.stop()
+            self._live.stop(conversation.id)
         else:
             self._send_next(conversation, waiting)
 

@@ -15,7 +15,7 @@ from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.segments import Option, Segments
 from desktop.ui.widgets.inputs.typed_value import TypedValue
-from desktop.ui.window.steering.chat_steering import ChatSteering
+from desktop.ui.window.steering.chat_steering import Changing
 from desktop.ui.window.steering.wording import effort_words
 
 _USUAL = ("low", "medium", "high")
@@ -26,7 +26,7 @@ _NAME = "reply"
 class EffortField(QWidget):
     """How long the model thinks."""
 
-    def __init__(self, chat: ChatSteering, row: Row[Any]) -> None:
+    def __init__(self, chat: Changing, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()
@@ -50,7 +50,7 @@ class EffortField(QWidget):
 class ReplyFormField(QWidget):
     """Text, JSON, or JSON of a schema, which is written below."""
 
-    def __init__(self, chat: ChatSteering, row: Row[Any]) -> None:
+    def __init__(self, chat: Changing, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()

@@ -20,7 +20,7 @@ from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.typed_value import TypedValue
 from desktop.ui.widgets.inputs.value_slider import ValueSlider
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.window.steering.chat_steering import ChatSteering
+from desktop.ui.window.steering.chat_steering import Changing
 
 _SMALL, _SIGN = QSize(20, 20), QSize(14, 14)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\u2009\u202f\u00a0 '’_]\d{3})+")
@@ -31,7 +31,7 @@ _OTHER_NAMES = {"max_tokens": "max_completion_tokens"}
 class ScaleField(QWidget):
     """A slider with its number beside the name, where it can be typed as well."""
 
-    def __init__(self, chat: ChatSteering, row: Row[Any]) -> None:
+    def __init__(self, chat: Changing, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         assert isinstance(row.check, Within)
@@ -120,7 +120,7 @@ class _Figure(QLineEdit):
 class NumberField(QWidget):
     """A number that is typed."""
 
-    def __init__(self, chat: ChatSteering, row: Row[Any]) -> None:
+    def __init__(self, chat: Changing, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()

@@ -14,7 +14,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.inputs.fold import Fold
-from desktop.ui.window.steering.chat_steering import ChatSteering
+from desktop.ui.window.steering.chat_steering import Changing, ChatSteering
 from desktop.ui.window.steering.choice_fields import EffortField, ReplyFormField
 from desktop.ui.window.steering.number_fields import NumberField, ScaleField
 from desktop.ui.window.steering.text_fields import FurtherField, StopField
@@ -75,12 +75,13 @@ class ParameterSections:
                     layout.addWidget(field)
 
     def _made(self, row: Row[Any]) -> Field:
-        field = _field_for(self._chat, row)
+        field = field_for(self._chat, row)
         self._fields.append(field)
         return field
 
 
-def _field_for(chat: ChatSteering, row: Row[Any]) -> Field:
+def field_for(chat: Changing, row: Row[Any]) -> Field:
+    """Make the field for a row of the table."""
     match row.check:
         case Within():
             return NumberField(chat, row) if _is_typed(row) else ScaleField(chat, row)

@@ -17,7 +17,7 @@ from desktop.ui.widgets.inputs.fold import Fold
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.typed_value import TypedValue
 from desktop.ui.widgets.inputs.undo_keys import UndoKeys
-from desktop.ui.window.steering.chat_steering import ChatSteering
+from desktop.ui.window.steering.chat_steering import Changing, ChatSteering
 
 _SIGNS = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 """What a line cannot show, and how a person writes it."""
@@ -27,7 +27,7 @@ _MEANT = {written: sign for sign, written in _SIGNS.items()}
 class StopField(QWidget):
     """A line for each text, and an empty one for the next."""
 
-    def __init__(self, chat: ChatSteering, row: Row[Any]) -> None:
+    def __init__(self, chat: Changing, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()

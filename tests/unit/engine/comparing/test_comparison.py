@@ -68,6 +68,7 @@ def test_each_is_asked_with_its_own_model_and_parameters_and_the_question_is_the
         asked = [at(one, "a", temperature=0.2), at(two, "b"), at(one, "a", temperature=1.0)]
         live = workspace.comparison.ask(chat, "why?", asked)
         assert workspace.turns.turns_of(chat.id) == live
+        assert chat.active_path()[-1].id == live[0].reply().id  # it leads through the first
         await asyncio.gather(*(turn.ended() for turn in live))
         await workspace.close()
         return Workspace(home).history.load(chat.id or 0)
