@@ -5,9 +5,12 @@ The window and the terminal hold one Workspace each and reach network and disk t
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
@@ -26,6 +29,7 @@ from desktop.engine.turns import Turns
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
+from desktop.storage.failures import HistoryFailed
 from desktop.storage.log_on import LogOn
 from desktop.storage.prompt_files import PromptFiles
 
@@ -57,7 +61,7 @@ class Workspace:
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
-        self.endpoints = Endpoints(self.settings, self.keys, self._local)
+        self.endpoints = Endpoints(self.settings, self.keys, self._local, self._on_listed)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
@@ -153,6 +157,12 @@ class Workspace:
         failure = self._chats.journal.close()
         self.history.close()
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
+
+    def _on_listed(self, endpoint: Endpoint, limits: Mapping[str, int]) -> None:
+        """Keep how much models read. No history is opened for it, and nothing fails by it."""
+        if self._chats is not None and limits:
+            with contextlib.suppress(HistoryFailed):
+                self._chats.history.models.keep_listed(endpoint.name, limits)
 
     def _chats_of(self, conversation: Conversation) -> OpenChats:
         temporary = conversation.is_temporary

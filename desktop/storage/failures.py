@@ -98,11 +98,13 @@ class BadSetting(ChatError):
     `reason`, and what `detail` then holds:
 
     - "missing"
-    - "type": the type wanted ("text", "number", "true or false", "table", "list of tables")
+    - "type": the type wanted ("text", "number", "whole number", "true or false", "table",
+      "list of texts", "list of tables")
     - "choice": the values allowed, comma-separated
     - "range": the smallest and the largest value allowed
     - "own_field": a field that Weir itself writes into each request
-    - "json": why it is no JSON
+    - "json": line and column where it is no JSON, with a colon between them
+    - "json_value": nothing; it holds what JSON cannot hold
     - "json_object": nothing; it is JSON, but no object
     - "positive": nothing; a number of seconds must be above 0 and finite
     - "base_url": BadBaseUrl's reason ("empty", "scheme", "host", "port")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.output import note, say, say_json, say_table, visible

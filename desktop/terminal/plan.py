@@ -17,7 +17,7 @@ from desktop.chat.steering.preset import Preset
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.composing.composition import values
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.output import note

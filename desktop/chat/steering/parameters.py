@@ -163,10 +163,10 @@ def read_object(text: str) -> dict[str, Any]:
         return {}
     try:
         given = json.loads(text, parse_constant=_refuse)
-    except RecursionError as exc:
-        raise BadValue("json", "nested too deeply") from exc
-    except ValueError as exc:
-        raise BadValue("json", str(exc)) from exc
+    except json.JSONDecodeError as exc:
+        raise BadValue("json", f"{exc.lineno}:{exc.colno}") from exc
+    except (ValueError, RecursionError) as exc:
+        raise BadValue("json_value") from exc
     if not isinstance(given, dict):
         raise BadValue("json_object")
     return given
@@ -193,7 +193,7 @@ def _plain(value: object) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as exc:
-        raise BadValue("json", str(exc)) from exc
+        raise BadValue("json_value") from exc
 
 
 def _refuse(name: str) -> None:

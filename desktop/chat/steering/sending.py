@@ -13,6 +13,20 @@ SizeOf = Callable[[Message], float]
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """The place between the older messages and those that go by the rule."""
+
+    below: int
+    """The id of the last message above it."""
+    left_out: int
+    """How many messages above it do not go: some may go all the same, as the person marked them."""
+    summed_up: int
+    """How many of them the summary stands for."""
+    rule: SentRule
+    """The rule that leaves them out, but for those that are summed up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What goes, and what does not."""
 
@@ -22,6 +36,8 @@ class Sent:
     """Stands for the messages before them; empty: nothing does."""
     left_out: frozenset[int] = frozenset()
     """The ids of the messages of the path that do not go, those that are summarised included."""
+    cut: Cut | None = None
+    """Where the part begins that goes; None: neither rule nor summary leaves anything out."""
 
 
 def sent_of(path: Sequence[Message], rule: SentRule, size_of: SizeOf) -> Sent:
@@ -31,7 +47,7 @@ def sent_of(path: Sequence[Message], rule: SentRule, size_of: SizeOf) -> Sent:
     The rule takes the newest turns, as far as they fit without a gap; what a person marked wins
     over it.
     """
-    summary, rest = _after_summary(path)
+    summary, older, rest = _after_summary(path)
     turns = _turns(rest)
     by_rule = len(turns) - _count(turns, rule, size_of)
     chosen: list[Message] = []
@@ -41,15 +57,21 @@ def sent_of(path: Sequence[Message], rule: SentRule, size_of: SizeOf) -> Sent:
     kept = {message.id for message in chosen}
     system = [message for message in path if message.role is Role.SYSTEM]
     left_out = frozenset(m.id for m in path if m.id not in kept and m.role is not Role.SYSTEM)
-    return Sent([*system, *chosen], summary, left_out)
+    above = [*older, *(message for turn in turns[: max(0, by_rule)] for message in turn)]
+    count = sum(message.id in left_out for message in above)
+    cut = Cut(above[-1].id, count, len(older), rule) if count else None
+    return Sent([*system, *chosen], summary, left_out, cut)
 
 
-def _after_summary(path: Sequence[Message]) -> tuple[str, list[Message]]:
-    """The last summary on the path, and the messages behind it. The question is never behind."""
+def _after_summary(path: Sequence[Message]) -> tuple[str, list[Message], list[Message]]:
+    """The last summary on the path, the messages that it stands for, and those behind it. The
+    question is never behind."""
     places = [at for at, message in enumerate(path[:-1]) if message.summary]
     if not places:
-        return "", list(path)
-    return path[places[-1]].summary, list(path[places[-1] + 1 :])
+        return "", [], list(path)
+    behind = places[-1] + 1
+    older = [message for message in path[:behind] if message.role is not Role.SYSTEM]
+    return path[places[-1]].summary, older, list(path[behind:])
 
 
 def _turns(messages: Sequence[Message]) -> list[list[Message]]:

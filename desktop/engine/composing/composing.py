@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,12 +11,13 @@ from desktop.chat.messages import Message
 from desktop.chat.request import Request
 from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.sending import Sent, SizeOf, sent_of
-from desktop.chat.steering.steering import SentKind, Steering
+from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.steering.tokens import Tokens
 from desktop.chat.tree import Conversation
 from desktop.engine.composing.composition import composed, request_for
 from desktop.engine.composing.sizes import Sizes, learned
 from desktop.engine.open_settings import OpenChats
+from desktop.storage.failures import HistoryFailed
 from desktop.wire.failures import ContextFull
 
 
@@ -28,7 +30,12 @@ class Composing:
 
     def facts(self, conversation: Conversation, endpoint: Endpoint) -> ModelFacts:
         """What is known of the model that a chat asks. Raises HistoryFailed."""
-        return self._chats(conversation).history.models.of(ModelChoice.of(endpoint))
+        choice = ModelChoice.of(endpoint)
+        facts = self._chats(conversation).history.models.of(choice)
+        if conversation.is_temporary:  # what it teaches stays in memory; what is known holds for it
+            with contextlib.suppress(HistoryFailed):
+                facts = facts.filled_from(self._chats(Conversation()).history.models.of(choice))
+        return facts
 
     def request(
         self,
@@ -38,9 +45,11 @@ class Composing:
         endpoint: Endpoint,
     ) -> Request:
         """The request of a chat for a path that ends in its question. Raises HistoryFailed."""
-        by_tokens = steering.sent.kind is SentKind.TOKENS  # else no history is read for it
-        facts = self.facts(conversation, endpoint) if by_tokens else _NOTHING
-        return request_for(path, steering, endpoint, self._size_of(facts))
+        if steering.sent.kind is not SentKind.TOKENS:  # no history is read for it
+            return request_for(path, steering, endpoint, self._size_of(_NOTHING))
+        facts = self.facts(conversation, endpoint)
+        within = replace(steering, sent=_within(steering.sent, facts))
+        return request_for(path, within, endpoint, self._size_of(facts))
 
     def request_once(
         self, path: Sequence[Message], steering: Steering, endpoint: Endpoint
@@ -64,17 +73,17 @@ class Composing:
         if not counted or reply.stats.estimated or reply.seams:
             return
         path = conversation.path_to(reply.parent_id)
-        models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
-        facts = models.of(model)
+        facts = self.facts(conversation, endpoint)
         _chosen, estimate = self._estimated(conversation, path, endpoint, facts)
-        models.keep(model, learned(facts, counted, estimate))
+        models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
+        models.keep(model, learned(models.of(model), counted, estimate))
 
     def _learn_limit(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
         failure = reply.failure or {}
         limit = failure.get("limit")
         if failure.get("kind") == ContextFull.kind and isinstance(limit, int) and limit > 0:
             models, model = self._chats(conversation).history.models, ModelChoice.of(endpoint)
-            models.keep(model, replace(models.of(model), context_limit=limit))
+            models.keep(model, replace(models.of(model), learned_limit=limit))
 
     def _estimated(
         self,
@@ -85,7 +94,7 @@ class Composing:
     ) -> tuple[Sent, Tokens]:
         """What of a path goes, and Weir's own estimate of it."""
         steering = conversation.steering
-        chosen = sent_of(path, steering.sent, self._size_of(facts))
+        chosen = sent_of(path, _within(steering.sent, facts), self._size_of(facts))
         return chosen, self._sizes.of_all(composed(chosen, steering, endpoint))
 
     def _size_of(self, facts: ModelFacts) -> SizeOf:
@@ -93,3 +102,10 @@ class Composing:
 
 
 _NOTHING = ModelFacts()
+
+
+def _within(rule: SentRule, facts: ModelFacts) -> SentRule:
+    """The rule of a chat, of no more tokens than the model reads."""
+    if rule.kind is not SentKind.TOKENS or facts.limit is None:
+        return rule
+    return replace(rule, limit=min(rule.limit, facts.limit))

@@ -11,6 +11,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.engine.masking import mask_for, secrets_of
 from desktop.wire.failures import ConnectTimedOut
+from desktop.wire.model_limits import limit_of
 
 MODELS_SECONDS = 20.0
 PROBE_SECONDS = 1.0
@@ -30,8 +31,9 @@ KNOWN_SERVERS = (
 
 async def list_models(
     endpoint: Endpoint, key: str | None, seconds: float = MODELS_SECONDS
-) -> list[str]:
-    """The ids of `GET /models`, sorted. Raises ChatError.
+) -> dict[str, int | None]:
+    """The ids of `GET /models`, sorted, each with the tokens that the model reads, where the server
+    says so. Raises ChatError.
 
     Of entries without end the first are taken. An id that is no name (endless, of several lines,
     with characters that no eye sees or that turn text round) could not be shown or asked for as
@@ -50,8 +52,9 @@ async def list_models(
         failure.redact(mask_for(endpoint, key))
         raise
     entries = islice(_entries(answer), MOST_MODELS)
-    names = sorted({id_ for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)})
-    return await _masked(names, secrets_of(endpoint, key))
+    known = {id_: limit_of(entry) for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)}
+    names = await _masked(sorted(known), secrets_of(endpoint, key))
+    return {name: known.get(name) for name in names}
 
 
 async def find_servers() -> list[Endpoint]:
@@ -65,7 +68,7 @@ async def _probe(server: Endpoint) -> Endpoint | None:
         models = await list_models(server, None, PROBE_SECONDS)
     except ChatError:
         return None
-    return Endpoint(server.name, server.base_url, models[0] if models else "")
+    return Endpoint(server.name, server.base_url, next(iter(models), ""))
 
 
 async def _masked(names: list[str], secrets: list[str]) -> list[str]:

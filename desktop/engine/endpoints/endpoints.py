@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import replace
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint, ModelChoice
@@ -17,12 +17,25 @@ from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
 
+OnListed = Callable[[Endpoint, Mapping[str, int]], None]
+"""Is told of an endpoint of the settings how many tokens its models read."""
+
+
+def _tell_nobody(_endpoint: Endpoint, _limits: Mapping[str, int]) -> None: ...
+
 
 class Endpoints:
     """The endpoints of the settings, with their keys and the on-device server."""
 
-    def __init__(self, settings: Settings, keys: Keys, local: LocalServer) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        keys: Keys,
+        local: LocalServer,
+        on_listed: OnListed = _tell_nobody,
+    ) -> None:
         self._settings = settings
+        self._on_listed = on_listed
         self._keys = keys
         self._local = local
 
@@ -61,7 +74,11 @@ class Endpoints:
         """The ids that `/models` names, sorted, or the files on this computer. Raises ChatError."""
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
-        return await discovery.list_models(endpoint, await self._keys.find(endpoint))
+        listed = await discovery.list_models(endpoint, await self._keys.find(endpoint))
+        entries = self._settings.endpoints  # what is only tried out in a form is none of them
+        if any((one.name, one.base_url) == (endpoint.name, endpoint.base_url) for one in entries):
+            self._on_listed(endpoint, {name: limit for name, limit in listed.items() if limit})
+        return list(listed)
 
     async def find_servers(self) -> list[Endpoint]:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""

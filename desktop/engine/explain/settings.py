@@ -6,6 +6,7 @@ from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.engine import failures as engine
 from desktop.engine.explain import history as explain_history
+from desktop.engine.explain.bad_values import bad_url, why
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.language import _
 from desktop.local import failures as local
@@ -29,7 +30,7 @@ def explain(failure: ChatError) -> Explanation | None:
 def _typed(failure: ChatError) -> Explanation | None:
     match failure:
         case BadBaseUrl(text, reason):
-            return Explanation.of(_bad_url(reason), _base_url_remedy(), SETTINGS, text=text)
+            return Explanation.of(bad_url(reason), _base_url_remedy(), SETTINGS, text=text)
         case BadKey("empty"):
             return Explanation(_("There is no key."), _("Paste the key into the field."))
         case BadKey():
@@ -84,18 +85,6 @@ def _recording(failure: engine.RecordingUnreadable) -> Explanation:
     )
 
 
-def _bad_url(reason: str) -> str:
-    match reason:
-        case "empty":
-            return _("The base URL is empty.")
-        case "scheme":
-            return _("The base URL must begin with https:// or http://, not as in {text}.")
-        case "port":
-            return _("The port in {text} is not a number from 1 to 65535.")
-        case _:
-            return _("There is no usable host name in {text}.")
-
-
 def _base_url_remedy() -> str:
     return _("It looks like this: https://api.example.com/v1")
 
@@ -143,7 +132,7 @@ def _settings(failure: ChatError) -> Explanation | None:
                 _("Correct the file. The entry was left as it is and is not used."),
                 SETTINGS,
                 where=where,
-                reason=_bad_setting(reason, detail),
+                reason=why(reason, detail),
             )
         case storage.SettingLocked():
             return Explanation.of(
@@ -196,45 +185,6 @@ def _prompts(failure: ChatError) -> Explanation | None:
                 _("The prompt {name} could not be saved: {reason}."), **failure.facts()
             )
     return None
-
-
-def unusable(reason: str, detail: str = "") -> str:
-    """Why a value that was typed into a form cannot be used: a sentence."""
-    why = _bad_setting(reason, detail)
-    return why[:1].upper() + why[1:]
-
-
-def _bad_setting(reason: str, detail: str) -> str:
-    if reason == "base_url":
-        return _bad_url(detail).format(text=_("the file"))
-    return _bad_settings().get(reason, reason).replace("{detail}", detail)
-
-
-def _bad_settings() -> dict[str, str]:
-    return {
-        "missing": _("it is missing."),
-        "type": _("it must be of the type: {detail}."),
-        "choice": _("it must be one of: {detail}."),
-        "number": _("it must be a number, such as 120."),
-        "range": _("it must lie within {detail}."),
-        "own_field": _("Weir itself writes {detail} into each request."),
-        "json": _("it is no JSON ({detail})."),
-        "json_object": _('it must be a JSON object, such as {"top_k": 40}.'),
-        "unknown": _("there is none of this name; there are these: {detail}."),
-        "front_matter": _("what stands between the lines of “---” is no YAML ({detail})."),
-        "positive": _("it must be a number of seconds above 0."),
-        "proxy": _("a proxy looks like this: http://host:port or socks5://host:port."),
-        "name": _("the name is empty or holds control characters."),
-        "duplicate": _("an entry above it has the same name."),
-        "header": _("the header {detail} holds characters that HTTP does not carry."),
-        "shortcut": _(
-            "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
-        ),
-        "too_large": _("it is larger than 1 MB; its beginning is used."),
-        "encoding": _("it is not UTF-8; what cannot be read stands as “�”."),
-        "keys": _("{detail} cannot be a shortcut. Ctrl+Alt+R can, or F9."),
-        "secret": _("keys do not belong into a file. Use “weir endpoints set-key” or key_env."),
-    }
 
 
 def _keyring(failure: ChatError) -> Explanation | None:

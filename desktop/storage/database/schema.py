@@ -109,7 +109,7 @@ MIGRATIONS: tuple[str, ...] = (
         model TEXT NOT NULL,
         token_ratio REAL,          -- tokens that the server counted ÷ those that Weir estimated
         token_turns INTEGER NOT NULL DEFAULT 0,  -- of so many turns; in part, of one in two scripts
-        context_limit INTEGER,     -- tokens, as the person or the server said
+        context_limit INTEGER,     -- tokens, as the person said
         effort TEXT,               -- the reasoning effort that the person chose last
         PRIMARY KEY (endpoint_name, model)
     ) WITHOUT ROWID;
@@ -133,5 +133,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE models ADD COLUMN east_asian_turns REAL NOT NULL DEFAULT 0;
     ALTER TABLE models ADD COLUMN price_in REAL;            -- per million tokens, as a person says
     ALTER TABLE models ADD COLUMN price_out REAL;
+    ALTER TABLE models ADD COLUMN learned_limit INTEGER;  -- as context_limit: a refusal said it,
+    ALTER TABLE models ADD COLUMN listed_limit INTEGER;   -- the server's list of models says it
     """,
 )

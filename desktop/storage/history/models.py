@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
@@ -18,14 +21,15 @@ class Models:
 
     def of(self, choice: ModelChoice) -> ModelFacts:
         """What is known of a model."""
-        for ratio, turns, east_ratio, east_turns, limit, effort in self._history.rows(
-            _OF, *names_of(choice)
-        ):
+        for row in self._history.rows(_OF, *names_of(choice)):
+            ratio, turns, east_ratio, east_turns, own, effort, learned, listed = row
             return ModelFacts(
                 _ratio(ratio, turns),
                 _ratio(east_ratio, east_turns),
-                limit if isinstance(limit, int) and limit > 0 else None,
+                _limit(own),
                 mended_text(effort) or None,
+                learned,
+                listed,
             )
         return ModelFacts()
 
@@ -40,7 +44,19 @@ class Models:
             facts.east_asian.turns,
             facts.context_limit,
             facts.effort,
+            facts.learned_limit,
+            facts.listed_limit,
         )
+
+    def keep_listed(self, endpoint_name: str, limits: Mapping[str, int]) -> None:
+        """Keep how much the models of an endpoint read, as its list says. What the person said, and
+        what a refusal taught, stays as it is."""
+        self._history.rows(_KEEP_LISTED, names_of(ModelChoice(endpoint_name, ""))[0],
+                           json.dumps(limits))  # fmt: skip
+
+
+def _limit(value: Any) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def _ratio(value: Value, turns: Value) -> Ratio:
@@ -50,12 +66,21 @@ def _ratio(value: Value, turns: Value) -> Ratio:
     return Ratio(value, turns if isinstance(turns, int | float) and 0 <= turns < math.inf else 0.0)
 
 
-_FACTS = "token_ratio, token_turns, east_asian_ratio, east_asian_turns, context_limit, effort"
+_FACTS = (
+    "token_ratio, token_turns, east_asian_ratio, east_asian_turns, context_limit, effort, "
+    "learned_limit, listed_limit"
+)
 
 _KEEP = f"""
-INSERT INTO models (endpoint_name, model, {_FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO models (endpoint_name, model, {_FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET ({_FACTS}) =
     ({", ".join(f"excluded.{name}" for name in _FACTS.split(", "))})
+"""
+
+_KEEP_LISTED = """
+INSERT INTO models (endpoint_name, model, listed_limit)
+SELECT ?, key, value FROM json_each(?) WHERE true
+ON CONFLICT DO UPDATE SET listed_limit = excluded.listed_limit
 """
 
 _OF = f"""

@@ -281,6 +281,26 @@ def test_without_a_model_nothing_is_sent_and_nothing_kept(home: Places) -> None:
     asyncio.run(main())
 
 
+def test_a_list_of_models_teaches_how_much_they_read(home: Places) -> None:
+    answer = status(200, {"data": [{"id": "m", "max_model_len": 4096}, {"id": "b"}]})
+
+    async def main(server: FaultServer) -> list[int | None]:
+        async with opened(home) as workspace:
+            endpoint = turns.endpoint_at(server.base_url)
+            choice = ModelChoice.of(endpoint)
+            await workspace.endpoints.list_models(endpoint)  # it is only tried out
+            found = [workspace.history.models.of(choice).limit]
+            workspace.settings.put(endpoint)
+            await workspace.endpoints.list_models(endpoint)
+            chats = [workspace.new_conversation(), workspace.new_temporary()]
+            facts = workspace.turns.composing.facts
+            return found + [facts(chat, endpoint).limit for chat in chats]
+
+    with FaultServer() as server:
+        server.script(answer, answer, path="/v1/models")
+        assert asyncio.run(main(server)) == [None, 4096, 4096]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.chat.prompts.prompt import Prompt
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.language import _
 from desktop.ui.widgets.shadow import Shadow
 

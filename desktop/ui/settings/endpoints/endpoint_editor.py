@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.chat.endpoint import BadBaseUrl, Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.checks import BadValue
+from desktop.engine.explain.bad_values import unusable
 from desktop.engine.explain.sentences import explain
-from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette

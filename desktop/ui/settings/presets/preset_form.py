@@ -14,7 +14,7 @@ from desktop.chat.settings.checks import BadValue
 from desktop.chat.settings.row import Words
 from desktop.chat.steering.parameters import read_further
 from desktop.chat.steering.preset import Preset
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.language import _
 from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field

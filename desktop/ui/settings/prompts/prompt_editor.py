@@ -12,8 +12,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.prompts.prompt import Prompt, Variable
 from desktop.chat.settings.key_chord import key_chord
 from desktop.chat.steering.variables import names_in
+from desktop.engine.explain.bad_values import unusable
 from desktop.engine.explain.sentences import explain
-from desktop.engine.explain.settings import unusable
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.commands.own_keys import command_with

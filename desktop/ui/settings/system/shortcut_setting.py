@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 
 from desktop.chat.settings.checks import BadValue
 from desktop.chat.settings.setting import QUICK_SHORTCUT
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.engine.quick_shortcut import ShortcutState
 from desktop.engine.workspace import Workspace
 from desktop.language import _

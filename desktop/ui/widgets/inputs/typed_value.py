@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.chat.settings.checks import BadValue
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.undo_keys import UndoKeys

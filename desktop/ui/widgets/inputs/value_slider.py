@@ -19,7 +19,8 @@ from desktop.ui.look.key_focus import MARK
 from desktop.ui.widgets.typed import typed_text
 
 _HEIGHT, _TRACK, _KNOB = 20, 4, 15
-_STEP = 0.05
+_PARTS, _STEP = 100, 5
+"""The slider's own whole number, which a screen reader says, is in hundredths; and its step."""
 _FORGET = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -43,8 +44,9 @@ class ValueSlider(QSlider):
         self._low, self._high = low, high
         self._number: float | None = None
         self._is_dragged = False
-        self.setRange(0, round((high - low) / _STEP))
-        self.setPageStep(round(self.maximum() / 10))
+        self.setRange(round(low * _PARTS), round(high * _PARTS))
+        self.setSingleStep(_STEP)
+        self.setPageStep(round((high - low) * _PARTS / 10))
         self.setFixedHeight(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -59,7 +61,7 @@ class ValueSlider(QSlider):
         """Show a number, or an empty track."""
         self._number = number
         if number is not None:
-            self.setValue(round((number - self._low) / _STEP))
+            self.setValue(round(number * _PARTS))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -97,9 +99,9 @@ class ValueSlider(QSlider):
 
     # keyboard ---------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = self._steps(event.key())
-        if steps is not None:
-            self._go_to(self.value() + steps if self._number is not None else self._middle())
+        way = self._way(event.key())
+        if way is not None:
+            self._go_to(self.value() + way if self._number is not None else self._middle())
         elif event.key() in _FORGET:
             self._forget()
         elif text := typed_text(event).strip():
@@ -107,15 +109,16 @@ class ValueSlider(QSlider):
         else:
             event.ignore()
 
-    def _steps(self, key: int) -> int | None:
+    def _way(self, key: int) -> int | None:
+        """How far a key leads, in hundredths; None for a key that leads nowhere."""
         keys = Qt.Key
-        right = -1 if self.isRightToLeft() else 1
-        all_of_it = self.maximum()
+        right = -_STEP if self.isRightToLeft() else _STEP
+        all_of_it = self.maximum() - self.minimum()
         moves: dict[int, int] = {
             keys.Key_Right: right,
             keys.Key_Left: -right,
-            keys.Key_Up: 1,
-            keys.Key_Down: -1,
+            keys.Key_Up: _STEP,
+            keys.Key_Down: -_STEP,
             keys.Key_PageUp: self.pageStep(),
             keys.Key_PageDown: -self.pageStep(),
             keys.Key_Home: -all_of_it,
@@ -125,11 +128,12 @@ class ValueSlider(QSlider):
 
     # the number -------------------------------------------------------------------------
     def _middle(self) -> int:
-        return self.maximum() // 2
+        return (self.minimum() + self.maximum()) // 2
 
-    def _go_to(self, step: int) -> None:
-        step = max(0, min(step, self.maximum()))
-        number = round(self._low + step * _STEP, 2)
+    def _go_to(self, place: float) -> None:
+        """Take the step next to a place that is measured in hundredths."""
+        place = max(self.minimum(), min(round(place / _STEP) * _STEP, self.maximum()))
+        number = round(place / _PARTS, 2)
         if number != self._number:
             self.show_number(number)
             self.moved.emit(number)
@@ -137,7 +141,8 @@ class ValueSlider(QSlider):
     def _take(self, x: float) -> None:
         room = self.width() - _KNOB
         share = (x - _KNOB / 2) / max(1, room)
-        self._go_to(round((1 - share if self.isRightToLeft() else share) * self.maximum()))
+        share = 1 - share if self.isRightToLeft() else share
+        self._go_to(self.minimum() + share * (self.maximum() - self.minimum()))
 
     def _forget(self) -> None:
         if self._number is not None:

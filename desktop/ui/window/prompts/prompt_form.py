@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from desktop.chat.prompts.prompt import Prompt, Variable
 from desktop.chat.settings.checks import BadValue
 from desktop.chat.settings.row import Words
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.language import _
 from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field

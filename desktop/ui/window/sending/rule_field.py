@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.settings.row import Words
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.steering.parameters import MOST_TOKENS, Within
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.language import _
@@ -62,9 +63,12 @@ class RuleField(QWidget):
         chat.changed.connect(self._on_changed)
         self._show(chat.steering, anew=True)
 
-    def show_limit(self, limit: int | None) -> None:
-        """Show how many tokens the model reads, as far as that is known."""
-        self._most.show(limit, anew=False)
+    def show_limit(self, facts: ModelFacts) -> None:
+        """Show how many tokens the model reads: what the person said, or beneath it what a server
+        says."""
+        self._most.show(facts.context_limit, anew=False)
+        known = _("{count}, as the server says").format(count=f"{facts.limit or 0:,}")
+        self.limit.setPlaceholderText(known if facts.limit else _("not known"))
 
     def _on_changed(self, anew: bool) -> None:
         self._show(self._chat.steering, anew=anew)

@@ -90,9 +90,9 @@ class SendingParts(QObject):
             return
         with contextlib.suppress(ChatError):
             sent, size = composing.sent(conversation, path, endpoint)
-            limit = composing.facts(conversation, endpoint).context_limit
-            self.figure.show_size(size, limit)
-            self.field.show_limit(limit)
+            facts = composing.facts(conversation, endpoint)
+            self.figure.show_size(size, facts.limit)
+            self.field.show_limit(facts)
             self._first = next((one.id for one in sent.messages if one.id), None)
             self._steering.panel.instructions.show_tokens(self._instructions())
             self._pane.cut.show_summary(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea
 
@@ -302,6 +303,10 @@ async def test_the_slider_is_set_by_the_mouse_and_emptied_by_a_double_click(tmp_
         QTest.mouseMove(slider, QPoint(slider.width(), middle.y()))
         QTest.mouseRelease(slider, left, pos=middle)
         assert driver.window.steering.chat.steering.parameters == {"temperature": 2.0}
+        QTest.keyClick(slider, Qt.Key.Key_PageDown)
+        spoken = QAccessible.queryAccessibleInterface(slider)
+        assert spoken.text(QAccessible.Text.Value) == "180"  # hundredths
+        assert spoken.text(QAccessible.Text.Description) == "1.8"
         QTest.mouseDClick(slider, left, pos=middle)
         assert driver.window.steering.chat.steering.parameters == {}
         assert driver.find("Instructions to the model").hasFocus()

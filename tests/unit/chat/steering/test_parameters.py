@@ -62,8 +62,8 @@ def test_a_value_in_range_is_sent_as_it_is(name: str, value: Any, sent: Any) -> 
         ("messages", [], "own_field", "messages"),
         ("model", "m", "own_field", "model"),
         ("stream", False, "own_field", "stream"),
-        ("since", datetime.date(2026, 1, 1), "json", None),
-        ("top_k", float("inf"), "json", None),
+        ("since", datetime.date(2026, 1, 1), "json_value", None),
+        ("top_k", float("inf"), "json_value", None),
     ],
 )
 def test_another_value_is_refused_with_what_is_allowed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.chat.content import of_text
 from desktop.chat.messages import Message, Role, Sending
-from desktop.chat.steering.sending import sent_of
+from desktop.chat.steering.sending import Cut, sent_of
 from desktop.chat.steering.steering import SentKind, SentRule
 
 U, A, S = Role.USER, Role.ASSISTANT, Role.SYSTEM
@@ -44,6 +45,33 @@ def test_the_newest_turns_go_and_the_question_counts() -> None:
     assert ids(path, SentRule(SentKind.TURNS, 1)) == [1, 8]
     assert ids(path, SentRule(SentKind.TURNS, 2)) == [1, 6, 7, 8]
     assert ids(path, SentRule(SentKind.TURNS, 9)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def cut_of(path: list[Message], rule: SentRule) -> Cut | None:
+    return sent_of(path, rule, lambda _message: 10).cut
+
+
+def test_the_cut_stands_below_the_last_message_that_the_rule_leaves_out() -> None:
+    path = path_of(*CHAT)
+    one, two = SentRule(SentKind.TURNS, 1), SentRule(SentKind.TURNS, 2)
+    assert cut_of(path, ALL) is None
+    assert cut_of(path, SentRule(SentKind.TURNS, 4)) is None
+    assert cut_of(path, one) == Cut(below=7, left_out=6, summed_up=0, rule=one)
+    assert cut_of(path, two) == Cut(below=5, left_out=4, summed_up=0, rule=two)
+    assert cut_of(path[:6], two) == Cut(below=3, left_out=2, summed_up=0, rule=two)
+
+
+def test_marks_do_not_move_the_cut_but_count() -> None:
+    one = SentRule(SentKind.TURNS, 1)
+    assert cut_of(path_of(*CHAT, m4=Sending.NEVER), ALL) is None
+    assert cut_of(path_of(*CHAT, m3=Sending.ALWAYS), one) == Cut(7, 4, 0, one)
+
+
+def test_a_summary_and_the_rule_below_it_share_a_cut() -> None:
+    path, one = path_of(*CHAT), SentRule(SentKind.TURNS, 1)
+    path[2] = replace(path[2], summary="They greeted.")
+    assert cut_of(path, ALL) == Cut(below=3, left_out=2, summed_up=2, rule=ALL)
+    assert cut_of(path, one) == Cut(below=7, left_out=6, summed_up=2, rule=one)
 
 
 def test_as_many_turns_go_as_fit_whole() -> None:

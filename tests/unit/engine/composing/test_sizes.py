@@ -108,7 +108,7 @@ def test_a_chat_that_was_too_long_teaches_the_limit(home: Places) -> None:
         return facts
 
     with FaultServer(status(400, body)) as server:
-        assert asyncio.run(main()).context_limit == 4096
+        assert asyncio.run(main()).limit == 4096
 
 
 def test_rule_and_marks_and_summary_decide_what_the_server_gets(home: Places) -> None:

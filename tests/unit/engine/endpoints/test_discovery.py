@@ -19,7 +19,7 @@ def named(answer: Any) -> list[str]:
     """What is listed where a server answers so."""
     with FaultServer() as server:
         server.script(status(200, answer), path="/v1/models")
-        return asyncio.run(list_models(turns.endpoint_at(server.base_url), None))
+        return list(asyncio.run(list_models(turns.endpoint_at(server.base_url), None)))
 
 
 def test_a_name_is_listed_once() -> None:

@@ -1,5 +1,7 @@
 import dataclasses
+import re
 import typing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from desktop.chat.failures import ChatError, UnknownFailure
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain import sentences
+from desktop.engine.explain.bad_values import unusable
 
+ROOT = Path(__file__).resolve().parents[4] / "desktop"
 SAMPLES = {
     int: 7,
     float: 7.0,
@@ -97,3 +101,18 @@ def test_what_is_wrong_with_a_base_url_ends_before_the_remedy_begins(
         language.use("en")
     assert explanation.next_step
     assert explanation.sentence.endswith((".", "。"))
+
+
+_TYPES = re.compile(r'Bad(?:Value|Setting)\([^)]*"type", "([^"]+)"(?: if [^"]*"([^"]+)")?')
+
+
+def test_every_type_that_a_value_may_lack_is_said_in_the_language_in_use() -> None:
+    source = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
+    named = {name for found in _TYPES.findall(source) for name in found if name}
+    assert {"text", "number", "whole number", "list of tables"} <= named
+    language.use("zh_CN")
+    try:
+        said = {name: unusable("type", name) for name in named}
+    finally:
+        language.use("en")
+    assert [name for name, words in said.items() if name in words and name != "true or false"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,24 @@ def test_facts_of_a_model_are_kept_by_endpoint_and_name(history: History) -> Non
     history.models.keep(here, ModelFacts())
     history.models.keep(here, facts)
     assert (history.models.of(here), history.models.of(there)) == (facts, ModelFacts())
+
+
+def test_what_a_list_of_models_says_leaves_all_else_as_it_is(history: History) -> None:
+    here, new = ModelChoice("Work", "m"), ModelChoice("Work", "“new”")
+    facts = ModelFacts(Ratio(1.25, 3.0), effort="high", learned_limit=8192, listed_limit=4096)
+    history.models.keep(here, facts)
+    history.models.keep_listed("Work", {"m": 128_000, "“new”": 32_768})
+    assert history.models.of(here) == replace(facts, listed_limit=128_000)
+    assert history.models.of(new) == ModelFacts(listed_limit=32_768)
+
+
+def test_the_person_knows_best_how_much_a_model_reads_then_what_it_refused() -> None:
+    listed = ModelFacts(listed_limit=128_000)
+    assert (ModelFacts().limit, listed.limit) == (None, 128_000)
+    assert replace(listed, learned_limit=8192).limit == 8192
+    assert replace(listed, learned_limit=200_000).limit == 128_000
+    assert replace(listed, learned_limit=8192, context_limit=64_000).limit == 64_000
+    taught = ModelFacts(Ratio(1.5, 2.0))
+    assert taught.filled_from(replace(listed, others=Ratio(2.0, 1.0))) == ModelFacts(
+        Ratio(1.5, 2.0), listed_limit=128_000
+    )
