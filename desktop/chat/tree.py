@@ -43,16 +43,19 @@ class Conversation:
         active_children: Mapping[int | None, int] | None = None,
         choice: ModelChoice | None = None,
         steering: Steering | None = None,
+        folder_id: int | None = None,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
         `active_children` maps a parent (None: the root) to the child on the active path.
         `choice` is None until an endpoint is chosen for this chat, or asked in it.
+        `folder_id` is where the chat is put once it has its id; after that, the history knows.
         """
         self.id = id
         self.title = title
         self.choice = choice
         self.steering = steering or Steering()
+        self.folder_id = folder_id
         self._messages: dict[int, Message] = {}
         self._children: dict[int | None, list[int]] = {}
         self._active: dict[int | None, int] = {}

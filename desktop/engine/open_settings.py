@@ -77,8 +77,7 @@ def open_history(path: Path, on_notice: Callable[[ChatError], None]) -> OpenChat
     try:
         if recovered := history.recover():
             on_notice(RepliesRecovered(recovered))
-        history.purge_deleted()
-    except HistoryFailed as failure:  # both can wait for the next start
+    except HistoryFailed as failure:  # it can wait for the next start
         if failure.reason == "damaged":
             on_notice(failure)
     return OpenChats(history, journal)

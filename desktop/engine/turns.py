@@ -110,7 +110,7 @@ class Turns:
         steering = own if steering is None else steering
 
         def written() -> tuple[int, list[Message]]:
-            chat_id = conversation.id or history.create(title, choice)
+            chat_id = conversation.id or history.create(title, choice, conversation.folder_id)
             if conversation.id is None and own != Steering():
                 history.steering.keep(chat_id, own)
             if conversation.id is not None and conversation.title != title:

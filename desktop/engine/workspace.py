@@ -21,6 +21,7 @@ from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
+from desktop.engine.ordering.ordering import Ordering
 from desktop.engine.quick_shortcut import QuickShortcut
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
@@ -64,6 +65,7 @@ class Workspace:
         self.endpoints = Endpoints(self.settings, self.keys, self._local, self._on_listed)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
+        self.ordering = Ordering(self._chats_of, self.settings)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
 
     @property
@@ -75,9 +77,13 @@ class Workspace:
         """Where a chat is kept: on disk, or in memory where it is temporary."""
         return self._chats_of(Conversation(chat) if isinstance(chat, int) else chat).history
 
-    def new_conversation(self) -> Conversation:
-        """A chat that is on disk only once its first question is asked."""
-        return Conversation()
+    def new_conversation(self, folder_id: int | None = None) -> Conversation:
+        """A chat that is on disk only once its first question is asked. One of a folder begins
+        with the settings of that. Raises HistoryFailed."""
+        if folder_id is None:
+            return Conversation()
+        steering = self.ordering.steering_in(folder_id)
+        return Conversation(steering=steering, folder_id=folder_id)
 
     def new_temporary(self) -> Conversation:
         """A chat that is in memory alone; it has its id at once, for its draft lies there, too."""
@@ -148,6 +154,7 @@ class Workspace:
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         await self.turns.stop_all()
+        self.ordering.close()
         await self._local.close()
         if self._temporary is not None:
             self._temporary.journal.close()

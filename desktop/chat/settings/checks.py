@@ -16,6 +16,7 @@ from desktop.chat.settings.key_chord import key_chord
 
 MOST = 1e9
 """No number here is larger; some that TOML can write have thousands of digits."""
+_MOST_DAYS = 36_500
 
 _SECRET_HEADERS = {
     "authorization",
@@ -70,6 +71,14 @@ def whole_number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST:
         raise BadValue("type", "number")
     return value
+
+
+def days(value: object) -> int:
+    """Check a number of days, of a hundred years at most."""
+    found = whole_number(value)
+    if not 0 <= found <= _MOST_DAYS:
+        raise BadValue("range", f"0 – {_MOST_DAYS}")
+    return found
 
 
 def between(low: float, high: float) -> Callable[[object], float]:

@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 from desktop import language
 from desktop.chat.settings import checks
 from desktop.chat.settings.row import Row, Words
-from desktop.language import _
+from desktop.language import _, ngettext
 
 T = TypeVar("T")
 
@@ -93,6 +93,21 @@ def _title_words() -> Words:
     )
 
 
+def _trash_words() -> Words:
+    choices: dict[Any, str] = {0: _("Until the next start")}
+    choices |= {days: days_in_words(days) for days in (7, 30, 90, 365)}
+    return Words(
+        _("Keep deleted chats"),
+        _("So long they stay in the trash; then they are deleted for good."),
+        choices=choices,
+    )
+
+
+def days_in_words(days: int) -> str:
+    """So many days, in the language of the window."""
+    return ngettext("{count} day", "{count} days", days).format(count=days)
+
+
 ZOOM_RANGE = (0.7, 2.0)
 """The smallest and the largest text, as multiples of the system's."""
 
@@ -120,7 +135,10 @@ TITLE_ENDPOINT: Row[str | None] = Row("title_endpoint", checks.name, None, _titl
 DEFAULT_PRESET: Row[str | None] = Row("default_preset", checks.name, None)
 """The name of the preset that new chats begin with; None: they begin with nothing set."""
 
+TRASH_DAYS: Row[int] = Row("trash_days", checks.days, 30, _trash_words)
+"""How many days deleted chats stay in the trash; 0: until the next start."""
+
 SETTINGS: tuple[Row[Any], ...] = (
     *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
-    *(TITLE_ENDPOINT, DEFAULT_PRESET),
+    *(TITLE_ENDPOINT, DEFAULT_PRESET, TRASH_DAYS),
 )

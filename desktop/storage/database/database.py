@@ -38,8 +38,21 @@ def connect(
         flags |= apsw.SQLITE_OPEN_URI
     connection = apsw.Connection(str(database), flags=flags)
     connection.set_busy_timeout(round(busy_limit * 1000))
+    # Text of a page that grew stays in its free room otherwise, and no later delete finds it.
+    connection.execute("PRAGMA secure_delete = FAST")
     connection.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")
     return connection
+
+
+def identity(database: Location) -> object:
+    """Device and inode: they differ where another file has taken the name."""
+    if isinstance(database, str):
+        return database
+    try:
+        found = database.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextlib.contextmanager

@@ -36,11 +36,6 @@ class Deletion:
         else:
             self._history.rows(_LEAD, child_id, parent_id)
 
-    def purge(self) -> None:
-        """Delete for good what was deleted, except where somebody wrote below it: nobody deleted
-        that, and it needs what it hangs on."""
-        self._history.rows(_PURGE)
-
 
 _LAST = f"SELECT max(deleted_at) FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
 
@@ -59,19 +54,3 @@ _RESTORE = "UPDATE messages SET deleted_at = NULL WHERE conversation_id = ? AND 
 
 _LEAD_FIRST = "UPDATE conversations SET active_child = ? WHERE id = ?"
 _LEAD = "UPDATE messages SET active_child = ? WHERE id = ?"
-
-_PURGE = f"""
-WITH RECURSIVE
-    deleted (id, parent_id) AS MATERIALIZED (
-        SELECT id, parent_id FROM messages WHERE deleted_at IS NOT NULL AND {IS_DELETED}
-    ),
-    needed (id) AS (
-        SELECT deleted.id FROM deleted JOIN messages AS below ON below.parent_id = deleted.id
-        WHERE below.id NOT IN (SELECT id FROM deleted)
-        UNION
-        SELECT deleted.parent_id FROM deleted JOIN needed ON deleted.id = needed.id
-        WHERE deleted.parent_id IS NOT NULL
-    )
-DELETE FROM messages
-WHERE id IN (SELECT id FROM deleted) AND id NOT IN (SELECT id FROM needed)
-"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,9 +15,9 @@ from desktop.chat.content import Content, of_text, text_of
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.chat.ordering.folder import ListKind
 from desktop.chat.text import whole_text
 from desktop.chat.tree import FIRST_TEMPORARY, Conversation
-from desktop.storage.database import owner
 from desktop.storage.database.database import (
     Location,
     connect,
@@ -30,7 +31,10 @@ from desktop.storage.database.rows import COLUMNS, message_from, record_of
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
 from desktop.storage.history.choices import Choices, names_of
 from desktop.storage.history.deletion import Deletion
+from desktop.storage.history.folders import Folders
 from desktop.storage.history.models import Models
+from desktop.storage.history.placing import Placing
+from desktop.storage.history.purging import purge
 from desktop.storage.history.reading import (
     ChatSummary,
     read_conversation,
@@ -69,7 +73,6 @@ class History:
 
         None: temporary chats, of which nothing reaches the disk.
         """
-        self._path = path
         self.notices = []
         self._on_notice = on_notice or self.notices.append
         notices: list[ChatError] = []
@@ -83,6 +86,8 @@ class History:
         self.titles = Titles(self)
         self.stars = Stars(self)
         self.deletion = Deletion(self)
+        self.folders = Folders(self)
+        self.placing = Placing(self)
         for notice in notices:
             self._on_notice(notice)
 
@@ -103,9 +108,9 @@ class History:
             return 0
         return self.safely(lambda: fold_what_the_dead_left(self._connection, path))
 
-    def summaries(self) -> list[ChatSummary]:
-        """All chats that are not deleted, newest first."""
-        chats, damaged = self.safely(lambda: read_summaries(self._connection))
+    def summaries(self, kind: ListKind = ListKind.CHATS) -> list[ChatSummary]:
+        """All chats of a list, newest first; those of archive and trash by when they went there."""
+        chats, damaged = self.safely(lambda: read_summaries(self._connection, kind))
         if damaged:
             self._on_notice(PartlyDamaged("chats", damaged))
         return chats
@@ -124,42 +129,32 @@ class History:
         """Return one message of any chat; None where it is gone."""
         return self.safely(lambda: read_message(self._connection, message_id))
 
-    def create(self, title: str, choice: ModelChoice | None = None) -> int:
-        """Add a chat without messages that asks this endpoint and model; return its id."""
+    def create(
+        self, title: str, choice: ModelChoice | None = None, folder_id: int | None = None
+    ) -> int:
+        """Add a chat without messages that asks this endpoint and model; return its id.
+
+        A folder that is gone by now is none.
+        """
         now = time.time()
         [(conversation_id,)] = self.rows(
-            "INSERT INTO conversations (title, created_at, updated_at, endpoint_name, model)"
-            " VALUES (?, ?, ?, ?, ?) RETURNING id",
-            whole_text(title),
-            now,
-            now,
-            *names_of(choice),
+            _CREATE, whole_text(title), now, now, *names_of(choice), folder_id
         )
         return int(conversation_id)
 
     def delete(self, conversation_id: int) -> None:
-        """Take a chat out of the list; `undelete` brings it back until `purge_deleted`."""
-        self.rows(
-            "UPDATE conversations SET deleted_at = ? WHERE id = ?", time.time(), conversation_id
-        )
+        """Put a chat in the trash; `undelete` brings it back until its term is over."""
+        self.placing.delete([conversation_id])
 
     def undelete(self, conversation_id: int) -> None:
         """Bring a deleted chat back, to the place it had."""
-        self.rows("UPDATE conversations SET deleted_at = NULL WHERE id = ?", conversation_id)
+        self.placing.restore([conversation_id])
 
-    def purge_deleted(self) -> None:
-        """Delete for good the chats and messages that an earlier run deleted; call it at the start.
-
-        Nothing goes while another window lives: its undo may still be on the screen.
-        """
-        if self._path is not None and not owner.others_live(self._path):
-            self.rows(_RESTORE)
-            # The pages are overwritten, not only freed: a rescue reads every page of a damaged
-            # file, and must not bring back what a person deleted.
-            self.rows("PRAGMA secure_delete = ON")
-            self.rows("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
-            self.deletion.purge()
-            self.rows("PRAGMA secure_delete = OFF")
+    def purge_deleted(self, before: float = math.inf) -> None:
+        """Delete for good what was deleted before a time; see `purging.purge`."""
+        database = self.database
+        if isinstance(database, Path):
+            self.safely(lambda: purge(database, before))
 
     def add_message(
         self,
@@ -287,8 +282,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING {COLUMNS}
 """
 
-_RESTORE = """
-UPDATE conversations SET deleted_at = NULL
-WHERE deleted_at IS NOT NULL AND typeof(deleted_at) NOT IN ('real', 'integer')
+_CREATE = """
+INSERT INTO conversations (title, created_at, updated_at, endpoint_name, model, folder_id)
+VALUES (?, ?, ?, ?, ?, (SELECT id FROM folders WHERE id = ?)) RETURNING id
 """
-"""A chat whose `deleted_at` no delete of ours wrote was not deleted."""

@@ -26,7 +26,13 @@ import apsw
 from desktop.chat.messages import Message, Seam
 from desktop.chat.text import whole_text
 from desktop.storage.database import owner
-from desktop.storage.database.database import Location, connect, reason_of, writing
+from desktop.storage.database.database import (
+    Location,
+    connect,
+    identity,
+    reason_of,
+    writing,
+)
 from desktop.storage.database.rows import OUTCOME, outcome_of
 
 Kind = Literal["content", "reasoning"]
@@ -191,7 +197,7 @@ class _Writer:
         try:
             connection = self._connected()
             with writing(connection):
-                if self._file != _identity(self._database):
+                if self._file != identity(self._database):
                     raise apsw.BusyError("the file was put aside meanwhile")
                 for item in self.pending:
                     self._write_item(connection, item)
@@ -204,10 +210,10 @@ class _Writer:
         """Return the connection. It leaves the write-ahead log when it closes: the history's
         connection empties the log, and a connection whose file was put aside would delete the log
         of the new file."""
-        if self._file != _identity(self._database):
+        if self._file != identity(self._database):
             self.close()
         if self._connection is None:
-            self._file = _identity(self._database)
+            self._file = identity(self._database)
             self._connection = connect(self._database, busy_limit=_BUSY_LIMIT)
             self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return self._connection
@@ -245,17 +251,6 @@ def _claimed(database: Location) -> owner.Owner | None:
     except OSError as exc:
         _log.warning("no owner's lock: %s", exc.strerror)
         return None
-
-
-def _identity(database: Location) -> object:
-    """Device and inode: they differ where another file has taken the name."""
-    if isinstance(database, str):
-        return database
-    try:
-        found = database.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _merged(items: list[_Item]) -> list[_Item]:

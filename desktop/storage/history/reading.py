@@ -10,6 +10,7 @@ import apsw
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
+from desktop.chat.ordering.folder import ListKind
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.storage.database.mending import (
@@ -41,17 +42,24 @@ class ChatSummary:
     title: str
     updated_at: float
     """Seconds since the epoch."""
+    folder_id: int | None = None
+    """A folder that exists; None: in none."""
+    pinned_at: float | None = None
+    left_at: float | None = None
+    """When it went into the archive or the trash, of one that stands there."""
 
 
-def read_summaries(connection: apsw.Connection) -> tuple[list[ChatSummary], int]:
-    """All chats that are not deleted, newest first, and how many of them are damaged."""
+def read_summaries(
+    connection: apsw.Connection, kind: ListKind = ListKind.CHATS
+) -> tuple[list[ChatSummary], int]:
+    """All chats of a list, newest first, and how many of them are damaged."""
     try:
-        chats = [ChatSummary(*row) for row in connection.execute(_LIST)]
+        chats = [ChatSummary(*row) for row in connection.execute(_LISTS[kind])]
     except UnicodeDecodeError:
-        return _mended_summaries(connection)
+        return _mended_summaries(connection, kind)
     if all(isinstance(chat.title, str) and is_moment(chat.updated_at) for chat in chats):
         return chats, 0
-    return _mended_summaries(connection)
+    return _mended_summaries(connection, kind)
 
 
 def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversation, int]:
@@ -145,20 +153,41 @@ def _mended_messages(rows: Iterable[Any]) -> tuple[list[Message], _Led, set[int]
     return list(messages.values()), led_to, damaged
 
 
-def _mended_summaries(connection: apsw.Connection) -> tuple[list[ChatSummary], int]:
+def _mended_summaries(connection: apsw.Connection, kind: ListKind) -> tuple[list[ChatSummary], int]:
     chats, damaged = [], 0
-    for id_, title, updated_at in connection.execute(_LIST_BYTES):
-        chat = ChatSummary(id_, mended_text(title), mended_moment(updated_at))
+    sql = f"SELECT {as_bytes(_SUMMARY)} FROM ({_LISTS[kind]})"
+    for id_, title, updated_at, *place in connection.execute(sql):
+        chat = ChatSummary(id_, mended_text(title), mended_moment(updated_at), *place)
         damaged += chat.title.encode() != title or chat.updated_at != updated_at
         chats.append(chat)
-    return sorted(chats, key=lambda chat: (chat.updated_at, chat.id), reverse=True), damaged
+    return sorted(chats, key=_newest, reverse=True), damaged
 
 
-_LIST = """
-SELECT id, title, updated_at FROM conversations WHERE deleted_at IS NULL
-ORDER BY updated_at DESC, id DESC
-"""
-_LIST_BYTES = f"SELECT {as_bytes('id, title, updated_at')} FROM ({_LIST})"
+def _newest(chat: ChatSummary) -> tuple[float, int]:
+    return chat.left_at or chat.updated_at, chat.id
+
+
+def _is_moment(column: str) -> str:
+    """Whether a column holds a time that a change of ours wrote; 0 for any other value."""
+    return f"(typeof({column}) IN ('real', 'integer') AND {column} BETWEEN 0 AND {LAST_MOMENT})"
+
+
+_SUMMARY = "id, title, updated_at, folder_id, pinned_at, left_at"
+_FOLDER = "(SELECT folders.id FROM folders WHERE folders.id = folder_id) AS folder_id"
+_PINNED = f"CASE WHEN {_is_moment('pinned_at')} THEN pinned_at END AS pinned_at"
+_PLACES = {
+    ListKind.CHATS: ("NULL", f"deleted_at IS NULL AND NOT {_is_moment('archived_at')}"),
+    ListKind.ARCHIVE: ("archived_at", f"deleted_at IS NULL AND {_is_moment('archived_at')}"),
+    ListKind.TRASH: ("deleted_at", f"deleted_at > 0 AND {_is_moment('deleted_at')}"),
+}
+"""For each list: since when a chat stands there, and which chats do. One that waits to be deleted
+for good (`placing.DOOMED`) stands in none."""
+_LISTS = {
+    kind: f"SELECT id, title, updated_at, {_FOLDER}, {_PINNED}, {since} AS left_at"
+    f" FROM conversations WHERE {condition}"
+    " ORDER BY coalesce(left_at, updated_at) DESC, id DESC"
+    for kind, (since, condition) in _PLACES.items()
+}
 
 NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
 _TITLE = f"""

@@ -8,7 +8,16 @@ from PySide6.QtCore import Signal
 
 from desktop import language
 from desktop.chat.settings.row import Row, Words
-from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, NOTIFY, THEME, TITLE_ENDPOINT, TRAY
+from desktop.chat.settings.setting import (
+    ANNOUNCE,
+    LANGUAGE,
+    NOTIFY,
+    THEME,
+    TITLE_ENDPOINT,
+    TRASH_DAYS,
+    TRAY,
+    days_in_words,
+)
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.attention.tray import Tray
@@ -42,6 +51,7 @@ class GeneralPage(Page):
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
         self.titles = BoundSetting(workspace, titles(workspace), changes)
+        self.trash = BoundSetting(workspace, trash_days(workspace), changes)
         self._settings, self._turns = workspace.settings, workspace.turns
         self.switch = push_button(_("Switch now"), _("Stop the replies and switch the language"))
         self._waiting = Field("", self.switch)
@@ -49,7 +59,7 @@ class GeneralPage(Page):
         self._waiting.hide()
         self._all = (
             *(self.language, self.theme, self.titles, self.announce, self.notify, self.tray),
-            self.shortcut,
+            *(self.trash, self.shortcut),
         )
         for setting in self._all:
             self.add(setting)
@@ -95,3 +105,15 @@ def titles(workspace: Workspace) -> Row[str | None]:
         return replace(plain, choices={**plain.choices, **could})
 
     return replace(TITLE_ENDPOINT, words=words)
+
+
+def trash_days(workspace: Workspace) -> Row[int]:
+    """The setting of how long the trash keeps chats, with the term that the file says."""
+
+    def words() -> Words:
+        assert TRASH_DAYS.words is not None
+        plain, term = TRASH_DAYS.words(), workspace.settings[TRASH_DAYS].value
+        choices = {**plain.choices, term: plain.choices.get(term, days_in_words(term))}
+        return replace(plain, choices=dict(sorted(choices.items())))
+
+    return replace(TRASH_DAYS, words=words)

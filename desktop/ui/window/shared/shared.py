@@ -70,6 +70,7 @@ class Shared(QObject):
         all_read = self.chat_list.load() and not self._workspace.notices
         self.drafts.list_drafts({chat.id for chat in self.chats.chats()}, all_read=all_read)
         self._workspace.notices.pass_on(self.failed.emit)
+        self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
 
     def _on_file_changed(self) -> None:

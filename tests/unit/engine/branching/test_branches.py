@@ -10,6 +10,7 @@ import pytest
 
 from desktop.chat.content import Picture, Text
 from desktop.chat.messages import Message, Role, Sending
+from desktop.chat.settings.setting import TRASH_DAYS
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import numbered
@@ -171,12 +172,15 @@ def test_what_hung_below_a_message_deleted_later_waits_for_that(workspace: Works
 
 
 def test_the_next_start_deletes_for_good(workspace: Workspace) -> None:
+    workspace.settings.change(TRASH_DAYS, 0)
     chat = a_chat(workspace, "one?", "a secret word", "and on?")
     workspace.branches.delete(chat, chat.active_path()[1].id)
     asyncio.run(workspace.close())
     database = workspace.places.database
     again = Workspace(workspace.places)
     assert again.history.load(1).active_path() == chat.active_path()
+    again.ordering.purge_due()
+    again.ordering.finish()
     asyncio.run(again.close())
     connection = apsw.Connection(str(database))
     assert list(connection.execute("SELECT text FROM messages")) == [("one?",)]

@@ -62,7 +62,7 @@ def test_what_was_written_below_a_deleted_message_is_not_purged(chat: Chat) -> N
     history, number, (_first, _reply, old, below, _new, _last) = chat
     history.deletion.delete(number, old.id)
     late = history.add_message(number, below.id, Role.USER, "written by another window")
-    history.deletion.purge()
+    history.purge_deleted()
     [(text,)] = history.rows("SELECT text FROM messages WHERE id = ?", late.id)
     assert text == "written by another window"
     [(count,)] = history.rows("SELECT count(*) FROM messages")

@@ -1,0 +1,1 @@
+"""How chats stand in order: folders, and the lists they are in."""

@@ -1,0 +1,1 @@
+"""Order among many chats: pins, folders, the archive and the trash."""

@@ -1,0 +1,67 @@
+"""Deletes for good what is due, in a thread beside the window, which never waits for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.chat.failures import ChatError
+
+_GIVE_WAY = 0.02
+"""Seconds between two slices in which others may write."""
+_CLOSE_LIMIT = 3.0
+
+_log = logging.getLogger(__name__)
+
+Purge = Callable[[Path, float, Callable[[], bool]], object]
+
+
+class Emptying:
+    """One purge at a time. What is left when the program ends goes at the next start."""
+
+    def __init__(self, purge: Purge) -> None:
+        self._purge = purge
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Path, float]] = []
+        self._thread: threading.Thread | None = None
+
+    def begin(self, database: Path, before: float) -> None:
+        """Delete what was deleted before this time, and what was emptied; after what runs now."""
+        with self._lock:
+            self._waiting.append((database, before))
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self._thread = threading.Thread(target=self._run, name="empty trash", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """End after the slice that runs."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(_CLOSE_LIMIT)
+
+    def finish(self) -> None:
+        """Wait until all that is due is deleted."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while (due := self._next()) is not None:
+            try:
+                self._purge(*due, self._goes_on)
+            except ChatError as failure:  # the next start goes on with it
+                _log.warning("trash not emptied: %s", failure.to_record())
+
+    def _next(self) -> tuple[Path, float] | None:
+        with self._lock:
+            if self._waiting and not self._stop.is_set():
+                return self._waiting.pop(0)
+            self._thread = None  # whoever comes later begins another
+            return None
+
+    def _goes_on(self) -> bool:
+        return not self._stop.wait(_GIVE_WAY)
