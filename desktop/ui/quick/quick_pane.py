@@ -17,6 +17,7 @@ from desktop.ui.look.stylesheet import stylesheet
 from desktop.ui.quick.context_chip import ContextChip
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.endpoint.endpoint_gone import EndpointGone
 from desktop.ui.window.endpoint.model_picker import ModelPicker
@@ -39,6 +40,8 @@ class QuickPane:
         self.notices = Notices()
         self.transcript = Transcript()
         self.picker = ModelPicker(workspace, tasks, panel)
+        self.preset = ElidedLabel("muted")
+        self.preset.setAccessibleName(_("Preset"))
         self.gone.choosing_requested.connect(self.picker.click)
         self.copy = push_button(
             _("Copy"),
@@ -72,7 +75,8 @@ class QuickPane:
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(6)
         foot.addWidget(self.picker)
-        foot.addStretch(1)
+        foot.addWidget(self.preset, 1)
+        foot.addStretch()
         foot.addWidget(self.copy)
         foot.addWidget(self.open_in_weir)
         layout = QVBoxLayout(self._panel)

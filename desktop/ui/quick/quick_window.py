@@ -32,11 +32,14 @@ from desktop.ui.quick.context import context_of, with_context
 from desktop.ui.quick.floating_panel import FloatingPanel
 from desktop.ui.quick.quick_drafts import QuickDrafts
 from desktop.ui.quick.quick_pane import QuickPane
+from desktop.ui.quick.quick_preset import QuickPreset
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
+from desktop.ui.window.prompts.prompt_insertion import PromptInsertion
+from desktop.ui.window.prompts.prompt_saver import PromptSaver
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.wire_launcher import WireLauncher
 
@@ -74,6 +77,10 @@ class QuickWindow(FloatingPanel):
             self._drafts,
         )
         self.chat.setParent(self)
+        self.presets = QuickPreset(workspace, shared, self.chat, self.endpoint_in_use, pane)
+        self.prompts = PromptInsertion(workspace, pane.composer, self.endpoint_in_use, self.panel)
+        self._saver = PromptSaver(workspace, pane.transcript, pane.notices, self.panel)
+        self._saver.done.connect(pane.composer.edit.setFocus)
         self._queue = MessageQueue(shared.waiting, self.chat, self._drafts, pane)
         view, navigation = pane.transcript.view, pane.transcript.navigation
         self._wire = WireLauncher(workspace, self.chat, pane.transcript, self._tasks, self)
@@ -180,6 +187,8 @@ class QuickWindow(FloatingPanel):
         pane.composer.sent.disconnect(chat.turns.send)
         pane.composer.sent.connect(self._on_sent)
         pane.picker.pressed.connect(self._make_room)
+        self.prompts.completion.room_wanted.connect(self._make_room)
+        self.presets.start.choosing_requested.connect(self._choose_model)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.copy.clicked.connect(self.copy_reply)
         pane.open_in_weir.clicked.connect(self.open_in_weir)
@@ -194,7 +203,7 @@ class QuickWindow(FloatingPanel):
         self.endpoint_in_use.held.connect(pane.gone.show_held)
         self.endpoint_in_use.notice_raised.connect(pane.notices.add)
         self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
-        for failing in (chat, self.endpoint_in_use, self._wire):
+        for failing in (chat, self.endpoint_in_use, self._wire, self.presets.start):
             failing.failed.connect(self._show_error)
         for signal, slot in self._shared_slots():
             signal.connect(slot)
@@ -257,7 +266,7 @@ class QuickWindow(FloatingPanel):
         self.pane.picker.choose()
 
     def _make_room(self) -> None:
-        """The list of models needs a place to lie."""
+        """The list of models, or that of prompts, needs a place to lie."""
         self._set_tall(True)
 
     def _set_tall(self, tall: bool) -> None:

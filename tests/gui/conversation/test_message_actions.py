@@ -63,13 +63,14 @@ def test_each_situation_has_its_actions(situation: Situation, names: list[Action
     assert [each.name for each in message_actions() if each.applies(situation)] == names
 
 
+OF_QUESTIONS = ("Save as prompt…", "New chat from here", "Delete from here on")
 BY_HAND = ("Send it no more", "Send it always")
 
 
 @pytest.mark.parametrize(
     ("situation", "words"),
     [
-        (Situation(ASKED), ["New chat from here", "Delete from here on", *BY_HAND]),
+        (Situation(ASKED), [*OF_QUESTIONS, *BY_HAND]),
         (
             Situation(REPLY, (2,)),
             ["Edit the reply", "New chat from here", "Delete from here on", *BY_HAND],
@@ -81,7 +82,7 @@ BY_HAND = ("Send it no more", "Send it always")
         (
             Situation(replace(ASKED, sending=Sending.NEVER)),
             [
-                *("New chat from here", "Delete from here on", "Send it always"),
+                *(*OF_QUESTIONS, "Send it always"),
                 "Send it as the rule of the chat says",
             ],
         ),

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app.quick import Quick
 from desktop.chat.messages import Message, TurnState
-from desktop.chat.settings.setting import LANGUAGE
+from desktop.chat.settings.setting import DEFAULT_PRESET, LANGUAGE
+from desktop.chat.steering.preset import Preset
 from desktop.ui.quick.quick_window import QuickWindow
 from tests.support.driving import Driver, endpoint, until
 from tests.support.fault_server import FaultServer, Hold, content_stream, status
@@ -316,3 +317,39 @@ async def test_the_models_have_room_and_another_one_is_asked(tmp_path: Path) -> 
             person.press("Esc")
             assert person.window.isVisible()
             await asyncio.sleep(0)
+
+
+async def test_it_begins_with_the_preset_of_new_chats(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with at_desk(tmp_path, server) as person:
+            settings = person.main.workspace.settings
+            settings.put_preset(Preset("Poet", model="rhyming", system="Rhyme."))
+            settings.change(DEFAULT_PRESET, "Poet")
+            await person.open()
+            assert person.window.pane.preset.text() == "Poet"
+            person.ask("Is it?")
+            await person.until_replied()
+            sent = server.requests[-1].json
+            assert (sent["model"], sent["messages"][0]["content"]) == ("rhyming", "Rhyme.")
+
+
+async def test_a_slash_lists_the_prompts_and_asks_for_their_variables(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "mail.md").write_text("Write to {{name}}.", "utf-8")
+    with FaultServer() as server:
+        async with at_desk(tmp_path, server) as person:
+            await person.open()
+            low = person.window.height()
+            person.type("/ma")
+            found = person.window.prompts.completion.list
+            assert found.isVisible()
+            await until(lambda: person.window.height() > low)
+            assert found.geometry().top() > person.window.pane.composer.geometry().bottom()
+            assert found.height() >= found.view.sizeHintForRow(0)
+            person.press("Return")
+            person.type("Ada")
+            person.press("Return")
+            assert person.window.pane.composer.text() == "Write to Ada."
+            await until(person.window.pane.composer.edit.hasFocus)
+            person.press("Esc")
+            assert not person.window.isVisible()

@@ -29,6 +29,8 @@ class PromptCompletion(QObject):
 
     chosen = Signal(object, object)
     """A Prompt, and the QTextCursor that holds what was typed to find it."""
+    room_wanted = Signal()
+    """The list is about to come, and needs a place to lie."""
 
     def __init__(
         self,
@@ -111,6 +113,8 @@ class PromptCompletion(QObject):
             self._edit.setTextCursor(start)
         self._known = self._prompts()
         self._start, self._sign = start, sign
+        if self._known:
+            self.room_wanted.emit()
         self._follow()
         self._say()
 

@@ -1,4 +1,4 @@
-"""The list of prompts above the message: a name, and what the prompt is for."""
+"""The list of prompts beside the message: a name, and what the prompt is for."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MOST_ROWS, _WIDEST, _GAP = 8, 620, 6
 
 
 class PromptList(QFrame):
-    """Lies over the window, above the message, which keeps the keyboard."""
+    """Lies over the window, above the message or below it, which keeps the keyboard."""
 
     taken = Signal(object)
     """The prompt that was clicked, or that had the cursor when Enter was pressed."""
@@ -49,7 +49,7 @@ class PromptList(QFrame):
     """The person clicked elsewhere in the window."""
 
     def __init__(self, over: QWidget, above: QWidget) -> None:
-        """It lies within `over`, and above `above`."""
+        """It lies within `over`, and above `above`; below it, where there is more room."""
         super().__init__(over)
         self.setObjectName("popup")
         self.setAccessibleName(_("Prompts"))
@@ -100,26 +100,33 @@ class PromptList(QFrame):
         self._on_clicked(self.view.currentIndex())
 
     def fit(self) -> None:
-        """Stand on the upper edge of the message, as tall as the rows, within the window."""
-        corner = self._above.mapTo(self._over, QPoint(0, 0))
+        """Stand at an edge of the message, as tall as the rows, within the window."""
+        message = QRect(self._above.mapTo(self._over, QPoint(0, 0)), self._above.size())
         row = max(20, self.view.sizeHintForRow(0))
-        room = corner.y() - 2 * _GAP
-        height = min(room, min(_MOST_ROWS, self.rows.rowCount()) * row + 24)
-        width = min(self._above.width(), _WIDEST)
-        self.setGeometry(QRect(corner.x(), corner.y() - _GAP - height, width, height))
+        above, below = message.top(), self._over.height() - message.bottom()
+        wanted = min(_MOST_ROWS, self.rows.rowCount()) * row + 24
+        height = min(max(above, below) - 2 * _GAP, wanted)
+        width = min(message.width(), _WIDEST)
+        top = message.top() - _GAP - height if above >= below else message.bottom() + 1 + _GAP
+        self.setGeometry(QRect(message.left(), top, width, height))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._over.installEventFilter(self)
         if (handle := self.window().windowHandle()) is not None:
             handle.installEventFilter(self)  # clicks on any of its widgets come by there
 
     def hideEvent(self, event: QHideEvent) -> None:
         if (handle := self.window().windowHandle()) is not None:
             handle.removeEventFilter(self)
+        self._over.removeEventFilter(self)
         super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+        if watched is self._over:
+            if event.type() is QEvent.Type.Resize:
+                self.fit()
+        elif event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             place = event.globalPosition().toPoint()
             if not any(
                 part.rect().contains(part.mapFromGlobal(place)) for part in (self, self._above)

@@ -36,6 +36,8 @@ class ActionName(StrEnum):
     WIRE = "wire"
     MORE = "more"
     """What is done less often: the button opens a menu."""
+    SAVE_PROMPT = "save_prompt"
+    """Of a question, whose text gets a name in the library."""
     NEW_CHAT = "new_chat"
     """With the messages down to this one."""
     DELETE = "delete"
@@ -178,6 +180,9 @@ def rarer_actions() -> list[MessageAction]:
     """Return the actions that stand in the menu of a message, above the ways to copy it."""
     return [
         MessageAction(ActionName.EDIT, _("Edit the reply"), "edit", Situation.is_whole_reply),
+        MessageAction(
+            ActionName.SAVE_PROMPT, _("Save as prompt…"), "prompts", Situation.may_be_prompt
+        ),
         MessageAction(ActionName.NEW_CHAT, _("New chat from here"), "plus", Situation.is_whole),
         MessageAction(
             ActionName.DELETE, _("Delete this variant"), "delete", Situation.is_a_variant

@@ -87,6 +87,10 @@ class Situation:
         """Whether the message is a person's, in a chat in which more can be asked."""
         return self.can_ask and self.message.role is Role.USER
 
+    def may_be_prompt(self) -> bool:
+        """Whether the message is a question with a text that may be used again."""
+        return self.is_question() and self.has_text()
+
     def is_unanswered(self) -> bool:
         """Whether the message is a question that may be asked now, and was not yet."""
         return self.is_question() and not self.has_more and not self.is_arriving

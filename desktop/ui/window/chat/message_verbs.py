@@ -180,10 +180,10 @@ class MessageVerbs(QObject):
                 self.star(message_id, action is ActionName.STAR)
             case ActionName.SEND:
                 self.mark(message_id, Sending(argument))
-            case (ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.REMEDY) | (
-                ActionName.COPY | ActionName.COPY_AS | ActionName.MORE
+            case (ActionName.WIRE | ActionName.COPY_PROGRAM | ActionName.SAVE_PROMPT) | (
+                (ActionName.REMEDY | ActionName.COPY | ActionName.COPY_AS) | ActionName.MORE
             ):
-                pass  # `WireLauncher`, the window and the transcript do these
+                pass  # `WireLauncher`, `PromptSaver`, the window and the transcript do these
             case _:
                 assert_never(action)
 

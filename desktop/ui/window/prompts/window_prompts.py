@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
-from desktop.chat.prompts.prompt import Prompt
-from desktop.engine.composing.composition import values
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.composer.prompts.completion import PromptCompletion
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.prompts.prompt_insertion import PromptInsertion
 from desktop.ui.window.prompts.prompt_keys import PromptKeys
+from desktop.ui.window.prompts.prompt_saver import PromptSaver
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.window_frame import WindowFrame
 
 
 class WindowPrompts(QObject):
-    """Puts the text of a prompt where its name was typed, once its variables have values.
-
-    The text is not sent, and an undo takes it back.
-    """
+    """Inserts prompts by "/", by a button and by their own shortcuts, and keeps new ones."""
 
     saving_requested = Signal(str)
     """This text is to be a new prompt."""
@@ -43,11 +38,10 @@ class WindowPrompts(QObject):
         super().__init__(window)
         self._library, self._pane = workspace.prompts, pane
         self._composer = composer = pane.composer
-        self._in_use, self._window = in_use, window
-        self._place = QTextCursor()
-        """What the text takes the place of."""
-        self.completion = PromptCompletion(composer.edit, self._library.all, window, composer)
-        self.completion.chosen.connect(self.insert)
+        self._insertion = PromptInsertion(workspace, composer, in_use, window)
+        self.completion = self._insertion.completion
+        self.saver = PromptSaver(workspace, pane.transcript, pane.notices, window)
+        self.saver.done.connect(composer.edit.setFocus)
         self.keys = PromptKeys(workspace, tasks, window)
         self.keys.pressed.connect(self._on_keys)
         window.activated.connect(self.keys.refresh)  # the person may come from an editor
@@ -76,33 +70,10 @@ class WindowPrompts(QObject):
         """Make a new prompt of what is written in the message, which stays there."""
         self.saving_requested.emit(self._composer.text())
 
-    def insert(self, prompt: Prompt, place: QTextCursor) -> None:
-        """Put the text of a prompt at a place of the message; first ask for its variables."""
-        self._place = place
-        own = values(self._in_use.endpoint.model)
-        if not prompt.variables:
-            self._write(prompt.filled({}, own))
-            return
-        from desktop.ui.window.prompts.prompt_form import PromptForm  # not at start-up
-
-        form = PromptForm(prompt, own, self._window)
-        form.filled.connect(self._write)
-        form.closed.connect(self._composer.edit.setFocus)
-        form.open_first()
-
     def _on_keys(self, name: str) -> None:
         try:
             prompt = self._library.get(name)
         except ChatError as gone:
             self._pane.notices.add(explain(gone).line)
         else:
-            self.insert(prompt, self._composer.edit.textCursor())
-
-    def _write(self, text: str) -> None:
-        edit = self._composer.edit
-        edit.setFocus()
-        edit.setTextCursor(self._place)
-        pasted = QMimeData()
-        pasted.setText(text)
-        edit.insertFromMimeData(pasted)
-        edit.ensureCursorVisible()
+            self._insertion.insert(prompt, self._composer.edit.textCursor())
