@@ -10,7 +10,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_model
-from desktop.ui.window.steering.wording import in_short
+from desktop.ui.widgets.parameters.wording import in_short
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from desktop.language import _
 from desktop.ui.settings.controls import Choice
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.typed_value import TypedValue
+from desktop.ui.widgets.parameters.number_fields import grouped, number
 from desktop.ui.window.steering.chat_steering import ChatSteering
-from desktop.ui.window.steering.number_fields import grouped, number
 
 _BEGIN = {SentKind.TOKENS: 8_000, SentKind.TURNS: 10}
 """What a rule begins with, until the person says how much."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,23 +18,6 @@ from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.shared.shared import Shared
 
 _MOST_STEPS = 200
-
-
-class Changing(Protocol):
-    """What fields of parameters show and change: the settings of a chat, or of a part of it."""
-
-    @property
-    def steering(self) -> Steering:
-        """What is set."""
-
-    def set(self, name: str, value: Any) -> None:
-        """Set one parameter, whose value was checked; None: it is not sent."""
-
-    def change(self, steering: Steering, step: str = "") -> None:
-        """Have these settings."""
-
-    def end_step(self) -> None:
-        """What is changed from now on is a step of its own."""
 
 
 class ChatSteering(QObject):

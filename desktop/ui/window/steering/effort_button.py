@@ -11,7 +11,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
 from desktop.ui.widgets.menu import Menu
-from desktop.ui.window.steering.wording import effort_words
+from desktop.ui.widgets.parameters.wording import effort_words
 
 _PADDING, _SIGN, _ARROW, _GAP = 11, 16, 14, 6
 """Pixels at both ends, of the signs before and behind the words, and between them."""

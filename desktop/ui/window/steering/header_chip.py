@@ -20,8 +20,8 @@ from desktop.ui.look.icons import icon
 from desktop.ui.look.preset_sign import sign_of
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.labels import plain_tip
+from desktop.ui.widgets.parameters.wording import in_full, in_short
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.window.steering.wording import in_full, in_short
 
 _SIGN = QSize(16, 16)
 _PANEL, _PADDING = 36, 10

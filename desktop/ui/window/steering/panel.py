@@ -12,10 +12,10 @@ from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.parameters.sections import ParameterSections
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.steering.chat_steering import ChatSteering
 from desktop.ui.window.steering.instructions import Instructions
-from desktop.ui.window.steering.sections import ParameterSections
 
 _EDGE, _BETWEEN = 18, 16
 """Pixels beside the sections, and between them."""

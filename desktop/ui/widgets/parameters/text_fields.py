@@ -17,7 +17,7 @@ from desktop.ui.widgets.inputs.fold import Fold
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.typed_value import TypedValue
 from desktop.ui.widgets.inputs.undo_keys import UndoKeys
-from desktop.ui.window.steering.chat_steering import Changing, ChatSteering
+from desktop.ui.widgets.parameters.steering_edits import ParameterEdits, SteeringEdits
 
 _SIGNS = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 """What a line cannot show, and how a person writes it."""
@@ -27,11 +27,11 @@ _MEANT = {written: sign for sign, written in _SIGNS.items()}
 class StopField(QWidget):
     """A line for each text, and an empty one for the next."""
 
-    def __init__(self, chat: Changing, row: Row[Any]) -> None:
+    def __init__(self, edits: ParameterEdits, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()
-        self._chat, self._name = chat, row.key
+        self._edits, self._name = edits, row.key
         self._texts: list[str] = []
         self.lines = [QLineEdit() for _number in range(MOST_STOPS)]
         newline = _("Write \\n for the end of a line.")
@@ -43,7 +43,7 @@ class StopField(QWidget):
             line.setAccessibleName(f"{words.name} {number}")
             line.setToolTip(f"{words.hint} {newline}")
             line.textEdited.connect(self._on_edited)
-            line.editingFinished.connect(chat.end_step)
+            line.editingFinished.connect(edits.end_step)
             UndoKeys(line)
             rows.addWidget(line)
         self.lines[0].setPlaceholderText(_("not sent"))
@@ -64,7 +64,7 @@ class StopField(QWidget):
 
     def _on_edited(self) -> None:
         self._texts = [_meant(line.text()) for line in self.lines if line.text()]
-        self._chat.set(self._name, self._texts or None)
+        self._edits.set(self._name, self._texts or None)
         self._show_lines()
 
     def _show_lines(self) -> None:
@@ -77,10 +77,10 @@ class StopField(QWidget):
 class FurtherField(Fold):
     """A JSON object with the parameters that have no field, such as top_k."""
 
-    def __init__(self, chat: ChatSteering) -> None:
+    def __init__(self, edits: SteeringEdits) -> None:
         name = _("More fields (JSON)")
         super().__init__(name, _("Fields of the request that only some servers know"))
-        self._chat = chat
+        self._edits = edits
         self.edit = GrowingEdit(3, 14)
         self.edit.setProperty("code", True)
         self.edit.setAccessibleName(name)
@@ -88,7 +88,7 @@ class FurtherField(Fold):
         field = Captioned("", self.edit)
         self._typed = TypedValue(field, self.edit, read_further, _json)
         self._typed.edited.connect(self._on_edited)
-        self._typed.left.connect(chat.end_step)
+        self._typed.left.connect(edits.end_step)
         self.inside.addWidget(field)
 
     def show_steering(self, steering: Steering, *, anew: bool) -> None:
@@ -99,7 +99,7 @@ class FurtherField(Fold):
             self.fold.setChecked(value is not None)
 
     def _on_edited(self, given: dict[str, Any] | None) -> None:
-        self._chat.set_further(given or {})
+        self._edits.set_further(given or {})
 
 
 def _json(given: dict[str, Any]) -> str:

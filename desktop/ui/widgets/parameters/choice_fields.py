@@ -15,8 +15,8 @@ from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.segments import Option, Segments
 from desktop.ui.widgets.inputs.typed_value import TypedValue
-from desktop.ui.window.steering.chat_steering import Changing
-from desktop.ui.window.steering.wording import effort_words
+from desktop.ui.widgets.parameters.steering_edits import ParameterEdits
+from desktop.ui.widgets.parameters.wording import effort_words
 
 _USUAL = ("low", "medium", "high")
 _NAME = "reply"
@@ -26,11 +26,11 @@ _NAME = "reply"
 class EffortField(QWidget):
     """How long the model thinks."""
 
-    def __init__(self, chat: Changing, row: Row[Any]) -> None:
+    def __init__(self, edits: ParameterEdits, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()
-        self._chat, self._name = chat, row.key
+        self._edits, self._name = edits, row.key
         usual: list[Option] = [(one, effort_words(one)) for one in _USUAL]
         rare: list[Option] = [(one, effort_words(one)) for one in EFFORTS if one not in _USUAL]
         self.segments = Segments(words.name, [(None, _("not sent")), *usual], rare)
@@ -43,18 +43,18 @@ class EffortField(QWidget):
         self.segments.show_value(steering.parameters.get(self._name))
 
     def _on_chosen(self, value: str | None) -> None:
-        self._chat.end_step()
-        self._chat.set(self._name, value)
+        self._edits.end_step()
+        self._edits.set(self._name, value)
 
 
 class ReplyFormField(QWidget):
     """Text, JSON, or JSON of a schema, which is written below."""
 
-    def __init__(self, chat: Changing, row: Row[Any]) -> None:
+    def __init__(self, edits: ParameterEdits, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()
-        self._chat, self._name = chat, row.key
+        self._edits, self._name = edits, row.key
         options: list[Option] = [
             (None, _("not sent")),
             ("text", _("text")),
@@ -71,7 +71,7 @@ class ReplyFormField(QWidget):
         self._schema_field = Captioned(_("JSON schema"), self.schema)
         self._typed = TypedValue(self._schema_field, self.schema, self._read, _schema_text)
         self._typed.edited.connect(self._on_edited)
-        self._typed.left.connect(chat.end_step)
+        self._typed.left.connect(edits.end_step)
         layout = _alone(self, Captioned(words.name, self.segments))
         layout.addWidget(self._schema_field)
         self._schema_field.hide()
@@ -93,16 +93,16 @@ class ReplyFormField(QWidget):
 
     def _on_chosen(self, kind: str | None) -> None:
         """A schema holds once one is written; until then the form stays as it was."""
-        self._chat.end_step()
+        self._edits.end_step()
         self._schema_field.setVisible(kind == "json_schema")
         if kind == "json_schema":
             self.schema.setFocus()
         else:
-            self._chat.set(self._name, None if kind is None else {"type": kind})
+            self._edits.set(self._name, None if kind is None else {"type": kind})
 
     def _on_edited(self, value: dict[str, Any] | None) -> None:
         self._before = value  # an empty editor stays, too: somebody is writing in it
-        self._chat.set(self._name, value)
+        self._edits.set(self._name, value)
 
     def _read(self, text: str) -> dict[str, Any]:
         given = read_object(text)

@@ -19,8 +19,8 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.typed_value import TypedValue
 from desktop.ui.widgets.inputs.value_slider import ValueSlider
+from desktop.ui.widgets.parameters.steering_edits import ParameterEdits
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.window.steering.chat_steering import Changing
 
 _SMALL, _SIGN = QSize(20, 20), QSize(14, 14)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\u2009\u202f\u00a0 '’_]\d{3})+")
@@ -31,12 +31,12 @@ _OTHER_NAMES = {"max_tokens": "max_completion_tokens"}
 class ScaleField(QWidget):
     """A slider with its number beside the name, where it can be typed as well."""
 
-    def __init__(self, chat: Changing, row: Row[Any]) -> None:
+    def __init__(self, edits: ParameterEdits, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         assert isinstance(row.check, Within)
         words = row.words()
-        self._chat, self._name = chat, row.key
+        self._edits, self._name = edits, row.key
         self.slider = ValueSlider(row.check.low, row.check.high)
         self.slider.setAccessibleName(words.name)
         limits = f"{row.check.low:g} – {row.check.high:g}"
@@ -67,10 +67,10 @@ class ScaleField(QWidget):
         layout.addWidget(self.field)
         self._typed = TypedValue(self.field, self.figure, _reader(row), _written)
         self._typed.edited.connect(self._on_edited)
-        self._typed.left.connect(chat.end_step)
+        self._typed.left.connect(edits.end_step)
         self.slider.moved.connect(self._on_edited)
         self.slider.emptied.connect(self._on_emptied)
-        self.slider.let_go.connect(chat.end_step)
+        self.slider.let_go.connect(edits.end_step)
         self.slider.text_typed.connect(self._on_text_typed)
 
     def show_steering(self, steering: Steering, *, anew: bool) -> None:
@@ -86,11 +86,11 @@ class ScaleField(QWidget):
         self._empty.setIcon(icon("close", palette.muted))
 
     def _on_edited(self, value: float | None) -> None:
-        self._chat.set(self._name, value)
+        self._edits.set(self._name, value)
 
     def _on_emptied(self) -> None:
-        self._chat.end_step()
-        self._chat.set(self._name, None)
+        self._edits.end_step()
+        self._edits.set(self._name, None)
 
     def _on_text_typed(self, text: str) -> None:
         self.figure.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -120,11 +120,11 @@ class _Figure(QLineEdit):
 class NumberField(QWidget):
     """A number that is typed."""
 
-    def __init__(self, chat: Changing, row: Row[Any]) -> None:
+    def __init__(self, edits: ParameterEdits, row: Row[Any]) -> None:
         super().__init__()
         assert row.words is not None
         words = row.words()
-        self._chat, self._name, self._other = chat, row.key, _OTHER_NAMES.get(row.key)
+        self._edits, self._name, self._other = edits, row.key, _OTHER_NAMES.get(row.key)
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("not sent"))
         self.line.setAccessibleName(words.name)
@@ -136,7 +136,7 @@ class NumberField(QWidget):
         counts = isinstance(row.check, Within) and row.check.low >= 0
         self._typed = TypedValue(field, self.line, _reader(row), grouped if counts else str)
         self._typed.edited.connect(self._on_edited)
-        self._typed.left.connect(chat.end_step)
+        self._typed.left.connect(edits.end_step)
 
     def show_steering(self, steering: Steering, *, anew: bool) -> None:
         """Show what is set, under whichever of its names."""
@@ -144,10 +144,10 @@ class NumberField(QWidget):
         self._typed.show(given.get(self._name, given.get(self._other or "")), anew=anew)
 
     def _on_edited(self, value: int | None) -> None:
-        steering = self._chat.steering
+        steering = self._edits.steering
         if self._other is not None:
             steering = steering.with_parameter(self._other, None)
-        self._chat.change(steering.with_parameter(self._name, value), self._name)
+        self._edits.change(steering.with_parameter(self._name, value), self._name)
 
 
 def _reader(row: Row[Any]) -> Callable[[str], Any]:

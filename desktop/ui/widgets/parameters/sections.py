@@ -14,10 +14,10 @@ from desktop.chat.steering.steering import Steering
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.inputs.fold import Fold
-from desktop.ui.window.steering.chat_steering import Changing, ChatSteering
-from desktop.ui.window.steering.choice_fields import EffortField, ReplyFormField
-from desktop.ui.window.steering.number_fields import NumberField, ScaleField
-from desktop.ui.window.steering.text_fields import FurtherField, StopField
+from desktop.ui.widgets.parameters.choice_fields import EffortField, ReplyFormField
+from desktop.ui.widgets.parameters.number_fields import NumberField, ScaleField
+from desktop.ui.widgets.parameters.steering_edits import ParameterEdits, SteeringEdits
+from desktop.ui.widgets.parameters.text_fields import FurtherField, StopField
 
 _BETWEEN = 16
 _LAST_USUAL = "reasoning_effort"
@@ -30,10 +30,10 @@ Field: TypeAlias = ScaleField | NumberField | EffortField | StopField | ReplyFor
 class ParameterSections:
     """All sections for parameters, laid out in two places: above and below what is sent."""
 
-    def __init__(self, chat: ChatSteering, above: QVBoxLayout, below: QVBoxLayout) -> None:
+    def __init__(self, edits: SteeringEdits, above: QVBoxLayout, below: QVBoxLayout) -> None:
         rows = [row for row in KNOWN if row.words is not None]
         usual = 1 + [row.key for row in rows].index(_LAST_USUAL)
-        self._chat = chat
+        self._edits = edits
         self._fields: list[Field] = []
         self._rare = Fold(_("More parameters"), _("Show or hide these fields"))
         self._rare_names = [row.key for row in rows[usual:]]
@@ -41,7 +41,7 @@ class ParameterSections:
         self._fill(above, rows[:usual])
         self._fill(self._rare.inside, rows[usual:])
         above.addWidget(self._rare)
-        self._further = FurtherField(chat)
+        self._further = FurtherField(edits)
         below.addWidget(self._further)
 
     def show_steering(self, steering: Steering, *, anew: bool) -> None:
@@ -75,22 +75,22 @@ class ParameterSections:
                     layout.addWidget(field)
 
     def _made(self, row: Row[Any]) -> Field:
-        field = field_for(self._chat, row)
+        field = field_for(self._edits, row)
         self._fields.append(field)
         return field
 
 
-def field_for(chat: Changing, row: Row[Any]) -> Field:
+def field_for(edits: ParameterEdits, row: Row[Any]) -> Field:
     """Make the field for a row of the table."""
     match row.check:
         case Within():
-            return NumberField(chat, row) if _is_typed(row) else ScaleField(chat, row)
+            return NumberField(edits, row) if _is_typed(row) else ScaleField(edits, row)
         case parameters.effort:
-            return EffortField(chat, row)
+            return EffortField(edits, row)
         case parameters.stops:
-            return StopField(chat, row)
+            return StopField(edits, row)
         case parameters.response_format:
-            return ReplyFormField(chat, row)
+            return ReplyFormField(edits, row)
     raise NotImplementedError(row.key)
 
 
