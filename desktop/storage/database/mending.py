@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from desktop.chat.messages import Role, Sending, ToolCall, TurnState
+from desktop.chat.usage.price import is_price
 
 Value = str | int | float | bytes | None
 """A column of a row; text as bytes where it may be no UTF-8."""
@@ -132,6 +133,22 @@ def _whole_or_none(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _whole(value: Value) -> int:
+    return _whole_or_none(value) or 0
+
+
+def _price_or_none(value: Value) -> float | None:
+    return value if is_price(value) else None  # type: ignore[return-value]
+
+
+def _name(value: Value) -> str:
+    """A name by which something is found again: half of one finds nothing."""
+    try:
+        return value.decode() if isinstance(value, bytes) else str(value or "")
+    except UnicodeDecodeError as exc:
+        raise Unreadable(value) from exc
+
+
 def _flag(value: Value) -> int:
     return int(value == 1)
 
@@ -193,6 +210,16 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "deleted_at": _moment_or_none,
         "starred_at": _moment_or_none,
         "cached_tokens": _whole_or_none,
+    },
+    "models": {
+        "endpoint_name": _name,
+        "model": _name,
+        "token_ratio": _number_or_none,
+        "token_turns": _whole,
+        "context_limit": _whole_or_none,
+        "effort": _text_or_none,
+        "price_in": _price_or_none,
+        "price_out": _price_or_none,
     },
     "journal": {
         "seq": _id,

@@ -135,5 +135,8 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE models ADD COLUMN price_out REAL;
     ALTER TABLE models ADD COLUMN learned_limit INTEGER;  -- as context_limit: a refusal said it,
     ALTER TABLE models ADD COLUMN listed_limit INTEGER;   -- the server's list of models says it
+    CREATE INDEX messages_used ON messages (created_at, endpoint_name, model, conversation_id,
+        prompt_tokens, completion_tokens, cached_tokens, estimated, ttft_ms, tokens_per_second)
+        WHERE completion_tokens IS NOT NULL;  -- sums of use need no row, and so no text
     """,
 )

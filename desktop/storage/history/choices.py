@@ -38,10 +38,14 @@ class Choices:
         raise NoSuchConversation(conversation_id)
 
     def rename_endpoint(self, old: str, new: str) -> None:
-        """Have the chats that ask an endpoint ask it under its new name."""
+        """Have the chats that ask an endpoint ask it under its new name.
+
+        What is known of its models holds for both names: older replies keep the old one.
+        """
         self._history.rows(
             "UPDATE conversations SET endpoint_name = ? WHERE endpoint_name = ?", new, old
         )
+        self._history.rows(_COPY_MODELS, new, old)
 
     def recent(self, most: int) -> list[ModelChoice]:
         """What the newest chats ask, each endpoint and model once."""
@@ -57,6 +61,12 @@ def names_of(choice: ModelChoice | None) -> tuple[str, str]:
 
 
 _OF = f"SELECT {NAMES} FROM conversations WHERE id = ?"
+_COPY_MODELS = """
+INSERT OR IGNORE INTO models
+    (endpoint_name, model, token_ratio, token_turns, context_limit, effort, price_in, price_out)
+SELECT ?, model, token_ratio, token_turns, context_limit, effort, price_in, price_out
+FROM models WHERE endpoint_name = ?
+"""
 _RECENT = f"""
 SELECT {NAMES} FROM conversations WHERE deleted_at IS NULL AND endpoint_name != ''
 GROUP BY endpoint_name, model ORDER BY max(updated_at) DESC LIMIT ?

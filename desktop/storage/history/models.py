@@ -9,12 +9,14 @@ from typing import Any
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
+from desktop.chat.usage.price import Price, is_price
 from desktop.storage.database.mending import Value, mended_text
 from desktop.storage.history.choices import Rows, names_of
+from desktop.storage.history.reading import choice_from
 
 
 class Models:
-    """Reads and changes the facts. Raises HistoryFailed."""
+    """Reads and changes the facts, and apart from them the prices. Raises HistoryFailed."""
 
     def __init__(self, history: Rows) -> None:
         self._history = history
@@ -34,7 +36,7 @@ class Models:
         return ModelFacts()
 
     def keep(self, choice: ModelChoice, facts: ModelFacts) -> None:
-        """Keep what is known of a model."""
+        """Keep what is known of a model. Its price stays."""
         self._history.rows(
             _KEEP,
             *names_of(choice),
@@ -53,6 +55,20 @@ class Models:
         what a refusal taught, stays as it is."""
         self._history.rows(_KEEP_LISTED, names_of(ModelChoice(endpoint_name, ""))[0],
                            json.dumps(limits))  # fmt: skip
+
+    def prices(self) -> dict[ModelChoice, Price]:
+        """The prices that a person has entered; half of one is none."""
+        found = {}
+        for endpoint_name, model, tokens_in, tokens_out in self._history.rows(_PRICES):
+            choice = choice_from((endpoint_name, model))
+            if choice is not None and is_price(tokens_in) and is_price(tokens_out):
+                found[choice] = Price(float(tokens_in), float(tokens_out))
+        return found
+
+    def enter_price(self, choice: ModelChoice, price: Price | None) -> None:
+        """Keep the price of a model; None: it has none."""
+        values = (None, None) if price is None else (price.tokens_in, price.tokens_out)
+        self._history.rows(_ENTER_PRICE, *names_of(choice), *values)
 
 
 def _limit(value: Any) -> int | None:
@@ -86,4 +102,13 @@ ON CONFLICT DO UPDATE SET listed_limit = excluded.listed_limit
 _OF = f"""
 SELECT {_FACTS.replace("effort", "CAST(effort AS BLOB)")} FROM models
 WHERE endpoint_name = ? AND model = ?
+"""
+
+_PRICES = """
+SELECT CAST(endpoint_name AS BLOB), CAST(model AS BLOB), price_in, price_out FROM models
+WHERE price_in IS NOT NULL AND price_out IS NOT NULL
+"""
+_ENTER_PRICE = """
+INSERT INTO models (endpoint_name, model, price_in, price_out) VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET (price_in, price_out) = (excluded.price_in, excluded.price_out)
 """

@@ -31,6 +31,7 @@ from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
 from desktop.storage.files import COMPANIONS, private_folder, set_aside
 from desktop.storage.rescue.damage import is_damaged
+from desktop.storage.rescue.model_rows import read_only
 from desktop.storage.rescue.salvage import Saved, salvage
 
 PLAUSIBLE_STEPS = 1000
@@ -212,7 +213,7 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
     memory, name = _new_memory()
     try:
         if path.is_file():
-            with contextlib.closing(_read_only(path)) as source:
+            with contextlib.closing(read_only(path)) as source:
                 fault = _fault_inside(source)
                 if fault is None:
                     source.execute("VACUUM INTO ?", (name,)).fetchall()
@@ -242,18 +243,3 @@ def _new_memory() -> tuple[apsw.Connection, str]:
     as a connection to it."""
     name = f"file:/{uuid.uuid4().hex}?vfs=memdb"
     return connect(name, create=True), name
-
-
-def _read_only(path: Path) -> apsw.Connection:
-    """`mode=ro` sees the write-ahead log, but needs its files; `immutable=1` needs none."""
-    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    for option in ("mode=ro", "immutable=1"):
-        try:
-            connection = apsw.Connection(f"{path.absolute().as_uri()}?{option}", flags=flags)
-            connection.set_busy_timeout(round(BUSY_LIMIT * 1000))
-            version_of(connection)
-        except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.IOError):
-            continue
-        else:
-            return connection
-    raise apsw.CantOpenError("the file cannot be read")

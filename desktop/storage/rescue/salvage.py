@@ -14,6 +14,7 @@ from desktop.chat.context import title_from
 from desktop.storage.database.database import writing
 from desktop.storage.database.mending import LARGEST_ID, Unreadable, Value, mended, rehung
 from desktop.storage.database.schema import TAKE_FROM_LAST_REPLY
+from desktop.storage.rescue.model_rows import copy_models
 from desktop.storage.rescue.pages import USUAL_SIZE, Pages, Record
 
 
@@ -36,6 +37,7 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
     with writing(target):
         if not _copied(source, target, None):
             _copied(source, target, USUAL_SIZE)
+        copy_models(source, target)
         _make_lost_chats(target)
         target.execute(_LEAVE_LOST_FOLDERS)
         _hang(target)

@@ -14,9 +14,12 @@ import apsw
 import pytest
 
 from desktop.chat.content import Content, of_text
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role, TurnState
+from desktop.chat.steering.model_facts import ModelFacts
 from desktop.chat.tree import Conversation
+from desktop.chat.usage.price import Price
 from desktop.engine.explain.sentences import explain
 from desktop.engine.open_settings import open_history
 from desktop.storage.database.mending import _MENDERS, rehung
@@ -354,6 +357,29 @@ def test_a_sound_history_is_never_put_aside(tmp_path: Path) -> None:
     history.close()
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.glob("*.db*")] == ["history.db"]
+
+
+@pytest.mark.parametrize("in_log", [True, False])
+def test_prices_and_limits_outlive_a_damaged_history(tmp_path: Path, in_log: bool) -> None:
+    """Where they wait in the log, and where the file lacks its end; a damaged price goes alone."""
+    path = tmp_path / "history.db"
+    history = History(path)
+    chat = history.create("dams")
+    history.add_message(chat, None, Role.USER, "What is a weir? " * 4000)
+    choices = [ModelChoice("Work", f"m{n}") for n in range(50)]
+    for choice in choices:
+        history.models.enter_price(choice, Price(1.75, 14.0))
+        history.models.keep(choice, ModelFacts(context_limit=8000))
+    history._connection.execute("UPDATE models SET price_in = 'dear' WHERE model = 'm7'")
+    if in_log:
+        assert history.rescue()
+    else:
+        history.close()
+        os.truncate(path, path.stat().st_size - 4096)
+        history = History(path)
+    assert history.models.prices() == dict.fromkeys(set(choices) - {choices[7]}, Price(1.75, 14.0))
+    assert all(history.models.of(choice).context_limit == 8000 for choice in choices)
+    history.close()
 
 
 def test_every_column_of_the_schema_can_be_mended(tmp_path: Path) -> None:
