@@ -133,10 +133,6 @@ def _whole_or_none(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _whole(value: Value) -> int:
-    return _whole_or_none(value) or 0
-
-
 def _price_or_none(value: Value) -> float | None:
     return value if is_price(value) else None  # type: ignore[return-value]
 
@@ -215,11 +211,15 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "endpoint_name": _name,
         "model": _name,
         "token_ratio": _number_or_none,
-        "token_turns": _whole,
+        "token_turns": _number,
+        "east_asian_ratio": _number_or_none,
+        "east_asian_turns": _number,
         "context_limit": _whole_or_none,
         "effort": _text_or_none,
         "price_in": _price_or_none,
         "price_out": _price_or_none,
+        "learned_limit": _whole_or_none,
+        "listed_limit": _whole_or_none,
     },
     "journal": {
         "seq": _id,

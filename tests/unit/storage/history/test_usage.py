@@ -10,7 +10,7 @@ import pytest
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Role, TurnState, TurnStats
-from desktop.chat.steering.model_facts import ModelFacts
+from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.usage.price import Price
 from desktop.chat.usage.tally import Tally
 from desktop.storage.database.rows import OUTCOME, outcome_of
@@ -182,10 +182,11 @@ def test_a_price_stays_whatever_else_is_learned_of_its_model(history: History) -
     here, there = CHOICES[0], CHOICES[2]
     models = history.models
     models.enter_price(here, Price(1.75, 14.0))
-    models.keep(here, ModelFacts(1.25, 3, 128_000, "high"))
-    models.keep(there, ModelFacts(1.25, 3))
+    facts = ModelFacts(Ratio(1.25, 3.0), context_limit=128_000, effort="high")
+    models.keep(here, facts)
+    models.keep(there, ModelFacts(Ratio(1.25, 3.0)))
     assert models.prices() == {here: Price(1.75, 14.0)}
-    assert models.of(here) == ModelFacts(1.25, 3, 128_000, "high")
+    assert models.of(here) == facts
     history.choices.rename_endpoint("Work", "Office")
     assert models.prices()[ModelChoice("Office", "m")] == models.prices()[here]
     assert models.of(ModelChoice("Office", "m")).context_limit == 128_000
