@@ -39,7 +39,16 @@ def close_to_others(*folders: Path) -> None:
                     _close_to_others(path, 0o600)
 
 
-_OURS = ("history.*", "settings.*", "window.state", "weir.log*", "*.lock", "exclusive")
+_OURS = (
+    "history.*",
+    "settings.*",
+    "window.state",
+    "weir.log*",
+    "*.lock",
+    "exclusive",
+    "indexing",
+    "search.*",
+)
 
 
 def _close_to_others(path: Path, mode: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from unicodedata import category, is_normalized, normalize
 
 _CJK = (
@@ -42,6 +42,10 @@ _LATER_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 
 
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
+
+
+_AT_ONCE = 20_000
+"""Characters that are folded in one go."""
 
 
 class _Folds(dict[int, str]):
@@ -82,6 +86,22 @@ def _spaced(found: re.Match[str]) -> str:
     return f" {known} " if known else f" u{ord(sign):x} "
 
 
+def folded_words(text: str) -> str:
+    """A text for FTS5's tokenizer. A long one in pieces, at ends of lines: a step that takes long
+    would hold up all other threads."""
+    if len(text) <= _AT_ONCE:
+        return spaced(fold(text))
+    return "".join(spaced(fold(piece)) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _AT_ONCE) + 1 or len(text)
+        yield text[at:end]
+        at = end
+
+
 def is_edge(folded: str, at: int) -> bool:
     """Whether a word may begin or end at this place of a folded text."""
     if at <= 0 or at >= len(folded):
@@ -90,6 +110,11 @@ def is_edge(folded: str, at: int) -> bool:
     if not (_is_of_word(before) and _is_of_word(after)):
         return True
     return bool(_ALONE.match(before) or _ALONE.match(after))
+
+
+def ends_within_word(folded: str) -> bool:
+    """Whether a word may go on behind this text."""
+    return _is_of_word(folded[-1]) and not _ALONE.match(folded[-1])
 
 
 def _is_of_word(character: str) -> bool:
@@ -103,21 +128,43 @@ def origins(text: str) -> tuple[Sequence[int], Sequence[int]]:
     if text.isascii():
         return range(len(text)), range(1, len(text) + 1)
     starts, ends = array("q"), array("q")
+    for start, end, width in _parts(text):
+        if width is None:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * width)
+            ends.extend([end] * width)
+    return starts, ends
+
+
+def origin_of(text: str, at: int) -> int:
+    """Where in the text a place of `fold(text)` is."""
+    if text.isascii():
+        return at
+    folded = 0
+    for start, end, width in _parts(text):
+        length = end - start if width is None else width
+        if at < folded + length:
+            return start + at - folded if width is None else start
+        folded += length
+    return len(text)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, int | None]]:
+    """Parts of the text that fold by themselves: from, to, and the characters that each becomes;
+    None where every character becomes one."""
     at = 0
     while at < len(text):
         if run := _PLAIN_RUN.match(text, at):
-            to = run.end()
-            starts.extend(range(at, to))
-            ends.extend(range(at + 1, to + 1))
+            to, width = run.end(), None
         else:
             to = at + 1
             while to < len(text) and _joins(text[to]):
                 to += 1
             width = len(fold(text[at:to]))
-            starts.extend([at] * width)
-            ends.extend([to] * width)
+        yield at, to, width
         at = to
-    return starts, ends
 
 
 def _joins(character: str) -> bool:

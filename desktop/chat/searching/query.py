@@ -65,7 +65,10 @@ class Query:
 
     def accepts(self, text: str) -> bool:
         """Whether the text contains all that must occur, and nothing that must not."""
-        folded = fold(text)
+        return self.accepts_folded(fold(text))
+
+    def accepts_folded(self, folded: str) -> bool:
+        """The same of a text that is folded already."""
         return all(term.is_in(folded) is not term.is_excluded for term in self.terms)
 
     def spans(self, text: str) -> list[Span]:

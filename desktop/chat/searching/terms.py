@@ -27,12 +27,14 @@ class Term:
     """Whether the last word may go on: `pend` is in "pending"."""
     is_excluded: bool = False
     folded: str = field(init=False)
-    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    """Where there is a space in it: any white space will do."""
 
     def __post_init__(self) -> None:
         words = fold(self.text).split()
         object.__setattr__(self, "folded", " ".join(words))
-        object.__setattr__(self, "_pattern", re.compile(r"\s++".join(map(re.escape, words))))
+        spaced = re.compile(r"\s++".join(map(re.escape, words))) if len(words) > 1 else None
+        object.__setattr__(self, "_pattern", spaced)
 
     def is_in(self, folded: str) -> bool:
         """Whether a folded text contains it."""
@@ -40,14 +42,21 @@ class Term:
 
     def places(self, folded: str) -> Iterator[Span]:
         """Where it stands in a folded text; none overlaps another."""
-        at = 0
-        while self.folded and (found := self._pattern.search(folded, at)):
-            start, end = found.span()
+        start, end = self._next(folded, 0)
+        while start >= 0:
             if is_edge(folded, start) and (self.is_open or is_edge(folded, end)):
                 yield start, end
-                at = end
+                start, end = self._next(folded, end)
             else:
-                at = start + 1
+                start, end = self._next(folded, start + 1)
+
+    def _next(self, folded: str, at: int) -> Span:
+        """The next place from `at` on where its characters stand; from -1 where there is none."""
+        if self._pattern is None:
+            start = folded.find(self.folded, at) if self.folded else -1
+            return start, start + len(self.folded)
+        found = self._pattern.search(folded, at)
+        return found.span() if found else (-1, -1)
 
 
 def matches(term: Term, text: str) -> bool:

@@ -44,7 +44,7 @@ def connect(
     return connection
 
 
-def identity(database: Location) -> object:
+def identity_of(database: Location) -> object:
     """Device and inode: they differ where another file has taken the name."""
     if isinstance(database, str):
         return database

@@ -78,11 +78,12 @@ def remove_dead(database: Path) -> None:
 
 
 @contextlib.contextmanager
-def exclusive(database: Path) -> Iterator[bool]:
-    """Hold the one lock of the folder's history; gives False at once where another has it."""
+def exclusive(database: Path, name: str = "exclusive") -> Iterator[bool]:
+    """Hold the one lock of this name that the folder's history has; gives False at once where
+    another has it."""
     folder = _folder(database)
     private_folder(folder)
-    handle = os.open(folder / "exclusive", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         yield try_lock(handle)
     finally:

@@ -139,4 +139,39 @@ MIGRATIONS: tuple[str, ...] = (
         prompt_tokens, completion_tokens, cached_tokens, estimated, ttft_ms, tokens_per_second)
         WHERE completion_tokens IS NOT NULL;  -- sums of use need no row, and so no text
     """,
+    # 8: what the search's index lacks. The index itself is a file of its own, which is made from
+    # these tables, and may be deleted at any time (storage.searching).
+    """
+    CREATE TABLE search_queue (
+        seq INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL        -- of a message; of a chat whose title it is: minus its id
+    );
+    CREATE TABLE search_state (
+        history TEXT NOT NULL,     -- a random name, which the index of this history has, too
+        batch INTEGER NOT NULL     -- how many batches of changes the index has taken
+    );
+    INSERT INTO search_state VALUES (lower(hex(randomblob(16))), 0);
+
+    CREATE TRIGGER search_message_added AFTER INSERT ON messages
+    WHEN new.text <> '' OR new.reasoning <> '' OR new.parts IS NOT NULL
+    BEGIN INSERT INTO search_queue (id) VALUES (new.id); END;
+
+    CREATE TRIGGER search_message_changed AFTER UPDATE OF text, reasoning, parts ON messages
+    WHEN new.text IS NOT old.text OR new.reasoning IS NOT old.reasoning
+        OR new.parts IS NOT old.parts
+    BEGIN INSERT INTO search_queue (id) VALUES (new.id); END;
+
+    CREATE TRIGGER search_message_gone AFTER DELETE ON messages
+    BEGIN INSERT INTO search_queue (id) VALUES (old.id); END;
+
+    CREATE TRIGGER search_title_added AFTER INSERT ON conversations WHEN new.title <> ''
+    BEGIN INSERT INTO search_queue (id) VALUES (-new.id); END;
+
+    CREATE TRIGGER search_title_changed AFTER UPDATE OF title ON conversations
+    WHEN new.title IS NOT old.title
+    BEGIN INSERT INTO search_queue (id) VALUES (-new.id); END;
+
+    CREATE TRIGGER search_title_gone AFTER DELETE ON conversations
+    BEGIN INSERT INTO search_queue (id) VALUES (-old.id); END;
+    """,
 )

@@ -29,7 +29,7 @@ from desktop.storage.database import owner
 from desktop.storage.database.database import (
     Location,
     connect,
-    identity,
+    identity_of,
     reason_of,
     writing,
 )
@@ -197,7 +197,7 @@ class _Writer:
         try:
             connection = self._connected()
             with writing(connection):
-                if self._file != identity(self._database):
+                if self._file != identity_of(self._database):
                     raise apsw.BusyError("the file was put aside meanwhile")
                 for item in self.pending:
                     self._write_item(connection, item)
@@ -210,10 +210,10 @@ class _Writer:
         """Return the connection. It leaves the write-ahead log when it closes: the history's
         connection empties the log, and a connection whose file was put aside would delete the log
         of the new file."""
-        if self._file != identity(self._database):
+        if self._file != identity_of(self._database):
             self.close()
         if self._connection is None:
-            self._file = identity(self._database)
+            self._file = identity_of(self._database)
             self._connection = connect(self._database, busy_limit=_BUSY_LIMIT)
             self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         return self._connection

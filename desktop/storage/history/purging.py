@@ -17,7 +17,7 @@ from typing import Any
 import apsw
 
 from desktop.storage.database import owner
-from desktop.storage.database.database import connect, identity, writing
+from desktop.storage.database.database import connect, identity_of, writing
 from desktop.storage.database.mending import LAST_MOMENT
 from desktop.storage.history.placing import DOOMED
 from desktop.storage.history.reading import IS_DELETED
@@ -71,13 +71,13 @@ def _connected(database: Path) -> apsw.Connection:
 class _Purging:
     def __init__(self, connection: apsw.Connection, database: Path) -> None:
         self._connection, self._database = connection, database
-        self._file = identity(database)
+        self._file = identity_of(database)
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
         """Make one change, unless the file was put aside meanwhile."""
         with writing(self._connection):
-            if self._file != identity(self._database):
+            if self._file != identity_of(self._database):
                 raise apsw.BusyError("the file was put aside meanwhile")
             yield
 

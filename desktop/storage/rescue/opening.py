@@ -196,6 +196,7 @@ _NEWEST = (
     ("conversations", f"{_CHATS}, endpoint_name, model"),
     ("messages", COLUMNS),
     ("journal", "seq, message_id, kind, text"),
+    ("search_queue", "seq, id"),
 )
 """The columns after the last step of the schema: a file of the step before lacks one of them."""
 

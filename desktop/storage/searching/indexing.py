@@ -1,0 +1,281 @@
+"""Brings the index up to date, a batch at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import apsw
+
+from desktop.chat.searching.folding import folded_words
+from desktop.storage.database.database import connect, identity_of, writing
+from desktop.storage.database.mending import mended_text
+from desktop.storage.searching.documents import attached
+from desktop.storage.searching.index_file import (
+    BROKEN,
+    IndexState,
+    connect_index,
+    index_of,
+    make_index,
+    read_state,
+    remove_index,
+)
+
+MOST_ROWS = 1000
+MOST_BYTES = 1_000_000
+"""A batch ends with the row that reaches one of these."""
+
+
+class _Entry(NamedTuple):
+    """What the index is to have of a message, or of a chat (minus its id); None: nothing."""
+
+    id: int
+    words: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    entries: list[_Entry]
+    last_seq: int
+    """Up to here it empties the queue."""
+    message_low: int
+    chat_low: int
+
+
+class Indexing:
+    """Writes the index of one history. Only one process may do so at a time: hold
+    `owner.exclusive(database, "indexing")`.
+
+    Every method raises apsw.Error where a disk refuses; what was committed stays, and the next one
+    goes on from there.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file = identity_of(database)
+        self._history = connect(database)
+        # As the journal's: one whose file was put aside must not touch the new one's log.
+        self._history.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        try:
+            self._index, self._state = self._opened()
+        except BaseException:
+            self._history.close()
+            raise
+
+    def __enter__(self) -> Indexing:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._history.close()
+        self._index.close()
+
+    def pending(self) -> int:
+        """How many messages and chats are not in the index yet, about."""
+        [(count,)] = self._rows(
+            "SELECT (SELECT count(DISTINCT id) FROM search_queue) + (SELECT count(*)"
+            " FROM messages INDEXED BY messages_of_conversation WHERE id <= ?)",
+            self._state.message_low,
+        )
+        return int(count)
+
+    def step(self) -> int:
+        """Take one batch into the index; return how many messages and chats that were."""
+        batch = self._next_batch()
+        if not batch.entries:
+            return 0
+        number = self._state.batch + 1
+        with writing(self._index):
+            unswept = self._state.unswept | self._put(batch.entries)
+            self._index.execute("DELETE FROM last_batch")
+            self._index.executemany(
+                "INSERT INTO last_batch VALUES (?)", [(entry.id,) for entry in batch.entries]
+            )
+            self._index.execute(
+                "UPDATE state SET batch = ?, message_low = ?, chat_low = ?, unswept = ?",
+                (number, batch.message_low, batch.chat_low, unswept),
+            )
+        self._state = replace(
+            self._state,
+            batch=number,
+            message_low=batch.message_low,
+            chat_low=batch.chat_low,
+            unswept=unswept,
+        )
+        self._take_out(batch.last_seq, number)
+        return len(batch.entries)
+
+    def sweep(self) -> bool:
+        """Make sure that no term of a deleted text is left in the file, which FTS5 alone does not:
+        it only marks them. Call it when nothing is pending. Returns whether there was a need."""
+        if not self._state.unswept:
+            return False
+        for table in ("words", "titles"):
+            self._index.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        self._index.execute("UPDATE state SET unswept = 0")
+        self._index.execute("PRAGMA incremental_vacuum").fetchall()
+        self._index.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._state = replace(self._state, unswept=False)
+        return True
+
+    def _opened(self) -> tuple[apsw.Connection, IndexState]:
+        """The index as it is, where it fits the history; else a new one."""
+        path = index_of(self._database)
+        if path.exists():
+            with contextlib.suppress(*BROKEN):
+                connection = connect_index(path)
+                try:
+                    if state := self._fitting(connection):
+                        return connection, state
+                except BaseException:
+                    connection.close()
+                    raise
+                connection.close()
+        return self._made(path)
+
+    def _fitting(self, index: apsw.Connection) -> IndexState | None:
+        """Its state. A batch that is still in the queue, as after a kill, is taken in again."""
+        state = read_state(index)
+        [(history, batch)] = self._history.execute("SELECT history, batch FROM search_state")
+        if state is None or not state.fits(history, batch):
+            return None
+        if state.batch > batch:
+            last = index.execute("SELECT id FROM last_batch").fetchall()
+            with writing(self._history):
+                self._history.executemany("INSERT INTO search_queue (id) VALUES (?)", last)
+                self._history.execute("UPDATE search_state SET batch = ?", (state.batch,))
+        return state
+
+    def _made(self, path: Path) -> tuple[apsw.Connection, IndexState]:
+        """A new index, to which all that is in the history now is older, also what is queued."""
+        index = make_index(path)
+        try:
+            [(last_seq, *row)] = self._rows(_BEGINNING)
+            index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?)", row)
+            with writing(self._history):
+                self._history.execute("DELETE FROM search_queue WHERE seq <= ?", (last_seq,))
+        except BaseException:
+            index.close()
+            remove_index(path)
+            raise
+        return index, IndexState(*row)
+
+    def _rows(self, sql: str, *values: int) -> list[Any]:
+        return self._history.execute(sql, values).fetchall()
+
+    def _next_batch(self) -> _Batch:
+        """What has changed comes first, then what was never read: titles, and the newest first."""
+        with self._history:  # one snapshot
+            batch = self._of_queue() or self._of_older_chats() or self._of_older_messages()
+        return batch
+
+    def _of_older_chats(self) -> _Batch | None:
+        state = self._state
+        rows = self._rows(_OLDER_CHATS, state.chat_low, MOST_ROWS) if state.chat_low else []
+        entries = [_Entry(-id_, _title(title)) for id_, title in rows]
+        return _Batch(entries, 0, state.message_low, -entries[-1].id - 1) if entries else None
+
+    def _of_older_messages(self) -> _Batch:
+        rows = self._history.execute(_OLDER_MESSAGES, (self._state.message_low, MOST_ROWS))
+        entries = list(_up_to_size(_Entry(row[0], _words(*row[1:])) for row in rows))
+        return _Batch(entries, 0, entries[-1].id - 1 if entries else 0, 0)
+
+    def _of_queue(self) -> _Batch | None:
+        state, last_seq = self._state, 0
+        queue = self._rows(_QUEUE, MOST_ROWS)
+        entries: dict[int, _Entry] = {}
+        size = 0
+        for seq, id_ in queue:
+            if id_ not in entries:
+                entries[id_] = entry = self._entry(id_)
+                size += _size(entry)
+            last_seq = seq
+            if size > MOST_BYTES:
+                break
+        batch = _Batch(list(entries.values()), last_seq, state.message_low, state.chat_low)
+        return batch if entries else None
+
+    def _entry(self, id_: int) -> _Entry:
+        if id_ < 0:
+            for (title,) in self._history.execute(_TITLE, (-id_,)):
+                return _Entry(id_, _title(title))
+        else:
+            for row in self._history.execute(_MESSAGE, (id_,)):
+                return _Entry(id_, _words(*row))
+        return _Entry(id_, None)
+
+    def _put(self, entries: Iterable[_Entry]) -> bool:
+        """Write the entries; return whether there is something to sweep."""
+        is_deleted = False
+        for id_, words in entries:
+            if words is None:
+                table = "titles" if id_ < 0 else "words"
+                self._index.execute(f"DELETE FROM {table} WHERE rowid = ?", (abs(id_),))
+                is_deleted = True
+            elif id_ < 0:
+                self._index.execute(
+                    "REPLACE INTO titles (rowid, title) VALUES (?, ?)", (-id_, *words)
+                )
+            else:
+                self._index.execute(
+                    "REPLACE INTO words (rowid, text, reasoning, files) VALUES (?, ?, ?, ?)",
+                    (id_, *words),
+                )
+        return is_deleted
+
+    def _take_out(self, last_seq: int, number: int) -> None:
+        with writing(self._history):
+            if self._file != identity_of(self._database):
+                raise apsw.BusyError("the file was put aside meanwhile")
+            self._history.execute("DELETE FROM search_queue WHERE seq <= ?", (last_seq,))
+            self._history.execute("UPDATE search_state SET batch = ?", (number,))
+
+
+def _title(title: bytes) -> tuple[str]:
+    return (folded_words(mended_text(title)),)
+
+
+def _words(text: bytes, reasoning: bytes, parts: bytes | None) -> tuple[str, str, str]:
+    files = "\n".join(document.text for document in attached(parts))
+    return (
+        folded_words(mended_text(text)),
+        folded_words(mended_text(reasoning)),
+        folded_words(files),
+    )
+
+
+def _up_to_size(entries: Iterator[_Entry]) -> Iterator[_Entry]:
+    size = 0
+    for entry in entries:
+        yield entry
+        size += _size(entry)
+        if size > MOST_BYTES:
+            return
+
+
+def _size(entry: _Entry) -> int:
+    return sum(map(len, entry.words or ()))
+
+
+_BEGINNING = """
+SELECT (SELECT coalesce(max(seq), 0) FROM search_queue), history, batch,
+    (SELECT coalesce(max(id), 0) FROM messages),
+    (SELECT coalesce(max(id), 0) FROM conversations), 0
+FROM search_state
+"""
+_QUEUE = "SELECT seq, CAST(id AS INTEGER) FROM search_queue ORDER BY seq LIMIT ?"
+_TITLE = "SELECT CAST(title AS BLOB) FROM conversations WHERE id = ?"
+_OLDER_CHATS = """
+SELECT id, CAST(title AS BLOB) FROM conversations WHERE id <= ? ORDER BY id DESC LIMIT ?
+"""
+_TEXTS = "CAST(text AS BLOB), CAST(reasoning AS BLOB), CAST(parts AS BLOB)"
+_MESSAGE = f"SELECT {_TEXTS} FROM messages WHERE id = ?"
+_OLDER_MESSAGES = f"SELECT id, {_TEXTS} FROM messages WHERE id <= ? ORDER BY id DESC LIMIT ?"

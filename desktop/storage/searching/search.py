@@ -1,0 +1,116 @@
+"""Answers searches over a history, by its index."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from desktop.chat.searching.hits import Found
+from desktop.storage.database.database import Location, connect, identity_of, translated
+from desktop.storage.searching.answer import Answer, SearchStopped, Wish
+from desktop.storage.searching.filtering import add_functions
+from desktop.storage.searching.index_file import (
+    BROKEN,
+    IndexState,
+    index_of,
+    read_state,
+    remove_index,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Searcher:
+    """One connection that reads. Use it from one thread; `interrupt` from any.
+
+    Raises HistoryFailed where the history cannot be read. An index that is damaged is deleted, and
+    the search goes on without it.
+    """
+
+    def __init__(self, database: Location) -> None:
+        self._database = database
+        self._index = index_of(database) if isinstance(database, Path) else None
+        self._connection: apsw.Connection | None = None
+        self._files: tuple[object, object] = None, None
+        """Which files the connection has open: of the history, and of the index."""
+
+    def find(self, wish: Wish, is_stale: Callable[[], bool] = bool) -> Found:
+        """What the query finds. Raises SearchStopped once `is_stale` says so, HistoryFailed."""
+        with translated():
+            try:
+                return self._answered(wish, is_stale)
+            except apsw.InterruptError as exc:
+                raise SearchStopped from exc
+            except BROKEN as exc:
+                if self._index is None or not self._has_index():
+                    raise
+                _log.warning("the index is made anew: %s", type(exc).__name__)
+                self.close()
+                remove_index(self._index)
+                return self._answered(wish, is_stale)
+
+    def interrupt(self) -> None:
+        """Have what is being read now be given up."""
+        connection = self._connection
+        if connection is not None:
+            with contextlib.suppress(apsw.ConnectionClosedError):
+                connection.interrupt()
+
+    def close(self) -> None:
+        """Close the files; the next search opens them again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _answered(self, wish: Wish, is_stale: Callable[[], bool]) -> Found:
+        connection = self._connected()
+        with self._snapshot(connection) as index:
+            return Answer(connection, wish, index, is_stale).found()
+
+    def _connected(self) -> apsw.Connection:
+        """The connection, to the files that have the names now."""
+        files = identity_of(self._database), identity_of(self._index) if self._index else None
+        if self._connection is None or files != self._files:
+            self.close()
+            self._connection = connection = connect(self._database)
+            self._files = files
+            add_functions(connection)
+            if files[1] is not None:
+                connection.execute("ATTACH ? AS search", (str(self._index),))
+            connection.execute("PRAGMA query_only = ON")
+        return self._connection
+
+    def _has_index(self) -> bool:
+        return self._files[1] is not None
+
+    @contextlib.contextmanager
+    def _snapshot(self, connection: apsw.Connection) -> Iterator[IndexState | None]:
+        """How far the index has come that fits the history; None: there is none.
+
+        The history is read first: what is not in its queue then is in the index that is read after
+        it. One that is in memory has no index, and a reader of it would keep others from writing.
+        """
+        if isinstance(self._database, str):
+            yield None
+            return
+        connection.execute("BEGIN")
+        try:
+            yield self._fitting(connection) if self._has_index() else None
+        finally:
+            connection.execute("ROLLBACK")
+
+    def _fitting(self, connection: apsw.Connection) -> IndexState | None:
+        for _ in range(3):  # it may have taken several batches between the two reads
+            found: list[Any] = connection.execute(
+                "SELECT history, batch FROM search_state"
+            ).fetchall()
+            state = read_state(connection, "search")
+            if state is not None and len(found) == 1 and state.fits(*found[0]):
+                return state
+            connection.execute("ROLLBACK; BEGIN")
+        return None
