@@ -6,12 +6,13 @@ question (a branch). Both are the same thing here, and nothing is ever overwritt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from desktop.chat.endpoint import ModelChoice
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Role
 from desktop.chat.steering.steering import Steering
+from desktop.chat.unread import Late, Shape, Unread
 
 FIRST_TEMPORARY = 1 << 47
 """Ids of temporary chats and their messages begin here, and meet no other in this program."""
@@ -32,8 +33,59 @@ class Removed:
     """Where the path led on among them, and to them where it did."""
 
 
+@dataclass(slots=True)
+class _Tree:
+    """The messages of a conversation, and how they hang together."""
+
+    messages: dict[int, Message]
+    """Those that are read."""
+    unread: Unread
+    parents: dict[int, int | None]
+    children: dict[int | None, list[int]] = field(default_factory=dict)
+    active: dict[int | None, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, shape: Shape) -> _Tree:
+        """The tree of this shape; where it does not say, the newest child is on the path."""
+        tree = cls({}, shape.unread, shape.unread.parents())
+        tree.active = {parent_id: id_ for id_, parent_id in tree.parents.items()}
+        for id_, parent_id in tree.parents.items():
+            tree.children.setdefault(parent_id, []).append(id_)
+        for message in shape.messages:
+            tree.add(message)
+        tree.active.update(shape.active_children)
+        return tree
+
+    def add(self, message: Message) -> None:
+        """Hang it below its parent and make it the active one there."""
+        self.messages[message.id] = message
+        self.parents[message.id] = message.parent_id
+        self.children.setdefault(message.parent_id, []).append(message.id)
+        self.active[message.parent_id] = message.id
+
+    def read(self, ids: Sequence[int]) -> list[Message]:
+        """The messages with these ids. Raises ChatError."""
+        if len(self.unread):
+            for message in self.unread.take(ids):
+                self.messages[message.id] = message
+        return [self.messages[id_] for id_ in ids]
+
+    def ids_to(self, message_id: int | None) -> list[int]:
+        """From the first message down to this one."""
+        path: list[int] = []
+        while message_id is not None:
+            path.append(message_id)
+            message_id = self.parents[message_id]
+        return path[::-1]
+
+
 class Conversation:
-    """The tree in memory. Whoever changes it makes the same change in `storage.history`."""
+    """The tree in memory. Whoever changes it makes the same change in `storage.history`.
+
+    Of a long one, only the end is there at first; its shape is read once somebody asks for more
+    than `known_end`, and each message once somebody asks for that. Until `is_read`, anything here
+    may raise ChatError.
+    """
 
     def __init__(
         self,
@@ -44,136 +96,182 @@ class Conversation:
         choice: ModelChoice | None = None,
         steering: Steering | None = None,
         folder_id: int | None = None,
+        late: Late | None = None,
     ) -> None:
         """`id` is None until the first question is asked, when the history gives it one.
 
         `active_children` maps a parent (None: the root) to the child on the active path.
         `choice` is None until an endpoint is chosen for this chat, or asked in it.
         `folder_id` is where the chat is put once it has its id; after that, the history knows.
+        `late` stands in place of `messages` and `active_children`.
         """
         self.id = id
         self.title = title
         self.choice = choice
         self.steering = steering or Steering()
         self.folder_id = folder_id
-        self._messages: dict[int, Message] = {}
-        self._children: dict[int | None, list[int]] = {}
-        self._active: dict[int | None, int] = {}
-        for message in messages:
-            self.add(message)
-        self._active.update(active_children or {})
+        self._late = late
+        self._whole = _Tree({}, Unread({}, _nothing), {})
+        if late is None:
+            shape = Shape(messages, self._whole.unread, active_children or {})
+            self._whole = _Tree.of(shape)
+
+    @property
+    def _tree(self) -> _Tree:
+        if self._late is not None:
+            self._whole, self._late = _Tree.of(self._late.shape()), None
+        return self._whole
 
     @property
     def is_temporary(self) -> bool:
         """Whether nothing of it may reach the disk."""
         return is_temporary(self.id)
 
+    def __bool__(self) -> bool:
+        """Whether it has a message; nothing is read for that."""
+        return self._late is not None or bool(self._whole.parents)
+
+    # a long one, until it is read -------------------------------------------------------
+    @property
+    def known_end(self) -> Late | None:
+        """The end of the active path, as long as no more is known; None: the whole shape is."""
+        return self._late
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all messages are in memory."""
+        return self._late is None and not len(self._whole.unread)
+
+    def read_on(self, count: int) -> None:
+        """Read the shape, or so many messages that nobody asked for so far, the newest first."""
+        if self._late is not None:
+            assert self._tree
+        else:
+            self._whole.read(self._whole.unread.newest(count))
+
+    def role_of(self, message_id: int) -> Role:
+        """Who speaks in a message, which is not read for that."""
+        known = self._tree.messages.get(message_id)
+        return self._tree.unread[message_id].role if known is None else known.role
+
+    def size_of(self, message_id: int) -> int | None:
+        """The bytes of the text of a message that is not read yet; None for any other."""
+        unread = self._tree.unread
+        return unread[message_id].size if message_id in unread else None
+
+    # messages ---------------------------------------------------------------------------
     def __getitem__(self, message_id: int) -> Message:
-        return self._messages[message_id]
+        found = self._tree.messages.get(message_id)
+        return self._tree.read([message_id])[0] if found is None else found
 
     def __contains__(self, message_id: int) -> bool:
-        return message_id in self._messages
+        return message_id in self._tree.parents
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self._tree.parents)
 
     def messages(self) -> list[Message]:
         """All messages, each one behind its parent."""
-        return [self._messages[id_] for id_ in sorted(self._messages)]
+        return self._tree.read(sorted(self._tree.parents))
 
     def active_children(self) -> dict[int | None, int]:
         """Each parent (None: the root) that leads on, with the child that it leads to."""
-        return dict(self._active)
+        return dict(self._tree.active)
 
     def add(self, message: Message) -> None:
         """Hang a new message below its parent and make it the active one there."""
-        self._messages[message.id] = message
-        self._children.setdefault(message.parent_id, []).append(message.id)
-        self._active[message.parent_id] = message.id
+        self._tree.add(message)
 
     def replace(self, message: Message) -> None:
         """Put a newer state of a message in its place: a reply that ended, say. Of one that is
         not here any more, nothing is kept."""
-        if message.id in self._messages:
-            self._messages[message.id] = message
+        if message.id in self._tree.parents:
+            self._tree.messages[message.id] = message
+            self._tree.unread.discard(message.id)
 
     def choose(self, message_id: int) -> None:
         """Lead the active path through this variant and the messages below it."""
-        self._active[self._messages[message_id].parent_id] = message_id
+        self._tree.active[self._tree.parents[message_id]] = message_id
 
     def lead_to(self, message_id: int) -> None:
         """Lead the active path down to this message, and on to what was read below it last."""
-        for message in self.path_to(message_id):
-            self.choose(message.id)
+        for one in self._tree.ids_to(message_id):
+            self.choose(one)
 
     def led_without(self, message_id: int) -> int | None:
         """Where the parent of a message leads once that is gone: to where it led, else to the
         sibling before it, else to the one behind it; None where there is none."""
-        parent_id = self._messages[message_id].parent_id
-        if (led := self._active.get(parent_id)) != message_id:
+        parent_id = self._tree.parents[message_id]
+        if (led := self._tree.active.get(parent_id)) != message_id:
             return led
-        siblings = self._children[parent_id]
+        siblings = self._tree.children[parent_id]
         place = siblings.index(message_id)
         return next(iter([*siblings[:place][-1:], *siblings[place + 1 :]]), None)
 
     def remove(self, message_id: int) -> Removed:
         """Take a message out, with all that follows it; the path leads on as `led_without` says."""
-        parent_id, below = self._messages[message_id].parent_id, self.below(message_id)
+        tree, below = self._tree, self.below(message_id)
+        parent_id, removed = tree.parents[message_id], tuple(tree.read(below))
         leads_to = self.led_without(message_id)
         led: dict[int | None, int] = {
-            one: self._active.pop(one) for one in below if one in self._active
+            one: tree.active.pop(one) for one in below if one in tree.active
         }
-        if self._active.pop(parent_id, None) == message_id:
+        if tree.active.pop(parent_id, None) == message_id:
             led[parent_id] = message_id
         if leads_to is not None:
-            self._active[parent_id] = leads_to
-        self._children[parent_id].remove(message_id)
+            tree.active[parent_id] = leads_to
+        tree.children[parent_id].remove(message_id)
         for one in below:
-            self._children.pop(one, None)
-        return Removed(tuple(self._messages.pop(one) for one in below), led)
+            tree.children.pop(one, None)
+            del tree.messages[one], tree.parents[one]
+        return Removed(removed, led)
 
     def restore(self, removed: Removed) -> bool:
         """Put back what was taken out. False: what it hung below is gone by now, too."""
-        parent_id = removed.messages[0].parent_id
-        if parent_id is not None and parent_id not in self._messages:
+        tree, parent_id = self._tree, removed.messages[0].parent_id
+        if parent_id is not None and parent_id not in tree.parents:
             return False
         for message in removed.messages:
-            self._messages[message.id] = message
-            siblings = self._children.setdefault(message.parent_id, [])
+            tree.messages[message.id] = message
+            tree.parents[message.id] = message.parent_id
+            siblings = tree.children.setdefault(message.parent_id, [])
             siblings.append(message.id)
             siblings.sort()
-        self._active.update(removed.active_children)
+        tree.active.update(removed.active_children)
         return True
 
     def below(self, message_id: int) -> list[int]:
         """The message and all that follow it, on every branch; each one behind its parent."""
         found = [message_id]
         for one in found:  # which grows meanwhile
-            found += self._children.get(one, ())
+            found += self._tree.children.get(one, ())
         return sorted(found)
 
     def children(self, message_id: int | None) -> list[int]:
         """The messages right below this one, oldest first; below None: those that begin."""
-        return list(self._children.get(message_id, ()))
+        return list(self._tree.children.get(message_id, ()))
 
     def variants(self, message_id: int) -> list[int]:
         """The message and its siblings, oldest first."""
-        return list(self._children[self._messages[message_id].parent_id])
+        return list(self._tree.children[self._tree.parents[message_id]])
 
     def active_path(self) -> list[Message]:
         """From the first message to the last one on the active path."""
-        path: list[Message] = []
+        return self._tree.read(self.active_ids())
+
+    def active_ids(self) -> list[int]:
+        """The ids of the messages on the active path, from the first one to the last."""
+        path: list[int] = []
         at: int | None = None
-        while (child := self._active.get(at)) is not None:
-            path.append(self._messages[child])
+        while (child := self._tree.active.get(at)) is not None:
+            path.append(child)
             at = child
         return path
 
     def path_to(self, message_id: int | None) -> list[Message]:
         """From the first message down to this one; empty for None."""
-        path: list[Message] = []
-        while message_id is not None:
-            message = self._messages[message_id]
-            path.append(message)
-            message_id = message.parent_id
-        return path[::-1]
+        return self._tree.read(self._tree.ids_to(message_id))
+
+
+def _nothing(_ids: Sequence[int]) -> tuple[Message, ...]:
+    return ()

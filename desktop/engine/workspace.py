@@ -99,7 +99,7 @@ class Workspace:
         known = self.turns.conversation_of(conversation_id)
         if known is None:
             history = self.history_of(conversation_id)
-            known = self.turns.known[conversation_id] = history.load(conversation_id)
+            known = self.turns.known[conversation_id] = history.open(conversation_id)
         return known
 
     def message(self, chat_id: int, message_id: int) -> Message | None:

@@ -42,6 +42,7 @@ from desktop.storage.history.reading import (
     read_summaries,
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
+from desktop.storage.history.shapes import LongChats
 from desktop.storage.history.stars import Stars
 from desktop.storage.history.steering import SteeringRows
 from desktop.storage.history.titles import Titles
@@ -88,6 +89,7 @@ class History:
         self.deletion = Deletion(self)
         self.folders = Folders(self)
         self.placing = Placing(self)
+        self._long = LongChats(self, lambda: self._connection, self.load, self._on_notice)
         for notice in notices:
             self._on_notice(notice)
 
@@ -124,6 +126,11 @@ class History:
         if damaged:
             self._on_notice(PartlyDamaged("messages", damaged))
         return chat
+
+    def open(self, conversation_id: int) -> Conversation:
+        """The same tree as `load` gives; while this is open, a long one is read as it is needed."""
+        found = self._long.open(conversation_id)
+        return self.load(conversation_id) if found is None else found
 
     def message(self, message_id: int) -> Message | None:
         """Return one message of any chat; None where it is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -65,9 +66,9 @@ def read_summaries(
 def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversation, int]:
     """A chat's whole tree, and how many of its messages are damaged. Raises NoSuchConversation."""
     with connection:  # one snapshot: a reply ends in mid-load otherwise
-        found = connection.execute(_TITLE, (id_,)).fetchall()
+        found = connection.execute(TITLE, (id_,)).fetchall()
         messages, led_to, damaged = _messages(connection, id_, _LOAD, _LOAD_BYTES)
-        deleted = [row[0] for row in connection.execute(_DELETED, (id_,))]
+        deleted = [row[0] for row in connection.execute(DELETED, (id_,))]
     if not found:
         raise NoSuchConversation(id_)
     [(title, first, steering, *choice)] = found
@@ -135,6 +136,19 @@ def _messages(
         return _mended_messages(connection.execute(load_bytes, (id_,)))
 
 
+def read_messages(
+    connection: apsw.Connection, id_: int, wanted: Sequence[int]
+) -> tuple[list[Message], int]:
+    """Some messages of a chat, and how many of them are damaged."""
+    values = (id_, json.dumps(wanted))
+    try:
+        rows: list[Any] = connection.execute(_SOME, values).fetchall()
+        return [message_from(row[:-1]) for row in rows], 0
+    except ValueError:
+        messages, _led_to, damaged = _mended_messages(connection.execute(_SOME_BYTES, values))
+        return messages, len(damaged)
+
+
 def _mended_messages(rows: Iterable[Any]) -> tuple[list[Message], _Led, set[int]]:
     messages: dict[int, Message] = {}
     led_to, damaged = [], set()
@@ -190,7 +204,7 @@ _LISTS = {
 }
 
 NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
-_TITLE = f"""
+TITLE = f"""
 SELECT CAST(title AS BLOB), active_child, CAST(steering AS BLOB), {NAMES}
 FROM conversations WHERE id = ?
 """
@@ -200,7 +214,12 @@ SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE conversation_id = ? OR
 """
 IS_DELETED = f"typeof(deleted_at) IN ('real', 'integer') AND deleted_at < {LAST_MOMENT}"
 """A message whose `deleted_at` no delete of ours wrote was not deleted. NULL where it has none."""
-_DELETED = f"SELECT id FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
+DELETED = f"SELECT id FROM messages WHERE conversation_id = ? AND {IS_DELETED}"
+_SOME = f"""
+SELECT {COLUMNS_SO_FAR}, active_child FROM messages
+WHERE conversation_id = ? AND id IN (SELECT value FROM json_each(?))
+"""
+_SOME_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_SOME})"
 _LOAD_BYTES = f"SELECT {as_bytes(COLUMNS)}, active_child FROM ({_LOAD})"
 
 _ONE = f"SELECT {COLUMNS_SO_FAR}, active_child FROM messages WHERE id = ?"
