@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.chat.endpoint import ModelChoice
+from desktop.chat.late.unread import Late, Shape, Unread
 from desktop.chat.messages import Message, Role
 from desktop.chat.steering.steering import Steering
-from desktop.chat.unread import Late, Shape, Unread
 
 FIRST_TEMPORARY = 1 << 47
 """Ids of temporary chats and their messages begin here, and meet no other in this program."""

@@ -13,9 +13,9 @@ from typing import Any, Protocol, TypeVar, cast
 import apsw
 
 from desktop.chat.failures import ChatError
+from desktop.chat.late.unread import Late, Row, Shape, Unread
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.chat.unread import Late, Row, Shape, Unread
 from desktop.storage.database.mending import LARGEST_ID, mended_text
 from desktop.storage.database.rows import COLUMNS_SO_FAR, message_from
 from desktop.storage.failures import NoSuchConversation, PartlyDamaged

@@ -1,0 +1,1 @@
+"""A long conversation, of which only a part is read so far."""
