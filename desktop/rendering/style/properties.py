@@ -37,6 +37,8 @@ SUMMARY = QTextFormat.Property.UserProperty.value + 14
 """Block property of a summary: the address of the link that unfolds what it stands for."""
 FOLD_MARK = QTextFormat.Property.UserProperty.value + 15
 """Char property of "▸" or "▾" before what is folded: read and copied, and painted as our icons."""
+BESIDE_RULES = QTextFormat.Property.UserProperty.value + 16
+"""Block property: thin rules run from its words to both edges of the measure."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 

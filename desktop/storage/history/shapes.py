@@ -75,7 +75,7 @@ class LongChats:
         path, variants = end or ([], {})
         late = Late(path, variants, shape)
         settings = choice_from(choice), steering_from(steering)
-        chat = Conversation(id_, mended_text(title), (), None, *settings, late)
+        chat = Conversation(id_, mended_text(title), (), None, *settings, late=late)
         if end is None:
             chat.read_on(0)
         return chat

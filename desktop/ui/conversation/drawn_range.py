@@ -7,12 +7,13 @@ to open and to resize; this one costs the same, however long the conversation is
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QTextCursor
 
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
+from desktop.ui.conversation.messages.parts_below import PartsBelow
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
@@ -39,6 +40,7 @@ class DrawnRange:
         self.messages = messages
         self._before_erasing = before_erasing
         self._drawn: list[tuple[Part, MessageView]] = []
+        self.parts_below = PartsBelow()
 
     @property
     def size(self) -> int:
@@ -64,6 +66,14 @@ class DrawnRange:
     def reaches_end(self) -> bool:
         """Whether the conversation has no part below the drawn ones."""
         return self.below() is None
+
+    def put_below(self, parts: Mapping[int, Sequence[Part]]) -> None:
+        """Have parts of the window stand below messages, by the messages' ids, and no others."""
+        touched = self.parts_below.parts.keys() | parts.keys()
+        self.parts_below.parts = parts
+        for view in self.views():
+            if view.message.id in touched:
+                self.reconcile(view)
 
     def views(self) -> list[MessageView]:
         """Return the messages of which some part is drawn."""
@@ -97,13 +107,14 @@ class DrawnRange:
         if not self._drawn:
             return None
         part, view = self._drawn[0]
-        at = view.parts.index(part)
+        parts = self.parts_below.all_of(view)
+        at = parts.index(part)
         if at > 0:
-            return view.parts[at - 1], view
+            return parts[at - 1], view
         before = self._view_before(view)
         if before is None or before.is_behind or not before.parts:
             return None
-        return before.parts[-1], before
+        return self.parts_below.all_of(before)[-1], before
 
     def below(self) -> tuple[Part, MessageView] | None:
         """Return the part below the drawn ones; None where none is, or none that is ready."""
@@ -111,9 +122,10 @@ class DrawnRange:
             view = self.messages[0] if self.messages else None
         else:
             part, view = self._drawn[-1]
-            at = view.parts.index(part) + 1
-            if at < len(view.parts):
-                return view.parts[at], view
+            parts = self.parts_below.all_of(view)
+            at = parts.index(part) + 1
+            if at < len(parts):
+                return parts[at], view
             if view.is_behind:
                 return None
             number = view.number + 1
@@ -140,7 +152,7 @@ class DrawnRange:
         chosen: list[tuple[Part, MessageView]] = []
         for view in reversed(self.messages):
             _make_ready(view)
-            for part in reversed(view.parts):
+            for part in reversed(self.parts_below.all_of(view)):
                 chosen.append((part, view))
                 size -= part.size
                 if size <= 0:
@@ -205,7 +217,7 @@ class DrawnRange:
     def reconcile(self, view: MessageView) -> None:
         """Follow a change of a message's parts: erase those that are gone, and draw those that
         came between drawn ones."""
-        parts: list[Part] = list(view.parts)
+        parts = list(self.parts_below.all_of(view))
         wanted = {id(part) for part in parts}
         for number in range(len(self._drawn) - 1, -1, -1):
             part, of = self._drawn[number]
@@ -234,7 +246,7 @@ class DrawnRange:
         if view.is_behind:
             self.begin_at(view)
             return
-        for offset, part in enumerate(view.parts):
+        for offset, part in enumerate(self.parts_below.all_of(view)):
             self._draw(here[0] + offset, part, view)
 
     def _draw(self, number: int, part: Part, view: MessageView) -> None:

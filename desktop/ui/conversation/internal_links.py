@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -16,6 +17,7 @@ from desktop.ui.conversation.actions.copying import copy_text
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
+from desktop.ui.conversation.messages.section import Section
 from desktop.ui.widgets.save_dialog import SaveDialog, suffix_of
 
 
@@ -25,8 +27,15 @@ class InternalLinks(QObject):
     failed = Signal(ChatError)
     """Code could not be saved."""
 
-    def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
+    def __init__(
+        self,
+        drawing: LazyDrawing,
+        feed: MessageFeed,
+        other_section: Callable[[InternalLink], Section | None],
+    ) -> None:
+        """`other_section`: gives the text that a link leads to, where it is of no message."""
         super().__init__(drawing)
+        self._other_section = other_section
         self._drawing = drawing
         self._view = drawing.view
         self._feed = feed
@@ -54,13 +63,13 @@ class InternalLinks(QObject):
     def _on_unfold(self, link: InternalLink, url: QUrl) -> None:
         """Unfold what a summary stands for, or fold it; the keyboard stays at the summary."""
         reply = self._feed.reply(link.message_id)
-        section = reply.section(link.section) if reply is not None else None
-        if reply is None or section is None:
+        section = reply.section(link.section) if reply is not None else self._other_section(link)
+        if section is None:
             return
         by_keyboard = self._view.textCursor().hasSelection()
         with self._view.unfolding():
             self._drawing.turn_fold(section, link.block)
-            if reply.is_open:
+            if reply is not None and reply.is_open:
                 self._view.set_live_end(reply.live_end)
         summary = self._summary(url.toString()) if by_keyboard else None
         if summary is not None:
@@ -81,7 +90,7 @@ class InternalLinks(QObject):
     def _on_code_action(self, link: InternalLink) -> None:
         """Copy or save a code block, or change whether its lines are wrapped."""
         reply = self._feed.reply(link.message_id)
-        section = reply.section(link.section) if reply is not None else None
+        section = reply.section(link.section) if reply is not None else self._other_section(link)
         if section is None:
             return
         code = section.reply_pages.code_text(link.block)

@@ -26,6 +26,7 @@ class MessageNavigation(QObject):
         self._messages = drawing.messages
         self._selection = selection
         self._copying = copying
+        self._left_out: frozenset[int] = frozenset()
         self._open: tuple[ReplyView, int, Message] | None = None
         """The arriving reply, how much of it is drawn, and its message as of then."""
         self._view.key_offered.connect(self._on_key_offered)
@@ -47,6 +48,14 @@ class MessageNavigation(QObject):
         if self._open is None or self._open[:2] != (view, size):
             self._open = (view, size, view.snapshot())
         return self._open[2]
+
+    def is_left_out(self, index: int) -> bool:
+        """Whether one of the messages does not go with the next question."""
+        return self._messages[index].message.id in self._left_out
+
+    def set_left_out(self, messages: frozenset[int]) -> None:
+        """Take in which messages do not go, by their ids."""
+        self._left_out = messages
 
     def message_at_cursor(self) -> int:
         """Return the index of the message that the text cursor stands in, or of the one at the top

@@ -30,6 +30,7 @@ from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.overlays import Overlays
 from desktop.ui.conversation.reading_place import ReadingPlaces
 from desktop.ui.conversation.selection import Selection
+from desktop.ui.conversation.sent.sent_display import SentDisplay
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.conversation.view.upper_edge import UpperEdge
 from desktop.ui.look.theme import LIGHT
@@ -75,7 +76,8 @@ class Transcript(QWidget):
         self.editing = EditingPlace(self.drawing, self.feed)
         self.bar = LengthBar(self.drawing, self.feed)
         self.marks = JumpMarks(self.drawing, self.feed)
-        self._links = InternalLinks(self.drawing, self.feed)
+        self.sent = SentDisplay(self.drawing, self.feed)
+        self._links = InternalLinks(self.drawing, self.feed, self.sent.section)
         self._join()
         self._lay_out()
         self._dress(palette)
@@ -84,6 +86,7 @@ class Transcript(QWidget):
         for row in self.overlays.rows:
             row.action_chosen.connect(self._on_action_chosen)
         self._links.failed.connect(self.failed)
+        self.sent.left_out_changed.connect(self.navigation.set_left_out)
         self.feed.changed.connect(self.finder.recount)
         self.view.font_changed.connect(self._on_font_changed)
 
@@ -98,6 +101,8 @@ class Transcript(QWidget):
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. A last reply that is STREAMING is open for `push`."""
         self.places.forget()
+        if conversation is not self.feed.conversation:
+            self.sent.leave()
         self.feed.show_conversation(conversation)
 
     def append(self, conversation: Conversation, message: Message) -> None:
@@ -123,6 +128,7 @@ class Transcript(QWidget):
     def set_palette(self, palette: Palette) -> None:
         """Draw everything in other colours, and stay where the reader is."""
         self._dress(palette)
+        self.sent.restyle()
         self.feed.restyle()
 
     @property

@@ -15,7 +15,6 @@ from desktop.ui.chats.chat_title import ChatTitle
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.composer.composer import Composer
-from desktop.ui.composer.cut_line import CutLine
 from desktop.ui.composer.queue_panels import QueuePanels
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.transcript import Transcript
@@ -68,7 +67,6 @@ class ConversationPane(QWidget):
         self.pages = QStackedWidget()
         for page in (self.greeting, self.first_run, self.transcript):
             self.pages.addWidget(page)
-        self.cut = CutLine()
         self.queue = QueuePanels()
         self.composer = Composer()
         self.note = ElidedLabel("note")
@@ -171,7 +169,6 @@ class ConversationPane(QWidget):
         below.setSpacing(0)
         below.addLayout(centred(self.gone, MEASURE))
         below.addSpacing(6)
-        below.addLayout(centred(self.cut, MEASURE))
         below.addLayout(centred(self.queue, MEASURE))
         below.addLayout(centred(self.composer, MEASURE))
         below.addSpacing(_EDGE)

@@ -119,6 +119,7 @@ class Page(ConversationView):
         self.shown = [question(1, "Why?"), reply(2, "So **it** is.", 1), question(3, "Oh", 2)]
         self.at = 0
         self.at_start = True
+        self.left_out: set[int] = set()
         self.focus_log: list[int] = []
         """The messages whose actions were given the keyboard."""
 
@@ -127,6 +128,9 @@ class Page(ConversationView):
 
     def message(self, index: int) -> Message:
         return self.shown[index]
+
+    def is_left_out(self, index: int) -> bool:
+        return index in self.left_out
 
     def message_at_cursor(self) -> int:
         return self.at

@@ -1,16 +1,22 @@
-"""How much is sent stands below the message; what is not sent is said above it, and steered."""
+"""How much is sent stands below the message; what is not sent is seen in the chat, and steered."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QTextBlock, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Sending
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
-from desktop.ui.composer.cut_line import CutLine
+from desktop.rendering.style.properties import BESIDE_RULES
+from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.conversation.actions.message_actions import ActionName
+from desktop.ui.conversation.sent.links_line import LinksLine
+from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.settings.controls import Choice
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream, status
@@ -27,10 +33,53 @@ def figure(driver: Driver) -> str:
     return driver.find("Size of what is sent", QLabel).text()
 
 
+def page(driver: Driver) -> Transcript:
+    return driver.window.pane.transcript
+
+
+def blocks(driver: Driver) -> list[QTextBlock]:
+    block, found = page(driver).view.document().begin(), []
+    while block.isValid():
+        found.append(block)
+        block = block.next()
+    return found
+
+
 def cut(driver: Driver) -> str:
-    line = driver.window.findChild(CutLine)
-    assert line is not None
-    return line.words.text() if line.isVisible() else ""
+    """The words of the line between what is not sent and what is; "" where there is none."""
+    lines = [one for one in blocks(driver) if one.blockFormat().boolProperty(BESIDE_RULES)]
+    assert len(lines) <= 1
+    return lines[0].text() if lines else ""
+
+
+def around_the_cut(driver: Driver) -> tuple[str, str]:
+    """The message above the cut, and the one below it; "" where that is the next question."""
+    drawn = [view for part, view in page(driver).drawing.drawn.parts]
+    parts = [part for part, _view in page(driver).drawing.drawn.parts]
+    at = next(n for n, part in enumerate(parts) if isinstance(part, LinksLine))
+    below = next((view for view in drawn[at:] if view is not drawn[at]), None)
+    return drawn[at].message.text, below.message.text if below is not None else ""
+
+
+def follow(driver: Driver, words: str) -> None:
+    """Click a link in the chat."""
+    view = page(driver).view
+    for block in blocks(driver):
+        found = [one for one in block.textFormats() if one.format.anchorHref().startswith("weir:")]
+        for one in found:
+            if words in block.text()[one.start : one.start + one.length]:
+                at = QTextCursor(block)
+                at.setPosition(block.position() + one.start + one.length // 2)
+                place = view.cursorRect(at).center()
+                QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+                return
+    raise AssertionError(f"no link {words}")
+
+
+def left_out(driver: Driver) -> str:
+    """What the composer says of messages that are not sent."""
+    figure = driver.window.steered.sending.left_out
+    return figure.text() if figure.isVisible() else ""
 
 
 def choose(driver: Driver, kind: SentKind) -> None:
@@ -65,11 +114,18 @@ async def test_the_rule_is_chosen_in_the_panel_and_the_cut_is_said(tmp_path: Pat
             chat = driver.window.chat_controller.conversation
             assert chat.steering.sent == SentRule(SentKind.TURNS, 2)
             await until(lambda: cut(driver))
-            assert cut(driver) == "4 earlier messages are not sent (limit 2 questions)"
+            assert (
+                cut(driver)
+                == "4 earlier messages are not sent (limit 2 questions) · Sum up · Change"
+            )
+            assert around_the_cut(driver) == ("So it is.", "three?")
+            assert left_out(driver) == ""  # it is said once
             driver.window.home.come()
             await asked(driver, "four?")
             sent = [one["content"] for one in server.requests[-1].json["messages"]]
             assert sent == ["three?", "So it is.", "four?"]
+            await until(lambda: cut(driver).startswith("6 earlier"))
+            assert around_the_cut(driver) == ("So it is.", "four?")  # it went along
             driver.press("Ctrl+N")  # another chat has a rule of its own
             await asked(driver, "other?")
             await until(lambda: not cut(driver))
@@ -87,7 +143,8 @@ async def test_the_line_leads_to_the_rule(tmp_path: Path) -> None:
             driver.type("1")
             driver.press("Esc")
             await until(lambda: cut(driver))
-            driver.click("Change what is sent")
+            assert around_the_cut(driver) == ("So it is.", "")
+            follow(driver, "Change")
             assert driver.find("What is sent", Choice).isVisible()
 
 
@@ -124,22 +181,30 @@ async def test_what_goes_out_of_sight_is_summed_up_read_changed_and_taken_back(
             )
             await until(lambda: cut(driver))
             server.script(content_stream("They counted."))
-            driver.click("Sum up")
-            await until(lambda: "a summary stands for them" in cut(driver))
+            follow(driver, "Sum up")
+            await until(lambda: "Summary of 6 earlier messages" in driver.transcript)
+            assert cut(driver) == "6 earlier messages are not sent · Change"
+            assert "They counted." in driver.transcript  # it was seen as it came
+            follow(driver, "Summary of 6")
+            assert "They counted." not in driver.transcript
+            follow(driver, "Summary of 6")
+            assert "They counted." in driver.transcript
             assert "USER: one?" in server.requests[-1].json["messages"][0]["content"]
             assert len(driver.path) == 6  # nothing came into the chat
             server.script(content_stream("So it is."))
-            driver.click("Summary…")
+            follow(driver, "Edit")
             edit = driver.find("Summary", QPlainTextEdit)
             assert edit.toPlainText() == "They counted."
             edit.setPlainText("They counted to three.")
             driver.click("Save")
+            await driver.until_shown("They counted to three.")
             driver.window.home.come()
             await asked(driver, "four?")
             assert sent(server)[0].endswith("They counted to three.")
             assert sent(server)[1:] == ["four?"]
-            driver.click("Undo the summary")
-            await until(lambda: "limit 1 question" in cut(driver))
+            follow(driver, "Undo")
+            await until(lambda: "They counted" not in driver.transcript)
+            assert cut(driver).startswith("8 earlier messages are not sent (limit 1 question)")
 
 
 async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -149,10 +214,20 @@ async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:
             driver.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 1)))
             await until(lambda: cut(driver))
             server.script(status(500))
-            driver.click("Sum up")
+            follow(driver, "Sum up")
             await until(lambda: driver.notices)
-            assert driver.shows("Sum up")
+            await until(lambda: "Sum up" in cut(driver))
+            assert "Summing up" not in driver.transcript
             assert all(not message.summary for message in driver.path)
+
+
+def spoken(driver: Driver) -> list[str]:
+    """The messages as a screen reader names them."""
+    found = driver.window.findChild(MessageList)
+    assert found is not None
+    listed = QAccessible.queryAccessibleInterface(found)
+    items = [listed.child(number) for number in range(listed.childCount())]
+    return [item.text(QAccessible.Text.Name) for item in items]
 
 
 async def test_a_message_is_left_out_by_hand(tmp_path: Path) -> None:
@@ -162,10 +237,15 @@ async def test_a_message_is_left_out_by_hand(tmp_path: Path) -> None:
             first = driver.path[0].id
             choose_action = driver.window.pane.transcript.action_chosen.emit
             choose_action(ActionName.SEND, first, Sending.NEVER)
-            await until(lambda: cut(driver) == "2 earlier messages are not sent")
+            await until(lambda: left_out(driver) == "2 not sent")
+            assert cut(driver) == ""  # no rule leaves anything out
+            assert driver.transcript.startswith("\none?\nnot sent\n")
+            assert spoken(driver) == ["You · not sent: one?", "fault-model · not sent: So it is.",
+                                      "You: two?", "fault-model: So it is."]  # fmt: skip
             await asked(driver, "three?")
             assert sent(server) == ["two?", "So it is.", "three?"]
             choose_action(ActionName.SEND, first, Sending.BY_RULE)
-            await until(lambda: not cut(driver))
+            await until(lambda: not left_out(driver))
+            assert "not sent" not in driver.transcript
         async with open_window(tmp_path, endpoint(server)) as driver:
             assert driver.path[0].sending is Sending.BY_RULE

@@ -11,6 +11,7 @@ from desktop.chat.messages import Message, Role
 from desktop.language import _
 from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.conversation.accessible.announcer import Announcer
+from desktop.ui.conversation.messages.state_line import sending_words
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
 _STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -26,6 +27,9 @@ class Messages(Protocol):
 
     def message(self, index: int) -> Message:
         """Return one of the messages, in order, with all that arrived so far."""
+
+    def is_left_out(self, index: int) -> bool:
+        """Whether one of the messages does not go with the next question."""
 
     def message_at_cursor(self) -> int:
         """Return the index of the message that the reader is at; -1 where there are no messages."""
@@ -74,7 +78,8 @@ class MessageKeys(QObject):
             by += 1
         index = min(max(self._messages.message_at_cursor() + by, 0), count - 1)
         self._messages.go_to_message(index)
-        self._announcer.say(described(self._messages.message(index), index, count))
+        message, left_out = self._messages.message(index), self._messages.is_left_out(index)
+        self._announcer.say(described(message, index, count, left_out=left_out))
 
     def _on_key_offered(self, event: QKeyEvent) -> None:
         if _step_of(event):
@@ -94,14 +99,15 @@ class MessageKeys(QObject):
         return at >= 0 and self._actions.take_focus(self._messages.message(at).id)
 
 
-def described(message: Message, index: int, count: int) -> str:
+def described(message: Message, index: int, count: int, *, left_out: bool = False) -> str:
     """Return what is said of a message: "Message 3 of 10, you: Why is that?"."""
+    sender = _("you") if message.role is Role.USER else message.model or _("reply")
     yours = message.role is Role.USER
     text = message.text if yours else plain_reply(message.text[: _READ * 2])
     return _("Message {number} of {count}, {who}: {text}").format(
         number=index + 1,
         count=count,
-        who=_("you") if yours else message.model or _("reply"),
+        who=" · ".join(filter(None, (sender, sending_words(message, left_out=left_out)))),
         text=" ".join(text.split())[:_READ],
     )
 

@@ -18,6 +18,7 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.language import _
 from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.conversation.accessible.message_keys import Messages
+from desktop.ui.conversation.messages.state_line import sending_words
 
 _NAMED, _READ = 200, 20_000
 """Characters of a message in its item's name, and in its text."""
@@ -151,8 +152,9 @@ class _Item(_Interface):
             return ""
         text = self._text(message)
         if part is QAccessible.Text.Name:
-            starred = _("Starred") + ", " if message.is_starred else ""
-            return f"{starred}{who(message)}: {' '.join(text[:_NAMED].split())}"
+            starred = _("Starred") if message.is_starred else ""
+            said = " · ".join(filter(None, (starred, who(message), self._sending(message))))
+            return f"{said}: {' '.join(text[:_NAMED].split())}"
         return text if part in (QAccessible.Text.Value, QAccessible.Text.Description) else ""
 
     def role(self) -> QAccessible.Role:
@@ -178,6 +180,11 @@ class _Item(_Interface):
         if widget is None or self.index >= widget.messages.message_count():
             return None
         return widget.messages.message(self.index)
+
+    def _sending(self, message: Message) -> str:
+        widget = self.widget
+        left_out = widget is not None and widget.messages.is_left_out(self.index)
+        return sending_words(message, left_out=left_out)
 
     def _text(self, message: Message) -> str:
         """Return the start of a message as it is said; read again only where it changed."""

@@ -6,8 +6,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from desktop.chat.messages import Sending
-from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.message_actions import (
     ActionName,
@@ -42,8 +40,6 @@ class ActionRow(QWidget):
         self._count = _label()
         self._time = _label()
         self._time.setContentsMargins(_PADDING, 0, 0, 0)
-        self._sending = _label()
-        self._sending.setContentsMargins(_PADDING, 0, 0, 0)
         self._menu: MessageMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,14 +50,13 @@ class ActionRow(QWidget):
                 row.addWidget(self._count)  # between the two arrows
             row.addWidget(button)
         row.addWidget(self._time)
-        row.addWidget(self._sending)
         self.hide()
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Draw the row small and muted, in these colours."""
         self.ensurePolished()  # else buttons that have a look by now would keep it
         self.setFont(font)
-        for widget in (*self._buttons, self._count, self._time, self._sending):
+        for widget in (*self._buttons, self._count, self._time):
             widget.setFont(font)
         for button in self._buttons:
             button.set_look(palette)
@@ -91,8 +86,6 @@ class ActionRow(QWidget):
         self._time.setVisible(message.created_at > 0)
         self._time.setText(short_time(message.created_at))
         self._time.setToolTip(full_time(message.created_at))
-        self._sending.setText(_sending_words(message.sending))
-        self._sending.setVisible(message.sending is not Sending.BY_RULE)
         self.adjustSize()
         self.show()
 
@@ -185,11 +178,6 @@ class _ActionButton(QToolButton):
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self)
-
-
-def _sending_words(sending: Sending) -> str:
-    """What the person decided about sending a message."""
-    return {Sending.NEVER: _("not sent"), Sending.ALWAYS: _("always sent")}.get(sending, "")
 
 
 def _label() -> QLabel:

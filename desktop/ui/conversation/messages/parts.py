@@ -21,7 +21,7 @@ from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.figures import Figures
 from desktop.ui.conversation.messages.message_document import MessageDocument, write_line
-from desktop.ui.conversation.messages.state_line import state_line
+from desktop.ui.conversation.messages.state_line import sending_words, state_line
 
 LINE = 60
 """Characters that a line of the window's own counts as."""
@@ -218,8 +218,8 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        shows = self.document.shows_figures
-        words = state_line(self._message, self._others) if shows else ""
+        figures = state_line(self._message, self._others) if self.document.shows_figures else ""
+        words = " · ".join(filter(None, (sending_words(self._message), figures)))
         self._figures = Figures(self.document, words, end_gap(self._last))
         self.actions = self._figures.draw(after)
 

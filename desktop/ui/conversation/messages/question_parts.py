@@ -33,10 +33,13 @@ class QuestionPart(Part):
         panel: int,
         left: float,
         *,
+        note: str,
         first: bool,
         last: bool,
     ) -> None:
+        """`note`: the window's words at the end of the question; "": there are none."""
         super().__init__(document)
+        self._note = note
         self.all_lines = lines
         self.lines = lines
         """Those that are shown."""
@@ -62,7 +65,7 @@ class QuestionPart(Part):
         if self.first is None:
             return
         block = self.first.block()
-        for number in range(len(self.lines) + (self._fold is not None)):
+        for number in range(len(self.lines) + self._added):
             QTextCursor(block).setBlockFormat(self._form(number))
             block = block.next()
 
@@ -92,17 +95,32 @@ class QuestionPart(Part):
             at = self.document.insert(after, self._form(len(self.lines)), note)
             write_line(at, self._fold.words, note)
             after = at.block()
-        if self._is_last or self._fold is not None:
+        if self._ends and self._note:
+            note = self.document.style.text.note()
+            at = self.document.insert(after, self._form(len(self.lines) + self._added - 1), note)
+            write_line(at, self._note, note)
+            after = at.block()
+        if self._ends:
             height = self.document.style.text.actions_height + PANEL_PADDING
             self.actions = self.document.insert_place(after, height)
+
+    @property
+    def _ends(self) -> bool:
+        """Whether nothing of the question is drawn below this part."""
+        return self._is_last or self._fold is not None
+
+    @property
+    def _added(self) -> int:
+        """How many lines of the window stand below the lines that are shown."""
+        return (self._fold is not None) + (self._ends and bool(self._note))
 
     def _form(self, number: int) -> QTextBlockFormat:
         first = self._is_first and number == 0
         form = self.document.style.user_block(self._panel, self.left, first)
-        if self._fold is not None and number == len(self.lines):
+        if number >= len(self.lines):
             form.setProperty(CHROME, True)
-            if self._fold.hidden is not None:
-                form.setProperty(HIDDEN, self._fold.hidden)
+        if number == len(self.lines) and self._fold is not None and self._fold.hidden is not None:
+            form.setProperty(HIDDEN, self._fold.hidden)
         return form
 
 
@@ -129,9 +147,12 @@ class EditorPart(Part):
 
 
 def question_parts(
-    document: MessageDocument, text: str, left: float, *, longest: int, page: int
+    document: MessageDocument, text: str, left: float, *, note: str, longest: int, page: int
 ) -> list[QuestionPart]:
-    """Divide a question into parts of about `page` characters; lines over `longest` are cut."""
+    """Divide a question into parts of about `page` characters; lines over `longest` are cut.
+
+    `note`: the window's words at the end of the question.
+    """
     lines = [
         line[at : at + longest]
         for line in text.split("\n")
@@ -147,6 +168,8 @@ def question_parts(
         size += len(line) + 1
     panel, last = next_panel(), len(groups) - 1
     return [
-        QuestionPart(document, group, panel, left, first=number == 0, last=number == last)
+        QuestionPart(
+            document, group, panel, left, note=note, first=number == 0, last=number == last
+        )
         for number, group in enumerate(groups)
     ]

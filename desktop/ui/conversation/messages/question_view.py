@@ -15,6 +15,7 @@ from desktop.rendering.style.spacing import PANEL_SIDE
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
 from desktop.ui.conversation.messages.question_parts import EditorPart, QuestionPart, question_parts
+from desktop.ui.conversation.messages.state_line import sending_words
 
 MEASURED = 400
 """Characters of a line that are measured: more than the panel is ever wide."""
@@ -52,7 +53,12 @@ class QuestionView:
             return [self.editor]
         if not self._parts:
             self._parts = question_parts(
-                self._document, self.message.text, self._left(), longest=LONGEST, page=PAGE
+                self._document,
+                self.message.text,
+                self._left(),
+                note=sending_words(self.message),
+                longest=LONGEST,
+                page=PAGE,
             )
         return self.fold.apply(self._parts)
 
@@ -88,7 +94,9 @@ class QuestionView:
         most = self.measure - self.measure // 5 // 4 * 4
         if self._width is None:
             style = self._document.style
+            note = widest(sending_words(self.message), style.text.note().font(), MEASURED)
             self._width = widest(self.message.text, style.text.plain().font(), MEASURED)
+            self._width = max(self._width, note)
         return self.measure - min(most, ceil(self._width) + 2 * PANEL_SIDE + _SPARE)
 
     def snapshot(self) -> Message:

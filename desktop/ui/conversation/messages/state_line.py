@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.chat.messages import Message, TurnState, TurnStats
+from desktop.chat.messages import Message, Sending, TurnState, TurnStats
 from desktop.engine.explain.sentences import ending
 from desktop.language import _, ngettext
 
@@ -30,6 +30,16 @@ def state_line(message: Message, others: Sequence[Message] = ()) -> str:
     if message.failure is None and message.state is not TurnState.INCOMPLETE:
         parts.append(ending(message))
     return " · ".join(parts)
+
+
+def sending_words(message: Message, *, left_out: bool = False) -> str:
+    """Write that a message does not go with the next question, or goes always; empty for any other.
+
+    `left_out`: it does not go, whether by the person's mark or by a rule.
+    """
+    if left_out or message.sending is Sending.NEVER:
+        return _("not sent")
+    return _("always sent") if message.sending is Sending.ALWAYS else ""
 
 
 def made_by(message: Message, others: Sequence[Message]) -> str:

@@ -79,6 +79,8 @@ class ConversationView(FollowingView):
         """`data_of`: makes the data of a selection that the mouse drags away; Qt's own if None."""
         super().__init__(parent)
         self._data_of = data_of
+        self.paint_over: Callable[[QPainter, QRectF], None] = _paint_nothing
+        """Paints over the text of an exposed rectangle; the painter's origin is the document's."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -130,6 +132,10 @@ class ConversationView(FollowingView):
         self.caret.paint(painter, self.colours.accent)
         painter.end()
         super().paintEvent(event)
+        over = QPainter(self.viewport())
+        over.translate(-origin)
+        self.paint_over(over, QRectF(exposed.translated(origin)))
+        over.end()
 
     # Measure
 
@@ -262,6 +268,9 @@ class ConversationView(FollowingView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self.font_changed.emit()
+
+
+def _paint_nothing(_painter: QPainter, _exposed: QRectF) -> None: ...
 
 
 def _with_ctrl(event: QWheelEvent) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
+    BESIDE_RULES,
     FOLD_MARKS,
     HAS_CODE,
     HEADER_ROW,
@@ -42,6 +43,7 @@ from desktop.rendering.style.spacing import (
 )
 from desktop.ui.conversation.view.box_painting import paint_box
 from desktop.ui.conversation.view.code_chips import paint_chips
+from desktop.ui.conversation.view.cut_painting import paint_rules_beside
 from desktop.ui.conversation.view.head_painting import paint_head
 from desktop.ui.conversation.view.sign_painting import paint_fold_mark, paint_sign
 
@@ -75,6 +77,8 @@ def paint_panels(
             flowing.append(block)
         if form.hasProperty(QUOTES) or form.hasProperty(RULED):
             marked.append(part)
+        if form.hasProperty(BESIDE_RULES):
+            paint_rules_beside(painter, block, palette.border, measure)
         if form.hasProperty(SIGN):
             paint_sign(painter, block, palette)
         if block.document().characterAt(block.position()) in FOLD_MARKS:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.deltas import ContentDelta
 from desktop.chat.failures import ChatError
-from desktop.chat.messages import TurnState
+from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
 from desktop.engine.composing.summaries import summarising, to_sum_up
 from desktop.engine.turn.turn import Turn
@@ -21,6 +22,8 @@ class SummingUp(QObject):
 
     changed = Signal()
     """A summary is being written, is there, or is taken back."""
+    grew = Signal()
+    """More of the summary has come."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -29,24 +32,32 @@ class SummingUp(QObject):
         super().__init__(chat)
         self._workspace, self._tasks, self._chat, self._in_use = workspace, tasks, chat, in_use
         self._turn: Turn | None = None
+        self._written_for: Conversation | None = None
+        self._pieces: list[str] = []
 
     @property
     def is_writing(self) -> bool:
-        """Whether a summary is being written."""
-        return self._turn is not None
+        """Whether a summary of the shown chat is being written."""
+        return self._turn is not None and self._written_for is self._chat.conversation
 
-    def begin(self) -> None:
-        """Have what the shown chat leaves out summed up by its model."""
+    @property
+    def so_far(self) -> str:
+        """What there is of the summary that is being written."""
+        return "".join(self._pieces)
+
+    def begin(self, path: list[Message]) -> None:
+        """Have what the shown chat leaves out summed up by its model. `path`: down to its next
+        question."""
         conversation, endpoint = self._chat.conversation, self._in_use.endpoint
         if self._turn is not None:
             return
         with errors_to(self.failed):
-            path = conversation.active_path()
             sent, _size = self._workspace.turns.composing.sent(conversation, path, endpoint)
             messages = to_sum_up(path, sent)
             if messages:
                 ask = self._workspace.turns.ask_once
                 self._turn = summarising(messages, sent.summary, endpoint, ask)
+                self._written_for, self._pieces = conversation, []
                 self._tasks.start(self._write(conversation, messages[-1].id), "summary")
                 self.changed.emit()
 
@@ -81,9 +92,13 @@ class SummingUp(QObject):
         turn = self._turn
         assert turn is not None
         try:
+            async for event in turn:
+                if isinstance(event, ContentDelta):
+                    self._pieces.append(event.text)
+                    self.grew.emit()
             ended = await turn.ended()
         finally:
-            self._turn = None
+            self._turn = self._written_for = None
         text = turn.reply().text.strip()
         if ended.state is TurnState.DONE and text:
             self.keep(conversation, message_id, text)
