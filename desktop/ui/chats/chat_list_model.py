@@ -1,56 +1,29 @@
-"""The chats as rows of a Qt model: newest first, under the heading of their day."""
+"""The chats as rows of a Qt model: pinned ones, those of each day, and those of each folder."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from desktop.language import _
+from desktop.chat.ordering.folder import Folder
 from desktop.rendering.safety.safe_text import safe_text
+from desktop.ui.chats.rows.changes import RowChanges
+from desktop.ui.chats.rows.grouping import Chat, Sort
+from desktop.ui.chats.rows.sections import Section, Sections
+from desktop.ui.chats.rows.wording import heading, spoken_chat, spoken_folder
+
+__all__ = ["Chat", "ChatListModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """One row of the list. `updated_at`: seconds since the epoch."""
-
-    id: int
-    title: str
-    updated_at: float
-
-
-class Day(IntEnum):
-    """The headings, in the order they are shown."""
-
-    TODAY = 0
-    YESTERDAY = 1
-    WEEK = 2
-    OLDER = 3
-
-    @property
-    def title(self) -> str:
-        """Return the text of the heading."""
-        return (_("Today"), _("Yesterday"), _("Previous 7 days"), _("Older"))[self]
-
-
-def day_of(updated_at: float, today: datetime.date) -> Day:
-    """Return the heading that a chat belongs under, in local time."""
-    age = (today - datetime.datetime.fromtimestamp(updated_at).date()).days
-    if age <= 0:
-        return Day.TODAY
-    if age == 1:
-        return Day.YESTERDAY
-    return Day.WEEK if age <= 7 else Day.OLDER
-
-
 class ChatListModel(QAbstractListModel):
-    """A model whose rows are chats and headings.
+    """A model whose rows are chats, folders and other headings.
 
     A change touches its own rows only, so that the list does not scroll.
     """
@@ -58,80 +31,136 @@ class ChatListModel(QAbstractListModel):
     CHAT_ID = Qt.ItemDataRole.UserRole
     """A chat's id; None for a heading."""
     RUNNING = Qt.ItemDataRole.UserRole + 1
-    """Whether a reply is arriving in this chat."""
+    """Whether a reply is arriving in this chat, or in one of this folded folder."""
     DRAFT = Qt.ItemDataRole.UserRole + 2
     """Whether something is written in this chat and not sent."""
     UNREAD = Qt.ItemDataRole.UserRole + 3
-    """Whether a reply ended in this chat that nobody has seen yet."""
+    """Whether a reply ended in this chat, or in one of this folded folder, that nobody has seen."""
+    FOLDER = Qt.ItemDataRole.UserRole + 4
+    """The Folder whose heading this is; None for any other row."""
+    COUNT = Qt.ItemDataRole.UserRole + 5
+    """How many chats a folder holds; None for any other row."""
+    SECTION = Qt.ItemDataRole.UserRole + 6
+    """The Section that the row stands in."""
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
+    folder_renamed = Signal(object, str)
+    """The person typed a new name of a folder: its id, the name."""
     retitled = Signal(object, str)
     """A model wrote the title of a chat: its id, the title."""
     deleted = Signal(object)
     """The person deleted the chat with this id, in any window."""
+    arranged = Signal()
+    """A folder was folded or unfolded, or the order is another."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[Chat | Day] = []
+        self._sections = Sections()
+        self._changes = RowChanges(self, self._sections)
         self._running: set[int] = set()
         self._drafts: set[int] = set()
         self._unread: set[int] = set()
-        self._today = datetime.date.today()
 
     # what the window does ---------------------------------------------------------------
-    def reset(self, chats: Iterable[Chat]) -> None:
-        """List these chats in place of all others."""
+    def reset(self, chats: Iterable[Chat], folders: Sequence[Folder] | None = None) -> None:
+        """List these chats in place of all others; None: the folders stay."""
         self.beginResetModel()
-        self._today = datetime.date.today()
-        newest = sorted(chats, key=lambda chat: chat.updated_at, reverse=True)
-        self._rows = list(self._with_headings(newest))
+        self._sections.fill(chats, self.folders() if folders is None else folders)
         self.endResetModel()
 
+    def arrange(self, sort: Sort, folded: Iterable[int]) -> None:
+        """Have the chats stand in this order, with these folders folded."""
+        self.beginResetModel()
+        self._sections.sort, self._sections.folded = sort, set(folded)
+        self._sections.fill(list(self.chats()), self.folders())
+        self.endResetModel()
+        self.arranged.emit()
+
+    @property
+    def order(self) -> Sort:
+        """The order of the chats."""
+        return self._sections.sort
+
+    @property
+    def folded(self) -> frozenset[int]:
+        """The folders that are folded."""
+        return frozenset(self._sections.folded)
+
     def retitle(self, chat_id: int, title: str) -> None:
-        """Show another title, which nobody typed; the chat keeps its place."""
-        row = self.row_of(chat_id)
-        chat = None if row is None else self._rows[row]
-        if row is not None and isinstance(chat, Chat):
-            self._rows[row] = replace(chat, title=" ".join(title.split()))
-            self._emit_changed(row)
+        """Show another title, which nobody typed; the chat keeps its place by time."""
+        if (chat := self.chat(chat_id)) is not None:
+            self.put(replace(chat, title=" ".join(title.split())))
         self.retitled.emit(chat_id, title)
 
     def regroup(self) -> None:
         """Put the chats under new headings if the date has changed."""
-        if self._today != datetime.date.today():
+        if self._sections.today != datetime.date.today():
             self.reset(list(self.chats()))
+
+    def touch(self, chat_id: int, title: str, folder_id: int | None = None) -> None:
+        """Put a chat first among its like, now; `folder_id` is for one that is not listed yet."""
+        known = self.chat(chat_id) or Chat(chat_id, title, 0.0, folder_id)
+        self.put(replace(known, title=title, updated_at=time.time()))
 
     def put(self, chat: Chat) -> None:
         """Add a chat, or change and move the one with its id."""
         self.regroup()
-        old = self.row_of(chat.id)
-        if old is not None and self._stays(old, chat):
-            self._rows[old] = chat
-            self._emit_changed(old)
-            return
-        if old is not None:
-            self.remove(chat.id)
-        self._insert(chat)
+        self._changes.put(chat)
 
     def remove(self, chat_id: int) -> None:
         """Remove a chat, and its heading if no other chat is below it."""
-        row = self.row_of(chat_id)
-        if row is None:
-            return
-        alone = isinstance(self._rows[row - 1], Day) and (
-            row + 1 == len(self._rows) or isinstance(self._rows[row + 1], Day)
-        )
-        first = row - 1 if alone else row
-        self.beginRemoveRows(_NO_PARENT, first, row)
-        del self._rows[first : row + 1]
-        self.endRemoveRows()
+        self._changes.remove(chat_id)
 
     def delete(self, chat_id: int) -> None:
         """Remove a chat that the person deleted, and tell every window that shows it."""
         self.remove(chat_id)
         self.deleted.emit(chat_id)
 
+    # folders ----------------------------------------------------------------------------
+    def folders(self) -> list[Folder]:
+        """Return all folders in their order."""
+        return self._sections.folders()
+
+    def folder(self, folder_id: int | None) -> Folder | None:
+        """Return the folder with this id; None if there is none."""
+        section = self._sections.folder(folder_id)
+        return None if section is None else section.folder
+
+    def in_folder(self, folder_id: int) -> list[Chat]:
+        """Return the chats of a folder, the pinned ones too."""
+        return [chat for chat in self._sections.chats.values() if chat.folder_id == folder_id]
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """Show these folders; a chat whose folder is gone stands in none."""
+        known = {folder.id for folder in folders}
+        for old in self.folders():
+            if old.id not in known:
+                self._changes.remove_folder(old)
+        for folder in folders:
+            if self._sections.folder(folder.id) is None:
+                self._changes.add_folder(folder, folders)
+        if _shape(folders) != _shape(self.folders()):
+            self.reset(list(self.chats()), folders)
+        for folder in folders:
+            section = self._sections.folder(folder.id)
+            if section is not None and section.folder != folder:
+                section.folder = folder
+                self._changes.tell_heading(section)
+
+    def fold(self, folder_id: int, folded: bool) -> None:
+        """Fold a folder, or unfold it."""
+        section = self._sections.folder(folder_id)
+        if section is not None and folded != (folder_id in self._sections.folded):
+            self._changes.fold(section, folded)
+            self.arranged.emit()
+
+    def folder_row(self, folder_id: int) -> int | None:
+        """Return the row of a folder; None where it has none."""
+        section = self._sections.folder(folder_id)
+        return None if section is None or section.is_hidden else section.start
+
+    # marks ------------------------------------------------------------------------------
     def set_running(self, chat_id: int, running: bool) -> None:
         """Show or hide the mark of a reply that is arriving."""
         self._mark(self._running, chat_id, running)
@@ -144,27 +173,32 @@ class ChatListModel(QAbstractListModel):
         """Show or hide the mark of a reply that nobody has seen yet."""
         self._mark(self._unread, chat_id, is_unread)
 
+    # reading ----------------------------------------------------------------------------
     def chats(self) -> Iterator[Chat]:
-        """Yield every chat, newest first."""
-        return (row for row in self._rows if isinstance(row, Chat))
+        """Yield every chat in the order of the list, those of folded folders too."""
+        return self._sections.in_order()
 
     def chat(self, chat_id: int) -> Chat | None:
         """Return the chat with this id; None if it is not listed."""
-        return next((chat for chat in self.chats() if chat.id == chat_id), None)
+        return self._sections.chats.get(chat_id)
 
     def row_of(self, chat_id: int) -> int | None:
-        """Return the row of the chat with this id; None if it is not listed."""
-        for row, chat in enumerate(self._rows):
-            if isinstance(chat, Chat) and chat.id == chat_id:
-                return row
-        return None
+        """Return the row of the chat with this id; None if it has none."""
+        return self._sections.row_of(chat_id)
+
+    def shown(self) -> Iterator[Chat]:
+        """Yield every chat that has a row, from the top."""
+        return (c for one in self._sections.all if one.shows_chats for c in one.chats)
 
     # what Qt asks -----------------------------------------------------------------------
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._sections.rows
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or isinstance(self._rows[index.row()], Day):
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        section, chat = self._sections.at(index.row())
+        if chat is None and section.folder is None:
             return Qt.ItemFlag.NoItemFlags
         can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return can | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemNeverHasChildren
@@ -172,87 +206,81 @@ class ChatListModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row = self._rows[index.row()]
-        if isinstance(row, Day):
-            return row.title if role == Qt.ItemDataRole.DisplayRole else None
+        section, chat = self._sections.at(index.row())
+        if role == self.SECTION:
+            return section
+        if chat is None:
+            return self._heading(section, role)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return safe_text(row.title)
+                return safe_text(chat.title)
             case Qt.ItemDataRole.EditRole:
-                return row.title
+                return chat.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row)
+                marks = (
+                    chat.id in marked for marked in (self._running, self._unread, self._drafts)
+                )
+                running, unread, draft = marks
+                return spoken_chat(chat.title, running=running, unread=unread, draft=draft)
             case self.CHAT_ID:
-                return row.id
+                return chat.id
             case self.RUNNING:
-                return row.id in self._running
+                return chat.id in self._running
             case self.DRAFT:
-                return row.id in self._drafts
+                return chat.id in self._drafts
             case self.UNREAD:
-                return row.id in self._unread
+                return chat.id in self._unread
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        row = self._rows[index.row()]
+        section, chat = self._sections.at(index.row())
         title = " ".join(str(value).split())
-        if role != Qt.ItemDataRole.EditRole or isinstance(row, Day) or not title:
+        if role != Qt.ItemDataRole.EditRole or not title:
             return False
-        if title != row.title:
-            self._rows[index.row()] = replace(row, title=title)
-            self._emit_changed(index.row())
-            self.renamed.emit(row.id, title)
+        if chat is not None and title != chat.title:
+            self.put(replace(chat, title=title))
+            self.renamed.emit(chat.id, title)
+        elif chat is None and section.folder is not None and title != section.folder.name:
+            section.folder = replace(section.folder, name=title)
+            self._changes.tell_heading(section)
+            self.folder_renamed.emit(section.folder.id, title)
         return True
 
-    def _spoken(self, chat: Chat) -> str:
-        """What a screen reader says: the title, and what the row's mark shows."""
-        if chat.id in self._running:
-            return _("{title}, a reply is arriving").format(title=chat.title)
-        if chat.id in self._unread:
-            return _("{title}, a new reply").format(title=chat.title)
-        if chat.id in self._drafts:
-            return _("{title}, draft").format(title=chat.title)
-        return chat.title
+    def _heading(self, section: Section, role: int) -> object:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return safe_text(heading(section))
+            case Qt.ItemDataRole.EditRole if section.folder is not None:
+                return section.folder.name
+            case Qt.ItemDataRole.AccessibleTextRole if section.folder is not None:
+                return spoken_folder(section, self._sections.count(section))
+            case self.FOLDER:
+                return section.folder
+            case self.COUNT if section.folder is not None:
+                return self._sections.count(section)
+            case self.RUNNING:
+                return section.is_folded and self._holds(section, self._running)
+            case self.UNREAD:
+                return section.is_folded and self._holds(section, self._unread)
+        return None
 
-    # rows -------------------------------------------------------------------------------
+    def _holds(self, section: Section, marked: set[int]) -> bool:
+        """Whether a chat of a folder, or of a folder in it, is among these."""
+        if section.folder is None or not marked:
+            return False
+        around = {section.group}
+        around |= {one.group for one in self._sections.nested(section.folder.id)}
+        chats = filter(None, map(self.chat, marked))
+        return any(self._sections.group_of(chat) in around for chat in chats)
+
     def _mark(self, marked: set[int], chat_id: int, is_marked: bool) -> None:
         if is_marked == (chat_id in marked):
             return
         (marked.add if is_marked else marked.discard)(chat_id)
-        if (row := self.row_of(chat_id)) is not None:
-            self._emit_changed(row)
+        if (chat := self.chat(chat_id)) is not None:
+            self._changes.tell(self.row_of(chat_id))
+            self._changes.tell_heading(self._sections.section_of(chat))
 
-    def _with_headings(self, chats: Iterable[Chat]) -> Iterator[Chat | Day]:
-        under = None
-        for chat in chats:
-            if (day := day_of(chat.updated_at, self._today)) is not under:
-                under = day
-                yield day
-            yield chat
 
-    def _stays(self, row: int, chat: Chat) -> bool:
-        """Return whether a chat, by its time, stays in `row`."""
-        old = self._rows[row]
-        if isinstance(old, Chat) and old.updated_at == chat.updated_at:
-            return True
-        newer = isinstance(old, Chat) and chat.updated_at > old.updated_at
-        return newer and row == 1 and self._rows[0] is day_of(chat.updated_at, self._today)
-
-    def _insert(self, chat: Chat) -> None:
-        """Insert a chat below all newer ones, with its heading if that is missing."""
-        day = day_of(chat.updated_at, self._today)
-        row, heading_shown = 0, False
-        for other in self._rows:
-            if isinstance(other, Day):
-                if other > day:
-                    break
-                heading_shown = other is day
-            elif other.updated_at <= chat.updated_at:
-                break
-            row += 1
-        new: list[Chat | Day] = [chat] if heading_shown else [day, chat]
-        self.beginInsertRows(_NO_PARENT, row, row + len(new) - 1)
-        self._rows[row:row] = new
-        self.endInsertRows()
-
-    def _emit_changed(self, row: int) -> None:
-        self.dataChanged.emit(self.index(row), self.index(row))
+def _shape(folders: Iterable[Folder]) -> list[tuple[int, int | None]]:
+    return [(folder.id, folder.parent_id) for folder in folders]

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.storage.history.history import History
-from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Day, day_of
+from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.chats.rows.grouping import Kind, day_of
 from tests.gui.conftest import Run
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, chunk, content_stream, sse
@@ -49,24 +50,25 @@ def noon() -> float:
 
 
 @pytest.mark.parametrize(
-    ("days", "day"),
+    ("days", "kind"),
     [
-        (0, Day.TODAY),
-        (-1, Day.TODAY),
-        (1, Day.YESTERDAY),
-        (2, Day.WEEK),
-        (7, Day.WEEK),
-        (8, Day.OLDER),
+        (0, Kind.TODAY),
+        (-1, Kind.TODAY),
+        (1, Kind.YESTERDAY),
+        (2, Kind.WEEK),
+        (7, Kind.WEEK),
+        (8, Kind.MONTH),
     ],
 )
-def test_a_chat_stands_under_the_heading_of_its_day(days: int, day: Day) -> None:
-    assert day_of(noon() - days * DAY, datetime.date.today()) is day
+def test_a_chat_stands_under_the_heading_of_its_day(days: int, kind: Kind) -> None:
+    assert day_of(noon() - days * DAY, datetime.date.today()).kind is kind
 
 
 def test_the_newest_stands_first_under_its_day() -> None:
     now = noon()
     model = fresh([Chat(1, "old", now - 30 * DAY), Chat(2, "new", now), Chat(3, "mid", now - DAY)])
-    assert shown(model) == ["[Today]", "new", "[Yesterday]", "mid", "[Older]", "old"]
+    month = f"{datetime.datetime.fromtimestamp(now - 30 * DAY):[%B %Y]}"
+    assert shown(model) == ["[Today]", "new", "[Yesterday]", "mid", month, "old"]
 
 
 changes = st.lists(

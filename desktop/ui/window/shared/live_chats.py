@@ -13,7 +13,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
 from desktop.engine.explain.sentences import not_saved
 from desktop.engine.turn.turn import Turn
-from desktop.ui.chats.chat_list_model import Chat, ChatListModel
+from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.shared.live_reply import LiveReply
 
@@ -117,7 +117,7 @@ class LiveChats(QObject):
     def put_first(self, conversation: Conversation) -> None:
         """Put a chat at the top of the list, where it may not be yet."""
         assert conversation.id is not None  # it is in the history
-        self._chats.put(Chat(conversation.id, conversation.title, time.time()))
+        self._chats.touch(conversation.id, conversation.title, conversation.folder_id)
 
     async def stop_all(self) -> None:
         """Stop every turn and wait until each has ended, with its text kept."""

@@ -1,0 +1,1 @@
+"""The rows of the list of chats: which chat stands in which section, at which row."""
