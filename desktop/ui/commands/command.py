@@ -38,6 +38,7 @@ class CommandName(StrEnum):
     INSERT_PROMPT = "insert_prompt"
     SAVE_PROMPT = "save_prompt"
     CHOOSE_MODEL = "choose_model"
+    COMPARE = "compare"
     CHAT_SETTINGS = "chat_settings"
     NEXT_PRESET = "next_preset"
     PREVIOUS_PRESET = "previous_preset"

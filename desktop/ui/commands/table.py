@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from desktop.chat.comparing.answers import MOST_ASKED
 from desktop.language import _
 from desktop.ui.commands.command import Command, CommandName, Fact, Group, Keys
 
 GO_ON = "Ctrl+Enter"
 """In the quick window. To Qt it is the key of the digits; its window hears the other one, too."""
+
+
+COLUMNS = tuple(f"Alt+{number}" for number in range(1, MOST_ASKED + 1))
+"""Of the answers that stand side by side. Their page hears these."""
 
 
 def commands() -> list[Command]:
@@ -84,6 +89,7 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
         Command(name.INSERT_PROMPT, group, _("Insert a prompt")),
         Command(name.SAVE_PROMPT, group, _("Save the message as a prompt")),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),
+        Command(name.COMPARE, group, _("Compare answers side by side"), ("Ctrl+D",)),
         Command(name.CHAT_SETTINGS, group, _("Chat settings"), ("Ctrl+I",)),
         Command(name.NEXT_PRESET, group, _("Next preset"), ("Ctrl+J",)),
         Command(name.PREVIOUS_PRESET, group, _("Previous preset"), ("Ctrl+Shift+J",)),
@@ -135,6 +141,7 @@ def other_keys() -> list[Keys]:
         Keys(page, _("Then: star it"), ("S",)),
         Keys(message, _("In an empty message: edit the last question"), ("Up",)),
         Keys(page, _("Copy what is selected"), ("Ctrl+C",)),
+        Keys(page, _("To one of the answers side by side"), (COLUMNS[0], COLUMNS[-1])),
         Keys(chats, _("In the list: delete the chat"), ("Del",)),
         Keys(window, _("Close what is open"), ("Esc",)),
         Keys(window, _("In the quick window: go on with the chat in Weir"), (GO_ON,)),

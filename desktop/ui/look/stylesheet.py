@@ -156,6 +156,17 @@ QListView#chats { background: transparent; border: 1px solid transparent; border
 QListView#chats[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QLineEdit#titleEditor { border-radius: 6px; padding: 2px 8px; }
 
+QFrame#answer { background: %(window)s; border: 1px solid %(border)s; border-radius: 12px; }
+QFrame#marking { background: transparent; border: 1px solid %(border)s; border-radius: 9px; }
+QFrame#marking QCheckBox { color: %(muted)s; font-size: %(small)s; }
+QLabel#question { background: %(user_panel)s; border-radius: 14px; border-bottom-right-radius: 4px;
+    padding: 10px 16px; }
+QFrame#asked { background: transparent; border: 1px solid %(border)s; border-radius: 9px; }
+QPushButton#askedName { color: %(muted)s; background: transparent; text-align: left;
+    border: 1px solid transparent; padding: 4px 6px; font-size: %(small)s; }
+QPushButton#askedName:hover { color: %(text)s; }
+QPushButton#askedName[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 3px 5px; }
+
 QFrame#composer { background: %(panel)s; border: 1px solid %(border)s; border-radius: 14px; }
 QFrame#editor { background: %(panel)s; border-radius: 14px; }
 QFrame#composer[focused="true"], QFrame#editor { border: 1px solid %(accent)s; }

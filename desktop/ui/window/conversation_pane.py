@@ -31,6 +31,8 @@ from desktop.ui.window.start.greeting import Greeting
 from desktop.ui.window.start.temporary_bar import TemporaryBar
 
 _COMPOSER_SHARE = 0.4
+_ALL = 16_777_215
+"""Qt's own widest widget."""
 _EDGE = 3
 """Pixels above and below the note about the model, at the window's edge."""
 
@@ -75,7 +77,9 @@ class ConversationPane(QWidget):
         )
         self.note.setToolTip(self.note.text())
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._beside_model = QHBoxLayout()
+        self._beside_model, self._at_end = QHBoxLayout(), QHBoxLayout()
+        self._page: QWidget = self.greeting
+        self._standing_in: QWidget | None = None
         self._lay_out()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -96,20 +100,38 @@ class ConversationPane(QWidget):
         """Put a widget behind title, model and those that were added before."""
         self._beside_model.addWidget(widget)
 
+    def add_at_end(self, button: QWidget) -> None:
+        """Put a button before the menu."""
+        self._at_end.addWidget(button)
+
+    def stand_in(self, page: QWidget | None) -> None:
+        """Show a page of its own over all of the width, whatever the chat would show; None: what
+        the chat shows."""
+        if page is not None and self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self._standing_in = page
+        for part in self._in_measure:
+            part.setMaximumWidth(MEASURE if page is None else _ALL)
+        self._show(self._page)
+
+    def _show(self, page: QWidget) -> None:
+        self._page = page
+        self.pages.setCurrentWidget(self._standing_in or page)
+
     def show_transcript(self) -> None:
         """Show the conversation."""
-        self.pages.setCurrentWidget(self.transcript)
+        self._show(self.transcript)
 
     def show_greeting(self) -> None:
         """Show the greeting of an empty chat."""
         self.find_bar.end()
-        self.pages.setCurrentWidget(self.greeting)
+        self._show(self.greeting)
 
     def show_first_run(self, own: Endpoint) -> None:
         """Show what Weir needs before the first question: a key, or another model."""
         self.find_bar.end()
         self.first_run.refresh(own)
-        self.pages.setCurrentWidget(self.first_run)
+        self._show(self.first_run)
 
     def find_in_chat(self) -> None:
         """Open the find bar with the text selected in the conversation."""
@@ -151,6 +173,10 @@ class ConversationPane(QWidget):
 
     def _lay_out(self) -> None:
         header = QWidget()  # its edges are those of the text
+        self._in_measure = (
+            *(header, self.temporary, self.notices, self.find_bar),
+            *(self.gone, self.cut, self.queue, self.composer),
+        )
         inside = QHBoxLayout(header)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
@@ -160,6 +186,7 @@ class ConversationPane(QWidget):
         inside.addWidget(self.picker)
         inside.addLayout(self._beside_model)
         inside.addStretch(1)
+        inside.addLayout(self._at_end)
         inside.addWidget(self.more)
         above = QVBoxLayout()
         above.setContentsMargins(16, 10, 16, 6)

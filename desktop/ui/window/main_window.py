@@ -23,6 +23,7 @@ from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
+from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.deleted_chats import DeletedChats
 from desktop.ui.window.dressing.dressing import Dressing
@@ -117,11 +118,15 @@ class MainWindow(WindowFrame):
         self.steering.join(self._columns)
         self.steered = Steered(workspace, chat, in_use, self.pane, self.steering, self.shared)
         self.steered.join(self.settings)
+        self.comparing = Comparing(workspace, self.shared, chat, in_use, self.pane)
         self.furnish(self._columns)
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
-        coloured = (self.sidebar, self.pane, self.steering, self.steered, self.wire, self._pages)
+        coloured = (
+            *(self.sidebar, self.pane, self.steering, self.steered, self.comparing),
+            *(self.wire, self._pages),
+        )
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.commands = self._make_commands(self._pages)
         self._connect()
@@ -157,6 +162,7 @@ class MainWindow(WindowFrame):
         await self.saver.close()
         self._memory.end()
         await self.wire.close()
+        self.comparing.leave()
         self.chat_controller.leave()
         if self._is_alone:
             await self.shared.close()
@@ -198,7 +204,11 @@ class MainWindow(WindowFrame):
         pane.menu_requested.connect(self._columns.toggle_sidebar)
         pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
-        pane.transcript.action_requested.connect(NextSteps(chat, self.settings).take)
+        steps = NextSteps(chat, self.settings)
+        for failing in (pane.transcript.action_requested, self.comparing.step_requested):
+            failing.connect(steps.take)
+        self.comparing.read.connect(self.home.turn_to)
+        self.comparing.done.connect(self.home.come)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_withdrawn.connect(pane.notices.remove)
         self.welcome.done.connect(self.shared.key_changed)
@@ -211,7 +221,7 @@ class MainWindow(WindowFrame):
         sidebar.chats.window_requested.connect(self.commands.window_requested)
 
     def _connect_failures(self) -> None:
-        failing = (self.temporary, self.steered, self.dressing, self.wire)
+        failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
         asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)
@@ -246,6 +256,7 @@ class MainWindow(WindowFrame):
             steering=self.steering,
             presets=self.steered.presets,
             prompts=self.prompts,
+            comparing=self.comparing,
         )
         return WindowCommands(parts, self)
 

@@ -59,6 +59,13 @@ class Segments(QFrame):
             button.setChecked(number == at)
         self._buttons.setExclusive(True)
 
+    def name_unset(self, words: str) -> None:
+        """Call the value that sets nothing so."""
+        for value, button in zip(self._values, self._buttons.buttons(), strict=True):
+            if value is None and button is not self._more:
+                button.setText(words)
+                button.setAccessibleName(f"{self._name}: {words}")
+
     def _add(self, value: Any, words: str) -> QPushButton:
         button = _Segment(words)
         button.setObjectName("segment")

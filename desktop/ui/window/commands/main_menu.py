@@ -105,7 +105,7 @@ def _action(command: Command, menu: QMenu) -> QAction:
 def _sections() -> list[tuple[str, tuple[CommandName, ...]]]:
     name = CommandName
     return [
-        (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.FIND)),
+        (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.COMPARE, name.FIND)),
         (_("View"), (name.WIRE, name.OPEN_RECORDING, name.COMMANDS)),
         (_("Help"), (name.SETTINGS, name.EDIT_PRESETS, name.SHORTCUTS, name.ABOUT)),
         ("Weir", (name.QUIT,)),

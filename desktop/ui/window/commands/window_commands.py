@@ -20,6 +20,7 @@ from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_keys import CommandKeys
 from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
+from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
@@ -53,6 +54,7 @@ class Parts:
     steering: SteeringParts
     presets: WindowPresets
     prompts: WindowPrompts
+    comparing: Comparing
 
 
 class WindowCommands(QObject):
@@ -96,6 +98,7 @@ class WindowCommands(QObject):
             CommandName.INSERT_PROMPT: parts.prompts.choose,
             CommandName.SAVE_PROMPT: parts.prompts.save_message,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
+            CommandName.COMPARE: parts.comparing.toggle,
             CommandName.CHAT_SETTINGS: parts.steering.toggle,
             CommandName.NEXT_PRESET: parts.presets.next,
             CommandName.PREVIOUS_PRESET: parts.presets.previous,
@@ -219,9 +222,10 @@ class WindowCommands(QObject):
 
     # the conversation -------------------------------------------------------------------
     def leave(self) -> None:
-        """Fold the sidebar, stop the reply, or end the search: the first that there is to do."""
+        """Fold the sidebar, stop the reply, leave the answers side by side, or end the search: the
+        first that there is to do."""
         parts = self._parts
-        if parts.columns.fold():
+        if parts.columns.fold() or parts.comparing.escape():
             return
         if parts.chat.streaming and not parts.pane.find_bar.has_focus():
             parts.chat.turns.stop()

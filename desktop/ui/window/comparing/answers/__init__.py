@@ -1,0 +1,1 @@
+"""The answers side by side: columns, the question above them, the words in which they differ."""
