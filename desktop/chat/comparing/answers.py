@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.tree import Conversation
 
+_NONE: Mapping[int, int] = MappingProxyType({})
 MOST_ASKED = 4
 """Answers that stand beside each other and can still be read."""
 
@@ -32,17 +34,29 @@ class Answers:
         return next(iter([*leading, *whole, *with_text]), None)
 
 
-def answers_in(conversation: Conversation, without: Collection[int] = ()) -> Answers:
-    """The last question on the path of a chat, with its answers but for those of `without`."""
+def answers_in(conversation: Conversation, instead: Mapping[int, int] = _NONE) -> Answers:
+    """The last question on the path of a chat, with its answers.
+
+    `instead`: by the id of an answer the one in whose place it stands, which is not shown.
+    """
     path = conversation.active_path()
     question = next((one for one in reversed(path) if one.role is Role.USER), None)
     if question is None:
         return Answers()
     on_path = {message.id for message in path}
     replies = [conversation[id_] for id_ in conversation.children(question.id)]
-    replies = [one for one in replies if one.role is Role.ASSISTANT and one.id not in without]
+    gone = set(instead.values())
+    replies = [one for one in replies if one.role is Role.ASSISTANT and one.id not in gone]
+    replies.sort(key=lambda one: _place(one.id, instead))
     leading = next((reply.id for reply in replies if reply.id in on_path), None)
     return Answers(question, tuple(_newest(replies, leading)), leading)
+
+
+def _place(id_: int, instead: Mapping[int, int]) -> int:
+    """The id of the first answer in whose place one stands."""
+    while id_ in instead:
+        id_ = instead[id_]
+    return id_
 
 
 def _newest(replies: Sequence[Message], leading: int | None) -> list[Message]:

@@ -25,12 +25,12 @@ class AnswerVerbs:
         self._names = Names(workspace)
         self._asked: dict[int, Asked] = {}
         """By the ids of the answers."""
-        self._replaced: set[int] = set()
-        """Failed answers that were asked for again: the new one stands in their place."""
+        self._instead: dict[int, int] = {}
+        """Answers that were asked for again, each by the one in its place."""
 
     def answers(self, conversation: Conversation) -> Answers:
         """Those to the last question of a chat."""
-        return answers_in(conversation, without=self._replaced)
+        return answers_in(conversation, self._instead)
 
     def ask(self, conversation: Conversation, text: str, asked: Sequence[Asked]) -> list[Turn]:
         """Ask `text` of all of them, behind the answer that the next question goes on from."""
@@ -54,7 +54,7 @@ class AnswerVerbs:
         turns = self._workspace.turns
         turn = turns.answer(conversation, reply.parent_id, one.endpoint, one.steering)
         self._asked[turn.reply().id] = one
-        self._replaced.add(reply.id)
+        self._instead[turn.reply().id] = reply.id
         if leading is not None and leading != reply.id:
             self._workspace.branches.choose(conversation, leading)
         return turn

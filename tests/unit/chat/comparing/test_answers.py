@@ -44,8 +44,9 @@ def test_all_answers_to_the_last_question_are_there_as_they_were_asked() -> None
     assert shown(answers_in(chat)) == [10]  # those of the question before are no more in sight
 
 
-def test_what_took_the_place_of_another_is_shown_without_it() -> None:
-    assert shown(answers_in(a_chat(("", FAILED), ("b", DONE)), without={2})) == [3]
+def test_what_was_asked_again_stands_in_the_place_of_the_old_one() -> None:
+    chat = a_chat(("", FAILED), ("b", DONE), ("", FAILED), ("a", DONE))
+    assert shown(answers_in(chat, {4: 2, 5: 4})) == [5, 3]
 
 
 def test_of_many_the_newest_are_shown_and_the_one_that_leads() -> None:
