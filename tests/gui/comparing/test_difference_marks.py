@@ -31,9 +31,7 @@ print("quite different")
 
 
 @contextmanager
-def a_transcript(
-    helper: HelperProcess, text: str
-) -> Iterator[tuple[Transcript, DifferenceMarks]]:
+def a_transcript(helper: HelperProcess, text: str) -> Iterator[tuple[Transcript, DifferenceMarks]]:
     page = Transcript(None, LIGHT, helper)
     page.resize(400, 300)
     page.show()
@@ -43,7 +41,8 @@ def a_transcript(
     try:
         yield page, DifferenceMarks(page)
     finally:
-    
+        page.deleteLater()
+
 
 async def test_they_are_found_in_any_markdown_but_not_in_code(helper: HelperProcess) -> None:
     with a_transcript(helper, RICH) as (page, marks):
