@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import pytest
+from pytestqt.qtbot import QtBot
 
 from desktop.chat.content import of_text
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
-from desktop.ui.look.theme import LIGHT
 from desktop.ui.window.comparing.answers.difference_marks import DifferenceMarks
 from desktop.ui.window.comparing.answers.differences import differences
 from tests.support.driving import until
@@ -30,54 +32,70 @@ print("quite different")
 """
 
 
-@contextmanager
-def a_transcript(helper: HelperProcess, text: str) -> Iterator[tuple[Transcript, DifferenceMarks]]:
-    page = Transcript(None, LIGHT, helper)
-    page.resize(400, 300)
-    page.show()
-    reply = Message(1, None, Role.ASSISTANT, of_text(text), 0.0)
-    page.show_conversation(Conversation(1, messages=[reply]))
-    page.drawing.go_to_start()
-    try:
-        yield page, DifferenceMarks(page)
-    finally:
-        page.deleteLater()
+@dataclass
+class Shown:
+    """A page with one answer, and its marks."""
+
+    page: Transcript
+    marks: DifferenceMarks
 
 
-async def test_they_are_found_in_any_markdown_but_not_in_code(helper: HelperProcess) -> None:
-    with a_transcript(helper, RICH) as (page, marks):
-        marks.show(differences([RICH, OTHER])[0])
-        await until(lambda: page.is_idle)
-        assert marks.words() == ["1", "other \ufffc words", "四"]
-        marks.show([])
-        assert marks.words() == []
+class Show(Protocol):
+    """What the fixture `show` is."""
+
+    def __call__(self, text: str) -> Shown: ...
 
 
-async def test_a_long_answer_is_marked_where_it_is_drawn(helper: HelperProcess) -> None:
+@pytest.fixture
+def show(qtbot: QtBot, helper: HelperProcess) -> Show:
+    def shown(text: str) -> Shown:
+        page = Transcript(helper=helper)
+        qtbot.addWidget(page)
+        page.resize(400, 300)
+        page.show()
+        reply = Message(1, None, Role.ASSISTANT, of_text(text), 0.0)
+        page.show_conversation(Conversation(1, messages=[reply]))
+        page.drawing.go_to_start()
+        return Shown(page, DifferenceMarks(page))
+
+    return shown
+
+
+async def test_they_are_found_in_any_markdown_but_not_in_code(show: Show) -> None:
+    shown = show(RICH)
+    page, marks = shown.page, shown.marks
+    marks.show(differences([RICH, OTHER])[0])
+    await until(lambda: page.is_idle)
+    assert marks.words() == ["1", "other \ufffc words", "四"]
+    marks.show([])
+    assert marks.words() == []
+
+
+async def test_a_long_answer_is_marked_where_it_is_drawn(show: Show) -> None:
     lines = [f"Line {number} of many words that are the same in both." for number in range(400)]
     ours = [*lines[:3], "Here is another.", *lines[3:]]
-    with a_transcript(helper, "\n\n".join(ours)) as (page, marks):
-        marks.show(differences(["\n\n".join(ours), "\n\n".join(lines)])[0])
-        await until(lambda: page.is_idle)
-        assert marks.words()[0] == "Here is another"
-        page.drawing.follow()  # far from there nothing was compared
-        await until(lambda: page.is_idle)
-        page.drawing.go_to_start()
-        await until(lambda: page.is_idle)
-        assert marks.words()[0] == "Here is another"
+    shown = show("\n\n".join(ours))
+    page, marks = shown.page, shown.marks
+    marks.show(differences(["\n\n".join(ours), "\n\n".join(lines)])[0])
+    await until(lambda: page.is_idle)
+    assert marks.words()[0] == "Here is another"
+    page.drawing.follow()  # far from there nothing was compared
+    await until(lambda: page.is_idle)
+    page.drawing.go_to_start()
+    await until(lambda: page.is_idle)
+    assert marks.words()[0] == "Here is another"
 
 
-async def test_what_is_folded_away_has_no_marks_until_it_is_unfolded(
-    helper: HelperProcess,
-) -> None:
+async def test_what_is_folded_away_has_no_marks_until_it_is_unfolded(show: Show) -> None:
     text = "Same.\n\n<details><summary>More</summary>\n\nHidden words.\n\n</details>\n\nOther end."
-    with a_transcript(helper, text) as (page, marks):
-        marks.show(differences([text, "Same."])[0])
-        await until(lambda: page.is_idle)
-        assert marks.words() == []
-        reply = page.feed.last_reply()
-        assert reply is not None
-        assert reply.text is not None
-        with page.view.writing():
-            page.drawing.turn_fold(reply.text, 1)
-        assert "Hidden words" in marks.words()
+    shown = show(text)
+    page, marks = shown.page, shown.marks
+    marks.show(differences([text, "Same."])[0])
+    await until(lambda: page.is_idle)
+    assert marks.words() == []
+    reply = page.feed.last_reply()
+    assert reply is not None
+    assert reply.text is not None
+    with page.view.writing():
+        page.drawing.turn_fold(reply.text, 1)
+    assert "Hidden words" in marks.words()
