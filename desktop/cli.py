@@ -48,7 +48,7 @@ def recording_in(arguments: list[str]) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
-    from desktop.terminal import ask, doctor, endpoints, lists, output, replay
+    from desktop.terminal import ask, doctor, endpoints, lists, output, replay, usage
     from desktop.terminal.session import NotUnderstood
 
     output.make_streams_safe(utf8="json" in options and options.json)
@@ -58,6 +58,7 @@ def _run(options: argparse.Namespace) -> int:
         "presets": lists.presets,
         "prompts": lists.prompts,
         "doctor": doctor.doctor,
+        "usage": usage.usage,
         "replay": replay.replay,
         "list": endpoints.list_endpoints,
         "add": endpoints.add,
@@ -152,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
     _add_command(commands, "presets", _("list the presets of the settings"))
     _add_command(commands, "prompts", _("list the prompts of the library"))
+    _add_usage(commands)
     _add_endpoints(commands)
     _add_replay(commands)
     return parser
@@ -203,6 +205,16 @@ def _add_ask(commands: Commands) -> None:
     programs = ("curl", "python", "node", "fetch", "httpx")
     shown.add_argument("--as", dest="program", choices=programs, help=program)
     add("--usage", action="store_true", help=_("a line on stderr with tokens and speed"))
+
+
+def _add_usage(commands: Commands) -> None:
+    usage = _add_command(
+        commands, "usage", _("show the tokens that each model has used, and what they cost")
+    )
+    since = _("count from this day on, such as 2026-11-01; without it, from the first reply")
+    usage.add_argument("--since", metavar=_("DATE"), help=since)
+    in_json = _("one model a line, as JSON, and a line with the total")
+    usage.add_argument("--json", action="store_true", help=in_json)
 
 
 def _add_endpoints(commands: Commands) -> None:

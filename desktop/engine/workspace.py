@@ -27,6 +27,7 @@ from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.turns import Turns
+from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
@@ -67,11 +68,15 @@ class Workspace:
         self.branches = Branches(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
+        self.usage = Usage(self.settings, self._history_on_disk)
 
     @property
     def history(self) -> History:
         """The chats on disk; opened on first use, when killed runs' replies get their text."""
         return self._open_chats().history
+
+    def _history_on_disk(self) -> History:
+        return self.history
 
     def history_of(self, chat: Conversation | int) -> History:
         """Where a chat is kept: on disk, or in memory where it is temporary."""

@@ -41,11 +41,19 @@ def say_json(record: dict[str, Any]) -> None:
     write(sys.stdout, json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def say_table(rows: Sequence[Sequence[str]]) -> None:
-    """Write rows in aligned columns; a Chinese character takes two places."""
+def say_table(rows: Sequence[Sequence[str]], numbers_from: int | None = None) -> None:
+    """Write rows in aligned columns; a Chinese character takes two places.
+
+    The columns from `numbers_from` on end on one line, as numbers do.
+    """
+    words = len(rows[0]) if numbers_from is None else numbers_from
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
+        room = [" " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)]
+        cells = (
+            cell + space if number < words else space + cell
+            for number, (cell, space) in enumerate(zip(row, room, strict=True))
+        )
         say("  ".join(cells).rstrip())
 
 

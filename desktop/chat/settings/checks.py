@@ -18,6 +18,9 @@ MOST = 1e9
 """No number here is larger; some that TOML can write have thousands of digits."""
 _MOST_DAYS = 36_500
 
+MOST_OF_SIGN = 5
+"""Characters of a currency's sign at most: "HK$", "CHF"."""
+
 _SECRET_HEADERS = {
     "authorization",
     "proxy-authorization",
@@ -119,6 +122,14 @@ def name(value: object) -> str | None:
     found = (text(value) or "").strip()
     if not found.isprintable():
         raise BadValue("name")
+    return found or None
+
+
+def sign(value: object) -> str | None:
+    """Check the sign of a currency: a few characters that can be seen, no digit among them."""
+    found = (text(value) or "").strip()
+    if len(found) > MOST_OF_SIGN or not found.isprintable() or any(map(str.isdigit, found)):
+        raise BadValue("sign")
     return found or None
 
 

@@ -138,7 +138,10 @@ DEFAULT_PRESET: Row[str | None] = Row("default_preset", checks.name, None)
 TRASH_DAYS: Row[int] = Row("trash_days", checks.days, 30, _trash_words)
 """How many days deleted chats stay in the trash; 0: until the next start."""
 
+CURRENCY: Row[str] = Row("currency", checks.sign, "$")
+"""The sign that stands before prices and costs."""
+
 SETTINGS: tuple[Row[Any], ...] = (
     *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
-    *(TITLE_ENDPOINT, DEFAULT_PRESET, TRASH_DAYS),
+    *(TITLE_ENDPOINT, DEFAULT_PRESET, TRASH_DAYS, CURRENCY),
 )

@@ -56,6 +56,7 @@ def _bad_settings() -> dict[str, str]:
         "shortcut": _(
             "{detail} cannot be a shortcut of the whole desktop. Ctrl+Alt+Space can, or F9."
         ),
+        "sign": _("the sign of a currency has at most five characters and no digits."),
         "too_large": _("it is larger than 1 MB; its beginning is used."),
         "encoding": _("it is not UTF-8; what cannot be read stands as “�”."),
         "keys": _("{detail} cannot be a shortcut. Ctrl+Alt+R can, or F9."),

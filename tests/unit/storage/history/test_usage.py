@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.endpoint import ModelChoice
-from desktop.chat.messages import Message, Role, TurnState, TurnStats
+from desktop.chat.messages import Message, TurnStats
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.usage.price import Price
 from desktop.chat.usage.tally import Tally
-from desktop.storage.database.rows import OUTCOME, outcome_of
 from desktop.storage.history.history import History
 from desktop.storage.history.usage import UsageRows
+from tests.support.used import DAY, used
 
-DAY = 86_400.0
 NOON = 1_800_000_000.0
 DAYS = [(NOON + n * DAY, NOON + (n + 1) * DAY) for n in range(9)]
 CHOICES = [ModelChoice("Work", "m"), ModelChoice("Work", "大模型"), ModelChoice("Home", "m")]
@@ -28,25 +27,6 @@ def history(tmp_path: Path) -> Iterator[History]:
     history = History(tmp_path / "history.db")
     yield history
     history.close()
-
-
-def add(history: History, chat: int, at: float, choice: ModelChoice, stats: TurnStats) -> Message:
-    """A question and its reply, made at this time."""
-    question = history.add_message(chat, None, Role.USER, "why?")
-    reply = history.add_message(chat, question.id, Role.ASSISTANT, "so", state=TurnState.DONE)
-    ended = Message(
-        *(reply.id, question.id, Role.ASSISTANT, reply.content, at),
-        endpoint_name=choice.endpoint_name,
-        model=choice.model,
-        stats=stats,
-    )
-    history.rows(
-        f"UPDATE messages SET {OUTCOME}, created_at = :at WHERE id = :id",
-        id=reply.id,
-        at=at,
-        **outcome_of(ended),
-    )
-    return ended
 
 
 def some_stats(dice: random.Random) -> TurnStats:
@@ -88,7 +68,7 @@ def test_the_sums_are_those_of_the_rows(history: History, seed: int) -> None:
     for _number in range(300):
         at = NOON + dice.uniform(-1, len(DAYS) + 1) * DAY
         chat, choice = dice.choice(chats), dice.choice(CHOICES)
-        made.append((chat, choice, add(history, chat, at, choice, some_stats(dice))))
+        made.append((chat, choice, used(history, chat, at, choice, some_stats(dice))))
     usage = UsageRows(history.database)
     for endpoint in (None, "Work"):
         asked = [one for one in made if endpoint in (None, one[1].endpoint_name)]
@@ -121,8 +101,8 @@ def test_the_sums_are_those_of_the_rows(history: History, seed: int) -> None:
 def test_every_reply_is_listed_with_its_chat(history: History) -> None:
     chat = history.create("一个 chat")
     stats = TurnStats(1200.0, 84.5, 900, 312, False, None, 800)
-    reply = add(history, chat, NOON, CHOICES[1], stats)
-    add(history, chat, NOON - DAY, CHOICES[0], stats)
+    reply = used(history, chat, NOON, CHOICES[1], stats)
+    used(history, chat, NOON - DAY, CHOICES[0], stats)
     usage = UsageRows(history.database)
     [line] = usage.replies(NOON, NOON + 1, None)
     assert (line.at, line.chat_id, line.chat, line.message_id) == (
@@ -154,10 +134,10 @@ def test_what_no_turn_can_have_used_counts_as_nothing(history: History) -> None:
         ("estimated", "'?'"),
         ("model", "CAST(x'ff' AS TEXT)"),
     ):
-        reply = add(history, chat, NOON, CHOICES[0], stats)
+        reply = used(history, chat, NOON, CHOICES[0], stats)
         history.rows(f"UPDATE messages SET {column} = {junk} WHERE id = ?", reply.id)
-    add(history, chat, NOON, CHOICES[0], stats)
-    bad = add(history, chat, NOON, CHOICES[0], stats)
+    used(history, chat, NOON, CHOICES[0], stats)
+    bad = used(history, chat, NOON, CHOICES[0], stats)
     history.rows("UPDATE messages SET created_at = 'noon' WHERE id = ?", bad.id)
     usage = UsageRows(history.database)
     total = sum((cell.tally for cell in usage.by_day(DAYS, None)), Tally())
@@ -170,7 +150,7 @@ def test_what_no_turn_can_have_used_counts_as_nothing(history: History) -> None:
 
 def test_a_deleted_chat_has_cost_what_it_cost_until_it_is_purged(history: History) -> None:
     chat = history.create("one")
-    add(history, chat, NOON, CHOICES[0], TurnStats(completion_tokens=3))
+    used(history, chat, NOON, CHOICES[0], TurnStats(completion_tokens=3))
     history.delete(chat)
     usage = UsageRows(history.database)
     assert [cell.tally.tokens_out for cell in usage.by_day(DAYS, None)] == [3]

@@ -1,0 +1,1 @@
+"""What replies have used: sums over spans of days, what they cost, and a file of them."""
