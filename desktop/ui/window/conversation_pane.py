@@ -175,7 +175,7 @@ class ConversationPane(QWidget):
         header = QWidget()  # its edges are those of the text
         self._in_measure = (
             *(header, self.temporary, self.notices, self.find_bar),
-            *(self.gone, self.cut, self.queue, self.composer),
+            *(self.gone, self.queue, self.composer),
         )
         inside = QHBoxLayout(header)
         inside.setContentsMargins(0, 0, 0, 0)

@@ -7,7 +7,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.settings.endpoint_names import shown_file, shown_model, shown_name
-from desktop.ui.window.steering.wording import in_short
+from desktop.ui.widgets.parameters.wording import in_short
 
 
 class Names:

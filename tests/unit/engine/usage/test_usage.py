@@ -211,8 +211,10 @@ def test_what_is_no_price_is_none(value: object) -> None:
 
 def test_a_reply_says_what_it_cost_where_that_is_known(usage: Usage) -> None:
     def text(choice: ModelChoice, stats: TurnStats) -> str:
-        named = {"endpoint_name": choice.endpoint_name, "model": choice.model}
-        reply = Message(2, 1, Role.ASSISTANT, (), 0.0, stats=stats, **named)
+        endpoint, model = choice.endpoint_name, choice.model
+        reply = Message(
+            *(2, 1, Role.ASSISTANT, (), 0.0), stats=stats, endpoint_name=endpoint, model=model
+        )
         return usage.prices.cost_text(reply)
 
     assert text(WORK, figures(900, 312)) == ""

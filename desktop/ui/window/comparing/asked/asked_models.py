@@ -25,7 +25,7 @@ from desktop.ui.window.comparing.names import Names
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from desktop.ui.window.remembering.saver import Saver
-from desktop.ui.window.steering.wording import in_full, in_short
+from desktop.ui.widgets.parameters.wording import in_full, in_short
 
 _AT_FIRST = 3
 """How many are asked where nobody has chosen any: what the chat asks, and the models used last."""
