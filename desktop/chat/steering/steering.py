@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from desktop.chat.steering.parameters import Parameters, readable
+from desktop.chat.steering.parameters import Parameters, further, readable
 
 
 class SentKind(StrEnum):
@@ -48,6 +48,12 @@ class Steering:
         """The same with this parameter; None: without it."""
         kept = {key: other for key, other in self.parameters.items() if key != name}
         return replace(self, parameters=kept if value is None else {**kept, name: value})
+
+    def with_further(self, given: Mapping[str, Any]) -> Steering:
+        """The same with these parameters in place of all that have no field of their own."""
+        unknown = further(self.parameters)
+        kept = {name: value for name, value in self.parameters.items() if name not in unknown}
+        return replace(self, parameters={**kept, **given})
 
     def to_record(self) -> dict[str, Any]:
         """The settings as plain data for the history; what is not set is missing."""

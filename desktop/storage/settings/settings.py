@@ -7,6 +7,7 @@ import stat
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -183,8 +184,11 @@ class Settings:
         old = preset.name if replacing is None else replacing
         self._change(lambda text: preset_edits.put(text, preset, old, self._contents_of))
 
-    def remove_preset(self, name: str) -> RemovedPreset | None:
-        """Take a preset out of the file. None: there is none of this name, and nothing changes."""
+    def remove_preset(self, name: str) -> Callable[[], None] | None:
+        """Take a preset out of the file. None: there is none of this name, and nothing changes.
+
+        Returns what brings it back to its place, as it was; that raises NameTaken.
+        """
         gone: list[RemovedPreset] = []
 
         def edit(text: str) -> str:
@@ -194,10 +198,9 @@ class Settings:
             return found.after
 
         self._change(edit)
-        return next(iter(gone), None)
+        return partial(self._bring_back, gone[0]) if gone else None
 
-    def bring_back_preset(self, gone: RemovedPreset) -> None:
-        """Put a removed preset where it was, as it was. Raises NameTaken."""
+    def _bring_back(self, gone: RemovedPreset) -> None:
         self._change(lambda text: preset_edits.brought_back(text, gone, self._contents_of))
 
     def move_preset(self, name: str, before: str | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,14 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint
-from desktop.chat.settings.checks import BadValue
 from desktop.chat.settings.row import Words
-from desktop.chat.steering.parameters import read_further
 from desktop.chat.steering.preset import Preset
-from desktop.engine.explain.bad_values import unusable
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field
+from desktop.ui.settings.presets.preset_parameters import PresetParameters
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.inputs.switch import Switch
 
@@ -37,8 +35,7 @@ class PresetForm(QWidget):
         self._preset = Preset("")
         self.name_line, self.sign_line, self.model_line = QLineEdit(), QLineEdit(), QLineEdit()
         self.system_edit, self.starters_edit = GrowingEdit(3, 10), GrowingEdit(2, 6)
-        self.parameters_edit = GrowingEdit(2, 8)
-        self.parameters_edit.setProperty("code", True)
+        self.parameters = PresetParameters()
         self.endpoint = Choice(Words(_("Endpoint"), "", choices={None: _("Whatever is in use")}))
         self.default = Switch(_("New chats begin with it"))
         self.default.setAccessibleName(_("New chats begin with it"))
@@ -50,16 +47,14 @@ class PresetForm(QWidget):
         self.asks = _field(_("Endpoint"), self.endpoint)
         self.model = _field(_("Model"), self.model_line)
         self.system = _field(_("Instructions"), self.system_edit)
-        self.parameters = _field(_("Parameters"), self.parameters_edit)
-        self.parameters.say(_('As JSON, such as {"temperature": 0.2}'))
+        parameters = Field(_("Parameters"), self.parameters, self.parameters)
         self.starters = _field(_("Starters"), self.starters_edit)
         self.starters.say(_("Questions that an empty chat offers, one a line"))
-        self.fields = (self.name, self.sign, self.asks, self.model, self.system, self.parameters,
-                       self.starters)  # fmt: skip
+        self.fields = (self.name, self.sign, self.asks, self.model, self.system, self.starters)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
-        for part in (*self.fields, Field("", self.default)):
+        for part in (*self.fields, Field("", self.default), parameters):
             rows.addWidget(part)
         self._listen()
 
@@ -76,7 +71,8 @@ class PresetForm(QWidget):
 
     def show_preset(self, preset: Preset, *, is_default: bool) -> None:
         """Fill the form."""
-        self._preset = preset
+        anew, self._preset = preset.name != self._preset.name, preset
+        self.parameters.show_parameters(preset.parameters, anew=anew)
         for field in self.fields:
             field.accept()
         self.name_line.setText(preset.name)
@@ -84,7 +80,6 @@ class PresetForm(QWidget):
         self.model_line.setText(preset.model or "")
         for edit, text in (
             (self.system_edit, preset.system),
-            (self.parameters_edit, _written(preset)),
             (self.starters_edit, "\n".join(preset.starters)),
         ):
             if edit.toPlainText() != text:  # else the cursor stays where it is
@@ -106,6 +101,7 @@ class PresetForm(QWidget):
             endpoint=self.endpoint.currentData(),
             model=self.model_line.text().strip() or None,
             system=self.system_edit.toPlainText(),
+            parameters=self.parameters.parameters,
             starters=tuple(filter(None, map(str.strip, self._lines()))),
         )
         if name := self.name_line.text().strip():
@@ -113,13 +109,18 @@ class PresetForm(QWidget):
             self.name.accept()
         else:
             self.name.refuse(_("Give the preset a name."))
-        try:
-            found = replace(found, parameters=read_further(self.parameters_edit.toPlainText()))
-            self.parameters.accept()
-        except BadValue as bad:
-            why = unusable(bad.reason, bad.detail)
-            self.parameters.refuse(f"{bad.key}: {why}" if bad.key else why)
         return found
+
+    def refused(self) -> Iterator[tuple[str, str]]:
+        """The name of each field with a value that cannot be used, and why."""
+        for field in self.fields:
+            if field.is_refused:
+                yield field.title, field.error.text()
+        yield from self.parameters.refused()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self.parameters.set_palette(palette)
 
     def _lines(self) -> Iterator[str]:
         yield from self.starters_edit.toPlainText().split("\n")
@@ -128,7 +129,9 @@ class PresetForm(QWidget):
         for line in (self.name_line, self.sign_line, self.model_line):
             line.textEdited.connect(self.typed)
             line.editingFinished.connect(self.left)
-        for edit in (self.system_edit, self.parameters_edit, self.starters_edit):
+        self.parameters.edits.typed.connect(self.typed)
+        self.parameters.edits.left.connect(self.left)
+        for edit in (self.system_edit, self.starters_edit):
             edit.textChanged.connect(self.typed)
             edit.left.connect(self.left)
         self.endpoint.currentIndexChanged.connect(self.left)
@@ -139,9 +142,3 @@ def _field(name: str, control: QWidget) -> Field:
     control.setAccessibleName(name)
     control.setToolTip(name)
     return Field(name, control, control if isinstance(control, GrowingEdit) else None)
-
-
-def _written(preset: Preset) -> str:
-    if not preset.parameters:
-        return ""
-    return json.dumps(dict(preset.parameters), ensure_ascii=False, indent=2)

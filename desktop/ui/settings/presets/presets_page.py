@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.setting import DEFAULT_PRESET
@@ -14,15 +15,16 @@ from desktop.chat.steering.preset import Preset
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.presets.preset_form import PresetForm
+from desktop.ui.settings.presets.preset_rows import PresetRows
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
 _PAUSE_MS = 600
 """Milliseconds without a key after which what is typed is saved."""
-_LIST_HEIGHT = 132
 
 
 class PresetsPage(Page):
@@ -35,9 +37,7 @@ class PresetsPage(Page):
         super().__init__(_("Presets"), changes)
         self._settings = workspace.settings
         self._shown = ""
-        self.rows = QListWidget()
-        self.rows.setAccessibleName(_("Presets"))
-        self.rows.setFixedHeight(_LIST_HEIGHT)
+        self.rows = PresetRows()
         self.add_button = push_button(_("New preset"), _("Make a new preset"))
         self.copy_button = push_button(_("Duplicate"), _("Make another one like this"), "link")
         self.remove_button = push_button(_("Remove"), _("Remove this preset"), "link")
@@ -54,6 +54,7 @@ class PresetsPage(Page):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.save)
         self.rows.currentItemChanged.connect(self._on_chosen)
+        self.rows.moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         self.add_button.clicked.connect(self._on_add)
         self.copy_button.clicked.connect(self._on_copy)
         self.remove_button.clicked.connect(self._on_remove)
@@ -67,18 +68,17 @@ class PresetsPage(Page):
         names = [one.name for one in presets]
         if self._shown not in names:
             self._shown = names[0] if names else ""
-        self.rows.blockSignals(True)
-        self.rows.clear()
-        for one in presets:
-            item = QListWidgetItem(f"{one.letter}   {one.name}")
-            item.setData(Qt.ItemDataRole.UserRole, one.name)
-            self.rows.addItem(item)
-        self.rows.setCurrentRow(names.index(self._shown) if self._shown else -1)
-        self.rows.blockSignals(False)
+        self.rows.show_presets(presets, self._shown)
         self.none.setVisible(not presets)
         for part in (self.rows, self.form, self.copy_button, self.remove_button):
             part.setVisible(bool(presets))
         self._fill()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw what no style sheet reaches in these colours."""
+        super().set_palette(palette)
+        self.rows.set_palette(palette)
+        self.form.set_palette(palette)
 
     def show_preset(self, name: str) -> None:
         """Show the preset of this name, where there is one."""
@@ -92,10 +92,9 @@ class PresetsPage(Page):
         self.save()
         return [
             _("{field} of {name} was not changed: {why}").format(
-                field=field.title, name=self._shown, why=field.error.text()
+                field=field, name=self._shown, why=why
             )
-            for field in self.form.fields
-            if field.is_refused
+            for field, why in self.form.refused()
         ]
 
     def save(self) -> None:
@@ -122,17 +121,38 @@ class PresetsPage(Page):
         return True
 
     def _remove(self, name: str) -> None:
-        preset = self._named(name)
-        if preset is None:
-            return
         try:
-            self._settings.remove_preset(name)
+            back = self._settings.remove_preset(name)
         except ChatError as error:
             self.form.name.refuse(explain(error).line)
             return
-        self.changes.add(partial(self._put, preset, None))
+        if back is not None:
+            self.changes.add(partial(self._bring_back, name, back))
         self.refresh()
         self.saved.emit()
+
+    def _bring_back(self, name: str, back: Callable[[], None]) -> None:
+        try:
+            back()
+        except ChatError as error:
+            self.form.name.refuse(explain(error).line)
+            return
+        self._shown = name
+        self.refresh()
+        self.saved.emit()
+
+    def _move(self, name: str, before: str | None) -> bool:
+        """Give a preset another place. False: that was refused, and the list shows what holds."""
+        done = False
+        try:
+            self._settings.move_preset(name, before)
+            done = True
+        except ChatError as error:
+            self.form.name.refuse(explain(error).line)
+        self._shown = name
+        self.refresh()
+        self.saved.emit()
+        return done
 
     def _begin(self, preset: Preset) -> None:
         self.save()
@@ -159,6 +179,15 @@ class PresetsPage(Page):
             self.save()
             self._shown = item.data(Qt.ItemDataRole.UserRole)
             self._fill()
+
+    def _on_moved(self, name: str, before: str | None) -> None:
+        self.save()
+        names = [one.name for one in self._settings.presets]
+        if name not in names:
+            return
+        behind = next(iter(names[names.index(name) + 1 :]), None)
+        if before != behind and self._move(name, before):
+            self.changes.add(partial(self._move, name, behind))
 
     def _on_add(self) -> None:
         self._begin(Preset(_("New preset")))

@@ -41,7 +41,7 @@ class TypedValue(QObject):
         self._is_showing = False
         self._bad: BadValue | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
-        self._pause.timeout.connect(self._judge)
+        self._pause.timeout.connect(self.judge)
         UndoKeys(control)
         control.textChanged.connect(self._on_text)
         if isinstance(control, QLineEdit):
@@ -64,6 +64,12 @@ class TypedValue(QObject):
             self._is_showing = False
         self._accept()
 
+    def judge(self) -> None:
+        """Say now why a value that is half written cannot be used."""
+        self._pause.stop()
+        if (bad := self._bad) is not None:
+            self._field.refuse(unusable(bad.reason, bad.detail), self._control)
+
     def _text(self) -> str:
         if isinstance(self._control, QLineEdit):
             return self._control.text()
@@ -85,15 +91,10 @@ class TypedValue(QObject):
             self.edited.emit(value)
 
     def _on_left(self) -> None:
-        self._judge()
+        self.judge()
         self.left.emit()
 
     def _accept(self) -> None:
         self._bad = None
         self._pause.stop()
         self._field.refuse("", self._control)
-
-    def _judge(self) -> None:
-        self._pause.stop()
-        if (bad := self._bad) is not None:
-            self._field.refuse(unusable(bad.reason, bad.detail), self._control)

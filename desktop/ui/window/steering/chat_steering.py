@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
-from desktop.chat.steering.parameters import further
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.workspace import Workspace
@@ -58,10 +57,7 @@ class ChatSteering(QObject):
 
     def set_further(self, given: Mapping[str, Any]) -> None:
         """Set all those parameters that have no field of their own, and maybe some that have."""
-        now = self.steering
-        unknown = further(now.parameters)
-        kept = {name: value for name, value in now.parameters.items() if name not in unknown}
-        self.change(replace(now, parameters={**kept, **given}), "further")
+        self.change(self.steering.with_further(given), "further")
 
     def change(self, steering: Steering, step: str = "") -> None:
         """Give the shown chat other settings. Changes in a row with the same `step` are one, which

@@ -222,7 +222,7 @@ def test_the_presets_of_an_inline_list_are_moved_too(tmp_path: Path) -> None:
     gone = settings.remove_preset("C")
     assert gone is not None
     settings.put_preset(Preset("D"))
-    settings.bring_back_preset(gone)
+    gone()
     assert names_of(settings) == ["B", "C", "A", "D"]
 
 
@@ -232,7 +232,7 @@ def test_a_removed_preset_comes_back_as_it_was(three: Settings, tmp_path: Path) 
     gone = three.remove_preset("Plain")
     assert gone is not None
     assert names_of(three) == ["Reviewer", "Poet"]
-    three.bring_back_preset(gone)
+    gone()
     assert text_of(tmp_path) == before
 
 
@@ -243,12 +243,12 @@ def test_a_removed_preset_comes_back_to_its_place_in_a_file_that_changed(
     gone = three.remove_preset("Plain")
     assert gone is not None
     three.put_preset(Preset("Bard"))
-    three.bring_back_preset(gone)
+    gone()
     assert names_of(three) == ["Reviewer", "Plain", "Poet", "Bard"]
     assert three[DEFAULT_PRESET].value == "Plain"
     assert 'name = "Plain"\n# and of it:\n[presets.parameters]\nseed = 1\n' in text_of(tmp_path)
     with pytest.raises(NameTaken):
-        three.bring_back_preset(gone)
+        gone()
 
 
 def test_the_only_preset_comes_back_after_others_were_made(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_the_only_preset_comes_back_after_others_were_made(tmp_path: Path) -> No
     settings.put_preset(Preset("B"))
     settings.remove_preset("B")
     settings.change(ZOOM, 1.3)
-    settings.bring_back_preset(gone)
+    gone()
     assert names_of(settings) == ["A"]
     assert 'name = "A"  # mine' in file.read_text("utf-8")
     assert settings[ZOOM].value == 1.3
