@@ -16,6 +16,9 @@ from desktop.ui.commands.command import Command, CommandName, Fact, Group, Keys
 GO_ON = "Ctrl+Enter"
 """In the quick window. To Qt it is the key of the digits; its window hears the other one, too."""
 
+MOVE_UP, MOVE_DOWN = "Alt+Up", "Alt+Down"
+"""In a list whose order the person chooses."""
+
 
 COLUMNS = tuple(f"Alt+{number}" for number in range(1, MOST_ASKED + 1))
 """Of the answers that stand side by side. Their page hears these."""
@@ -144,6 +147,7 @@ def other_keys() -> list[Keys]:
         Keys(page, _("To one of the answers side by side"), (COLUMNS[0], COLUMNS[-1])),
         Keys(chats, _("In the list: delete the chat"), ("Del",)),
         Keys(window, _("Close what is open"), ("Esc",)),
+        Keys(window, _("In the list of presets: move the preset"), (MOVE_UP, MOVE_DOWN)),
         Keys(window, _("In the quick window: go on with the chat in Weir"), (GO_ON,)),
         Keys(window, _("Larger or smaller text"), (_("Ctrl and the wheel"),)),
     ]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 from desktop.chat.steering.preset import Preset
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.commands.table import MOVE_DOWN, MOVE_UP
 from desktop.ui.look.preset_sign import SIDE, sign_of
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.shortcuts import native
@@ -33,7 +34,7 @@ class PresetRows(QListWidget):
         self._presets: Sequence[Preset] = ()
         self.setAccessibleName(_("Presets"))
         way = _("Drag a preset to move it, or press {up} or {down}").format(
-            up=native("Alt+Up"), down=native("Alt+Down")
+            up=native(MOVE_UP), down=native(MOVE_DOWN)
         )
         self.setAccessibleDescription(way)
         self.setToolTip(way)
