@@ -98,6 +98,7 @@ async def _session(
         windows.furnish(frame)
         quick_window.grant_first(wish)
         visitors.welcome()
+        workspace.search.start_indexing()
         if recording is not None:
             windows.open_recording(recording)
         if windows.is_open:  # else it was closed before it was furnished

@@ -57,6 +57,8 @@ class Turns:
         """The chats that somebody holds: each is one object, in however many windows it is."""
         self._just_ended: dict[int, Conversation] = {}
         """Chats whose last reply may not be on disk yet, oldest first."""
+        self.on_ended: Callable[[], None] | None = None
+        """Is called when a turn has ended; its reply is on disk a moment later."""
         self._habits = Habits()
         self.composing = Composing(chats)
         self.programs = Programs(endpoints, recordings, self.composing, self._habits)
@@ -257,6 +259,8 @@ class Turns:
         reply = turn.reply()
         if reply.failure and reply.failure["kind"] == KeyRefused.kind:
             self._endpoints.doubt_key(endpoint)
+        if self.on_ended is not None:
+            self.on_ended()
 
 
 def can_continue(reply: Message, endpoint: Endpoint) -> bool:

@@ -26,6 +26,7 @@ from desktop.engine.quick_shortcut import QuickShortcut
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
+from desktop.engine.searching.search import Search
 from desktop.engine.turns import Turns
 from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
@@ -36,6 +37,7 @@ from desktop.storage.log_on import LogOn
 from desktop.storage.prompt_files import PromptFiles
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.storage.database.database import Location
     from desktop.storage.history.history import History
     from desktop.storage.history.reading import ChatSummary
 
@@ -63,6 +65,7 @@ class Workspace:
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
+        self._search: Search | None = None
         self.endpoints = Endpoints(self.settings, self.keys, self._local, self._on_listed)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
@@ -77,6 +80,14 @@ class Workspace:
 
     def _history_on_disk(self) -> History:
         return self.history
+
+    @property
+    def search(self) -> Search:
+        """Finds words in all chats; made on first use, inside a running loop."""
+        if self._search is None:
+            self._search = Search(self.places.database, self._open_histories)
+            self.turns.on_ended = self._search.start_indexing
+        return self._search
 
     def history_of(self, chat: Conversation | int) -> History:
         """Where a chat is kept: on disk, or in memory where it is temporary."""
@@ -160,6 +171,8 @@ class Workspace:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         await self.turns.stop_all()
         self.ordering.close()
+        if self._search is not None:
+            await self._search.close()
         await self._local.close()
         if self._temporary is not None:
             self._temporary.journal.close()
@@ -175,6 +188,11 @@ class Workspace:
         if self._chats is not None and limits:
             with contextlib.suppress(HistoryFailed):
                 self._chats.history.models.keep_listed(endpoint.name, limits)
+
+    def _open_histories(self) -> list[Location]:
+        """Those that a search looks into: what is temporary is found while it is open."""
+        temporary = [] if self._temporary is None else [self._temporary.history.database]
+        return [self.history.database, *temporary]
 
     def _chats_of(self, conversation: Conversation) -> OpenChats:
         temporary = conversation.is_temporary

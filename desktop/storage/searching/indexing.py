@@ -78,6 +78,11 @@ class Indexing:
         self._history.close()
         self._index.close()
 
+    def interrupt(self) -> None:
+        """Have the index's current step raise apsw.InterruptError; call it from any thread."""
+        with contextlib.suppress(apsw.ConnectionClosedError):
+            self._index.interrupt()
+
     def pending(self) -> int:
         """How many messages and chats are not in the index yet, about."""
         [(count,)] = self._rows(

@@ -1,0 +1,82 @@
+"""Brings the index up to date in slices, between which others may write and the caller may stop."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+
+from desktop.storage.database import owner
+from desktop.storage.database.database import reason_of, translated
+from desktop.storage.searching.index_file import BROKEN, index_of, remove_index
+from desktop.storage.searching.indexing import Indexing
+
+_log = logging.getLogger(__name__)
+
+
+class CatchingUp:
+    """One pass over all that the index lacks; `interrupt` it from any thread."""
+
+    def __init__(
+        self,
+        database: Path,
+        pause: Callable[[float], bool],
+        on_progress: Callable[[int], None],
+    ) -> None:
+        """`pause` waits for so many seconds, and says whether to stop; `on_progress` takes how many
+        messages are left."""
+        self._database = database
+        self._pause = pause
+        self._on_progress = on_progress
+        self._indexing: Indexing | None = None
+
+    def run(self, most: int | None = None) -> None:
+        """Index what is left; `most`: end after so many messages. Does nothing where another
+        process does it.
+
+        Raises HistoryFailed where a disk refuses; what is done stays, and the next run goes on.
+        """
+        if not self._database.exists():
+            return
+        try:
+            with translated(), owner.exclusive(self._database, "indexing") as mine:
+                if mine:
+                    self._run(most)
+        except OSError as exc:  # no lock can be made
+            _log.info("no index is written: %s", reason_of(exc))
+
+    def interrupt(self) -> None:
+        """Have what is being written now be given up."""
+        if (indexing := self._indexing) is not None:
+            indexing.interrupt()
+
+    def _run(self, most: int | None) -> None:
+        try:
+            with Indexing(self._database) as self._indexing:
+                self._slices(self._indexing, most)
+        except apsw.InterruptError:
+            return
+        except BROKEN as exc:
+            _log.warning("the index is made anew: %s", type(exc).__name__)
+            remove_index(index_of(self._database))
+            raise
+        finally:
+            self._indexing = None
+
+    def _slices(self, indexing: Indexing, most: int | None) -> None:
+        left, done = indexing.pending(), 0
+        while most is None or done < most:
+            self._on_progress(max(left - done, 0))
+            began = time.monotonic()
+            count = indexing.step()
+            if not count:
+                break
+            done += count
+            if self._pause(time.monotonic() - began):  # half of the time is others'
+                return
+        if most is None:
+            indexing.sweep()
+            self._on_progress(0)
