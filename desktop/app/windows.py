@@ -17,6 +17,7 @@ from desktop.environment import is_debug
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.remembering.placing import place_of
+from desktop.ui.window.searching.going import Destination
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.window_frame import WindowFrame
 
@@ -196,6 +197,7 @@ class Windows(QObject):
 
     def _join(self, content: MainWindow) -> None:
         content.commands.window_requested.connect(self._on_window_requested)
+        content.searches.window_requested.connect(self._on_hit_requested)
         content.commands.quit_requested.connect(self.quit)
         content.rebuild_requested.connect(self._on_rebuild_requested)
         self.filled.emit(content)
@@ -209,6 +211,10 @@ class Windows(QObject):
     def _on_window_requested(self, chat_id: int | None) -> None:
         if not self._is_rebuilding:
             self.open(chat_id)
+
+    def _on_hit_requested(self, to: Destination) -> None:
+        if not self._is_rebuilding:
+            self.open(to.chat_id).searches.go(to)
 
     def _may_close(self, frame: WindowFrame) -> bool:
         if len(self._open) == 1 and self.quick_in_sight:

@@ -121,8 +121,8 @@ class Workspace:
     def message(self, chat_id: int, message_id: int) -> Message | None:
         """One message of a chat, which is not loaded for it. None: it is gone. Raises ChatError."""
         known = self.turns.conversation_of(chat_id)
-        if known is not None:
-            return known[message_id] if message_id in known else None
+        if known is not None and message_id in known:
+            return known[message_id]
         return self.history_of(chat_id).message(message_id)
 
     def keep(self, temporary: Conversation) -> Conversation:

@@ -248,7 +248,7 @@ def _searches(value: str) -> tuple[str, ...]:
     except RecursionError as exc:
         raise ValueError from exc
     if not isinstance(texts, list):
-        raise ValueError
+        raise ValueError  # noqa: TRY004 - as for any other value
     fit = (text for text in texts if isinstance(text, str) and text.isprintable() and text.strip())
     return tuple(text[:_LONGEST_SEARCH] for text in dict.fromkeys(fit))[:_MOST_SEARCHES]
 

@@ -53,15 +53,15 @@ class UndoBar(QFrame):
         self.show()
 
 
-class NewChatButton(QPushButton):
-    """Begins a chat. Its shortcut stands at its end, where there is room."""
+class KeyedButton(QPushButton):
+    """A row of the column. Its shortcut stands at its end, where there is room."""
 
-    def __init__(self) -> None:
-        super().__init__(_("New chat"))
-        keys = keys_of(CommandName.NEW_CHAT)
-        self.setObjectName("newChat")
-        self.setAccessibleName(_("New chat"))
-        self.setToolTip(with_shortcut(_("New chat"), keys))
+    def __init__(self, words: str, hint: str, command: CommandName, style: str) -> None:
+        super().__init__(words)
+        keys = keys_of(command)
+        self.setObjectName(style)
+        self.setAccessibleName(words)
+        self.setToolTip(with_shortcut(hint, keys))
         self.setIconSize(BESIDE_WORDS)
         self._cap = KeyCap(native(keys))
         self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -79,14 +79,18 @@ class Sidebar(QFrame):
     """The column itself. In a narrow window it lies over the conversation."""
 
     new_chat_requested = Signal()
+    search_requested = Signal()
     settings_requested = Signal()
     fold_requested = Signal()
 
     def __init__(self, model: ChatListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.new_chat = NewChatButton()
+        new, find = CommandName.NEW_CHAT, CommandName.SEARCH
+        self.new_chat = KeyedButton(_("New chat"), _("New chat"), new, "newChat")
         self.new_chat.clicked.connect(self.new_chat_requested)
+        self.search = KeyedButton(_("Search"), _("Search all chats"), find, "search")
+        self.search.clicked.connect(self.search_requested)
         self.chats = ChatList(model)
         self.undo_bar = UndoBar()
         self.settings = QPushButton(_("Settings"))
@@ -107,6 +111,8 @@ class Sidebar(QFrame):
         layout.setContentsMargins(12, 14, 12, 10)
         layout.setSpacing(8)
         layout.addWidget(self.new_chat)
+        layout.addSpacing(-6)
+        layout.addWidget(self.search)
         layout.addWidget(self.chats, 1)
         layout.addWidget(self.undo_bar)
         layout.addLayout(below)
@@ -114,6 +120,7 @@ class Sidebar(QFrame):
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in the colours of `palette`."""
         self.new_chat.setIcon(beside_words("plus", palette.text))
+        self.search.setIcon(beside_words("search", palette.muted))
         self.settings.setIcon(beside_words("settings", palette.text))
         self.hide_chats.setIcon(icon("sidebar", palette.muted))
         self.chats.set_palette(palette)

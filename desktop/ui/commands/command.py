@@ -7,6 +7,9 @@ from enum import Flag, StrEnum, auto
 
 from desktop.language import _
 
+MARK = ">"
+"""What stands before a command in a field where other things are found; no part of its words."""
+
 
 class CommandName(StrEnum):
     """The commands. `ui.window.commands.window_commands` says what each of them calls."""
@@ -23,6 +26,7 @@ class CommandName(StrEnum):
     DELETE_CHAT = "delete_chat"
     UNDO_DELETE = "undo_delete"
     SHOW_CHATS = "show_chats"
+    SEARCH = "search"
     STOP = "stop"
     RETRY = "retry"
     CONTINUE = "continue"

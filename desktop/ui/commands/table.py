@@ -16,9 +16,11 @@ from desktop.ui.commands.command import Command, CommandName, Fact, Group, Keys
 GO_ON = "Ctrl+Enter"
 """In the quick window. To Qt it is the key of the digits; its window hears the other one, too."""
 
+IN_WINDOW = "Ctrl+Enter"
+"""In the search window: what is chosen opens in a window of its own."""
+
 MOVE_UP, MOVE_DOWN = "Alt+Up", "Alt+Down"
 """In a list whose order the person chooses."""
-
 
 COLUMNS = tuple(f"Alt+{number}" for number in range(1, MOST_ASKED + 1))
 """Of the answers that stand side by side. Their page hears these."""
@@ -63,6 +65,7 @@ def _chats(_: Callable[[str], str]) -> list[Command]:
             ("Ctrl+Z",),
             Fact.DELETED,
         ),
+        Command(name.SEARCH, group, _("Search all chats"), ("Ctrl+K",)),
         Command(name.SHOW_CHATS, group, _("Show or hide the chats"), ("Ctrl+B",)),
     ]
 
@@ -149,5 +152,6 @@ def other_keys() -> list[Keys]:
         Keys(window, _("Close what is open"), ("Esc",)),
         Keys(window, _("In the list of presets: move the preset"), (MOVE_UP, MOVE_DOWN)),
         Keys(window, _("In the quick window: go on with the chat in Weir"), (GO_ON,)),
+        Keys(window, _("In the search window: open it in a new window"), (IN_WINDOW,)),
         Keys(window, _("Larger or smaller text"), (_("Ctrl and the wheel"),)),
     ]

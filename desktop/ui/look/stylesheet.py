@@ -104,6 +104,11 @@ QPushButton#flat { background: transparent; border: 1px solid transparent; text-
 QPushButton#flat:hover { background: %(user_panel)s; }
 QPushButton#flat:pressed { background: %(border)s; }
 QPushButton#flat[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
+QPushButton#search { color: %(muted)s; background: transparent; border: 1px solid transparent;
+    text-align: left; padding: 5px 11px; }
+QPushButton#search:hover { background: %(user_panel)s; }
+QPushButton#search:pressed { background: %(border)s; }
+QPushButton#search[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 4px 10px; }
 QWidget#sidebar QPushButton#flat { padding: 6px 11px; }
 QWidget#sidebar QPushButton#flat[keyFocus="true"]:focus { padding: 5px 10px; }
 QPushButton#chip { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
@@ -118,6 +123,10 @@ QPushButton#chipPart { color: %(muted)s; background: transparent; border: 1px so
 QPushButton#chipPart:hover { background: %(user_panel)s; }
 QPushButton#chipPart:pressed { background: %(border)s; }
 QPushButton#chipPart[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 2px 7px; }
+QPushButton#chip[plain="true"] { padding: 4px 10px; }
+QPushButton#chip[plain="true"][keyFocus="true"]:focus { padding: 3px 9px; }
+QPushButton#chip:checked, QPushButton#chip[set="true"] { color: %(accent)s;
+    background: %(user_panel)s; }
 QPushButton#tool { color: %(muted)s; background: transparent; border: 1px solid %(border)s;
     border-radius: 9px; padding: 4px 10px; font-size: %(small)s; }
 QPushButton#tool[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 3px 9px; }
@@ -236,6 +245,8 @@ QListWidget#plain[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QFrame#footer { background: %(window)s; border: none; border-top: 1px solid %(border)s; }
 QFrame#popup QListView { color: %(text)s; background: %(panel)s; border: 1px solid transparent;
     border-radius: 8px; padding: 4px; outline: none; }
+SearchPopup QFrame#popup { background: %(window)s; }
+QFrame#popup QListView#results { background: transparent; border: none; padding: 0px; }
 QFrame#popup QListView[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QFrame#popup QListView::item { padding: 6px 8px; border-radius: 6px; color: %(text)s; }
 QFrame#popup QListView::item:hover, QFrame#popup QListView::item:selected {

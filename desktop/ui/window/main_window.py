@@ -29,12 +29,14 @@ from desktop.ui.window.deleted_chats import DeletedChats
 from desktop.ui.window.dressing.dressing import Dressing
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.endpoint.endpoint_shown import EndpointShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.next_steps import NextSteps
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
+from desktop.ui.window.searching.searches import Searches
 from desktop.ui.window.sending.steered import Steered
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
@@ -123,9 +125,12 @@ class MainWindow(WindowFrame):
         KeyFocus(self)
         self.home = KeyboardHome(self, self.pane.composer.edit, self.pane.transcript)
         self._pages = CommandPages(workspace, self._tasks, self.endpoint_in_use, self)
+        self.searches = Searches(
+            *(workspace, self.shared, self._tasks, chat, self.pane, self._pages), self
+        )
         coloured = (
             *(self.sidebar, self.pane, self.steering, self.steered, self.comparing),
-            *(self.wire, self._pages),
+            *(self.wire, self._pages, self.searches),
         )
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.commands = self._make_commands(self._pages)
@@ -134,7 +139,7 @@ class MainWindow(WindowFrame):
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
         self.set_palette(self.shared.appearance.palette)
-        self._show_endpoint()
+        EndpointShown(self.endpoint_in_use, self.pane, self.shared, self).show()
 
     # life -------------------------------------------------------------------------------
     def start(self) -> None:
@@ -188,27 +193,24 @@ class MainWindow(WindowFrame):
     def _connect(self) -> None:
         sidebar, pane, chat = self.sidebar, self.pane, self.chat_controller
         sidebar.new_chat_requested.connect(self.commands.new_chat)
+        sidebar.search_requested.connect(self.commands.open_search)
         sidebar.settings_requested.connect(self.settings.open)
         sidebar.chats.opened.connect(chat.open_chat)
         sidebar.chats.chosen.connect(self._on_chosen)
         chat.chat_shown.connect(self._on_chat_shown)
         self._connect_failures()
         self._connect_shared(self.shared)
-        self.endpoint_in_use.changed.connect(self._show_endpoint)
-        self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
-        self.endpoint_in_use.held.connect(pane.gone.show_held)
-        self.activated.connect(self.endpoint_in_use.refresh)
         chat.event_shown.connect(self.announcer.push)
         chat.reply_shown.connect(self._on_reply_shown)
         chat.chat_shown.connect(self.announcer.clear)
         pane.menu_requested.connect(self._columns.toggle_sidebar)
-        pane.picker.chosen.connect(self.endpoint_in_use.choose)
         pane.title.done.connect(self.home.come)
         steps = NextSteps(chat, self.settings)
         for failing in (pane.transcript.action_requested, self.comparing.step_requested):
             failing.connect(steps.take)
         self.comparing.read.connect(self.home.turn_to)
-        self.comparing.done.connect(self.home.come)
+        for left in (self.comparing.done, self.searches.left):
+            left.connect(self.home.come)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
         self.settings.notice_withdrawn.connect(pane.notices.remove)
         self.welcome.done.connect(self.shared.key_changed)
@@ -225,15 +227,14 @@ class MainWindow(WindowFrame):
         asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)
-        for teller in (self.endpoint_in_use, self.settings, self.welcome, self.steered):
+        tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
+        for teller in (*tellers, self.searches.going):
             teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
         """Do what any window asks of all of them."""
         shared.failed.connect(self._show_error)
         shared.live.notice_raised.connect(self.show_notice)
-        shared.endpoints_changed.connect(self.endpoint_in_use.reread)
-        shared.endpoint_renamed.connect(self.endpoint_in_use.follow)
         shared.key_changed.connect(self._on_chat_shown)
         shared.announce_changed.connect(self.announcer.set_wanted)
         shared.rebuild_requested.connect(self.rebuild_requested)
@@ -257,6 +258,7 @@ class MainWindow(WindowFrame):
             presets=self.steered.presets,
             prompts=self.prompts,
             comparing=self.comparing,
+            searches=self.searches,
         )
         return WindowCommands(parts, self)
 
@@ -287,9 +289,6 @@ class MainWindow(WindowFrame):
     def _on_welcomed(self) -> None:
         self._on_chat_shown()
         self.home.come()
-
-    def _show_endpoint(self) -> None:
-        self.pane.show_endpoint(self.endpoint_in_use.endpoint, self.endpoint_in_use.missing)
 
     def _show_error(self, failure: ChatError) -> None:
         self.show_notice(explain(failure).line)

@@ -107,19 +107,20 @@ class FindBar(QFrame):
         self.edit.selectAll()
         self._search()
 
-    def show_found(self, sought: Sought, words: str, first: int | None) -> None:
+    def show_found(self, sought: Sought, words: str) -> None:
         """Show what a search in all chats found here, and leave the keyboard where it is.
 
-        `words`: as they were typed there. `first`: the number of the match that is gone to; None:
-        of none.
+        `words`: as they were typed there.
         """
         self.edit.setText(words)
         self._pause.stop()
         self._in_nothing, self._sought, self._index = False, sought, 0
         self.show()
         self.set_count(self._finder.find_all(sought))
-        if first is not None and first < self._count:
-            self._go_to(first)
+
+    def go_to(self, index: int) -> None:
+        """Go to a match by its number, from 0."""
+        self._go_to(index)
 
     @property
     def is_of_search(self) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.commands.command import Command, CommandName, Fact
+from desktop.ui.commands.command import MARK, Command, CommandName, Fact
 from desktop.ui.commands.matching import matching
 from desktop.ui.commands.table import commands
 from desktop.ui.look.icons import icon
+from desktop.ui.widgets.arranging.lines import thin_line
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.popup import Popup
@@ -20,8 +21,6 @@ from desktop.ui.window.commands.command_list import CommandList, CommandRows
 
 _WIDTH = 620
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-MARK = ">"
-"""What stands before a command in a field where other things are found; no part of its words."""
 
 
 class CommandPalette(Popup):
@@ -29,6 +28,8 @@ class CommandPalette(Popup):
 
     chosen = Signal(str)
     """The name of a command; the palette is closed, and the keyboard back in the message."""
+    search_requested = Signal(str)
+    """The mark that led here from the search window was taken away; what is left."""
 
     def __init__(self, facts: Fact, colours: Palette, over: QWidget) -> None:
         """`facts`: what holds in the window; a command that does not apply is greyed out."""
@@ -40,12 +41,19 @@ class CommandPalette(Popup):
         self.field.installEventFilter(self)
         self.list = CommandList(CommandRows(facts, self))
         self._nothing = plain_label(_("No command is called that."), "muted")
+        self._is_marked = False
+        """Whether it was opened by the mark in the search window."""
         self._nothing.setContentsMargins(18, 12, 18, 12)
         self._lay_out(colours)
         self.field.textChanged.connect(self._show_matching)
         self.field.returnPressed.connect(self.list.take)
         self.list.taken.connect(self._on_taken)
         self._show_matching()
+
+    def begin_marked(self, typed: str) -> None:
+        """Show the mark before what is typed; without it, the search window is meant again."""
+        self.field.setText(f"{MARK} {typed}")
+        self._is_marked = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move through the rows by the arrows in the field."""
@@ -60,7 +68,12 @@ class CommandPalette(Popup):
         return super().eventFilter(watched, event)
 
     def _show_matching(self) -> None:
-        typed = self.field.text().strip().removeprefix(MARK)
+        typed = self.field.text().strip()
+        if self._is_marked and not typed.startswith(MARK):
+            self.close_popup()
+            self.search_requested.emit(typed)
+            return
+        typed = typed.removeprefix(MARK)
         found = matching(typed, _offered())
         self.list.show_commands(found)
         self.list.setVisible(bool(found))
@@ -93,15 +106,6 @@ class CommandPalette(Popup):
         layout.addWidget(self._nothing)
         layout.addWidget(thin_line())
         layout.addLayout(_hints())
-
-
-def thin_line() -> QWidget:
-    """Return a line across a panel, in the colour of its frame."""
-    line = QWidget()
-    line.setFixedHeight(1)
-    line.setBackgroundRole(QPalette.ColorRole.Mid)
-    line.setAutoFillBackground(True)
-    return line
 
 
 def _offered() -> list[Command]:

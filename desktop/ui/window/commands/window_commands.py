@@ -26,6 +26,7 @@ from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.presets.window_presets import WindowPresets
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
+from desktop.ui.window.searching.searches import Searches
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
@@ -55,6 +56,7 @@ class Parts:
     presets: WindowPresets
     prompts: WindowPrompts
     comparing: Comparing
+    searches: Searches
 
 
 class WindowCommands(QObject):
@@ -82,6 +84,7 @@ class WindowCommands(QObject):
             CommandName.RENAME_CHAT: parts.title.rename,
             CommandName.DELETE_CHAT: self._delete_chat,
             CommandName.UNDO_DELETE: self._undo,
+            CommandName.SEARCH: self.open_search,
             CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
             CommandName.STOP: self.leave,
             CommandName.RETRY: parts.chat.turns.retry_last,
@@ -133,6 +136,8 @@ class WindowCommands(QObject):
         parts.pane.more.setVisible(self._system_menu is None)
         parts.pane.more.clicked.connect(self._on_more)
         parts.pages.chosen.connect(self.run)
+        parts.pages.search_requested.connect(parts.searches.open_with)
+        parts.searches.commands_requested.connect(self._open_palette_with)
         parts.pages.question_chosen.connect(parts.chat.messages.go_to)
         parts.chat_list.deleted.connect(self._on_deleted)
         parts.chat_list.undo_expired.connect(self._on_undo_expired)
@@ -263,6 +268,14 @@ class WindowCommands(QObject):
     def _open_palette(self) -> None:
         self._parts.columns.fold()
         self._parts.pages.open_palette(self.facts())
+
+    def _open_palette_with(self, typed: str) -> None:
+        self._parts.pages.open_palette(self.facts(), typed)
+
+    def open_search(self) -> None:
+        """Open the search window."""
+        self._parts.columns.fold()
+        self._parts.searches.open()
 
     def _on_more(self) -> None:
         button = self._parts.pane.more

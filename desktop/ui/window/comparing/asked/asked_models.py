@@ -18,6 +18,7 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.parameters.wording import in_full, in_short
 from desktop.ui.window.comparing.asked.asked_bar import AskedBar, ChipWords
 from desktop.ui.window.comparing.asked.asked_settings import AskedSettings
 from desktop.ui.window.comparing.asked.model_menu import ModelMenu
@@ -25,7 +26,6 @@ from desktop.ui.window.comparing.names import Names
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from desktop.ui.window.remembering.saver import Saver
-from desktop.ui.widgets.parameters.wording import in_full, in_short
 
 _AT_FIRST = 3
 """How many are asked where nobody has chosen any: what the chat asks, and the models used last."""

@@ -17,10 +17,10 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.labels import plain_label
-from desktop.ui.widgets.popup import Popup, PopupBody
 from desktop.ui.widgets.parameters.choice_fields import EffortField
 from desktop.ui.widgets.parameters.number_fields import NumberField, ScaleField
 from desktop.ui.widgets.parameters.sections import Field, field_for
+from desktop.ui.widgets.popup import Popup, PopupBody
 
 _WIDTH = 400
 _SCALES, _NUMBERS = ("temperature", "top_p"), ("max_tokens", "seed")

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
-from desktop.ui.window.searching.row_painter import RowPainter
-from desktop.ui.window.searching.rows import ROW, Heading, Row, Rows
+from desktop.ui.window.searching.results.row_painter import RowPainter
+from desktop.ui.window.searching.results.rows import ROW, Heading, Row, Rows
 
 
 class ResultList(QListView):
@@ -28,6 +28,7 @@ class ResultList(QListView):
         self._painter = RowPainter(self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
+        self.setObjectName("results")
         self.setAccessibleName(_("Results"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,11 +42,19 @@ class ResultList(QListView):
         self._painter.use(palette)
         self.viewport().update()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """List these, with the cursor on the first one that leads somewhere."""
+    def show_rows(self, rows: Sequence[Row], kept: Row | None = None) -> None:
+        """List these, with the cursor on the first one that leads somewhere.
+
+        `kept`: the row that has the cursor, which stays there if it is among them.
+        """
+        top = self.verticalScrollBar().value()
         self.rows.show(rows)
-        self.scrollToTop()
-        self._put(self.rows.first())
+        if kept is not None and kept in self.rows.shown:
+            self._put(self.rows.index(self.rows.shown.index(kept)))
+            self.verticalScrollBar().setValue(top)
+        else:
+            self.scrollToTop()
+            self._put(self.rows.first())
 
     def current(self) -> Row | None:
         """Return the row that has the cursor."""

@@ -96,7 +96,7 @@ def _marked(
     form.setBackground(behind)
     form.setForeground(colour)
     found = QTextLayout.FormatRange()
-    found.start = utf16_length(text[: mark[0]])  # type: ignore[assignment]
-    found.length = utf16_length(text[mark[0] : mark[1]])  # type: ignore[assignment]
-    found.format = form  # type: ignore[assignment]
+    found.start = utf16_length(text[: mark[0]])
+    found.length = utf16_length(text[mark[0] : mark[1]])
+    found.format = form
     return found

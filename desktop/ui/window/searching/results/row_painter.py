@@ -11,9 +11,17 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.message_time import day_or_time
 from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.window.searching.rows import ROW, Forgetting, Heading, Index, Jump, Recent, words
-from desktop.ui.window.searching.snippet_line import paint_snippet
-from desktop.ui.window.searching.wording import beside
+from desktop.ui.window.searching.results.rows import (
+    ROW,
+    Forgetting,
+    Heading,
+    Index,
+    Jump,
+    Recent,
+    words,
+)
+from desktop.ui.window.searching.results.snippet_line import paint_snippet
+from desktop.ui.window.searching.results.wording import beside
 
 _SIDE, _RADIUS = 14, 8
 _AROUND, _BETWEEN = 12, 1

@@ -11,10 +11,10 @@ from desktop.chat.searching.query import Query, parse
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
-from desktop.ui.widgets.wrapping import WrappingRow
-from desktop.ui.window.searching import choices
-from desktop.ui.window.searching.chip import Chip
-from desktop.ui.window.searching.choices import Choosing
+from desktop.ui.widgets.arranging.wrapping import WrappingRow
+from desktop.ui.window.searching.filtering import choices
+from desktop.ui.window.searching.filtering.chip import Chip
+from desktop.ui.window.searching.filtering.choices import Choosing
 
 
 class FilterChip(Chip):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop.chat.searching.hits import Hit
 from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
-from desktop.ui.window.searching.wording import beside
+from desktop.ui.window.searching.results.wording import beside
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

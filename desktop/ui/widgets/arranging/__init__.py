@@ -1,0 +1,1 @@
+"""How the parts of a panel stand beside and below one another."""

@@ -1,0 +1,1 @@
+"""The buttons below the field, which read and write the filters of the query."""
