@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from desktop.storage.history.choices import Rows
+from desktop.storage.history.chosen.choices import Rows
 from desktop.storage.history.reading import IS_DELETED
 
 

@@ -12,7 +12,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.storage.database.mending import mended_text
 from desktop.storage.database.rows import record_of
-from desktop.storage.history.choices import Rows
+from desktop.storage.history.chosen.choices import Rows
 from desktop.storage.history.reading import steering_from
 
 

@@ -29,10 +29,13 @@ from desktop.storage.database.database import (
 from desktop.storage.database.parts import parts_of
 from desktop.storage.database.rows import COLUMNS, message_from, record_of
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
-from desktop.storage.history.choices import Choices, names_of
+from desktop.storage.history.chosen.choices import Choices, names_of
+from desktop.storage.history.chosen.models import Models
+from desktop.storage.history.chosen.stars import Stars
+from desktop.storage.history.chosen.steering import SteeringRows
+from desktop.storage.history.chosen.titles import Titles
 from desktop.storage.history.deletion import Deletion
 from desktop.storage.history.folders import Folders
-from desktop.storage.history.models import Models
 from desktop.storage.history.placing import Placing
 from desktop.storage.history.purging import purge
 from desktop.storage.history.reading import (
@@ -43,9 +46,6 @@ from desktop.storage.history.reading import (
 )
 from desktop.storage.history.recovery import fold_what_the_dead_left
 from desktop.storage.history.shapes import LongChats
-from desktop.storage.history.stars import Stars
-from desktop.storage.history.steering import SteeringRows
-from desktop.storage.history.titles import Titles
 from desktop.storage.rescue.opening import open_database, open_in_memory, rescue
 
 T = TypeVar("T")

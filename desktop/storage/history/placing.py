@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterable
 
-from desktop.storage.history.choices import Rows
+from desktop.storage.history.chosen.choices import Rows
 
 
 class Placing:

@@ -25,14 +25,15 @@ from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
-from desktop.ui.window.deleted_chats import DeletedChats
 from desktop.ui.window.dressing.dressing import Dressing
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.endpoint.endpoint_shown import EndpointShown
+from desktop.ui.window.joining.deleted_chats import DeletedChats
+from desktop.ui.window.joining.endpoint_shown import EndpointShown
+from desktop.ui.window.joining.next_steps import NextSteps
+from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
-from desktop.ui.window.next_steps import NextSteps
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
@@ -42,7 +43,6 @@ from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
-from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.welcome import Welcome
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher

@@ -23,6 +23,7 @@ from desktop.ui.window.commands.main_menu import SystemMenu, has_system_menu
 from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
+from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.presets.window_presets import WindowPresets
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
@@ -30,7 +31,6 @@ from desktop.ui.window.searching.searches import Searches
 from desktop.ui.window.settings_launcher import SettingsLauncher
 from desktop.ui.window.steering.steering_parts import SteeringParts
 from desktop.ui.window.temporary.temporary_chats import TemporaryChats
-from desktop.ui.window.title_shown import TitleShown
 from desktop.ui.window.window_frame import WindowFrame
 from desktop.ui.window.wire_launcher import WireLauncher
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from desktop.storage.history.choices import Rows
+from desktop.storage.history.chosen.choices import Rows
 
 
 class Stars:

@@ -1,4 +1,4 @@
-"""Shows in a window which endpoint its chat asks, and takes up what is chosen there or elsewhere."""
+"""Shows which endpoint the chat of a window asks, and takes up what is chosen anywhere."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.chat.text import whole_text
-from desktop.storage.history.choices import Rows
+from desktop.storage.history.chosen.choices import Rows
 
 
 class Titles:

@@ -11,7 +11,7 @@ from desktop.chat.endpoint import ModelChoice
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.usage.price import Price, is_price
 from desktop.storage.database.mending import Value, mended_text
-from desktop.storage.history.choices import Rows, names_of
+from desktop.storage.history.chosen.choices import Rows, names_of
 from desktop.storage.history.reading import choice_from
 
 

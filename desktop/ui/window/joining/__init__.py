@@ -1,0 +1,1 @@
+"""Joins parts of a window that know nothing of each other."""
