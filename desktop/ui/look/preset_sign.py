@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPixmap
 
@@ -25,19 +27,29 @@ def sign_picture(
     preset: Preset, palette: Palette, side: int = SIDE, *, strong: bool = False
 ) -> QPixmap:
     """Return the same for a label."""
+    fill, ink = palette.user_panel, palette.accent
+    if strong:
+        fill, ink = palette.accent, palette.on_accent
+    return _drawn(preset.letter, side, fill, ink, QGuiApplication.font().toString())
+
+
+@lru_cache(maxsize=100)
+def _drawn(letter: str, side: int, fill: str, ink: str, font_of: str) -> QPixmap:
+    """Draw it once for each font of the system: it is asked for at every change of a chat."""
     picture = QPixmap(side * _SHARP, side * _SHARP)
     picture.setDevicePixelRatio(_SHARP)
     picture.fill(Qt.GlobalColor.transparent)
-    font = QFont(QGuiApplication.font())
+    font = QFont()
+    font.fromString(font_of)
     font.setPixelSize(max(1, round(side * _LETTER)))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(palette.accent if strong else palette.user_panel))
+    painter.setBrush(QColor(fill))
     round_ = QRect(0, 0, side, side)
     painter.drawEllipse(round_)
     painter.setFont(font)
-    painter.setPen(QColor(palette.on_accent if strong else palette.accent))
-    painter.drawText(round_, Qt.AlignmentFlag.AlignCenter, preset.letter)
+    painter.setPen(QColor(ink))
+    painter.drawText(round_, Qt.AlignmentFlag.AlignCenter, letter)
     painter.end()
     return picture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -48,24 +46,24 @@ class PresetMenu(Menu):
         own = self._state.own
         if own is not None and self._state.changed:
             save = _("Save to “{preset}”").format(preset=_cut(own.name))
-            self._add(save, self.saving_requested.emit)
+            self._add(save, self.saving_requested)
         if self._state.can_save_as_new:
-            self._add(_("Save as new…"), self.naming_requested.emit)
+            self._add(_("Save as new…"), self.naming_requested)
         if own is not None and self._state.changed:
-            self._add(_("Undo changes"), self.undo_requested.emit)
+            self._add(_("Undo changes"), self.undo_requested)
         self.addSeparator()
 
     def add_ways(self) -> None:
         """Lead to the page of the presets, and to the settings of the chat."""
         self.add_editing()
-        panel = self._add(_("Chat settings…"), self.settings_requested.emit)
+        panel = self._add(_("Chat settings…"), self.settings_requested)
         panel.setShortcut(QKeySequence(keys_of(CommandName.CHAT_SETTINGS)))
         panel.setShortcutVisibleInContextMenu(True)
         panel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window hears it
 
     def add_editing(self) -> None:
         """Lead to the page of the presets."""
-        self._add(_("Edit presets…"), self.editing_requested.emit)
+        self._add(_("Edit presets…"), self.editing_requested)
 
     def open_under(self, button: QWidget) -> None:
         """Open below a button, beginning where it begins, with the cursor on what is chosen."""
@@ -101,9 +99,9 @@ class PresetMenu(Menu):
         row.triggered.connect(self._on_chosen)
         return row
 
-    def _add(self, words: str, call: Callable[[], None]) -> QAction:
+    def _add(self, words: str, asked: SignalInstance) -> QAction:
         action = self.addAction(words.replace("&", "&&"))
-        action.triggered.connect(call)
+        action.triggered.connect(asked)
         return action
 
     def _on_chosen(self) -> None:

@@ -94,7 +94,7 @@ class _Name(QPushButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = self._mark = ""
+        self._words = self._full = self._mark = ""
         self._preset: Preset | None = None
         self._palette = LIGHT
         self._few_words = QIcon()
@@ -112,8 +112,6 @@ class _Name(QPushButton):
         """Show these words; `full` are all there are."""
         self._words, self._full = words, full
         self._tell()
-
-    _full = ""
 
     def show_preset(self, preset: Preset | None, mark: str) -> None:
         """Show this preset."""
