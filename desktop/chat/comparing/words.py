@@ -1,4 +1,7 @@
-"""Words that differ: what one answer says and not every other one does.
+"""Words that differ: what one answer says and most of the others do not.
+
+Of three answers, one that is about something else would else have all three marked from end to
+end.
 
 Word by word, in the order of the text: a word counts as shared where a common order of words
 goes through it, so that a word that merely occurs elsewhere, too, is still a difference.
@@ -28,19 +31,20 @@ class Span:
 
 
 def differing(texts: Sequence[str]) -> list[list[Span]]:
-    """For each text, the parts that at least one of the others has not; empty for a text alone."""
+    """For each text, the parts that most of the others have not; empty for a text alone."""
     found = differing_words(texts)
     return [parts(text, differs) for text, differs in zip(texts, found, strict=True)]
 
 
 def differing_words(texts: Sequence[str]) -> list[list[bool]]:
-    """For each text, whether each of its first words is missing in at least one of the others."""
+    """For each text, whether each of its first words is missing in most of the others."""
     words = [_words(text) for text in texts]
     shared = [[0] * len(own) for own in words]
     for one in range(len(texts)):
         for other in range(one + 1, len(texts)):
             _count_shared(one, other, words, shared)
-    return [[times < len(texts) - 1 for times in counts] for counts in shared]
+    others = len(texts) - 1
+    return [[times * 2 < others for times in counts] for counts in shared]
 
 
 def parts(text: str, differs: Sequence[bool]) -> list[Span]:

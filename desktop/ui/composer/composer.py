@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,9 @@ from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
 from desktop.ui.widgets.labels import ElidedLabel
+
+_AROUND = 60
+"""Pixels of the line of tools for its edges and gaps."""
 
 
 class Composer(QFrame):
@@ -40,7 +43,8 @@ class Composer(QFrame):
         self.status.setAccessibleName(_("Status"))
         self.status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._tools, self._figures = QHBoxLayout(), QHBoxLayout()
-        self._rows = QVBoxLayout()
+        self._own_row = QVBoxLayout()
+        self._row: QWidget | None = None
         self._lay_out()
         self.edit.submitted.connect(self._on_submitted)
         self.edit.textChanged.connect(self._on_text_changed)
@@ -82,10 +86,36 @@ class Composer(QFrame):
         tool.setCursor(Qt.CursorShape.ArrowCursor)
         self._tools.insertWidget(0 if first else -1, tool)
 
-    def add_row(self, row: QWidget) -> None:
-        """Put a widget between the message and its tools, over all of the width."""
-        row.setCursor(Qt.CursorShape.ArrowCursor)
-        self._rows.addWidget(row)
+    def set_row(self, row: QWidget | None) -> None:
+        """Put a widget behind the tools, or, where it has no room there, in a row above them; None:
+        take it away again."""
+        if self._row is not None:
+            self._row.setParent(None)
+        self._row = row
+        if row is not None:
+            row.setCursor(Qt.CursorShape.ArrowCursor)
+            self._own_row.addWidget(row)
+        self._fit_row()
+
+    def _fit_row(self) -> None:
+        """Move the row to where there is room for it now."""
+        row = self._row
+        if row is None:
+            return
+        beside = self._tools.indexOf(row) >= 0
+        tools = self._tools.minimumSize().width()
+        if beside:
+            tools -= row.minimumSizeHint().width()
+        tools += row.sizeHint().width()
+        needed = tools + self._figures.sizeHint().width() + self.button.width() + _AROUND
+        if (needed <= self.width()) != beside:
+            (self._own_row if beside else self._tools).addWidget(row)
+
+    def event(self, event: QEvent) -> bool:
+        """Look for room again when something came, went or has another size."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit_row()
+        return super().event(event)
 
     def add_figure(self, figure: QWidget) -> None:
         """Put what is known of the message, such as its size, before the button that sends it."""
@@ -115,7 +145,7 @@ class Composer(QFrame):
         layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
         layout.addWidget(self.edit)
-        layout.addLayout(self._rows)
+        layout.addLayout(self._own_row)
         layout.addLayout(below)
 
     def _on_submitted(self) -> None:

@@ -102,6 +102,7 @@ QPushButton#newChat { text-align: left; padding: 7px 11px; }
 QPushButton#newChat[keyFocus="true"]:focus { padding: 6px 10px; }
 QPushButton#flat { background: transparent; border: 1px solid transparent; text-align: left; }
 QPushButton#flat:hover { background: %(user_panel)s; }
+QPushButton#flat:checked { background: %(user_panel)s; }
 QPushButton#flat:pressed { background: %(border)s; }
 QPushButton#flat[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QPushButton#search { color: %(muted)s; background: transparent; border: 1px solid transparent;

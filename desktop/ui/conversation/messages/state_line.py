@@ -18,18 +18,33 @@ def state_line(message: Message, others: Sequence[Message] = ()) -> str:
     stats = message.stats
     if message.is_edited and message.state is TurnState.DONE:
         return _("edited by you")
+    author = made_by(message, others)
+    parts = [*([author] if author else []), *figures(stats)]
+    if message.failure is None and message.state is not TurnState.INCOMPLETE:
+        parts.append(ending(message))
+    return " · ".join(parts)
+
+
+def short_line(message: Message) -> str:
+    """The figures alone, and how the reply ended where that is not as usual."""
+    if message.is_edited:
+        return state_line(message)
+    is_usual = message.state is TurnState.DONE and message.finish_reason in (None, "stop")
+    is_said = message.failure is not None or message.state is TurnState.INCOMPLETE
+    parts = figures(message.stats)
+    return " · ".join(parts if is_usual or is_said else [*parts, ending(message)])
+
+
+def figures(stats: TurnStats) -> list[str]:
+    """How soon and how fast a reply came, and how much, as far as that is known."""
     parts: list[str] = []
-    if author := made_by(message, others):
-        parts.append(author)
     if stats.ttft_ms is not None:
         parts.append(_("{seconds} s to first token").format(seconds=seconds_text(stats.ttft_ms)))
     if rate := rate_text(stats):
         parts.append(rate)
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
-    if message.failure is None and message.state is not TurnState.INCOMPLETE:
-        parts.append(ending(message))
-    return " · ".join(parts)
+    return parts
 
 
 def sending_words(message: Message, *, left_out: bool = False) -> str:

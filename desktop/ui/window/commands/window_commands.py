@@ -230,7 +230,9 @@ class WindowCommands(QObject):
         """Fold the sidebar, stop the reply, leave the answers side by side, or end the search: the
         first that there is to do."""
         parts = self._parts
-        if parts.columns.fold() or parts.comparing.escape():
+        if parts.columns.fold():
+            return
+        if not parts.pane.find_bar.has_focus() and parts.comparing.escape():
             return
         if parts.chat.streaming and not parts.pane.find_bar.has_focus():
             parts.chat.turns.stop()

@@ -16,7 +16,7 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.commands.table import COLUMNS
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.inputs.switch import Switch
-from desktop.ui.widgets.labels import ElidedLabel, plain_label
+from desktop.ui.widgets.labels import ElidedLabel, plain_label, plain_tip
 from desktop.ui.window.comparing.answers.answer_column import AnswerColumn
 from desktop.ui.window.comparing.answers.answer_columns import AnswerColumns
 from desktop.ui.window.comparing.answers.differences import differences
@@ -49,7 +49,7 @@ class ComparePage(QWidget):
         self.note = ElidedLabel("note")
         self.switch = Switch(_("Show words that differ"))
         self.switch.setAccessibleName(_("Show words that differ"))
-        self.switch.setToolTip(_("Mark what not every other answer says"))
+        self.switch.setToolTip(_("Mark what most of the other answers do not say"))
         self.switch.setChecked(is_marking)
         self.switch.toggled.connect(self._on_switched)
         self._marking = QFrame()
@@ -94,7 +94,7 @@ class ComparePage(QWidget):
     def say(self, note: str) -> None:
         """Say in the heading from which answer the next question goes on."""
         self.note.setText(note)
-        self.note.setToolTip(note)
+        self.note.setToolTip(plain_tip(note) if note else "")
 
     def end(self, reply: Message) -> None:
         """Show that an answer ended."""
@@ -181,7 +181,7 @@ class ComparePage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.heading)
-        head.addWidget(self.note, 1)
+        head.addWidget(self.note, 1000)
         head.addStretch(1)
         head.addWidget(self._marking)
         head.addWidget(self.stop_all)

@@ -25,6 +25,7 @@ from desktop.ui.window.comparing.asked.asked_models import AskedModels
 from desktop.ui.window.comparing.compare_page import ComparePage
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.keyboard_home import take_no_clicks
 from desktop.ui.window.shared.live_reply import LiveReply
 from desktop.ui.window.shared.shared import Shared
 
@@ -96,7 +97,7 @@ class Comparing(QObject):
         self.button.setChecked(True)
         models.begin()
         self._pane.stand_in(page)
-        self._place_chips(page.columns.is_narrow)
+        self._pane.composer.set_row(models.bar)
         models.bar.show()
         self._pane.composer.status.hide()  # each answer says how it is
         self._pane.composer.edit.set_hint(models.hint)
@@ -114,6 +115,7 @@ class Comparing(QObject):
         self._chat.turns.ask_several = None
         self.models.close()
         self.models.bar.hide()
+        self._pane.composer.set_row(None)
         self._pane.composer.status.show()
         self.page.leave()
         self._pane.composer.edit.set_hint("")
@@ -191,12 +193,8 @@ class Comparing(QObject):
             answers = self._verbs.answers(self._conversation)
             self.page.show_answers(answers, self._live.reply, self._verbs.names_of)
             self.page.say(self._verbs.next_words(answers))
-
-    def _place_chips(self, narrow: bool) -> None:
-        """Give the chips a row of their own where there is little room."""
-        if self.models is not None:
-            composer, bar = self._pane.composer, self.models.bar
-            (composer.add_row if narrow else composer.add_tool)(bar)
+            if (current := self.page.columns.current) is not None:
+                self.read.emit(current.transcript)
 
     def _made(self) -> tuple[ComparePage, AskedModels]:
         if self.page is None or self.models is None:
@@ -207,12 +205,12 @@ class Comparing(QObject):
                 self._endpoint,
             )
             self.models.bar.hide()
+            take_no_clicks(self.page)
             self.page.kept.connect(self.keep)
             self.page.stop_requested.connect(self._on_stop)
             self.page.step_requested.connect(self._on_step)
             self.page.marking_chosen.connect(self._on_marking)
             self.page.entered.connect(self.read)
-            self.page.columns.narrowed.connect(self._place_chips)
             self.models.changed.connect(self._on_asked_changed)
             self.models.done.connect(self.done)
             self.set_palette(self._palette)

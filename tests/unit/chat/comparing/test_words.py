@@ -30,12 +30,17 @@ def test_an_answer_alone_differs_from_nothing() -> None:
     assert marked() == []
 
 
-def test_of_three_a_word_is_marked_unless_all_others_have_it() -> None:
-    assert marked("red green blue", "red green grey", "red black grey") == [
-        ["green blue"],
-        ["green grey"],
-        ["black grey"],
-    ]
+def test_of_three_a_word_is_marked_unless_one_of_the_others_has_it() -> None:
+    assert marked("red green blue", "red green grey", "red black grey") == [["blue"], [], ["black"]]
+
+
+def test_an_answer_about_something_else_marks_none_of_the_others() -> None:
+    assert marked("all of it", "all of it", "nothing else") == [[], [], ["nothing else"]]
+
+
+def test_of_four_a_word_is_marked_that_most_others_have_not() -> None:
+    found = marked("red blue", "red blue", "red blue grey", "red green")
+    assert found == [[], [], ["grey"], ["green"]]
 
 
 def test_words_beside_each_other_are_one_part_with_what_stands_between_them() -> None:

@@ -17,12 +17,13 @@ from desktop.engine.explain.sentences import explain_end
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
-from desktop.ui.conversation.messages.state_line import rate_text, seconds_text, state_line
+from desktop.ui.conversation.messages.state_line import rate_text, seconds_text, short_line
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.icons import BESIDE_WORDS, beside_words
 from desktop.ui.widgets.buttons import push_button
-from desktop.ui.widgets.labels import ElidedLabel, plain_label
+from desktop.ui.widgets.labels import ElidedLabel, plain_label, plain_tip
 from desktop.ui.window.comparing.answers.difference_marks import DifferenceMarks
+from desktop.ui.window.keyboard_home import take_no_clicks
 from desktop.ui.window.shared.live_reply import LiveReply
 
 _EDGE = 16
@@ -41,7 +42,7 @@ class AnswerColumn(QFrame):
     step_requested = Signal(object, str)
     """The id of an answer that is not whole, and the `Action` that the person wants."""
     entered = Signal(object)
-    """The keyboard came here: this Transcript is read."""
+    """The person came here, by key or mouse: this Transcript is read."""
 
     def __init__(self, helper: HelperProcess, palette: Palette) -> None:
         super().__init__()
@@ -53,7 +54,8 @@ class AnswerColumn(QFrame):
         self.transcript = Transcript(self, palette, helper)
         self.transcript.drawing.document.shows_figures = False
         self.transcript.offer_copying_alone()
-        self.transcript.view.installEventFilter(self)
+        for part in (self.transcript.view, self.transcript.view.viewport()):
+            part.installEventFilter(self)
         self.marks = DifferenceMarks(self.transcript)
         self.name, self.source = ElidedLabel("section"), ElidedLabel("note")
         self.button = QPushButton()
@@ -67,6 +69,7 @@ class AnswerColumn(QFrame):
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self._on_calm)
         self._lay_out()
+        take_no_clicks(self)
 
     @property
     def is_arriving(self) -> bool:
@@ -100,8 +103,7 @@ class AnswerColumn(QFrame):
         self.transcript.view.setAccessibleName(said)
         self.transcript.view.setAccessibleDescription(source)
         for label in (self.name, self.source):
-            label.setToolTip("")
-        self.name.setToolTip(f"{name}\n{source}")
+            label.setToolTip(plain_tip(name) + plain_tip(source))
         self._name_button()
 
     def end(self, reply: Message) -> None:
@@ -136,7 +138,7 @@ class AnswerColumn(QFrame):
         self._name_button()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusIn:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
             self.entered.emit(self.transcript)
         return False
 
@@ -146,7 +148,7 @@ class AnswerColumn(QFrame):
         if reply is None:
             return
         arriving = self.is_arriving
-        self._say("" if arriving else state_line(reply))
+        self._say("" if arriving else short_line(reply))
         self.tick()
         why = None if arriving else explain_end(reply)
         action = why.action if why is not None else None

@@ -12,7 +12,7 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_tip
 
-_WIDEST, _LEAST = 220, 34
+_WIDEST, _LEAST = 190, 62
 """Pixels of a name at most, and at least."""
 _CROSS, _SIGN = QSize(20, 20), QSize(12, 12)
 
@@ -77,7 +77,7 @@ class _Name(QPushButton):
         return QSize(min(_WIDEST, wide), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST, super().minimumSizeHint().height())
+        return QSize(min(_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
