@@ -40,6 +40,7 @@ from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
 from desktop.ui.window.prompts.prompt_insertion import PromptInsertion
 from desktop.ui.window.prompts.prompt_saver import PromptSaver
+from desktop.ui.window.sending.what_is_sent import WhatIsSent
 from desktop.ui.window.shared.shared import Shared
 from desktop.ui.window.wire_launcher import WireLauncher
 
@@ -81,6 +82,10 @@ class QuickWindow(FloatingPanel):
         self.prompts = PromptInsertion(workspace, pane.composer, self.endpoint_in_use, self.panel)
         self._saver = PromptSaver(workspace, pane.transcript, pane.notices, self.panel)
         self._saver.done.connect(pane.composer.edit.setFocus)
+        self._sent = WhatIsSent(
+            workspace, self.chat, self.endpoint_in_use, pane.composer, pane.transcript, shared
+        )
+        pane.transcript.sent.can_change = False  # the panel for it is the main window's
         self._queue = MessageQueue(shared.waiting, self.chat, self._drafts, pane)
         view, navigation = pane.transcript.view, pane.transcript.navigation
         self._wire = WireLauncher(workspace, self.chat, pane.transcript, self._tasks, self)
@@ -203,7 +208,10 @@ class QuickWindow(FloatingPanel):
         self.endpoint_in_use.held.connect(pane.gone.show_held)
         self.endpoint_in_use.notice_raised.connect(pane.notices.add)
         self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
-        for failing in (chat, self.endpoint_in_use, self._wire, self.presets.start):
+        for failing in (
+            *(chat, self.endpoint_in_use, self._wire),
+            *(self._sent, self.presets.start),
+        ):
             failing.failed.connect(self._show_error)
         for signal, slot in self._shared_slots():
             signal.connect(slot)

@@ -19,7 +19,7 @@ from desktop.ui.conversation.sent.links_line import LinksLine
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.settings.controls import Choice
 from tests.support.driving import Driver, endpoint, open_window, until
-from tests.support.fault_server import FaultServer, content_stream, status
+from tests.support.fault_server import FaultServer, Hold, content_stream, status
 
 
 async def asked(driver: Driver, *questions: str) -> None:
@@ -78,7 +78,7 @@ def follow(driver: Driver, words: str) -> None:
 
 def left_out(driver: Driver) -> str:
     """What the composer says of messages that are not sent."""
-    figure = driver.window.steered.sending.left_out
+    figure = driver.window.steered.sending.sent.left_out
     return figure.text() if figure.isVisible() else ""
 
 
@@ -90,9 +90,9 @@ def choose(driver: Driver, kind: SentKind) -> None:
 async def test_the_size_follows_what_is_written_and_what_was_said(tmp_path: Path) -> None:
     with FaultServer(content_stream("So it is.")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
-            assert not driver.window.steered.sending.figure.isVisible()
+            assert not driver.window.steered.sending.sent.figure.isVisible()
             driver.type("Why does this window stutter while a reply streams in?")
-            await until(lambda: driver.window.steered.sending.figure.isVisible())
+            await until(lambda: driver.window.steered.sending.sent.figure.isVisible())
             alone = int(figure(driver).split()[1])
             assert 10 <= alone <= 25
             driver.press("Return")
@@ -249,3 +249,71 @@ async def test_a_message_is_left_out_by_hand(tmp_path: Path) -> None:
             assert "not sent" not in driver.transcript
         async with open_window(tmp_path, endpoint(server)) as driver:
             assert driver.path[0].sending is Sending.BY_RULE
+
+
+LONG = content_stream("\n\n".join(f"Paragraph {n}, with some words to be read." for n in range(30)))
+
+
+async def test_a_cut_out_of_sight_is_told_led_to_and_moves_no_line(tmp_path: Path) -> None:
+    with FaultServer(LONG) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await driver.resize(900, 500)
+            for question in ("one?", "two?", "three?"):
+                driver.type(question)
+                driver.press("Return")
+                await driver.until_replied()
+            shown, view = page(driver).navigation, page(driver).view
+            shown.go_to_message(4)  # the last question: the cut will come right above it
+            view.scroll_by(-60)
+            before = shown.top_of(driver.path[4].id)
+            driver.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 2)))
+            await until(lambda: cut(driver))
+            assert around_the_cut(driver)[1] == "three?"
+            assert shown.top_of(driver.path[2].id) != before
+            page(driver).drawing.follow()
+            await until(lambda: left_out(driver) == "4 not sent")
+            driver.click("4 earlier messages are not sent")
+            assert left_out(driver) == ""
+            assert page(driver).sent.is_cut_in_sight
+            shown.go_to_message(5)
+            before = shown.top_of(driver.path[5].id)
+            driver.window.steering.chat.change(Steering())
+            await until(lambda: not cut(driver))
+            assert shown.top_of(driver.path[5].id) == before  # the line that is read stays
+
+
+async def test_a_summary_streams_in_and_is_stopped(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So it is.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "one?", "two?")
+            driver.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 1)))
+            await until(lambda: cut(driver))
+            server.script(content_stream("They co", finish=None, done=False).then(Hold()))
+            follow(driver, "Sum up")
+            await until(lambda: "Summing up… · Stop\nThey co" in driver.transcript)
+            driver.press("Ctrl+N")  # another chat has no part in it
+            assert "Summing up" not in driver.transcript
+            driver.press("Ctrl+PgDown")
+            await driver.until_shown("Summing up… · Stop\nThey co")
+            follow(driver, "Stop")
+            await until(lambda: "Summing up" not in driver.transcript)
+            assert cut(driver).endswith("Sum up · Change")
+            assert all(not message.summary for message in driver.path)
+
+
+async def test_a_temporary_chat_shows_its_cut_and_what_the_list_of_models_said(
+    tmp_path: Path,
+) -> None:
+    listed = status(200, {"data": [{"id": "fault-model", "context_length": 128_000}]})
+    with FaultServer(content_stream("So it is.")) as server:
+        server.script(listed, path="/v1/models")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await driver.workspace.endpoints.list_models(endpoint(server))
+            driver.press("Ctrl+Shift+T")
+            await asked(driver, "one?", "two?")
+            await until(lambda: "of 128,000 tokens" in figure(driver))
+            driver.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 1)))
+            await until(lambda: cut(driver).startswith("4 earlier"))
+            driver.press("Ctrl+N")
+            assert cut(driver) == ""
+            assert left_out(driver) == ""

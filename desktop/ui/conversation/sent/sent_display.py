@@ -38,8 +38,11 @@ class SentDisplay(QObject):
         self._summary = SummaryBlock(drawing.document)
         self._paleness = Paleness(drawing.view, drawing.drawn)
         self._in_sight = False
+        self.can_change = True
+        """Whether the window has a place to change what is sent."""
         self._view.anchorClicked.connect(self._on_anchor_clicked)
         self._view.laid_out.connect(self._look)
+        self._view.verticalScrollBar().valueChanged.connect(self._look)
 
     @property
     def is_cut_in_sight(self) -> bool:
@@ -65,8 +68,8 @@ class SentDisplay(QObject):
         self._look()
 
     def leave(self) -> None:
-        """Fold the summary: another conversation comes."""
-        self._summary.fold()
+        """Show nothing any more: another conversation comes."""
+        self.show(SentState())
 
     def restyle(self) -> None:
         """Draw in the document's style, which is another one now."""
@@ -103,12 +106,12 @@ class SentDisplay(QObject):
             attached = self._drawing.drawn.reaches_end
             cut = self._state.cut
             if cut is not None:
-                self._line.say(_words(self._state, cut))
+                self._line.say(self._words(cut))
                 if self._has_summary:
                     writing = self._state.is_writing
                     self._summary.show(self._state.summary, cut.summed_up, is_writing=writing)
-                else:
-                    self._summary.fold()
+            if cut is None or not self._has_summary:
+                self._summary.fold()
             self._put(attached)
 
     def _put(self, attached: bool) -> None:
@@ -121,6 +124,22 @@ class SentDisplay(QObject):
             drawn.begin_at_end(FIRST)
         elif attached:
             self._drawing.add_below(MOST)
+
+    def _words(self, cut: Cut) -> list[Words]:
+        """The line of the cut: how many messages do not go, why, and what can be done."""
+        count, state = cut.left_out, self._state
+        said = ngettext(
+            "{count} earlier message is not sent", "{count} earlier messages are not sent", count
+        ).format(count=count)
+        why = _why(cut.rule) if count > cut.summed_up else ""
+        words = [Words(f"{said} ({why})" if why else said)]
+        if state.can_sum_up and not state.is_writing:
+            hint = _("Have the model sum up what is not sent; the summary goes in its place")
+            words.append(Words(_("Sum up"), InternalLink("sum_up", 0), hint))
+        if self.can_change:
+            change = InternalLink("change_sent", 0)
+            words.append(Words(_("Change"), change, _("Change what is sent")))
+        return words
 
     @property
     def _has_summary(self) -> bool:
@@ -156,20 +175,6 @@ class SentDisplay(QObject):
             self._put(attached)
         if by_keyboard and (head := self._summary.head.selected) is not None:
             self._view.setTextCursor(head)
-
-
-def _words(state: SentState, cut: Cut) -> list[Words]:
-    """The line of the cut: how many messages do not go, why, and what can be done."""
-    said = ngettext(
-        "{count} earlier message is not sent", "{count} earlier messages are not sent", cut.left_out
-    ).format(count=cut.left_out)
-    why = _why(cut.rule) if cut.left_out > cut.summed_up else ""
-    words = [Words(f"{said} ({why})" if why else said)]
-    if state.can_sum_up and not state.is_writing:
-        hint = _("Have the model sum up what is not sent; the summary goes in its place")
-        words.append(Words(_("Sum up"), InternalLink("sum_up", 0), hint))
-    change = InternalLink("change_sent", 0)
-    return [*words, Words(_("Change"), change, _("Change what is sent"))]
 
 
 def _why(rule: SentRule) -> str:

@@ -1,0 +1,149 @@
+"""Shows of the chat on display what goes with its next question: figures, the cut, the summary."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import Message, TurnState
+from desktop.chat.steering.sending import Sent
+from desktop.engine.composing.composition import unkept
+from desktop.engine.composing.summaries import to_sum_up
+from desktop.engine.workspace import Workspace
+from desktop.ui.composer.composer import Composer
+from desktop.ui.conversation.sent.state import SentState
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.sending.sent_figure import LeftOutFigure, SentFigure
+from desktop.ui.window.sending.summary_dialog import SummaryDialog
+from desktop.ui.window.sending.summing_up import SummingUp
+from desktop.ui.window.shared.shared import Shared
+
+_PAUSE_MS = 250
+"""After the last key until the figure is made anew: nothing of it is on the way of a key."""
+_GROWTH_MS = 60
+"""From one look at a summary that is being written to the next."""
+
+
+class WhatIsSent(QObject):
+    """Looks again after each change; no timer runs while nothing changes."""
+
+    failed = Signal(ChatError)
+    facts_known = Signal(object)
+    """What is known of the model that the chat asks: its ModelFacts."""
+    changing_requested = Signal()
+    """The person wants to change what is sent."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        chat: ChatController,
+        in_use: EndpointInUse,
+        composer: Composer,
+        transcript: Transcript,
+        shared: Shared,
+    ) -> None:
+        super().__init__(chat)
+        self._workspace, self._chat, self._in_use = workspace, chat, in_use
+        self._composer, self._transcript, self._display = composer, transcript, transcript.sent
+        self._state = SentState()
+        self.summing_up = SummingUp(workspace, shared.live.tasks, chat, in_use)
+        self.left_out, self.figure = LeftOutFigure(), SentFigure()
+        for figure in (self.left_out, self.figure):
+            composer.add_figure(figure)
+        self._pause, self._growth = QTimer(self, singleShot=True), QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._look)
+        self._growth.timeout.connect(self._on_grown)
+        composer.edit.textChanged.connect(self._on_typed)
+        changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
+        for happened in (*changed, in_use.changed, self.summing_up.changed):
+            happened.connect(self.look_soon)
+        chat.chat_shown.connect(self._look)  # before anything of the chat is seen
+        self.summing_up.failed.connect(self.failed)
+        self.summing_up.grew.connect(self._on_grew)
+        self._display.action_chosen.connect(self._on_action)
+        self._display.sight_changed.connect(self._show_left_out)
+        self.left_out.clicked.connect(self._display.go_to_cut)
+
+    def look_soon(self) -> None:
+        """Look again, once for several things that happen at once."""
+        self._pause.start(0)
+
+    def _on_typed(self) -> None:
+        self._pause.start(_PAUSE_MS)
+
+    def _look(self) -> None:
+        conversation = self._chat.conversation
+        draft = self._composer.text()
+        if not len(conversation) and not draft.strip():
+            self.figure.hide()
+            self._show(SentState())
+            return
+        with contextlib.suppress(ChatError):
+            self._show_size([*conversation.active_path(), *unkept(draft, None)])
+            path = self._path()
+            self._show(self._state_of(path, self._sent(path)[0]))
+
+    def _path(self) -> list[Message]:
+        """The messages down to the question: the next one, or while a reply arrives, its own."""
+        path = self._chat.conversation.active_path()
+        arrives = bool(path) and path[-1].state is TurnState.STREAMING
+        return path[:-1] if arrives else [*path, *unkept(self._composer.text(), None)]
+
+    def _sent(self, path: list[Message]) -> tuple[Sent, int]:
+        composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint
+        return composing.sent(self._chat.conversation, path, endpoint)
+
+    def _show_size(self, path: list[Message]) -> None:
+        composing = self._workspace.turns.composing
+        facts = composing.facts(self._chat.conversation, self._in_use.endpoint)
+        self.figure.show_size(self._sent(path)[1], facts.limit)
+        self.facts_known.emit(facts)
+
+    def _state_of(self, path: list[Message], sent: Sent) -> SentState:
+        writing = self.summing_up.is_writing
+        return SentState(
+            sent.cut,
+            sent.left_out,
+            self.summing_up.so_far if writing else sent.summary,
+            can_sum_up=bool(to_sum_up(path, sent)),
+            is_writing=writing,
+        )
+
+    def _show(self, state: SentState) -> None:
+        self._state = state
+        self._display.show(state)
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        """Say how many messages do not go, while the cut is out of sight."""
+        seen = self._display.is_cut_in_sight
+        self.left_out.show_count(0 if seen else len(self._state.left_out))
+
+    # the summary ------------------------------------------------------------------------
+    def _on_grew(self) -> None:
+        if not self._growth.isActive():
+            self._growth.start(_GROWTH_MS)
+
+    def _on_grown(self) -> None:
+        if self.summing_up.is_writing and self._state.is_writing:
+            self._show(replace(self._state, summary=self.summing_up.so_far))
+
+    def _on_action(self, action: str) -> None:
+        match action:
+            case "change_sent":
+                self.changing_requested.emit()
+            case "sum_up":
+                self.summing_up.begin(self._path())
+            case "stop_summing":
+                self.summing_up.stop()
+            case "undo_summary":
+                self.summing_up.undo()
+            case "edit_summary":
+                dialog = SummaryDialog(self.summing_up.summary(), self._transcript)
+                dialog.changed.connect(self.summing_up.change)
+                dialog.open()
