@@ -252,7 +252,8 @@ async def test_a_narrow_window_has_the_list_alone_and_a_wide_one_what_is_still_r
     tmp_path: Path,
 ) -> None:
     async with searched(tmp_path) as (driver, plan):
-        plan.unread, plan.answer = 12_000, found(*(hit(f"{n}", message=n) for n in range(200)))
+        hits = [hit(f"{number}", message=number) for number in range(200)]
+        plan.unread, plan.answer = 12_000, Found(tuple(hits), 1, to_index=11_500)
         await driver.resize(480, 700)
         QTest.mouseClick(driver.find("Show chats"), _LEFT)
         driver.click("Search")
@@ -265,12 +266,13 @@ async def test_a_narrow_window_has_the_list_alone_and_a_wide_one_what_is_still_r
         assert first.width() > 400
         driver.press("PgDown")
         assert window.list.currentIndex().row() > 3
-        asked = len(plan.asked)
-        at = window.list.currentIndex().row()
-        plan.unread = 0
-        await until(lambda: len(plan.asked) > asked)  # more may be found by now
-        await until(lambda: not driver.shows("Still reading"))
-        assert window.list.currentIndex().row() == at
+        at = window.list.current()
+        plan.unread, plan.answer = 0, found(hit("more", message=900), *plan.answer.hits[:199])
+        await until(
+            lambda: len(window.list.rows.shown) == 200 and not window.content.pending.isVisible()
+        )
+        assert window.list.rows.shown[0] == plan.answer.hits[0]
+        assert window.list.current() == at
         await driver.resize(1180, 820)
         assert window.preview.isVisible()
 
@@ -288,3 +290,26 @@ async def test_a_new_window_gets_what_is_taken_with_ctrl(tmp_path: Path) -> None
         [to] = wanted
         driver.window.searches.go(to)  # as the new window does
         await until(lambda: marked(driver) == ["weir", "weir"])
+
+
+async def test_the_history_is_searched_as_it_is(tmp_path: Path) -> None:
+    async with open_window(tmp_path) as driver:
+        chat, question, first, second = a_chat(driver, "Weirs", "The **old** weir.", "A dam.")
+        a_chat(driver, "Dams", "A dam, too.")
+        driver.press("Ctrl+K")
+        driver.type("weir")
+        await until_listed(driver, "Weirs", "Weirs", "Weirs")
+        rows = popup(driver).list.rows.shown
+        assert [row.message_id for row in rows if isinstance(row, Hit)] == [None, first, question]
+        driver.press("Down")
+        driver.press("Return")
+        await until(lambda: driver.window.pane.find_bar.count.text() == "2 / 2")
+        assert [message.id for message in driver.path] == [question, first]
+        assert marked(driver)[-1] == "weir"
+        driver.press("Ctrl+K")
+        driver.type("role:reply dam")
+        await until_listed(driver, "Dams", "Weirs")
+        driver.press("Down")
+        driver.press("Return")
+        assert driver.path[-1].id == second
+        assert driver.window.chat_controller.conversation.id == chat

@@ -62,54 +62,72 @@ class Asking(QObject):
         self._asked: tuple[str, bool] | None = None
         self.is_waiting = False
         """Whether the answer to what was asked last is still to come."""
-        self._pending = 0
+        self._unread, self._lacking = 0, 0
+        """How many messages are not in the index yet; how many of them the last answer lacks."""
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
 
     def ask(self, text: str, *, by_relevance: bool) -> None:
         """Begin to find; what was asked before gets no answer any more."""
-        self.stop()
+        self._give_up()
         self._asked, self.is_waiting = (text, by_relevance), True
         finding = self._find(self._number, text, by_relevance)
         self._task = self._tasks.start(finding, "search")
 
     def watch(self) -> None:
         """Tell from now on how many messages are still to be read, as long as there are some."""
-        self._look()
-        if self._pending:
+        self._tell()
+        if self._unread and not self._looking.isActive():
             self._looking.start()
 
     def stop(self) -> None:
         """Want no answer any more."""
-        self._number += 1
-        self._asked, self.is_waiting = None, False
-        cancel(self._task)
+        self._give_up()
+        self._lacking = 0
 
     def end(self) -> None:
         """Want nothing any more."""
         self.stop()
         self._looking.stop()
 
+    def _give_up(self) -> None:
+        self._number += 1
+        self._asked, self.is_waiting = None, False
+        cancel(self._task)
+
     async def _find(self, number: int, text: str, by_relevance: bool) -> None:
         began = self._clock()
         try:
             found = await self._search.find(text, limit=MOST, by_relevance=by_relevance)
         except ChatError as error:
-            if number == self._number:
-                self.is_waiting = False
+            if self._ends(number):
                 self.failed.emit(error)
             return
-        if number == self._number:
-            self.is_waiting = False
+        except asyncio.CancelledError:  # another window searches
+            self._ends(number)
+            raise
+        if self._ends(number):
+            self._lacking = found.to_index
             self.answered.emit(Answer(text, found, self._clock() - began))
+            self.watch()
+
+    def _ends(self, number: int) -> bool:
+        """Note that a search has ended. Returns whether it is what was asked last."""
+        if number != self._number:
+            return False
+        self.is_waiting = False
+        return True
 
     def _look(self) -> None:
-        """Ask again where more was read meanwhile: it may contain the words, too."""
-        before, self._pending = self._pending, self._search.pending()
-        if self._pending != before:
-            self.pending_changed.emit(self._pending)
-            if before and self._asked is not None:
-                text, by_relevance = self._asked
-                self.ask(text, by_relevance=by_relevance)
-        if not self._pending:
+        """Ask again what the last answer lacks something of: more is read by now."""
+        if self._lacking and self._asked is not None and not self.is_waiting:
+            text, by_relevance = self._asked
+            self.ask(text, by_relevance=by_relevance)
+        self._tell()
+        if not self._unread:
             self._looking.stop()
+
+    def _tell(self) -> None:
+        before, self._unread = self._unread, max(self._search.pending(), self._lacking)
+        if self._unread != before:
+            self.pending_changed.emit(self._unread)

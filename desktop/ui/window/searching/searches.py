@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.messages import Message
-from desktop.chat.searching.hits import Found, Hit
+from desktop.chat.searching.hits import Hit
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
@@ -32,16 +32,6 @@ class Pages(Protocol):
 
     def lay_over(self, popup: Popup, first: QWidget) -> None:
         """Show a popup, with the keyboard in `first`."""
-
-
-class Nothing:
-    """Stands in until the workspace has a search."""
-
-    async def find(self, text: str, *, limit: int = 200, by_relevance: bool = False) -> Found:
-        return Found()
-
-    def pending(self) -> int:
-        return 0
 
 
 class Searches(QObject):
@@ -70,7 +60,8 @@ class Searches(QObject):
         self._chat, self._pane, self._pages, self._window = chat, pane, pages, window
         self._recent = RecentSearches(workspace.window_state, shared.saver)
         self._colours = LIGHT
-        self.search: Search = getattr(workspace, "search", Nothing())
+        self.search: Search | None = None
+        """What finds in place of the workspace's search."""
         self.going = Going(chat, pane)
 
     def set_palette(self, palette: Palette) -> None:
@@ -88,7 +79,7 @@ class Searches(QObject):
         if self._pages.closes(SearchPopup):
             return
         supply = Supply(
-            self.search,
+            self.search or self._workspace.search,
             self._tasks,
             self._recent,
             self._chats,
