@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Protocol
 
 _UNSEEN = re.compile(r"\]\((?>(?:[^()\n]|\([^()\n]*+\))*)\)|</?[a-z]{1,7}>|[*_~`\\\[\]!<>$]")
@@ -23,8 +24,9 @@ class SearchedWords:
     as `_name` is: so the source is searched with and without them.
     """
 
-    def __init__(self, query: Spans) -> None:
-        self._query = query
+    def __init__(self, *sought: Spans) -> None:
+        """`sought`: the query, and what else is to be marked."""
+        self._sought = sought
 
     def __bool__(self) -> bool:
         return True
@@ -32,7 +34,8 @@ class SearchedWords:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """The start and the end of each occurrence; none overlaps another."""
         found: list[tuple[int, int]] = []
-        for start, end in sorted(self._query.spans(text), key=_longest_first):
+        spans = chain.from_iterable(one.spans(text) for one in self._sought)
+        for start, end in sorted(spans, key=_longest_first):
             if start < end and (not found or start >= found[-1][1]):
                 found.append((start, end))
         return found

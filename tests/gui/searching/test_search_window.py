@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.chat.content import File, Text
 from desktop.chat.messages import Role
 from desktop.chat.searching.hits import Found, Hit, Where
 from desktop.ui.window.commands.palette import CommandPalette
@@ -313,3 +314,19 @@ async def test_the_history_is_searched_as_it_is(tmp_path: Path) -> None:
         driver.press("Return")
         assert driver.path[-1].id == second
         assert driver.window.chat_controller.conversation.id == chat
+
+
+async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_name(tmp_path: Path) -> None:
+    async with open_window(tmp_path) as driver:
+        history = driver.workspace.history
+        chat = history.create("Contract")
+        file = File("0" * 64, "contract.pdf", "application/pdf", 9, "Annex two tells of a weir.")
+        history.add_message(chat, None, Role.USER, (Text("Sum it up."), file))
+        driver.press("Ctrl+K")
+        driver.type("weir")
+        await until_listed(driver, "Contract")
+        preview = popup(driver).preview
+        await until(lambda: "Annex two" in preview.page.view.toPlainText())
+        assert preview.title.text() == "Contract · contract.pdf"
+        driver.press("Return")
+        await until(lambda: marked(driver) == ["contract.pdf"] * 2)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.finding import Query
 from desktop.chat.searching.hits import Hit, Where
 from desktop.chat.searching.marking import SearchedWords
 from desktop.chat.searching.query import parse
@@ -26,13 +27,15 @@ class Destination:
     """None: the chat itself."""
     where: Where = Where.TITLE
     text: str = ""
+    attachment: str = ""
+    """The name of the file that contains the words."""
 
 
 def destination(row: Hit | Jump, text: str) -> Destination:
     """Return where a row leads."""
     if isinstance(row, Jump):
         return Destination(row.chat_id)
-    return Destination(row.chat_id, row.message_id, row.where, text)
+    return Destination(row.chat_id, row.message_id, row.where, text, row.attachment)
 
 
 class Going(QObject):
@@ -71,11 +74,12 @@ class Going(QObject):
 
     def _mark(self, to: Destination) -> None:
         query = parse(to.text)
-        if not query.wanted or not len(self._chat.conversation):
+        if not (query.wanted or to.attachment) or not len(self._chat.conversation):
             return
         bar, finder = self._pane.find_bar, self._pane.transcript.finder
         self._marked = to.chat_id
-        bar.show_found(SearchedWords(query), bare_words(query))
+        name = [Query(to.attachment)] if to.attachment else []  # what the page shows of a file
+        bar.show_found(SearchedWords(query, *name), bare_words(query))
         if to.message_id is not None and (first := finder.first_in(to.message_id)) is not None:
             bar.go_to(first)
 

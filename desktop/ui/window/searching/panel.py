@@ -155,7 +155,7 @@ class Panel(QWidget):
         empty.addStretch(1)
         self._empty.hide()
         left = QVBoxLayout()
-        left.setContentsMargins(_LIST_SIDE, 0, _LIST_SIDE, 0)
+        left.setContentsMargins(_LIST_SIDE, 5, _LIST_SIDE, 0)
         left.addWidget(self._list)
         left.addWidget(self._empty)
         middle = QHBoxLayout()
