@@ -30,6 +30,7 @@ from desktop.wire.failures import ModelNotFound
 from tests.support import settings_driving
 from tests.support.driving import Driver, MemoryKeyring, until
 from tests.support.fault_server import FaultServer, Hold, content_stream
+from tests.support.usage_scene import write_usage
 
 WORK = Endpoint("Work", "https://llm.example.com/v1", "qwen3-32b", continue_="vllm")
 OLLAMA = Endpoint("Ollama", "http://127.0.0.1:11434/v1", "llama3.2")
@@ -200,6 +201,14 @@ async def target_general(driver: Driver, server: FaultServer) -> None:
     (await _settings(driver)).show_page("general")
 
 
+async def target_usage(driver: Driver, server: FaultServer) -> None:
+    """What thirty days have used."""
+    write_usage(driver.workspace.history, datetime.date.today())
+    dialog = await _settings(driver)
+    dialog.show_page("usage")
+    await until(dialog.usage.cards.isVisible)
+
+
 async def target_palette(driver: Driver, server: FaultServer) -> None:
     """The palette, after some letters."""
     await _open(driver, OPEN)
@@ -242,6 +251,7 @@ TARGETS = {
     scene.__name__: scene
     for scene in (
         target_chat, target_chat_settings, target_first_run, target_endpoints, target_general,
+        target_usage,
         target_palette, target_models, target_shortcuts,
     )
 }  # fmt: skip

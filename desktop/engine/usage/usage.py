@@ -46,6 +46,11 @@ class Usage:
         self.prices = Prices(settings, history)
         self._history, self._today = history, today
 
+    @property
+    def today(self) -> date:
+        """The day of today."""
+        return self._today()
+
     async def report(self, asked: Asked) -> Report:
         """What the replies of a span have used. Raises HistoryFailed."""
         return await in_daemon_thread(self._report, asked, self._rows(), self._prices())

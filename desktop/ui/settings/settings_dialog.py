@@ -31,6 +31,7 @@ from desktop.ui.settings.pages import PAGES, PageList
 from desktop.ui.settings.presets.presets_page import PresetsPage
 from desktop.ui.settings.prompts.prompts_page import PromptsPage
 from desktop.ui.settings.style import settings_style
+from desktop.ui.settings.usage.usage_page import UsagePage
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
@@ -75,13 +76,14 @@ class SettingsDialog(QFrame):
         self.endpoints = EndpointsPage(workspace, tasks, self.changes)
         self.presets = PresetsPage(workspace, self.changes)
         self.prompts = PromptsPage(workspace, self.changes)
-        self.computer = ComputerPage(workspace, self.changes)
+        self.usage = UsagePage(workspace, tasks, self.changes)
         self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
             "presets": self.presets,
             "prompts": self.prompts,
-            "computer": self.computer,
+            "usage": self.usage,
+            "computer": ComputerPage(workspace, self.changes),
         }
         self._is_narrow = False
         self._inside = True

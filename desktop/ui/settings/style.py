@@ -25,6 +25,7 @@ def settings_style(palette: Palette) -> str:
         "amber": amber,
         "amber_panel": amber_panel,
         "small": f"{points * 0.86:.1f}pt",
+        "large": f"{points * 1.55:.1f}pt",
         "title": f"{points * 1.12:.1f}pt",
     }
 
@@ -60,5 +61,19 @@ QPushButton#count { color: %(muted)s; background: transparent; border: 1px solid
     border-radius: 6px; padding: 2px 6px; font-size: %(small)s; }
 QPushButton#count:hover { color: %(text)s; }
 QPushButton#count:focus { border: 2px solid %(accent)s; padding: 1px 5px; }
+QFrame#usageCard { border: 1px solid %(border)s; border-radius: 10px; }
+QLabel#usageFigure { font-size: %(large)s; font-weight: 700; }
+QComboBox#chooser { color: %(muted)s; padding: 3px 8px; font-size: %(small)s; }
+QComboBox#chooser[keyFocus="true"]:focus { padding: 2px 7px; }
+QTableWidget#usageTable { background: transparent; border: none; outline: none; color: %(text)s; }
+QTableWidget#usageTable::item { border: none; border-bottom: 1px solid %(border)s;
+    padding: 0px 3px; }
+QTableWidget#usageTable::item:focus { border: 2px solid %(accent)s; padding: 0px 1px; }
+QTableWidget#usageTable QHeaderView { background: transparent; border: none; }
+QTableWidget#usageTable QHeaderView::section { background: transparent; color: %(muted)s;
+    border: none; border-bottom: 1px solid %(border)s; padding: 6px; font-size: %(small)s; }
+QFrame#priceEditor { background: transparent; }
+QFrame#priceEditor QLineEdit { padding: 4px 7px; }
+QFrame#priceEditor QLineEdit:focus { padding: 3px 6px; }
 QPushButton#provider { text-align: left; }
 """

@@ -6,16 +6,19 @@ import asyncio
 import csv
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop.chat.endpoint import ON_THIS_COMPUTER, ModelChoice
 from desktop.chat.messages import Message, Role, TurnStats
+from desktop.chat.settings.checks import BadValue
 from desktop.chat.settings.setting import CURRENCY
-from desktop.chat.usage.price import FREE, Price, is_price
+from desktop.chat.usage.price import FREE, Price, is_price, read_price
+from desktop.chat.usage.tally import Tally
 from desktop.engine.failures import FileNotSaved
+from desktop.engine.usage.bars import bars_of
 from desktop.engine.usage.csv_file import COLUMNS
 from desktop.engine.usage.report import Grouping, Report
 from desktop.engine.usage.spans import Span, SpanKind, beginning_of, day_of, span_of
@@ -211,9 +214,11 @@ def test_what_is_no_price_is_none(value: object) -> None:
 
 def test_a_reply_says_what_it_cost_where_that_is_known(usage: Usage) -> None:
     def text(choice: ModelChoice, stats: TurnStats) -> str:
-        endpoint, model = choice.endpoint_name, choice.model
         reply = Message(
-            *(2, 1, Role.ASSISTANT, (), 0.0), stats=stats, endpoint_name=endpoint, model=model
+            *(2, 1, Role.ASSISTANT, (), 0.0),
+            endpoint_name=choice.endpoint_name,
+            model=choice.model,
+            stats=stats,
         )
         return usage.prices.cost_text(reply)
 
@@ -225,6 +230,42 @@ def test_a_reply_says_what_it_cost_where_that_is_known(usage: Usage) -> None:
     assert text(HOME, figures(900, 312)) == ""  # it is free
     usage.prices.enter(WORK, None)
     assert text(WORK, figures(900, 312)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "comma", "price"),
+    [
+        ("1.75", False, 1.75), ("1,75", False, 1.75), ("1,75", True, 1.75), (" $14 ", False, 14.0),
+        ("1,750", False, 1750.0), ("1,750", True, 1.75), ("1.234,5", True, 1234.5),
+        ("1,234.5", False, 1234.5), ("１．５", False, 1.5), ("¥0", False, 0.0), (".5", False, 0.5),
+    ],
+)  # fmt: skip
+def test_a_price_is_read_as_the_person_writes_numbers(text: str, comma: bool, price: float) -> None:
+    assert read_price(text, decimal_comma=comma) == price
+
+
+@pytest.mark.parametrize("text", ["", "dear", "-1", "1e3", "1.2.3", "nan", "99999999", "1 2"])
+def test_what_cannot_be_a_price_is_refused(text: str) -> None:
+    with pytest.raises(BadValue):
+        read_price(text, decimal_comma=False)
+
+
+# the chart ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "bars", "last"),
+    [(30, 30, (TODAY, TODAY)), (92, 92, (TODAY, TODAY)), (93, 15, (TODAY, TODAY)),
+     (800, 27, (date(2026, 3, 1), TODAY))],
+)  # fmt: skip
+def test_bars_are_days_weeks_or_months(days: int, bars: int, last: tuple[date, date]) -> None:
+    """So many that each can be seen, and all days are in them."""
+    span = Span(TODAY - timedelta(days=days - 1), TODAY)
+    found = bars_of(span, [Tally(tokens_out=1)] * days)
+    assert len(found) == bars
+    assert (found[-1].first, found[-1].last) == last
+    assert sum(bar.tally.tokens_out for bar in found) == days
+    assert found[0].first == span.first
 
 
 # the file -----------------------------------------------------------------------------------
