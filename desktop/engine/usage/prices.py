@@ -10,6 +10,7 @@ from desktop.chat.messages import Message
 from desktop.chat.settings.setting import CURRENCY
 from desktop.chat.usage.price import FREE, Price
 from desktop.engine.usage.wording import money
+from desktop.storage.failures import HistoryFailed
 from desktop.storage.settings.settings import Settings
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -58,14 +59,14 @@ class Prices:
         self._entered = None
 
     def cost_text(self, reply: Message) -> str:
-        """What a reply has cost, as "$0.004"; empty where that is not known, or nothing.
-
-        Raises HistoryFailed.
-        """
+        """What a reply has cost, as "$0.004"; empty where that is not known, or nothing."""
         stats = reply.stats
         if stats.completion_tokens is None or not reply.model:
             return ""
-        price = self.of(ModelChoice(reply.endpoint_name, reply.model))
+        try:
+            price = self.of(ModelChoice(reply.endpoint_name, reply.model))
+        except HistoryFailed:  # a reply is drawn whatever became of the history
+            return ""
         if price is None or price == FREE:
             return ""
         text = money(price.of(stats.prompt_tokens or 0, stats.completion_tokens), self.currency)

@@ -121,6 +121,10 @@ class Transcript(QWidget):
         """Offer Continue where this holds, for the endpoint in use."""
         self.overlays.offer_continuing(can_continue)
 
+    def tell_costs(self, cost_of: Callable[[Message], str]) -> None:
+        """Tell below each reply what it has cost, by these words."""
+        self.drawing.document.cost_of = cost_of
+
     def offer_copying_alone(self) -> None:
         """Offer to copy the messages, and no more: they belong to no chat."""
         self.overlays.offer_copying_alone()

@@ -39,6 +39,7 @@ class QuickPane:
         self.gone = EndpointGone()
         self.notices = Notices()
         self.transcript = Transcript()
+        self.transcript.tell_costs(workspace.usage.prices.cost_text)
         self.picker = ModelPicker(workspace, tasks, panel)
         self.preset = ElidedLabel("muted")
         self.preset.setAccessibleName(_("Preset"))

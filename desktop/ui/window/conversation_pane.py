@@ -62,6 +62,7 @@ class ConversationPane(QWidget):
         self.temporary = TemporaryBar()
         self.notices = Notices()
         self.transcript = Transcript()
+        self.transcript.tell_costs(workspace.usage.prices.cost_text)
         self.find_bar = FindBar(self.transcript.finder)
         self.transcript.finder.matches_changed.connect(self.find_bar.set_count)
         self.first_run = FirstRun(workspace, tasks)

@@ -237,6 +237,7 @@ class MainWindow(WindowFrame):
         shared.live.notice_raised.connect(self.show_notice)
         shared.key_changed.connect(self._on_chat_shown)
         shared.announce_changed.connect(self.announcer.set_wanted)
+        shared.prices_changed.connect(self.pane.transcript.feed.restyle)
         shared.rebuild_requested.connect(self.rebuild_requested)
 
     def _make_commands(self, pages: CommandPages) -> WindowCommands:

@@ -113,6 +113,7 @@ class SettingsLauncher(QObject):
         dialog.theme_changed.connect(self._shared.appearance.refresh)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
+        dialog.usage.prices_changed.connect(self._shared.prices_changed)
         dialog.prompts_changed.connect(self.prompts_changed)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)
         dialog.notice_raised.connect(self.notice_raised)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from desktop.chat.messages import Message
 from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.code_colours import CodeColours
 from desktop.rendering.document.reply_pages import ReplyPages
@@ -66,6 +68,8 @@ class MessageDocument:
         self.work = Work()
         self.shows_figures = True
         """Whether the figures of replies stand below them, and not at another place."""
+        self.cost_of: Callable[[Message], str] = _unknown
+        """Words what a reply has cost; empty where that is not known."""
         self.clear()
 
     @property
@@ -154,6 +158,11 @@ class MessageDocument:
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(_TOP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         QTextCursor(self.qt).setBlockFormat(form)
+
+
+def _unknown(_reply: Message) -> str:
+    """No reply has a cost that is known."""
+    return ""
 
 
 def write_line(at: QTextCursor, text: str, form: QTextCharFormat) -> None:

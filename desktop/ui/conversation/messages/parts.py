@@ -218,7 +218,9 @@ class FootPart(Part):
                 self.document, after, why, kind, self._message.id, top=0 if bare else 10
             )
             after = self.failure.block
-        figures = state_line(self._message, self._others) if self.document.shows_figures else ""
+        cost = self.document.cost_of(self._message)
+        shows = self.document.shows_figures
+        figures = state_line(self._message, self._others, cost) if shows else ""
         words = " · ".join(filter(None, (sending_words(self._message), figures)))
         self._figures = Figures(self.document, words, end_gap(self._last))
         self.actions = self._figures.draw(after)

@@ -9,34 +9,35 @@ from desktop.engine.explain.sentences import ending
 from desktop.language import _, ngettext
 
 
-def state_line(message: Message, others: Sequence[Message] = ()) -> str:
-    """ "1.2 s to first token · 84 tok/s · 312 tokens · finished".
+def state_line(message: Message, others: Sequence[Message] = (), cost: str = "") -> str:
+    """ "1.2 s to first token · 84 tok/s · 312 tokens · $0.004 · finished".
 
     `others`: the reply before it, and its variants; the model is named where one of these has
-    another. How the reply ended is not said where the line of the failure says it.
+    another. `cost`: what it has cost, where that is known. How the reply ended is not said where
+    the line of the failure says it.
     """
     stats = message.stats
     if message.is_edited and message.state is TurnState.DONE:
         return _("edited by you")
     author = made_by(message, others)
-    parts = [*([author] if author else []), *figures(stats)]
+    parts = [*([author] if author else []), *figures(stats, cost)]
     if message.failure is None and message.state is not TurnState.INCOMPLETE:
         parts.append(ending(message))
     return " · ".join(parts)
 
 
-def short_line(message: Message) -> str:
-    """The figures alone, and how the reply ended where that is not as usual."""
+def short_line(message: Message, cost: str = "") -> str:
+    """The figures alone, what it has cost, and how the reply ended where that is not as usual."""
     if message.is_edited:
         return state_line(message)
     is_usual = message.state is TurnState.DONE and message.finish_reason in (None, "stop")
     is_said = message.failure is not None or message.state is TurnState.INCOMPLETE
-    parts = figures(message.stats)
+    parts = figures(message.stats, cost)
     return " · ".join(parts if is_usual or is_said else [*parts, ending(message)])
 
 
-def figures(stats: TurnStats) -> list[str]:
-    """How soon and how fast a reply came, and how much, as far as that is known."""
+def figures(stats: TurnStats, cost: str = "") -> list[str]:
+    """How soon and how fast a reply came, how much, and at what cost, as far as that is known."""
     parts: list[str] = []
     if stats.ttft_ms is not None:
         parts.append(_("{seconds} s to first token").format(seconds=seconds_text(stats.ttft_ms)))
@@ -44,7 +45,7 @@ def figures(stats: TurnStats) -> list[str]:
         parts.append(rate)
     if stats.completion_tokens is not None:
         parts.append(_tokens(stats.completion_tokens, stats.estimated))
-    return parts
+    return [*parts, cost] if cost else parts
 
 
 def sending_words(message: Message, *, left_out: bool = False) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.settings.checks import BadValue, sign
 from desktop.chat.usage.price import Price, read_price
-from desktop.engine.explain.settings import unusable
+from desktop.engine.explain.bad_values import unusable
 from desktop.language import _
 from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.usage.days import has_decimal_comma

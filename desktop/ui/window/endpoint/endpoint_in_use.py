@@ -90,6 +90,7 @@ class EndpointInUse(QObject):
         """An endpoint has another name: the chats that ask it go on asking it."""
         with errors_to(self.failed):
             self._workspace.history.choices.rename_endpoint(old, new)
+            self._workspace.usage.prices.forget()
         if self._chat.choice is not None and self._chat.choice.endpoint_name == old:
             self._chat.choice = replace(self._chat.choice, endpoint_name=new)
         if self._last is not None and self._last.endpoint_name == old:

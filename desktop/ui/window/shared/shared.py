@@ -38,6 +38,8 @@ class Shared(QObject):
     """The windows are to be made anew, in the language that the settings have by now."""
     zoomed = Signal(float)
     """All text has another size."""
+    prices_changed = Signal()
+    """What tokens cost is entered anew."""
     failed = Signal(ChatError)
     """Something failed that belongs to no window."""
 
