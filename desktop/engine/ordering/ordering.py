@@ -42,14 +42,16 @@ class Ordering:
         """Take chats out of the list into the archive, or back."""
         self._history.placing.archive(chat_ids, archived=archived)
 
-    def move(self, folders: Mapping[int, int | None]) -> None:
-        """Put each of these chats in this folder; None: in none."""
+    def move(self, folders: Mapping[int, int | None], *, pinned: Iterable[int] = ()) -> None:
+        """Put each of these chats in this folder; None: in none. Only those of `pinned` are."""
         history = self._history
 
         def written() -> None:
             for folder_id in set(folders.values()):
                 placed = [chat for chat, to in folders.items() if to == folder_id]
                 history.placing.move(placed, folder_id)
+            history.placing.pin(folders, pinned=False)
+            history.placing.pin(pinned)
 
         history.together(written)
 
@@ -67,6 +69,10 @@ class Ordering:
         """The chats of a list, those last that went there first."""
         return self._history.summaries(kind)
 
+    def kept(self) -> set[int]:
+        """The ids of all chats there are, but for those whose term in the trash is over."""
+        return self._history.placing.kept(self._term)
+
     # the trash --------------------------------------------------------------------------
     def empty(self, chat_ids: Iterable[int] | None = None) -> int:
         """Delete chats of the trash for good, None: all of them; return how many.
@@ -80,7 +86,7 @@ class Ordering:
     def purge_due(self) -> None:
         """Delete for good what is in the trash for longer than the person wants. Call it at the
         start: with a term of no days that is all that an earlier run deleted."""
-        self._begin(time.time() - self._settings[TRASH_DAYS].value * _DAY)
+        self._begin(self._term)
 
     def finish(self) -> None:
         """Wait for what runs in the background."""
@@ -103,13 +109,18 @@ class Ordering:
         """Give a folder another name."""
         self._history.folders.rename(folder_id, name)
 
-    def nest(self, folder_id: int, parent_id: int | None) -> bool:
-        """Move a folder into another one; None: out of it. False: that would nest two deep."""
-        return self._history.folders.nest(folder_id, parent_id)
+    def place(self, folder_id: int, parent_id: int | None, order: Sequence[int]) -> bool:
+        """Move a folder into another one, or out of it, and have all folders stand in this order.
+        False: that would nest two deep."""
+        history = self._history
 
-    def arrange(self, folder_ids: Sequence[int]) -> None:
-        """Have the folders stand in this order."""
-        self._history.folders.arrange(folder_ids)
+        def written() -> bool:
+            nests = history.folders.nest(folder_id, parent_id)
+            if nests:
+                history.folders.arrange(order)
+            return nests
+
+        return history.together(written)
 
     def steer_folder(self, folder_id: int, steering: Steering) -> None:
         """Keep what new chats in a folder begin with."""
@@ -149,6 +160,11 @@ class Ordering:
     @property
     def _history(self) -> History:
         return self._chats(Conversation()).history
+
+    @property
+    def _term(self) -> float:
+        """What was deleted before this time is to go."""
+        return time.time() - self._settings[TRASH_DAYS].value * _DAY
 
     def _by_history(self, chat_ids: Iterable[int]) -> list[tuple[History, list[int]]]:
         ids = list(chat_ids)

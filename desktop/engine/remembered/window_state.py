@@ -140,6 +140,24 @@ class WindowState:
         self._set("chat", None if chat_id is None else str(chat_id))
 
     @property
+    def chat_order(self) -> str | None:
+        """The order of the list of chats, by its name."""
+        return self._get("chat_order", str)
+
+    @chat_order.setter
+    def chat_order(self, order: str) -> None:
+        self._set("chat_order", order)
+
+    @property
+    def folded_folders(self) -> frozenset[int]:
+        """The folders of chats that are folded."""
+        return self._get("folded_folders", _ids) or frozenset()
+
+    @folded_folders.setter
+    def folded_folders(self, folders: frozenset[int]) -> None:
+        self._set("folded_folders", " ".join(map(str, sorted(folders))) or None)
+
+    @property
     def theme(self) -> str | None:
         """The theme that was chosen, "light" or "dark"; None: the system's."""
         return self._get("theme", _theme)
@@ -263,6 +281,10 @@ def _id(value: str) -> int:
     if not 0 < (number := int(value)) < 2**63:
         raise ValueError
     return number
+
+
+def _ids(value: str) -> frozenset[int]:
+    return frozenset(map(_id, value.split()))
 
 
 def _reading(value: str) -> ReadingPlace:

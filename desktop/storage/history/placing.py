@@ -48,6 +48,10 @@ class Placing:
         ids = None if chat_ids is None else json.dumps(list(chat_ids))
         return len(self._history.rows(_DOOM, ids))
 
+    def kept(self, before: float) -> set[int]:
+        """The ids of all chats that were not deleted before a time."""
+        return {int(id_) for (id_,) in self._history.rows(_KEPT, before)}
+
     def _set(self, column: str, moment: float | None, chat_ids: Iterable[int]) -> None:
         self._history.rows(
             f"UPDATE conversations SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))",
@@ -77,3 +81,4 @@ WHERE deleted_at > {DOOMED} AND typeof(deleted_at) IN ('real', 'integer')
 AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
 RETURNING id
 """
+_KEPT = "SELECT id FROM conversations WHERE deleted_at IS NULL OR deleted_at >= ?"

@@ -51,6 +51,8 @@ class ChatListModel(QAbstractListModel):
     """A model wrote the title of a chat: its id, the title."""
     deleted = Signal(object)
     """The person deleted the chat with this id, in any window."""
+    archived = Signal(object)
+    """The person archived the chat with this id, in any window."""
     arranged = Signal()
     """A folder was folded or unfolded, or the order is another."""
 
@@ -117,6 +119,11 @@ class ChatListModel(QAbstractListModel):
         self.remove(chat_id)
         self.deleted.emit(chat_id)
 
+    def archive(self, chat_id: int) -> None:
+        """Remove a chat that the person archived, and tell every window that shows it."""
+        self.remove(chat_id)
+        self.archived.emit(chat_id)
+
     # folders ----------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
         """Return all folders in their order."""
@@ -148,7 +155,7 @@ class ChatListModel(QAbstractListModel):
                 section.folder = folder
                 self._changes.tell_heading(section)
 
-    def fold(self, folder_id: int, folded: bool) -> None:
+    def fold(self, folder_id: int, *, folded: bool) -> None:
         """Fold a folder, or unfold it."""
         section = self._sections.folder(folder_id)
         if section is not None and folded != (folder_id in self._sections.folded):
@@ -200,8 +207,9 @@ class ChatListModel(QAbstractListModel):
         section, chat = self._sections.at(index.row())
         if chat is None and section.folder is None:
             return Qt.ItemFlag.NoItemFlags
-        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return can | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemNeverHasChildren
+        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
+        can |= Qt.ItemFlag.ItemNeverHasChildren
+        return can if chat is None else can | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():

@@ -4,53 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.language import _
-from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.chats.shelf import Shelf
+from desktop.ui.chats.undo_bar import UndoBar
 from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.look.icons import BESIDE_WORDS, beside_words, icon
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.key_cap import KeyCap
-from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.shortcuts import native, with_shortcut
-
-
-class UndoBar(QFrame):
-    """Offers to restore the chat that was just deleted."""
-
-    undo_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("bar")
-        self._label = ElidedLabel()
-        self._undo = QPushButton(_("Undo"))
-        self._undo.setObjectName("link")
-        self._undo.setAccessibleName(_("Undo"))
-        self._undo.setToolTip(
-            with_shortcut(_("Bring the chat back"), keys_of(CommandName.UNDO_DELETE))
-        )
-        self._undo.clicked.connect(self.undo_requested)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 6, 4)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self._undo)
-        self.hide()
-
-    def setVisible(self, visible: bool) -> None:
-        """Fade, whatever shows or hides it."""
-        with fading(self.parentWidget() if visible == self.isHidden() else None):
-            super().setVisible(visible)
-
-    def offer(self, title: str) -> None:
-        """Offer to restore the chat with this title."""
-        self._label.setText(_("Deleted “{title}”").format(title=safe_text(title)))
-        self.show()
 
 
 class KeyedButton(QPushButton):
@@ -92,6 +66,11 @@ class Sidebar(QFrame):
         self.search = KeyedButton(_("Search"), _("Search all chats"), find, "search")
         self.search.clicked.connect(self.search_requested)
         self.chats = ChatList(model)
+        self.shelf: Shelf | None = None
+        """The archive or the trash, while it is shown in place of the list."""
+        self._palette: Palette | None = None
+        self._lists = QStackedLayout()
+        self._lists.addWidget(self.chats)
         self.undo_bar = UndoBar()
         self.settings = QPushButton(_("Settings"))
         self.settings.setObjectName("flat")
@@ -104,8 +83,14 @@ class Sidebar(QFrame):
         self.hide_chats.setAccessibleName(_("Hide chats"))
         self.hide_chats.setToolTip(with_shortcut(_("Hide chats"), keys_of(CommandName.SHOW_CHATS)))
         self.hide_chats.clicked.connect(self.fold_requested)
+        self.arrange = QPushButton()
+        self.arrange.setObjectName("flat")
+        self.arrange.setAccessibleName(_("Arrange chats"))
+        self.arrange.setToolTip(_("New folder, order, archive, trash"))
+        self.arrange.clicked.connect(self._on_arrange)
         below = QHBoxLayout()
         below.addWidget(self.settings, 1)
+        below.addWidget(self.arrange)
         below.addWidget(self.hide_chats)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 14, 12, 10)
@@ -113,7 +98,7 @@ class Sidebar(QFrame):
         layout.addWidget(self.new_chat)
         layout.addSpacing(-6)
         layout.addWidget(self.search)
-        layout.addWidget(self.chats, 1)
+        layout.addLayout(self._lists, 1)
         layout.addWidget(self.undo_bar)
         layout.addLayout(below)
 
@@ -122,5 +107,40 @@ class Sidebar(QFrame):
         self.new_chat.setIcon(beside_words("plus", palette.text))
         self.search.setIcon(beside_words("search", palette.muted))
         self.settings.setIcon(beside_words("settings", palette.text))
+        self.arrange.setIcon(icon("more", palette.muted))
         self.hide_chats.setIcon(icon("sidebar", palette.muted))
         self.chats.set_palette(palette)
+        self._palette = palette
+        if self.shelf is not None:
+            self.shelf.set_palette(palette)
+
+    def open_shelf(self, shelf: Shelf) -> None:
+        """Show the archive or the trash in place of the list, until it is left."""
+        with fading(self):
+            self._drop_shelf()
+            self.shelf = shelf
+            if self._palette is not None:
+                shelf.set_palette(self._palette)
+            shelf.left.connect(self.close_shelf)
+            self._lists.addWidget(shelf)
+            self._lists.setCurrentWidget(shelf)
+        shelf.chats.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_shelf(self) -> None:
+        """Show the list again."""
+        if self.shelf is not None:
+            had = self.shelf.isAncestorOf(self.focusWidget() or self)
+            with fading(self):
+                self._lists.setCurrentWidget(self.chats)
+                if had:
+                    self.chats.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._drop_shelf()
+
+    def _drop_shelf(self) -> None:
+        if self.shelf is not None:
+            self._lists.removeWidget(self.shelf)
+            self.shelf.deleteLater()
+            self.shelf = None
+
+    def _on_arrange(self) -> None:
+        self.chats.menus.open_of_list(self.arrange)

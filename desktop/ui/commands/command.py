@@ -24,6 +24,12 @@ class CommandName(StrEnum):
     PREVIOUS_CHAT = "previous_chat"
     RENAME_CHAT = "rename_chat"
     DELETE_CHAT = "delete_chat"
+    PIN_CHAT = "pin_chat"
+    MOVE_CHAT = "move_chat"
+    ARCHIVE_CHAT = "archive_chat"
+    NEW_FOLDER = "new_folder"
+    ARCHIVE = "archive"
+    TRASH = "trash"
     UNDO_DELETE = "undo_delete"
     SHOW_CHATS = "show_chats"
     SEARCH = "search"
@@ -96,6 +102,8 @@ class Fact(Flag):
     NONE = 0
     SAVED = auto()
     """The shown chat is in the list."""
+    ON_DISK = auto()
+    """So it is, and it is no temporary one."""
     MESSAGES = auto()
     """The shown chat has messages."""
     ANSWERED = auto()

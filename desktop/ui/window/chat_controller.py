@@ -85,9 +85,11 @@ class ChatController(QObject):
         """Whether a reply is arriving in the shown chat."""
         return self.turns.streaming
 
-    def new_chat(self) -> None:
-        """Show an empty chat; nothing is kept of it until its first question."""
-        self.display.show(self._workspace.new_conversation())
+    def new_chat(self, folder_id: int | None = None) -> None:
+        """Show an empty chat; nothing is kept of it until its first question, which puts it in
+        this folder."""
+        with errors_to(self.failed):
+            self.display.show(self._workspace.new_conversation(folder_id))
 
     def open_chat(self, chat_id: int) -> None:
         """Show a chat of the history, and its reply as it arrives."""

@@ -31,9 +31,11 @@ from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.joining.deleted_chats import DeletedChats
 from desktop.ui.window.joining.endpoint_shown import EndpointShown
 from desktop.ui.window.joining.next_steps import NextSteps
+from desktop.ui.window.joining.sidebar_verbs import SidebarVerbs
 from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
+from desktop.ui.window.ordering.chat_order import ChatOrder
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.remembering.window_memory import WindowMemory
@@ -79,6 +81,9 @@ class MainWindow(WindowFrame):
             self.endpoint_in_use,
             self.drafts,
         )
+        self.order = ChatOrder(
+            workspace, self.chats, self.chat_list_controller, self.chat_controller, self.sidebar
+        )
         DeletedChats(self.shared, self.chat_list_controller, self.chat_controller, self.sidebar)
         self.title = TitleShown(
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
@@ -118,6 +123,7 @@ class MainWindow(WindowFrame):
         self.steering = SteeringParts(workspace, self.shared, chat, in_use, self.pane)
         self._columns = Columns(self.sidebar, self.pane, self.steering.panel, state)
         self.steering.join(self._columns)
+        self.order.join(self._columns)
         self.steered = Steered(workspace, chat, in_use, self.pane, self.steering, self.shared)
         self.steered.join(self.settings)
         self.comparing = Comparing(workspace, self.shared, chat, in_use, self.pane)
@@ -191,12 +197,11 @@ class MainWindow(WindowFrame):
 
     # building ---------------------------------------------------------------------------
     def _connect(self) -> None:
-        sidebar, pane, chat = self.sidebar, self.pane, self.chat_controller
-        sidebar.new_chat_requested.connect(self.commands.new_chat)
-        sidebar.search_requested.connect(self.commands.open_search)
-        sidebar.settings_requested.connect(self.settings.open)
-        sidebar.chats.opened.connect(chat.open_chat)
-        sidebar.chats.chosen.connect(self._on_chosen)
+        pane, chat = self.pane, self.chat_controller
+        SidebarVerbs(
+            *(self.sidebar, self.order, chat, self.commands),
+            *(self.settings, self.home, self._columns),
+        )
         chat.chat_shown.connect(self._on_chat_shown)
         self._connect_failures()
         self._connect_shared(self.shared)
@@ -218,13 +223,10 @@ class MainWindow(WindowFrame):
         pane.first_run.another_requested.connect(self.settings.open_adding)
         pane.greeting.starter_chosen.connect(self.home.write)
         pane.composer.edit.focus_changed.connect(self._on_writing)
-        sidebar.chats.text_typed.connect(self.home.write)
-        sidebar.chats.done.connect(self.home.come)
-        sidebar.chats.window_requested.connect(self.commands.window_requested)
 
     def _connect_failures(self) -> None:
         failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
-        asking = (self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
+        asking = (self.order, self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
         for part in (*failing, *asking, self.pane.transcript):
             part.failed.connect(self._show_error)
         tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
@@ -260,14 +262,11 @@ class MainWindow(WindowFrame):
             prompts=self.prompts,
             comparing=self.comparing,
             searches=self.searches,
+            order=self.order,
         )
         return WindowCommands(parts, self)
 
     # chats ------------------------------------------------------------------------------
-    def _on_chosen(self) -> None:
-        self._columns.fold()
-        self.home.come()
-
     def _on_writing(self, begins: bool) -> None:
         if begins:  # what lies over the message goes
             self._columns.fold()

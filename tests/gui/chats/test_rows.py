@@ -141,11 +141,11 @@ class Naive:
 
     def nest(self, folder_id: int, parent_id: int) -> None:
         parents = {folder.id: folder.parent_id for folder in self.folders}
-        if parents.get(parent_id, 0) is None and parent_id != folder_id:
-            if folder_id in parents and folder_id not in parents.values():
-                moved = [replace(f, parent_id=parent_id) if f.id == folder_id else f
-                         for f in self.folders]  # fmt: skip
-                self._show(moved)
+        into_root = parents.get(parent_id, 0) is None and parent_id != folder_id
+        if into_root and folder_id in parents and folder_id not in parents.values():
+            moved = [replace(f, parent_id=parent_id) if f.id == folder_id else f
+                     for f in self.folders]  # fmt: skip
+            self._show(moved)
 
     def unfolder(self, folder_id: int) -> None:
         self.chats = {
@@ -159,7 +159,7 @@ class Naive:
     def fold(self, folder_id: int) -> None:
         if folder_id in {folder.id for folder in self.folders}:
             self.folded ^= {folder_id}
-            self.model.fold(folder_id, folder_id in self.folded)
+            self.model.fold(folder_id, folded=folder_id in self.folded)
 
     def shuffle(self) -> None:
         self._show(self.folders[::-1])
@@ -186,9 +186,12 @@ class Naive:
 
     def _show(self, folders: list[Folder]) -> None:
         roots = [folder for folder in folders if folder.parent_id is None]
-        self.folders = [one for root in roots
-                        for one in (root, *(f for f in folders if f.parent_id == root.id))]  # fmt: skip
+        self.folders = [one for root in roots for one in (root, *_inside(root, folders))]
         self.model.set_folders(self.folders)
+
+
+def _inside(root: Folder, folders: list[Folder]) -> list[Folder]:
+    return [folder for folder in folders if folder.parent_id == root.id]
 
 
 @settings(deadline=None, max_examples=300)  # a machine may be busy
@@ -214,7 +217,7 @@ def test_a_folded_folder_shows_the_marks_of_what_is_inside() -> None:
     heading = model.index(model.folder_row(1) or 0)
     assert not heading.data(ChatListModel.UNREAD)
     told: list[int] = []
-    model.fold(1, True)
+    model.fold(1, folded=True)
     model.dataChanged.connect(lambda first, _last: told.append(first.row()))
     assert heading.data(ChatListModel.UNREAD)
     model.set_running(7, True)

@@ -18,12 +18,13 @@ ROOT = Path(__file__).resolve().parents[3]
 READMES = {"README.md": "## In the window", "README.zh-CN.md": "## 窗口操作"}
 _KEYS = re.compile(
     r"(?:(?:Ctrl|Shift|Alt)\+)+(?:[A-Za-z0-9]+|[-+=,↑↓←→])"
-    r"|\b(?:F\d+|Home|End|Esc|Enter|Del|Tab|PageUp|PageDown|E|S|Up)\b|(?<!\+)↑"
+    r"|\b(?:F\d+|Home|End|Esc|Enter|Del|Tab|PageUp|PageDown|E|S|Up|Left|Right)\b|(?<!\+)[↑←→]"
     r"|(?<=\| )/(?= \|)"  # a cell of its own; else it is punctuation
 )
 _OTHER_SPELLINGS = {
     **{"PageUp": "PgUp", "PageDown": "PgDown", "Alt+↑": "Alt+Up", "Alt+↓": "Alt+Down"},
     **{"Alt+←": "Alt+Left", "Alt+→": "Alt+Right", "↑": "Up"},
+    **{"Shift+↑": "Shift+Up", "Shift+↓": "Shift+Down", "←": "Left", "→": "Right"},
 }
 
 

@@ -73,7 +73,7 @@ async def test_a_question_that_cannot_be_asked_stays_a_draft(tmp_path: Path) -> 
         await until(lambda: driver.workspace.drafts.read(None) == "Hello")
 
 
-async def test_a_deleted_chat_takes_its_draft_along_once_it_comes_back_no_more(
+async def test_a_deleted_chat_keeps_its_draft_until_it_is_deleted_for_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with FaultServer(content_stream("Yes.")) as server:
@@ -87,8 +87,14 @@ async def test_a_deleted_chat_takes_its_draft_along_once_it_comes_back_no_more(
             driver.click("Undo")
             assert driver.message == "unsent"
             driver.window.chat_list_controller.delete(chat)
-            await until(lambda: driver.workspace.drafts.read(chat) == "unsent")
-        assert driver.workspace.drafts.chats() == set()
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            assert driver.workspace.drafts.read(chat) == "unsent"
+            driver.window.chat_list_controller.restore(chat)
+            driver.window.chat_controller.open_chat(chat)
+            assert driver.message == "unsent"
+            driver.window.chat_list_controller.delete(chat)
+            driver.window.chat_list_controller.discard(chat)
+            await until(lambda: driver.workspace.drafts.chats() == set())
 
 
 async def test_a_history_that_cannot_be_opened_costs_no_draft_of_its_chats(

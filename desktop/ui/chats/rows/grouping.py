@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from desktop.language import _
 
@@ -19,6 +19,27 @@ class Chat:
     updated_at: float
     folder_id: int | None = None
     pinned: bool = False
+
+
+class _Summary(Protocol):
+    """What the history says of a chat."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def updated_at(self) -> float: ...
+    @property
+    def folder_id(self) -> int | None: ...
+    @property
+    def pinned_at(self) -> float | None: ...
+
+
+def listed(chat: _Summary) -> Chat:
+    """Return a chat of the history as the list has it: one row, one line."""
+    title = " ".join(chat.title.split())
+    return Chat(chat.id, title, chat.updated_at, chat.folder_id, chat.pinned_at is not None)
 
 
 class Sort(StrEnum):

@@ -9,7 +9,7 @@ from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import Deleted
 from desktop.engine.workspace import Workspace
-from desktop.ui.chats.chat_list_controller import UNDO_OFFERED_MS
+from desktop.ui.chats.undo_steps import UNDO_OFFERED_MS
 from desktop.ui.errors import errors_to
 from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.undo_offer import UndoOffer

@@ -25,6 +25,7 @@ from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
+from desktop.ui.window.ordering.chat_order import ChatOrder
 from desktop.ui.window.presets.window_presets import WindowPresets
 from desktop.ui.window.prompts.window_prompts import WindowPrompts
 from desktop.ui.window.searching.searches import Searches
@@ -57,6 +58,7 @@ class Parts:
     prompts: WindowPrompts
     comparing: Comparing
     searches: Searches
+    order: ChatOrder
 
 
 class WindowCommands(QObject):
@@ -82,7 +84,6 @@ class WindowCommands(QObject):
             CommandName.NEXT_CHAT: self._next_chat,
             CommandName.PREVIOUS_CHAT: self._previous_chat,
             CommandName.RENAME_CHAT: parts.title.rename,
-            CommandName.DELETE_CHAT: self._delete_chat,
             CommandName.UNDO_DELETE: self._undo,
             CommandName.SEARCH: self.open_search,
             CommandName.SHOW_CHATS: parts.columns.toggle_sidebar,
@@ -127,6 +128,7 @@ class WindowCommands(QObject):
             CommandName.CLOSE_WINDOW: self._close_window,
             CommandName.QUIT: self._quit,
         }
+        self.calls |= parts.order.calls()
         self._keys = CommandKeys(window)
         self._keys.pressed.connect(self.run)
         self._offer_undo()
@@ -139,8 +141,8 @@ class WindowCommands(QObject):
         parts.pages.search_requested.connect(parts.searches.open_with)
         parts.searches.commands_requested.connect(self._open_palette_with)
         parts.pages.question_chosen.connect(parts.chat.messages.go_to)
-        parts.chat_list.deleted.connect(self._on_deleted)
-        parts.chat_list.undo_expired.connect(self._on_undo_expired)
+        parts.chat_list.steps.offered.connect(self._on_deleted)
+        parts.chat_list.steps.expired.connect(self._on_undo_expired)
         parts.chat.messages.deletions.deleted.connect(self._on_messages_deleted)
         parts.chat.messages.deletions.expired.connect(self._on_messages_expired)
 
@@ -154,6 +156,8 @@ class WindowCommands(QObject):
         arriving = parts.chat.streaming
         holding = {
             Fact.SAVED: parts.chat.conversation.id is not None,
+            Fact.ON_DISK: parts.chat.conversation.id is not None
+            and not parts.chat.conversation.is_temporary,
             Fact.MESSAGES: bool(len(parts.chat.conversation)),
             Fact.ANSWERED: reply is not None and not arriving,
             Fact.ARRIVING: arriving,
@@ -193,10 +197,6 @@ class WindowCommands(QObject):
 
     def _previous_chat(self) -> None:
         self._parts.sidebar.chats.open_neighbour(-1)
-
-    def _delete_chat(self) -> None:
-        if (chat_id := self._parts.chat.conversation.id) is not None:
-            self._parts.chat_list.delete(chat_id)
 
     def _undo(self) -> None:
         if self._undoing:

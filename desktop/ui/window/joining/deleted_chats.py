@@ -23,20 +23,16 @@ class DeletedChats(QObject):
     ) -> None:
         super().__init__(sidebar)
         self._waiting, self._chat, self._undo_bar = shared.waiting, chat, sidebar.undo_bar
-        sidebar.chats.delete_requested.connect(chat_list.delete)
         sidebar.undo_bar.undo_requested.connect(chat_list.undo)
         shared.chats.deleted.connect(self._on_deleted)
-        chat_list.deleted.connect(self._on_deleted_here)
+        chat_list.steps.offered.connect(sidebar.undo_bar.offer)
         chat_list.restored.connect(self._on_restored)
-        chat_list.undo_expired.connect(self._on_undo_expired)
+        chat_list.steps.expired.connect(self._on_undo_expired)
         chat_list.gone.connect(shared.drafts.drop)
 
     def _on_deleted(self, chat_id: int) -> None:
         self._waiting.give_back_in(chat_id)
         self._chat.close_chat(chat_id)
-
-    def _on_deleted_here(self, chat: Chat) -> None:
-        self._undo_bar.offer(chat.title)
 
     def _on_restored(self, chat: Chat) -> None:
         self._chat.open_chat(chat.id)

@@ -38,8 +38,14 @@ class PresetStart(QObject):
         """Give a chat that is new its first settings. One that the person chose to have none
         keeps none."""
         shown, self._begun, before = self._chat.conversation, self._chat.conversation, self._begun
+        if shown is before or len(shown):
+            return
+        if shown.steering != Steering():
+            if (preset := self.named(shown.steering.preset)) is not None:
+                self.ask(preset)  # its folder named it
+            return
         default = self.named(self._workspace.settings[DEFAULT_PRESET].value)
-        if default is None or shown is before or len(shown) or shown.steering != Steering():
+        if default is None:
             return
         with errors_to(self.failed):
             self._workspace.steer(shown, default.steering)

@@ -61,6 +61,7 @@ class Shared(QObject):
         for part in (self.chats, self.saver, self.live):
             part.setParent(self)  # to end with it, in the window's thread
         self.chat_list.failed.connect(self.failed)
+        self.chat_list.arranged.connect(self.saver.later)
         self.saver.failed.connect(self.failed)
         self.settings_watch.changed.connect(self._on_file_changed)
 
@@ -70,7 +71,10 @@ class Shared(QObject):
             return
         self._has_started = True
         all_read = self.chat_list.load() and not self._workspace.notices
-        self.drafts.list_drafts({chat.id for chat in self.chats.chats()}, all_read=all_read)
+        kept = {chat.id for chat in self.chats.chats()}
+        if all_read:  # a draft of a chat in the archive or the trash waits there with it
+            kept |= self._workspace.ordering.kept()
+        self.drafts.list_drafts(kept, all_read=all_read)
         self._workspace.notices.pass_on(self.failed.emit)
         self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")

@@ -84,6 +84,7 @@ def test_the_trash_keeps_chats_for_the_term(workspace: Workspace) -> None:
     ordering.delete([old, new])
     past = time.time() - 30 * DAY - 60
     history.rows("UPDATE conversations SET deleted_at = ? WHERE id = ?", past, old)
+    assert ordering.kept() == {new}
     ordering.purge_due()
     ordering.finish()
     assert trash(workspace) == ["new"]
@@ -128,7 +129,8 @@ def test_a_deleted_folder_comes_back_with_what_was_in_it(workspace: Workspace) -
     ordering, history = workspace.ordering, workspace.history
     folder, other = ordering.add_folder("folder"), ordering.add_folder("other")
     nested = ordering.add_folder("nested", folder)
-    ordering.arrange([folder, nested, other])
+    assert ordering.place(nested, folder, [folder, nested, other])
+    assert not ordering.place(folder, other, [other, folder, nested])
     stays, goes = history.create("stays"), history.create("goes")
     ordering.move({stays: folder, goes: folder})
     before = ordering.folders()
