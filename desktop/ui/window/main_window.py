@@ -22,6 +22,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_pages import CommandPages
+from desktop.ui.window.commands.sidebar_verbs import SidebarVerbs
 from desktop.ui.window.commands.window_commands import Parts, WindowCommands
 from desktop.ui.window.comparing.comparing import Comparing
 from desktop.ui.window.conversation_pane import ConversationPane
@@ -31,7 +32,6 @@ from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.joining.deleted_chats import DeletedChats
 from desktop.ui.window.joining.endpoint_shown import EndpointShown
 from desktop.ui.window.joining.next_steps import NextSteps
-from desktop.ui.window.joining.sidebar_verbs import SidebarVerbs
 from desktop.ui.window.joining.title_shown import TitleShown
 from desktop.ui.window.keyboard_home import KeyboardHome
 from desktop.ui.window.message_queue import MessageQueue
