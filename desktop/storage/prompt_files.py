@@ -59,8 +59,8 @@ class PromptFiles:
 
         Of its file, comments and keys of others stay. Raises PromptNotSaved, NoSuchPrompt.
         """
-        path = self._path(prompt.name)
-        old = self._path(before) if before else None
+        path = self.file_of(prompt.name)
+        old = self.file_of(before) if before else None
         source = rewritten(self._source(before) if before else "", prompt)
         try:
             same = (
@@ -83,7 +83,7 @@ class PromptFiles:
         raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
         try:
             private_folder(self.folder)
-            write_atomically(self._path(name), raw)
+            write_atomically(self.file_of(name), raw)
         except OSError as exc:
             raise PromptNotSaved(name, exc.strerror or type(exc).__name__) from exc
 
@@ -96,7 +96,7 @@ class PromptFiles:
         if len(raw) > MOST_BYTES:
             raise PromptNotSaved(name, "too_large")
         try:
-            self._path(name).unlink()
+            self.file_of(name).unlink()
         except OSError as exc:
             raise PromptNotSaved(name, exc.strerror or type(exc).__name__) from exc
         return raw
@@ -118,7 +118,7 @@ class PromptFiles:
         return _text(raw)
 
     def _raw(self, name: str) -> bytes:
-        path = self._path(name)
+        path = self.file_of(name)
         try:
             if not path.is_file() or path.parent != self.folder:  # a pipe may never end
                 raise NoSuchPrompt(name)
@@ -137,7 +137,8 @@ class PromptFiles:
         known, prompt = self._read.get(path.stem, (None, None))
         return prompt if known is not None and known == _stamp(path) else None
 
-    def _path(self, name: str) -> Path:
+    def file_of(self, name: str) -> Path:
+        """Where a prompt of this name lies, or would lie."""
         return self.folder / f"{name}{SUFFIX}"
 
 

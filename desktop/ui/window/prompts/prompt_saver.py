@@ -28,7 +28,7 @@ class PromptSaver(QObject):
     ) -> None:
         """The question for the name lies over `over`."""
         super().__init__(transcript)
-        self._library, self._folder = workspace.prompts, workspace.places.prompts
+        self._library = workspace.prompts
         self._transcript, self._notices, self._over = transcript, notices, over
         self._text = ""
         self._popup: NamePopup | None = None
@@ -58,7 +58,7 @@ class PromptSaver(QObject):
             return
         self._popup = None
         popup.close_popup()
-        place = self._folder / f"{name}.md"
+        place = self._library.file_of(name)
         self._notices.add(_("The question was saved as a prompt: {file}").format(file=place))
 
     def _on_action_chosen(self, name: str, message_id: int, _argument: str) -> None:
