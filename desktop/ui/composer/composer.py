@@ -86,21 +86,16 @@ class Composer(QFrame):
         tool.setCursor(Qt.CursorShape.ArrowCursor)
         self._tools.insertWidget(0 if first else -1, tool)
 
-    def set_row(self, row: QWidget | None) -> None:
-        """Put a widget behind the tools, or, where it has no room there, in a row above them; None:
-        take it away again."""
-        if self._row is not None:
-            self._row.setParent(None)
+    def add_row(self, row: QWidget) -> None:
+        """Put a widget behind the tools, or, where it has no room there, in a row above them."""
         self._row = row
-        if row is not None:
-            row.setCursor(Qt.CursorShape.ArrowCursor)
-            self._own_row.addWidget(row)
-        self._fit_row()
+        row.setCursor(Qt.CursorShape.ArrowCursor)
+        self._own_row.addWidget(row)
 
     def _fit_row(self) -> None:
         """Move the row to where there is room for it now."""
         row = self._row
-        if row is None:
+        if row is None or row.isHidden():
             return
         beside = self._tools.indexOf(row) >= 0
         tools = self._tools.minimumSize().width()
@@ -139,6 +134,7 @@ class Composer(QFrame):
             row.setSpacing(8)
         below.addLayout(self._tools)
         below.addWidget(self.status, 1)
+        below.addStretch(0)  # takes the room where the state is not shown
         below.addLayout(self._figures)
         below.addWidget(self.button)
         layout = QVBoxLayout(self)

@@ -245,7 +245,7 @@ async def test_what_failed_says_why_and_is_asked_again_in_its_place(tmp_path: Pa
 
 
 async def test_keys_lead_through_a_narrow_page_and_out_of_it(tmp_path: Path) -> None:
-    async with asking(tmp_path, WAITS, SLOWS, size=(480, 820)) as (driver, _servers):
+    async with asking(tmp_path, WAITS, SLOWS, size=(480, 820)) as (driver, servers):
         driver.press("Ctrl+Shift+T")
         driver.press("Ctrl+D")
         await ask(driver, "What then?")
@@ -267,5 +267,14 @@ async def test_keys_lead_through_a_narrow_page_and_out_of_it(tmp_path: Path) -> 
         assert not page(driver).isVisible()
         assert driver.path[-1].text == "Tell the producer to wait."
         await driver.resize(1300, 820)
+        driver.type("And then?")  # the chat asks the first of them alone
+        driver.press("Return")
+        await until(lambda: len(servers[0].requests) == 2)
+        await driver.until_replied()
+        assert len(servers[1].requests) == 1
+        driver.press("Ctrl+D")
+        assert not second.isVisible()  # the last question has one answer
+        driver.press("Ctrl+D")
+        driver.window.chat_controller.messages.deletions.delete(driver.path[-2].id)
         driver.press("Ctrl+D")
         await until(lambda: first.isVisible() and second.isVisible())

@@ -21,6 +21,7 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.comparing.answer_verbs import AnswerVerbs
+from desktop.ui.window.comparing.answers.answer_column import AnswerColumn
 from desktop.ui.window.comparing.asked.asked_models import AskedModels
 from desktop.ui.window.comparing.compare_page import ComparePage
 from desktop.ui.window.conversation_pane import ConversationPane
@@ -89,6 +90,7 @@ class Comparing(QObject):
             self.close()
         else:
             self.open()
+        self.done.emit()
 
     def open(self) -> None:
         """Show the page for the shown chat."""
@@ -97,13 +99,11 @@ class Comparing(QObject):
         self.button.setChecked(True)
         models.begin()
         self._pane.stand_in(page)
-        self._pane.composer.set_row(models.bar)
         models.bar.show()
         self._pane.composer.status.hide()  # each answer says how it is
         self._pane.composer.edit.set_hint(models.hint)
         self._chat.turns.ask_several = self.ask
         self._show()
-        self.done.emit()
 
     def close(self) -> None:
         """Show the chat again, with all answers as variants. Those that arrive go on."""
@@ -115,13 +115,11 @@ class Comparing(QObject):
         self._chat.turns.ask_several = None
         self.models.close()
         self.models.bar.hide()
-        self._pane.composer.set_row(None)
         self._pane.composer.status.show()
         self.page.leave()
         self._pane.composer.edit.set_hint("")
         self._pane.stand_in(None)
         self.read.emit(self._pane.transcript)
-        self.done.emit()
 
     def escape(self) -> bool:
         """Do what Esc does on the page: stop what arrives, else close it where nothing is written.
@@ -164,6 +162,7 @@ class Comparing(QObject):
         with errors_to(self.failed):
             asked = models.to_ask(conversation.steering)
             self._chat.turns.follow(self._verbs.ask(conversation, text, asked))
+            self._shared.endpoints_changed.emit()  # the chat asks the first of them now
             return True
         return False
 
@@ -176,7 +175,8 @@ class Comparing(QObject):
             self._verbs.keep(conversation, reply_id)
         self.close()
         self._live.led.emit(conversation)
-        self._in_use.refresh()
+        self._shared.endpoints_changed.emit()  # the chat asks another model now
+        self.done.emit()
 
     def _ask_again(self, reply_id: int, *, drop_refused: bool) -> None:
         conversation = self._conversation
@@ -204,8 +204,11 @@ class Comparing(QObject):
                 *(self._workspace, self._live.tasks, self._shared.saver, self._pane),
                 self._endpoint,
             )
+            self._pane.composer.add_row(self.models.bar)
+            self.models.bar.follow(self._pane.composer.button)
             self.models.bar.hide()
             take_no_clicks(self.page)
+            self.page.columns.made.connect(self._on_column_made)
             self.page.kept.connect(self.keep)
             self.page.stop_requested.connect(self._on_stop)
             self.page.step_requested.connect(self._on_step)
@@ -218,6 +221,12 @@ class Comparing(QObject):
 
     def _endpoint(self) -> Endpoint:
         return self._in_use.endpoint
+
+    def _on_column_made(self, column: AnswerColumn) -> None:
+        """Let an answer be read as the conversation is."""
+        column.transcript.failed.connect(self.failed)
+        view = self._pane.transcript.view
+        column.transcript.view.turned_with_ctrl.connect(view.turned_with_ctrl)
 
     # what happens -----------------------------------------------------------------------
     def _on_chat_shown(self) -> None:

@@ -37,6 +37,7 @@ class AskedBar(QWidget):
         self._palette = LIGHT
         self._words: Sequence[ChipWords] = ()
         self._chips: list[AskedChip] = []
+        self._before: QWidget | None = None
         self.setAccessibleName(_("Models that are asked"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.add = push_button(_("model"), _("Ask one more model, or one once more"), "tool")
@@ -54,6 +55,11 @@ class AskedBar(QWidget):
     def names(self) -> list[str]:
         """The names on the chips."""
         return [words.name for words in self._words]
+
+    def follow(self, before: QWidget) -> None:
+        """Have Tab lead here from this one."""
+        self._before = before
+        self._order()
 
     def show_asked(self, asked: Sequence[ChipWords]) -> None:
         """Show these."""
@@ -73,6 +79,16 @@ class AskedBar(QWidget):
             chip.removed.connect(self.removed)
             chip.set_palette(self._palette)
         self.add.setVisible(len(asked) < MOST_ASKED)
+        self._order()
+
+    def _order(self) -> None:
+        before = self._before
+        if before is None:
+            return
+        parts = [part for chip in self._chips for part in (chip.name, chip.cross)]
+        for part in (*parts, self.add):
+            QWidget.setTabOrder(before, part)
+            before = part
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
