@@ -22,6 +22,7 @@ from desktop.engine.recording.recording_file import SUFFIX, save_recording
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.wire.wire_window import WireWindow
 from tests.support import settings_driving
+from tests.support.compare_scene import compare
 from tests.support.driving import Driver, until
 from tests.support.fault_server import (
     FaultServer,
@@ -347,6 +348,7 @@ SCENES = {
     for scene in (
         chat, showcase, prose, figures, unfinished, found, thoughts, failures, broken, settings,
         advanced, adding, wire_live, wire_retried, wire_failed, wire_replay, queued, first_run,
+        compare,
     )
 }  # fmt: skip
 
