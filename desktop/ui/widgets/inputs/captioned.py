@@ -26,7 +26,7 @@ class Captioned(QWidget):
         self.error.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        layout.setSpacing(1 if is_main else 5)  # a slider has room of its own above its track
         if name:
             caption = QLabel(name)
             caption.setObjectName("" if is_main else "caption")

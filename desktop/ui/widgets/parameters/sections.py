@@ -19,7 +19,7 @@ from desktop.ui.widgets.parameters.number_fields import NumberField, ScaleField
 from desktop.ui.widgets.parameters.steering_edits import ParameterEdits, SteeringEdits
 from desktop.ui.widgets.parameters.text_fields import FurtherField, StopField
 
-_BETWEEN = 16
+_BETWEEN = 9
 _LAST_USUAL = "reasoning_effort"
 """The rows of the table down to this one are always in sight; the others are folded."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.settings.row import Words
 from desktop.chat.steering.model_facts import ModelFacts
@@ -16,11 +16,14 @@ from desktop.language import _
 from desktop.ui.settings.controls import Choice
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.typed_value import TypedValue
+from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.parameters.number_fields import grouped, number
 from desktop.ui.window.steering.chat_steering import ChatSteering
 
 _BEGIN = {SentKind.TOKENS: 8_000, SentKind.TURNS: 10}
 """What a rule begins with, until the person says how much."""
+_NARROW = 106
+"""Pixels of a field that stands beside something."""
 
 
 class RuleField(QWidget):
@@ -47,10 +50,10 @@ class RuleField(QWidget):
         self.count = QLineEdit()
         self.limit = QLineEdit()
         self.limit.setPlaceholderText(_("not known"))
-        self._rule = Captioned(words.name, self.kind)
-        self._counted = Captioned("", self.count)
-        self._limited = _named(_("Tokens that the model reads"), self.limit)
-        self._number = _typed(self._counted, self.count)
+        self._rule = Captioned(words.name, _beside(self.kind, self.count))
+        limit = _("Tokens that the model reads")
+        self._limited = _named(_("Model reads at most"), limit, self.limit)
+        self._number = _typed(self._rule, self.count)
         self._most = _typed(self._limited, self.limit)
         self._number.edited.connect(self._on_count)
         self._most.edited.connect(self.limit_edited)
@@ -58,7 +61,7 @@ class RuleField(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for field in (self._rule, self._counted, self._limited):
+        for field in (self._rule, self._limited):
             layout.addWidget(field)
         chat.changed.connect(self._on_changed)
         self._show(chat.steering, anew=True)
@@ -67,8 +70,11 @@ class RuleField(QWidget):
         """Show how many tokens the model reads: what the person said, or beneath it what a server
         says."""
         self._most.show(facts.context_limit, anew=False)
-        known = _("{count}, as the server says").format(count=f"{facts.limit or 0:,}")
-        self.limit.setPlaceholderText(known if facts.limit else _("not known"))
+        known = f"{facts.limit:,}" if facts.limit else _("not known")
+        self.limit.setPlaceholderText(known)
+        said = _("{count}, as the server says").format(count=known)
+        name = self.limit.accessibleName()
+        self.limit.setToolTip(said if facts.limit and not facts.context_limit else name)
 
     def _on_changed(self, anew: bool) -> None:
         self._show(self._chat.steering, anew=anew)
@@ -78,7 +84,7 @@ class RuleField(QWidget):
         self.kind.blockSignals(True)
         self.kind.setCurrentIndex(self.kind.findData(rule.kind))
         self.kind.blockSignals(False)
-        self._counted.setVisible(rule.kind is not SentKind.ALL)
+        self.count.setVisible(rule.kind is not SentKind.ALL)
         name = _("How many tokens") if rule.kind is SentKind.TOKENS else _("How many questions")
         self.count.setAccessibleName(name)
         self.count.setToolTip(name)
@@ -98,10 +104,24 @@ class RuleField(QWidget):
         self._chat.change(replace(self._chat.steering, sent=rule), "sent")
 
 
-def _named(name: str, edit: QLineEdit) -> Captioned:
+def _beside(left: QWidget, edit: QLineEdit) -> QWidget:
+    """A narrow field beside what it belongs to."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(left, 1)
+    layout.addWidget(edit)
+    edit.setFixedWidth(_NARROW)
+    return row
+
+
+def _named(caption_words: str, name: str, edit: QLineEdit) -> Captioned:
     edit.setAccessibleName(name)
     edit.setToolTip(name)
-    return Captioned(name, edit)
+    caption = plain_label(caption_words, "caption")
+    caption.setBuddy(edit)
+    return Captioned("", _beside(caption, edit))
 
 
 def _typed(field: Captioned, edit: QLineEdit) -> TypedValue:

@@ -18,7 +18,7 @@ from desktop.ui.conversation.sent.state import SentState
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.sending.sent_figure import LeftOutFigure, SentFigure
+from desktop.ui.window.sending.sent_figure import SentFigures
 from desktop.ui.window.sending.summary_dialog import SummaryDialog
 from desktop.ui.window.sending.summing_up import SummingUp
 from desktop.ui.window.shared.shared import Shared
@@ -52,9 +52,9 @@ class WhatIsSent(QObject):
         self._composer, self._transcript, self._display = composer, transcript, transcript.sent
         self._state = SentState()
         self.summing_up = SummingUp(workspace, shared.live.tasks, chat, in_use)
-        self.left_out, self.figure = LeftOutFigure(), SentFigure()
-        for figure in (self.left_out, self.figure):
-            composer.add_figure(figure)
+        figures = SentFigures()
+        self.left_out, self.figure = figures.left_out, figures.size_of_it
+        composer.add_figure(figures)
         self._pause, self._growth = QTimer(self, singleShot=True), QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._look)
         self._growth.timeout.connect(self._on_grown)

@@ -17,7 +17,7 @@ from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.steering.chat_steering import ChatSteering
 from desktop.ui.window.steering.instructions import Instructions
 
-_EDGE, _BETWEEN = 18, 16
+_EDGE, _BETWEEN = 18, 9
 """Pixels beside the sections, and between them."""
 _CLOSE = QSize(32, 32)
 _UNDO = QKeySequence.StandardKey.Undo
@@ -106,7 +106,7 @@ class SteeringPanel(QFrame):
         content = QWidget()
         content.setObjectName("page")
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(_EDGE, 4, _EDGE, 12)
+        inside.setContentsMargins(_EDGE, 4, _EDGE, 6)
         inside.setSpacing(_BETWEEN)
         for part in (self.preset_place, self._above, self.sending_place, self._below):
             part.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +116,7 @@ class SteeringPanel(QFrame):
         note = plain_label(
             _("What is not set is not sent: the server's own default holds."), "note"
         )
-        note.setContentsMargins(_EDGE, 6, _EDGE, 14)
+        note.setContentsMargins(_EDGE, 4, _EDGE, 10)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.setSpacing(0)
