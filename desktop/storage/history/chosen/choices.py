@@ -61,11 +61,13 @@ def names_of(choice: ModelChoice | None) -> tuple[str, str]:
 
 
 _OF = f"SELECT {NAMES} FROM conversations WHERE id = ?"
-_COPY_MODELS = """
-INSERT OR IGNORE INTO models
-    (endpoint_name, model, token_ratio, token_turns, context_limit, effort, price_in, price_out)
-SELECT ?, model, token_ratio, token_turns, context_limit, effort, price_in, price_out
-FROM models WHERE endpoint_name = ?
+_FACTS = (
+    "model, token_ratio, token_turns, east_asian_ratio, east_asian_turns, context_limit, effort, "
+    "price_in, price_out, learned_limit, listed_limit"
+)
+_COPY_MODELS = f"""
+INSERT OR REPLACE INTO models (endpoint_name, {_FACTS})
+SELECT ?, {_FACTS} FROM models WHERE endpoint_name = ?
 """
 _RECENT = f"""
 SELECT {NAMES} FROM conversations WHERE deleted_at IS NULL AND endpoint_name != ''

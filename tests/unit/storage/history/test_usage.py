@@ -167,7 +167,10 @@ def test_a_price_stays_whatever_else_is_learned_of_its_model(history: History) -
     models.keep(there, ModelFacts(Ratio(1.25, 3.0)))
     assert models.prices() == {here: Price(1.75, 14.0)}
     assert models.of(here) == facts
+    history.rows("UPDATE models SET learned_limit = 1, listed_limit = 2 WHERE model = 'm'")
     history.choices.rename_endpoint("Work", "Office")
+    rows = history.rows("SELECT * FROM models WHERE endpoint_name IN ('Work', 'Office')")
+    assert rows[0][1:] == rows[1][1:]  # every column, also those of later steps
     assert models.prices()[ModelChoice("Office", "m")] == models.prices()[here]
     assert models.of(ModelChoice("Office", "m")).context_limit == 128_000
     models.enter_price(here, None)
