@@ -44,6 +44,7 @@ class Shelf(QWidget):
         self._back.setToolTip(with_shortcut(_("Back to the chats"), "Esc"))
         self._back.clicked.connect(self.left)
         self._note = plain_label(note, "note")
+        self._note.setContentsMargins(12, 0, 12, 0)
         self._empty = push_button(_("Empty trash"), _("Delete all of the trash for good"), "danger")
         self._empty.clicked.connect(self._on_empty)
         self._empty.setVisible(is_trash)

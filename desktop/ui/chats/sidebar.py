@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -117,30 +118,35 @@ class Sidebar(QFrame):
     def open_shelf(self, shelf: Shelf) -> None:
         """Show the archive or the trash in place of the list, until it is left."""
         with fading(self):
-            self._drop_shelf()
-            self.shelf = shelf
+            before, self.shelf = self.shelf, shelf
             if self._palette is not None:
                 shelf.set_palette(self._palette)
             shelf.left.connect(self.close_shelf)
             self._lists.addWidget(shelf)
-            self._lists.setCurrentWidget(shelf)
-        shelf.chats.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._switch(shelf, shelf.chats, with_keyboard=True)
+            self._drop(before)
 
     def close_shelf(self) -> None:
         """Show the list again."""
         if self.shelf is not None:
-            had = self.shelf.isAncestorOf(self.focusWidget() or self)
+            had = self.shelf.isAncestorOf(QApplication.focusWidget() or self)
             with fading(self):
-                self._lists.setCurrentWidget(self.chats)
-                if had:
-                    self.chats.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._drop_shelf()
+                self._switch(self.chats, self.chats, with_keyboard=had)
+                before, self.shelf = self.shelf, None
+                self._drop(before)
 
-    def _drop_shelf(self) -> None:
-        if self.shelf is not None:
-            self._lists.removeWidget(self.shelf)
-            self.shelf.deleteLater()
-            self.shelf = None
+    def _switch(self, shown: QWidget, chats: ChatList, *, with_keyboard: bool) -> None:
+        """Show one of the two. The keyboard is given on first: what is hidden with it would give
+        it to the message."""
+        if with_keyboard:
+            shown.show()
+            chats.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lists.setCurrentWidget(shown)
+
+    def _drop(self, shelf: Shelf | None) -> None:
+        if shelf is not None:
+            self._lists.removeWidget(shelf)
+            shelf.deleteLater()
 
     def _on_arrange(self) -> None:
         self.chats.menus.open_of_list(self.arrange)

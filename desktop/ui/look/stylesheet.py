@@ -133,7 +133,7 @@ QPushButton#tool { color: %(muted)s; background: transparent; border: 1px solid 
 QPushButton#tool[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 3px 9px; }
 QPushButton#tool:hover { background: %(user_panel)s; }
 QPushButton#tool:pressed { background: %(border)s; }
-QLabel#chatTitle { font-weight: 600; }
+QLabel#chatTitle, QLabel#shelfTitle { font-weight: 600; }
 QPushButton#small { padding: 5px 8px; }
 QPushButton#small[keyFocus="true"]:focus { padding: 4px 7px; }
 QPushButton#fold { background: transparent; border: 2px solid transparent; text-align: left;
@@ -207,6 +207,8 @@ QTextEdit#message { color: %(text)s; placeholder-text-color: %(muted)s;
     background: transparent; border: none;
     selection-background-color: %(selection)s; selection-color: %(text)s; }
 
+QLabel#dragged { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 8px;
+                 padding: 5px 10px; }
 QFrame#bar { background: %(user_panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 FindBar, NoticeBar { margin-bottom: 6px; }
 QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-radius: 12px; }

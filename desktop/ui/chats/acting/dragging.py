@@ -20,6 +20,8 @@ from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Index
 from desktop.ui.chats.rows.grouping import Kind
 from desktop.ui.chats.rows.sections import Section
 
+_BESIDE = QPoint(14, 10)
+"""From the mouse to what follows it."""
 _EDGE, _STEP = 24, 12
 """Pixels at the edges of the list that scroll it, and how far each move does."""
 
@@ -57,7 +59,7 @@ class Dragging:
     def begin(self, chats: list[Chat], folder: Folder | None) -> None:
         """Begin to drag chats, or a folder."""
         self._chats, self._folder = chats, folder
-        self._label = QLabel(self._view.viewport())
+        self._label = QLabel(self._view.window())
         self._label.setObjectName("dragged")
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -75,7 +77,8 @@ class Dragging:
             bar.setValue(bar.value() - _STEP)
         elif at.y() > height - _EDGE:
             bar.setValue(bar.value() + _STEP)
-        self._label.move(at + QPoint(12, 8))
+        page = self._view.viewport()
+        self._label.move(page.mapTo(self._view.window(), at + _BESIDE))
         self._target = self._target_at(at)
         self._view.viewport().update()
 

@@ -163,8 +163,8 @@ class ChatOrder(QObject):
             self._folders.delete(folder_id)
             return
         words = ngettext(
-            "“{name}” holds {count} chat. What shall become of it?",
-            "“{name}” holds {count} chats. What shall become of them?",
+            "“{name}” holds {count} chat.\nWhat shall become of it?",
+            "“{name}” holds {count} chats.\nWhat shall become of them?",
             count,
         ).format(name=safe_text(folder.name), count=count)
         question = Question(words, _("Cancel"), self._sidebar.window())
