@@ -36,6 +36,7 @@ from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, until
+from tests.support.list_tour import ListTour
 from tests.support.window_tour import WindowTour
 
 W = TypeVar("W", bound=QWidget)
@@ -74,7 +75,7 @@ class WindowUser:
             (18, self.click), (14, self.press_key), (8, self.send), (5, self.pick),
             (4, self.choose_chat), (4, self.copy), (3, self.rename), (3, self.find),
             (2, self.resize), (3, self.drag), (3, self.menu), (8, self.wait),
-            *WindowTour(self).acts,
+            *WindowTour(self).acts, *ListTour(self).acts,
         ]  # fmt: skip
 
     async def act(self) -> None:
@@ -280,9 +281,10 @@ class WindowUser:
         self._kept -= gone
 
     def _asked_in_any_chat(self) -> Iterator[str]:
-        history = self.driver.workspace.history
-        for chat in self.driver.window.chats.chats():
-            tree = history.load(chat.id)
+        workspace = self.driver.workspace
+        temporary = {chat.id for chat in workspace.temporary_chats()}
+        for chat_id in workspace.ordering.kept() | temporary:  # archived and deleted ones too
+            tree = workspace.history_of(chat_id).load(chat_id)
             yield from (m.text for m in tree.active_path() if m.role is Role.USER)
 
     def _listed(self) -> list[int | None]:

@@ -246,7 +246,9 @@ class ChatList(QListView):
 
     def _on_delete(self) -> None:
         folder: Folder | None = self.currentIndex().data(ChatListModel.FOLDER)
-        chats = tuple(chat.id for chat in self.selected())
+        current = self._chats.chat(self.currentIndex().data(ChatListModel.CHAT_ID))
+        meant = self.selected() or ([] if current is None else [current])
+        chats = tuple(chat.id for chat in meant)
         if folder is not None:
             inside = tuple(chat.id for chat in self._chats.in_folder(folder.id))
             self.wished.emit(Wish(Verb.DELETE_FOLDER, inside, folder.id))
