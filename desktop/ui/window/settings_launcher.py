@@ -56,9 +56,14 @@ class SettingsLauncher(QObject):
         """Open the settings."""
         self._opened()
 
-    def open_key(self) -> None:
-        """Open the settings where the key of the endpoint in use is entered."""
-        self._opened().show_key_of(self._in_use.endpoint.name)
+    def open_for(self, endpoint_name: str) -> None:
+        """Open the settings at this endpoint; empty: at the one in use."""
+        self._opened(endpoint_name)
+
+    def open_key(self, endpoint_name: str = "") -> None:
+        """Open the settings where the key of this endpoint is entered; empty: of the one in use."""
+        name = endpoint_name or self._in_use.endpoint.name
+        self._opened(name).show_key_of(name)
 
     def open_adding(self) -> None:
         """Open the settings where an endpoint is added."""
@@ -98,9 +103,9 @@ class SettingsLauncher(QObject):
         if self._dialog is not None:
             self._dialog.set_palette(palette)
 
-    def _opened(self) -> SettingsDialog:
+    def _opened(self, endpoint_name: str = "") -> SettingsDialog:
         dialog = self._dialog or self._made()
-        dialog.open(self._in_use.endpoint.name)
+        dialog.open(endpoint_name or self._in_use.endpoint.name)
         return dialog
 
     def _made(self) -> SettingsDialog:

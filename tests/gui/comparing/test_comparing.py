@@ -15,9 +15,11 @@ from desktop.chat.tree import Conversation
 from desktop.engine.comparing.asked_set import AskedOne, written
 from desktop.storage.history.history import History
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.window.comparing.answers.answer_column import AnswerColumn
 from desktop.ui.window.comparing.asked.asked_models import AskedModels
 from desktop.ui.window.comparing.compare_page import ComparePage
+from tests.support import settings_driving
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer, Reply, Stall, content_stream, status
 
@@ -222,26 +224,32 @@ async def test_the_answers_go_on_while_another_chat_is_read(tmp_path: Path) -> N
 
 
 async def test_what_failed_says_why_and_is_asked_again_in_its_place(tmp_path: Path) -> None:
-    async with asking(tmp_path, status(401), WAITS) as (driver, servers):
+    async with asking(tmp_path, status(500), status(401), WAITS) as (driver, servers):
         driver.press("Ctrl+D")
         await ask(driver, "What then?")
-        assert "refused the key" in texts(driver)[0]
-        assert driver.shows("Enter a key")
-        assert not driver.shows("Keep the answer of model-a")
-        assert page(driver).note.text() == "The next question goes on from model-b"
-        servers[0].script(SLOWS)
-        driver.click("Retry")
-        await until(lambda: driver.path[-1].text and "slow down" in "".join(texts(driver)))
+        assert "refused the key" in texts(driver)[1]
+        assert not driver.shows("Keep the answer of model-b")
+        assert page(driver).note.text() == "The next question goes on from model-c"
+        driver.click("Enter a key")  # of the endpoint that wants one, which is not the one in use
+        dialog = driver.window.findChild(SettingsDialog)
+        assert isinstance(dialog, SettingsDialog)
+        assert settings_driving.line(dialog, "Name").text() == "Server B"
+        dialog.close()
+        await driver.activate()
+        servers[1].script(SLOWS)
+        columns(driver)[1].again.click()
+        await until(lambda: "slow down" in "".join(texts(driver)))
         await driver.until_replied()
-        assert [column.name.text() for column in columns(driver)] == ["model-a", "model-b"]
-        assert page(driver).note.text() == "The next question goes on from model-a"
+        names = [column.name.text() for column in columns(driver)]
+        assert names == ["model-a", "model-b", "model-c"]
+        assert page(driver).note.text() == "The next question goes on from model-b"
         driver.type("And then?")
         driver.press("Return")
-        await until(lambda: len(servers[1].requests) == 2)
+        await until(lambda: len(servers[2].requests) == 2)
         await driver.until_replied()
-        said = [one["content"] for one in servers[1].requests[1].json["messages"]]
+        said = [one["content"] for one in servers[2].requests[1].json["messages"]]
         assert said == ["What then?", SLOW_WORDS, "And then?"]
-        assert len(stored(driver).messages()) == 1 + 3 + 1 + 2  # nothing of it is lost
+        assert len(stored(driver).messages()) == 1 + 4 + 1 + 3  # nothing of it is lost
 
 
 async def test_keys_lead_through_a_narrow_page_and_out_of_it(tmp_path: Path) -> None:

@@ -106,8 +106,7 @@ class ComparePage(QWidget):
     def leave(self) -> None:
         """Draw nothing more that arrives."""
         self._ticker.stop()
-        for column in self.columns.of(0):
-            column.leave()
+        self.columns.of(0)
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""

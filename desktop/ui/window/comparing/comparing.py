@@ -35,8 +35,9 @@ class Comparing(QObject):
     """Joins the page, those that are asked, and the shown chat. The page is made when it is first
     wanted."""
 
-    step_requested = Signal(str)
-    """An `Action` that helps against the failure of an answer, and is not done here."""
+    step_requested = Signal(str, str)
+    """An `Action` that helps against the failure of an answer, and is not done here; the name of
+    the endpoint that failed."""
     read = Signal(object)
     """The keys of the conversation are for this Transcript now."""
     done = Signal()
@@ -272,7 +273,7 @@ class Comparing(QObject):
             case Action.RETRY | Action.DROP_PARAMETER as again:
                 self._ask_again(reply_id, drop_refused=again is Action.DROP_PARAMETER)
             case other:
-                self.step_requested.emit(other)
+                self.step_requested.emit(other, self._chat.conversation[reply_id].endpoint_name)
 
     def _on_marking(self, on: bool) -> None:
         self._workspace.window_state.differing = on

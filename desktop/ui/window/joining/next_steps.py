@@ -19,17 +19,17 @@ class NextSteps(QObject):
         self._chat = chat
         self._settings = settings
 
-    def take(self, action: str) -> None:
-        """Take the step with this name."""
+    def take(self, action: str, endpoint_name: str = "") -> None:
+        """Take the step with this name. `endpoint_name`: of what failed; empty: the one in use."""
         match chosen := Action(action):
             case Action.RETRY:
                 self._chat.turns.retry_last()
             case Action.NEW_CHAT:
                 self._chat.new_chat()
             case Action.OPEN_SETTINGS:
-                self._settings.open()
+                self._settings.open_for(endpoint_name)
             case Action.ENTER_KEY:
-                self._settings.open_key()
+                self._settings.open_key(endpoint_name)
             case Action.DROP_PARAMETER:
                 self._chat.turns.drop_refused()
             case _:

@@ -122,6 +122,13 @@ class AnswerColumn(QFrame):
         self._live = None
         self._calm.stop()
 
+    def empty(self) -> None:
+        """Show no answer any more: nothing of it is at work."""
+        self.leave()
+        self.reply = None
+        self.marks.show([])
+        self.transcript.show_conversation(Conversation())
+
     def tick(self) -> None:
         """Show the figures as they are by now."""
         if self._live is not None:

@@ -54,7 +54,7 @@ class AnswerColumns(QWidget):
             self._beside.addWidget(column, 1)
             self.made.emit(column)
         for column in self._columns[count:]:
-            column.leave()
+            column.empty()
         self._count = count
         self._current = min(self._current, max(0, count - 1))
         return self.shown
