@@ -46,7 +46,8 @@ _BY_KEYS = ("press_key", "rename", "find", "palette")
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
          "F1", "F2", "F3", "Shift+F3", "F12", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Ctrl+B", "Ctrl+C",
          "Ctrl+Shift+C", "Ctrl+Shift+M", "Ctrl+Shift+N", "Ctrl+W", "Ctrl+Home", "Ctrl+End",
-         "Ctrl+PgUp", "Ctrl+PgDown", "Alt+Up", "Alt+Down", "Del", "Space")  # fmt: skip
+         "Ctrl+PgUp", "Ctrl+PgDown", "Alt+Up", "Alt+Down", "Del", "Space",
+         "Ctrl+D", "Ctrl+D", "Alt+1", "Alt+2")  # fmt: skip
 
 
 class WindowUser:

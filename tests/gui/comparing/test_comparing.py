@@ -162,9 +162,8 @@ async def test_the_same_model_is_asked_twice_with_settings_of_its_own(tmp_path: 
         assert not driver.find("Do not ask model-a").isEnabled()
         driver.click("Add a model")
         choose(driver, "model-a again, with other settings…")
-        settings = models(driver).settings
-        assert settings is not None
-        settings.preset.setCurrentText("Curt")
+        driver.click("Preset")
+        choose(driver, "Curt")
         driver.find("Temperature: number").setFocus()
         driver.type("1.5")
         driver.press("Return")

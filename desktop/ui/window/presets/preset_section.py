@@ -29,7 +29,7 @@ class PresetSection(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.button = _Choice()
+        self.button = ChoiceButton()
         self.button.setAccessibleName(_("Preset"))
         self.button.setToolTip(_("What the chat began with; choose another"))
         self.button.clicked.connect(self.menu_requested)
@@ -91,7 +91,7 @@ class PresetSection(QWidget):
             self.naming_requested.emit(self.name.text().strip())
 
 
-class _Choice(QPushButton):
+class ChoiceButton(QPushButton):
     """A button that looks like a field: a name at the left, a mark and an arrow at the right."""
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class _Choice(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(_LEAST, self.fontMetrics().height() + 18))
 
-    def show_words(self, words: str, mark: str) -> None:
+    def show_words(self, words: str, mark: str = "") -> None:
         """Show these."""
         self.words.setText(words)
         self.mark.setText(mark)

@@ -14,6 +14,7 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.parameters.sections import ParameterSections
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.window.keyboard_home import take_no_clicks
 from desktop.ui.window.steering.chat_steering import ChatSteering
 from desktop.ui.window.steering.instructions import Instructions
 
@@ -83,6 +84,7 @@ class SteeringPanel(QFrame):
             self._parameters = ParameterSections(self._chat, self._above, self._below)
             self._parameters.set_palette(self._palette)
             self._parameters.show_steering(self._chat.steering, anew=True)
+            take_no_clicks(self)  # which the window saw to for what was there before
         super().setVisible(visible)
 
     def showEvent(self, event: QShowEvent) -> None:

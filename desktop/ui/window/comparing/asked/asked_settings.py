@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.steering.parameters import KNOWN
 from desktop.chat.steering.preset import Preset
@@ -15,14 +16,18 @@ from desktop.chat.steering.steering import Steering
 from desktop.engine.comparing.asked_set import AskedOne
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.icons import icon
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.labels import plain_label
+from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.parameters.choice_fields import EffortField
 from desktop.ui.widgets.parameters.number_fields import NumberField, ScaleField
 from desktop.ui.widgets.parameters.sections import Field, field_for
 from desktop.ui.widgets.popup import Popup, PopupBody
+from desktop.ui.window.keyboard_home import take_no_clicks
+from desktop.ui.window.presets.preset_section import ChoiceButton
 
-_WIDTH = 400
+_WIDTH, _ARROW = 400, 14
 _SCALES, _NUMBERS = ("temperature", "top_p"), ("max_tokens", "seed")
 
 
@@ -37,13 +42,13 @@ class AskedSettings(Popup):
     ) -> None:
         super().__init__(_("Settings of {model}").format(model=name), _WIDTH, over)
         self._one = one
-        self.preset = QComboBox()
+        self._presets = [preset.name for preset in presets]
+        self.preset = ChoiceButton()  # no list of its own, which would take what is typed
         self.preset.setAccessibleName(_("Preset"))
-        self.preset.addItem(_("As the chat"), "")
-        for preset in presets:
-            self.preset.addItem(preset.name, preset.name)
-        self.preset.setCurrentIndex(max(0, self.preset.findData(one.preset)))
-        self.preset.currentIndexChanged.connect(self._on_preset)
+        self.preset.setToolTip(_("What holds in place of the chat's settings"))
+        self.preset.arrow.setPixmap(icon("down", palette.muted).pixmap(_ARROW, _ARROW))
+        self.preset.clicked.connect(self._on_clicked)
+        self._show_preset()
         rows = {row.key: row for row in KNOWN}
         names = (*_SCALES, *_NUMBERS, "reasoning_effort")
         self._fields = {key: field_for(self, rows[key]) for key in names}
@@ -51,6 +56,7 @@ class AskedSettings(Popup):
             field.show_steering(one.own, anew=True)
             _say_as_the_chat(field, palette)
         self._lay_out(name)
+        take_no_clicks(self)
 
     # what the fields show and change ----------------------------------------------------
     @property
@@ -73,8 +79,21 @@ class AskedSettings(Popup):
         """No change is taken back here: it needs no end."""
 
     # inside -----------------------------------------------------------------------------
-    def _on_preset(self) -> None:
-        self._one = replace(self._one, preset=self.preset.currentData())
+    def _show_preset(self) -> None:
+        self.preset.show_words(self._one.preset or _("As the chat"))
+
+    def _on_clicked(self) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name in ("", *self._presets):
+            words = name.replace("&", "&&") or _("As the chat")
+            menu.addAction(words).setData(name)
+        menu.triggered.connect(self._on_preset)
+        menu.open_at(self.preset.mapToGlobal(QPoint(0, self.preset.height() + 3)))
+
+    def _on_preset(self, action: QAction) -> None:
+        self._one = replace(self._one, preset=action.data())
+        self._show_preset()
         self.changed.emit(self._one)
 
     def _lay_out(self, name: str) -> None:
