@@ -50,6 +50,7 @@ def beginning(page: Transcript, view: QuestionView | ReplyView) -> QRect:
 def check_page(page: Transcript) -> None:
     """What holds after each step: drawn parts are a gapless run, each in its place."""
     drawn, document = page.drawing.drawn.parts, page.view.document()
+    parts_of = page.drawing.drawn.parts_below.all_of
     place = 0
     for part, view in drawn:
         assert part.first is not None, "a drawn part has no place"
@@ -57,18 +58,19 @@ def check_page(page: Transcript) -> None:
         assert start > place, "parts overlap"
         place = start
         assert document.findBlock(start).position() == start, "a part begins within a line"
-        assert any(part is one for one in view.parts), "a drawn part belongs to nothing"
+        assert any(part is one for one in parts_of(view)), "a drawn part belongs to nothing"
         assert page.feed.messages[view.number] is view, "a message that is gone is drawn"
     if drawn:
         first = drawn[0][0].first
         assert first is not None
         assert first.position() == 1, "something stands above the first part"
     for (part, view), (below, its_view) in pairwise(drawn):
-        at = next(n for n, one in enumerate(view.parts) if one is part)
+        parts = parts_of(view)
+        at = next(n for n, one in enumerate(parts) if one is part)
         if its_view is view:
-            assert view.parts[at + 1] is below, "parts in between are not drawn"
+            assert parts[at + 1] is below, "parts in between are not drawn"
         else:
-            assert at == len(view.parts) - 1, "a gap below a message"
+            assert at == len(parts) - 1, "a gap below a message"
             assert its_view.parts[0] is below, "a gap above a message"
             assert its_view.number == view.number + 1, "a message is left out"
     wanted = {id(part) for part, _view in drawn}

@@ -19,10 +19,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked, ToolCallDelta
 from desktop.chat.messages import Message, ToolCall, TurnState
+from desktop.chat.steering.sending import Cut
+from desktop.chat.steering.steering import SentKind, SentRule
 from desktop.chat.tree import Conversation
 from desktop.engine.events import Retrying, Stage, StageReached, StillAlive, TurnEvent
 from desktop.ui.conversation.find.find_bar import FindBar
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.sent.state import SentState
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.text_size import set_text_size
 from desktop.ui.look.theme import DARK, LIGHT
@@ -49,6 +52,7 @@ class RandomUser:
             (4, self.keys), (2, self.drag), (6, self.thoughts), (4, self.panel), (5, self.find),
             (4, self.go_to_match), (2, self.end_find), (4, self.select), (4, self.click),
             (3, self.menu), (3, self.walk), (15, self.wait), (2, self.go_on), (3, self.reload),
+            (6, self.cut),
         ]  # fmt: skip
 
     def act(self) -> None:
@@ -206,6 +210,21 @@ class RandomUser:
             if view.message.role.value == "assistant":
                 self._go(f"thoughts/{view.message.id}")
                 return
+
+    def cut(self) -> None:
+        """Move the cut between what is sent and what is not, or unfold the summary below it."""
+        below = [view.message for view in self.page.feed.messages if not view.is_open]
+        if not below or self.dice.random() < 0.2:
+            self.page.sent.show(SentState())
+            return
+        at = self.dice.choice(below[-6:] if self.dice.random() < 0.7 else below)
+        left_out = frozenset(one.id for one in below if one.id <= at.id)
+        cut = Cut(at.id, len(left_out), len(left_out), SentRule(SentKind.TURNS, 2))
+        summary = self.dice.choice(("", "", "They spoke.", self._words(400)))
+        writing = bool(summary) and self.dice.random() < 0.3
+        self.page.sent.show(SentState(cut, left_out, summary, not summary, writing))
+        if summary and self.dice.random() < 0.5:
+            self._go("summary/0")
 
     def panel(self) -> None:
         """Wrap or copy some code."""

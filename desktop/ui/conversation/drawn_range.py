@@ -69,11 +69,12 @@ class DrawnRange:
 
     def put_below(self, parts: Mapping[int, Sequence[Part]]) -> None:
         """Have parts of the window stand below messages, by the messages' ids, and no others."""
-        touched = self.parts_below.parts.keys() | parts.keys()
-        self.parts_below.parts = parts
-        for view in self.views():
-            if view.message.id in touched:
-                self.reconcile(view)
+        old = self.parts_below.parts
+        for known in (parts,) if parts.keys() == old.keys() else ({}, parts):
+            self.parts_below.parts = known  # a part that moves goes before it comes
+            for view in self.views():
+                if view.message.id in old or view.message.id in known:
+                    self.reconcile(view)
 
     def views(self) -> list[MessageView]:
         """Return the messages of which some part is drawn."""
