@@ -16,6 +16,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from PySide6.QtCore import QUrl
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
@@ -180,6 +181,19 @@ async def target_chat_settings(driver: Driver, server: FaultServer) -> None:
         driver.window.steering.toggle()
 
 
+async def target_sent(driver: Driver, server: FaultServer) -> None:
+    """The same chat, of which nothing is sent but a summary and the next question."""
+    await _open(driver, OPEN)
+    driver.commit(DRAFT)
+    chat = driver.window.chat_controller.conversation
+    summary = "Deltas go into a **buffer**; a 33 ms timer flushes it."
+    driver.workspace.summarise(chat, driver.path[-1].id, summary)
+    driver.window.shared.live.led.emit(chat)
+    sent = driver.window.pane.transcript.sent
+    await until(lambda: sent.is_cut_in_sight)
+    driver.window.pane.transcript.view.anchorClicked.emit(QUrl("weir:summary/0"))
+
+
 async def target_first_run(driver: Driver, server: FaultServer) -> None:
     """The welcome, with Ollama found."""
     await until(driver.window.pane.first_run.isVisible)
@@ -250,8 +264,7 @@ async def _settings(driver: Driver) -> SettingsDialog:
 TARGETS = {
     scene.__name__: scene
     for scene in (
-        target_chat, target_chat_settings, target_first_run, target_endpoints, target_general,
-        target_usage,
-        target_palette, target_models, target_shortcuts,
+        target_chat, target_chat_settings, target_sent, target_first_run, target_endpoints,
+        target_general, target_usage, target_palette, target_models, target_shortcuts,
     )
 }  # fmt: skip

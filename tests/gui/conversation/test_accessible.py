@@ -165,12 +165,15 @@ def alt(qtbot: QtBot, page: QWidget, *keys: Qt.Key) -> None:
 def test_alt_and_the_arrows_go_from_message_to_message(
     page: Page, heard: list[str], qtbot: QtBot
 ) -> None:
-    alt(qtbot, page, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    page.left_out = {1}
+    alt(qtbot, page, Qt.Key.Key_Down)
+    page.left_out = set()
+    alt(qtbot, page, Qt.Key.Key_Down, Qt.Key.Key_Down)
     assert page.at == 2
     alt(qtbot, page, Qt.Key.Key_Up)
     assert page.at == 1
     assert heard == [
-        "Message 2 of 3, m: So it is.",
+        "Message 2 of 3, m · not sent: So it is.",
         "Message 3 of 3, you: Oh",
         "Message 3 of 3, you: Oh",
         "Message 2 of 3, m: So it is.",

@@ -47,22 +47,17 @@ class SummaryBlock:
         text = text[:_MOST]
         begins = is_writing and not self._is_writing
         grows = text.startswith(self._text) and not begins
-        ended = self._is_writing and not is_writing
         self._is_writing, self._count = is_writing, count
         if begins or (self._section is not None and not (grows and text)):
             self._section = self._unfolded()
         self._text = text
         self._feed()
-        if ended and self._section is not None:
-            self._section.finish()
         self._say()
 
     def toggle(self) -> None:
         """Unfold the text, or fold it away. The caller opens the edit block."""
         self._section = None if self._section is not None else self._unfolded()
         self._feed()
-        if self._section is not None and not self._is_writing:
-            self._section.finish()
         self._say()
 
     def fold(self) -> None:
@@ -79,10 +74,14 @@ class SummaryBlock:
         return Section(self._document, self._document.style.muted, InternalLink("", 0, SECTION))
 
     def _feed(self) -> None:
-        if self._section is not None and self._fed < len(self._text):
+        if self._section is None:
+            return
+        if self._fed < len(self._text):
             self._section.feed(self._text[self._fed :])
             self._fed = len(self._text)
-            self._section.update()
+        if not self._is_writing and not self._section.reply_pages.finished:
+            self._section.finish()
+        self._section.update()
 
     def _say(self) -> None:
         if self._is_writing:

@@ -84,9 +84,12 @@ class WhatIsSent(QObject):
             self._show(SentState())
             return
         with contextlib.suppress(ChatError):
-            self._show_size([*conversation.active_path(), *unkept(draft, None)])
-            path = self._path()
-            self._show(self._state_of(path, self._sent(path)[0]))
+            whole, path = [*conversation.active_path(), *unkept(draft, None)], self._path()
+            sent, size = self._sent(whole)
+            self._show_size(size)
+            if len(path) != len(whole):  # a reply arrives: its own question is the one that counts
+                sent, _size = self._sent(path)
+            self._show(self._state_of(path, sent))
 
     def _path(self) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""
@@ -98,10 +101,10 @@ class WhatIsSent(QObject):
         composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint
         return composing.sent(self._chat.conversation, path, endpoint)
 
-    def _show_size(self, path: list[Message]) -> None:
+    def _show_size(self, size: int) -> None:
         composing = self._workspace.turns.composing
         facts = composing.facts(self._chat.conversation, self._in_use.endpoint)
-        self.figure.show_size(self._sent(path)[1], facts.limit)
+        self.figure.show_size(size, facts.limit)
         self.facts_known.emit(facts)
 
     def _state_of(self, path: list[Message], sent: Sent) -> SentState:
