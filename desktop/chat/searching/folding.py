@@ -9,41 +9,50 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from unicodedata import category, is_normalized, normalize
+from unicodedata import category, normalize
 
-_CJK = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua000-\ua4cf\uf900-\ufaff"  # Han and Yi
-    "\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff"  # kana, bopomofo
+_ALONE = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U000323af"  # Han and Yi
+    "\u3040-\u30ff\u3100-\u318f\u31a0-\u31bf\u31f0-\u31ff\U0001b000-\U0001b16f"  # kana
     "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff"  # Hangul
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
 )
-_SIGNS = "\u2190-\u2bff\U0001b000-\U0001b16f\U0001f000-\U0001faff\U00020000-\U000323af"
-"""Arrows and signs, emoji, rare kana and Han: characters that FTS5's tokenizer may not know."""
-
-_ALONE = re.compile(f"([{_CJK}])|([{_SIGNS}])")
-"""A character that is found by itself, since no space parts it from the next word."""
+"""Characters that are found each by itself: where they are written, no space parts the words."""
+_IS_ALONE = re.compile(f"[{_ALONE}]")
+_SPECIAL = re.compile(rf"(\s*)([{_ALONE}]+|(?:[^\w\s]|_)+)(\s*)")
+_TAGS = {code: 0xE0000 + code for code in range(0x80) if not chr(code).isalnum()}
+"""What stands for punctuation in ASCII, and for a space: characters that `fold` leaves out."""
+_SPACE = chr(_TAGS[ord(" ")])
 
 _MARKS = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+    "[\u0300-\u0333\u0339-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 """Accents, and what chooses between forms of one character. Not the marks of kana."""
 
+_EAST = "\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_OTHER = f"[^\x00-\x84\x86-\x9f\u2010-\u2017\u2500-\u27bf{_EAST}]"
+_OTHERS = re.compile(f"{_OTHER}{_OTHER}*")  # `re` finds this faster than a +
+"""Characters of which more may change than their case."""
+_JOINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff"
+    "\u302a-\u302f\u3099-\u309c\u3131-\u318e\ua66f-\uabff\ud7b0-\ud7ff\ufb1e\ufe20-\ufe2f\uff9e-\uffdc"
+    "\U00010000-\U0001efff\U000e0100-\U000e01ef]"
+)
+"""Characters that may become one with the one before them: only there a text is more than its
+characters, and has to be brought to NFKC as a whole, which takes ten times as long."""
 _PLAIN = (
-    "\x00-\x7f\u3001-\u3003\u3008-\u3011\u3041-\u3096\u30a1-\u30fa"
-    "\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e"
+    "\x00-\xac\xae-\xbb\xbf-\xde\xe0-\u0130\u0180-\u01bf\u0250-\u02ff\u037b-\u0482"
+    "\u2010-\u2024\u2190-\u21ff\u2500-\u27bf\uff01-\uff5e\U0001f300-\U0001f64f"
+    f"{_EAST}"
 )
 _PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?=[{_PLAIN}]|\\Z)")
-"""Characters that fold to one character each, whatever stands beside them."""
-
+_NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
+"""Plain characters fold to one character each, whatever plain ones stand beside them."""
 
 _LATER_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """The vowels and last consonants of Hangul."""
-
-
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
-
-
 _AT_ONCE = 20_000
 """Characters that are folded in one go."""
 
@@ -59,6 +68,8 @@ class _Folds(dict[int, str]):
 def _folded(character: str) -> str:
     if category(character) == "Cf":
         return ""
+    if character.isspace():
+        return character if character.isascii() else " "
     bare = _MARKS.sub("", normalize("NFKD", character.translate(_QUOTES).casefold()))
     return normalize("NFKC", bare).casefold()
 
@@ -70,62 +81,66 @@ def fold(text: str) -> str:
     """The text as it is compared."""
     if text.isascii():
         return text.lower()
-    if not is_normalized("NFKC", text):
+    if _JOINING.search(text):
         text = normalize("NFKC", text)
-    return text.translate(_FOLDS)
+    return _OTHERS.sub(_fold_others, text).casefold()
+
+
+def _fold_others(found: re.Match[str]) -> str:
+    run = found[0]
+    return _FOLDS[ord(run)] if len(run) == 1 else run.translate(_FOLDS)
 
 
 def spaced(folded: str) -> str:
-    """A folded text for FTS5's tokenizer `unicode61`: each character that is found by itself as a
-    word of its own, and signs that the tokenizer does not know by their numbers."""
-    return folded if folded.isascii() else _ALONE.sub(_spaced, folded)
+    """A folded text for FTS5's tokenizer `ascii`, to which all that is not ASCII belongs to words.
+
+    Words stay; what is found by itself, and each sign of punctuation, becomes a word of its own,
+    and so does a space beside one of these. So the words in a row say all that the text says.
+    """
+    return _SPECIAL.sub(_spaced, folded.strip())
 
 
 def _spaced(found: re.Match[str]) -> str:
-    known, sign = found.groups()
-    return f" {known} " if known else f" u{ord(sign):x} "
+    before, run, behind = found.groups()
+    words = " ".join(run if _IS_ALONE.match(run) else run.translate(_TAGS))
+    first = f" {_SPACE} " if before else " "
+    return f"{first}{words} {_SPACE} " if behind else f"{first}{words} "
 
 
 def folded_words(text: str) -> str:
-    """A text for FTS5's tokenizer. A long one in pieces, at ends of lines: a step that takes long
-    would hold up all other threads."""
+    """A text for FTS5's tokenizer. A long one is folded in pieces, which end where a line does: a
+    step that takes long would hold up all other threads."""
     if len(text) <= _AT_ONCE:
         return spaced(fold(text))
-    return "".join(spaced(fold(piece)) for piece in _pieces(text))
+    return spaced("".join(map(fold, _pieces(text))))
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, size: int = _AT_ONCE) -> Iterator[str]:
     at = 0
     while at < len(text):
-        end = text.find("\n", at + _AT_ONCE) + 1 or len(text)
+        end = text.find("\n", at + size) + 1 or len(text)
         yield text[at:end]
         at = end
 
 
-def is_edge(folded: str, at: int) -> bool:
-    """Whether a word may begin or end at this place of a folded text."""
-    if at <= 0 or at >= len(folded):
-        return True
-    before, after = folded[at - 1], folded[at]
-    if not (_is_of_word(before) and _is_of_word(after)):
-        return True
-    return bool(_ALONE.match(before) or _ALONE.match(after))
+def is_edge(text: str, at: int) -> bool:
+    """Whether a word may begin or end at this place of a text."""
+    return at <= 0 or at >= len(text) or not (_is_of_word(text[at - 1]) and _is_of_word(text[at]))
 
 
-def ends_within_word(folded: str) -> bool:
+def ends_within_word(text: str) -> bool:
     """Whether a word may go on behind this text."""
-    return _is_of_word(folded[-1]) and not _ALONE.match(folded[-1])
+    return _is_of_word(text[-1])
 
 
 def _is_of_word(character: str) -> bool:
-    """Whether words consist of it: letters, digits, marks, and characters for private use."""
-    kind = category(character)
-    return kind[0] in "LNM" or kind == "Co"
+    """Whether it is a letter or a digit of a word with several."""
+    return character.isalnum() and (character.isascii() or not _IS_ALONE.match(character))
 
 
 def origins(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """For each character of `fold(text)`: from where and to where it stands in the text."""
-    if text.isascii():
+    if not _NOT_PLAIN.search(text):
         return range(len(text)), range(1, len(text) + 1)
     starts, ends = array("q"), array("q")
     for start, end, width in _parts(text):
@@ -140,7 +155,7 @@ def origins(text: str) -> tuple[Sequence[int], Sequence[int]]:
 
 def origin_of(text: str, at: int) -> int:
     """Where in the text a place of `fold(text)` is."""
-    if text.isascii():
+    if are_places_kept(text, at):
         return at
     folded = 0
     for start, end, width in _parts(text):
@@ -149,6 +164,11 @@ def origin_of(text: str, at: int) -> int:
             return start + at - folded if width is None else start
         folded += length
     return len(text)
+
+
+def are_places_kept(text: str, to: int) -> bool:
+    """Whether each character up to here stands at the same place in `fold(text)`."""
+    return text.isascii() or not _NOT_PLAIN.search(text, 0, to + 1)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, int | None]]:

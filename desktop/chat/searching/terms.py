@@ -38,17 +38,23 @@ class Term:
 
     def is_in(self, folded: str) -> bool:
         """Whether a folded text contains it."""
-        return next(self.places(folded), None) is not None
+        return self.first_place(folded) is not None
 
-    def places(self, folded: str) -> Iterator[Span]:
-        """Where it stands in a folded text; none overlaps another."""
-        start, end = self._next(folded, 0)
+    def first_place(self, folded: str, at: int = 0) -> Span | None:
+        """The first place from `at` on where it stands in a folded text."""
+        start, end = self._next(folded, at)
         while start >= 0:
             if is_edge(folded, start) and (self.is_open or is_edge(folded, end)):
-                yield start, end
-                start, end = self._next(folded, end)
-            else:
-                start, end = self._next(folded, start + 1)
+                return start, end
+            start, end = self._next(folded, start + 1)
+        return None
+
+    def places(self, folded: str, at: int = 0, to: int | None = None) -> Iterator[Span]:
+        """Where it stands in a folded text from `at` up to `to`; none overlaps another."""
+        to = len(folded) if to is None else to
+        while (found := self.first_place(folded, at)) and found[1] <= to:
+            yield found
+            at = found[1]
 
     def _next(self, folded: str, at: int) -> Span:
         """The next place from `at` on where its characters stand; from -1 where there is none."""
@@ -71,9 +77,13 @@ def spans_of(terms: Iterable[Term], text: str) -> list[Span]:
     if not found:
         return []
     starts, ends = origins(text)
+    return apart((starts[first], ends[last - 1]) for first, last in found)
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """The same places, in order of their starts, with those that overlap as one."""
     merged: list[Span] = []
-    for first, last in found:
-        start, end = starts[first], ends[last - 1]
+    for start, end in spans:
         if merged and start < merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:

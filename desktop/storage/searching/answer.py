@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 from typing import cast
 
 import apsw
@@ -11,8 +13,9 @@ import apsw
 from desktop.chat.searching.hits import Found, Hit
 from desktop.chat.searching.query import Query
 from desktop.storage.database.mending import LARGEST_ID
-from desktop.storage.searching.candidates import MessageCandidates, Row, TitleCandidates
+from desktop.storage.searching.candidates import MessageCandidates, TitleCandidates
 from desktop.storage.searching.index_file import IndexState
+from desktop.storage.searching.lazy_hits import Row
 from desktop.storage.searching.matching import Matching
 
 
@@ -57,72 +60,99 @@ class Answer:
             return Found()
         hits = [*self._found_titles().values(), *self._found_messages().values()]
         if not self._wish.by_relevance:
-            hits.sort(key=lambda hit: (hit.at, hit.message_id or LARGEST_ID), reverse=True)
+            hits.sort(key=attrgetter("at"), reverse=True)
         shown = tuple(hits[: self._wish.limit])
         chats = len({hit.chat_id for hit in shown})
         return Found(shown, chats, len(hits) > len(shown), self._unread)
 
     def _found_titles(self) -> dict[int, Hit]:
         hits: dict[int, Hit] = {}
-        for rows in self._title_rows():
-            self._take(rows, self._matching.title, hits)
-        return hits
-
-    def _title_rows(self) -> Iterator[Iterator[Row]]:
         if self._index is None or self._titles.expression is None:
-            yield self._titles.older()
-            return
-        yield self._titles.queued()
-        yield self._titles.indexed(by_relevance=self._wish.by_relevance)
+            self._take(self._titles.older(), self._matching.title, hits)
+            return hits
+        changed = self._ids(_QUEUED_TITLES)
+        if changed:
+            self._take(self._titles.queued(), self._matching.title, hits)
+        rows = self._titles.indexed(by_relevance=self._wish.by_relevance)
+        self._take(rows, self._matching.title_of_index, hits, but=changed)
         if self._index.chat_low:
-            yield self._titles.older(self._index.chat_low)
+            self._take(self._titles.older(self._index.chat_low), self._matching.title, hits)
+        return hits
 
     def _found_messages(self) -> dict[int, Hit]:
         hits: dict[int, Hit] = {}
+        if not self._messages.are_wanted:
+            return hits
         if self._messages.expression is None:
             self._take(self._messages.older(), self._matching.message, hits)
         elif self._index is None:
             self._read_older(LARGEST_ID, self._most(), hits)
         else:
-            waiting = self._count(_COUNT_QUEUE)
-            read = min(waiting, self._most())
-            self._unread = waiting - read
-            self._take(self._messages.queued(read), self._matching.message, hits)
-            rows = self._messages.indexed(by_relevance=self._wish.by_relevance)
-            self._take(rows, self._matching.message, hits)
-            if self._index.message_low:
-                self._read_older(self._index.message_low, self._most() - read, hits)
+            changed = self._ids(_QUEUED)
+            is_whole = not changed and not self._index.message_low
+            probable = self._probable(is_whole=is_whole)
+            if len(probable) > self._wish.limit:
+                return probable
+            self._find_by_index(self._index, changed, hits)
         return hits
+
+    def _probable(self, *, is_whole: bool) -> dict[int, Hit]:
+        """The newest hits among the newest messages, where these are likely to have enough of
+        them, and it takes less time to read these. `is_whole`: the index has all messages."""
+        hits: dict[int, Hit] = {}
+        if not self._wish.by_relevance:
+            rows = self._messages.probable(by_index=is_whole)
+            self._take(rows, self._matching.message, hits, most=2 * self._wish.limit)
+        return hits
+
+    def _find_by_index(
+        self, index: IndexState, changed: frozenset[int], hits: dict[int, Hit]
+    ) -> None:
+        read = min(len(changed), self._most())
+        self._unread = len(changed) - read
+        if read:
+            self._take(self._messages.queued(read), self._matching.message, hits)
+        rows = self._messages.indexed(by_relevance=self._wish.by_relevance)
+        self._take(rows, self._matching.message_of_index, hits, but=changed)
+        if index.message_low:
+            self._read_older(index.message_low, self._most() - read, hits)
 
     def _read_older(self, low: int, most: int, hits: dict[int, Hit]) -> None:
         """Read messages that the index has never read, unless enough newer ones are found."""
         last = low + 1
-        if sum(id_ > low for id_ in hits) <= self._wish.limit:
-            last = self._take(self._messages.older(low), self._matching.message, hits, most)
+        if most > 0 and sum(id_ > low for id_ in hits) <= self._wish.limit:
+            rows = self._messages.older(low)
+            last = self._take(rows, self._matching.message, hits, most=most)
         if last:
             self._unread += self._count(_COUNT_OLDER, last - 1)
 
     def _take(
         self,
-        rows: Iterable[Row],
+        rows: Iterator[Row],
         hit_of: Callable[[Row], Hit | None],
         hits: dict[int, Hit],
+        *,
         most: int = LARGEST_ID,
+        but: frozenset[int] = frozenset(),
     ) -> int:
-        """Add the hits among the first `most` rows, up to one more than is wanted; return the id of
-        the last row that was read, or 0 where all were."""
+        """Add the hits among the first `most` rows, up to one more than is wanted, `but` those of
+        some ids; return the id of the last row that was read, or 0 where all were."""
         found = 0
-        for count, row in enumerate(rows):
-            if count >= most:
-                return int(row[0]) + 1
+        while chunk := list(islice(rows, min(most, _CHUNK))):
+            most -= len(chunk)
             if self._is_stale():
                 raise SearchStopped
-            if row[0] not in hits and (hit := hit_of(row)):
-                hits[row[0]] = hit
-                found += 1
-                if found > self._wish.limit:
-                    return int(row[0])
-        return 0
+            for row in chunk:
+                id_ = row[0]
+                if id_ not in but and id_ not in hits and (hit := hit_of(row)):
+                    hits[id_] = hit
+                    found += 1
+                    if found > self._wish.limit:
+                        return int(id_)
+        return int(row[0]) if most == 0 else 0
+
+    def _ids(self, sql: str) -> frozenset[int]:
+        return frozenset(cast("int", id_) for (id_,) in self._connection.execute(sql))
 
     def _most(self) -> int:
         return LARGEST_ID if self._wish.most_read is None else self._wish.most_read
@@ -132,7 +162,10 @@ class Answer:
         return cast("int", count)
 
 
-_COUNT_QUEUE = "SELECT count(DISTINCT id) FROM search_queue WHERE id > 0"
+_CHUNK = 50
+"""Rows after which somebody may have asked for something else."""
+_QUEUED = "SELECT DISTINCT id FROM search_queue WHERE id > 0"
+_QUEUED_TITLES = "SELECT DISTINCT -id FROM search_queue WHERE id < 0"
 _COUNT_OLDER = """
 SELECT count(*) FROM messages INDEXED BY messages_of_conversation WHERE id <= ?
 """

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import apsw
 
 from desktop.chat.searching.filters import Key
 from desktop.chat.searching.query import Query
 from desktop.storage.database.mending import LARGEST_ID
-from desktop.storage.searching.expression import expression_of
+from desktop.storage.searching.expression import broad, expression_of
 from desktop.storage.searching.filtering import (
     VISIBLE_CHAT,
     VISIBLE_MESSAGE,
@@ -18,18 +17,10 @@ from desktop.storage.searching.filtering import (
     of_messages,
     of_titles,
 )
-
-Row = Any
-"""Of a message: MESSAGE. Of a chat: TITLE."""
+from desktop.storage.searching.lazy_hits import MESSAGE, TITLE, Row
 
 _CHUNK = 500
 """Rows that are read at once where there is no index: in memory, a history is locked meanwhile."""
-
-MESSAGE = (
-    "m.id, m.conversation_id, CAST(c.title AS BLOB), CAST(m.role AS BLOB), CAST(m.model AS BLOB),"
-    " m.created_at, m.starred_at IS NOT NULL, CAST(m.text AS BLOB), CAST(m.parts AS BLOB)"
-)
-TITLE = "c.id, CAST(c.title AS BLOB), c.updated_at"
 
 
 class MessageCandidates:
@@ -41,15 +32,32 @@ class MessageCandidates:
         self._stars = any(
             each.value == "starred" and not each.is_excluded for each in query.values(Key.IS)
         )
-        self.expression = expression_of(query, Places(query).columns)
+        columns = Places(query).columns
+        self.are_wanted = bool(columns)
+        """Whether the query looks into messages at all."""
+        self.expression = expression_of(query, columns)
+        self._broad = broad(query)
+        self._narrow = expression_of(query, columns, but=self._broad)
 
     def indexed(self, *, by_relevance: bool) -> Iterator[Row]:
         """Those that the index finds."""
+        return self._found(self.expression, "w.rank" if by_relevance else "w.rowid DESC")
+
+    def probable(self, *, by_index: bool) -> Iterator[Row]:
+        """Those that contain what is asked for most likely, as all of it but a term or two says
+        that nearly every text contains; none where there is no such term."""
+        if self._broad and self._narrow is None:
+            return self.older()
+        if self._broad and by_index:
+            return self._found(self._narrow, "w.rowid DESC")
+        return iter(())
+
+    def _found(self, expression: str | None, order: str) -> Iterator[Row]:
         return self._rows(
             "search.words AS w CROSS JOIN messages AS m ON m.id = w.rowid",
             "w.words MATCH ?",
-            f"ORDER BY {'w.rank' if by_relevance else 'w.rowid DESC'}",
-            self.expression,
+            f"ORDER BY {order}",
+            expression,
         )
 
     def queued(self, most: int) -> Iterator[Row]:
@@ -92,7 +100,7 @@ class TitleCandidates:
     def __init__(self, connection: apsw.Connection, query: Query) -> None:
         self._connection = connection
         self._condition = of_titles(query)
-        self.expression = expression_of(query)
+        self.expression = expression_of(query, ["title"])
 
     def indexed(self, *, by_relevance: bool) -> Iterator[Row]:
         """Those that the index finds."""

@@ -28,7 +28,10 @@ class Condition(NamedTuple):
 
 DELETED_MESSAGE = f"(typeof(m.deleted_at) IN ('real', 'integer') AND m.deleted_at < {LAST_MOMENT})"
 VISIBLE_CHAT = "c.deleted_at IS NULL"
-VISIBLE_MESSAGE = f"{VISIBLE_CHAT} AND {DELETED_MESSAGE} IS NOT TRUE"
+VISIBLE_MESSAGE = (
+    f"{VISIBLE_CHAT} AND {DELETED_MESSAGE} IS NOT TRUE"
+    f" AND m.role IN ({', '.join(repr(str(role)) for role in Role)})"
+)
 
 
 def add_functions(connection: apsw.Connection) -> None:
@@ -56,8 +59,11 @@ def of_messages(query: Query) -> Condition:
 
 
 def of_titles(query: Query) -> Condition | None:
-    """What a chat must be like whose title is found; None where the query asks for messages."""
+    """What a chat must be like whose title is found; None where the query asks for messages, or
+    for no more than what must not occur."""
     if any(_is_about_messages(each) for each in query.filters):
+        return None
+    if not query.wanted and not query.filters:
         return None
     return _all(query.filters, _of_chat)
 
@@ -145,10 +151,13 @@ class Places:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of the index to look into; empty: all of them."""
-        if not self._wanted:
-            return []
-        return [column for column, names in _COLUMNS.items() if names & self._wanted]
+        """The columns of the index to look into."""
+        wanted = self._wanted or _ALL
+        return [
+            column
+            for column, names in _COLUMNS.items()
+            if names & wanted and not names & self._excluded - {"question", "reply"}
+        ]
 
 
 _NAMES = {
@@ -158,6 +167,7 @@ _NAMES = {
     Where.ATTACHMENT: {"file"},
 }
 _QUESTION_OR_REPLY = {Role.USER: "question", Role.ASSISTANT: "reply", Role.SYSTEM: "system"}
+_ALL = {"text", "reasoning", "file"}
 _COLUMNS = {
     "text": {"text", "question", "reply"},
     "reasoning": {"reasoning"},

@@ -28,9 +28,9 @@ PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
 CREATE VIRTUAL TABLE words USING fts5(text, reasoning, files, content='', contentless_delete=1,
-    tokenize='unicode61 remove_diacritics 2');   -- rowid: the message's id
+    tokenize='ascii');         -- rowid: the message's id
 CREATE VIRTUAL TABLE titles USING fts5(title, content='', contentless_delete=1,
-    tokenize='unicode61 remove_diacritics 2');   -- rowid: the chat's id
+    tokenize='ascii');         -- rowid: the chat's id
 CREATE TABLE state (
     history TEXT NOT NULL,     -- as search_state of the history that this is the index of
     batch INTEGER NOT NULL,

@@ -49,7 +49,7 @@ class Searcher:
             except BROKEN as exc:
                 if self._index is None or not self._has_index():
                     raise
-                _log.warning("the index is made anew: %s", type(exc).__name__)
+                _log.warning("the index is made anew: %s", exc)
                 self.close()
                 remove_index(self._index)
                 return self._answered(wish, is_stale)

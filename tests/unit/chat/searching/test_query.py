@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.searching.filters import Filter, Key, ProblemKind
-from desktop.chat.searching.folding import fold, origins
 from desktop.chat.searching.query import Query, parse
 from desktop.chat.searching.terms import Term, matches
 
@@ -201,17 +200,6 @@ PIECES = st.text(
     | st.characters(exclude_categories=["Cs"]),
     max_size=20,
 )
-
-
-@given(PIECES)
-def test_each_folded_character_knows_where_it_came_from(text: str) -> None:
-    starts, ends = origins(text)
-    folded = fold(text)
-    assert len(starts) == len(ends) == len(folded)
-    assert list(starts) == sorted(starts)
-    assert list(ends) == sorted(ends)
-    places = sorted({*zip(starts, ends, strict=True)})
-    assert "".join(fold(text[start:end]) for start, end in places) == folded
 
 
 @given(PIECES, PIECES, PIECES)
