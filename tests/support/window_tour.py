@@ -23,6 +23,7 @@ from desktop.ui.settings.pages import PAGES
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.commands.palette import CommandPalette
+from desktop.ui.window.searching.search_popup import SearchPopup
 
 if TYPE_CHECKING:
     from tests.support.window_user import WindowUser
@@ -39,7 +40,8 @@ class WindowTour:
         for leaves in (CommandName.QUIT, CommandName.CLOSE_WINDOW):  # there is a window to use
             self._driver.window.commands.calls[leaves] = bool
         self.acts: list[tuple[int, Callable[[], Any]]] = [
-            (4, self.palette), (3, self.page), (3, self.main_menu), (3, self.settings),
+            (4, self.palette), (4, self.search), (3, self.page), (3, self.main_menu),
+            (3, self.settings),
             (3, self.zoom), (3, self.fold), (4, self.queue), (4, self.message_button),
         ]  # fmt: skip
 
@@ -64,6 +66,34 @@ class WindowTour:
             case _:
                 self._take_command(palette)
                 return
+        await self._user.write()
+
+    async def search(self) -> None:
+        """A word is looked for in all chats; then somewhere, or back."""
+        self._driver.press("Ctrl+K")
+        popup = self._shown(SearchPopup)
+        if popup is None:
+            return
+        assert popup.field.hasFocus()
+        word = self._dice.choice(("w", "word", "a role:user", self._user.word()))
+        self._driver.type(word)
+        assert word in popup.field.text(), f"{word} is not in the search"
+        await asyncio.sleep(self._dice.choice((0.0, 0.05)))
+        for _step in range(self._dice.randrange(3)):
+            self._driver.press("Down")
+        match self._dice.randrange(5):
+            case 0:
+                self._driver.press("Esc")
+            case 1:
+                self._driver.click_at(self._driver.window, QPoint(3, 3))
+            case 2:
+                self._press(popup)
+                return
+            case _:
+                self._driver.press("Return")
+                await asyncio.sleep(0.05)
+                if self._shown(SearchPopup) is not None:  # nothing was found
+                    self._driver.press("Esc")
         await self._user.write()
 
     def _take_command(self, palette: CommandPalette) -> None:

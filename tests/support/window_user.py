@@ -41,7 +41,7 @@ from tests.support.window_tour import WindowTour
 
 W = TypeVar("W", bound=QWidget)
 
-_BY_KEYS = ("press_key", "rename", "find", "palette")
+_BY_KEYS = ("press_key", "rename", "find", "palette", "search")
 
 _KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "PgUp", "PgDown", "Home", "End", "Up", "Down", "Left",
          "F1", "F2", "F3", "Shift+F3", "F12", "Ctrl+N", "Ctrl+F", "Ctrl+R", "Ctrl+B", "Ctrl+C",

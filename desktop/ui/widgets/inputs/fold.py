@@ -22,6 +22,7 @@ class Fold(QWidget):
         self.fold = push_button(title, hint, "fold")
         self.fold.setIconSize(_MARK)
         self.fold.setCheckable(True)
+        self.fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard
         self.fold.toggled.connect(self._on_fold)
         self._inside = QWidget()
         self.inside = QVBoxLayout(self._inside)

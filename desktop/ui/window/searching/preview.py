@@ -38,19 +38,15 @@ class Preview(QWidget):
 
     def __init__(self, read: ReadMessage, helper: HelperProcess, palette: Palette) -> None:
         super().__init__()
-        self._read = read
+        self._read, self._helper, self._colours = read, helper, palette
+        self._page: Transcript | None = None
+        self._font = QFont()
         self._wanted: tuple[Hit, Query] | None = None
         self.title = ElidedLabel("muted")
         self.note = plain_label(object_name="muted")
-        self.page = Transcript(self, palette, helper)
-        self.page.view.setAccessibleName(_("Preview"))
-        self.page.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the keyboard
-        self.page.view.jump.setFixedSize(0, 0)
-        self.page.finder.marks_one = False
-        self.page.offer_copying_alone()
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._show_wanted)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 12, 0, 0)
         layout.setSpacing(6)
         head = QVBoxLayout()
@@ -58,7 +54,6 @@ class Preview(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.note)
         layout.addLayout(head)
-        layout.addWidget(self.page, 1)
         layout.addStretch()
         self.clear()
 
@@ -76,13 +71,26 @@ class Preview(QWidget):
     @property
     def is_idle(self) -> bool:
         """Whether what is wanted is shown."""
-        return not self._rest.isActive() and self.page.is_idle
+        return not self._rest.isActive() and (self._page is None or self._page.is_idle)
 
     def fit(self, font: QFont) -> None:
         """Write somewhat smaller than `font`, which the conversation is written in."""
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * _SHARE)
-        self.page.view.setFont(small)
+        self._font = QFont(font)
+        self._font.setPointSizeF(font.pointSizeF() * _SHARE)
+
+    @property
+    def page(self) -> Transcript:
+        """What shows the message. It is made when it is wanted: the window opens sooner."""
+        if self._page is None:
+            self._page = page = Transcript(self, self._colours, self._helper)
+            page.view.setAccessibleName(_("Preview"))
+            page.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the keyboard
+            page.view.jump.setFixedSize(0, 0)
+            page.view.setFont(self._font)
+            page.finder.marks_one = False
+            page.offer_copying_alone()
+            self._layout.insertWidget(1, page, 1)
+        return self._page
 
     def _show_wanted(self) -> None:
         if self._wanted is None or not self.isVisible():
@@ -120,7 +128,8 @@ class Preview(QWidget):
         self.title.setText(title)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self.page.setVisible(bool(title) and not note)
+        if self._page is not None:
+            self._page.setVisible(bool(title) and not note)
 
 
 def _text_of_file(message: Message, hit: Hit, query: Query) -> Content:
