@@ -214,6 +214,7 @@ class MainWindow(WindowFrame):
         for failing in (pane.transcript.action_requested, self.comparing.step_requested):
             failing.connect(steps.take)
         self.comparing.read.connect(self.home.turn_to)
+        self.searches.going.begun.connect(self.comparing.close)
         for left in (self.comparing.done, self.searches.left):
             left.connect(self.home.come)
         self.settings.rebuild_requested.connect(self.rebuild_requested)
@@ -227,7 +228,7 @@ class MainWindow(WindowFrame):
     def _connect_failures(self) -> None:
         failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
         asking = (self.order, self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
-        for part in (*failing, *asking, self.pane.transcript):
+        for part in (*failing, *asking, self.searches, self.pane.transcript):
             part.failed.connect(self._show_error)
         tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
         for teller in (*tellers, self.searches.going):

@@ -330,3 +330,18 @@ async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_name(tmp_path: Pat
         assert preview.title.text() == "Contract · contract.pdf"
         driver.press("Return")
         await until(lambda: marked(driver) == ["contract.pdf"] * 2)
+
+
+async def test_answers_side_by_side_give_way_to_the_message(tmp_path: Path) -> None:
+    async with searched(tmp_path) as (driver, plan):
+        chat, _question, first, _second = a_chat(driver, "dams", "A weir.", "No.")
+        plan.answer = found(hit("A weir.", chat=chat, title="dams", message=first))
+        driver.window.chat_controller.open_chat(chat)
+        driver.window.comparing.open()
+        driver.press("Ctrl+K")
+        driver.type("weir")
+        await until_listed(driver, "dams")
+        driver.press("Return")
+        await until(lambda: marked(driver) == ["weir", "weir"])
+        assert driver.window.pane.transcript.isVisible()
+        assert driver.find("Message").hasFocus()

@@ -41,6 +41,8 @@ def destination(row: Hit | Jump, text: str) -> Destination:
 class Going(QObject):
     """Leads one window there."""
 
+    begun = Signal()
+    """What stands in place of the conversation is to go: a message of it is wanted."""
     notice_raised = Signal(str)
     """A sentence that the person must read: what was found is gone."""
 
@@ -52,7 +54,11 @@ class Going(QObject):
         chat.chat_shown.connect(self._on_chat_shown)
 
     def go(self, to: Destination) -> None:
-        """Show the chat, the message on whatever branch it is, and the words in it."""
+        """Show the chat, the message on whatever branch it is, and the words in it.
+
+        Raises ChatError where the chat cannot be read.
+        """
+        self.begun.emit()
         if self._pane.find_bar.is_of_search:
             self._pane.find_bar.end()
         self._chat.open_chat(to.chat_id)

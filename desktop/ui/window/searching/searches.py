@@ -8,10 +8,13 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.searching.hits import Hit
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
+from desktop.ui.chats.rows.grouping import Chat
+from desktop.ui.errors import errors_to
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.popup import Popup
@@ -41,6 +44,8 @@ class Searches(QObject):
     """A Destination that is wanted in a window of its own."""
     commands_requested = Signal(str)
     """The palette of commands is wanted, with this typed."""
+    failed = Signal(ChatError)
+    """A chat could not be read."""
     left = Signal()
     """The person has chosen where to go: the keyboard may go to the message."""
 
@@ -96,7 +101,8 @@ class Searches(QObject):
 
     def go(self, to: Destination) -> None:
         """Go there in this window."""
-        self.going.go(to)
+        with errors_to(self.failed):
+            self.going.go(to)
         self.left.emit()
 
     def _on_taken(self, row: Hit | Jump, text: str, in_window: bool) -> None:
@@ -113,7 +119,8 @@ class Searches(QObject):
     def _chats(self) -> Iterator[Jump]:
         shown = self._chat.conversation.id
         chats = (chat for chat in self._shared.chats.chats() if chat.id != shown)
-        return (Jump(chat.id, chat.title, chat.updated_at) for chat in chats)
+        newest = sorted(chats, key=_changed_at, reverse=True)
+        return (Jump(chat.id, chat.title, chat.updated_at) for chat in newest)
 
     def _models(self) -> Iterable[str]:
         endpoints = self._workspace.settings.endpoints
@@ -121,4 +128,10 @@ class Searches(QObject):
 
     def _read(self, hit: Hit) -> Message | None:
         assert hit.message_id is not None
-        return self._workspace.message(hit.chat_id, hit.message_id)
+        with errors_to(self.failed):
+            return self._workspace.message(hit.chat_id, hit.message_id)
+        return None
+
+
+def _changed_at(chat: Chat) -> float:
+    return chat.updated_at

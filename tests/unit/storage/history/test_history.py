@@ -153,3 +153,18 @@ def test_a_streaming_reply_keeps_its_state(history: History) -> None:
     chat = history.create("t")
     reply = history.add_message(chat, None, Role.ASSISTANT, "", state=TurnState.STREAMING)
     assert history.load(chat)[reply.id].state is TurnState.STREAMING
+
+
+def test_one_message_is_read_without_its_chat(history: History) -> None:
+    chat = history.create("A question")
+    question = history.add_message(chat, None, Role.USER, "q")
+    reply = history.add_message(chat, question.id, Role.ASSISTANT, "a", model="m")
+    assert history.message(reply.id) == reply
+    assert history.message(10_000) is None
+    history.rows("UPDATE messages SET seams = '{', text = x'ff61' WHERE id = ?", reply.id)
+    damaged = history.message(reply.id)
+    assert damaged is not None
+    assert "a" in damaged.text
+    history.deletion.delete(chat, reply.id)
+    assert history.message(reply.id) is None
+    assert history.message(question.id) == question
