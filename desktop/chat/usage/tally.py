@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from desktop.chat.endpoint import ModelChoice
 
@@ -24,7 +24,15 @@ class Tally:
     """How long the timed tokens took."""
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Tally(
+            self.replies + other.replies,
+            self.tokens_in + other.tokens_in,
+            self.cached_tokens + other.cached_tokens,
+            self.tokens_out + other.tokens_out,
+            self.estimated + other.estimated,
+            self.timed_tokens + other.timed_tokens,
+            self.seconds + other.seconds,
+        )
 
     @property
     def rate(self) -> float | None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound=Hashable)
 
-MOST_CHATS = 100
-"""The chats that used most; the list of all is in the file that is written."""
+MOST_CHATS, MOST_DAYS = 100, 366
+"""The chats that used most, the newest days; all of them are in the file that is written."""
 
 PriceOf = Callable[[ModelChoice], Price | None]
 
@@ -125,7 +125,8 @@ def _lines(
         case Grouping.DAY:
             days = span.days
             lines = _summed(cells, lambda cell: days[cell.place].isoformat(), price_of)
-            return sorted(lines, key=lambda line: date.fromisoformat(line.name), reverse=True)
+            lines.sort(key=lambda line: date.fromisoformat(line.name), reverse=True)
+            return lines[:MOST_DAYS]
         case Grouping.CHAT:
             return _chats(rows, rows.by_chat(span.begins, span.ends, endpoint_name), price_of)
 

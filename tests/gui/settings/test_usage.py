@@ -117,7 +117,9 @@ async def test_days_and_endpoints_are_chosen_and_written_to_a_file(tmp_path: Pat
         await until(lambda: "usage.csv" in page.note.text())
         with (tmp_path / "usage.csv").open(encoding="utf-8-sig", newline="") as file:
             assert [row["tokens_out"] for row in csv.DictReader(file)] == ["3000", "20"]
-        page.chart.bars.setFocus()
+        page.choosers.csv.setFocus()
+        QTest.keyClick(page.choosers.csv, Qt.Key.Key_Tab)
+        assert page.chart.bars.hasFocus()
         QTest.keyClick(page.chart.bars, Qt.Key.Key_Left)
         assert "20 out, 100 in" in page.chart.bars.accessibleName()
         choose(page, SpanKind.WEEK, "Here", Grouping.DAY)

@@ -33,7 +33,9 @@ class Choosers(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for control in (self.span, self.endpoint, self.csv):
+        self.stops: list[QWidget] = [self.span, self.endpoint, self.csv]
+        """What the Tab key leads to, in this order."""
+        for control in self.stops:
             row.addWidget(control)
         row.addStretch(1)
         self.span.activated.connect(self.changed)

@@ -26,11 +26,17 @@ class PriceEditor(QFrame):
     """A ModelChoice, its Price or None, and the sign of the currency."""
     left = Signal()
 
-    def __init__(self, choice: ModelChoice, price: Price | None, currency: str) -> None:
+    def __init__(
+        self, choice: ModelChoice, price: Price | None, currency: str, *, locked: bool = False
+    ) -> None:
+        """`locked`: an organisation has set the currency."""
         super().__init__()
         self.setObjectName("priceEditor")
         self.choice, self._before = choice, (price, currency)
         self.currency = _line(_("Currency"), currency, _SIGN_WIDTH)
+        if locked:
+            self.currency.setEnabled(False)
+            self.currency.setToolTip(_("Set by your organisation."))
         self.tokens_in = _line(
             _("Price of a million tokens in"), _written(price.tokens_in if price else None)
         )
@@ -42,6 +48,8 @@ class PriceEditor(QFrame):
         self.save_button = push_button(_("Save"), _("Keep these prices (Enter)"), "small")
         self.remove_button = push_button(_("Remove"), _("Forget the prices"), "link")
         self.remove_button.setVisible(price is not None)
+        for button in (self.save_button, self.remove_button):
+            button.setAutoDefault(True)  # Enter presses it, as Space does
         self.save_button.clicked.connect(self.save)
         self.remove_button.clicked.connect(self._on_remove)
         self._lay_out()

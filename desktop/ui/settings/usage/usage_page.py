@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.chat.endpoint import ModelChoice
@@ -30,6 +31,9 @@ from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.save_dialog import SaveDialog
 
+_SLOW_MS = 300
+"""Milliseconds after which the page says that it counts."""
+
 
 class UsagePage(Page):
     """Sums on another thread; what was shown stays until the new figures are there."""
@@ -40,6 +44,8 @@ class UsagePage(Page):
         super().__init__(_("Usage"), changes)
         self._settings, self._usage, self._tasks = workspace.settings, workspace.usage, tasks
         self._summing: asyncio.Task[None] | None = None
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(self._on_slow)
         self.choosers = Choosers()
         self.grouping = grouping_chooser()
         self.note = plain_label("", "quiet")
@@ -75,6 +81,9 @@ class UsagePage(Page):
         if self.choosers.parentWidget() is not row.parentWidget():
             row.insertWidget(0 if narrow else row.count(), self.choosers)
         self._own_row.setVisible(narrow)
+        stops = [*self.choosers.stops, self.chart.bars, self.grouping, self.table]
+        for one, other in pairwise([self.header.back, *stops]):
+            QWidget.setTabOrder(one, other)  # as they stand: the choices came in late
 
     # figures ------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -82,6 +91,7 @@ class UsagePage(Page):
         if self.table.editor is not None and self.table.editor.is_touched():
             return
         cancel(self._summing)
+        self._slow.start()
         self._summing = self._tasks.start(self._sum(), "usage")
 
     async def _sum(self) -> None:
@@ -89,10 +99,15 @@ class UsagePage(Page):
             report = await self._usage.report(self.asked)
             names = await self._usage.endpoint_names()
         except ChatError as error:
+            self._slow.stop()
             self._say(explain(error).line)
             return
+        self._slow.stop()
         self.choosers.offer(names)
         self.show_report(report)
+
+    def _on_slow(self) -> None:
+        self._say(_("Counting…"))
 
     @property
     def asked(self) -> Asked:
@@ -107,8 +122,8 @@ class UsagePage(Page):
             part.setVisible(some)
         self.choosers.csv.setEnabled(some)
         self._say("" if some else self._nothing())
-        currency = self._usage.prices.currency
-        self.cards.show_report(report, currency)
+        currency = self._settings[CURRENCY]
+        self.cards.show_report(report, currency.value)
         self.chart.show_bars(bars_of(report.span, report.days))
         self.table.show_lines(report.lines, self.asked.grouping, currency)
 
@@ -156,10 +171,13 @@ class UsagePage(Page):
     # the file -------------------------------------------------------------------------------
     def _on_csv(self) -> None:
         name = f"weir-usage-{self._usage.today.isoformat()}.csv"
-        SaveDialog(_("Save the figures"), name, self.save_csv, self).open()
+        dialog = SaveDialog(_("Save the figures"), name, self.save_csv, self)
+        dialog.setDefaultSuffix("csv")
+        dialog.open()
 
     def save_csv(self, path: Path) -> None:
         """Write the figures of every reply that is looked at."""
+        self._say(_("Saving…"))
         self._tasks.start(self._save_csv(path, self.asked), "usage file")
 
     async def _save_csv(self, path: Path, asked: Asked) -> None:

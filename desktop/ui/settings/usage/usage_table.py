@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from desktop.chat.settings.setting import Setting
 from desktop.chat.usage.price import FREE
 from desktop.engine.usage.report import Grouping, Line
 from desktop.engine.usage.wording import few_digits, money, price_text, rate, seconds
@@ -53,13 +54,13 @@ class UsageTable(QTableWidget):
         head = self.horizontalHeader()
         head.setSectionsClickable(False)
         head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self._is_free = is_free
         self._palette = LIGHT
         self._lines: list[Line] = []
         self._grouping = Grouping.MODEL
-        self._currency = "$"
+        self._currency = Setting("$", "default")
         self.editor: PriceEditor | None = None
         """The fields of a price, where they are open."""
         self.itemClicked.connect(self._on_chosen)
@@ -70,7 +71,7 @@ class UsageTable(QTableWidget):
         self._palette = palette
         self._fill()
 
-    def show_lines(self, lines: Sequence[Line], grouping: Grouping, currency: str) -> None:
+    def show_lines(self, lines: Sequence[Line], grouping: Grouping, currency: Setting[str]) -> None:
         """Show these; fields of a price that are open close."""
         self._lines, self._grouping, self._currency = list(lines), grouping, currency
         self._fill()
@@ -79,11 +80,11 @@ class UsageTable(QTableWidget):
     def _fill(self) -> None:
         self.close_editor()
         self.clearSpans()
+        self.setRowCount(0)
         self.setRowCount(len(self._lines))
         self._name_columns()
-        height = self.fontMetrics().height() + _AROUND
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AROUND)
         for row, line in enumerate(self._lines):
-            self.setRowHeight(row, height)
             for column, (text, colour) in enumerate(self._cells(line)):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_AT_LEFT if column == NAME else _AT_RIGHT)
@@ -102,7 +103,7 @@ class UsageTable(QTableWidget):
         }
         words = (
             *(names[self._grouping], _("Replies"), _("In"), _("Out"), _("First token")),
-            *(_("tok/s"), _("Price in / out per M"), _("Cost")),
+            *(_("tok/s"), "", _("Cost")),
         )
         self.setAccessibleName(_("What was used, by {what}").format(what=words[0].lower()))
         for column, word in enumerate(words):
@@ -114,7 +115,7 @@ class UsageTable(QTableWidget):
         """The text of each column, and its colour where that is another than usual."""
         tally, muted = line.tally, self._palette.muted
         about = "≈ " if tally.estimated else ""
-        cost = None if line.cost is None else about + money(line.cost, self._currency)
+        cost = None if line.cost is None else about + money(line.cost, self._currency.value)
         return [
             (self._name(line), ""),
             (f"{tally.replies:,}", ""),
@@ -142,7 +143,9 @@ class UsageTable(QTableWidget):
             return _("enter prices"), self._palette.accent
         if price == FREE and self._is_free(line):
             return _("free"), self._palette.muted
-        both = (price_text(one, self._currency) for one in (price.tokens_in, price.tokens_out))
+        both = (
+            price_text(one, self._currency.value) for one in (price.tokens_in, price.tokens_out)
+        )
         return " / ".join(both), ""
 
     def _explain(self, row: int, line: Line) -> None:
@@ -168,19 +171,36 @@ class UsageTable(QTableWidget):
     def _fit(self) -> None:
         """Leave out what there is no room for, and be as tall as what is shown."""
         by_model = self._grouping is Grouping.MODEL
-        shown = [c for c in range(COST + 1) if by_model or c not in (FIRST, PRICE)]
+        columns = [c for c in range(COST + 1) if by_model or c not in (FIRST, PRICE)]
+        self._name_price(_("Price in / out per M"))
+        wanted = {column: self._wanted(column) for column in columns}
         for column in _FIRST_TO_GO:
-            if sum(map(self._wanted, shown)) > self.viewport().width() and column in shown:
-                shown.remove(column)
+            if sum(wanted.values()) > self.viewport().width():
+                wanted.pop(column, None)
+        if PRICE in wanted and sum(wanted.values()) > self.viewport().width():
+            self._name_price(_("Price"))
+            wanted[PRICE] = self._wanted(PRICE)
         for column in range(COST + 1):
-            self.setColumnHidden(column, column not in shown)
+            self.setColumnHidden(column, column not in wanted)
+            if column in wanted and column != NAME:
+                self.setColumnWidth(column, wanted[column])
         rows = sum(map(self.rowHeight, range(self.rowCount())))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def _name_price(self, words: str) -> None:
+        if (item := self.horizontalHeaderItem(PRICE)) is not None:
+            item.setText(words)
+            item.setToolTip(_("Price of a million tokens"))
 
     def _wanted(self, column: int) -> int:
         if column == NAME:
             return _LEAST_NAME
         return max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentItem() is None and self._lines:
+            self.setCurrentCell(0, NAME if self.isColumnHidden(PRICE) else PRICE)
 
     # prices -----------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -196,7 +216,9 @@ class UsageTable(QTableWidget):
         line = self._lines[row]
         if line.choice is None or self._is_free(line):
             return
-        editor = self.editor = PriceEditor(line.choice, line.price, self._currency)
+        editor = self.editor = PriceEditor(
+            line.choice, line.price, self._currency.value, locked=self._currency.locked
+        )
         editor.entered.connect(self.price_entered)
         editor.left.connect(self._on_editor_left)
         self.insertRow(row + 1)
