@@ -19,8 +19,9 @@ import pytest
 from PySide6.QtCore import QUrl
 
 from desktop import language
-from desktop.chat.endpoint import Endpoint
+from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
+from desktop.chat.usage.price import Price
 from desktop.engine.endpoints.doctor import Step
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.workspace import Workspace
@@ -92,6 +93,8 @@ def prepare(home: Path, ours: Endpoint, *, with_chats: bool) -> None:
         name = entry.name if entry.name in known else None
         workspace.settings.put(entry, replacing=name)
     workspace.settings.select(ours.name)
+    bought = ModelChoice(ours.name, ours.model)
+    workspace.history.models.enter_price(bought, Price(1.75, 14.0))
     for _days, title in TITLES:
         workspace.history.create(title)
     workspace.history.close()

@@ -12,6 +12,7 @@ from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.steering.preset import Preset
 from desktop.chat.tree import Conversation
+from desktop.chat.usage.price import Price
 from desktop.engine.comparing.asked_set import AskedOne, written
 from desktop.storage.history.history import History
 from desktop.ui.chats.chat_list_model import ChatListModel
@@ -100,6 +101,8 @@ def stored(driver: Driver) -> Conversation:
 
 async def test_one_is_stopped_another_kept_and_all_are_variants(tmp_path: Path) -> None:
     async with asking(tmp_path, WAITS, SLOWS, BEGUN) as (driver, servers):
+        prices = driver.workspace.usage.prices
+        prices.enter(ModelChoice("Server A", "model-a"), Price(0.0, 14_000.0))
         driver.click("Compare")
         edit = driver.window.pane.composer.edit
         assert edit.placeholderText() == "Ask all three — Enter to send"
@@ -113,6 +116,8 @@ async def test_one_is_stopped_another_kept_and_all_are_variants(tmp_path: Path) 
         await driver.until_replied()
         assert [column.is_arriving for column in columns(driver)] == [False] * 3
         assert "stopped" in columns(driver)[2].figures.text()
+        costs = [" · ≈ $0.0" in column.figures.text() for column in columns(driver)]
+        assert costs == [True, False, False]
         assert page(driver).note.text() == "The next question goes on from model-a"
         await until(driver.find("Keep the answer of model-b").isEnabled)
         driver.click("Keep the answer of model-b")

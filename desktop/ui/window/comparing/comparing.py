@@ -226,6 +226,7 @@ class Comparing(QObject):
     def _on_column_made(self, column: AnswerColumn) -> None:
         """Let an answer be read as the conversation is."""
         column.transcript.failed.connect(self.failed)
+        column.transcript.tell_costs(self._workspace.usage.prices.cost_text)
         view = self._pane.transcript.view
         column.transcript.view.turned_with_ctrl.connect(view.turned_with_ctrl)
 

@@ -155,7 +155,8 @@ class AnswerColumn(QFrame):
         if reply is None:
             return
         arriving = self.is_arriving
-        self._say("" if arriving else short_line(reply))
+        cost = self.transcript.drawing.document.cost_of(reply)
+        self._say("" if arriving else short_line(reply, cost))
         self.tick()
         why = None if arriving else explain_end(reply)
         action = why.action if why is not None else None
