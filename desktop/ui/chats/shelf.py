@@ -18,6 +18,7 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.widgets.typed import takes_escape
 
 
 class Shelf(QWidget):
@@ -77,14 +78,7 @@ class Shelf(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take Esc for the way back, before the window takes it."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back by Esc; other keys go on to the window."""

@@ -14,8 +14,9 @@ from desktop.ui.conversation.drawn_range import MessageView
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
-from desktop.ui.conversation.view.seam_marks import SeamMarks
-from desktop.ui.conversation.view.star_marks import StarMarks
+from desktop.ui.conversation.view.margin_marks import MarginMarks
+from desktop.ui.conversation.view.seam_mark import SeamMark
+from desktop.ui.conversation.view.star_mark import StarMark
 
 
 class Overlays(QObject):
@@ -28,8 +29,8 @@ class Overlays(QObject):
         self._feed = feed
         self._hovered: MessageView | None = None
         self.rows = ActionRows(self._view)
-        self._seams = SeamMarks(self._view, self._view.colours)
-        self._stars = StarMarks(self._view, self._view.colours)
+        self._seams = MarginMarks[str](self._view, self._view.colours, SeamMark)
+        self._stars = MarginMarks[None](self._view, self._view.colours, StarMark)
         self._view.pointed_at.connect(self._on_pointed_at)
         self._view.cursorPositionChanged.connect(self._on_cursor_moved)
         self._view.laid_out.connect(self._on_laid_out)
@@ -88,4 +89,4 @@ class Overlays(QObject):
         replies = (view for view in shown if isinstance(view, ReplyView))
         self._seams.place(seam for reply in replies for seam in reply.seams())
         starred = (self._drawn.start_of(view) for view in shown if view.message.is_starred)
-        self._stars.place(start for start in starred if start is not None)
+        self._stars.place((start, None) for start in starred if start is not None)

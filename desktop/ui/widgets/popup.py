@@ -25,7 +25,7 @@ from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.shadow import DIM, paint_shadow
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.widgets.typed import typed_text
+from desktop.ui.widgets.typed import takes_escape, typed_text
 
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
@@ -124,14 +124,7 @@ class Popup(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take Esc for the popup, before the window takes it."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave to the window what writes text; keys that move nothing here move nothing there."""

@@ -14,7 +14,7 @@ from tests.support.driving import Driver
 def stars(driver: Driver) -> int:
     """How many stars stand in the margin."""
     view = driver.window.pane.transcript.view
-    marks = (one for one in view.findChildren(QWidget) if type(one).__module__.endswith("_marks"))
+    marks = (one for one in view.findChildren(QWidget) if type(one).__name__ == "StarMark")
     return sum(one.isVisible() and one.accessibleName() == "Starred" for one in marks)
 
 

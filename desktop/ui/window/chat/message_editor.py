@@ -12,6 +12,7 @@ from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.widgets.typed import takes_escape
 
 _MARGINS = 14, 12, 14, 10
 _SHARE = 0.6
@@ -105,14 +106,7 @@ class MessageEditor(QFrame):
     # keys -------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
         """Take Esc for the editor, before the window takes it."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

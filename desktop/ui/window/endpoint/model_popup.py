@@ -19,7 +19,7 @@ from desktop.ui.motion.fading import fading
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.shadow import Shadow
-from desktop.ui.widgets.typed import typed_text
+from desktop.ui.widgets.typed import takes_escape, typed_text
 from desktop.ui.window.endpoint.model_list import ModelList
 from desktop.ui.window.endpoint.model_rows import ModelRows
 from desktop.ui.window.endpoint.models_known import ModelsKnown
@@ -127,14 +127,7 @@ class ModelPopup(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Take Esc for the popup, before the window takes it."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Write in the filter what is typed in the list."""

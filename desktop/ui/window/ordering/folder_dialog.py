@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from desktop.chat.ordering.folder import Folder
 from desktop.chat.settings.row import Words
@@ -14,6 +14,7 @@ from desktop.chat.steering.preset import Preset
 from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.ui.settings.controls import Choice
+from desktop.ui.widgets.buttons import save_and_cancel
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
 from desktop.ui.widgets.labels import plain_label
@@ -37,14 +38,6 @@ class FolderDialog(QDialog):
         self.edit.setAccessibleName(_("Instructions to the model"))
         self.edit.setToolTip(_("They go in place of those of the preset"))
         self.edit.setPlainText(folder.steering.system)
-        buttons = QDialogButtonBox()
-        save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setObjectName("primary")
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        for button in (save, cancel):
-            button.setAccessibleName(button.text())
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self.accepted.connect(self._on_accepted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
@@ -52,7 +45,7 @@ class FolderDialog(QDialog):
         layout.addWidget(plain_label(_("New chats in this folder begin with:"), "muted"))
         layout.addWidget(Captioned(_("Preset"), self.preset))
         layout.addWidget(Captioned(_("Instructions to the model"), self.edit))
-        layout.addWidget(buttons)
+        layout.addWidget(save_and_cancel(self))
         self.setMinimumWidth(min(_WIDTH, parent.width() - 40))
 
     def _choice(self, names: Sequence[str]) -> QComboBox:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.language import _
+from desktop.ui.widgets.buttons import save_and_cancel
 from desktop.ui.widgets.labels import plain_label
 
 _SIZE = (560, 420)
@@ -24,21 +25,13 @@ class SummaryDialog(QDialog):
         self.edit = QPlainTextEdit(summary)
         self.edit.setAccessibleName(_("Summary"))
         self.edit.setToolTip(_("What is sent in place of the older messages"))
-        buttons = QDialogButtonBox()
-        save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setObjectName("primary")
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        for button in (save, cancel):
-            button.setAccessibleName(button.text())
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self.accepted.connect(self._on_accepted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(10)
         layout.addWidget(plain_label(_("Sent in place of the older messages:"), "muted"))
         layout.addWidget(self.edit, 1)
-        layout.addWidget(buttons)
+        layout.addWidget(save_and_cancel(self))
         self.resize(*_SIZE)
 
     def _on_accepted(self) -> None:
