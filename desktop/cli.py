@@ -10,6 +10,7 @@ import contextlib
 import gettext
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +20,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import whole_text
 from desktop.language import _
 from desktop.paths import NoSuchHome, places, resources
+from desktop.terminal.chat_options import add_history
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -48,12 +50,14 @@ def recording_in(arguments: list[str]) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
-    from desktop.terminal import ask, doctor, endpoints, lists, output, replay, usage
+    from desktop.terminal import ask, chats, doctor, endpoints, lists, output, replay, usage
     from desktop.terminal.session import NotUnderstood
 
     output.make_streams_safe(utf8="json" in options and options.json)
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "ask": ask.ask,
+        "history": chats.history,
+        "show": chats.show,
         "models": lists.models,
         "presets": lists.presets,
         "prompts": lists.prompts,
@@ -143,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_windows(parser)
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
+    add_history(partial(_add_command, commands))
     doctor = _add_command(
         commands, "doctor", _("find out why an endpoint does not answer, step by step")
     )

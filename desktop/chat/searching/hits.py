@@ -58,3 +58,15 @@ class Found:
     """Whether there are more than were asked for."""
     to_index: int = 0
     """Messages that are not in the index yet, and may contain the words, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChat:
+    """A chat with what a list in the terminal says of it."""
+
+    id: int
+    title: str
+    updated_at: float
+    """Seconds since the epoch."""
+    messages: int
+    """All that are not deleted, variants and branches too."""

@@ -51,18 +51,19 @@ class Indexer:
     def _run(self, after: float) -> None:
         while not self._stop.wait(after):
             self._is_wanted = False
-            self._write()
+            self.write()
             with self._guard:
                 if not self._is_wanted:
                     self._thread = None
                     return
 
-    def _write(self) -> None:
+    def write(self, most: int | None = None) -> None:
+        """Write what the index lacks, in this thread; `most`: of no more than so many messages."""
         from desktop.storage.searching.catching_up import CatchingUp
 
         self._pass = CatchingUp(self._database, self._stop.wait, self._on_progress)
         try:
-            self._pass.run()
+            self._pass.run(most)
         except HistoryFailed as failure:  # what is not indexed is read by each search
             _log.warning("index not written: %s", failure.reason)
         finally:

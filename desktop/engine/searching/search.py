@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.chat.searching.hits import Found
+from desktop.chat.searching.hits import Found, ListedChat
 from desktop.chat.searching.query import Query, parse
 from desktop.engine.searching.indexer import Indexer
 from desktop.engine.threads import in_daemon_thread
@@ -75,6 +75,22 @@ class Search:
             self._interrupt(asked)
             raise
 
+    async def chats(self, text: str, limit: int) -> list[ListedChat]:
+        """The chats on disk that the filters of the text let through, newest first.
+
+        Raises HistoryFailed.
+        """
+        database = self._open_histories()[0]
+        work = self._worker.submit(self._list, parse(text), limit, database)
+        return await asyncio.wrap_future(work)
+
+    async def catch_up(self, most: int) -> None:
+        """Write what the index lacks, now, but no more than so many messages.
+
+        Where that cannot be done, each search reads what the index lacks.
+        """
+        await asyncio.wrap_future(self._worker.submit(self._indexer.write, most))
+
     def start_indexing(self, after: float = LATER) -> None:
         """Write what the index lacks, in the background, in so many seconds."""
         self._indexer.start(after)
@@ -109,17 +125,24 @@ class Search:
     def _answer(self, asked: _Asked, databases: Sequence[Location]) -> Found:
         """Search one history after the other, in the worker's thread."""
         from desktop.storage.searching.answer import Wish
-        from desktop.storage.searching.search import Searcher
 
         wish = Wish(asked.query, asked.limit, asked.by_relevance)
         if asked.reads_all:
             wish = Wish(asked.query, asked.limit, asked.by_relevance, most_read=None)
-        answers = []
-        for database in databases:
-            if database not in self._searchers:
-                self._searchers[database] = Searcher(database)
-            answers.append(self._searchers[database].find(wish, lambda: asked.is_stale))
+        searchers = map(self._searcher, databases)
+        answers = [searcher.find(wish, lambda: asked.is_stale) for searcher in searchers]
         return _joined(answers, asked)
+
+    def _list(self, query: Query, limit: int, database: Location) -> list[ListedChat]:
+        """The same in the worker's thread."""
+        return self._searcher(database).chats(query, limit)
+
+    def _searcher(self, database: Location) -> Searcher:
+        from desktop.storage.searching.search import Searcher
+
+        if database not in self._searchers:
+            self._searchers[database] = Searcher(database)
+        return self._searchers[database]
 
     def _on_progress(self, left: int) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended

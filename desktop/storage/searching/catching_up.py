@@ -73,10 +73,9 @@ class CatchingUp:
             began = time.monotonic()
             count = indexing.step()
             if not count:
-                break
+                indexing.sweep()
+                self._on_progress(0)
+                return
             done += count
             if self._pause(time.monotonic() - began):  # half of the time is others'
                 return
-        if most is None:
-            indexing.sweep()
-            self._on_progress(0)

@@ -68,6 +68,17 @@ def of_titles(query: Query) -> Condition | None:
     return _all(query.filters, _of_chat)
 
 
+def of_chats(query: Query) -> Condition:
+    """What a chat must be like: of it all that a chat can be, and one of its messages the rest."""
+    sql, values = _all([each for each in query.filters if not _is_about_messages(each)], _of_chat)
+    about = [each for each in query.filters if _is_about_messages(each)]
+    if not about:
+        return Condition(sql, values)
+    of_one, more = _all(about, _of_message)
+    which = f"SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND {VISIBLE_MESSAGE}"
+    return Condition(f"{sql} AND EXISTS ({which}{of_one})", values + more)
+
+
 def _is_about_messages(asked: Filter) -> bool:
     about = {Key.MODEL, Key.FROM, Key.ROLE, Key.HAS}
     return asked.key in about or (asked.key is Key.IS and asked.value == "starred")

@@ -10,10 +10,12 @@ from typing import Any
 
 import apsw
 
-from desktop.chat.searching.hits import Found
+from desktop.chat.searching.hits import Found, ListedChat
+from desktop.chat.searching.query import Query
 from desktop.storage.database.database import Location, connect, identity_of, translated
+from desktop.storage.database.mending import mended_moment, mended_text
 from desktop.storage.searching.answer import Answer, SearchStopped, Wish
-from desktop.storage.searching.filtering import add_functions
+from desktop.storage.searching.filtering import VISIBLE_CHAT, add_functions, of_chats
 from desktop.storage.searching.index_file import (
     BROKEN,
     IndexState,
@@ -21,6 +23,18 @@ from desktop.storage.searching.index_file import (
     read_state,
     remove_index,
 )
+
+_CHATS = f"""
+SELECT c.id, CAST(c.title AS BLOB), c.updated_at, (
+    SELECT count(*) FROM messages INDEXED BY messages_of_conversation
+    WHERE conversation_id = c.id
+) - (
+    SELECT count(*) FROM messages INDEXED BY messages_deleted
+    WHERE conversation_id = c.id AND deleted_at IS NOT NULL
+)
+FROM conversations AS c WHERE {VISIBLE_CHAT} {{more}}
+ORDER BY c.updated_at DESC, c.id DESC LIMIT ?
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +67,18 @@ class Searcher:
                 self.close()
                 remove_index(self._index)
                 return self._answered(wish, is_stale)
+
+    def chats(self, query: Query, limit: int) -> list[ListedChat]:
+        """The chats that the query's filters let through, newest first. Raises HistoryFailed."""
+        sql, values = of_chats(query)
+        with translated():
+            rows: list[Any] = (
+                self._connected().execute(_CHATS.format(more=sql), (*values, limit)).fetchall()
+            )
+        return [
+            ListedChat(id_, mended_text(title), mended_moment(at), max(count, 0))
+            for id_, title, at, count in rows
+        ]
 
     def interrupt(self) -> None:
         """Have what is being read now be given up."""

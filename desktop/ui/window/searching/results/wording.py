@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from desktop.chat.messages import Role
-from desktop.chat.searching.filters import Problem, ProblemKind
+from desktop.chat.searching.filters import Problem
 from desktop.chat.searching.hits import Found, Hit, Where
+from desktop.engine.explain.searching import problem_in_words
 from desktop.language import _, ngettext
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.ui.conversation.actions.message_time import day_or_time
-
-_SHOWN = 60
-"""Characters of a value that a sentence repeats."""
 
 
 def counted(found: Found, seconds: float) -> str:
@@ -60,21 +58,7 @@ def _place(hit: Hit) -> str:
 
 def problem_words(problem: Problem) -> str:
     """Say which filter does not hold, and what it could be."""
-    value = safe_text(problem.value[:_SHOWN])
-    match problem.kind:
-        case ProblemKind.NO_VALUE:
-            said = _("“{key}:” needs something behind it.").format(key=problem.key)
-        case ProblemKind.NO_DATE:
-            said = _("“{value}” is no date. Write 2026-11-03, 2026-11, 7d or yesterday.").format(
-                value=value
-            )
-        case ProblemKind.UNKNOWN_VALUE:
-            said = _("“{key}:{value}” means nothing.").format(key=problem.key, value=value)
-        case _:
-            assert_never(problem.kind)
-    if not problem.choices:
-        return said
-    return said + " " + _("There is: {choices}.").format(choices=", ".join(problem.choices))
+    return safe_text(problem_in_words(problem))
 
 
 def reading_on(count: int) -> str:
