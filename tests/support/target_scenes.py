@@ -28,10 +28,12 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.commands.command import CommandName
 from desktop.ui.settings.settings_dialog import SettingsDialog
+from desktop.ui.window.searching.search_popup import SearchPopup
 from desktop.wire.failures import ModelNotFound
 from tests.support import settings_driving
 from tests.support.driving import Driver, MemoryKeyring, until
 from tests.support.fault_server import FaultServer, Hold, content_stream
+from tests.support.search_scene import WORDS, write_found
 from tests.support.usage_scene import write_usage
 
 WORK = Endpoint("Work", "https://llm.example.com/v1", "qwen3-32b", continue_="vllm")
@@ -233,6 +235,18 @@ async def target_palette(driver: Driver, server: FaultServer) -> None:
     driver.commit("re")
 
 
+async def target_search(driver: Driver, server: FaultServer) -> None:
+    """The search window, after some words."""
+    noon = datetime.datetime.combine(datetime.date.today(), datetime.time(14, 32))
+    write_found(driver.workspace.history, noon)
+    driver.window.shared.chat_list.load()
+    await _open(driver, OPEN)
+    driver.press("Ctrl+K")
+    driver.commit(WORDS)
+    [popup] = driver.window.findChildren(SearchPopup)
+    await until(lambda: len(popup.list.rows.shown) == 5 and popup.preview.is_idle)
+
+
 async def target_models(driver: Driver, server: FaultServer) -> None:
     """The model picker."""
     await _open(driver, OPEN)
@@ -268,6 +282,7 @@ TARGETS = {
     scene.__name__: scene
     for scene in (
         target_chat, target_chat_settings, target_sent, target_first_run, target_endpoints,
-        target_general, target_usage, target_palette, target_models, target_shortcuts,
+        target_general, target_usage, target_palette, target_search, target_models,
+        target_shortcuts,
     )
 }  # fmt: skip

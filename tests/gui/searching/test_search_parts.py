@@ -37,6 +37,14 @@ def test_the_first_word_is_in_sight_and_marks_stay_on_their_words(qtbot: QtBot) 
     assert [whole[start:end] for start, end in marks] == ["weir", "weir"]
 
 
+def test_marks_of_markdown_are_left_out_but_where_they_were_looked_for(qtbot: QtBot) -> None:
+    text = "## A **bold** weir ``` a**b"
+    at = text.index("a**b")
+    shown, marks = fitting(Snippet(text, ((at, at + 4),)), QFont(), 9_000)
+    assert shown == "A bold weir  a**b"
+    assert [shown[start:end] for start, end in marks] == ["a**b"]
+
+
 def test_a_hostile_snippet_is_one_line_of_safe_text(qtbot: QtBot) -> None:
     text = "a\u202eb\r\n\tweir\u2028\x00"
     at = text.index("weir")

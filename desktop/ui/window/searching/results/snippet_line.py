@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -19,6 +20,8 @@ from desktop.chat.searching.hits import Snippet
 from desktop.rendering.safety.safe_text import safe_text, utf16_length
 
 _CUT = "…"
+_MARKS = re.compile(r"\*{2,3}|`{3,}|(?<!\S)#{1,6} ")
+"""Markdown that nobody wants to read in a line, and that is hardly ever meant as it is."""
 _BEFORE = 12
 """Characters that are kept before the first word where the line is cut at its start."""
 
@@ -68,12 +71,12 @@ def _safe(snippet: Snippet) -> tuple[str, list[tuple[int, int]]]:
     """Make the text safe to show, on one line; the marks stay on their words."""
     text, marks, at = "", [], 0
     for start, end in _in_order(snippet.marks, len(snippet.text)):
-        text += _line(snippet.text[at:start])
+        text += _without_marks(snippet.text[at:start])
         begins = len(text)
         text += _line(snippet.text[start:end])
         marks.append((begins, len(text)))
         at = end
-    return text + _line(snippet.text[at:]), marks
+    return text + _without_marks(snippet.text[at:]), marks
 
 
 def _in_order(marks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
@@ -87,6 +90,10 @@ def _in_order(marks: Sequence[tuple[int, int]], length: int) -> list[tuple[int, 
 
 def _line(text: str) -> str:
     return safe_text(text).replace("\n", " ").replace("\t", " ")
+
+
+def _without_marks(text: str) -> str:
+    return _line(_MARKS.sub("", text))
 
 
 def _marked(
