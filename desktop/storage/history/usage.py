@@ -16,7 +16,7 @@ import apsw
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.usage.tally import Cell, ReplyFigures, Tally
 from desktop.storage.database.database import Location, connect, translated
-from desktop.storage.database.mending import mended_text
+from desktop.storage.database.mending import LAST_MOMENT, mended_text
 
 MOST_TOKENS = 1_000_000_000
 """A reply that claims more than this counts as one without tokens: so no sum overflows."""
@@ -143,6 +143,7 @@ def _number(column: str, most: int) -> str:
 _IN, _OUT = _tokens("prompt_tokens"), _tokens("completion_tokens")
 _CACHED = f"min({_tokens('cached_tokens')}, {_IN})"
 _ESTIMATED = "(estimated = 1)"
+_CHAT = "CASE typeof(conversation_id) WHEN 'integer' THEN conversation_id ELSE 0 END"
 _TTFT = _number("ttft_ms", _MOST_MS)
 _RATE = _number("tokens_per_second", _MOST_RATE)
 
@@ -165,8 +166,8 @@ WHERE created_at >= value ->> 0 AND created_at < value ->> 1 AND {_USED}
 GROUP BY key, endpoint_name, model
 """
 _BY_CHAT = f"""
-SELECT conversation_id, {_SUMS} FROM messages INDEXED BY messages_used
-WHERE {_WITHIN} GROUP BY conversation_id, endpoint_name, model
+SELECT {_CHAT}, {_SUMS} FROM messages INDEXED BY messages_used
+WHERE {_WITHIN} GROUP BY 1, endpoint_name, model
 """
 _FIRST_TOKENS = f"""
 SELECT {_NAMES}, ttft_ms FROM messages INDEXED BY messages_used
@@ -175,16 +176,16 @@ WHERE {_WITHIN} AND {_TTFT} IS NOT NULL
 _TITLES = """
 SELECT id, CAST(title AS BLOB) FROM conversations WHERE id IN (SELECT value FROM json_each(?))
 """
-_BEGINNING = """
+_BEGINNING = f"""
 SELECT min(created_at) FROM messages INDEXED BY messages_used WHERE completion_tokens IS NOT NULL
-AND created_at > 1577836800  -- 2020: no reply is older
+AND created_at BETWEEN 1577836800 AND {LAST_MOMENT}  -- 2020: no reply is older
 """
 _ENDPOINTS = """
 SELECT DISTINCT CAST(endpoint_name AS BLOB) FROM messages INDEXED BY messages_used
 WHERE completion_tokens IS NOT NULL
 """
 _REPLIES = f"""
-SELECT messages.created_at, conversation_id, CAST(title AS BLOB), messages.id,
+SELECT messages.created_at, {_CHAT}, CAST(title AS BLOB), messages.id,
     CAST(messages.endpoint_name AS BLOB), CAST(messages.model AS BLOB), CAST(state AS BLOB),
     {_IN}, {_CACHED}, coalesce({_OUT}, 0), {_ESTIMATED}, {_TTFT}, {_RATE}
 FROM messages INDEXED BY messages_used LEFT JOIN conversations

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.chat.endpoint import ModelChoice
@@ -44,6 +45,8 @@ class UsagePage(Page):
         super().__init__(_("Usage"), changes)
         self._settings, self._usage, self._tasks = workspace.settings, workspace.usage, tasks
         self._summing: asyncio.Task[None] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._begin)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self._on_slow)
         self.choosers = Choosers()
@@ -87,7 +90,16 @@ class UsagePage(Page):
 
     # figures ------------------------------------------------------------------------------
     def refresh(self) -> None:
-        """Sum again; fields of a price that somebody types into are left alone."""
+        """Sum again, where the page is seen."""
+        if self.isVisible():
+            self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
+    def _begin(self) -> None:
+        """Sum; fields of a price that somebody types into are left alone."""
         if self.table.editor is not None and self.table.editor.is_touched():
             return
         cancel(self._summing)

@@ -132,20 +132,25 @@ def test_what_no_turn_can_have_used_counts_as_nothing(history: History) -> None:
         ("tokens_per_second", "-1e300"),
         ("tokens_per_second", "'fast'"),
         ("estimated", "'?'"),
+        ("conversation_id", "x'ff'"),
         ("model", "CAST(x'ff' AS TEXT)"),
     ):
         reply = used(history, chat, NOON, CHOICES[0], stats)
+        history.rows("PRAGMA foreign_keys = OFF")
         history.rows(f"UPDATE messages SET {column} = {junk} WHERE id = ?", reply.id)
     used(history, chat, NOON, CHOICES[0], stats)
     bad = used(history, chat, NOON, CHOICES[0], stats)
     history.rows("UPDATE messages SET created_at = 'noon' WHERE id = ?", bad.id)
     usage = UsageRows(history.database)
+    assert usage.titles([cell.place for cell in usage.by_chat(NOON, NOON + 1, None)])
     total = sum((cell.tally for cell in usage.by_day(DAYS, None)), Tally())
-    assert (total.replies, total.tokens_out, total.estimated) == (11, 8 * 312, 0)
-    assert (total.tokens_in, total.cached_tokens) == (10 * 900, 9 * 800 + 900)
-    assert total.timed_tokens == 6 * 312
-    assert len(list(usage.replies(NOON, NOON + 1, None))) == 11
-    assert sum(map(len, usage.first_tokens(NOON, NOON + 1, None).values())) == 10
+    assert (total.replies, total.tokens_out, total.estimated) == (12, 9 * 312, 0)
+    assert (total.tokens_in, total.cached_tokens) == (11 * 900, 10 * 800 + 900)
+    assert total.timed_tokens == 7 * 312
+    assert len(list(usage.replies(NOON, NOON + 1, None))) == 12
+    assert sum(map(len, usage.first_tokens(NOON, NOON + 1, None).values())) == 11
+    history.rows("UPDATE messages SET created_at = 1e300 WHERE completion_tokens IS NOT NULL")
+    assert usage.beginning() is None
 
 
 def test_a_deleted_chat_has_cost_what_it_cost_until_it_is_purged(history: History) -> None:
