@@ -14,7 +14,7 @@ from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.usage.price import Price
 from desktop.chat.usage.tally import Tally
 from desktop.storage.history.history import History
-from desktop.storage.history.usage import UsageRows
+from desktop.storage.history.usage import _BY_CHAT, _BY_DAY, _FIRST_TOKENS, UsageRows
 from tests.support.used import DAY, used
 
 NOON = 1_800_000_000.0
@@ -96,6 +96,15 @@ def test_the_sums_are_those_of_the_rows(history: History, seed: int) -> None:
                 if m.stats.ttft_ms and m.stats.completion_tokens is not None
             )
     assert usage.endpoints() == ["Home", "Work"]
+
+
+@pytest.mark.parametrize("sql", [_BY_DAY, _BY_CHAT, _FIRST_TOKENS])
+def test_no_sum_reads_the_text_of_a_message(history: History, sql: str) -> None:
+    """All figures stand in one index: a million messages with long replies are no matter."""
+    asked = {"days": "[[0, 1]]", "first": 0, "after": 1, "endpoint": None}
+    plan = history._connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked).fetchall()
+    [way] = [str(row[3]) for row in plan if "messages" in str(row[3])]
+    assert "SEARCH messages USING COVERING INDEX messages_used" in way
 
 
 def test_every_reply_is_listed_with_its_chat(history: History) -> None:
