@@ -364,8 +364,10 @@ class WindowUser:
         """Close what was opened over the window, and be in the window again."""
         window = self.driver.window
         for settings in window.findChildren(SettingsDialog):
-            if settings.isVisible():
+            if settings.isVisible():  # which a button below a failure opens, too
                 settings.close()
+                entries = self.driver.workspace.settings.endpoints
+                self.models |= {entry.model for entry in entries}
         for widget in QApplication.topLevelWidgets():
             over = (Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen)
             if widget is not window and widget.isVisible() and widget.windowType() not in over:

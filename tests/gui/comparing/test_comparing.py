@@ -23,6 +23,7 @@ from desktop.ui.window.comparing.compare_page import ComparePage
 from tests.support import settings_driving
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer, Reply, Stall, content_stream, status
+from tests.support.many_windows import open_home
 
 WAITS = content_stream("Tell the producer to wait.")
 SLOW_WORDS = "Tell the producer to slow down.\n\n```\nwait\n```"
@@ -290,3 +291,26 @@ async def test_keys_lead_through_a_narrow_page_and_out_of_it(tmp_path: Path) -> 
         driver.window.chat_controller.messages.deletions.delete(driver.path[-2].id)
         driver.press("Ctrl+D")
         await until(lambda: first.isVisible() and second.isVisible())
+
+
+async def test_two_windows_show_the_same_answers_and_either_keeps_one(tmp_path: Path) -> None:
+    with FaultServer(BEGUN) as slow, FaultServer(WAITS) as quick:
+        entries = [Endpoint("Slow", slow.base_url, "s"), Endpoint("Quick", quick.base_url, "q")]
+        async with open_home(tmp_path, *entries) as (home, one):
+            asked = [AskedOne(ModelChoice.of(entry)) for entry in entries]
+            one.workspace.window_state.asked = written(asked)
+            await until(lambda: one.shows("Compare"))
+            one.click("Compare")
+            await ask(one, "What then?", arriving=1)
+            two = await home.open(one.window.chat_controller.conversation.id)
+            await until(lambda: "Tell nobody" in texts(two)[0])
+            assert "wait" in texts(two)[1]
+            assert texts(one)[0] == texts(two)[0]
+            two.click("Stop s")
+            await two.until_replied()
+            await until(lambda: not columns(one)[0].is_arriving)
+            await until(two.find("Keep the answer of q").isEnabled)
+            two.click("Keep the answer of q")
+            assert page(one).isVisible()  # it stays where the other person looks
+            await until(lambda: page(one).note.text().endswith("from q"))
+            assert one.find("Model").accessibleDescription() == "Quick · q"

@@ -85,7 +85,7 @@ class ChatTurns(QObject):
     def follow(self, turns: Iterable[Turn]) -> None:
         """Draw turns that were begun together in the shown chat, in all windows."""
         for turn in turns:
-            self._live.follow(turn, self)
+            self._live.follow(turn, self).is_compared = True
         self._live.led.emit(self.conversation)
 
     def stop(self) -> None:

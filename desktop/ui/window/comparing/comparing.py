@@ -88,6 +88,7 @@ class Comparing(QObject):
     def toggle(self) -> None:
         """Show the answers to the last question of the chat side by side, or the chat again."""
         if self.is_open:
+            self._leave_chat()
             self.close()
         else:
             self.open()
@@ -121,6 +122,12 @@ class Comparing(QObject):
         self._pane.composer.edit.set_hint("")
         self._pane.stand_in(None)
         self.read.emit(self._pane.transcript)
+
+    def _leave_chat(self) -> None:
+        """Have the chat that is compared be shown as any other from now on."""
+        if self._conversation is not None:
+            for live in self._live.all_of(self._conversation.id):
+                live.is_compared = False
 
     def escape(self) -> bool:
         """Do what Esc does on the page: stop what arrives, else close it where nothing is written.
@@ -174,6 +181,7 @@ class Comparing(QObject):
             return
         with errors_to(self.failed):
             self._verbs.keep(conversation, reply_id)
+        self._leave_chat()
         self.close()
         self._live.led.emit(conversation)
         self._shared.endpoints_changed.emit()  # the chat asks another model now
@@ -235,7 +243,7 @@ class Comparing(QObject):
         shown = self._chat.conversation
         if self.is_open and shown is self._conversation:
             self._soon.start()
-        elif len(self._live.all_of(shown.id)) > 1:
+        elif any(live.is_compared for live in self._live.all_of(shown.id)):
             self.open()
         else:
             self.close()

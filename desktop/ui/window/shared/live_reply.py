@@ -39,6 +39,8 @@ class LiveReply:
         self.turn = turn
         self.asked_by: object | None = None
         """The window that stands for the turn."""
+        self.is_compared = False
+        """Whether the reply is to stand beside others when its chat is shown."""
         self.drawn_by: tuple[Callable[[TurnEvent], None], ...] = ()
         """The windows that have the reply in sight: each takes every event from here on."""
         self.tool_calls: list[ToolCallDelta] = []
