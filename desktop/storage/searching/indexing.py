@@ -244,12 +244,16 @@ class Indexing:
             self._history.execute("UPDATE search_state SET batch = ?", (number,))
 
 
+_BETWEEN_FILES = "\n\0\n"
+"""Nobody searches for this, so that no phrase begins in one file and ends in the next."""
+
+
 def _title(title: bytes) -> tuple[str]:
     return (folded_words(mended_text(title)),)
 
 
 def _words(text: bytes, reasoning: bytes, parts: bytes | None) -> tuple[str, str, str]:
-    files = "\n".join(document.text for document in attached(parts))
+    files = _BETWEEN_FILES.join(document.text for document in attached(parts))
     return (
         folded_words(mended_text(text)),
         folded_words(mended_text(reasoning)),
