@@ -102,7 +102,8 @@ class Conversation:
 
         `active_children` maps a parent (None: the root) to the child on the active path.
         `choice` is None until an endpoint is chosen for this chat, or asked in it.
-        `folder_id` is where the chat is put once it has its id; after that, the history knows.
+        `folder_id` is where the chat is put once it has its id, or stood when it was read: the
+        history knows where it stands now.
         `late` stands in place of `messages` and `active_children`.
         """
         self.id = id

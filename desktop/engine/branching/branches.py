@@ -106,7 +106,8 @@ class Branches:
     def copy(self, conversation: Conversation, message_id: int) -> int:
         """Make a new chat of the path down to a message; return its id.
 
-        It is steered as the chat is, asks what that asks, and is temporary where that is.
+        It is steered as the chat is, asks what that asks, and stands in the folder where that
+        stood when it was opened; it is temporary where that is.
         No reply of the path may be arriving.
         """
         from desktop.storage.history.adopting import adopt
@@ -116,6 +117,7 @@ class Branches:
             messages=conversation.path_to(message_id),
             choice=conversation.choice,
             steering=conversation.steering,
+            folder_id=conversation.folder_id,
         )
         return adopt(self._chats(conversation).history, path)
 

@@ -15,7 +15,7 @@ def adopt(history: History, chat: Conversation) -> int:
     """
 
     def written() -> int:
-        chat_id = history.create(chat.title, chat.choice)
+        chat_id = history.create(chat.title, chat.choice, chat.folder_id)
         history.steering.keep(chat_id, chat.steering)
         ids: dict[int, int] = {}
         for message in chat.messages():

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from desktop.storage.history.placing import DOOMED
 from desktop.storage.history.reading import IS_DELETED
 
 _ROWS, _BYTES = 200, 2_000_000
-"""What one slice deletes at most, unless a single message is larger."""
+"""What one slice deletes at most, chats and messages, unless a single message is larger."""
+
+_Id = tuple[int]
 
 Pause = Callable[[], bool]
 """Is called between two slices; True: go on, False: leave the rest for the next purge."""
@@ -83,37 +86,49 @@ class _Purging:
 
     def slices(self, before: float) -> Iterator[None]:
         """Delete, and give way after each slice."""
-        doomed: list[Any] = self._connection.execute(_DOOMED).fetchall()
-        for (chat_id,) in doomed:
-            yield from self._chat(chat_id)
+        yield from self._chats()
         for (chat_id,) in self._connection.execute(_WITH_MESSAGES, (before,)).fetchall():
             with self.change():
                 self._connection.execute(_PURGE, {"chat": chat_id, "before": before})
             yield
 
-    def _chat(self, chat_id: int) -> Iterator[None]:
-        try:
-            while ids := self._last_messages(chat_id):
+    def _chats(self) -> Iterator[None]:
+        rows: list[Any] = self._connection.execute(_DOOMED).fetchall()
+        left = deque(int(id_) for (id_,) in rows)
+        while left:
+            messages, whole = self._next(left)
+            try:
                 with self.change():
-                    self._connection.executemany(_DELETE_MESSAGE, ids)
-                yield
-        except apsw.ConstraintError:  # damage: a message hangs below a younger one
-            _log.warning("a deleted chat goes in one piece: its tree is damaged")
-        with self.change():
-            self._connection.execute(_CUT_OFF, (chat_id, chat_id))
-            self._connection.execute(_DELETE_CHAT, (chat_id,))
-        yield
+                    self._connection.executemany(_DELETE_MESSAGE, messages)
+                    self._connection.executemany(_DELETE_CHAT, whole)
+            except apsw.ConstraintError:  # damage: a message hangs below a younger one
+                _log.warning("a deleted chat goes in one piece: its tree is damaged")
+                whole = [(left[0],)]
+                with self.change():
+                    self._connection.execute(_CUT_OFF, (left[0], left[0]))
+                    self._connection.executemany(_DELETE_CHAT, whole)
+            for _chat in whole:
+                left.popleft()
+            yield
 
-    def _last_messages(self, chat_id: int) -> list[tuple[Any]]:
-        """The messages of the next slice: children have larger ids than their parents."""
-        found, size = list[tuple[Any]](), 0
-        rows: list[Any] = self._connection.execute(_LAST, (chat_id, _ROWS)).fetchall()
-        for id_, length in rows:
-            if found and size + (length or 0) > _BYTES:
+    def _next(self, chat_ids: Iterable[int]) -> tuple[list[_Id], list[_Id]]:
+        """The messages of the next slice, and the chats that are gone with them.
+
+        Of a chat the last messages come first: children have larger ids than their parents.
+        """
+        messages, whole, size = list[_Id](), list[_Id](), 0
+        for chat_id in chat_ids:
+            room = _ROWS - len(messages) - len(whole)
+            rows: list[Any] = self._connection.execute(_LAST, (chat_id, room + 1)).fetchall()
+            for number, (id_, length) in enumerate(rows):
+                size += length or 0
+                if number == room or (messages and size > _BYTES):
+                    return messages, whole
+                messages.append((id_,))
+            whole.append((chat_id,))
+            if len(messages) + len(whole) >= _ROWS:
                 break
-            found.append((id_,))
-            size += length or 0
-        return found
+        return messages, whole
 
 
 _MEND = f"""

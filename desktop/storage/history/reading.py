@@ -71,7 +71,8 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
         deleted = [row[0] for row in connection.execute(DELETED, (id_,))]
     if not found:
         raise NoSuchConversation(id_)
-    [(title, first, steering, *choice)] = found
+    row: list[Any] = list(found[0])
+    title, first, steering, folder_id, *choice = row
     messages = _without(messages, deleted)
     damaged -= set(deleted)
     parents = {message.id: message.parent_id for message in messages}
@@ -82,7 +83,9 @@ def read_conversation(connection: apsw.Connection, id_: int) -> tuple[Conversati
     active = {at: child for at, child in [(None, first), *led_to]
               if child in hung and hung[child] == at}  # fmt: skip
     chat = Conversation(
-        id_, mended_text(title), messages, active, choice_from(choice), steering_from(steering)
+        *(id_, mended_text(title), messages, active, choice_from(choice)),
+        steering_from(steering),
+        folder_id,
     )
     return chat, len(damaged)
 
@@ -205,7 +208,7 @@ _LISTS = {
 
 NAMES = "CAST(endpoint_name AS BLOB), CAST(model AS BLOB)"
 TITLE = f"""
-SELECT CAST(title AS BLOB), active_child, CAST(steering AS BLOB), {NAMES}
+SELECT CAST(title AS BLOB), active_child, CAST(steering AS BLOB), {_FOLDER}, {NAMES}
 FROM conversations WHERE id = ?
 """
 

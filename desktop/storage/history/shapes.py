@@ -70,11 +70,11 @@ class LongChats:
         found = self._history.safely(lambda: _head_and_end(self._connection(), id_))
         if found is None:
             return None
-        (title, _first, steering, *choice), end = found
+        (title, _first, steering, folder_id, *choice), end = found
         shape = partial(self._shape, id_)
         path, variants = end or ([], {})
         late = Late(path, variants, shape)
-        settings = choice_from(choice), steering_from(steering)
+        settings = choice_from(choice), steering_from(steering), folder_id
         chat = Conversation(id_, mended_text(title), (), None, *settings, late=late)
         if end is None:
             chat.read_on(0)

@@ -17,7 +17,7 @@ from desktop.chat.ordering.folder import Folder, ListKind
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.chats.acting.dragging import Dragging
-from desktop.ui.chats.acting.list_menus import ListMenus
+from desktop.ui.chats.acting.list_menus import ListMenus, deletion
 from desktop.ui.chats.acting.list_mouse import ListMouse
 from desktop.ui.chats.acting.wishes import Verb, Wish
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
@@ -116,9 +116,9 @@ class ChatList(QListView):
 
     def selected(self) -> list[Chat]:
         """Return the chats that are selected, from the top."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        ids = (self._chats.index(row).data(ChatListModel.CHAT_ID) for row in rows)
-        return [chat for chat in (self._chats.chat(one) for one in ids) if chat is not None]
+        chosen = self.selectionModel().selection()
+        parts = sorted((chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count()))
+        return [chat for part in parts for chat in self._chats.chats_in(*part)]
 
     # the mouse --------------------------------------------------------------------------
     def _listen_to_mouse(self) -> None:
@@ -147,7 +147,7 @@ class ChatList(QListView):
         chat = self._chats.chat(index.data(ChatListModel.CHAT_ID))
         if chat is None:
             chats = []
-        elif chat not in chats:
+        elif not self.selectionModel().isSelected(self._chats.index(index.row())):
             chats = [chat]
             self._choose(index)  # so that the menu acts on the chat that the window shows
         elif len(chats) == 1:
@@ -191,7 +191,7 @@ class ChatList(QListView):
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and (self._drag.is_active or len(self.selectedIndexes()) > 1)
+            and (self._drag.is_active or self._has_several())
         ):
             event.accept()
             return True
@@ -227,7 +227,7 @@ class ChatList(QListView):
             self._open_menu_of_current()
         elif key == Qt.Key.Key_Escape and self._drag.is_active:
             self._drag.cancel()
-        elif key == Qt.Key.Key_Escape and len(self.selectedIndexes()) > 1:
+        elif key == Qt.Key.Key_Escape and self._has_several():
             self._select_open()
         elif is_folder and key in _OPENING_KEYS:
             self._fold(index)
@@ -245,16 +245,9 @@ class ChatList(QListView):
             self.done.emit()
 
     def _on_delete(self) -> None:
-        folder: Folder | None = self.currentIndex().data(ChatListModel.FOLDER)
-        current = self._chats.chat(self.currentIndex().data(ChatListModel.CHAT_ID))
-        meant = self.selected() or ([] if current is None else [current])
-        chats = tuple(chat.id for chat in meant)
-        if folder is not None:
-            inside = tuple(chat.id for chat in self._chats.in_folder(folder.id))
-            self.wished.emit(Wish(Verb.DELETE_FOLDER, inside, folder.id))
-        elif chats:
-            verb = Verb.DISCARD if self._kind is ListKind.TRASH else Verb.DELETE
-            self.wished.emit(Wish(verb, chats))
+        wish = deletion(self._chats, self._kind, self.currentIndex(), self.selected())
+        if wish is not None:
+            self.wished.emit(wish)
 
     # showing ----------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -282,8 +275,14 @@ class ChatList(QListView):
             self.opened.emit(chat_id)
 
     def _on_rows_changed(self) -> None:
-        if self._kind is ListKind.CHATS and len(self.selectedIndexes()) <= 1:
+        if self._kind is ListKind.CHATS and not self._has_several():
             self._select_open()
+
+    def _has_several(self) -> bool:
+        """Whether several chats are selected; 10,000 are not counted one by one."""
+        selection = self.selectionModel().selection()
+        rows = sum(selection.at(n).height() for n in range(selection.count()))
+        return rows > 50 or (rows > 1 and len(self.selectedIndexes()) > 1)
 
     def _select_open(self) -> None:
         """Select the chat that is open. The keys stay at a folder that they have reached."""

@@ -57,8 +57,7 @@ class ChatListController(QObject):
         ids = [chat.id for chat in chats]
         with errors_to(self.failed):
             self._ordering.archive(ids)
-            for chat in chats:
-                self._model.archive(chat.id)
+            self._model.take_away(ids, self._model.archived)
             many = ngettext("{count} chat archived", "{count} chats archived", len(chats))
             words = _told(chats, _("Archived “{title}”"), many)
             self.steps.add(words, Step(partial(self._unarchive, chats)))
@@ -148,15 +147,14 @@ class ChatListController(QObject):
         self._show(chats)
 
     # the list ---------------------------------------------------------------------------
-    def take_away(self, chats: Iterable[Chat]) -> None:
+    def take_away(self, chats: Sequence[Chat]) -> None:
         """Take deleted chats out of sight, which the history has deleted already."""
+        self._model.take_away([chat.id for chat in chats], self._model.deleted)
         for chat in chats:
-            self._model.delete(chat.id)
             self.deleted.emit(chat)
 
-    def _show(self, chats: Iterable[Chat]) -> None:
-        for chat in chats:
-            self._model.put(chat)
+    def _show(self, chats: Sequence[Chat]) -> None:
+        self._model.put_all(chats)
 
     def _listed(self, chat_ids: Iterable[int]) -> list[Chat]:
         return [chat for chat in map(self._model.chat, chat_ids) if chat is not None]
@@ -165,7 +163,7 @@ class ChatListController(QObject):
         """List those of these chats that stand in the list by now."""
         wanted = set(chat_ids)
         found = self._ordering.listed(ListKind.CHATS)
-        self._show(listed(one) for one in found if one.id in wanted)
+        self._show([listed(one) for one in found if one.id in wanted])
 
 
 def _pinned(chats: Iterable[Chat]) -> list[int]:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    SignalInstance,
+)
 
 from desktop.chat.ordering.folder import Folder
-from desktop.rendering.safety.safe_text import safe_text
 from desktop.ui.chats.rows.changes import RowChanges
 from desktop.ui.chats.rows.grouping import Chat, Sort
-from desktop.ui.chats.rows.sections import Section, Sections
-from desktop.ui.chats.rows.wording import heading, spoken_chat, spoken_folder
+from desktop.ui.chats.rows.marks import Marks
+from desktop.ui.chats.rows.row_data import RowData
+from desktop.ui.chats.rows.sections import Sections
 
 __all__ = ["Chat", "ChatListModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_MANY = 50
+"""Changes of more chats make the list anew: each by itself would have the view look at it."""
 
 
 class ChatListModel(QAbstractListModel):
@@ -28,20 +37,13 @@ class ChatListModel(QAbstractListModel):
     A change touches its own rows only, so that the list does not scroll.
     """
 
-    CHAT_ID = Qt.ItemDataRole.UserRole
-    """A chat's id; None for a heading."""
-    RUNNING = Qt.ItemDataRole.UserRole + 1
-    """Whether a reply is arriving in this chat, or in one of this folded folder."""
-    DRAFT = Qt.ItemDataRole.UserRole + 2
-    """Whether something is written in this chat and not sent."""
-    UNREAD = Qt.ItemDataRole.UserRole + 3
-    """Whether a reply ended in this chat, or in one of this folded folder, that nobody has seen."""
-    FOLDER = Qt.ItemDataRole.UserRole + 4
-    """The Folder whose heading this is; None for any other row."""
-    COUNT = Qt.ItemDataRole.UserRole + 5
-    """How many chats a folder holds; None for any other row."""
-    SECTION = Qt.ItemDataRole.UserRole + 6
-    """The Section that the row stands in."""
+    CHAT_ID = RowData.CHAT_ID
+    RUNNING = RowData.RUNNING
+    DRAFT = RowData.DRAFT
+    UNREAD = RowData.UNREAD
+    FOLDER = RowData.FOLDER
+    COUNT = RowData.COUNT
+    SECTION = RowData.SECTION
 
     renamed = Signal(object, str)
     """The person typed a new title in the list: chat id, title."""
@@ -60,9 +62,8 @@ class ChatListModel(QAbstractListModel):
         super().__init__()
         self._sections = Sections()
         self._changes = RowChanges(self, self._sections)
-        self._running: set[int] = set()
-        self._drafts: set[int] = set()
-        self._unread: set[int] = set()
+        self._marks = Marks(self._sections)
+        self._row_data = RowData(self._sections, self._marks)
 
     # what the window does ---------------------------------------------------------------
     def reset(self, chats: Iterable[Chat], folders: Sequence[Folder] | None = None) -> None:
@@ -116,13 +117,30 @@ class ChatListModel(QAbstractListModel):
 
     def delete(self, chat_id: int) -> None:
         """Remove a chat that the person deleted, and tell every window that shows it."""
-        self.remove(chat_id)
-        self.deleted.emit(chat_id)
+        self.take_away([chat_id], self.deleted)
 
-    def archive(self, chat_id: int) -> None:
-        """Remove a chat that the person archived, and tell every window that shows it."""
-        self.remove(chat_id)
-        self.archived.emit(chat_id)
+    def rename(self, chat_id: int, title: str) -> None:
+        """Give a chat the title that the person typed, listed or not, as those of the archive."""
+        title = " ".join(title.split())
+        if (chat := self.chat(chat_id)) is not None:
+            self.put(replace(chat, title=title))
+        self.renamed.emit(chat_id, title)
+
+    def put_all(self, chats: Sequence[Chat]) -> None:
+        """Add or change several chats; where they are many, the list is made anew."""
+        if len(chats) > _MANY:
+            self.reset((_by_id(self.chats()) | _by_id(chats)).values())
+        for chat in chats if len(chats) <= _MANY else ():
+            self.put(chat)
+
+    def take_away(self, chat_ids: Collection[int], gone: SignalInstance) -> None:
+        """Remove chats, and tell by `gone`, which is `deleted` or `archived`, every window."""
+        if len(chat_ids) > _MANY:
+            left = set(chat_ids)
+            self.reset([chat for chat in self.chats() if chat.id not in left])
+        for chat_id in chat_ids:
+            self.remove(chat_id)
+            gone.emit(chat_id)
 
     # folders ----------------------------------------------------------------------------
     def folders(self) -> list[Folder]:
@@ -170,15 +188,15 @@ class ChatListModel(QAbstractListModel):
     # marks ------------------------------------------------------------------------------
     def set_running(self, chat_id: int, running: bool) -> None:
         """Show or hide the mark of a reply that is arriving."""
-        self._mark(self._running, chat_id, running)
+        self._mark(self._marks.running, chat_id, running)
 
     def set_draft(self, chat_id: int, is_draft: bool) -> None:
         """Show or hide the mark of something that is written and not sent."""
-        self._mark(self._drafts, chat_id, is_draft)
+        self._mark(self._marks.drafts, chat_id, is_draft)
 
     def set_unread(self, chat_id: int, is_unread: bool) -> None:
         """Show or hide the mark of a reply that nobody has seen yet."""
-        self._mark(self._unread, chat_id, is_unread)
+        self._mark(self._marks.unread, chat_id, is_unread)
 
     # reading ----------------------------------------------------------------------------
     def chats(self) -> Iterator[Chat]:
@@ -192,6 +210,11 @@ class ChatListModel(QAbstractListModel):
     def row_of(self, chat_id: int) -> int | None:
         """Return the row of the chat with this id; None if it has none."""
         return self._sections.row_of(chat_id)
+
+    def chats_in(self, first: int, last: int) -> Iterator[Chat]:
+        """Yield the chats of these rows."""
+        rows = (self._sections.at(row) for row in range(first, last + 1))
+        return (chat for _section, chat in rows if chat is not None)
 
     def shown(self) -> Iterator[Chat]:
         """Yield every chat that has a row, from the top."""
@@ -214,31 +237,7 @@ class ChatListModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        section, chat = self._sections.at(index.row())
-        if role == self.SECTION:
-            return section
-        if chat is None:
-            return self._heading(section, role)
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return safe_text(chat.title)
-            case Qt.ItemDataRole.EditRole:
-                return chat.title
-            case Qt.ItemDataRole.AccessibleTextRole:
-                marks = (
-                    chat.id in marked for marked in (self._running, self._unread, self._drafts)
-                )
-                running, unread, draft = marks
-                return spoken_chat(chat.title, running=running, unread=unread, draft=draft)
-            case self.CHAT_ID:
-                return chat.id
-            case self.RUNNING:
-                return chat.id in self._running
-            case self.DRAFT:
-                return chat.id in self._drafts
-            case self.UNREAD:
-                return chat.id in self._unread
-        return None
+        return self._row_data.of(index.row(), role)
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         section, chat = self._sections.at(index.row())
@@ -246,40 +245,12 @@ class ChatListModel(QAbstractListModel):
         if role != Qt.ItemDataRole.EditRole or not title:
             return False
         if chat is not None and title != chat.title:
-            self.put(replace(chat, title=title))
-            self.renamed.emit(chat.id, title)
+            self.rename(chat.id, title)
         elif chat is None and section.folder is not None and title != section.folder.name:
             section.folder = replace(section.folder, name=title)
             self._changes.tell_heading(section)
             self.folder_renamed.emit(section.folder.id, title)
         return True
-
-    def _heading(self, section: Section, role: int) -> object:
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return safe_text(heading(section))
-            case Qt.ItemDataRole.EditRole if section.folder is not None:
-                return section.folder.name
-            case Qt.ItemDataRole.AccessibleTextRole if section.folder is not None:
-                return spoken_folder(section, self._sections.count(section))
-            case self.FOLDER:
-                return section.folder
-            case self.COUNT if section.folder is not None:
-                return self._sections.count(section)
-            case self.RUNNING:
-                return section.is_folded and self._holds(section, self._running)
-            case self.UNREAD:
-                return section.is_folded and self._holds(section, self._unread)
-        return None
-
-    def _holds(self, section: Section, marked: set[int]) -> bool:
-        """Whether a chat of a folder, or of a folder in it, is among these."""
-        if section.folder is None or not marked:
-            return False
-        around = {section.group}
-        around |= {one.group for one in self._sections.nested(section.folder.id)}
-        chats = filter(None, map(self.chat, marked))
-        return any(self._sections.group_of(chat) in around for chat in chats)
 
     def _mark(self, marked: set[int], chat_id: int, is_marked: bool) -> None:
         if is_marked == (chat_id in marked):
@@ -288,6 +259,10 @@ class ChatListModel(QAbstractListModel):
         if (chat := self.chat(chat_id)) is not None:
             self._changes.tell(self.row_of(chat_id))
             self._changes.tell_heading(self._sections.section_of(chat))
+
+
+def _by_id(chats: Iterable[Chat]) -> dict[int, Chat]:
+    return {chat.id: chat for chat in chats}
 
 
 def _shape(folders: Iterable[Folder]) -> list[tuple[int, int | None]]:

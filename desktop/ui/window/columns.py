@@ -80,6 +80,7 @@ class Columns(QWidget):
         if self._is_wide and self.is_folded:
             self.toggle_sidebar()
         elif not self._is_wide:
+            self._lay_over(None)  # with the keyboard in it, that goes to the message, which folds
             self._lay_over(self._sidebar)
 
     def fold(self) -> bool:

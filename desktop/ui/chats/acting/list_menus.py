@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.chat.ordering.folder import Folder, ListKind
 from desktop.ui.chats.acting.menus import WishMenu, chat_menu, folder_menu, list_menu, move_menu
+from desktop.ui.chats.acting.wishes import Verb, Wish
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Index
 
 
@@ -49,3 +50,18 @@ class ListMenus(QObject):
     def _show(self, menu: WishMenu, place: QPoint) -> None:
         menu.wished.connect(self.wished)
         menu.open_at(place)
+
+
+def deletion(
+    model: ChatListModel, kind: ListKind, current: Index, selected: list[Chat]
+) -> Wish | None:
+    """Return what Del asks for: of the folder that has the keys, else of the chats that are
+    selected, else of the current one."""
+    folder: Folder | None = current.data(ChatListModel.FOLDER)
+    if folder is not None:
+        inside = tuple(chat.id for chat in model.in_folder(folder.id))
+        return Wish(Verb.DELETE_FOLDER, inside, folder.id)
+    chat = model.chat(current.data(ChatListModel.CHAT_ID))
+    chats = selected or ([] if chat is None else [chat])
+    verb = Verb.DISCARD if kind is ListKind.TRASH else Verb.DELETE
+    return Wish(verb, tuple(chat.id for chat in chats)) if chats else None

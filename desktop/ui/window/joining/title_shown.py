@@ -53,17 +53,16 @@ class TitleShown(QObject):
             self._title.rename()
 
     def _on_typed(self, title: str) -> None:
-        row = self._chats.row_of(self._shown or 0)
-        if row is not None:
-            self._chats.setData(self._chats.index(row), title)
+        if self._shown is not None:
+            self._chats.rename(self._shown, title)
 
     def _on_retitled(self, chat_id: int, title: str) -> None:
         if chat_id == self._chat.conversation.id and not self._title.is_edited:
             self._chat.conversation.title = title
             self.show()
 
-    def _on_renamed(self, chat_id: int) -> None:
+    def _on_renamed(self, chat_id: int, title: str) -> None:
         chat = self._chats.chat(chat_id)  # has its old title again where the new one is not saved
-        if chat is not None and chat_id == self._chat.conversation.id:
-            self._chat.conversation.title = chat.title
+        if chat_id == self._chat.conversation.id:
+            self._chat.conversation.title = title if chat is None else chat.title
             self.show()

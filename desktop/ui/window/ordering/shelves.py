@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.failures import ChatError
 from desktop.chat.ordering.folder import ListKind
@@ -39,9 +39,10 @@ class Shelves(QObject):
     ) -> None:
         super().__init__(sidebar)
         self._workspace, self._chats, self._sidebar = workspace, chats, sidebar
-        for changed in (model.deleted, model.archived):
-            changed.connect(self._refresh)
-        chats.steps.expired.connect(self._refresh)
+        self._soon = QTimer(self, interval=0, singleShot=True)  # many may change at once
+        self._soon.timeout.connect(self._refresh)
+        for changed in (model.deleted, model.archived, model.rowsInserted, model.modelReset):
+            changed.connect(self._on_changed)
 
     def open(self, kind: ListKind) -> None:
         """Show the archive or the trash."""
@@ -76,6 +77,10 @@ class Shelves(QObject):
     def _refresh(self) -> None:
         if self._sidebar.shelf is not None:
             self._fill(self._sidebar.shelf)
+
+    def _on_changed(self) -> None:
+        if self._sidebar.shelf is not None:
+            self._soon.start()
 
     def _on_wished(self, wish: Wish) -> None:
         chats = self._chats
