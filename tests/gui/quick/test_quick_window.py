@@ -17,6 +17,7 @@ from desktop.app.quick import Quick
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.settings.setting import DEFAULT_PRESET, LANGUAGE
 from desktop.chat.steering.preset import Preset
+from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.ui.quick.quick_window import QuickWindow
 from tests.support.driving import Driver, endpoint, until
 from tests.support.fault_server import FaultServer, Hold, content_stream, status
@@ -353,3 +354,18 @@ async def test_a_slash_lists_the_prompts_and_asks_for_their_variables(tmp_path: 
             await until(person.window.pane.composer.edit.hasFocus)
             person.press("Esc")
             assert not person.window.isVisible()
+
+
+async def test_what_is_not_sent_is_seen_here_too(tmp_path: Path) -> None:
+    with FaultServer(content_stream("So.")) as server:
+        async with at_desk(tmp_path, server) as person:
+            await person.open()
+            for question in ("one?", "two?"):
+                person.ask(question)
+                await person.until_replied()
+            chat, last = person.window.chat.conversation, Steering(sent=SentRule(SentKind.TURNS, 1))
+            person.main.workspace.steer(chat, last)
+            person.main.window.shared.steered.emit(chat)
+            await person.until_shown("4 earlier messages are not sent (limit 1 question) · Sum up")
+            assert "Change" not in person.page  # the panel for it is the main window's
+            assert "tokens" in str(person.shown("Size of what is sent").accessibleDescription())

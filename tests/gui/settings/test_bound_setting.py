@@ -94,7 +94,8 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
     if isinstance(bound.control, QCheckBox) and isinstance(fresh.control, QCheckBox):
         assert bound.control.isChecked() == fresh.control.isChecked()
     elif isinstance(bound.control, QComboBox) and isinstance(fresh.control, QComboBox):
-        assert bound.control.currentIndex() == fresh.control.currentIndex() == 0
+        assert bound.control.currentIndex() == fresh.control.currentIndex()
+        assert bound.control.currentData() == row.default
 
 
 def test_a_change_shows_what_was_typed_into_the_file_meanwhile(
