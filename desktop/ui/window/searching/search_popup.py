@@ -196,8 +196,7 @@ class SearchPopup(Popup):
     def _list(self, rows: Iterable[Row], *, with_preview: bool, kept: Row | None = None) -> None:
         listed = list(rows)
         self.content.show_results(with_preview=with_preview and bool(listed))
-        if kept is None or listed != self.list.rows.shown:
-            self.list.show_rows(listed, kept)
+        self.list.show_rows(listed, kept)
 
     def _on_moved(self, row: Row | None) -> None:
         if isinstance(row, Hit):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.window.searching.results.row_painter import RowPainter
-from desktop.ui.window.searching.results.rows import ROW, Heading, Row, Rows
+from desktop.ui.window.searching.results.rows import ROW, Heading, Row, Rows, key_of
 
 
 class ResultList(QListView):
@@ -48,9 +48,13 @@ class ResultList(QListView):
         `kept`: the row that has the cursor, which stays there if it is among them.
         """
         top = self.verticalScrollBar().value()
+        before = [key_of(row) for row in self.rows.shown]
+        keys = [key_of(row) for row in rows]
+        if kept is not None and keys == before:
+            return
         self.rows.show(rows)
-        if kept is not None and kept in self.rows.shown:
-            self._put(self.rows.index(self.rows.shown.index(kept)))
+        if kept is not None and (key := key_of(kept)) in keys:
+            self._put(self.rows.index(keys.index(key)))
             self.verticalScrollBar().setValue(top)
         else:
             self.scrollToTop()

@@ -92,6 +92,11 @@ class Rows(QAbstractListModel):
         return None
 
 
+def key_of(row: Row) -> object:
+    """What tells a row from others. To compare hits themselves would make all of their lines."""
+    return (row.chat_id, row.message_id) if isinstance(row, Hit) else row
+
+
 def words(row: Row) -> str:
     """What stands first in a row."""
     match row:
