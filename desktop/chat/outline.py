@@ -25,7 +25,7 @@ def outline(conversation: Conversation) -> list[Entry]:
     A question that alone follows another stands at the same depth: a chat without branches is a
     plain list.
     """
-    shown = {message.id for message in conversation.active_path()}
+    shown = set(conversation.active_ids())
     entries: list[Entry] = []
     waiting = [(id_, 0) for id_ in reversed(_questions_below(conversation, None))]
     while waiting:
@@ -42,7 +42,7 @@ def _questions_below(conversation: Conversation, id_: int | None) -> list[int]:
     found: list[int] = []
     waiting = conversation.children(id_)
     for one in waiting:  # which grows meanwhile
-        if conversation[one].role is Role.USER:
+        if conversation.role_of(one) is Role.USER:
             found.append(one)
         else:
             waiting += conversation.children(one)

@@ -59,8 +59,9 @@ class _Tree:
     def add(self, message: Message) -> None:
         """Hang it below its parent and make it the active one there."""
         self.messages[message.id] = message
-        self.parents[message.id] = message.parent_id
-        self.children.setdefault(message.parent_id, []).append(message.id)
+        if message.id not in self.parents:  # as a shape that was read a moment later has it
+            self.parents[message.id] = message.parent_id
+            self.children.setdefault(message.parent_id, []).append(message.id)
         self.active[message.parent_id] = message.id
 
     def read(self, ids: Sequence[int]) -> list[Message]:
@@ -150,19 +151,31 @@ class Conversation:
         else:
             self._whole.read(self._whole.unread.newest(count))
 
+    def end(self, count: int) -> list[Message]:
+        """The last messages of the active path, so many at most."""
+        if self._late is not None:
+            return list(self._late.path[-count:])
+        return self._tree.read(self.active_ids()[-count:])
+
+    def roles(self, ids: Sequence[int]) -> list[Role]:
+        """Who speaks in each of these messages, which are not read for that."""
+        return [self.role_of(id_) for id_ in ids]
+
     def role_of(self, message_id: int) -> Role:
         """Who speaks in a message, which is not read for that."""
-        known = self._tree.messages.get(message_id)
+        known = self._known(message_id) or self._tree.messages.get(message_id)
         return self._tree.unread[message_id].role if known is None else known.role
 
     def size_of(self, message_id: int) -> int | None:
         """The bytes of the text of a message that is not read yet; None for any other."""
+        if self._known(message_id) is not None:
+            return None
         unread = self._tree.unread
         return unread[message_id].size if message_id in unread else None
 
     # messages ---------------------------------------------------------------------------
     def __getitem__(self, message_id: int) -> Message:
-        found = self._tree.messages.get(message_id)
+        found = self._known(message_id) or self._tree.messages.get(message_id)
         return self._tree.read([message_id])[0] if found is None else found
 
     def __contains__(self, message_id: int) -> bool:
@@ -254,6 +267,8 @@ class Conversation:
 
     def variants(self, message_id: int) -> list[int]:
         """The message and its siblings, oldest first."""
+        if self._known(message_id) is not None and self._late is not None:
+            return [one.id for one in self._late.variants[message_id]]
         return list(self._tree.children[self._tree.parents[message_id]])
 
     def active_path(self) -> list[Message]:
@@ -272,6 +287,11 @@ class Conversation:
     def path_to(self, message_id: int | None) -> list[Message]:
         """From the first message down to this one; empty for None."""
         return self._tree.read(self._tree.ids_to(message_id))
+
+    def _known(self, message_id: int) -> Message | None:
+        """A message of the end that is known, as long as no more is."""
+        variants = self._late.variants.get(message_id, ()) if self._late is not None else ()
+        return next((one for one in variants if one.id == message_id), None)
 
 
 def _nothing(_ids: Sequence[int]) -> tuple[Message, ...]:

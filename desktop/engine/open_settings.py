@@ -64,15 +64,18 @@ def open_temporary() -> OpenChats:
     return OpenChats(history, Journal(history.database))
 
 
-def open_history(path: Path, on_notice: Callable[[ChatError], None]) -> OpenChats:
+def open_history(
+    path: Path, on_notice: Callable[[ChatError], None], on_progress: Callable[[float], object]
+) -> OpenChats:
     """Open the chats on disk and give the replies of killed runs the text that they had.
 
-    `on_notice` is called with each thing that the person must know.
+    `on_notice` is called with each thing that the person must know; `on_progress` with the share
+    that is done, while an older file is brought up to date.
     """
     from desktop.storage.history.history import History
     from desktop.storage.history.journal import Journal
 
-    history = History(path, on_notice)
+    history = History(path, on_notice, on_progress)
     journal = Journal(history.database)
     try:
         if recovered := history.recover():

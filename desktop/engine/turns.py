@@ -103,7 +103,7 @@ class Turns:
         Raises NoModelChosen, HistoryFailed.
         """
         check(endpoint)
-        fresh = not len(conversation)
+        fresh = not conversation
         title = conversation.title or title_from(question)
         said = [(Role.SYSTEM, system)] if system and fresh else []
         history = self._chats(conversation).history
@@ -119,9 +119,9 @@ class Turns:
                 history.titles.rename(chat_id, title)
             if conversation.id is not None and conversation.choice != choice:
                 history.choices.choose(chat_id, choice)
-            path, added = conversation.active_path(), list[Message]()
+            path, added = conversation.active_ids(), list[Message]()
             for role, text in [*said, (Role.USER, question)]:
-                above = [*path, *added][-1].id if path or added else None
+                above = added[-1].id if added else path[-1] if path else None
                 added.append(history.add_message(chat_id, above, role, whole_text(text)))
             reply = _new_reply(history, chat_id, added[-1].id, endpoint, steering)
             return chat_id, [*added, reply]

@@ -59,6 +59,13 @@ class PartlyDamaged(ChatError):
     count: int
 
 
+class HistoryCopyKept(ChatError):
+    """The history was brought up to date, and what came of it could not be verified. `path`: its
+    copy from before."""
+
+    path: str
+
+
 class HistoryReadOnly(ChatError):
     """The history at `path` can be read at best; this run's chats live in memory only.
 

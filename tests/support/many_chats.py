@@ -23,8 +23,9 @@ from typing import NamedTuple
 import apsw
 
 from desktop.chat.content import File, Picture, Text
-from desktop.storage.database.database import open_file, writing
+from desktop.storage.database.database import migrate, open_wal, writing
 from desktop.storage.database.parts import parts_of
+from desktop.storage.database.schema import MIGRATIONS
 from tests.support.chat_texts import ChatTexts
 
 END = 1_793_000_000.0
@@ -62,16 +63,19 @@ def write(
     longest: int | None = None,
     seed: int = 1,
     end: float = END,
+    steps: int = len(MIGRATIONS),
 ) -> Written:
     """Write a history at `path`, which must hold none yet. Raises OSError, apsw.Error.
 
-    Without a number, 20 messages make a chat, and the longest chat has 10,000 or a tenth of all.
+    `steps`: of the schema, the fifth at least, for a history of an older program. Without a number,
+    20 messages make a chat, and the longest chat has 10,000 or a tenth of all.
     """
     chats = chats or max(2, messages // 20)
     longest = min(10_000, messages // 10) if longest is None else longest
     random = Random(seed)
     sizes = _sizes(random, messages, chats, longest)
-    with closing(open_file(path)) as connection:
+    with closing(open_wal(path)) as connection:
+        migrate(connection, steps)
         connection.execute("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF")
         with writing(connection):
             _fill(connection, random, sizes, end)
@@ -227,11 +231,19 @@ def main() -> None:
     reader.add_argument("--chats", type=int)
     reader.add_argument("--longest", type=int, help="messages of the longest chat")
     reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--steps", type=int, default=len(MIGRATIONS), help="of the schema")
     given = reader.parse_args()
     if given.path.exists():
         reader.error(f"{given.path} is there already")
     begun = time.monotonic()
-    written = write(given.path, given.messages, given.chats, longest=given.longest, seed=given.seed)
+    written = write(
+        given.path,
+        given.messages,
+        given.chats,
+        longest=given.longest,
+        seed=given.seed,
+        steps=given.steps,
+    )
     sys.stdout.write(f"{written} in {time.monotonic() - begun:.1f} s\n")
 
 

@@ -72,33 +72,30 @@ def tokens_in(text: str) -> Tokens:
 def _sum(samples: list[str], times: float) -> Tokens:
     others = east_asian = 0.0
     for found in (piece for text in samples for piece in _PIECES.finditer(text)):
-        weight = _weight(found.lastgroup, found.end() - found.start())
-        if found.lastgroup in _EAST_ASIAN:
+        kind = found.lastindex or 0
+        base, free, each = _WEIGHTS[kind]
+        length = found.end() - found.start()
+        weight = base + (length - free) * each if length > free else base
+        if kind in _EAST_ASIAN_KINDS:
             east_asian += weight
         else:
             others += weight
     return Tokens(others * times, east_asian * times)
 
 
-def _weight(kind: str | None, length: int) -> float:
-    match kind:
-        case "word":
-            return 1 + max(0, length - _LONG_WORD) / 5
-        case "han":
-            return length * 0.72
-        case "kana":
-            return length * 0.75
-        case "hangul":
-            return length * 0.68
-        case "letters":
-            return 1 + max(0, length - 4) / 4
-        case "signs":
-            return 0.5 + length * 0.4
-        case "joint":
-            return 0.3
-        case "space":
-            return 0.0
-        case "other":
-            return 1.5
-        case _:
-            return 1.0
+_OF_KIND = {
+    "word": (1.0, _LONG_WORD, 0.2),
+    "han": (0.0, 0, 0.72),
+    "kana": (0.0, 0, 0.75),
+    "hangul": (0.0, 0, 0.68),
+    "letters": (1.0, 4, 0.25),
+    "signs": (0.5, 0, 0.4),
+    "joint": (0.3, 0, 0.0),
+    "space": (0.0, 0, 0.0),
+    "other": (1.5, 0, 0.0),
+}
+"""Tokens of a piece, letters that these include, and tokens of each further letter."""
+_NAMES = {number: name for name, number in _PIECES.groupindex.items()}
+_WEIGHTS = [_OF_KIND.get(_NAMES.get(n, ""), (1.0, 0, 0.0)) for n in range(_PIECES.groups + 1)]
+"""The same by the numbers of the groups: one look for each of a million pieces."""
+_EAST_ASIAN_KINDS = {_PIECES.groupindex[name] for name in _EAST_ASIAN}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
-from desktop.chat.content import File, Picture
+from desktop.chat.content import File, Picture, Text
 from desktop.chat.messages import Message
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
 from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in
 
-MOST_KNOWN = 20_000
+MOST_KNOWN = 100_000
 MOST_TURNS = 8
 """A ratio follows the newest turns: those before count as so many at most."""
 FIRST_DOUBT, SCATTER = 0.1, 0.3
@@ -30,16 +31,27 @@ class Sizes:
 
     def of(self, message: Message) -> Tokens:
         """The tokens of a message that is sent, about; without the correction for a model."""
-        key = (message.id, len(message.text))
-        if not message.id or key not in self._known:
+        key = (message.id, _length(message))
+        known = self._known.get(key) if message.id else None
+        if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = _estimate(message)
-        return self._known[key]
+            known = self._known[key] = _estimate(message)
+        return known
+
+    def learn(self, messages: Iterable[Message], count: int) -> bool:
+        """Estimate so many messages that are not estimated yet; False: all of them are."""
+        unknown = (one for one in messages if (one.id, _length(one)) not in self._known)
+        return sum(1 for one in islice(unknown, count) if self.of(one) is not None) == count
 
     def of_all(self, messages: Iterable[Message]) -> Tokens:
         """The tokens of several messages."""
         return sum(map(self.of, messages), Tokens())
+
+
+def _length(message: Message) -> int:
+    """The characters of a message's texts, which are not joined for it."""
+    return sum([len(part.text) for part in message.content if isinstance(part, Text)])
 
 
 def learned(facts: ModelFacts, counted: int, estimate: Tokens) -> ModelFacts:

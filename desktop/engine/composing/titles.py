@@ -43,7 +43,7 @@ async def written_title(
     conversation: Conversation, endpoint: Endpoint, ask_once: AskOnce
 ) -> str | None:
     """The title that the model writes; None where it writes none. Raises NoModelChosen."""
-    question, reply = conversation.active_path()[-2:]
+    question, reply = conversation.end(2)
     asked = _QUESTION.format(question=question.text[:_READ], reply=reply.text[:_READ])
     turn, said = ask_once(asked, endpoint), 0
     async for event in turn:

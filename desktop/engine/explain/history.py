@@ -31,6 +31,12 @@ def explain(failure: ChatError) -> Explanation | None:
                 path=path,
                 reason=disk_reason(reason),
             )
+        case storage.HistoryCopyKept(path):
+            return Explanation.of(
+                _("The history was brought up to date, but could not be verified afterwards."),
+                _("A copy from before lies at {path}. Keep it until you miss nothing."),
+                path=path,
+            )
         case storage.DatabaseSetAside():
             return _set_aside(failure)
         case storage.PartlyDamaged("chats", count):

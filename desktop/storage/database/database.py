@@ -98,12 +98,14 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 
 
-def open_file(path: Path) -> apsw.Connection:
-    """Open or make the history at `path` and bring it up to date. Raises OSError, apsw.Error."""
+def open_wal(path: Path) -> apsw.Connection:
+    """Open or make the history at `path`, as it is, with a write-ahead log.
+
+    Raises OSError, apsw.Error.
+    """
     connection = connect(path, create=True)
     try:
         _use_wal(connection)
-        migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -129,12 +131,12 @@ def _use_wal(connection: apsw.Connection) -> None:
             return
 
 
-def migrate(connection: apsw.Connection) -> None:
-    """Take the steps that the file lacks, each in a transaction of its own.
+def migrate(connection: apsw.Connection, steps: int = len(MIGRATIONS)) -> None:
+    """Take the steps that the file lacks of the first `steps`, each in a transaction of its own.
 
     The version is read again inside: another process may have taken the step meanwhile.
     """
-    while (version := version_of(connection)) < len(MIGRATIONS):
+    while (version := version_of(connection)) < steps:
         with writing(connection):
             if version_of(connection) == version:
                 connection.execute(MIGRATIONS[version])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import Annotated, Any
 
 import msgspec
@@ -76,6 +77,7 @@ def message_from(row: Sequence[Value]) -> Message:
     read = msgspec.convert(row, _Row)
     calls = read_json(read.tool_calls, CALLS) if read.tool_calls else ()
     places = read_json(read.seams, PLACES) if read.seams else ()
+    seams = tuple([Seam(at, cause) for at, cause in places if 0 <= at <= len(read.text)])
     return Message(
         id=read.id,
         parent_id=read.parent_id,
@@ -87,19 +89,11 @@ def message_from(row: Sequence[Value]) -> Message:
         state=read.state,
         finish_reason=read.finish_reason,
         failure=read_json(read.failure, FACTS) if read.failure else None,
-        endpoint_name=read.endpoint_name,
-        model=read.model,
-        seams=tuple(Seam(at, cause) for at, cause in places if 0 <= at <= len(read.text)),
-        stats=TurnStats(
-            _finite(read.ttft_ms),
-            _finite(read.tokens_per_second),
-            read.prompt_tokens,
-            read.completion_tokens,
-            estimated=bool(read.estimated),
-            thought_ms=_finite(read.thought_ms),
-            cached_tokens=read.cached_tokens,
-        ),
-        parameters=read_json(read.parameters, FACTS) if read.parameters else {},
+        endpoint_name=intern(read.endpoint_name),
+        model=intern(read.model),
+        seams=seams,
+        stats=_stats(read),
+        parameters=read_json(read.parameters, FACTS) if read.parameters else _NOTHING,
         sending=read.sending,
         summary=read.summary,
         is_starred=read.starred_at is not None,
@@ -141,6 +135,26 @@ class _Row(msgspec.Struct, array_like=True):
     summary: str
     starred_at: float | None
     cached_tokens: int | None
+
+
+_NOTHING: Mapping[str, Any] = {}
+_NO_STATS = TurnStats()
+"""Thousands of messages share these, as they share the names of their models."""
+
+
+def _stats(read: _Row) -> TurnStats:
+    figures = (read.ttft_ms, read.tokens_per_second, read.prompt_tokens, read.completion_tokens)
+    if not read.estimated and read.thought_ms is None and figures == (None, None, None, None):
+        return _NO_STATS
+    return TurnStats(
+        _finite(read.ttft_ms),
+        _finite(read.tokens_per_second),
+        read.prompt_tokens,
+        read.completion_tokens,
+        estimated=bool(read.estimated),
+        thought_ms=_finite(read.thought_ms),
+        cached_tokens=read.cached_tokens,
+    )
 
 
 def _finite(number: float | None) -> float | None:

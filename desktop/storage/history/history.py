@@ -21,13 +21,13 @@ from desktop.chat.tree import FIRST_TEMPORARY, Conversation
 from desktop.storage.database.database import (
     Location,
     connect,
-    open_file,
     reason_of,
     translated,
     writing,
 )
 from desktop.storage.database.parts import parts_of
 from desktop.storage.database.rows import COLUMNS, message_from, record_of
+from desktop.storage.database.upgrade import open_file
 from desktop.storage.failures import HistoryFailed, NoSuchConversation, PartlyDamaged
 from desktop.storage.history.chosen.choices import Choices, names_of
 from desktop.storage.history.chosen.models import Models
@@ -68,7 +68,10 @@ class History:
     """The database in use, for the Journal: the file, or this run's memory."""
 
     def __init__(
-        self, path: Path | None, on_notice: Callable[[ChatError], None] | None = None
+        self,
+        path: Path | None,
+        on_notice: Callable[[ChatError], None] | None = None,
+        on_progress: Callable[[float], object] = float,
     ) -> None:
         """Open or make the file; never fails. `on_notice` takes each notice, also later ones.
 
@@ -80,7 +83,7 @@ class History:
         if path is None:
             self._connection, self.database = open_in_memory(FIRST_TEMPORARY)
         else:
-            self._connection, self.database, notices = open_database(path)
+            self._connection, self.database, notices = open_database(path, on_progress)
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)

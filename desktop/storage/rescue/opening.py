@@ -22,13 +22,14 @@ from desktop.storage.database.database import (
     Location,
     connect,
     migrate,
-    open_file,
     reason_of,
     version_of,
 )
 from desktop.storage.database.rows import COLUMNS
 from desktop.storage.database.schema import MIGRATIONS
-from desktop.storage.failures import DatabaseSetAside, HistoryReadOnly
+from desktop.storage.database.age import is_old
+from desktop.storage.database.upgrade import Progress, kept_copy, open_file
+from desktop.storage.failures import DatabaseSetAside, HistoryCopyKept, HistoryReadOnly
 from desktop.storage.files import COMPANIONS, private_folder, set_aside
 from desktop.storage.rescue.damage import is_damaged
 from desktop.storage.rescue.model_rows import read_only
@@ -40,7 +41,9 @@ PLAUSIBLE_STEPS = 1000
 _log = logging.getLogger(__name__)
 
 
-def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError]]:
+def open_database(
+    path: Path, on_progress: Progress = float
+) -> tuple[apsw.Connection, Location, list[ChatError]]:
     """Open the history at `path`; return it, the database in use, and notices for the person.
 
     Never fails and never overwrites: a file that cannot be used is put aside; where the disk cannot
@@ -52,7 +55,7 @@ def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError
         private_folder(path.parent)
         if aside := _put_aside_unusable(path):
             notices.append(aside)
-        return open_file(path), path, notices
+        connection = open_file(path, on_progress)
     except (apsw.Error, OSError) as exc:
         reason = reason_of(exc)
         if reason == "gone" and os.path.exists(path):  # SQLite could not make its log beside it
@@ -60,6 +63,20 @@ def open_database(path: Path) -> tuple[apsw.Connection, Location, list[ChatError
         _log.warning("history opened in memory: %s", reason)
         notices.append(HistoryReadOnly(str(path), reason))
         return *_copy_in_memory(path), notices
+    with contextlib.suppress(OSError):
+        if kept := kept_copy(path):
+            notices.append(HistoryCopyKept(str(kept)))
+    return connection, path, notices
+
+
+def bring_up_to_date(path: Path, on_progress: Progress) -> None:
+    """Bring an older file up to date, which may take minutes, so that it opens at once after that.
+
+    A file that cannot be used is left to `open_database`, which says so. Never raises.
+    """
+    with contextlib.suppress(apsw.Error, OSError):
+        if is_old(path) and _fault(path) is None:
+            open_file(path, on_progress).close()
 
 
 def open_in_memory(first_id: int) -> tuple[apsw.Connection, str]:

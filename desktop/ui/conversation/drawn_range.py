@@ -11,13 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.ui.conversation.lazy.message_views import MessageView, MessageViews
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.parts_below import PartsBelow
-from desktop.ui.conversation.messages.question_view import QuestionView
-from desktop.ui.conversation.messages.reply_view import ReplyView
-
-MessageView = QuestionView | ReplyView
 
 
 class DrawnRange:
@@ -29,7 +26,7 @@ class DrawnRange:
     def __init__(
         self,
         document: MessageDocument,
-        messages: list[MessageView],
+        messages: MessageViews,
         before_erasing: Callable[[], None],
     ) -> None:
         """`before_erasing`: called while the parts that are about to go still stand there.
@@ -185,9 +182,9 @@ class DrawnRange:
         """Erase the last part."""
         self._erase(len(self._drawn) - 1, len(self._drawn))
 
-    def cut(self, view: MessageView) -> None:
-        """Erase this message and all that follow it."""
-        later = (n for n, (_part, of) in enumerate(self._drawn) if of.number >= view.number)
+    def cut(self, number: int) -> None:
+        """Erase the message with this number and all that follow it."""
+        later = (n for n, (_part, of) in enumerate(self._drawn) if of.number >= number)
         start = next(later, None)
         if start is not None:
             self._erase(start, len(self._drawn))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect, Signal
 
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.question_parts import EditorPart
@@ -30,8 +30,7 @@ class EditingPlace(QObject):
     def begin(self, message_id: int, height: int) -> bool:
         """Draw a place of so many pixels for a message. False: it is not there, or arrives."""
         self.end()
-        messages = self._feed.messages
-        view = next((one for one in messages if one.message.id == message_id), None)
+        view = self._feed.messages.of(message_id)
         if view is None or view.is_open:
             return False
         document = self._drawing.document

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
-from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.widgets.labels import plain_tip
 
 _FEWEST = 3
@@ -36,7 +37,8 @@ class JumpMarks(QWidget):
     def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
         super().__init__(drawing.view)
         self._drawing, self._view = drawing, drawing.view
-        self._questions: list[MessageView] = []
+        self._questions: list[int] = []
+        """The numbers of the messages that have a mark."""
         self._current = -1
         self._hovered = -1
         self.setAccessibleName(_("Questions of this chat"))
@@ -51,7 +53,7 @@ class JumpMarks(QWidget):
     @property
     def questions(self) -> list[MessageView]:
         """Those that have a mark, from the top."""
-        return self._questions
+        return [self._drawing.messages[number] for number in self._questions]
 
     def place_of(self, number: int) -> QPoint:
         """Return the middle of a mark, in the strip."""
@@ -63,7 +65,8 @@ class JumpMarks(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             if (number := self._number_at(event.pos())) >= 0:
-                text = safe_text(self._questions[number].message.text[:_LONGEST])
+                question = self._drawing.messages.snapshot(self._questions[number])
+                text = safe_text(question.text[:_LONGEST])
                 QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().event(event)
@@ -71,7 +74,7 @@ class JumpMarks(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self._number_at(event.position().toPoint())
         if number >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self._drawing.go_to(self._questions[number])
+            self._drawing.go_to(self._drawing.messages[self._questions[number]])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._number_at(event.position().toPoint()))
@@ -95,10 +98,10 @@ class JumpMarks(QWidget):
             painter.drawRoundedRect(line, 1, 1)
 
     def _on_changed(self) -> None:
-        every = [one for one in self._drawing.messages if isinstance(one, QuestionView)]
+        every = self._drawing.messages.questions
         most = max(int(self._view.height() * _SHARE / _CLOSEST), 1)
         step = -(-len(every) // most)
-        self._questions = list(every[:: max(step, 1)])
+        self._questions = every[:: max(step, 1)]
         self._fit()
         self._find_current()
         self.update()
@@ -121,7 +124,7 @@ class JumpMarks(QWidget):
                 self._view.cursorForPosition(QPoint(0, 20)).position()
             )
             read = top.number if top is not None else 0
-            current = sum(one.number <= read for one in self._questions) - 1
+            current = bisect_right(self._questions, read) - 1
         if current != self._current:
             self._current = current
             self.update()

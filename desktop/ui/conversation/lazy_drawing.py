@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
+from desktop.ui.conversation.drawn_range import DrawnRange
+from desktop.ui.conversation.lazy.message_views import MessageView, MessageViews
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -42,7 +43,7 @@ class LazyDrawing(QObject):
         view.verticalScrollBar().sliderReleased.connect(self._on_laid_out)
 
     @property
-    def messages(self) -> list[MessageView]:
+    def messages(self) -> MessageViews:
         """All of the conversation's messages, drawn or not."""
         return self.drawn.messages
 
@@ -166,6 +167,8 @@ class LazyDrawing(QObject):
             return
         if self._trim() or self._make_ready() or self._extend():
             self._filler.start(0)
+        else:
+            self.messages.let_go(self.drawn.views())
 
     def _make_ready(self) -> bool:
         message = self.drawn.unready()

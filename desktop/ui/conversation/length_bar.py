@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QScrollBar
 
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.extent import Extent, extent_of, extent_of_bytes
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 
@@ -29,10 +29,11 @@ class LengthBar(QScrollBar):
     def __init__(self, drawing: LazyDrawing, feed: MessageFeed) -> None:
         frame = drawing.view.verticalScrollBar().parentWidget()  # Qt's own, above the viewport
         super().__init__(Qt.Orientation.Vertical, frame)
-        self._drawing = drawing
+        self._drawing, self._feed = drawing, feed
         self._view = drawing.view
         self._own = drawing.view.verticalScrollBar()
-        self._heights: dict[int, tuple[int, float]] = {}  # by message, for a length of its text
+        self._extents: dict[int, Extent] = {}  # by message
+        self._ids: list[int] = []  # of the messages that are estimated
         self._measured: tuple[object, float] | None = None  # the first drawn part, what is above
         self._tops: list[float] = [0.0]  # of each message, all of them estimated; then the end
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -51,7 +52,7 @@ class LengthBar(QScrollBar):
         if self.isSliderDown():
             return
         if len(self._tops) != len(self._drawing.messages) + 1:
-            self._estimate_all()
+            self._estimate()
         above, own = self._above(), self._own
         self._measured = self._first(), above
         self.setPageStep(own.pageStep())
@@ -112,30 +113,43 @@ class LengthBar(QScrollBar):
         return self._tops[number + 1] - self._tops[number]
 
     def _on_changed(self) -> None:
-        self._estimate_all()
+        self._estimate()
         self.measure()
 
-    def _estimate_all(self) -> None:
-        messages = self._drawing.messages
-        self._tops = [0.0, *accumulate(map(self._estimate, messages))]
-        shown = {view.message.id for view in messages}
-        self._heights = {id_: known for id_, known in self._heights.items() if id_ in shown}
-
     def _on_resized(self) -> None:
-        self._heights.clear()
+        self._ids = []
         self._on_changed()
 
-    def _estimate(self, view: MessageView) -> float:
-        text = view.message.text
-        known = self._heights.get(view.message.id)
-        if known is None or known[0] != len(text):
-            pixels = self._view.fontMetrics().height() * 0.73  # of the font
-            room = max(1.0, self._view.viewport().width() / (pixels * _LETTER))
-            letters = len(text) if text.isascii() else len(text) + _wide_letters(text)
-            lines = letters / room + text.count("\n") * 0.7
-            known = (len(text), _AROUND + lines * pixels * 1.6)
-            self._heights[view.message.id] = known
-        return known[1]
+    def _estimate(self) -> None:
+        """Estimate the messages that came, and the last ones, whose text may have grown; the
+        others are where they were."""
+        messages = self._drawing.messages
+        last = len(self._ids) - 2
+        kept = last if last > 0 and self._ids[:last] == messages.ids[:last] else 0
+        self._ids = list(messages.ids)
+        del self._tops[kept + 1 :]
+        for id_ in self._ids[-2:]:
+            self._extents.pop(id_, None)
+        if not kept:
+            known = self._extents
+            self._extents = {id_: known[id_] for id_ in self._ids if id_ in known}
+        pixels = self._view.fontMetrics().height() * 0.73  # of the font
+        room = max(1.0, self._view.viewport().width() / (pixels * _LETTER))
+        top = self._tops[-1]
+        for number in range(kept, len(messages)):
+            letters, lines = self._extent(number)
+            top += _AROUND + (letters / room + lines * 0.7) * pixels * 1.6
+            self._tops.append(top)
+
+    def _extent(self, number: int) -> Extent:
+        id_ = self._ids[number]
+        known = self._extents.get(id_)
+        if known is None:
+            size = self._feed.conversation.size_of(id_)
+            text = "" if size is not None else self._drawing.messages.snapshot(number).text
+            known = extent_of(text) if size is None else extent_of_bytes(size)
+            self._extents[id_] = known
+        return known
 
     # where the person goes
 
@@ -182,7 +196,3 @@ def _share(view: MessageView, part: object, *, behind: bool = False) -> float:
     if at < 0:
         return 1.0 if behind else 0.0
     return (at + behind) / len(parts)
-
-
-def _wide_letters(text: str) -> int:
-    return sum(letter >= "\u2e80" for letter in text[:2000]) * max(1, len(text) // 2000)

@@ -15,6 +15,7 @@ from desktop.engine.events import TurnEvent
 from desktop.engine.explain.content import in_words
 from desktop.rendering.document.folds import Folds
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
+from desktop.ui.conversation.lazy.reading_on import ReadingOn
 from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -48,6 +49,11 @@ class MessageFeed(QObject):
         """What the reader folded and unfolded in the text of each reply, by its id."""
         self._budget = 4_000
         self._width = WidthFitting(drawing, self.reply)
+        self.reading = ReadingOn(self.messages, self)
+        """Reads what of a long conversation is not read yet."""
+        self.messages.make = self._made
+        self.reading.came_above.connect(self._on_came_above)
+        self.reading.led_elsewhere.connect(self._on_led_elsewhere)
         self.delta_buffer = DeltaBuffer(self._draw, self)
         """Holds the events of the open reply until they are drawn."""
         self._pump = QTimer(self, singleShot=True)
@@ -61,10 +67,10 @@ class MessageFeed(QObject):
 
         A last reply that is STREAMING is open for `push`.
         """
-        path = [in_words(message) for message in conversation.active_path()]
         same = conversation.id is not None and conversation.id == self.conversation.id
-        kept = self._common(conversation, path) if same else 0
         self.conversation = conversation
+        ids, roles = self.reading.begin(conversation)
+        kept = self.reading.kept(ids) if same else 0
         if not same:
             self._view.set_following(True)
             left = self._folds.items()
@@ -72,8 +78,7 @@ class MessageFeed(QObject):
         with self._view.keeping_place(), self._view.writing():
             attached = self._drawn.reaches_end
             self._cut(kept)
-            for message in path[kept:]:
-                self._add(message)
+            self.messages.extend(ids[kept:], roles[kept:])
             self._draw_below(attached)
         self._settle_in()
 
@@ -83,8 +88,10 @@ class MessageFeed(QObject):
         Messages that followed the parent until now go: the new one is a variant of them.
         """
         self.conversation = conversation
-        ids = [view.message.id for view in self.messages]
-        kept = ids.index(message.parent_id) + 1 if message.parent_id in ids else 0
+        parent = None
+        if message.parent_id is not None:
+            parent = self.messages.number_of(message.parent_id)
+        kept = 0 if parent is None else parent + 1
         with self._view.writing():
             attached = self._drawn.reaches_end
             self._cut(kept)
@@ -124,7 +131,7 @@ class MessageFeed(QObject):
     def restyle(self) -> None:
         """Draw everything in the document's present style, and stay where the reader is."""
         with self._view.rewriting():
-            for view in self.messages:
+            for view in self.messages.made():
                 view.restyle()
             self._drawn.redraw()
         self._settle_in()
@@ -157,9 +164,8 @@ class MessageFeed(QObject):
 
     def toggle_question(self, message_id: int) -> None:
         """Unfold a long question, or fold it."""
-        questions = (view for view in self.messages if isinstance(view, QuestionView))
-        question = next((view for view in questions if view.message.id == message_id), None)
-        if question is None:
+        question = self.messages.of(message_id)
+        if not isinstance(question, QuestionView):
             return
         self._unfolded ^= {message_id}
         by_keyboard = self._view.textCursor().hasSelection()
@@ -175,8 +181,8 @@ class MessageFeed(QObject):
 
     def reply(self, message_id: int) -> ReplyView | None:
         """Return the reply with this id; None where it is not on the active path."""
-        replies = (view for view in self.messages if isinstance(view, ReplyView))
-        return next((reply for reply in replies if reply.message.id == message_id), None)
+        view = self.messages.of(message_id)
+        return view if isinstance(view, ReplyView) else None
 
     def last_reply(self) -> ReplyView | None:
         """Return the last message if it is a reply, else None."""
@@ -198,22 +204,13 @@ class MessageFeed(QObject):
         """Whether every event is drawn and no second is counted."""
         return self.is_caught_up and not self.clock.isActive()
 
-    def _common(self, conversation: Conversation, path: list[Message]) -> int:
-        """Return how many messages of the path are shown as they are."""
-        count = 0
-        for view, message in zip(self.messages, path, strict=False):
-            if view.message != message or view.is_open:
-                break
-            count += 1
-        return count
-
     def _cut(self, count: int) -> None:
         """Remove all messages but the first `count`."""
         if count < len(self.messages):
             self.delta_buffer.clear()
             self.about_to_cut.emit()
-            self._drawn.cut(self.messages[count])
-            del self.messages[count:]
+            self._drawn.cut(count)
+            self.messages.cut(count)
 
     def _add(self, message: Message) -> None:
         if message.role is not Role.SYSTEM:
@@ -223,7 +220,7 @@ class MessageFeed(QObject):
         """Make what draws a question or a reply, with `number` messages above it."""
         document = self._drawing.document
         if message.role is Role.ASSISTANT:
-            others, unfolded = self._others(message), message.id in self._unfolded
+            others, unfolded = self._others(message, number), message.id in self._unfolded
             folds = self._folds.setdefault(message.id, Folds())
             return ReplyView(document, message, number, others, unfolded, folds)
         question = QuestionView(document, message, number, self._width.measure())
@@ -237,12 +234,22 @@ class MessageFeed(QObject):
         elif attached:
             self._drawing.add_below(MOST)
 
-    def _others(self, message: Message) -> list[Message]:
-        """Return the last reply so far, and the variants of the message, which comes next."""
-        replies = (one.message for one in reversed(self.messages) if isinstance(one, ReplyView))
-        variants = self.conversation.variants(message.id)
-        others = (self.conversation[id_] for id_ in variants if id_ != message.id)
-        return [*islice(replies, 1), *others]
+    def _made(self, message_id: int, number: int) -> QuestionView | ReplyView:
+        return self.view_of(self.reading.message(message_id), number)
+
+    def _others(self, message: Message, number: int) -> list[Message]:
+        """Return the reply above a message, and its variants."""
+        ids, chat = self.messages.ids[:number], self.conversation
+        replies = (id_ for id_ in reversed(ids) if chat.role_of(id_) is Role.ASSISTANT)
+        variants = (id_ for id_ in chat.variants(message.id) if id_ != message.id)
+        return [chat[id_] for id_ in (*islice(replies, 1), *variants)]
+
+    def _on_came_above(self) -> None:
+        self.changed.emit()
+        self._view.laid_out.emit()  # more may be drawn above
+
+    def _on_led_elsewhere(self) -> None:
+        self.show_conversation(self.conversation)
 
     def _draw(self, events: list[TurnEvent]) -> None:
         reply = self.open_reply()

@@ -12,7 +12,7 @@ from desktop.ui.conversation.actions.copy_menu import Form, context_menu, messag
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.messages.reply_view import ReplyView
-from desktop.ui.conversation.selection import Selection, whole_message
+from desktop.ui.conversation.selection import Selection
 
 
 class MessageNavigation(QObject):
@@ -39,11 +39,20 @@ class MessageNavigation(QObject):
         """Return how many messages the conversation has."""
         return len(self._messages)
 
+    def number_of(self, message_id: int) -> int | None:
+        """Return the index of a message; None where it is not shown."""
+        return self._messages.number_of(message_id)
+
+    def go_to_id(self, message_id: int) -> None:
+        """Go to a message by its id; nowhere, where it is not shown."""
+        if (number := self.number_of(message_id)) is not None:
+            self.go_to_message(number)
+
     def message(self, index: int) -> Message:
         """Return one of the messages, in order, with all that arrived so far."""
-        view = self._messages[index]
+        view = self._messages.known(index)
         if not isinstance(view, ReplyView) or not view.is_open:
-            return view.message
+            return self._messages.snapshot(index)
         size = view.text.reply_pages.size if view.text is not None else 0
         if self._open is None or self._open[:2] != (view, size):
             self._open = (view, size, view.snapshot())
@@ -87,7 +96,7 @@ class MessageNavigation(QObject):
 
     def top_of(self, message_id: int) -> int | None:
         """Return the pixels from the view's upper edge to a message's start, where it is drawn."""
-        view = next((one for one in self._messages if one.message.id == message_id), None)
+        view = self._messages.of(message_id)
         start = self._drawn.start_of(view) if view is not None else None
         return self._view.cursorRect(start).top() if start is not None else None
 
@@ -116,9 +125,9 @@ class MessageNavigation(QObject):
 
     def copy_message(self, message_id: int, form: str) -> None:
         """Put a message on the clipboard, as a `copy_menu.Form`."""
-        for view in self._messages:
-            if view.message.id == message_id:
-                self._copying.start(message_steps(whole_message(view), Form(form)))
+        number = self._messages.number_of(message_id)
+        if number is not None:
+            self._copying.start(message_steps(self._messages.snapshot(number), Form(form)))
 
     def select_all(self) -> None:
         """Select all of the conversation: the messages that are not drawn are copied too."""

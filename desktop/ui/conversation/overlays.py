@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from desktop.chat.messages import Message
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.action_rows import ActionRows
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView

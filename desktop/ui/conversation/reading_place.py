@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QTextCursor
 
 from desktop.engine.remembered.window_state import ReadingPlace
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -61,11 +61,11 @@ class ReadingPlaces(QObject):
 
     def go_to(self, place: ReadingPlace) -> None:
         """Go to a place in the conversation that is shown; to its end if it is gone from there."""
-        for view in self._drawing.messages:
-            if view.message.id == place.message_id:
-                self._view.set_following(False)
-                self._wanted = view, place
-                self._seek()
+        view = self._drawing.messages.of(place.message_id)
+        if view is not None:
+            self._view.set_following(False)
+            self._wanted = view, place
+            self._seek()
 
     def forget(self) -> None:
         """Look for no place any more: another conversation comes."""

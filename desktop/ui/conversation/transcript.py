@@ -17,11 +17,12 @@ from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying, copy_text
 from desktop.ui.conversation.actions.message_actions import ActionName
-from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
+from desktop.ui.conversation.drawn_range import DrawnRange
 from desktop.ui.conversation.editing_place import EditingPlace
 from desktop.ui.conversation.find.conversation_finder import ConversationFinder
 from desktop.ui.conversation.internal_links import InternalLinks
 from desktop.ui.conversation.jump_marks import JumpMarks
+from desktop.ui.conversation.lazy.message_views import MessageViews
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.length_bar import LengthBar
 from desktop.ui.conversation.message_feed import MessageFeed
@@ -59,7 +60,7 @@ class Transcript(QWidget):
             # collects garbage while its child's pipes are still watched: a crash.
             own.setParent(self)
         self.helper = own
-        messages: list[MessageView] = []
+        messages = MessageViews()
         selection = Selection(messages)
         self.view = ConversationView(palette, self, selection.data)
         self.view.setAccessibleName(_("Conversation"))
@@ -88,6 +89,7 @@ class Transcript(QWidget):
         self._links.failed.connect(self.failed)
         self.sent.left_out_changed.connect(self.navigation.set_left_out)
         self.feed.changed.connect(self.finder.recount)
+        self.feed.reading.failed.connect(self.failed)
         self.view.font_changed.connect(self._on_font_changed)
 
     def _lay_out(self) -> None:
@@ -156,8 +158,8 @@ class Transcript(QWidget):
     def _on_action_chosen(self, name: str, message_id: int, argument: str) -> None:
         match name:
             case ActionName.COPY:
-                views = [view for view in self.feed.messages if view.message.id == message_id]
-                copy_text("".join(view.message.text for view in views), self.view)
+                view = self.feed.messages.of(message_id)
+                copy_text(view.message.text if view is not None else "", self.view)
             case ActionName.COPY_AS:
                 self.navigation.copy_message(message_id, argument)
             case ActionName.REMEDY:

@@ -36,7 +36,7 @@ class WidthFitting(QObject):
             return
         self._fitted = measure
         with self._view.keeping_place(), self._view.writing():
-            for view in self._drawing.messages:
+            for view in self._drawing.messages.made():
                 if isinstance(view, QuestionView):
                     view.place(measure)
             fit_heads(self._view.document(), self._drawing.document.style, self._is_long)

@@ -108,7 +108,7 @@ class QuickWindow(FloatingPanel):
             if not self.pane.composer.text().strip():
                 self.chat.new_chat()
             self.endpoint_in_use.refresh()
-            self._set_tall(len(self.chat.conversation) > 0)
+            self._set_tall(bool(self.chat.conversation))
             self._is_asked = True
         self.show()
         self.raise_()
@@ -182,7 +182,7 @@ class QuickWindow(FloatingPanel):
         elif kind is QEvent.Type.WindowActivate and self._is_asked:
             # Not before: Wayland shows the clipboard to the window with the keyboard alone.
             self._is_asked = False
-            if not len(self.chat.conversation):
+            if not self.chat.conversation:
                 self.pane.context.offer(context_of(QGuiApplication.clipboard()))
         return super().event(event)
 
@@ -230,11 +230,11 @@ class QuickWindow(FloatingPanel):
 
     def _on_sent(self, text: str) -> None:
         self.chat.turns.send(with_context(text, self.pane.context.text()))
-        if len(self.chat.conversation):
+        if self.chat.conversation:
             self.pane.context.clear()
 
     def _on_chat_shown(self) -> None:
-        self._set_tall(len(self.chat.conversation) > 0)
+        self._set_tall(bool(self.chat.conversation))
         self._show_copy()
 
     def _on_reply_shown(self, reply: Message) -> None:
@@ -242,7 +242,7 @@ class QuickWindow(FloatingPanel):
         self._show_copy()
 
     def _show_copy(self) -> None:
-        self.pane.copy.setEnabled(len(self.chat.conversation) > 0)
+        self.pane.copy.setEnabled(bool(self.chat.conversation))
 
     def _show_endpoint(self) -> None:
         self.pane.picker.set_endpoint(self.endpoint_in_use.endpoint)

@@ -275,7 +275,7 @@ class MainWindow(WindowFrame):
     def _on_chat_shown(self) -> None:
         conversation = self.chat_controller.conversation
         self.sidebar.chats.set_open(conversation.id)
-        if len(conversation):
+        if conversation:
             self.pane.show_transcript()
             self.pane.find_bar.refresh()
         else:

@@ -56,7 +56,7 @@ class Welcome(QObject):
         chosen = self._in_use.endpoint.name == own.name
         never = self._workspace.settings[SELECTED].value is None
         first_time = never and self._chats.rowCount() == 0
-        if (chosen or first_time) and not len(self._chat_controller.conversation):
+        if (chosen or first_time) and not self._chat_controller.conversation:
             self._pane.show_first_run(own)
 
     def _on_key_saved(self, in_keyring: bool) -> None:

@@ -50,7 +50,7 @@ class WireLauncher(QObject):
 
     def open_last(self) -> None:
         """Show the wire of the shown chat's last reply, which may still arrive."""
-        path = self._chat_controller.conversation.active_path()
+        path = self._chat_controller.conversation.end(1)
         window = self._opened()
         if path and path[-1].role is Role.ASSISTANT:
             window.show_reply(self._chat_controller.conversation, path[-1].id)

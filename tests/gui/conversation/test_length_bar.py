@@ -113,7 +113,7 @@ def test_it_remembers_no_message_of_a_chat_that_is_not_shown(page: Transcript) -
     page.show_conversation(long_chat(50))
     settle(page)
     page.show_conversation(Conversation(2, "u", (question(1001, "a"), reply(1002, "b", 1001))))
-    assert set(page.bar._heights) == {1001, 1002}
+    assert set(page.bar._extents) == {1001, 1002}
 
 
 def test_a_flush_of_a_reply_is_measured_once(

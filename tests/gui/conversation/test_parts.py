@@ -14,8 +14,9 @@ from desktop.rendering.document.folds import Folds
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying
-from desktop.ui.conversation.drawn_range import DrawnRange, MessageView
+from desktop.ui.conversation.drawn_range import DrawnRange
 from desktop.ui.conversation.find.conversation_finder import ConversationFinder
+from desktop.ui.conversation.lazy.message_views import MessageViews
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.message_navigation import MessageNavigation
@@ -43,7 +44,7 @@ def drawing(qtbot: QtBot) -> LazyDrawing:
     view.resize(700, 500)
     style = Style(LIGHT, view.font())
     document = MessageDocument(view.document(), style, helper, view.keeping_place)
-    messages: list[MessageView] = []
+    messages = MessageViews()
     for number, message in enumerate(THREE):
         if message.role is Role.USER:
             messages.append(QuestionView(document, message, number, 0))

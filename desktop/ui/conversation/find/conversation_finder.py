@@ -13,7 +13,7 @@ from desktop.chat.finding import Query, Sought
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.matches import in_units, matches
 from desktop.rendering.style.properties import CHROME
-from desktop.ui.conversation.drawn_range import MessageView
+from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
@@ -92,18 +92,16 @@ class ConversationFinder(QObject):
 
     def first_in(self, message_id: int) -> int | None:
         """Return the number, from 0, of a message's first match; None where it has none."""
-        before = 0
-        for view, count in zip(self._messages, self._counts, strict=False):
-            if view.message.id == message_id:
-                return before if count else None
-            before += count
-        return None
+        number = self._messages.number_of(message_id)
+        if number is None or number >= len(self._counts) or not self._counts[number]:
+            return None
+        return sum(self._counts[:number])
 
     def go_to_match(self, index: int) -> None:
         """Bring a match into view, and highlight it unlike the others."""
-        for view, count in zip(self._messages, self._counts, strict=False):
-            if index < count:
-                self._target = (view, index)
+        for number, count in enumerate(self._counts):
+            if index < count and number < len(self._messages):
+                self._target = (self._messages[number], index)
                 self._seek()
                 return
             index -= count
@@ -122,17 +120,29 @@ class ConversationFinder(QObject):
     # Counting
 
     def _count_all(self) -> None:
+        if not self._query:
+            self._counts = []
+            return
+        self._messages.complete()
         left = _EXACTLY
-        self._counts = []
-        for view in self._messages:
-            source = _source_of(view)
-            count = len(self._query.source_spans(source)) if self._query else 0
-            self._unfold(view)
-            exact = isinstance(view, QuestionView) or (not view.is_behind and left > 0)
-            if count and exact:
-                left -= len(source)
-                count = sum(self._in_page(view, page) for page, _part in enumerate(_parts(view)))
-            self._counts.append(count)
+        self._counts = [0] * len(self._messages)
+        for number in range(len(self._messages)):
+            source = self._source_of(number)
+            count = len(self._query.source_spans(source))
+            if count and left > 0:
+                view = self._messages[number]
+                self._unfold(view)
+                if not view.is_behind:
+                    left -= len(source)
+                    count = sum(self._in_page(view, page) for page in range(len(_parts(view))))
+            self._counts[number] = count
+
+    def _source_of(self, number: int) -> str:
+        """Return what is searched of a message, as it was written."""
+        message, view = self._messages.snapshot(number), self._messages.known(number)
+        thoughts = view.thoughts if isinstance(view, ReplyView) else None
+        unfolded = thoughts is not None and thoughts.is_unfolded
+        return f"{message.reasoning}\n{message.text}" if unfolded else message.text
 
     def _in_page(self, view: MessageView, page: int) -> int:
         """Return how many matches a part of a message's text has, drawn or not."""
@@ -266,14 +276,6 @@ def _parts(view: MessageView) -> list[Part]:
     if isinstance(view, QuestionView):
         return list(view.parts)
     return [part for section in view.sections() for part in section.parts]
-
-
-def _source_of(view: MessageView) -> str:
-    """Return what is searched of a message, as it was written."""
-    message = view.snapshot()
-    thoughts = view.thoughts if isinstance(view, ReplyView) else None
-    unfolded = thoughts is not None and thoughts.is_unfolded
-    return f"{message.reasoning}\n{message.text}" if unfolded else message.text
 
 
 def _hiding(pages: ReplyPages, query: Sought) -> set[int]:

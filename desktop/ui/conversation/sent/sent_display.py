@@ -83,12 +83,11 @@ class SentDisplay(QObject):
         """Bring the cut into sight, or the first message that does not go where there is none."""
         views = self._feed.messages
         if self._state.cut is None:
-            pale = (view for view in views if view.message.id in self._state.left_out)
+            pale = (n for n, id_ in enumerate(views.ids) if id_ in self._state.left_out)
             if (first := next(pale, None)) is not None:
-                self._drawing.go_to(first)
+                self._drawing.go_to(views[first])
             return
-        above = (view for view in views if view.message.id == self._state.cut.below)
-        if (view := next(above, None)) is None:
+        if (view := views.of(self._state.cut.below)) is None:
             return
         self._view.set_following(False)
         if self._line.first is None:

@@ -70,13 +70,13 @@ class ChatDisplay(QObject):
 
     def last_reply(self) -> Message | None:
         """Return the reply that the shown chat ends with; None where it ends with none."""
-        path = self.conversation.active_path()
-        return path[-1] if path and path[-1].role is Role.ASSISTANT else None
+        last = self.conversation.end(1)
+        return last[0] if last and last[0].role is Role.ASSISTANT else None
 
     def show_asked(self, live: LiveReply) -> None:
         """Draw a question that was just asked in the shown chat, and its reply from now on."""
         first = len(self.conversation) <= 2
-        for message in self.conversation.active_path()[-2:]:
+        for message in self.conversation.end(2):
             self._transcript.append(self.conversation, message)
         self._watch(live)
         if first:
@@ -92,7 +92,7 @@ class ChatDisplay(QObject):
         so_far = live.message()
         self.conversation.replace(so_far)
         self._transcript.show_conversation(self.conversation)
-        if self.conversation.active_path()[-1].id != so_far.id:
+        if self.conversation.end(1)[0].id != so_far.id:
             self._watch(None)  # another variant is being read meanwhile
             return
         for event in (*live.waiting(time.monotonic()), *live.tool_calls):

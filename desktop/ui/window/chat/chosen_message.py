@@ -48,8 +48,8 @@ class ChosenMessage:
         chosen = self._at_cursor()
         if chosen in conversation and fits(conversation[chosen]):
             return chosen
-        path = reversed(conversation.active_path())
-        return next((message.id for message in path if fits(message)), None)
+        path = reversed(conversation.active_ids())
+        return next((one for one in path if fits(conversation[one])), None)
 
     def _at_cursor(self) -> int:
         navigation = self._transcript.navigation

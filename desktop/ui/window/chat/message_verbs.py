@@ -65,7 +65,7 @@ class MessageVerbs(QObject):
     def choose_variant(self, message_id: int) -> None:
         """Show another variant in the place of the one that is shown, and what follows it."""
         conversation, places = self._display.conversation, self._transcript.navigation
-        shown = {message.id for message in conversation.active_path()}
+        shown = set(conversation.active_ids())
         before = next((one for one in conversation.variants(message_id) if one in shown), None)
         top = places.top_of(before) if before is not None else None
         with errors_to(self.failed):
@@ -79,13 +79,11 @@ class MessageVerbs(QObject):
         conversation, places = self._display.conversation, self._transcript.navigation
         if message_id not in conversation:
             return
-        if message_id not in {message.id for message in conversation.active_path()}:
+        if message_id not in set(conversation.active_ids()):
             with errors_to(self.failed):
                 self._workspace.branches.choose(conversation, message_id)
             self._live.led.emit(conversation)
-        for number in range(places.message_count()):
-            if places.message(number).id == message_id:
-                places.go_to_message(number)
+        places.go_to_id(message_id)
 
     def walk(self, by: int) -> None:
         """Show the variant so many places behind the chosen message, or before it."""

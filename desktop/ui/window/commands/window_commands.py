@@ -158,7 +158,7 @@ class WindowCommands(QObject):
             Fact.SAVED: parts.chat.conversation.id is not None,
             Fact.ON_DISK: parts.chat.conversation.id is not None
             and not parts.chat.conversation.is_temporary,
-            Fact.MESSAGES: bool(len(parts.chat.conversation)),
+            Fact.MESSAGES: bool(parts.chat.conversation),
             Fact.ANSWERED: reply is not None and not arriving,
             Fact.ARRIVING: arriving,
             Fact.REPLY_TEXT: reply is not None and bool(reply.text),
@@ -247,7 +247,7 @@ class WindowCommands(QObject):
 
     def _open_outline(self) -> None:
         chat = self._parts.chat
-        if len(chat.conversation):
+        if chat.conversation:
             self._parts.pages.open_outline(chat.conversation, chat.messages.chosen.question())
 
     def _copy_reply(self) -> None:
@@ -258,7 +258,7 @@ class WindowCommands(QObject):
         """Return the reply that the shown chat ends with, with all that arrived of it so far."""
         shown = self._parts.pane.transcript.navigation
         count = shown.message_count()
-        if not len(self._parts.chat.conversation) or not count:
+        if not self._parts.chat.conversation or not count:
             return None
         last = shown.message(count - 1)
         return last if last.role is Role.ASSISTANT else None

@@ -65,7 +65,5 @@ class PromptSaver(QObject):
         if name != ActionName.SAVE_PROMPT:
             return
         shown = self._transcript.navigation
-        for number in range(shown.message_count()):
-            if (message := shown.message(number)).id == message_id:
-                self.ask(message.text)
-                return
+        if (number := shown.number_of(message_id)) is not None:
+            self.ask(shown.message(number).text)

@@ -25,6 +25,8 @@ from desktop.ui.window.shared.shared import Shared
 
 _PAUSE_MS = 250
 """After the last key until the figure is made anew: nothing of it is on the way of a key."""
+_BETWEEN_MS = 2
+"""Between two slices of a long chat whose messages are estimated for the first time."""
 _GROWTH_MS = 60
 """From one look at a summary that is being written to the next."""
 
@@ -62,6 +64,7 @@ class WhatIsSent(QObject):
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
         for happened in (*changed, in_use.changed, self.summing_up.changed):
             happened.connect(self.look_soon)
+        transcript.feed.reading.read.connect(self.look_soon)
         chat.chat_shown.connect(self._look)  # before anything of the chat is seen
         self.summing_up.failed.connect(self.failed)
         self.summing_up.grew.connect(self._on_grew)
@@ -79,7 +82,8 @@ class WhatIsSent(QObject):
     def _look(self) -> None:
         conversation = self._chat.conversation
         draft = self._composer.text()
-        if not len(conversation) and not draft.strip():
+        nothing = not conversation and not draft.strip()
+        if nothing or not self._is_looked_over():
             self.figure.hide()
             self._show(SentState())
             return
@@ -90,6 +94,16 @@ class WhatIsSent(QObject):
             if len(path) != len(whole):  # a reply arrives: its own question is the one that counts
                 sent, _size = self._sent(path)
             self._show(self._state_of(path, sent))
+
+    def _is_looked_over(self) -> bool:
+        """Whether all of a long chat is read and estimated; what is not, is so in a moment."""
+        conversation = self._chat.conversation
+        if not conversation.is_read:
+            return False  # its end tells
+        if self._workspace.turns.composing.look_over(conversation.active_path()):
+            self._pause.start(_BETWEEN_MS)
+            return False
+        return True
 
     def _path(self) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""

@@ -77,7 +77,7 @@ class LiveChats(QObject):
         one asked first; None where none does."""
         arriving = self.all_of(chat_id)
         if len(arriving) > 1:
-            last = arriving[0].conversation.active_path()[-1].id
+            last = arriving[0].conversation.end(1)[0].id
             arriving.sort(key=lambda live: live.reply_id != last)
         return next(iter(arriving), None)
 

@@ -20,6 +20,9 @@ from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.steering.chat_steering import ChatSteering
 from desktop.ui.window.steering.effort_button import EffortButton
 
+_RECENT = 40
+"""Messages at the end of the chat that tell whether its model reasons."""
+
 
 class Effort(QObject):
     """What is chosen at the button is remembered for the model, and new chats of it begin with it.
@@ -77,7 +80,7 @@ class Effort(QObject):
             known = self._workspace.history.models.of(choice).effort
             self._remembered = known if known in EFFORTS else None
         steering = self._steering.steering
-        if len(chat) or steering.preset or steering.parameters.get(EFFORT) != given:
+        if chat or steering.preset or steering.parameters.get(EFFORT) != given:
             return  # it has begun, or somebody has decided for it
         if self._remembered != given:
             self._given = self._remembered
@@ -100,5 +103,5 @@ class Effort(QObject):
             effort is not None
             or self._remembered is not None
             or may_reason(self._in_use.endpoint.model)
-            or any(message.reasoning for message in self._steering.conversation.active_path())
+            or any(message.reasoning for message in self._steering.conversation.end(_RECENT))
         )

@@ -40,7 +40,7 @@ class TemporaryChats(QObject):
     def can_keep(self) -> bool:
         """Whether the shown chat is a temporary one that can be saved now."""
         shown = self._chat.conversation
-        return shown.is_temporary and bool(len(shown)) and not self._chat.streaming
+        return shown.is_temporary and bool(shown) and not self._chat.streaming
 
     def begin(self) -> None:
         """Show a new temporary chat."""
@@ -70,6 +70,6 @@ class TemporaryChats(QObject):
         shown = self._chat.conversation
         self._bar.show_for(
             is_temporary=shown.is_temporary,
-            has_messages=bool(len(shown)),
+            has_messages=bool(shown),
             is_streaming=self._chat.streaming,
         )

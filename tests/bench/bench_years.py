@@ -1,0 +1,254 @@
+"""A history of years against none: 100,000 messages in 5,000 chats, one of them of 10,000.
+
+Start: from before the interpreter until a letter that is typed stands in the message, as processes
+in turns; the chat that was read last is shown. Opening: from the click on a chat until the window
+is painted, in processor time, against a chat without a message. Memory: that of the real program
+with the longest chat open, and what a long walk through that chat adds.
+
+    WEIR_FULL=1 python3 dev.py bench      walks for three minutes, else for some seconds
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from shutil import copyfile
+from statistics import median
+
+import qasync
+from PySide6.QtCore import QEvent, QObject
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from desktop.app import make_application  # noqa: E402 - the clone is no package of its own
+from desktop.chat.endpoint import Endpoint  # noqa: E402
+from tests.bench.table import Row, report  # noqa: E402
+from tests.support.driving import Driver, open_window, until, wheel  # noqa: E402
+from tests.support.many_chats import Written, write  # noqa: E402
+
+ROUNDS = 9
+SECONDS = 180 if os.environ.get("WEIR_FULL") else 15
+NOWHERE = Endpoint("Nowhere", "http://127.0.0.1:9/v1", "m")
+_SETTINGS = f"""
+[[endpoints]]
+name = "{NOWHERE.name}"
+base_url = "{NOWHERE.base_url}"
+model = "{NOWHERE.model}"
+"""
+_TYPING = """
+import os
+from desktop import app
+
+painted_frame = app._painted_frame
+
+def painted(*given, **named):
+    frame = painted_frame(*given, **named)
+    from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+    from PySide6.QtGui import QKeyEvent
+    from desktop.app.windows import Windows
+    furnish = Windows.furnish
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint and self.edit.toPlainText() == "x":
+                watched.event(event)
+                os._exit(0)
+            return False
+
+    def furnished(windows, frame):
+        global watch
+        content = furnish(windows, frame)
+        watch = Watch()
+        watch.edit = content.pane.composer.edit
+        watch.edit.viewport().installEventFilter(watch)
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
+        QCoreApplication.postEvent(watch.edit, key)
+        return content
+
+    Windows.furnish = furnished
+    return frame
+
+app._painted_frame = painted
+app.main()
+"""
+_PROGRAM = "from desktop import app; app.main()"
+
+
+class PaintWatch(QObject):
+    """Knows when a window was painted: everything that had changed by then."""
+
+    def __init__(self, driver: Driver) -> None:
+        super().__init__(driver.window)
+        self.painted: float | None = 0.0
+        driver.window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.UpdateRequest and self.painted is None:
+            watched.event(event)
+            self.painted = time.thread_time()
+            return True
+        return False
+
+
+def main() -> int:
+    """Measure it; a minute or two."""
+    if sys.platform != "linux":
+        print("measured on Linux alone")
+        return 0
+    notes: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        return report(rows(Path(folder), notes), notes)
+
+
+def rows(folder: Path, notes: list[str]) -> Iterator[Row]:
+    """Five figures of the same history."""
+    begun = time.monotonic()
+    years, empty = folder / "years", folder / "empty"
+    for home in (years, empty):
+        home.mkdir()
+        (home / "settings.toml").write_text(_SETTINGS)
+    written = write(years / "history.db")
+    notes.append(f"{written.messages} messages written in {time.monotonic() - begun:.1f} s")
+    (years / "window.state").write_text(f"chat {written.newest}\n")
+    yield _start(folder, years, empty, notes)
+    yield _memory(years, empty, written, notes)
+    inside = folder / "inside"
+    inside.mkdir()
+    copyfile(years / "history.db", inside / "history.db")
+    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, make_application())) as runner:
+        yield from runner.run(_inside(inside, written, notes))
+
+
+def _start(folder: Path, years: Path, empty: Path, notes: list[str]) -> Row:
+    environ = _environ(folder)
+    for home in (years, empty):
+        _seconds_to_typing(environ, home)
+    pairs = [
+        (_seconds_to_typing(environ, years), _seconds_to_typing(environ, empty))
+        for _round in range(ROUNDS)
+    ]
+    ours, bare = (median(pair[number] for pair in pairs) * 1000 for number in (0, 1))
+    notes.append(f"start to typing: {ours:.0f} ms, on an empty home {bare:.0f} ms")
+    ratio = median(pair[0] / pair[1] for pair in pairs)
+    return Row("start to typing: years of history ÷ empty home", 1.3, 1.1, ratio)
+
+
+def _environ(folder: Path) -> dict[str, str]:
+    more = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONPATH": str(ROOT)}
+    environ = os.environ | more
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
+
+
+def _seconds_to_typing(environ: dict[str, str], home: Path) -> float:
+    started = time.perf_counter()
+    given = environ | {"WEIR_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", _TYPING], env=given, check=True, timeout=60)
+    return time.perf_counter() - started
+
+
+def _memory(years: Path, empty: Path, written: Written, notes: list[str]) -> Row:
+    """Of the window's process: the longest chat is open, and all of it is read."""
+    state = years / "window.state"
+    before = state.read_text()
+    state.write_text(f"chat {written.longest}\n")
+    ours, bare = (_megabytes_at_rest(home) for home in (years, empty))
+    state.write_text(before)
+    notes.append(f"PSS: {ours:.0f} MB, on an empty home {bare:.0f} MB")
+    return Row("PSS with years of history and the longest chat open, MB", 150, 130, ours)
+
+
+def _megabytes_at_rest(home: Path) -> float:
+    """Of the program, a while after it has nothing more to do."""
+    environ = os.environ | {"WEIR_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-c", _PROGRAM], env=environ)
+    used, still = -1.0, 0
+    while still < 3:
+        time.sleep(1)
+        now = int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0]) / 1e9
+        still = still + 1 if now - used < 0.02 else 0
+        used = now
+    found = megabytes(process.pid)
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    return found
+
+
+def megabytes(pid: int | str = "self") -> float:
+    """The memory of a process, what it shares with others by its share."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+async def _inside(home: Path, written: Written, notes: list[str]) -> list[Row]:
+    async with open_window(home, NOWHERE) as driver:
+        watch = PaintWatch(driver)
+        history = driver.workspace.history
+        empty = [history.create("Empty") for _ in range(ROUNDS + 1)]
+        await _opened(driver, watch, written.newest)  # what is loaded once
+        found: dict[str, list[float]] = {"empty": [], "newest": [], "longest": []}
+        for number in empty:
+            chats = {"empty": number, "newest": written.newest, "longest": written.longest}
+            for name, chat_id in chats.items():
+                found[name].append(await _opened(driver, watch, chat_id))
+        times = {name: median(taken[1:]) * 1000 for name, taken in found.items()}
+        shown = ", ".join(f"{name} {taken:.1f} ms" for name, taken in times.items())
+        notes.append(f"from the click to the painted chat: {shown}")
+        grown = await _walk(driver, notes)
+    return [
+        Row("opening the newest chat ÷ an empty one", 2, 1.3, times["newest"] / times["empty"]),
+        Row("opening 10,000 messages ÷ an empty chat", 2, 1.3, times["longest"] / times["empty"]),
+        Row("PSS after a walk through 10,000 messages ÷ before", 1.1, 1.02, grown),
+    ]
+
+
+async def _opened(driver: Driver, watch: PaintWatch, chat_id: int) -> float:
+    """Open a chat as a click does; the seconds until it is painted. What follows is waited for."""
+    driver.window.chat_controller.new_chat()
+    await _rest(driver)
+    gc.collect()
+    watch.painted, begun = None, time.thread_time()
+    driver.window.sidebar.chats.opened.emit(chat_id)
+    await until(lambda: watch.painted is not None)
+    taken = (watch.painted or 0.0) - begun
+    await _rest(driver)
+    return taken
+
+
+async def _rest(driver: Driver) -> None:
+    """Wait until all of the chat is read, drawn, and its size is known."""
+    page = driver.window.pane.transcript
+    for _ in range(3):
+        await asyncio.sleep(0.05)
+        await until(lambda: page.is_idle and page.feed.reading.is_read)
+
+
+async def _walk(driver: Driver, notes: list[str]) -> float:
+    """Turn the wheel through the chat, up and down again; how much larger the process is then."""
+    view = driver.window.pane.transcript.view
+    samples: list[float] = []
+    begun, steps = time.monotonic(), 0
+    while (gone := time.monotonic() - begun) < SECONDS:
+        upwards = gone % 30 < 20
+        wheel(view, 12 if upwards else -12)
+        await asyncio.sleep(0.01)
+        steps += 1
+        if steps % 10 == 0:
+            samples.append(megabytes())
+    first, last = (median(part) for part in (samples[: len(samples) // 5], samples[-5:]))
+    notes.append(f"{steps} turns of the wheel in {SECONDS} s: {first:.0f} MB, then {last:.0f} MB")
+    return last / first
+
+
+if __name__ == "__main__":
+    sys.exit(main())
