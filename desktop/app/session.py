@@ -26,6 +26,7 @@ from desktop.app.windows import Windows, speak
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
+from desktop.engine.upgrading import bring_up_to_date
 from desktop.engine.workspace import Workspace
 from desktop.environment import is_debug
 from desktop.language import _
@@ -83,6 +84,9 @@ async def _session(
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True)
     speak(application, workspace)
+    if not await _is_up_to_date(frame, where):
+        await workspace.close()
+        return
     windows = Windows(application, workspace)
     ended = asyncio.Event()
     background = Background(workspace, windows)
@@ -110,6 +114,17 @@ async def _session(
         await windows.shut_down()
         await workspace.close()
         edge.leave()
+
+
+async def _is_up_to_date(frame: WindowFrame, where: paths.Places) -> bool:
+    """Bring an older history up to date; the window says so. False: it was closed meanwhile."""
+    was_open = frame.is_open
+
+    def is_left() -> bool:
+        return was_open and not frame.is_open
+
+    await bring_up_to_date(where.database, frame.say_upgrading, is_left)
+    return not is_left()
 
 
 def _close_on_signals(windows: Windows) -> None:

@@ -65,7 +65,9 @@ def open_temporary() -> OpenChats:
 
 
 def open_history(
-    path: Path, on_notice: Callable[[ChatError], None], on_progress: Callable[[float], object]
+    path: Path,
+    on_notice: Callable[[ChatError], None],
+    on_progress: Callable[[float], object] = float,
 ) -> OpenChats:
     """Open the chats on disk and give the replies of killed runs the text that they had.
 

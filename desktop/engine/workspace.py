@@ -6,7 +6,7 @@ The window and the terminal hold one Workspace each and reach network and disk t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,8 @@ class Workspace:
         self.prompts = PromptFiles(places.prompts, VARIABLES)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
+        self.on_upgrade: Callable[[float], object] = float
+        """Is told what share is done, while an older history is brought up to date."""
         self._local = LocalServer(places.models)
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
@@ -205,5 +207,5 @@ class Workspace:
 
     def _open_chats(self) -> OpenChats:
         if self._chats is None:
-            self._chats = open_history(self.places.database, self.notices.append)
+            self._chats = open_history(self.places.database, self.notices.append, self.on_upgrade)
         return self._chats

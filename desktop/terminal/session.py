@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -14,6 +15,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.threads import DaemonExecutor
+from desktop.engine.upgrading import PATIENCE
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.paths import places
@@ -30,6 +32,7 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
         logging.getLogger("desktop").addHandler(logging.NullHandler())
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         workspace = Workspace(places())
+        workspace.on_upgrade = UpgradeNote()
         language.use(workspace.settings[LANGUAGE].value)
         show_notices(workspace)
         try:
@@ -39,6 +42,22 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
 
     with asyncio.Runner() as runner:
         return runner.run(whole())
+
+
+class UpgradeNote:
+    """Writes one line where an older history takes its time to be brought up to date."""
+
+    def __init__(self) -> None:
+        self._begun: float | None = None
+        self._is_written = False
+
+    def __call__(self, share: float) -> None:
+        """Hear what share is done."""
+        now = time.monotonic()
+        self._begun = now if self._begun is None else self._begun
+        if now - self._begun > PATIENCE and not self._is_written:
+            self._is_written = True
+            note(_("Your chats are brought up to date for this version; this happens once."))
 
 
 class NotUnderstood(Exception):

@@ -19,7 +19,7 @@ from pathlib import Path
 import apsw
 
 from desktop.storage.database import owner
-from desktop.storage.database.database import migrate, open_wal, version_of
+from desktop.storage.database.database import connect, migrate, open_wal, version_of
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.files import make_private, set_aside
 
@@ -121,6 +121,7 @@ def _copy(connection: apsw.Connection, to: Path, on_progress: Progress) -> None:
                 backup.step(_PAGES)
                 done = 1 - backup.remaining / max(backup.page_count, 1)
                 on_progress(_COPIED * done)
+        target.execute("PRAGMA journal_mode = DELETE")  # it has no log beside it
     handle = os.open(to, os.O_RDWR)
     try:
         os.fsync(handle)
@@ -131,7 +132,7 @@ def _copy(connection: apsw.Connection, to: Path, on_progress: Progress) -> None:
 def _is_sound(connection: apsw.Connection, copy: Path) -> bool:
     """Whether the file is whole, and has as many rows as its copy."""
     try:
-        with contextlib.closing(apsw.Connection(str(copy), flags=apsw.SQLITE_OPEN_READONLY)) as old:
+        with contextlib.closing(connect(copy)) as old:
             same = _counted(connection) == _counted(old)
         [(checked,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
     except apsw.Error:

@@ -17,6 +17,7 @@ import apsw
 
 from desktop.chat.failures import ChatError
 from desktop.storage.database import owner
+from desktop.storage.database.age import is_old
 from desktop.storage.database.database import (
     BUSY_LIMIT,
     Location,
@@ -27,7 +28,6 @@ from desktop.storage.database.database import (
 )
 from desktop.storage.database.rows import COLUMNS
 from desktop.storage.database.schema import MIGRATIONS
-from desktop.storage.database.age import is_old
 from desktop.storage.database.upgrade import Progress, kept_copy, open_file
 from desktop.storage.failures import DatabaseSetAside, HistoryCopyKept, HistoryReadOnly
 from desktop.storage.files import COMPANIONS, private_folder, set_aside

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPalette, QPixmap, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from desktop.engine.remembered.window_state import WindowPlace, WindowState
+from desktop.language import _
+from desktop.rendering.style.palette import Palette
 from desktop.ui.look.measures import FOLD_BELOW, SIDEBAR, sidebar_in
 from desktop.ui.look.theme import DARK, LIGHT
 from desktop.ui.widgets.on_screen import OnScreen
@@ -35,6 +37,8 @@ class WindowFrame(QMainWindow):
         self._state = state
         self.may_close: Callable[[], bool] | None = None
         """Asked before the window closes. False: it stays."""
+        self._line: QLabel | None = None
+        """Says why the window is empty yet."""
         self.is_open = False
         """Whether it is there: on the screen, or hidden until it comes back."""
         self._place = place or (state.place if state is not None else None)
@@ -67,7 +71,30 @@ class WindowFrame(QMainWindow):
     def furnish(self, content: QWidget) -> None:
         """Put the program's widgets in. The frame decides how small they may be."""
         content.setMinimumSize(0, 0)
+        if self._line is not None:
+            self._line.deleteLater()
+            self._line = None
         self.setCentralWidget(content)
+
+    def say_upgrading(self, share: float) -> None:
+        """Say, in the empty window, how far an older history is brought up to date."""
+        if self._line is None:
+            from PySide6.QtCore import Qt  # late: see `_fill`
+
+            from desktop.ui.widgets.labels import plain_label
+
+            self._line = plain_label(parent=self)
+            self._line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._line.setMargin(40)
+            self._line.setStyleSheet(f"color: {self._palette().muted}; background: transparent")
+            self._line.show()
+        self._line.setGeometry(self._beside())
+        self._line.setText(
+            _(
+                "Your chats are brought up to date for this version: {percent} %.\n"
+                "Nothing is lost if you close Weir meanwhile; the next start goes on."
+            ).format(percent=round(share * 100))
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.centralWidget() is None:
@@ -75,17 +102,26 @@ class WindowFrame(QMainWindow):
         self.painted.emit()
 
     def _paint_ground(self) -> None:
-        state = self._state
-        chosen = state.theme if state is not None else None
-        is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        palette = DARK if chosen == "dark" or (chosen is None and is_dark) else LIGHT
+        palette, beside = self._palette(), self._beside()
         painter = QPainter(self)
         _fill(painter, self.rect(), palette.window)
-        if self.width() >= FOLD_BELOW and not (state is not None and state.folded):
-            wanted = (state.sidebar if state is not None else None) or SIDEBAR
-            side = QRect(0, 0, sidebar_in(self.width(), wanted), self.height())
+        if beside.left() > 0:
+            side = QRect(0, 0, beside.left(), self.height())
             _fill(painter, side, palette.sidebar)
             _fill(painter, QRect(side.right(), 0, 1, side.height()), palette.border)
+
+    def _palette(self) -> Palette:
+        chosen = self._state.theme if self._state is not None else None
+        is_dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        return DARK if chosen == "dark" or (chosen is None and is_dark) else LIGHT
+
+    def _beside(self) -> QRect:
+        """The window's area beside the list of chats."""
+        state, area = self._state, self.rect()
+        if self.width() >= FOLD_BELOW and not (state is not None and state.folded):
+            wanted = (state.sidebar if state is not None else None) or SIDEBAR
+            area.setLeft(sidebar_in(self.width(), wanted))
+        return area
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
