@@ -15,8 +15,7 @@ from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.message_feed import MessageFeed
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.view.margin_marks import MarginMarks
-from desktop.ui.conversation.view.seam_mark import SeamMark
-from desktop.ui.conversation.view.star_mark import StarMark
+from desktop.ui.conversation.view.marks import SeamMark, StarMark
 
 
 class Overlays(QObject):
