@@ -74,7 +74,7 @@ def check_page(page: Transcript) -> None:
             assert its_view.parts[0] is below, "a gap above a message"
             assert its_view.number == view.number + 1, "a message is left out"
     wanted = {id(part) for part, _view in drawn}
-    for view in page.feed.messages:
+    for view in page.feed.messages.made():
         for part in view._parts if not isinstance(view, ReplyView) else view.parts:
             assert (part.first is not None) == (id(part) in wanted), "drawn, and nobody knows"
 
