@@ -64,6 +64,8 @@ class ComparePage(QWidget):
         self.columns.narrowed.connect(self._on_narrowed)
         self._ticker = QTimer(self, interval=_STATUS_MS)
         self._ticker.timeout.connect(self._on_tick)
+        self._marking_soon = QTimer(self, singleShot=True, interval=0)
+        self._marking_soon.timeout.connect(self._mark)
         for number, keys in enumerate(COLUMNS):
             _ToColumn(keys, number, self)
         self._lay_out()
@@ -106,6 +108,7 @@ class ComparePage(QWidget):
     def leave(self) -> None:
         """Draw nothing more that arrives."""
         self._ticker.stop()
+        self._marking_soon.stop()
         self.columns.of(0)
 
     def set_palette(self, palette: Palette) -> None:
@@ -129,7 +132,7 @@ class ComparePage(QWidget):
             self._ticker.stop()
         elif self.isVisible() and not self._ticker.isActive():
             self._ticker.start()
-        self._mark()
+        self._marking_soon.start()  # several answers may end at once
 
     def _mark(self) -> None:
         """Mark the words of those that are whole, once there are two of them."""

@@ -106,6 +106,7 @@ class Comparing(QObject):
         self._pane.composer.edit.set_hint(models.hint)
         self._chat.turns.ask_several = self.ask
         self._show()
+        page.columns.make_ready(len(models.asked))
 
     def close(self) -> None:
         """Show the chat again, with all answers as variants. Those that arrive go on."""
@@ -269,6 +270,8 @@ class Comparing(QObject):
     def _on_asked_changed(self) -> None:
         if self.models is not None:
             self._pane.composer.edit.set_hint(self.models.hint)
+        if self.page is not None and self.models is not None and self.is_open:
+            self.page.columns.make_ready(len(self.models.asked))
 
     def _on_stop(self, reply_id: int | None) -> None:
         if reply_id is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -36,6 +36,9 @@ class AnswerColumns(QWidget):
         self._count = 0
         self._current = 0
         self.is_narrow = False
+        self._wanted = 0
+        self._maker = QTimer(self, singleShot=True, interval=0)
+        self._maker.timeout.connect(self._on_make)
         self._tabs: Segments | None = None
         self._beside = QHBoxLayout()
         self._beside.setSpacing(12)
@@ -49,15 +52,17 @@ class AnswerColumns(QWidget):
     def of(self, count: int) -> Sequence[AnswerColumn]:
         """Return so many columns, in their order."""
         while len(self._columns) < count:
-            column = AnswerColumn(self._helper, self._palette)
-            self._columns.append(column)
-            self._beside.addWidget(column, 1)
-            self.made.emit(column)
+            self._make()
         for column in self._columns[count:]:
             column.empty()
         self._count = count
         self._current = min(self._current, max(0, count - 1))
         return self.shown
+
+    def make_ready(self, count: int) -> None:
+        """Make so many columns before they are wanted, one at a time: each takes a moment."""
+        self._wanted = count
+        self._maker.start()
 
     @property
     def shown(self) -> Sequence[AnswerColumn]:
@@ -105,6 +110,18 @@ class AnswerColumns(QWidget):
             self.is_narrow = narrow
             self.arrange()
             self.narrowed.emit(narrow)
+
+    def _on_make(self) -> None:
+        if len(self._columns) < self._wanted:
+            self._make()
+            self._maker.start()
+
+    def _make(self) -> None:
+        column = AnswerColumn(self._helper, self._palette)
+        column.hide()
+        self._columns.append(column)
+        self._beside.addWidget(column, 1)
+        self.made.emit(column)
 
     def _make_tabs(self) -> None:
         """Make the tabs anew: their words are the names of the columns."""

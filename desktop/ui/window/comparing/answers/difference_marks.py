@@ -28,15 +28,20 @@ class DifferenceMarks(QObject):
 
     def show(self, differing: Differing) -> None:
         """Mark these words from now on; none where it is empty."""
-        self._differing, self._drawn = differing, ()
-        self._on_laid_out()
+        if differing or self._differing:
+            self._differing, self._drawn = differing, ()
+            self._mark_anew()
 
     def words(self) -> list[str]:
         """The marked parts that are drawn."""
         return [mark.cursor.selectedText() for mark in self._transcript.view.extraSelections()]
 
     def _on_laid_out(self) -> None:
-        """Mark anew where something else is drawn by now, and not at each scroll."""
+        if self._differing:  # a reply that arrives has no marks, and is laid out at each flush
+            self._mark_anew()
+
+    def _mark_anew(self) -> None:
+        """Mark where something else is drawn by now, and not at each scroll."""
         view = self._transcript.view
         drawn = (view.document().revision(), view.colours)
         if drawn != self._drawn:
@@ -47,7 +52,7 @@ class DifferenceMarks(QObject):
         reply = self._transcript.feed.last_reply()
         drawn = reply.text.parts if reply is not None and reply.text is not None else []
         for part, differs in zip(drawn, self._differing, strict=False):
-            if part.first is not None:
+            if part.first is not None and any(differs):
                 yield from self._in_part(part, differs)
 
     def _in_part(self, part: PagePart, differs: list[bool]) -> Iterator[QTextCursor]:

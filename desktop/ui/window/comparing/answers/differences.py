@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from desktop.chat.comparing.answers import MOST_ASKED
 from desktop.chat.comparing.words import differing_words, word_count
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.matches import prose
@@ -23,6 +25,7 @@ def differences(answers: Sequence[str]) -> list[Differing]:
     return [_by_page(pages, differs) for pages, differs in zip(texts, found, strict=True)]
 
 
+@lru_cache(maxsize=2 * MOST_ASKED)
 def page_texts(answer: str) -> list[str]:
     """The words of each page, as the document shows them."""
     pages = ReplyPages()
