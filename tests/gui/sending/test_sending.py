@@ -166,6 +166,7 @@ async def test_a_limit_that_the_person_sets_stands_beside_the_size(tmp_path: Pat
             limit.setFocus()
             limit.selectAll()
             driver.type("8,000")
+            await until(lambda: driver.shows("Size of what is sent"))
             await until(lambda: "of 8,000 tokens" in figure(driver))
             choice = ModelChoice.of(endpoint(server))
             assert driver.workspace.history.models.of(choice).context_limit == 8000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
@@ -21,14 +23,16 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.comparing.answer_verbs import AnswerVerbs
-from desktop.ui.window.comparing.answers.answer_column import AnswerColumn
-from desktop.ui.window.comparing.asked.asked_models import AskedModels
-from desktop.ui.window.comparing.compare_page import ComparePage
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.keyboard_home import take_no_clicks
 from desktop.ui.window.shared.live_reply import LiveReply
 from desktop.ui.window.shared.shared import Shared
+
+if TYPE_CHECKING:  # no window needs them before answers are compared in it
+    from desktop.ui.window.comparing.answers.answer_column import AnswerColumn
+    from desktop.ui.window.comparing.asked.asked_models import AskedModels
+    from desktop.ui.window.comparing.compare_page import ComparePage
 
 
 class Comparing(QObject):
@@ -207,6 +211,9 @@ class Comparing(QObject):
                 self.read.emit(current.transcript)
 
     def _made(self) -> tuple[ComparePage, AskedModels]:
+        from desktop.ui.window.comparing.asked.asked_models import AskedModels
+        from desktop.ui.window.comparing.compare_page import ComparePage
+
         if self.page is None or self.models is None:
             state, helper = self._workspace.window_state, self._pane.transcript.helper
             self.page = ComparePage(helper, self._palette, is_marking=state.differing)
