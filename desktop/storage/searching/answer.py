@@ -90,20 +90,20 @@ class Answer:
         else:
             changed = self._ids(_QUEUED)
             is_whole = not changed and not self._index.message_low
-            probable = self._probable(is_whole=is_whole)
-            if len(probable) > self._wish.limit:
+            if (probable := self._probable(is_whole=is_whole)) is not None:
                 return probable
             self._find_by_index(self._index, changed, hits)
         return hits
 
-    def _probable(self, *, is_whole: bool) -> dict[int, Hit]:
-        """The newest hits among the newest messages, where these are likely to have enough of
-        them, and it takes less time to read these. `is_whole`: the index has all messages."""
+    def _probable(self, *, is_whole: bool) -> dict[int, Hit] | None:
+        """The newest hits, by reading some messages that are likely to be hits; None where these
+        are not enough of them. `is_whole`: the index has all messages."""
+        rows = self._messages.probable(by_index=is_whole)
+        if rows is None or self._wish.by_relevance:
+            return None
         hits: dict[int, Hit] = {}
-        if not self._wish.by_relevance:
-            rows = self._messages.probable(by_index=is_whole)
-            self._take(rows, self._matching.message, hits, most=2 * self._wish.limit)
-        return hits
+        last = self._take(rows, self._matching.message, hits, most=_PROBABLE * self._wish.limit)
+        return hits if not last or len(hits) > self._wish.limit else None
 
     def _find_by_index(
         self, index: IndexState, changed: frozenset[int], hits: dict[int, Hit]
@@ -162,6 +162,8 @@ class Answer:
         return cast("int", count)
 
 
+_PROBABLE = 4
+"""Messages that are read for each hit that is wanted, before the index is asked for all of it."""
 _CHUNK = 50
 """Rows after which somebody may have asked for something else."""
 _QUEUED = "SELECT DISTINCT id FROM search_queue WHERE id > 0"

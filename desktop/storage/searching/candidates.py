@@ -9,7 +9,11 @@ import apsw
 from desktop.chat.searching.filters import Key
 from desktop.chat.searching.query import Query
 from desktop.storage.database.mending import LARGEST_ID
-from desktop.storage.searching.expression import broad, expression_of
+from desktop.storage.searching.expression import (
+    expression_of,
+    is_broad,
+    narrow_expression_of,
+)
 from desktop.storage.searching.filtering import (
     VISIBLE_CHAT,
     VISIBLE_MESSAGE,
@@ -19,7 +23,7 @@ from desktop.storage.searching.filtering import (
 )
 from desktop.storage.searching.lazy_hits import MESSAGE, TITLE, Row
 
-_CHUNK = 500
+_CHUNK = 200
 """Rows that are read at once where there is no index: in memory, a history is locked meanwhile."""
 
 
@@ -36,21 +40,20 @@ class MessageCandidates:
         self.are_wanted = bool(columns)
         """Whether the query looks into messages at all."""
         self.expression = expression_of(query, columns)
-        self._broad = broad(query)
-        self._narrow = expression_of(query, columns, but=self._broad)
+        self._is_broad = any(map(is_broad, query.wanted))
+        self._narrow = narrow_expression_of(query, columns) if self._is_broad else None
 
     def indexed(self, *, by_relevance: bool) -> Iterator[Row]:
         """Those that the index finds."""
         return self._found(self.expression, "w.rank" if by_relevance else "w.rowid DESC")
 
-    def probable(self, *, by_index: bool) -> Iterator[Row]:
-        """Those that contain what is asked for most likely, as all of it but a term or two says
-        that nearly every text contains; none where there is no such term."""
-        if self._broad and self._narrow is None:
+    def probable(self, *, by_index: bool) -> Iterator[Row] | None:
+        """Those that contain what is asked for most likely, and all that do contain it: found by
+        all but the beginnings of words that nearly every text contains. None where there is none
+        such, or no way to find them."""
+        if self._is_broad and self._narrow is None:
             return self.older()
-        if self._broad and by_index:
-            return self._found(self._narrow, "w.rowid DESC")
-        return iter(())
+        return self._found(self._narrow, "w.rowid DESC") if self._is_broad and by_index else None
 
     def _found(self, expression: str | None, order: str) -> Iterator[Row]:
         return self._rows(

@@ -13,13 +13,35 @@ from desktop.chat.searching.query import Query
 from desktop.chat.searching.terms import Term
 
 
-def expression_of(query: Query, columns: Sequence[str], but: Sequence[Term] = ()) -> str | None:
+def expression_of(query: Query, columns: Sequence[str]) -> str | None:
     """What to match against a table of the index, in these of its columns: all that is wanted in
-    one of them, `but` these, and nothing there that is excluded. None where nothing is wanted."""
-    wanted = [term for term in query.wanted if term not in but]
+    one of them, and nothing there that is excluded. None where nothing is wanted."""
+    return _expression(query, columns, list(map(_phrase, query.wanted)))
+
+
+def narrow_expression_of(query: Query, columns: Sequence[str]) -> str | None:
+    """The same without the beginnings of words that are so short that nearly every text contains
+    such a word: FTS5 takes long for these, for it puts together where all such words stand before
+    it gives the first text. So it finds some texts too many. None where nothing else is wanted."""
+    phrases = [
+        _without_beginning(term) if is_broad(term) else _phrase(term) for term in query.wanted
+    ]
+    return _expression(query, columns, list(filter(None, phrases)))
+
+
+def is_broad(term: Term) -> bool:
+    """Whether it ends with the beginning of a word, and that is short."""
+    last = spaced(term.folded).split()[-1]
+    return term.is_open and len(last) <= _SHORT and last.isascii() and last.isalnum()
+
+
+_SHORT = 2
+
+
+def _expression(query: Query, columns: Sequence[str], wanted: Sequence[str]) -> str | None:
     if not wanted or not columns:
         return None
-    asked = " AND ".join(map(_phrase, wanted))
+    asked = " AND ".join(wanted)
     if query.excluded:
         asked = f"({asked}) NOT ({' OR '.join(map(_phrase, query.excluded))})"
     if len(wanted) + len(query.excluded) == 1:
@@ -27,23 +49,12 @@ def expression_of(query: Query, columns: Sequence[str], but: Sequence[Term] = ()
     return " OR ".join(f"({{{column}}} : ({asked}))" for column in columns)
 
 
-def broad(query: Query) -> list[Term]:
-    """The wanted terms that nearly every text contains, most likely, and that FTS5 takes long for:
-    it puts together where each word stands that begins so, before it gives the first text."""
-    return [
-        term
-        for term in query.wanted
-        if term.is_open
-        and len(term.folded) <= _SHORT
-        and term.folded.isalnum()
-        and term.folded.isascii()
-    ]
-
-
-_SHORT = 2
-
-
 def _phrase(term: Term) -> str:
     """The words of a term; of one that may go on, the last may go on."""
     words = spaced(term.folded).strip()
     return f'"{words}"' + "*" * (term.is_open and ends_within_word(term.folded))
+
+
+def _without_beginning(term: Term) -> str:
+    words = spaced(term.folded).split()[:-1]
+    return f'"{" ".join(words)}"' if words else ""
