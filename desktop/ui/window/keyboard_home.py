@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from desktop.ui.composer.message_edit import MessageEdit
@@ -109,6 +109,8 @@ class KeyboardHome(QObject):
         """Nothing has it now, or something that nobody can see to have it."""
         if not isValid(self._window) or not self._window.isActiveWindow():
             return  # it may be on its way out, with all that had the keyboard
+        if isinstance(now, QMenu):
+            return  # by its arrows; it gives the keyboard back to what had it
         if now is None or now.focusPolicy() == Qt.FocusPolicy.NoFocus:
             self.come()
 

@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.chat.content import File, Text
 from desktop.chat.messages import Role
 from desktop.chat.searching.hits import Found, Hit, Where
+from desktop.ui.widgets.menu import Menu
 from desktop.ui.window.commands.palette import CommandPalette
 from desktop.ui.window.searching.going import Destination
 from desktop.ui.window.searching.results.rows import Jump, words
@@ -102,6 +105,9 @@ async def test_typing_finds_and_enter_leads_to_another_branch_with_all_marked(
         assert popup(driver).content.count.text().startswith("2 in 1 chat · ")
         preview = popup(driver).preview
         await until(lambda: preview.page.finder.match_count == 2 and preview.is_idle)
+        preview.page.view.selectAll()
+        driver.press("Ctrl+C")
+        await until(lambda: "The old weir" in QGuiApplication.clipboard().text())
         assert "The old weir" in preview.page.view.toPlainText()
         assert popup(driver).field.hasFocus()
         driver.press("Return")
@@ -177,6 +183,11 @@ async def test_buttons_write_filters_and_a_wrong_one_is_explained(tmp_path: Path
     async with searched(tmp_path) as (driver, plan):
         driver.press("Ctrl+K")
         window = popup(driver)
+        assert "Type some words" in window.content.nothing.text()
+        window.filters.chips[0].chosen.emit(1)
+        driver.type("dam")
+        assert window.field.text() == "in:title dam"
+        window.field.clear()
         driver.type("weir")
         by_whom = window.filters.chips[1]
         by_whom.chosen.emit(2)
@@ -199,6 +210,25 @@ async def test_buttons_write_filters_and_a_wrong_one_is_explained(tmp_path: Path
         assert [chip.text() for chip in window.filters.chips] == [
             *("Anywhere", "Questions", "-model:x", "Any time"),
         ]
+
+
+async def test_a_filter_is_chosen_by_keys(tmp_path: Path) -> None:
+    async with searched(tmp_path) as (driver, _plan):
+        driver.press("Ctrl+K")
+        driver.type("weir")
+        driver.press("Tab")
+        assert popup(driver).filters.chips[0].hasFocus()
+        driver.press("Tab")
+        driver.press("Return")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, Menu)
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+            QTest.keyClick(menu, key)
+        assert popup(driver).field.text() == "role:user weir"
+        driver.press("Shift+Tab")
+        driver.press("Shift+Tab")
+        driver.type("s")  # a letter belongs to the field, wherever the keyboard is
+        assert popup(driver).field.text() == "role:user weirs"
 
 
 async def test_recent_searches_survive_a_restart_and_can_be_forgotten(tmp_path: Path) -> None:

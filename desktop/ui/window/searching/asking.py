@@ -58,6 +58,7 @@ class Asking(QObject):
         super().__init__(parent)
         self._search, self._tasks, self._clock = search, tasks, clock
         self._number = 0
+        self._has_ended = False
         self._task: asyncio.Task[None] | None = None
         self._asked: tuple[str, bool] | None = None
         self.is_waiting = False
@@ -69,6 +70,8 @@ class Asking(QObject):
 
     def ask(self, text: str, *, by_relevance: bool) -> None:
         """Begin to find; what was asked before gets no answer any more."""
+        if self._has_ended:
+            return
         self._give_up()
         self._asked, self.is_waiting = (text, by_relevance), True
         finding = self._find(self._number, text, by_relevance)
@@ -87,6 +90,7 @@ class Asking(QObject):
 
     def end(self) -> None:
         """Want nothing any more."""
+        self._has_ended = True
         self.stop()
         self._looking.stop()
 

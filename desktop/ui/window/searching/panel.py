@@ -59,10 +59,11 @@ class Panel(QWidget):
         self.count.setWordWrap(False)
         self.problems = plain_label(object_name="smallError")
         self.problems.setContentsMargins(_SIDE, 0, _SIDE, 8)
-        self.nothing = plain_label(_("Nothing found."), "quiet")
+        self.nothing = plain_label(object_name="quiet")
         self.widen = push_button(
             _("Search without the filters"), _("Search everywhere for these words"), "smallLink"
         )
+        self.widen.setAutoDefault(True)  # Enter presses it, as Space does
         self.widen.clicked.connect(self.widened)
         self.pending = plain_label(object_name="muted")
         self.progress = QProgressBar()
@@ -89,8 +90,9 @@ class Panel(QWidget):
         self._list.show()
         self._fit()
 
-    def show_nothing(self, *, can_widen: bool) -> None:
-        """Say that nothing was found. `can_widen`: filters may be why."""
+    def show_nothing(self, why: str, *, can_widen: bool = False) -> None:
+        """Say why nothing is listed. `can_widen`: filters may be why."""
+        self.nothing.setText(why)
         self.widen.setVisible(can_widen)
         self._list.hide()
         self._empty.show()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.content import Content, File, of_text
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.searching.hits import Hit, Where
 from desktop.chat.searching.marking import SearchedWords
@@ -35,6 +36,9 @@ ReadMessage = Callable[[Hit], Message | None]
 
 class Preview(QWidget):
     """What was shown stays until the next message is there."""
+
+    failed = Signal(ChatError)
+    """Something of the message could not be saved."""
 
     def __init__(self, read: ReadMessage, helper: HelperProcess, palette: Palette) -> None:
         super().__init__()
@@ -73,6 +77,11 @@ class Preview(QWidget):
         """Whether what is wanted is shown."""
         return not self._rest.isActive() and (self._page is None or self._page.is_idle)
 
+    def copy(self) -> None:
+        """Copy what is selected, which the mouse does here."""
+        if self._page is not None:
+            self._page.navigation.copy()
+
     def fit(self, font: QFont) -> None:
         """Write somewhat smaller than `font`, which the conversation is written in."""
         self._font = QFont(font)
@@ -89,6 +98,7 @@ class Preview(QWidget):
             page.view.setFont(self._font)
             page.finder.marks_one = False
             page.offer_copying_alone()
+            page.failed.connect(self.failed)
             self._layout.insertWidget(1, page, 1)
         return self._page
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
@@ -30,7 +30,7 @@ from desktop.ui.window.searching.preview import Preview, ReadMessage
 from desktop.ui.window.searching.recent import RecentSearches
 from desktop.ui.window.searching.results.offers import offers
 from desktop.ui.window.searching.results.result_list import ResultList
-from desktop.ui.window.searching.results.rows import Forgetting, Jump, Recent, Row
+from desktop.ui.window.searching.results.rows import Forgetting, Jump, Recent, Row, spoken
 from desktop.ui.window.searching.results.wording import announced, counted, problem_words
 
 _MOVING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -89,13 +89,14 @@ class SearchPopup(Popup):
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_typed)
-        self.filters.rewritten.connect(self._write)
+        self.filters.rewritten.connect(self._on_rewritten)
         self.filters.order_chosen.connect(self._on_order)
         self.content.widened.connect(self._drop_filters)
         self.list.moved.connect(self._on_moved)
         self.list.taken.connect(self._take)
         self.asking.answered.connect(self._on_answered)
         self.asking.failed.connect(self._on_failed)
+        self.preview.failed.connect(self._explain)
         self.asking.pending_changed.connect(self.content.show_pending)
         self.closed.connect(self._on_closed)
 
@@ -117,6 +118,10 @@ class SearchPopup(Popup):
         match event.key():
             case key if key in _MOVING_KEYS:
                 self.list.step(event)
+                if (row := self.list.current()) is not None:
+                    self._announcing.soon(spoken(row))
+            case Qt.Key.Key_C if self._means_preview(event):
+                self.preview.copy()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._on_entered(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
             case Qt.Key.Key_Delete if isinstance(row := self.list.current(), Recent):
@@ -125,6 +130,11 @@ class SearchPopup(Popup):
             case _:
                 return False
         return True
+
+    def _means_preview(self, event: QKeyEvent) -> bool:
+        """Whether the key copies, and there is nothing to be copied in the field."""
+        copies = event.matches(QKeySequence.StandardKey.Copy)
+        return copies and not self.field.hasSelectedText()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Write in the field what is typed on one of the buttons."""
@@ -140,6 +150,10 @@ class SearchPopup(Popup):
     def _write(self, text: str) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.setText(text)
+
+    def _on_rewritten(self, text: str) -> None:
+        """Write what a button made of the query, ready for the next word."""
+        self._write(text if parse(text).terms else f"{text} ".lstrip())
 
     def _on_typed(self, text: str) -> None:
         if text.startswith(MARK):
@@ -173,7 +187,10 @@ class SearchPopup(Popup):
         """Offer what there is without a search."""
         self._shown = ""
         self.content.show_count("")
-        self._list(offers(self._supply.recent.texts, self._supply.chats()), with_preview=False)
+        rows = offers(self._supply.recent.texts, self._supply.chats())
+        self._list(rows, with_preview=False)
+        if not rows:
+            self.content.show_nothing(_("Type some words to find them in all chats."))
 
     def _on_answered(self, answer: Answer) -> None:
         same, self._shown = answer.text == self._shown, answer.text
@@ -182,7 +199,7 @@ class SearchPopup(Popup):
         self.content.show_count(counted(answer.found, answer.seconds) if hits else "")
         self._list(hits, with_preview=True, kept=kept)
         if not hits:
-            self.content.show_nothing(can_widen=bool(self._query.filters))
+            self.content.show_nothing(_("Nothing found."), can_widen=bool(self._query.filters))
         self._announcing.later(announced(answer.found))
         if self._takes is not None:
             in_window, self._takes = self._takes, None
@@ -191,6 +208,9 @@ class SearchPopup(Popup):
     def _on_failed(self, failure: ChatError) -> None:
         self.content.show_count("")
         self._list((), with_preview=False)
+        self._explain(failure)
+
+    def _explain(self, failure: ChatError) -> None:
         self.content.show_problems([explain(failure).line])
 
     def _list(self, rows: Iterable[Row], *, with_preview: bool, kept: Row | None = None) -> None:

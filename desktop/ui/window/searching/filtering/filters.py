@@ -65,6 +65,7 @@ class Filters(QWidget):
         self.starred.setCheckable(True)
         self.starred.setIconSize(QSize(14, 14))
         self.starred.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.starred.setAutoDefault(True)
         self.starred.setAccessibleName(_("Starred"))
         self.starred.setToolTip(_("Only messages with a star"))
         self.starred.clicked.connect(self._on_starred)

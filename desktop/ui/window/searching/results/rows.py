@@ -86,7 +86,7 @@ class Rows(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return words(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _spoken(row)
+                return spoken(row)
             case _ if role == ROW:
                 return row
         return None
@@ -112,7 +112,7 @@ def words(row: Row) -> str:
             assert_never(row)
 
 
-def _spoken(row: Row) -> str:
+def spoken(row: Row) -> str:
     """What a screen reader says of a row."""
     if isinstance(row, Hit):
         return f"{words(row)}, {beside(row)}: {safe_text(row.snippet.text)}"
