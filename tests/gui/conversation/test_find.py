@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.searching.marking import SearchedWords
+from desktop.chat.searching.query import parse
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.find.find_bar import FindBar
@@ -236,20 +236,13 @@ def test_what_arrives_is_counted_once_it_has_ended(page: Transcript) -> None:
     assert counts[-1] == 3
 
 
-class Either:
-    """Any of two words, as a search in all chats gives them."""
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        return [hit.span() for hit in re.finditer("weir|dam", text)]
-
-
 def test_words_of_a_search_are_marked_and_found_in_thoughts_that_are_unfolded(
     page: Transcript, qtbot: QtBot
 ) -> None:
     shown = chat("a weir", "a dam and a weir")
     shown.replace(replace(shown[4], reasoning="A dam is no weir."))
     page.show_conversation(shown)
-    page.finder.find_all(SearchedWords(Either()))
+    page.finder.find_all(SearchedWords(parse("weir dam")))
     before = page.finder.match_count
     page.feed.toggle_thoughts(4)
     qtbot.waitUntil(lambda: page.finder.match_count == before + 2)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.finding import Query
 from desktop.chat.searching.hits import Hit, Where
 from desktop.chat.searching.marking import SearchedWords
 from desktop.chat.searching.query import parse
@@ -84,7 +83,7 @@ class Going(QObject):
             return
         bar, finder = self._pane.find_bar, self._pane.transcript.finder
         self._marked = to.chat_id
-        name = [Query(to.attachment)] if to.attachment else []  # what the page shows of a file
+        name = [to.attachment] if to.attachment else []  # what the page shows of a file
         bar.show_found(SearchedWords(query, *name), bare_words(query))
         if to.message_id is not None and (first := finder.first_in(to.message_id)) is not None:
             bar.go_to(first)
