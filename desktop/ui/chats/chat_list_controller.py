@@ -84,12 +84,16 @@ class ChatListController(QObject):
             self.steps.add(one.format(folder=name), Step(partial(self._move_back, chats)))
 
     # archive and trash ------------------------------------------------------------------
-    def delete_archived(self, *chat_ids: int) -> None:
+    def delete_archived(self, chats: Sequence[Chat]) -> None:
         """Put chats of the archive in the trash."""
+        ids = [chat.id for chat in chats]
+        if not ids:
+            return
         with errors_to(self.failed):
-            self._ordering.delete(chat_ids)
-            for chat_id in chat_ids:
+            self._ordering.delete(ids)
+            for chat_id in ids:
                 self._model.deleted.emit(chat_id)
+            self.steps.add(_deleted(chats), Step(partial(self._ordering.restore, ids)))
 
     def unarchive(self, *chat_ids: int) -> None:
         """Take chats out of the archive, back to the list."""

@@ -15,6 +15,7 @@ from desktop.storage.history.history import History
 from desktop.ui.chats.acting.wishes import Verb, Wish
 from desktop.ui.chats.chat_list import ChatList
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.chats.rows.grouping import Sort
 from desktop.ui.commands.command import CommandName
 from desktop.ui.widgets.question import Question
 from desktop.ui.window.ordering.folder_dialog import FolderDialog
@@ -208,6 +209,52 @@ async def test_the_trash_gives_back_and_is_emptied(home: Path) -> None:
         driver.press("Esc")
         assert not driver.shows("Trash")
         assert driver.find("Chats").hasFocus()
+
+
+async def test_the_archive_is_read_and_a_question_brings_a_chat_back(home: Path) -> None:
+    with FaultServer(content_stream("reply")) as server:
+        async with open_window(home, endpoint(server)) as driver:
+            ids = [chat.id for chat in driver.window.chats.chats()]
+            driver.window.chat_list_controller.archive(*ids[:3])
+            driver.window.chat_list_controller.end_offer()
+            driver.window.commands.run(CommandName.ARCHIVE)
+            driver.press("Down")
+            driver.press("Return")
+            assert driver.window.chat_controller.conversation.title == "Beta"
+            driver.window.title._on_typed("Better")  # above the chat
+            driver.type("More?")
+            driver.press("Return")
+            await driver.until_replied("reply")
+            assert driver.titles == ["Better", "Delta"]
+            archive = driver.find("Archive", ChatList)
+            await until(lambda: archive.model().rowCount() == 3)
+            archive.setFocus()
+            driver.press("Down")
+            driver.press("Del")
+            assert [c.title for c in driver.workspace.ordering.listed(ListKind.TRASH)] == ["Gamma"]
+            driver.press("Ctrl+Z")
+            assert driver.workspace.ordering.listed(ListKind.TRASH) == []
+            driver.click("Back to the chats")
+            assert driver.find("Chats").hasFocus()
+        async with open_window(home, endpoint(server)) as driver:
+            assert driver.titles == ["Better", "Delta"]
+
+
+async def test_a_title_that_moves_its_row_is_typed_in_place(home: Path) -> None:
+    async with open_window(home) as driver:
+        driver.window.chats.arrange(Sort.TITLE, ())
+        listing(driver)
+        for _ in range(3):  # past the folders
+            driver.press("Down")
+        driver.press("F2")
+        editor = driver.find("Title", QLineEdit)
+        editor.selectAll()
+        QTest.keyClicks(editor, "Zeta")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        await until(lambda: driver.titles[-1] == "Zeta")
+        assert rows(driver)[2:] == ["[All chats]", "Beta", "Delta", "Gamma", "Zeta"]
+    async with open_window(home) as driver:
+        assert driver.titles == ["Beta", "Delta", "Gamma", "Zeta"]  # the order is kept
 
 
 async def test_a_new_chat_in_a_folder_begins_with_what_the_folder_says(home: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.settings.setting import THEME
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.commands.command import CommandName
 from desktop.ui.look.theme import DARK
 from tests.support.driving import Driver, endpoint, until
 from tests.support.fault_server import FaultServer, Hold, Reply, Stall, content_stream
@@ -49,6 +50,27 @@ def running(driver: Driver) -> list[bool]:
     chats = driver.window.chats
     rows = map(chats.index, range(chats.rowCount()))
     return [row.data(ChatListModel.RUNNING) for row in rows if row.data(ChatListModel.CHAT_ID)]
+
+
+async def test_both_show_the_order_that_one_makes(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Yes.")) as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, one):
+            kept = await ask(one, "Kept?")
+            one.window.commands.run(CommandName.NEW_CHAT)
+            away = await ask(one, "Away?")
+            two = await home.open(away)
+            await until(lambda: shown(two) == away)
+            folder = one.workspace.ordering.add_folder("Work")
+            one.window.chats.set_folders(one.workspace.ordering.folders())
+            one.window.chat_list_controller.move([kept], folder)
+            one.window.chats.fold(folder, folded=True)
+            assert two.window.sidebar.chats.model().rowCount() == 3
+            one.window.chat_list_controller.archive(away)
+            assert shown(one) is None
+            assert shown(two) is None
+            assert not two.shows("Undo")
+            one.window.chat_list_controller.undo()
+            assert two.titles == ["Away?", "Kept?"]
 
 
 async def test_both_show_one_stream_to_the_last_character(tmp_path: Path) -> None:

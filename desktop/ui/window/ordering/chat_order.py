@@ -144,6 +144,7 @@ class ChatOrder(QObject):
                 self._delete_folder(folder, len(wish.chats))
 
     def _begin(self, folder_id: int) -> None:
+        self._model.fold(folder_id, folded=False)  # so that one sees the chat come
         self._chat.new_chat(folder_id)
         self.begun.emit()
 

@@ -43,6 +43,7 @@ class Shelves(QObject):
         self._soon.timeout.connect(self._refresh)
         for changed in (model.deleted, model.archived, model.rowsInserted, model.modelReset):
             changed.connect(self._on_changed)
+        chats.steps.expired.connect(self._on_changed)
 
     def open(self, kind: ListKind) -> None:
         """Show the archive or the trash."""
@@ -90,7 +91,9 @@ class Shelves(QObject):
             case Verb.RESTORE:
                 chats.restore(*wish.chats)
             case Verb.DELETE:
-                chats.delete_archived(*wish.chats)
+                shelf = self._sidebar.shelf
+                found = map(shelf.model.chat, wish.chats) if shelf is not None else ()
+                chats.delete_archived([chat for chat in found if chat is not None])
             case Verb.DISCARD:
                 self._ask(len(wish.chats), partial(self._discard, wish.chats))
             case Verb.EMPTY_TRASH:
