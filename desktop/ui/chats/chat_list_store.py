@@ -26,6 +26,7 @@ class ChatListStore(QObject):
         super().__init__(model)
         self._workspace = workspace
         self._model = model
+        self._is_arranged = False
         model.renamed.connect(self._on_renamed)
         model.folder_renamed.connect(self._on_folder_renamed)
 
@@ -42,7 +43,8 @@ class ChatListStore(QObject):
     def _arrange(self) -> None:
         """Arrange the list as the last window left it, at the first load."""
         state = self._workspace.window_state
-        if self._model.rowCount() == 0:
+        if not self._is_arranged:
+            self._is_arranged = True
             order = next((one for one in Sort if one == state.chat_order), Sort.NEWEST)
             self._model.arrange(order, state.folded_folders)
             self._model.arranged.connect(self._on_arranged)

@@ -123,10 +123,9 @@ class MessageFeed(QObject):
 
     def mark(self, message: Message) -> None:
         """Take a message that has a star by now, or none any more: nothing is drawn anew for it."""
-        number = self.messages.number_of(message.id)
-        view = None if number is None else self.messages.known(number)
-        if view is not None:
-            view.message = replace(view.message, is_starred=message.is_starred)
+        for view in self.messages.made():
+            if view.message.id == message.id:
+                view.message = replace(view.message, is_starred=message.is_starred)
         self.changed.emit()
 
     def restyle(self) -> None:

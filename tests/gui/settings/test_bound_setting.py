@@ -95,7 +95,7 @@ def test_what_could_not_be_saved_is_said_and_not_shown(
         assert bound.control.isChecked() == fresh.control.isChecked()
     elif isinstance(bound.control, QComboBox) and isinstance(fresh.control, QComboBox):
         assert bound.control.currentIndex() == fresh.control.currentIndex()
-        assert bound.control.currentData() == row.default
+        assert fresh.control.currentData() == row.default
 
 
 def test_a_change_shows_what_was_typed_into_the_file_meanwhile(
@@ -107,6 +107,19 @@ def test_a_change_shows_what_was_typed_into_the_file_meanwhile(
     edit(page.language)
     assert not cast(QCheckBox, page.announce.control).isChecked()
     assert (tmp_path / "settings.toml").read_text() == 'announce = false\nlanguage = "zh_CN"\n'
+
+
+def test_a_term_of_the_trash_that_the_file_says_is_shown(
+    qtbot: QtBot, workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text("trash_days = 14\n")
+    workspace.settings.reread()
+    page = GeneralPage(workspace, Changes())
+    qtbot.addWidget(page)
+    box = cast(QComboBox, page.trash.control)
+    assert box.currentText() == "14 days"
+    box.setCurrentIndex(0)
+    assert (tmp_path / "settings.toml").read_text() == "trash_days = 0\n"
 
 
 def test_a_locked_setting_is_disabled_and_says_why(

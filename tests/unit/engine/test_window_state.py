@@ -96,6 +96,20 @@ def test_of_many_chats_the_last_left_are_kept(tmp_path: Path) -> None:
     assert again.reading_place(102) == ReadingPlace(102, 0, 0)
 
 
+def test_how_the_chats_are_arranged_comes_back(tmp_path: Path) -> None:
+    state = WindowState(tmp_path / "window.state")
+    assert (state.chat_order, state.folded_folders) == (None, frozenset())
+    state.chat_order, state.folded_folders = "title", frozenset({7, 3})
+    kept(state)
+    again = WindowState(tmp_path / "window.state")
+    assert (again.chat_order, again.folded_folders) == ("title", {3, 7})
+    again.folded_folders = frozenset()
+    kept(again)
+    assert WindowState(tmp_path / "window.state").folded_folders == frozenset()
+    (tmp_path / "window.state").write_text("folded_folders 3 x -1\n")
+    assert WindowState(tmp_path / "window.state").folded_folders == frozenset()
+
+
 def test_a_draft_of_a_megabyte_comes_back_to_the_letter(tmp_path: Path) -> None:
     drafts = DraftFiles(tmp_path / "drafts")
     text = "一句 and more.\n" * 70_000

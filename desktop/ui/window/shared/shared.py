@@ -10,6 +10,7 @@ from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, ZOOM
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.chat_list_store import ChatListStore
+from desktop.ui.errors import errors_to
 from desktop.ui.look.appearance import Appearance
 from desktop.ui.look.text_size import set_text_size, text_size
 from desktop.ui.settings.settings_watch import SettingsWatch
@@ -72,9 +73,10 @@ class Shared(QObject):
         self._has_started = True
         all_read = self.chat_list.load() and not self._workspace.notices
         kept = {chat.id for chat in self.chats.chats()}
-        if all_read:  # a draft of a chat in the archive or the trash waits there with it
-            kept |= self._workspace.ordering.kept()
-        self.drafts.list_drafts(kept, all_read=all_read)
+        with errors_to(self.failed):
+            if all_read:  # a draft of a chat in the archive or the trash waits there with it
+                kept |= self._workspace.ordering.kept()
+            self.drafts.list_drafts(kept, all_read=all_read)
         self._workspace.notices.pass_on(self.failed.emit)
         self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
