@@ -18,7 +18,7 @@ from typing import Any, TypeVar, overload
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
@@ -216,6 +216,12 @@ class Driver:
         target = self.window.childAt(place) or self.window
         left = Qt.MouseButton.LeftButton
         QTest.mouseClick(target, left, pos=target.mapFrom(self.window, place))
+
+    def right_click(self, inside: QAbstractScrollArea, at: QPoint) -> None:
+        """Ask for the menu of what is at a place of a list or a page."""
+        page = inside.viewport()
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(page, QContextMenuEvent(reason, at, page.mapToGlobal(at)))
 
     async def until_replied(self, text: str = "") -> None:
         """Until the shown chat's reply has ended, with this text where one is given."""

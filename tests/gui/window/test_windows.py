@@ -64,7 +64,7 @@ async def test_the_menu_of_a_chat_opens_it_in_a_window(tmp_path: Path) -> None:
             chat = await ask(one, "first")
             listed = one.window.sidebar.chats
             row = one.window.chats.index(one.window.chats.row_of(chat) or 0)
-            listed.customContextMenuRequested.emit(listed.visualRect(row).center())
+            one.right_click(listed, listed.visualRect(row).center())
             menu = one.window.findChild(Menu)
             assert menu is not None
             (action,) = (a for a in menu.actions() if a.text() == "Open in new window")

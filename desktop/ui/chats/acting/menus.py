@@ -20,8 +20,6 @@ from desktop.ui.commands.table import keys_of
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.shortcuts import native
 
-_DELETE = "Del"
-
 
 class WishMenu(Menu):
     """A menu whose actions are wishes."""
@@ -53,10 +51,10 @@ def chat_menu(
                 _add(menu, _("Open in new window"), Wish(Verb.OPEN_WINDOW, ids))
             _add(menu, _("Back to the list"), Wish(Verb.UNARCHIVE, ids))
             menu.addSeparator()
-            _add(menu, _("Delete"), Wish(Verb.DELETE, ids), _DELETE)
+            _add(menu, _("Delete"), Wish(Verb.DELETE, ids))  # Del works in the list alone
         case ListKind.TRASH:
             _add(menu, _("Restore"), Wish(Verb.RESTORE, ids))
-            _add(menu, _("Delete for good"), Wish(Verb.DISCARD, ids), _DELETE)
+            _add(menu, _("Delete for good"), Wish(Verb.DISCARD, ids))
     return menu
 
 
@@ -120,7 +118,7 @@ def _fill(menu: Menu, chats: Sequence[Chat], ids: tuple[int, ...], folders: list
         _add_folders(_submenu(menu, _("Move to folder")), chats, folders)
         _add(menu, _("Archive"), Wish(Verb.ARCHIVE, ids))
     menu.addSeparator()
-    _add(menu, _("Delete"), Wish(Verb.DELETE, ids), _DELETE)
+    _add(menu, _("Delete"), Wish(Verb.DELETE, ids))
 
 
 def _add_folders(menu: QMenu, chats: Sequence[Chat], folders: Iterable[Folder]) -> None:
