@@ -127,6 +127,7 @@ class ChatList(QListView):
         self._mouse = mouse
         mouse.folder_clicked.connect(self._fold)
         mouse.one_clicked.connect(self._on_one_clicked)
+        mouse.nothing_clicked.connect(self._select_open)
         mouse.menu_wanted.connect(self._open_menu)
         mouse.renaming_wanted.connect(self._on_double_clicked)
         mouse.dropped.connect(self.wished)

@@ -58,8 +58,8 @@ class GeneralPage(Page):
         self._waiting.say(_("A reply is arriving. Switching now stops it; its text is kept."))
         self._waiting.hide()
         self._all = (
-            *(self.language, self.theme, self.titles, self.announce, self.notify, self.tray),
-            *(self.trash, self.shortcut),
+            *(self.language, self.theme, self.titles, self.trash, self.announce, self.notify),
+            *(self.tray, self.shortcut),
         )
         for setting in self._all:
             self.add(setting)

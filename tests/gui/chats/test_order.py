@@ -141,6 +141,9 @@ async def test_several_chats_are_deleted_at_once_with_one_undo(home: Path) -> No
         click(driver, "Beta", Qt.KeyboardModifier.ControlModifier)
         assert [chat.title for chat in driver.window.sidebar.chats.selected()] == ["Alpha", "Gamma"]
         assert driver.window.chat_controller.conversation.title == "Alpha"  # nothing else opened
+        click(driver, "[Today]", Qt.KeyboardModifier.NoModifier)
+        assert [chat.title for chat in driver.window.sidebar.chats.selected()] == ["Alpha"]
+        click(driver, "Gamma", Qt.KeyboardModifier.ControlModifier)
         driver.press("Del")
         assert driver.titles == ["Beta", "Delta"]
         assert driver.window.chat_controller.conversation.id is None
@@ -253,6 +256,12 @@ async def test_a_title_that_moves_its_row_is_typed_in_place(home: Path) -> None:
         QTest.keyClick(editor, Qt.Key.Key_Return)
         await until(lambda: driver.titles[-1] == "Zeta")
         assert rows(driver)[2:] == ["[All chats]", "Beta", "Delta", "Gamma", "Zeta"]
+        view = driver.window.sidebar.chats
+        QTest.mouseDClick(view.viewport(), LEFT, pos=centre(driver, "Gamma"))
+        editor = driver.find("Title", QLineEdit)
+        assert editor.text() == "Gamma"
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+        assert driver.window.chat_controller.conversation.title == "Gamma"
     async with open_window(home) as driver:
         assert driver.titles == ["Beta", "Delta", "Gamma", "Zeta"]  # the order is kept
 

@@ -27,6 +27,8 @@ class ListMouse(QObject):
     """The index of a folder."""
     one_clicked = Signal(object)
     """The index of a chat that was one of several selected ones."""
+    nothing_clicked = Signal()
+    """A click met no chat and no folder: it selects nothing, and ends what was selected."""
     menu_wanted = Signal(object, object)
     """An index, and the place in the list."""
     renaming_wanted = Signal(object)
@@ -75,6 +77,9 @@ class ListMouse(QObject):
         self._pressed = QPersistentModelIndex()
         if self._dots(index).contains(at):
             self.menu_wanted.emit(index, self._dots(index).bottomLeft())
+            return True
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self.nothing_clicked.emit()
             return True
         self._pressed = QPersistentModelIndex(index)
         selection = self._view.selectionModel()
