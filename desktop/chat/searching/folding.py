@@ -9,7 +9,26 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+from typing import cast
 from unicodedata import category, normalize
+
+
+class _Late:
+    """A pattern that is compiled when it is first used. Classes of so many characters take a
+    millisecond each, in which a window that starts could be seen."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> object:
+        method = getattr(re.compile(self._source), name)
+        setattr(self, name, method)
+        return method
+
+
+def _late(source: str) -> re.Pattern[str]:
+    return cast("re.Pattern[str]", _Late(source))
+
 
 _ALONE = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3400-\u4dbf"
@@ -19,22 +38,22 @@ _ALONE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
 )
 """Characters that are found each by itself: where they are written, no space parts the words."""
-_IS_ALONE = re.compile(f"[{_ALONE}]")
-_SPECIAL = re.compile(rf"(\s*)([{_ALONE}]+|(?:[^\w\s]|_)+)(\s*)")
+_IS_ALONE = _late(f"[{_ALONE}]")
+_SPECIAL = _late(rf"(\s*)([{_ALONE}]+|(?:[^\w\s]|_)+)(\s*)")
 _TAGS = {code: 0xE0000 + code for code in range(0x80) if not chr(code).isalnum()}
 """What stands for punctuation in ASCII, and for a space: characters that `fold` leaves out."""
 _SPACE = chr(_TAGS[ord(" ")])
 
-_MARKS = re.compile(
+_MARKS = _late(
     "[\u0300-\u0333\u0339-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 """Accents, and what chooses between forms of one character. Not the marks of kana."""
 
 _EAST = "\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _OTHER = f"[^\x00-\x84\x86-\x9f\u2010-\u2017\u2500-\u27bf{_EAST}]"
-_OTHERS = re.compile(f"{_OTHER}{_OTHER}*")  # `re` finds this faster than a +
+_OTHERS = _late(f"{_OTHER}{_OTHER}*")  # `re` finds this faster than a +
 """Characters of which more may change than their case."""
-_JOINING = re.compile(
+_JOINING = _late(
     "[\u0300-\u036f\u0483-\u0489\u0590-\u1dff\u20d0-\u20ff\u2cef-\u2cf1\u2d7f\u2de0-\u2dff"
     "\u302a-\u302f\u3099-\u309c\u3131-\u318e\ua66f-\uabff\ud7b0-\ud7ff\ufb1e\ufe20-\ufe2f\uff9e-\uffdc"
     "\U00010000-\U0001efff\U000e0100-\U000e01ef]"
@@ -46,11 +65,11 @@ _PLAIN = (
     "\u2010-\u2024\u2190-\u21ff\u2500-\u27bf\uff01-\uff5e\U0001f300-\U0001f64f"
     f"{_EAST}"
 )
-_PLAIN_RUN = re.compile(f"[{_PLAIN}]+(?=[{_PLAIN}]|\\Z)")
-_NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
+_PLAIN_RUN = _late(f"[{_PLAIN}]+(?=[{_PLAIN}]|\\Z)")
+_NOT_PLAIN = _late(f"[^{_PLAIN}]")
 """Plain characters fold to one character each, whatever plain ones stand beside them."""
 
-_LATER_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+_LATER_JAMO = _late("[\u1160-\u11ff\ud7b0-\ud7ff]")
 """The vowels and last consonants of Hangul."""
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 _AT_ONCE = 20_000

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.chat.searching.hits import Found, ListedChat
-from desktop.chat.searching.query import Query, parse
 from desktop.engine.searching.indexer import Indexer
 from desktop.engine.threads import in_daemon_thread
 
-if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+if TYPE_CHECKING:  # neither SQLite nor what a search needs is loaded before they are wanted
+    from desktop.chat.searching.query import Query
     from desktop.storage.database.database import Location
     from desktop.storage.searching.search import Searcher
 
@@ -63,6 +63,8 @@ class Search:
         `reads_all`: messages that are not indexed yet are read, however many they are.
         Raises HistoryFailed.
         """
+        from desktop.chat.searching.query import parse
+
         self._give_up()
         asked = self._asked = _Asked(parse(text), limit, by_relevance, reads_all)
         if asked.query.is_empty:
@@ -80,6 +82,8 @@ class Search:
 
         Raises HistoryFailed.
         """
+        from desktop.chat.searching.query import parse
+
         database = self._open_histories()[0]
         work = self._worker.submit(self._list, parse(text), limit, database)
         return await asyncio.wrap_future(work)
