@@ -65,6 +65,7 @@ class ConversationPane(QWidget):
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
         self.find_bar = FindBar(self.transcript.finder)
         self.transcript.finder.matches_changed.connect(self.find_bar.set_count)
+        self.transcript.finder.counted.connect(self.find_bar.on_counted)
         self.first_run = FirstRun(workspace, tasks)
         self.greeting = Greeting()
         self.pages = QStackedWidget()

@@ -25,6 +25,7 @@ class Page(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.matches = 3
+        self.is_counting = False
         self.nearest = 0
         self.told: list[object] = []
 
@@ -253,3 +254,26 @@ def test_words_of_a_search_are_marked_and_found_in_thoughts_that_are_unfolded(
     assert page.view.extraSelections()[-1].cursor.block().text() == "A dam is no weir."
     page.feed.toggle_thoughts(4)
     assert page.finder.match_count == before
+
+
+def test_a_long_chat_is_counted_in_slices_and_then_gone_to(page: Transcript, qtbot: QtBot) -> None:
+    page.show_conversation(chat(*[f"Reply {number}." for number in range(400)]))
+    bar = FindBar(page.finder)
+    qtbot.addWidget(bar)
+    page.finder.matches_changed.connect(bar.set_count)
+    page.finder.counted.connect(bar.on_counted)
+    bar.show_found(SearchedWords(parse("weir")), "weir", lambda: page.finder.first_in(701))
+    assert page.finder.is_counting
+    assert 0 < page.finder.match_count < 400
+    bar.go_to_next()  # the person does not wait
+    assert bar.count.text().startswith("2 / ")
+    qtbot.waitUntil(lambda: bar.count.text() == "2 / 400")
+    bar.show_found(SearchedWords(parse("weir")), "weir", lambda: page.finder.first_in(701))
+    qtbot.waitUntil(lambda: bar.count.text() == "351 / 400")
+    qtbot.waitUntil(lambda: not page.finder.is_seeking)
+    assert meant(page) == "weir"
+    page.finder.recount()  # what is not counted again yet counts as it did
+    assert page.finder.match_count == 400
+    bar.show_found(SearchedWords(parse("weir")), "weir", lambda: page.finder.first_in(701))
+    bar.end()
+    assert not page.finder.is_counting

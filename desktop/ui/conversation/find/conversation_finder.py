@@ -10,18 +10,14 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.finding import Query, Sought
-from desktop.rendering.document.reply_pages import ReplyPages
-from desktop.rendering.export.matches import in_units, matches
+from desktop.rendering.export.matches import in_units
 from desktop.rendering.style.properties import CHROME
+from desktop.ui.conversation.find.counting import Counting, parts_of
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
 from desktop.ui.conversation.messages.parts import Part
-from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 
-_EXACTLY = 200_000
-"""Characters of replies whose matches are counted in the text as shown. In the rest of a longer
-chat they are counted in the Markdown source, where marks and links may add a few."""
 _STEP = 16_000
 """Characters of a stored reply that are made ready at once on the way to a match."""
 
@@ -31,6 +27,8 @@ class ConversationFinder(QObject):
 
     matches_changed = Signal(int)
     """The conversation has so many matches now."""
+    counted = Signal()
+    """All matches of a long conversation are known by now."""
 
     def __init__(self, drawing: LazyDrawing) -> None:
         super().__init__(drawing)
@@ -38,18 +36,23 @@ class ConversationFinder(QObject):
         self._view = drawing.view
         self._drawn = drawing.drawn
         self._messages = drawing.messages
-        self._query: Sought = Query("")
+        self._counting = Counting(drawing)
         self.marks_one = True
         """Whether the match that was gone to is highlighted unlike the others."""
         self._is_highlighting = False
         self._meant: tuple[Part, int] | None = None
         """The match that was gone to: the part it stands in, and its number there."""
-        self._counts: list[int] = []
-        self._known: dict[tuple[int, int], int] = {}
         self._target: tuple[MessageView, int] | None = None
         self._seeker = QTimer(self, singleShot=True, interval=0)
         self._seeker.timeout.connect(self._seek)
         self._view.laid_out.connect(self._highlight)
+        self._counting.moved.connect(self.matches_changed)
+        self._counting.ended.connect(self.counted)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether a part of a long conversation is still to be searched."""
+        return self._counting.is_active
 
     @property
     def is_seeking(self) -> bool:
@@ -58,19 +61,17 @@ class ConversationFinder(QObject):
 
     @property
     def match_count(self) -> int:
-        """How many matches the conversation has."""
-        return sum(self._counts)
+        """How many matches the conversation has, as far as it is searched."""
+        return sum(self._counting.counts)
 
     def find_all(self, query: str | Sought) -> int:
         """Look for every match, highlight those in sight, and return how many there are.
 
         What is folded away is searched, but for the thoughts of a model.
         """
-        self._query = Query(query) if isinstance(query, str) else query
-        self._known.clear()
         self._meant = None
         self._seeker.stop()
-        self._count_all()
+        self._counting.begin(Query(query) if isinstance(query, str) else query)
         self._highlight()
         return self.match_count
 
@@ -80,10 +81,14 @@ class ConversationFinder(QObject):
         view = self._drawn.view_at(top.position())
         if view is None:
             return 0
-        before = sum(self._counts[: view.number])
-        for page, part in enumerate(_parts(view)):
+        before = sum(self._counting.counts[: view.number])
+        for page, part in enumerate(parts_of(view)):
             if part.first is None or self._end_of(part) <= top.position():
-                before += self._in_page(view, page) if part.first is None else self._in_part(part)
+                before += (
+                    self._counting.in_page(view, page)
+                    if part.first is None
+                    else self._in_part(part)
+                )
                 continue
             above = (found for found in self._found_in(part) if found.position() < top.position())
             before += sum(1 for _found in above)
@@ -93,13 +98,17 @@ class ConversationFinder(QObject):
     def first_in(self, message_id: int) -> int | None:
         """Return the number, from 0, of a message's first match; None where it has none."""
         number = self._messages.number_of(message_id)
-        if number is None or number >= len(self._counts) or not self._counts[number]:
+        if (
+            number is None
+            or number >= len(self._counting.counts)
+            or not self._counting.counts[number]
+        ):
             return None
-        return sum(self._counts[:number])
+        return sum(self._counting.counts[:number])
 
     def go_to_match(self, index: int) -> None:
         """Bring a match into view, and highlight it unlike the others."""
-        for number, count in enumerate(self._counts):
+        for number, count in enumerate(self._counting.counts):
             if index < count and number < len(self._messages):
                 self._target = (self._messages[number], index)
                 self._seek()
@@ -112,57 +121,9 @@ class ConversationFinder(QObject):
 
     def recount(self) -> None:
         """Count the matches again after messages came, went or ended."""
-        if self._query:
-            self._known.clear()
-            self._count_all()
+        if self._counting.query:
+            self._counting.again()
             self.matches_changed.emit(self.match_count)
-
-    # Counting
-
-    def _count_all(self) -> None:
-        if not self._query:
-            self._counts = []
-            return
-        self._messages.complete()
-        left = _EXACTLY
-        self._counts = [0] * len(self._messages)
-        for number in range(len(self._messages)):
-            source = self._source_of(number)
-            count = len(self._query.source_spans(source))
-            if count and left > 0:
-                view = self._messages[number]
-                self._unfold(view)
-                if not view.is_behind:
-                    left -= len(source)
-                    count = sum(self._in_page(view, page) for page in range(len(_parts(view))))
-            self._counts[number] = count
-
-    def _source_of(self, number: int) -> str:
-        """Return what is searched of a message, as it was written."""
-        message, view = self._messages.snapshot(number), self._messages.known(number)
-        thoughts = view.thoughts if isinstance(view, ReplyView) else None
-        unfolded = thoughts is not None and thoughts.is_unfolded
-        return f"{message.reasoning}\n{message.text}" if unfolded else message.text
-
-    def _in_page(self, view: MessageView, page: int) -> int:
-        """Return how many matches a part of a message's text has, drawn or not."""
-        key = (view.number, page)
-        if key not in self._known or view.is_open:
-            self._known[key] = sum(1 for _match in self._matches_of(view, page))
-        return self._known[key]
-
-    def _matches_of(self, view: MessageView, page: int) -> Iterator[object]:
-        if isinstance(view, QuestionView):
-            for line in view.parts[page].lines:
-                yield from self._query.spans(line)
-            return
-        for section in view.sections():
-            reply_pages, count = section.reply_pages, len(section.parts)
-            if 0 <= page < count:
-                yield from matches(reply_pages.pages[page].blocks, self._query)
-                if page == count - 1:
-                    yield from matches(reply_pages.tail(), self._query)
-            page -= count
 
     # In the view
 
@@ -171,10 +132,10 @@ class ConversationFinder(QObject):
         if self._target is None or not self._is_here(self._target[0]):
             return
         view, left = self._target
-        self._unfold(view)
+        self._counting.unfold(view)
         last: tuple[Part, int] | None = None
-        for page, part in enumerate(_parts(view)):
-            count = self._in_page(view, page)
+        for page, part in enumerate(parts_of(view)):
+            count = self._counting.in_page(view, page)
             if left < count:
                 self._show_match(view, part, left)
                 return
@@ -182,20 +143,10 @@ class ConversationFinder(QObject):
             left -= count
         if isinstance(view, ReplyView) and view.is_behind:
             self._drawing.prepare(view, _STEP)
-            self._known.pop((view.number, len(_parts(view)) - 1), None)
+            self._counting.forget_last(view)
             self._seeker.start()
         elif last is not None:  # the source promised more than is shown
             self._show_match(view, *last)
-
-    def _unfold(self, view: MessageView) -> None:
-        """Unfold what has a match and is folded away: of a long question, or below a summary."""
-        if isinstance(view, ReplyView) and view.text is not None and self._query:
-            for number in _hiding(view.text.reply_pages, self._query):
-                with self._view.keeping_place(), self._view.writing():
-                    self._drawing.turn_fold(view.text, number)
-        if isinstance(view, QuestionView) and view.fold.hides(self._query):
-            with self._view.keeping_place(), self._view.writing():
-                self._drawing.toggle_question(view)
 
     def _is_here(self, view: MessageView) -> bool:
         """Whether a message is still one of the conversation's."""
@@ -242,7 +193,7 @@ class ConversationFinder(QObject):
     def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
         if block.blockFormat().boolProperty(CHROME):
             return
-        for start, length in in_units(self._query, block.text()):
+        for start, length in in_units(self._counting.query, block.text()):
             cursor = QTextCursor(block)
             cursor.setPosition(block.position() + start)
             keep = QTextCursor.MoveMode.KeepAnchor
@@ -251,8 +202,8 @@ class ConversationFinder(QObject):
 
     def _highlight(self) -> None:
         """Highlight the matches in sight, and no others."""
-        was_highlighting, self._is_highlighting = self._is_highlighting, bool(self._query)
-        if not self._query:
+        was_highlighting, self._is_highlighting = self._is_highlighting, bool(self._counting.query)
+        if not self._counting.query:
             if was_highlighting:  # else what is marked there is another's
                 self._view.setExtraSelections([])
             return
@@ -269,21 +220,6 @@ class ConversationFinder(QObject):
         while block.isValid() and layout.blockBoundingRect(block).top() <= bottom:
             yield from self._found_at(block)
             block = block.next()
-
-
-def _parts(view: MessageView) -> list[Part]:
-    """Return the parts with a message's own words; the thoughts of a model while unfolded."""
-    if isinstance(view, QuestionView):
-        return list(view.parts)
-    return [part for section in view.sections() for part in section.parts]
-
-
-def _hiding(pages: ReplyPages, query: Sought) -> set[int]:
-    """Return the numbers of the folds that hide a match."""
-    blocks = [block for page in pages.pages if page.has_folds for block in page.blocks]
-    hidden = filter(pages.folds.hides, (*blocks, *pages.tail()))
-    found = (block.folds for block in hidden if any(matches([block], query)))
-    return {fold.number for folds in found for fold in folds if pages.folds.is_folded(fold)}
 
 
 def _mark(found: QTextCursor, color: str, text: str = "") -> QTextEdit.ExtraSelection:

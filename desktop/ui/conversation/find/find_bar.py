@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
@@ -25,6 +26,10 @@ _PAUSE_MS = 120
 
 class Finder(Protocol):
     """What the bar searches: a conversation."""
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether a part of a long conversation is still to be searched."""
 
     def find_all(self, query: str | Sought) -> int:
         """Look for every match, highlight those in sight, and return how many there are."""
@@ -54,6 +59,8 @@ class FindBar(QFrame):
         self._in_nothing = False
         self._sought: Sought | None = None
         """The words of a search in all chats; None: those that are typed here."""
+        self._goes_to: Callable[[], int | None] | None = None
+        """Says which match is gone to, once all of them are counted."""
         self._returns_to: QWidget | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._search)
@@ -107,20 +114,19 @@ class FindBar(QFrame):
         self.edit.selectAll()
         self._search()
 
-    def show_found(self, sought: Sought, words: str) -> None:
+    def show_found(
+        self, sought: Sought, words: str, first: Callable[[], int | None] | None = None
+    ) -> None:
         """Show what a search in all chats found here, and leave the keyboard where it is.
 
-        `words`: as they were typed there.
+        `words`: as they were typed there. `first`: says which match is gone to, where one is.
         """
         self.edit.setText(words)
         self._pause.stop()
         self._in_nothing, self._sought, self._index = False, sought, 0
         self.show()
         self.set_count(self._finder.find_all(sought))
-
-    def go_to(self, index: int) -> None:
-        """Go to a match by its number, from 0."""
-        self._go_to(index)
+        self._go_once_counted(first)
 
     @property
     def is_of_search(self) -> bool:
@@ -137,7 +143,7 @@ class FindBar(QFrame):
         if had_focus and place is not None and isValid(place) and place.isVisible():
             place.setFocus()
         self.hide()
-        self._sought = None
+        self._sought = self._goes_to = None
         self._finder.end_find()
 
     def has_focus(self) -> bool:
@@ -150,6 +156,7 @@ class FindBar(QFrame):
         self._in_nothing = False
         if not self.isHidden():
             self._pause.stop()
+            self._goes_to = None
             self.set_count(self._finder.find_all(self._sought or self.edit.text()))
 
     def set_count(self, count: int) -> None:
@@ -157,6 +164,10 @@ class FindBar(QFrame):
         self._count = count
         self._index = min(self._index, max(0, count - 1))
         self._show_count()
+
+    def on_counted(self) -> None:
+        """Go where the person wanted, which is known only now in a long chat."""
+        self._go_once_counted(self._goes_to)
 
     def go_to_next(self) -> None:
         """Go to the next match; after the last comes the first."""
@@ -195,10 +206,17 @@ class FindBar(QFrame):
         self._pause.stop()
         self._index = 0
         self.set_count(self._finder.find_all(self._sought or self.edit.text()))
-        if self._count:
-            self._go_to(self._finder.nearest_match())
+        self._go_once_counted(self._finder.nearest_match)
+
+    def _go_once_counted(self, where: Callable[[], int | None] | None) -> None:
+        self._goes_to = where if self._finder.is_counting else None
+        if self._goes_to is None and where is not None and self._count:
+            index = where()
+            if index is not None:
+                self._go_to(index)
 
     def _go(self, step: int) -> None:
+        self._goes_to = None
         if self._pause.isActive():
             self._search()  # Enter right after the typing: go to the first match
         elif self._count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -84,9 +85,8 @@ class Going(QObject):
         bar, finder = self._pane.find_bar, self._pane.transcript.finder
         self._marked = to.chat_id
         name = [to.attachment] if to.attachment else []  # what the page shows of a file
-        bar.show_found(SearchedWords(query, *name), bare_words(query))
-        if to.message_id is not None and (first := finder.first_in(to.message_id)) is not None:
-            bar.go_to(first)
+        first = None if to.message_id is None else partial(finder.first_in, to.message_id)
+        bar.show_found(SearchedWords(query, *name), bare_words(query), first)
 
     def _on_chat_shown(self) -> None:
         """Take the marks away with their chat."""
