@@ -89,6 +89,7 @@ class Workspace:
         if self._search is None:
             self._search = Search(self.places.database, self._open_histories)
             self.turns.on_ended = self._search.start_indexing
+            self.ordering.when_purged(self._search.start_indexing)
         return self._search
 
     def history_of(self, chat: Conversation | int) -> History:

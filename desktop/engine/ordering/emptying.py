@@ -23,6 +23,8 @@ class Emptying:
 
     def __init__(self, purge: Purge) -> None:
         self._purge = purge
+        self.on_purged: Callable[[], None] | None = None
+        """Is called after a purge, in its thread."""
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[Path, float]] = []
@@ -55,6 +57,8 @@ class Emptying:
                 self._purge(*due, self._goes_on)
             except ChatError as failure:  # the next start goes on with it
                 _log.warning("trash not emptied: %s", failure.to_record())
+            if self.on_purged is not None:
+                self.on_purged()
 
     def _next(self) -> tuple[Path, float] | None:
         with self._lock:

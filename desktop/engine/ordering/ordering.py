@@ -88,6 +88,10 @@ class Ordering:
         start: with a term of no days that is all that an earlier run deleted."""
         self._begin(self._term)
 
+    def when_purged(self, call: Callable[[], None]) -> None:
+        """Have this called, in any thread, when something may have been deleted for good."""
+        self._emptying.on_purged = call
+
     def finish(self) -> None:
         """Wait for what runs in the background."""
         self._emptying.finish()

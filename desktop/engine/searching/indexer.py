@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class Indexer:
-    """Keeps the index of one history up to date. Call it from one thread."""
+    """Keeps the index of one history up to date."""
 
     def __init__(self, database: Path, on_progress: Callable[[int], None]) -> None:
         """`on_progress` takes how many messages are not indexed yet, in the indexer's thread."""

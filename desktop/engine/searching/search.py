@@ -95,9 +95,10 @@ class Search:
         """
         await asyncio.wrap_future(self._worker.submit(self._indexer.write, most))
 
-    def start_indexing(self, after: float = LATER) -> None:
-        """Write what the index lacks, in the background, in so many seconds."""
-        self._indexer.start(after)
+    def start_indexing(self, after: float | None = None) -> None:
+        """Write what the index lacks, in the background, in so many seconds; None: LATER. It may
+        be called from any thread."""
+        self._indexer.start(LATER if after is None else after)
 
     def pending(self) -> int:
         """How many messages are not indexed yet, as far as that is known."""

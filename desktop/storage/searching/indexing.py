@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
-from desktop.chat.searching.folding import folded_words
 from desktop.storage.database.database import connect, identity_of, writing
-from desktop.storage.database.mending import mended_text
-from desktop.storage.searching.documents import attached
+from desktop.storage.searching.entries import (
+    MOST_CHARACTERS,
+    Entry,
+    size_of,
+    up_to_size,
+    words_of_message,
+    words_of_title,
+)
 from desktop.storage.searching.index_file import (
     BROKEN,
     IndexState,
@@ -26,20 +31,12 @@ from desktop.storage.searching.index_file import (
 )
 
 MOST_ROWS = 1000
-MOST_BYTES = 1_000_000
-"""A batch ends with the row that reaches one of these."""
-
-
-class _Entry(NamedTuple):
-    """What the index is to have of a message, or of a chat (minus its id); None: nothing."""
-
-    id: int
-    words: tuple[str, ...] | None
+"""In a batch, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    entries: list[_Entry]
+    entries: list[Entry]
     last_seq: int
     """Up to here it empties the queue."""
     message_low: int
@@ -61,6 +58,7 @@ class Indexing:
         # As the journal's: one whose file was put aside must not touch the new one's log.
         self._history.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         try:
+            self._mend_state()
             self._index, self._state = self._opened()
         except BaseException:
             self._history.close()
@@ -131,6 +129,15 @@ class Indexing:
         self._state = replace(self._state, unswept=False)
         return True
 
+    def _mend_state(self) -> None:
+        """Give the history another name where its row is damaged; its index is made anew then."""
+        match self._rows("SELECT history, batch FROM search_state"):
+            case [(str(), int())]:
+                return
+        with writing(self._history):
+            self._history.execute("DELETE FROM search_state")
+            self._history.execute("INSERT INTO search_state VALUES (lower(hex(randomblob(16))), 0)")
+
     def _opened(self) -> tuple[apsw.Connection, IndexState]:
         """The index as it is, where it fits the history; else a new one."""
         path = index_of(self._database)
@@ -185,39 +192,39 @@ class Indexing:
     def _of_older_chats(self) -> _Batch | None:
         state = self._state
         rows = self._rows(_OLDER_CHATS, state.chat_low, MOST_ROWS) if state.chat_low else []
-        entries = [_Entry(-id_, _title(title)) for id_, title in rows]
+        entries = [Entry(-id_, words_of_title(title)) for id_, title in rows]
         return _Batch(entries, 0, state.message_low, -entries[-1].id - 1) if entries else None
 
     def _of_older_messages(self) -> _Batch:
         rows = self._history.execute(_OLDER_MESSAGES, (self._state.message_low, MOST_ROWS))
-        entries = list(_up_to_size(_Entry(row[0], _words(*row[1:])) for row in rows))
+        entries = list(up_to_size(Entry(row[0], words_of_message(*row[1:])) for row in rows))
         return _Batch(entries, 0, entries[-1].id - 1 if entries else 0, 0)
 
     def _of_queue(self) -> _Batch | None:
         state, last_seq = self._state, 0
         queue = self._rows(_QUEUE, MOST_ROWS)
-        entries: dict[int, _Entry] = {}
+        entries: dict[int, Entry] = {}
         size = 0
         for seq, id_ in queue:
             if id_ not in entries:
                 entries[id_] = entry = self._entry(id_)
-                size += _size(entry)
+                size += size_of(entry)
             last_seq = seq
-            if size > MOST_BYTES:
+            if size > MOST_CHARACTERS:
                 break
         batch = _Batch(list(entries.values()), last_seq, state.message_low, state.chat_low)
         return batch if entries else None
 
-    def _entry(self, id_: int) -> _Entry:
+    def _entry(self, id_: int) -> Entry:
         if id_ < 0:
             for (title,) in self._history.execute(_TITLE, (-id_,)):
-                return _Entry(id_, _title(title))
+                return Entry(id_, words_of_title(title))
         else:
             for row in self._history.execute(_MESSAGE, (id_,)):
-                return _Entry(id_, _words(*row))
-        return _Entry(id_, None)
+                return Entry(id_, words_of_message(*row))
+        return Entry(id_, None)
 
-    def _put(self, entries: Iterable[_Entry]) -> bool:
+    def _put(self, entries: Iterable[Entry]) -> bool:
         """Write the entries; return whether there is something to sweep."""
         is_deleted = False
         for id_, words in entries:
@@ -242,36 +249,6 @@ class Indexing:
                 raise apsw.BusyError("the file was put aside meanwhile")
             self._history.execute("DELETE FROM search_queue WHERE seq <= ?", (last_seq,))
             self._history.execute("UPDATE search_state SET batch = ?", (number,))
-
-
-_BETWEEN_FILES = "\n\0\n"
-"""Nobody searches for this, so that no phrase begins in one file and ends in the next."""
-
-
-def _title(title: bytes) -> tuple[str]:
-    return (folded_words(mended_text(title)),)
-
-
-def _words(text: bytes, reasoning: bytes, parts: bytes | None) -> tuple[str, str, str]:
-    files = _BETWEEN_FILES.join(document.text for document in attached(parts))
-    return (
-        folded_words(mended_text(text)),
-        folded_words(mended_text(reasoning)),
-        folded_words(files),
-    )
-
-
-def _up_to_size(entries: Iterator[_Entry]) -> Iterator[_Entry]:
-    size = 0
-    for entry in entries:
-        yield entry
-        size += _size(entry)
-        if size > MOST_BYTES:
-            return
-
-
-def _size(entry: _Entry) -> int:
-    return sum(map(len, entry.words or ()))
 
 
 _BEGINNING = """

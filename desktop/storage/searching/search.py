@@ -106,10 +106,19 @@ class Searcher:
             self._connection = connection = connect(self._database)
             self._files = files
             add_functions(connection)
-            if files[1] is not None:
-                connection.execute("ATTACH ? AS search", (str(self._index),))
+            if files[1] is not None and not self._is_attached(connection):
+                self._files = files[0], None
             connection.execute("PRAGMA query_only = ON")
         return self._connection
+
+    def _is_attached(self, connection: apsw.Connection) -> bool:
+        """Open the index, too. Returns whether the system lets it be read."""
+        try:
+            connection.execute("ATTACH ? AS search", (str(self._index),))
+        except (apsw.CantOpenError, apsw.PermissionsError, apsw.ReadOnlyError) as exc:
+            _log.info("searched without the index: %s", exc)
+            return False
+        return True
 
     def _has_index(self) -> bool:
         return self._files[1] is not None
@@ -139,4 +148,5 @@ class Searcher:
             if state is not None and len(found) == 1 and state.fits(*found[0]):
                 return state
             connection.execute("ROLLBACK; BEGIN")
+        self._files = None, None  # another file may have taken the name by the next search
         return None

@@ -153,6 +153,28 @@ async def test_a_few_are_indexed_at_once(tmp_path: Path) -> None:
     await workspace.close()
 
 
+@in_loop
+async def test_words_of_an_emptied_trash_leave_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.searching.search.LATER", 0.0)
+    workspace = workspace_at(tmp_path)
+    say(workspace, "zebracanary")
+    say(workspace, "weir")
+    await workspace.search.catch_up(10)
+
+    def is_gone() -> bool:
+        files = tmp_path.glob("search.db*")
+        return not any(b"zebracanary" in file.read_bytes() for file in files)
+
+    assert not is_gone()
+    workspace.ordering.delete([1])
+    workspace.ordering.empty()
+    await until(is_gone)
+    assert texts(await workspace.search.find("weir")) == ["weir"]
+    await workspace.close()
+
+
 LOADS_NONE = """
 import asyncio, sys
 from pathlib import Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
 import sys
@@ -218,6 +219,25 @@ def test_a_damaged_index_is_made_anew(kept: Kept, spoil: Callable[[Path], None])
     assert kept.history.notices == []
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM search_state",
+        "UPDATE search_state SET batch = 'many', history = x'ff'",
+        "INSERT INTO search_state VALUES ('other', 7)",
+        "INSERT INTO search_queue (id) VALUES ('weir'), (0), (-77), (77), (9e99)",
+    ],
+)
+def test_damage_of_what_is_kept_for_the_index_is_mended(kept: Kept, sql: str) -> None:
+    expected = kept.add("river weir", "river dam")
+    index(kept.path)
+    kept.history.rows(sql)
+    assert len(kept.searcher.find(Wish(parse("river"))).hits) == 2
+    index(kept.path)
+    assert kept.find("river") == expected
+    assert kept.left() == 0
+
+
 def test_a_history_put_back_from_a_copy_has_its_index_made_anew(kept: Kept) -> None:
     """A chat that was deleted since is in the copy, but in the index no more."""
     expected = kept.add("river weir", "river dam")
@@ -367,4 +387,18 @@ def test_the_index_is_written_in_slices(kept: Kept) -> None:
     assert (len(found.hits), found.to_index) == (1200, 1300)
     CatchingUp(kept.path, go_on, left.append).run()
     assert left[-1] == 0
+    assert kept.left() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folder as a file, either way")
+def test_an_index_that_cannot_be_opened_is_no_hindrance(kept: Kept) -> None:
+    expected = kept.add("river weir", "river dam")
+    index_of(kept.path).mkdir()
+    found = kept.searcher.find(Wish(parse("river"), most_read=None))
+    assert sorted(hit.message_id or 0 for hit in found.hits) == expected
+    with contextlib.suppress(HistoryFailed):
+        index(kept.path)
+    index_of(kept.path).rmdir()
+    index(kept.path)
+    assert kept.find("river") == expected
     assert kept.left() == 0
