@@ -13,14 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.content import File, Text
+from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Role
 from desktop.chat.searching.hits import Found, Hit, Where
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.window.commands.palette import CommandPalette
-from desktop.ui.window.searching.going import Destination
 from desktop.ui.window.searching.results.rows import Jump, words
 from desktop.ui.window.searching.search_popup import SearchPopup
 from tests.support.driving import Driver, open_window, until
+from tests.support.many_windows import open_home
 from tests.support.searching import PlannedSearch, hit
 
 
@@ -309,18 +310,21 @@ async def test_a_narrow_window_has_the_list_alone_and_a_wide_one_what_is_still_r
 
 
 async def test_a_new_window_gets_what_is_taken_with_ctrl(tmp_path: Path) -> None:
-    async with searched(tmp_path) as (driver, plan):
-        chat, _question, reply = a_chat(driver, "dams", "A weir.")
-        plan.answer = found(hit("A weir.", chat=chat, title="dams", message=reply))
-        wanted: list[Destination] = []
-        driver.window.searches.window_requested.connect(wanted.append)
+    async with open_home(tmp_path, Endpoint("Test", "http://127.0.0.1:9/v1", "m")) as opened:
+        home, driver = opened
+        chat = a_chat(driver, "dams", "A weir.")[0]
+        await until(lambda: driver.shows("Message"))
         driver.press("Ctrl+K")
         driver.type("weir")
         await until_listed(driver, "dams")
         driver.press("Ctrl+Return")
-        [to] = wanted
-        driver.window.searches.go(to)  # as the new window does
-        await until(lambda: marked(driver) == ["weir", "weir"])
+        await until(lambda: len(home.windows) == 2)
+        other = Driver(home.windows.front.content, home.workspace)
+        assert other.window is not driver.window
+        await until(lambda: marked(other) == ["weir", "weir"])
+        assert other.window.chat_controller.conversation.id == chat
+        assert driver.window.chat_controller.conversation.id is None
+        assert not driver.shows("Search chats")
 
 
 async def test_the_history_is_searched_as_it_is(tmp_path: Path) -> None:
