@@ -74,6 +74,24 @@ async def test_it_is_not_kept_before_its_reply_is_there(tmp_path: Path) -> None:
             assert driver.find("Keep this chat").isEnabled()
 
 
+async def test_it_can_be_kept_though_another_variant_is_read_when_the_reply_ends(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("Aye."), HELD) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.press("Ctrl+Shift+T")
+            driver.type("Why?")
+            driver.press("Return")
+            await driver.until_replied("Aye.")
+            driver.press("Ctrl+R")
+            await driver.until_shown(SECRET)
+            driver.press("Alt+Left")
+            await driver.until_shown("Aye.")
+            driver.press("Escape")
+            await until(lambda: not driver.window.chat_controller.streaming)
+            assert driver.find("Keep this chat").isEnabled()
+
+
 async def test_a_deleted_one_can_be_brought_back(tmp_path: Path) -> None:
     with FaultServer(content_stream(SECRET)) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

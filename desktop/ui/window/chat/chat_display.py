@@ -30,6 +30,8 @@ class ChatDisplay(QObject):
     """A TurnEvent of the reply that is on display."""
     reply_shown = Signal(object)
     """The reply on display ended as this Message."""
+    turn_shown = Signal()
+    """A reply of the shown chat began or ended, on display or not."""
 
     def __init__(
         self,
@@ -122,6 +124,7 @@ class ChatDisplay(QObject):
             self._ticker.start()
         else:
             self._ticker.stop()
+        self.turn_shown.emit()
 
     def leave(self) -> None:
         """Draw nothing more: the window closes."""

@@ -33,7 +33,7 @@ class TemporaryChats(QObject):
         self._workspace, self._chats = workspace, chats
         self._chat, self._composer, self._bar = chat, composer, bar
         bar.keeping_requested.connect(self.keep)
-        for happened in (chat.chat_shown, chat.turn_begun, chat.reply_shown):
+        for happened in (chat.chat_shown, chat.turn_begun, chat.display.turn_shown):
             happened.connect(self._refresh)
 
     @property
