@@ -10,13 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import TurnState
 from desktop.storage.history.history import History
 from desktop.ui.commands.command import CommandName
 from desktop.ui.conversation.actions.message_menu import MessageMenu
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from tests.support.driving import Driver, endpoint, open_window, until
-from tests.support.fault_server import FaultServer, Stall, content_stream, models
+from tests.support.fault_server import FaultServer, Stall, content_stream, models, status
 from tests.support.many_windows import open_home
 
 
@@ -123,6 +124,26 @@ async def test_another_model_replies_once(tmp_path: Path) -> None:
         asked = [one.json["model"] for one in server.requests if one.method == "POST"]
         assert asked[1] == "other-model"
         assert asked[0] == asked[2] != "other-model"
+
+
+async def test_what_another_model_refuses_is_left_out_for_that_model_alone(tmp_path: Path) -> None:
+    refusal = status(400, {"error": {"message": "Unsupported", "param": "temperature"}})
+    async with a_chat(tmp_path, "Aye.") as (driver, _server):
+        driver.window.steering.chat.set("temperature", 1)
+        await ask(driver, "first")
+        with FaultServer(refusal, content_stream("Bee.")) as other:
+            driver.workspace.settings.put(endpoint(other, "Other"))
+            retry_with = driver.window.chat_controller.messages.retry_with
+            retry_with.choose(driver.path[-1].id)
+            [popup] = driver.window.pane.transcript.findChildren(ModelPopup)
+            popup.chosen.emit(ModelChoice("Other", "fault-model"), False)
+            popup.hide()
+            await driver.until_replied()
+            driver.click("Ask without it")
+            await until(lambda: len(other.requests) == 2)
+            await driver.until_replied("Bee.")
+            assert "temperature" not in other.requests[-1].json
+        assert dict(driver.window.steering.chat.steering.parameters) == {"temperature": 1}
 
 
 def listed(popup: ModelPopup) -> list[str]:

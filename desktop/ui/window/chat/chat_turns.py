@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.chat.endpoint import Endpoint
+from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -115,16 +115,20 @@ class ChatTurns(QObject):
                 self._follow(self._workspace.turns.answer(self.conversation, question_id, endpoint))
 
     def drop_refused(self) -> None:
-        """Take the parameter that the server refused out of the chat's settings, and retry."""
+        """Retry without the parameter that the server refused, and take it out of the chat's
+        settings; for a model that was asked this once, these stay as they are."""
         reply = self._display.last_reply()
         if reply is None or reply.failure is None or self.streaming:
             return
+        chat, asked = self.conversation, ModelChoice(reply.endpoint_name, reply.model)
+        without = chat.steering.with_parameter(str(reply.failure.get("field")), None)
         with errors_to(self.failed):
-            name = str(reply.failure.get("field"))
-            self._workspace.steer(
-                self.conversation, self.conversation.steering.with_parameter(name, None)
-            )
-            self.retry(reply.id)
+            if asked == ModelChoice.of(self._in_use.endpoint):
+                self._workspace.steer(chat, without)
+                self.retry(reply.id)
+                return
+            turns, endpoint = self._workspace.turns, self._workspace.endpoints.chosen(asked)
+            self._follow(turns.answer(chat, reply.parent_id, endpoint, without))
 
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""
