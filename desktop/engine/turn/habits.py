@@ -63,7 +63,10 @@ def parameter_in(failure: RequestRefused, request: Request) -> str | None:
     if failure.field in request.parameters:
         return failure.field
     words = f"{failure.field} {failure.message} {failure.body}"
-    return next((name for name in request.parameters if _names(words, name)), None)
+    names = {name: name for name in request.parameters}
+    if OLD_NAME in names:  # it may have been sent as the other one
+        names.setdefault(NEW_NAME, OLD_NAME)
+    return next((name for sent, name in names.items() if _names(words, sent)), None)
 
 
 def parameter_refused(failure: ChatError, request: Request) -> ParameterRefused | None:

@@ -143,6 +143,7 @@ def test_a_limit_goes_under_the_name_that_the_server_takes(home: Places) -> None
     ("refusal", "parameters", "name"),
     [
         ({"error": {"message": "No.", "param": "temperature"}}, {"temperature": 1}, "temperature"),
+        ({"error": {"param": "max_completion_tokens"}}, {"max_tokens": 10**6}, "max_tokens"),
         (
             {"error": {"message": "Unsupported value: 'temperature' does not support 0.2"}},
             {"top_p": 1, "temperature": 0.2},
