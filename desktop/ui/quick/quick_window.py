@@ -208,10 +208,7 @@ class QuickWindow(FloatingPanel):
         self.endpoint_in_use.held.connect(pane.gone.show_held)
         self.endpoint_in_use.notice_raised.connect(pane.notices.add)
         self.endpoint_in_use.chosen.connect(self.shared.endpoints_changed)
-        for failing in (
-            *(chat, self.endpoint_in_use, self._wire),
-            *(self._sent, self.presets.start),
-        ):
+        for failing in (*(chat, self.endpoint_in_use, self._wire, self.presets.start),):
             failing.failed.connect(self._show_error)
         for signal, slot in self._shared_slots():
             signal.connect(slot)
@@ -221,6 +218,7 @@ class QuickWindow(FloatingPanel):
         shared, in_use = self.shared, self.endpoint_in_use
         return (
             (shared.live.notice_raised, self.pane.notices.add),
+            (shared.summaries.failed, self._show_error),
             (shared.endpoints_changed, in_use.reread),
             (shared.endpoint_renamed, in_use.follow),
             (shared.announce_changed, self._announcer.set_wanted),

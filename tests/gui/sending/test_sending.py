@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.settings.controls import Choice
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Hold, content_stream, status
+from tests.support.many_windows import open_home
 
 
 async def asked(driver: Driver, *questions: str) -> None:
@@ -305,6 +307,38 @@ async def test_a_summary_streams_in_and_is_stopped(tmp_path: Path) -> None:
             await until(lambda: "Summing up" not in driver.transcript)
             assert cut(driver).endswith("Sum up · Change")
             assert all(not message.summary for message in driver.path)
+
+
+async def test_two_chats_are_summed_up_at_once_for_every_window_until_one_is_gone(
+    tmp_path: Path,
+) -> None:
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: failures.append(what))
+    with FaultServer() as server:
+        async with open_home(tmp_path, endpoint(server)) as (home, first):
+            for _chat in range(2):
+                first.press("Ctrl+N")
+                server.script(content_stream("So it is."))
+                await asked(first, "one?", "two?")
+                first.window.steering.chat.change(Steering(sent=SentRule(SentKind.TURNS, 1)))
+                await until(lambda: cut(first))
+                begun = content_stream("They ", finish=None, done=False)
+                server.script(begun.then(Hold(), *content_stream("agreed.").steps))
+                follow(first, "Sum up")
+                await first.until_shown("Summing up… · Stop\nThey ")
+            first.press("Ctrl+PgDown")
+            await first.until_shown("Summing up… · Stop\nThey ")
+            other = await home.open(first.window.chat_controller.conversation.id)
+            await other.until_shown("Summing up… · Stop")
+            first.press("Ctrl+PgUp")
+            first.window.chat_controller.messages.deletions.delete(first.path[0].id)
+            await home.close(first)
+            for _chat in range(2):
+                server.release()
+            await other.until_shown("Summary of 4 earlier messages")
+            assert "They agreed." in other.transcript
+            await until(lambda: not other.workspace.turns.are_running)
+    assert failures == []
 
 
 async def test_a_temporary_chat_shows_its_cut_and_what_the_list_of_models_said(

@@ -44,7 +44,6 @@ class SendingParts(QObject):
         steering.panel.sending_place.addWidget(self.field)
         steering.chat.changed.connect(self.sent.look_soon)
         self.field.limit_edited.connect(self._on_limit)
-        self.sent.failed.connect(self.failed)
         self.sent.facts_known.connect(self._on_facts)
         self.sent.changing_requested.connect(self._on_changing)
 

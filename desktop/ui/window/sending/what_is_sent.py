@@ -20,7 +20,6 @@ from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.sending.sent_figure import SentFigures
 from desktop.ui.window.sending.summary_dialog import SummaryDialog
-from desktop.ui.window.sending.summing_up import SummingUp
 from desktop.ui.window.shared.shared import Shared
 
 _PAUSE_MS = 250
@@ -34,7 +33,6 @@ _GROWTH_MS = 60
 class WhatIsSent(QObject):
     """Looks again after each change; no timer runs while nothing changes."""
 
-    failed = Signal(ChatError)
     facts_known = Signal(object)
     """What is known of the model that the chat asks: its ModelFacts."""
     changing_requested = Signal()
@@ -53,7 +51,9 @@ class WhatIsSent(QObject):
         self._workspace, self._chat, self._in_use = workspace, chat, in_use
         self._composer, self._transcript, self._display = composer, transcript, transcript.sent
         self._state = SentState()
-        self.summing_up = SummingUp(workspace, shared.live.tasks, chat, in_use)
+        self._edited = chat.conversation
+        """The chat whose summary the person changes."""
+        self._summaries = summaries = shared.summaries
         figures = SentFigures()
         self.left_out, self.figure = figures.left_out, figures.size_of_it
         composer.add_figure(figures)
@@ -62,12 +62,11 @@ class WhatIsSent(QObject):
         self._growth.timeout.connect(self._on_grown)
         composer.edit.textChanged.connect(self._on_typed)
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
-        for happened in (*changed, in_use.changed, self.summing_up.changed):
+        for happened in (*changed, in_use.changed, summaries.changed):
             happened.connect(self.look_soon)
         transcript.feed.reading.read.connect(self.look_soon)
         chat.chat_shown.connect(self._look)  # before anything of the chat is seen
-        self.summing_up.failed.connect(self.failed)
-        self.summing_up.grew.connect(self._on_grew)
+        summaries.grew.connect(self._on_grew)
         self._display.action_chosen.connect(self._on_action)
         self._display.sight_changed.connect(self._show_left_out)
         self.left_out.clicked.connect(self._display.go_to_cut)
@@ -122,11 +121,12 @@ class WhatIsSent(QObject):
         self.facts_known.emit(facts)
 
     def _state_of(self, path: list[Message], sent: Sent) -> SentState:
-        writing = self.summing_up.is_writing
+        chat = self._chat.conversation
+        writing = self._summaries.is_writing(chat)
         return SentState(
             sent.cut,
             sent.left_out,
-            self.summing_up.so_far if writing else sent.summary,
+            self._summaries.so_far(chat) if writing else sent.summary,
             can_sum_up=bool(to_sum_up(path, sent)),
             is_writing=writing,
         )
@@ -147,20 +147,26 @@ class WhatIsSent(QObject):
             self._growth.start(_GROWTH_MS)
 
     def _on_grown(self) -> None:
-        if self.summing_up.is_writing and self._state.is_writing:
-            self._show(replace(self._state, summary=self.summing_up.so_far))
+        chat = self._chat.conversation
+        if self._summaries.is_writing(chat) and self._state.is_writing:
+            self._show(replace(self._state, summary=self._summaries.so_far(chat)))
 
     def _on_action(self, action: str) -> None:
+        chat = self._chat.conversation
         match action:
             case "change_sent":
                 self.changing_requested.emit()
             case "sum_up":
-                self.summing_up.begin(self._path())
+                self._summaries.begin(chat, self._path(), self._in_use.endpoint)
             case "stop_summing":
-                self.summing_up.stop()
+                self._summaries.stop(chat)
             case "undo_summary":
-                self.summing_up.undo()
+                self._summaries.change(chat, "")
             case "edit_summary":
-                dialog = SummaryDialog(self.summing_up.summary(), self._transcript)
-                dialog.changed.connect(self.summing_up.change)
+                dialog = SummaryDialog(self._summaries.summary(chat), self._transcript)
+                dialog.changed.connect(self._on_edited)
+                self._edited = chat
                 dialog.open()
+
+    def _on_edited(self, summary: str) -> None:
+        self._summaries.change(self._edited, summary)

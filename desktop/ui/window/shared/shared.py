@@ -18,6 +18,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.live_chats import LiveChats
+from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter
 from desktop.ui.window.shared.waiting_messages import WaitingMessages
 
@@ -56,6 +57,7 @@ class Shared(QObject):
         self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
         self.live = LiveChats(self.chats, self._tasks)
         self.waiting = WaitingMessages(self.live, self.drafts)
+        self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.appearance = Appearance(workspace, self)
         self.settings_watch = SettingsWatch(workspace, self)
@@ -64,6 +66,7 @@ class Shared(QObject):
         self.chat_list.failed.connect(self.failed)
         self.chat_list.arranged.connect(self.saver.later)
         self.saver.failed.connect(self.failed)
+        self.summaries.failed.connect(self.failed)
         self.settings_watch.changed.connect(self._on_file_changed)
 
     def start(self) -> None:
