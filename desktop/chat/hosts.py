@@ -7,6 +7,7 @@ a host that looks like a name may be an address.
 from __future__ import annotations
 
 import ipaddress
+import re
 import unicodedata
 from urllib.parse import unquote
 
@@ -65,3 +66,47 @@ def _number(text: str) -> int:
     if text.startswith("0x"):
         return int(text[2:] or "0", 16)
     return int(text, 8 if text.startswith("0") else 10)
+
+
+_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):(\d{1,5})")
+_NAME = re.compile(r"(\*\.)?[^\s/:*@?#\[\]]+")
+
+
+def is_host_pattern(pattern: str) -> bool:
+    """Whether `covers` can compare a host with this."""
+    if pattern == "*":
+        return True
+    named, port = _without_port(pattern)
+    if port is not None and not 0 < port < 65_536:
+        return False
+    return _network(named) is not None or bool(_NAME.fullmatch(named))
+
+
+def covers(pattern: str, host: str, port: int | None) -> bool:
+    """Whether an entry of a list names the host: a name alone; `*.name` for all below it, not for
+    itself; an address; a network (CIDR); `*` for all. Each with a port or for all of them."""
+    if pattern == "*":
+        return True
+    named, wanted = _without_port(pattern)
+    if wanted is not None and wanted != port:
+        return False
+    address, network = address_of(host), _network(named)
+    if address is not None:
+        return network is not None and address in network
+    if named.startswith("*."):
+        return plain_host(host).endswith(f".{plain_host(named[2:])}")
+    return network is None and plain_host(host) == plain_host(named)
+
+
+def _without_port(pattern: str) -> tuple[str, int | None]:
+    at = _PORT.fullmatch(pattern)
+    return (pattern, None) if at is None else (at[1], int(at[2]))
+
+
+def _network(named: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """The network that a text is; an address is one of itself alone. None: it is a name."""
+    address = address_of(named)
+    try:
+        return ipaddress.ip_network(address or named.strip("[]"), strict=False)
+    except ValueError:
+        return None

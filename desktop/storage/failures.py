@@ -113,6 +113,8 @@ class BadSetting(ChatError):
     - "json": line and column where it is no JSON, with a colon between them
     - "json_value": nothing; it holds what JSON cannot hold
     - "json_object": nothing; it is JSON, but no object
+    - "empty": nothing; a text of a list is blank
+    - "host": what stands there in place of a host
     - "positive": nothing; a number of seconds must be above 0 and finite
     - "base_url": BadBaseUrl's reason ("empty", "scheme", "host", "port")
     - "proxy": "scheme", "host" or "port"

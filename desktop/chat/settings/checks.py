@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeGuard
 
 from desktop.chat.endpoint import BadBaseUrl, mended_base_url, proxy_fault
+from desktop.chat.hosts import is_host_pattern
 from desktop.chat.settings.key_chord import key_chord
 
 MOST = 1e9
@@ -81,6 +82,31 @@ def days(value: object) -> int:
     found = whole_number(value)
     if not 0 <= found <= _MOST_DAYS:
         raise BadValue("range", f"0 – {_MOST_DAYS}")
+    return found
+
+
+def days_kept(value: object) -> int:
+    """Check a number of days that something is kept: one at least."""
+    if (found := days(value)) == 0:
+        raise BadValue("range", f"1 – {_MOST_DAYS}")
+    return found
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Check a list of texts, none of them empty."""
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise BadValue("type", "list of texts")
+    if not all(map(str.strip, value)):
+        raise BadValue("empty")
+    return tuple(map(str.strip, value))
+
+
+def hosts(value: object) -> tuple[str, ...]:
+    """Check a list of hosts: names, addresses, networks, each with a port or without."""
+    found = texts(value)
+    for host in found:
+        if not is_host_pattern(host):
+            raise BadValue("host", host[:80])
     return found
 
 

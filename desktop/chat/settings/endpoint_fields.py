@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from desktop.chat.endpoint import Continue, Endpoint, EndpointKind, Resume, Timeouts
@@ -125,3 +125,20 @@ FIELDS = (
 def row_of(key: str) -> Row[Any]:
     """The row of this key."""
     return next(row for row in FIELDS if row.key == key)
+
+
+_SECRET_FIELDS = {"key", "api_key", "apikey", "token", "bearer", "authorization", "password"}
+
+
+def read_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that an entry sets, by attribute. Raises BadValue, also where one is missing that
+    no endpoint can do without, and for a key, which belongs into no file."""
+    for key in entry:
+        if key.lower().replace("-", "_") in _SECRET_FIELDS:
+            raise checks.BadValue("secret", key, key)
+    local = entry.get("kind") == "local"  # it has no address, whatever stands there
+    found = read_rows(entry, [row for row in FIELDS if not (local and row.key == "base_url")])
+    for key in ("name",) if local else ("name", "base_url"):
+        if key not in found:
+            raise checks.BadValue("missing", key=key)
+    return found

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from desktop import language
 from desktop.chat.settings import checks
+from desktop.chat.settings.features import FEATURES, NETWORK_AND_HISTORY
 from desktop.chat.settings.row import Row, Words
 from desktop.language import _, ngettext
 
@@ -144,4 +145,6 @@ CURRENCY: Row[str] = Row("currency", checks.sign, "$")
 SETTINGS: tuple[Row[Any], ...] = (
     *(SELECTED, SELECTED_MODEL, LANGUAGE, THEME, ZOOM, ANNOUNCE, NOTIFY, TRAY, QUICK_SHORTCUT),
     *(TITLE_ENDPOINT, DEFAULT_PRESET, TRASH_DAYS, CURRENCY),
+    *NETWORK_AND_HISTORY,
+    *FEATURES,
 )

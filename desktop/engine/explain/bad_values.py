@@ -48,6 +48,8 @@ def _bad_settings() -> dict[str, str]:
         "json_object": _('it must be a JSON object, such as {"top_k": 40}.'),
         "unknown": _("there is none of this name; there are these: {detail}."),
         "front_matter": _("what stands between the lines of “---” is no YAML ({detail})."),
+        "empty": _("an entry of the list is empty."),
+        "host": _("{detail} is no host, such as api.example.com or *.example.com:443."),
         "positive": _("it must be a number of seconds above 0."),
         "proxy": _("a proxy looks like this: http://host:port or socks5://host:port."),
         "name": _("the name is empty or holds control characters."),

@@ -11,14 +11,13 @@ from typing import Any
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.checks import BadValue, whole_number
-from desktop.chat.settings.endpoint_fields import FIELDS
+from desktop.chat.settings.endpoint_fields import read_fields
 from desktop.chat.settings.row import Row, read_rows
 from desktop.chat.settings.setting import SETTINGS
 from desktop.chat.steering.preset import PRESET_FIELDS, Preset
 from desktop.storage.failures import BadSetting
 
 _VERSION = Row("version", whole_number, 1)
-_SECRET_FIELDS = {"key", "api_key", "apikey", "token", "bearer", "authorization", "password"}
 
 
 @dataclass(slots=True)
@@ -106,12 +105,7 @@ def _is_new(name: str, taken: Mapping[str, object]) -> None:
 
 def _checked(entry: Mapping[str, Any], taken: Mapping[str, Endpoint]) -> dict[str, Any]:
     """The fields that the entry sets, by attribute. Raises BadValue."""
-    for key in entry:
-        if key.lower().replace("-", "_") in _SECRET_FIELDS:
-            raise BadValue("secret", key, key)
-    local = entry.get("kind") == "local"  # it has no address, whatever stands there
-    found = read_rows(entry, [row for row in FIELDS if not (local and row.key == "base_url")])
-    _has(found, ("name",) if local else ("name", "base_url"))
+    found = read_fields(entry)
     _is_new(found["name"], taken)
     return found
 

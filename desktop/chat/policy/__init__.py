@@ -1,0 +1,1 @@
+"""What an organisation may set for everybody: one table of keys, and what they take."""

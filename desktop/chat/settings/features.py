@@ -1,0 +1,49 @@
+"""The settings that mostly an organisation has an opinion on. A person may set them in
+settings.toml, too; no page of the window shows them unless another part says so."""
+
+from __future__ import annotations
+
+from desktop.chat.settings import checks
+from desktop.chat.settings.row import Row
+
+PROXY: Row[str | None] = Row("proxy", checks.proxy, None)
+"""The proxy of all endpoints that name none; None: the environment's or the system's."""
+CA_FILE: Row[str | None] = Row("ca_file", checks.text, None)
+"""Certificates that all endpoints trust which name none themselves."""
+ALLOWED_HOSTS: Row[tuple[str, ...] | None] = Row("allowed_hosts", checks.hosts, None)
+"""The only hosts that Weir may connect to; None: all."""
+ALLOWED_MODELS: Row[tuple[str, ...] | None] = Row("allowed_models", checks.texts, None)
+"""The only models that may be asked, "*" standing for any characters; None: all."""
+ADD_ENDPOINTS: Row[bool] = Row("add_endpoints", checks.flag, True)
+"""Whether other endpoints may be asked than the organisation gives."""
+
+HISTORY: Row[bool] = Row("history", checks.flag, True)
+"""Whether chats are kept on the disk."""
+HISTORY_DAYS: Row[int | None] = Row("history_days", checks.days_kept, None)
+"""How many days after its last message a chat is kept; None: until the person deletes it."""
+TEMPORARY_ONLY: Row[bool] = Row("temporary_only", checks.flag, False)
+"""Whether every new chat is a temporary one."""
+BACKUP_FOLDER: Row[str | None] = Row("backup_folder", checks.text, None)
+"""The folder that backups are written to; None: the person chooses."""
+
+EXPORT: Row[bool] = Row("export", checks.flag, True)
+"""Whether chats may be written to files."""
+IMPORT: Row[bool] = Row("import", checks.flag, True)
+"""Whether chats may be read from files of this program and of others."""
+ATTACHMENTS: Row[bool] = Row("attachments", checks.flag, True)
+"""Whether files and pictures may go with a question."""
+ON_DEVICE: Row[bool] = Row("on_device", checks.flag, True)
+"""Whether a model may run on this computer."""
+COPY_AS_CODE: Row[bool] = Row("copy_as_code", checks.flag, True)
+"""Whether a request may be copied or printed as a program."""
+WIRE_VIEW: Row[bool] = Row("wire_view", checks.flag, True)
+"""Whether the wire window and `weir replay` show what went over the network."""
+QUICK_WINDOW: Row[bool] = Row("quick_window", checks.flag, True)
+"""Whether there is a quick window."""
+
+FEATURES = (EXPORT, IMPORT, ATTACHMENTS, ON_DEVICE, COPY_AS_CODE, WIRE_VIEW, QUICK_WINDOW)
+"""What can be switched off, each by itself."""
+NETWORK_AND_HISTORY = (
+    *(PROXY, CA_FILE, ALLOWED_HOSTS, ALLOWED_MODELS, ADD_ENDPOINTS),
+    *(HISTORY, HISTORY_DAYS, TEMPORARY_ONLY, BACKUP_FOLDER),
+)
