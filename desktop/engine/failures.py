@@ -28,6 +28,12 @@ class NoModelChosen(ChatError):
     endpoint: str
 
 
+class ModelNotAllowed(ChatError):
+    """The organisation lets other models be asked only. Nothing was sent."""
+
+    model: str
+
+
 class FileNotSaved(ChatError):
     """A file that a person saved could not be written to `path`."""
 

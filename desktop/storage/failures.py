@@ -8,7 +8,10 @@ ChatError
 ├── HistoryReadOnly     notice: nothing of this run will be kept
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
-├── SettingLocked       a change of what an organisation has set
+├── SetByPolicy         a change of what an organisation has set, or a step that it does not allow
+├── PolicyDamaged · PolicyRefused    a place of policies that cannot be used
+├── BadPolicy · UnknownPolicy        a key of one
+├── SettingIgnored      notice: the settings file says otherwise than the organisation
 ├── LogOnNotSaved       whether Weir starts at log-on could not be written where the system looks
 ├── NoSuchEndpoint · NameTaken
 ├── NoSuchPrompt · PromptNotSaved
@@ -131,10 +134,58 @@ class BadSetting(ChatError):
     name: str = ""
 
 
-class SettingLocked(ChatError):
-    """A setting that an organisation has set, and that the person cannot change."""
+class SetByPolicy(ChatError):
+    """What an organisation has set under `key` does not let this be changed or done."""
 
     key: str
+
+
+class PolicyDamaged(ChatError):
+    """A file of policies is not what it should be. `reason` is the parser's.
+
+    Each key that it names is as strict as can be.
+    """
+
+    path: str
+    line: int | None
+    reason: str
+
+
+class PolicyRefused(ChatError):
+    """A place of policies that is not used. `reason`: "owner" (another than the administrator's),
+    "writable" by others, "kind" (no file, or no folder), "too_large", "unreadable": `detail` then
+    holds the system's words."""
+
+    path: str
+    reason: str
+    detail: str = ""
+
+
+class BadPolicy(ChatError):
+    """A value that cannot be used; what holds is as strict as can be.
+
+    `key` is as in "endpoints.2.base_url"; `reason` and `detail` are those of BadSetting.
+    """
+
+    key: str
+    where: str
+    reason: str
+    detail: str = ""
+
+
+class UnknownPolicy(ChatError):
+    """A key that no policy has; it sets nothing."""
+
+    key: str
+    where: str
+
+
+class SettingIgnored(ChatError):
+    """What the settings file says of `key` does not hold: an organisation has set it. `name` is
+    that of an endpoint or a preset, for one of those."""
+
+    key: str
+    name: str = ""
 
 
 class LogOnNotSaved(ChatError):

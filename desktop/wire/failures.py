@@ -33,6 +33,7 @@ ChatError
 ├── ConnectionBroken        exit 6: the reply is incomplete
 │   └── LostInSleep           the machine slept
 ├── ReplyTooLong            exit 6: the reply is longer than Weir keeps
+├── HostNotAllowed          exit 2: the organisation's policy does not name the host
 └── BadTransportSetting     exit 2: proxy, ca_file, client_cert
 """
 
@@ -243,3 +244,13 @@ class BadTransportSetting(ChatError):
     setting: str
     value: str
     reason: str
+
+
+class HostNotAllowed(ChatError):
+    """The organisation lets Weir connect to other hosts only. Nothing was sent to this one.
+
+    `what`: "server", or "proxy" for the one that the way to the server leads through.
+    """
+
+    host: str
+    what: str = "server"

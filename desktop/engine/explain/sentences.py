@@ -13,7 +13,12 @@ from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
-from desktop.engine.failures import FileNotSaved, NoModelChosen, RecordingUnreadable
+from desktop.engine.failures import (
+    FileNotSaved,
+    ModelNotAllowed,
+    NoModelChosen,
+    RecordingUnreadable,
+)
 from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
@@ -175,6 +180,8 @@ def exit_status_of(failure: ChatError) -> int:
     match failure:
         case BadBaseUrl() | BadKey() | NoModelChosen() | wire.BadTransportSetting():
             return 2
+        case ModelNotAllowed() | wire.HostNotAllowed():
+            return 2
         case RecordingUnreadable() | FileNotSaved():
             return 2
         case storage.HistoryFailed() | storage.NoSuchConversation():
@@ -184,7 +191,10 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.SettingsNewer()
             | storage.SettingsNotSaved()
             | storage.BadSetting()
-            | storage.SettingLocked()
+            | storage.SetByPolicy()
+            | storage.PolicyDamaged()
+            | storage.PolicyRefused()
+            | storage.BadPolicy()
             | storage.NoSuchEndpoint()
             | storage.NameTaken()
             | storage.NoSuchPrompt()

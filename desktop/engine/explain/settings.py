@@ -6,6 +6,7 @@ from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.engine import failures as engine
 from desktop.engine.explain import history as explain_history
+from desktop.engine.explain import policy as explain_policy
 from desktop.engine.explain.bad_values import bad_url, why
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.language import _
@@ -20,6 +21,7 @@ def explain(failure: ChatError) -> Explanation | None:
     return (
         _typed(failure)
         or _settings(failure)
+        or explain_policy.explain(failure)
         or _prompts(failure)
         or _keyring(failure)
         or explain_history.explain(failure)
@@ -133,12 +135,6 @@ def _settings(failure: ChatError) -> Explanation | None:
                 SETTINGS,
                 where=where,
                 reason=why(reason, detail),
-            )
-        case storage.SettingLocked():
-            return Explanation.of(
-                _("The setting {key} was not changed: your organisation has set it."),
-                _("Ask IT if it should be another."),
-                **failure.facts(),
             )
         case storage.NoSuchEndpoint():
             return Explanation.of(

@@ -26,7 +26,7 @@ from desktop.storage.failures import (
     BadSetting,
     NameTaken,
     NoSuchEndpoint,
-    SettingLocked,
+    SetByPolicy,
     SettingsDamaged,
     SettingsNewer,
     SettingsNotSaved,
@@ -95,13 +95,13 @@ class Settings:
     def change(self, row: Row[T], value: T) -> None:
         """Remember a value; one that would hold without the file is taken out of it.
 
-        Raises SettingLocked where an organisation has set it.
+        Raises SetByPolicy where an organisation has set it.
         """
         setting = self[row]
         if value == setting.value:
             return
         if setting.locked:
-            raise SettingLocked(row.key)
+            raise SetByPolicy(row.key)
         said: Any = None if value == merged(row, {}, self._policy).value else value
         self._change(lambda text: edits.with_value(text, row.key, said))
 

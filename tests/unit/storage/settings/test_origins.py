@@ -9,7 +9,7 @@ import pytest
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import ANNOUNCE, LANGUAGE, SETTINGS, ZOOM, Policy, Setting
 from desktop.engine.explain.sentences import exit_status_of, explain
-from desktop.storage.failures import SettingLocked
+from desktop.storage.failures import SetByPolicy
 from desktop.storage.settings.settings import Settings
 
 FILE = "# mine\nzoom = 1.5 # large\n"
@@ -54,9 +54,9 @@ def test_a_locked_setting_is_changed_by_no_file_and_no_call(path: Path) -> None:
     settings = Settings(path, [], policy=policy)
     assert settings[ZOOM] == Setting(1.2, "policy", locked=True)
     settings.change(ZOOM, 1.2)  # it holds already
-    with pytest.raises(SettingLocked) as caught:
+    with pytest.raises(SetByPolicy) as caught:
         settings.change(ZOOM, 1.5)
-    with pytest.raises(SettingLocked):
+    with pytest.raises(SetByPolicy):
         settings.change(LANGUAGE, "zh_CN")
     assert path.read_text("utf-8") == FILE
     assert "zoom" in explain(caught.value).sentence

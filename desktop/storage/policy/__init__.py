@@ -1,0 +1,1 @@
+"""Reads what an organisation has set for this machine or this person; nothing here is written."""
