@@ -50,7 +50,8 @@ def recording_in(arguments: list[str]) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
-    from desktop.terminal import ask, chats, doctor, endpoints, lists, output, replay, usage
+    from desktop.terminal import ask, chats, endpoints, lists, output, replay, usage
+    from desktop.terminal.reports import doctor, policy
     from desktop.terminal.session import NotUnderstood
 
     output.make_streams_safe(utf8="json" in options and options.json)
@@ -61,6 +62,7 @@ def _run(options: argparse.Namespace) -> int:
         "models": lists.models,
         "presets": lists.presets,
         "prompts": lists.prompts,
+        "policy": policy.policy,
         "doctor": doctor.doctor,
         "usage": usage.usage,
         "replay": replay.replay,
@@ -158,6 +160,8 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
     _add_command(commands, "presets", _("list the presets of the settings"))
     _add_command(commands, "prompts", _("list the prompts of the library"))
+    policy = _add_command(commands, "policy", _("show what your organisation has set"))
+    policy.add_argument("--json", action="store_true", help=_("one key a line, as JSON"))
     _add_usage(commands)
     _add_endpoints(commands)
     _add_replay(commands)

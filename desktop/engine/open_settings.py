@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.chat.endpoint import BIGAI_PRO, ON_THIS_COMPUTER
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import Policy
 from desktop.engine.failures import RepliesRecovered, SettingsSetAside
 from desktop.local.models import is_available
 from desktop.paths import Places
@@ -21,7 +22,9 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.journal import Journal
 
 
-def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[ChatError]]:
+def open_settings(
+    places: Places, policy: Policy, *, set_aside: bool
+) -> tuple[Settings, list[ChatError]]:
     """The settings, and what went wrong with them, to be shown to the person.
 
     A home without a file has BigAI Pro and, where it can run, the on-device model. A file that
@@ -33,7 +36,7 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
     fresh = [BIGAI_PRO, *([ON_THIS_COMPUTER] if is_available(places.models) else [])]
     notices: list[ChatError] = []
     try:
-        settings = Settings(places.settings, fresh)
+        settings = Settings(places.settings, fresh, policy=policy)
     except (SettingsDamaged, SettingsNewer) as failure:
         if not set_aside:
             raise
@@ -42,9 +45,9 @@ def open_settings(places: Places, *, set_aside: bool) -> tuple[Settings, list[Ch
         try:
             aside = put_aside(places.settings, reason)
         except OSError:  # where nothing can be written, this run has the fresh ones
-            return Settings(places.settings, fresh, read=False), [failure]
+            return Settings(places.settings, fresh, read=False, policy=policy), [failure]
         notices.append(SettingsSetAside(str(aside), reason, line))
-        settings = Settings(places.settings, fresh)
+        settings = Settings(places.settings, fresh, policy=policy)
     return settings, notices + settings.problems
 
 

@@ -23,7 +23,6 @@ from desktop.engine.composing.composing import Composing
 from desktop.engine.composing.composition import unkept
 from desktop.engine.composing.programs import Programs
 from desktop.engine.endpoints.endpoints import Endpoints
-from desktop.engine.failures import NoModelChosen
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.turn.habits import Habits
@@ -87,6 +86,10 @@ class Turns:
                 filled.replace(turn.reply())
         return self.known.get(conversation_id) if filled is None else filled
 
+    def check(self, conversation: Conversation, endpoint: Endpoint) -> None:
+        """Raises what `ask` does before it writes anything."""
+        self._endpoints.check(endpoint, conversation)
+
     def ask(
         self,
         conversation: Conversation,
@@ -100,9 +103,9 @@ class Turns:
         The chat goes on with this endpoint and model. `system` opens a new chat only. `steering`
         is for this question alone; None: as the chat is steered, which its row says once it has
         one.
-        Raises NoModelChosen, HistoryFailed.
+        Raises NoModelChosen, SetByPolicy, ModelNotAllowed, HistoryFailed.
         """
-        check(endpoint)
+        self.check(conversation, endpoint)
         fresh = not conversation
         title = conversation.title or title_from(question)
         said = [(Role.SYSTEM, system)] if system and fresh else []
@@ -148,7 +151,7 @@ class Turns:
 
         `steering` is for this reply alone; None: as the chat is steered. Raises as `ask` does.
         """
-        check(endpoint)
+        self.check(conversation, endpoint)
         assert conversation.id is not None  # it holds the question
         steering = self._steering(conversation) if steering is None else steering
         history = self._chats(conversation).history
@@ -160,7 +163,7 @@ class Turns:
 
         Only where `can_continue`. Raises NoModelChosen.
         """
-        check(endpoint)
+        self.check(conversation, endpoint)
         begun = replace(
             conversation[reply_id], state=TurnState.STREAMING, finish_reason=None, failure=None
         )
@@ -176,7 +179,7 @@ class Turns:
         steering: Steering | None = None,
     ) -> Turn:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
-        check(endpoint)
+        self._endpoints.check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
         request = self.composing.request_once(
             unkept(question, system), steering or Steering(), endpoint
@@ -287,9 +290,3 @@ def _new_reply(
         model=endpoint.model,
         parameters=steering.parameters,
     )
-
-
-def check(endpoint: Endpoint) -> None:
-    """Raises NoModelChosen where an endpoint cannot be asked without a model."""
-    if endpoint.kind == "openai" and not endpoint.model:
-        raise NoModelChosen(endpoint.name)

@@ -18,10 +18,12 @@ from desktop.engine.branching.branches import Branches
 from desktop.engine.comparing.comparison import Comparison
 from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
+from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
 from desktop.engine.ordering.ordering import Ordering
+from desktop.engine.policy.policy import Policy
 from desktop.engine.quick_shortcut import QuickShortcut
 from desktop.engine.recording.recording import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
@@ -34,6 +36,7 @@ from desktop.local.process import LocalServer
 from desktop.paths import Places
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.log_on import LogOn
+from desktop.storage.policy.policies import Policies, system_policies
 from desktop.storage.prompt_files import PromptFiles
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -45,21 +48,27 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
 class Workspace:
     """Make it inside a running loop's thread; `await close()` when done."""
 
-    def __init__(self, places: Places, *, set_aside: bool = False) -> None:
+    def __init__(
+        self, places: Places, *, set_aside: bool = False, policies: Policies | None = None
+    ) -> None:
         """Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside.
 
         A terminal must not work with other settings than the person wrote, a window must open.
+        `policies`: None: those of this system.
         """
         self.places = places
         self.notices = Notices()
         """What went wrong while settings and history were opened, to be shown to the person."""
-        self.settings, notices = open_settings(places, set_aside=set_aside)
-        self.notices += notices
+        policies = policies or system_policies()
+        self.settings, notices = open_settings(places, policies.report.policy, set_aside=set_aside)
+        self.policy = Policy(policies, self.settings)
+        """What an organisation has set."""
+        self.notices += [*self.policy.problems, *notices]
         self.keys = Keys(self.settings)
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
         self.recordings = Recordings()
-        self.prompts = PromptFiles(places.prompts, VARIABLES)
+        self.prompts = PromptFiles(places.prompts, VARIABLES, self.policy.prompts)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
         self.on_upgrade: Callable[[float], object] = float
@@ -68,7 +77,8 @@ class Workspace:
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
         self._search: Search | None = None
-        self.endpoints = Endpoints(self.settings, self.keys, self._local, self._on_listed)
+        in_force = InForce(self.settings, self.policy.reread)
+        self.endpoints = Endpoints(self.settings, self.keys, self._local, in_force, self._on_listed)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings)
@@ -98,7 +108,10 @@ class Workspace:
 
     def new_conversation(self, folder_id: int | None = None) -> Conversation:
         """A chat that is on disk only once its first question is asked. One of a folder begins
-        with the settings of that. Raises HistoryFailed."""
+        with the settings of that. Where an organisation keeps no chats, it is a temporary one.
+        Raises HistoryFailed."""
+        if not self.policy.keeps_chats:
+            return self.new_temporary()
         if folder_id is None:
             return Conversation()
         steering = self.ordering.steering_in(folder_id)
@@ -129,10 +142,12 @@ class Workspace:
         return self.history_of(chat_id).message(message_id)
 
     def keep(self, temporary: Conversation) -> Conversation:
-        """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed.
+        """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed, and
+        SetByPolicy where an organisation keeps no chats.
 
         No reply of it may be arriving.
         """
+        self.policy.check_keeping()
         from desktop.storage.history.adopting import adopt
 
         kept = self.open_conversation(adopt(self.history, temporary))

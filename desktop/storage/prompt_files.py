@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.chat.policy.given import GivenPrompt
+from desktop.chat.policy.keys import PROMPTS
 from desktop.chat.prompts.prompt import Prompt, prompt_from, split
 from desktop.chat.settings.checks import BadValue
-from desktop.storage.failures import NoSuchPrompt, PromptNotSaved
+from desktop.chat.settings.setting import Policy
+from desktop.storage.failures import NoSuchPrompt, PromptNotSaved, SetByPolicy
 from desktop.storage.files import private_folder, write_atomically
 from desktop.storage.prompt_source import front_matter, rewritten
 
@@ -20,32 +25,77 @@ MOST_PROMPTS = 2_000
 _NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f.][^/\\:*?\"<>|\x00-\x1f\x7f]{0,99}")
 
 
+@dataclass(frozen=True, slots=True)
+class GivenPrompts:
+    """The prompts of an organisation, by name: what their files would hold."""
+
+    locked: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """Each gives way to a file of its name."""
+
+    @classmethod
+    def of(cls, policy: Policy) -> GivenPrompts:
+        """Those that a policy names."""
+        locked, defaults = (
+            {one.name: one.text for one in some.get(PROMPTS.key, ())}
+            for some in (policy.locked, policy.defaults)
+        )
+        return cls(locked, defaults)
+
+    def beside(self, names: Collection[str]) -> list[GivenPrompt]:
+        """Those that stand in the library, beside files of these names."""
+        free = {name: text for name, text in self.defaults.items() if name not in names}
+        return [GivenPrompt(name, text) for name, text in {**self.locked, **free}.items()]
+
+
 class PromptFiles:
     """Reads and writes them. A file that somebody changes is as it is at the next reading."""
 
-    def __init__(self, folder: Path, own: tuple[str, ...]) -> None:
-        """`own`: the variables that fill themselves."""
+    def __init__(
+        self,
+        folder: Path,
+        own: tuple[str, ...],
+        given: Callable[[], GivenPrompts] = GivenPrompts,
+    ) -> None:
+        """`own`: the variables that fill themselves. `given`: what an organisation gives."""
         self.folder = folder
+        self._given = given
         self._own = own
         self._read: dict[str, tuple[object, Prompt]] = {}
         """What was read, and what the system said of the file then: a library is listed often."""
 
     def all(self) -> list[Prompt]:
-        """All prompts that can be read, by their names."""
+        """All prompts that can be read: the organisation's, then those of the folder by name."""
         found = []
         with contextlib.suppress(OSError):
             files = sorted(self.folder.glob(f"*{SUFFIX}"), key=lambda path: path.name.casefold())
             for path in files[:MOST_PROMPTS]:
                 with contextlib.suppress(NoSuchPrompt):
                     found.append(self._unchanged(path) or self._reread(path))
-        return found
+        given = self._given()
+        theirs = given.beside({one.name for one in found})
+        return [
+            *(self._prompt(one.name, one.text.encode()) for one in theirs),
+            *(one for one in found if one.name not in given.locked),
+        ]
+
+    def is_locked(self, name: str) -> bool:
+        """Whether an organisation gives the prompt, so that nobody can change it."""
+        given = self._given()
+        return name in given.locked or (name in given.defaults and not self.file_of(name).exists())
 
     def get(self, name: str) -> Prompt:
         """One prompt. Where its front matter is broken, all of the file is its text.
 
         Raises NoSuchPrompt.
         """
-        raw = self._raw(name)
+        given = self._given()
+        text = given.locked.get(name)
+        if text is None and name in given.defaults and not self.file_of(name).is_file():
+            text = given.defaults[name]
+        return self._prompt(name, self._raw(name) if text is None else text.encode())
+
+    def _prompt(self, name: str, raw: bytes) -> Prompt:
         source = _text(raw[:MOST_BYTES], errors="replace")
         try:
             _check(raw)
@@ -57,8 +107,10 @@ class PromptFiles:
     def save(self, prompt: Prompt, before: str | None = None) -> None:
         """Write a prompt; `before` is the name that it had, None: it is new.
 
-        Of its file, comments and keys of others stay. Raises PromptNotSaved, NoSuchPrompt.
+        Of its file, comments and keys of others stay. Raises PromptNotSaved, NoSuchPrompt,
+        SetByPolicy.
         """
+        self._check_given(prompt.name, before)
         path = self.file_of(prompt.name)
         old = self.file_of(before) if before else None
         source = rewritten(self._source(before) if before else "", prompt)
@@ -77,7 +129,8 @@ class PromptFiles:
             self.remove(before)
 
     def put(self, name: str, source: str | bytes) -> None:
-        """Write a prompt's file. Raises PromptNotSaved."""
+        """Write a prompt's file. Raises PromptNotSaved, SetByPolicy."""
+        self._check_given(name)
         if not _NAME.fullmatch(name):
             raise PromptNotSaved(name, "name")
         raw = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
@@ -90,8 +143,9 @@ class PromptFiles:
     def remove(self, name: str) -> bytes:
         """Delete a prompt; return what its file held, so that `put` brings it back.
 
-        Raises NoSuchPrompt, PromptNotSaved.
+        Raises NoSuchPrompt, PromptNotSaved, SetByPolicy.
         """
+        self._check_given(name)
         raw = self._raw(name)
         if len(raw) > MOST_BYTES:
             raise PromptNotSaved(name, "too_large")
@@ -107,6 +161,10 @@ class PromptFiles:
             return self._raw(name)
         except NoSuchPrompt:
             return None
+
+    def _check_given(self, *names: str | None) -> None:
+        if any(name and self.is_locked(name) for name in names):
+            raise SetByPolicy(PROMPTS.key)
 
     def _source(self, name: str) -> str:
         """What a file holds that can be written anew without loss."""

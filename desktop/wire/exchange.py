@@ -17,7 +17,7 @@ import httpx
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.wire.connection import handshake, tls
+from desktop.wire.connection import gate, handshake, tls
 from desktop.wire.connection import proxy as proxies
 from desktop.wire.connection.compression import BadCompression, unpacker_for
 from desktop.wire.connection.pace import Pace, slices
@@ -114,6 +114,7 @@ class Exchange:
         self._progress = progress or _ignore
         endpoint = self._endpoint
         context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
+        gate.check(self._url, proxy, on_device=endpoint.kind == "local")
         async with (
             _closing(self._opened),
             httpx.AsyncClient(

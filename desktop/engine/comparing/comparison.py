@@ -16,7 +16,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.branching.branches import Branches
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.turn.turn import Turn
-from desktop.engine.turns import Turns, check
+from desktop.engine.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Comparison:
         """
         assert 1 <= len(asked) <= MOST_ASKED
         for one in asked:
-            check(one.endpoint)
+            self._turns.check(conversation, one.endpoint)
         first, *others = asked
         turns = [self._turns.ask(conversation, question, first.endpoint, steering=first.steering)]
         question_id = turns[0].reply().parent_id

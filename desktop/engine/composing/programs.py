@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message
+from desktop.chat.settings.features import COPY_AS_CODE
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.composing.composing import Composing
@@ -29,7 +30,7 @@ class Programs:
         self._composing, self._habits = composing, habits
 
     def of_reply(self, conversation: Conversation, reply_id: int, client: Client) -> str:
-        """The request that a reply answers. Raises NoSuchEndpoint."""
+        """The request that a reply answers. Raises NoSuchEndpoint, SetByPolicy."""
         reply = conversation[reply_id]
         recorded = self._recordings.of(reply_id)
         known = recorded[-1].endpoint if recorded else self._endpoints.named(reply.endpoint_name)
@@ -47,7 +48,7 @@ class Programs:
         system: str | None = None,
         steering: Steering | None = None,
     ) -> str:
-        """The request that `Turns.ask` would send."""
+        """The request that `Turns.ask` would send. Raises SetByPolicy."""
         path = [*conversation.active_path(), *unkept(question, system)]
         steering = steering or conversation.steering
         return self._program(client, conversation, endpoint, path, steering)
@@ -62,6 +63,7 @@ class Programs:
     ) -> str:
         from desktop.engine.snippets.snippets import snippet
 
+        self._endpoints.check_feature(COPY_AS_CODE)
         asked = self._composing.request(conversation, path, steering, endpoint)
         request = self._habits.fit(endpoint.base_url, asked)
         with_usage = self._habits.counts_tokens(endpoint.base_url)

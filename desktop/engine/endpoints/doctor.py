@@ -19,6 +19,7 @@ from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.turn import Prepare
+from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
     ConnectionRefused,
@@ -78,6 +79,7 @@ async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
     """The name's address; None where a proxy will look it up."""
     parts = urlsplit(endpoint.base_url)
     try:
+        gate.check(endpoint.base_url, proxy_for(endpoint), on_device=endpoint.kind == "local")
         if proxy_for(endpoint) is not None or parts.hostname is None:
             return None
         async with asyncio.timeout(endpoint.timeouts.connect):

@@ -6,10 +6,16 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import replace
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint, ModelChoice
+from desktop.chat.policy.keys import ENDPOINTS
+from desktop.chat.settings.features import ADD_ENDPOINTS
+from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import SELECTED, SELECTED_MODEL
+from desktop.chat.tree import Conversation
 from desktop.engine.endpoints import discovery, doctor
+from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
+from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
 from desktop.local.models import display_name, find_model, has_program, known_models
@@ -32,21 +38,46 @@ class Endpoints:
         settings: Settings,
         keys: Keys,
         local: LocalServer,
+        in_force: InForce,
         on_listed: OnListed = _tell_nobody,
     ) -> None:
         self._settings = settings
+        self._in_force = in_force
         self._on_listed = on_listed
         self._keys = keys
         self._local = local
 
     def default_endpoint(self) -> Endpoint:
-        """The one the person chose last, else the on-device model, else the first."""
+        """The one the person chose last, else the organisation's first one, else the on-device
+        model, else the first."""
         endpoints = self._settings.endpoints
-        model = self._settings[SELECTED_MODEL].value
-        chosen = [e if model is None else replace(e, model=model)
-                  for e in endpoints if e.name == self._settings[SELECTED].value]  # fmt: skip
+        chosen = [e for e in endpoints if e.name == self._settings[SELECTED].value]
+        given = [e for e in endpoints if e.name in self._settings.organisation.names(ENDPOINTS)]
         local = [e for e in endpoints if e.kind == "local"]
-        return next(iter([*chosen, *local, *endpoints, BIGAI_PRO]))
+        found = next(iter([*chosen, *given, *local, *endpoints, BIGAI_PRO]))
+        model = self._settings[SELECTED_MODEL].value
+        return replace(found, model=model) if model and self._fits(found, bool(chosen)) else found
+
+    def _fits(self, found: Endpoint, is_chosen: bool) -> bool:
+        """Whether the model of new chats is one of this endpoint."""
+        selected, model = self._settings[SELECTED], self._settings[SELECTED_MODEL]
+        if model.origin == "file":
+            return is_chosen
+        own_choice = is_chosen and selected.origin == "file"  # the default is of another
+        return found.kind != "local" and (model.locked or not own_choice)
+
+    def check_feature(self, feature: Row[bool]) -> None:
+        """Raises SetByPolicy where an organisation has switched a feature off."""
+        self._in_force.check_feature(feature)
+
+    def check(self, endpoint: Endpoint, chat: Conversation | None = None) -> None:
+        """Raises NoModelChosen, SetByPolicy or ModelNotAllowed where an endpoint cannot be asked,
+        or not in this chat; None: the question is kept nowhere."""
+        if endpoint.kind == "openai" and not endpoint.model:
+            raise NoModelChosen(endpoint.name)
+        self._in_force.endpoint(endpoint)
+        if chat is not None:
+            self._in_force.check_chat(chat)
 
     def chosen(self, choice: ModelChoice) -> Endpoint:
         """The endpoint of the settings that a chat chose, asked for its model.
@@ -74,14 +105,17 @@ class Endpoints:
         """The ids that `/models` names, sorted, or the files on this computer. Raises ChatError."""
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
-        listed = await discovery.list_models(endpoint, await self._keys.find(endpoint))
+        asked = self._in_force.endpoint(replace(endpoint, model=""))
+        listed = await discovery.list_models(asked, await self._keys.find(asked))
         entries = self._settings.endpoints  # what is only tried out in a form is none of them
         if any((one.name, one.base_url) == (endpoint.name, endpoint.base_url) for one in entries):
             self._on_listed(endpoint, {name: limit for name, limit in listed.items() if limit})
-        return list(listed)
+        return list(filter(self._in_force.allows_model, listed))
 
     async def find_servers(self) -> list[Endpoint]:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
+        if not self._settings[ADD_ENDPOINTS].value:
+            return []
         return await discovery.find_servers()
 
     def local_models(self) -> list[str]:
@@ -99,7 +133,7 @@ class Endpoints:
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""
-        return preparing(endpoint, self._keys, self._local)
+        return preparing(endpoint, self._keys, self._local, self._in_force)
 
     async def store_key(self, endpoint: Endpoint, key: str) -> bool:
         """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""

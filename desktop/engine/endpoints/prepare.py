@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.chat.endpoint import Endpoint
+from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.events import Stage
 from desktop.engine.turn.attempt import Target
@@ -13,10 +14,11 @@ from desktop.engine.turn.turn import Prepare
 from desktop.local.process import LocalServer
 
 
-def preparing(endpoint: Endpoint, keys: Keys, local: LocalServer) -> Prepare:
+def preparing(wanted: Endpoint, keys: Keys, local: LocalServer, in_force: InForce) -> Prepare:
     """What finds the key, or starts the on-device model, once the turn runs."""
 
     async def prepare(reach: Callable[[Stage], None]) -> Target:
+        endpoint = in_force.endpoint(wanted)
         if endpoint.kind == "local":
             reach(Stage.MODEL)
             server = await local.ensure(endpoint.model)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import stat
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +10,8 @@ from typing import Any, TypeVar
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.policy.keys import ENDPOINTS, PRESETS
+from desktop.chat.settings.features import ADD_ENDPOINTS, ON_DEVICE
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import (
     SELECTED,
@@ -27,22 +26,16 @@ from desktop.storage.failures import (
     NameTaken,
     NoSuchEndpoint,
     SetByPolicy,
-    SettingsDamaged,
-    SettingsNewer,
     SettingsNotSaved,
 )
 from desktop.storage.files import write_atomically
 from desktop.storage.settings import edits, preset_edits
-from desktop.storage.settings.entries import Contents, read_contents
+from desktop.storage.settings.entries import Contents
+from desktop.storage.settings.organisation import Organisation
 from desktop.storage.settings.preset_edits import RemovedPreset
+from desktop.storage.settings.text_on_disk import contents_of, text_on_disk
 
 T = TypeVar("T")
-
-VERSION = 1
-"""The highest `version` of the file this program knows; a file without one is of version 1."""
-
-MOST_BYTES = 10_000_000
-"""No settings file is longer; a longer one would be read for minutes."""
 
 
 class Settings:
@@ -67,7 +60,8 @@ class Settings:
         """
         self._path = path
         self._fresh = tuple(fresh)
-        self._policy = policy or Policy()
+        self.organisation = Organisation(policy or Policy())
+        """What is laid over the file. Another one holds at once."""
         text = self._text_on_disk() if read else None
         self._contents = (
             Contents(endpoints=list(fresh)) if text is None else self._contents_of(text)
@@ -75,22 +69,28 @@ class Settings:
 
     @property
     def endpoints(self) -> list[Endpoint]:
-        """The endpoints that can be used, in the order of the file."""
-        return list(self._contents.endpoints)
+        """The endpoints that can be used: the organisation's, then those of the file, in order."""
+        return self.organisation.endpoints(
+            self._contents.endpoints,
+            adds=self[ADD_ENDPOINTS].value,
+            on_device=self[ON_DEVICE].value,
+        )
 
     @property
     def presets(self) -> list[Preset]:
-        """The presets that can be used, in the order of the file."""
-        return list(self._contents.presets)
+        """The presets that can be used: the organisation's, then those of the file, in order."""
+        return self.organisation.presets(self._contents.presets)
 
     @property
     def problems(self) -> list[ChatError]:
-        """A BadSetting for each entry that cannot be used; it stays in the file, untouched."""
-        return list(self._contents.problems)
+        """A BadSetting for each entry that cannot be used, a SettingIgnored for what does not hold;
+        both stay in the file, untouched."""
+        adds = self[ADD_ENDPOINTS].value
+        return [*self._contents.problems, *self.organisation.ignored(self._contents, adds=adds)]
 
     def __getitem__(self, row: Row[T]) -> Setting[T]:
         """A setting as it holds: `settings[ZOOM].value`."""
-        return merged(row, self._contents.values, self._policy)
+        return merged(row, self._contents.values, self.organisation.policy)
 
     def change(self, row: Row[T], value: T) -> None:
         """Remember a value; one that would hold without the file is taken out of it.
@@ -102,7 +102,7 @@ class Settings:
             return
         if setting.locked:
             raise SetByPolicy(row.key)
-        said: Any = None if value == merged(row, {}, self._policy).value else value
+        said: Any = None if value == merged(row, {}, self.organisation.policy).value else value
         self._change(lambda text: edits.with_value(text, row.key, said))
 
     def reread(self) -> bool:
@@ -118,7 +118,7 @@ class Settings:
 
     def get(self, name: str) -> Endpoint:
         """Raises NoSuchEndpoint."""
-        for endpoint in self._contents.endpoints:
+        for endpoint in self.endpoints:
             if endpoint.name == name:
                 return endpoint
         raise NoSuchEndpoint(name)
@@ -126,12 +126,15 @@ class Settings:
     def put(self, endpoint: Endpoint, replacing: str | None = None) -> None:
         """Add an endpoint, or change the one of its name or named `replacing`, in place.
 
-        Raises NameTaken where a rename meets another, and BadSetting for an endpoint that the
-        file's rules refuse.
+        Raises NameTaken where a rename meets another, BadSetting for an endpoint that the file's
+        rules refuse, and SetByPolicy.
         """
+        if not self[ADD_ENDPOINTS].value:
+            raise SetByPolicy(ADD_ENDPOINTS.key)
 
         def edit(text: str) -> str:
             old = endpoint.name if replacing is None else replacing
+            self._check_given(ENDPOINTS, text, endpoint.name, old)
             contents = self._contents_of(text)
             for problem in contents.problems:
                 if isinstance(problem, BadSetting) and problem.where == "endpoints":
@@ -155,16 +158,17 @@ class Settings:
 
     def expect_key(self, name: str, expected: bool) -> None:
         """Remember whether nothing may be sent to an endpoint without a key; never the key."""
-        known = next((one for one in self.endpoints if one.name == name), None)
+        known = next((one for one in self._contents.endpoints if one.name == name), None)
         if known is None or known.needs_key == expected or (expected and known.requires_key):
             return
         wanted = replace(known, needs_key=expected)
         self._change(lambda text: edits.with_endpoint(text, wanted, name, known))
 
     def remove(self, name: str) -> None:
-        """Take an entry out of the file, usable or not. Raises NoSuchEndpoint."""
+        """Take an entry out of the file, usable or not. Raises NoSuchEndpoint, SetByPolicy."""
 
         def edit(text: str) -> str:
+            self._check_given(ENDPOINTS, text, name)
             if name not in edits.names(text):
                 raise NoSuchEndpoint(name)
             text = edits.without_endpoint(text, name)
@@ -178,20 +182,27 @@ class Settings:
     def put_preset(self, preset: Preset, replacing: str | None = None) -> None:
         """Add a preset, or change the one of its name or named `replacing`, in place.
 
-        Raises NameTaken where a rename meets another, and BadSetting for a preset that the file's
-        rules refuse.
+        Raises NameTaken where a rename meets another, BadSetting for a preset that the file's rules
+        refuse, and SetByPolicy.
         """
         old = preset.name if replacing is None else replacing
-        self._change(lambda text: preset_edits.put(text, preset, old, self._contents_of))
+
+        def edit(text: str) -> str:
+            self._check_given(PRESETS, text, preset.name, old)
+            return preset_edits.put(text, preset, old, self._contents_of)
+
+        self._change(edit)
 
     def remove_preset(self, name: str) -> Callable[[], None] | None:
         """Take a preset out of the file. None: there is none of this name, and nothing changes.
 
-        Returns what brings it back to its place, as it was; that raises NameTaken.
+        Returns what brings it back to its place, as it was; that raises NameTaken. Raises
+        SetByPolicy.
         """
         gone: list[RemovedPreset] = []
 
         def edit(text: str) -> str:
+            self._check_given(PRESETS, text, name)
             if (found := preset_edits.removed(text, name, self._contents_of)) is None:
                 return text
             gone.append(found)
@@ -204,14 +215,22 @@ class Settings:
         self._change(lambda text: preset_edits.brought_back(text, gone, self._contents_of))
 
     def move_preset(self, name: str, before: str | None) -> None:
-        """Put a preset right before another one; None: behind all others."""
-        self._change(lambda text: preset_edits.moved(text, name, before))
+        """Put a preset right before another one; None: behind all others. Raises SetByPolicy."""
+
+        def edit(text: str) -> str:
+            self._check_given(PRESETS, text, name)
+            return preset_edits.moved(text, name, before)
+
+        self._change(edit)
 
     def select(self, name: str, model: str | None = None) -> None:
         """Remember the endpoint the person chose, and a model other than that of its entry.
 
+        Where an organisation says what new chats ask, the choice is the chat's alone.
         Raises NoSuchEndpoint.
         """
+        if self[SELECTED].locked or self[SELECTED_MODEL].locked:
+            return
         kept = None if model == self.get(name).model else model
         self.change(SELECTED, name)
         self.change(SELECTED_MODEL, kept)
@@ -219,7 +238,7 @@ class Settings:
     def _change(self, edit: Callable[[str], str]) -> None:
         before = self._text_on_disk()
         if before is None:
-            before = edits.text_for(self._fresh)
+            before = edits.text_for(self._fresh if self[ADD_ENDPOINTS].value else ())
         self._contents_of(before)
         try:
             text = edit(before)
@@ -230,6 +249,9 @@ class Settings:
         except (ValueError, RecursionError) as exc:  # tomlkit reads less than tomllib
             raise SettingsNotSaved(str(self._path), str(exc)) from exc
         self._contents = contents
+
+    def _check_given(self, row: Row[Any], text: str, *names: str) -> None:
+        self.organisation.check(row, *names, present=edits.names(text, row.key))
 
     def _check(self, text: str, name: str) -> None:
         """Raise BadSetting where the entry just written could not be read again."""
@@ -242,33 +264,10 @@ class Settings:
         raise BadSetting("endpoints", "type", "list of tables", name)
 
     def _text_on_disk(self) -> str | None:
-        try:
-            if not stat.S_ISREG((found := self._path.stat()).st_mode):
-                raise SettingsDamaged(str(self._path), None, "not a file")  # it may never end
-            if found.st_size > MOST_BYTES:
-                raise SettingsDamaged(str(self._path), None, "too large")
-            return self._path.read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            return None
-        except UnicodeDecodeError as exc:
-            line = exc.object.count(b"\n", 0, exc.start) + 1
-            raise SettingsDamaged(str(self._path), line, "not UTF-8") from exc
-        except OSError as exc:
-            raise SettingsDamaged(str(self._path), None, exc.strerror or "unreadable") from exc
+        return text_on_disk(self._path)
 
     def _contents_of(self, text: str) -> Contents:
-        try:
-            contents = read_contents(text)
-        except tomllib.TOMLDecodeError as exc:
-            at = re.search(r"\(at line (\d+)", str(exc))
-            line = int(at[1]) if at else text.count("\n") + 1
-            raise SettingsDamaged(str(self._path), line, str(exc)) from exc
-        except (ValueError, RecursionError) as exc:  # a number of 5,000 digits, 5,000 brackets
-            reason = "nested too deeply" if isinstance(exc, RecursionError) else str(exc)
-            raise SettingsDamaged(str(self._path), None, reason) from exc
-        if contents.version > VERSION:
-            raise SettingsNewer(str(self._path), contents.version)
-        return contents
+        return contents_of(text, self._path)
 
 
 def _followed(text: str, presets: Sequence[Preset], old: str, new: str) -> str:

@@ -37,8 +37,8 @@ def home(tmp_path: Path) -> Places:
 
 
 @contextlib.asynccontextmanager
-async def opened(home: Places, **more: bool) -> AsyncIterator[Workspace]:
-    workspace = Workspace(home, **more)
+async def opened(home: Places, *, set_aside: bool = False) -> AsyncIterator[Workspace]:
+    workspace = Workspace(home, set_aside=set_aside)
     try:
         yield workspace
     finally:

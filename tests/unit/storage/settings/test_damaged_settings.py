@@ -12,7 +12,8 @@ import pytest
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.explain.sentences import explain
 from desktop.storage.failures import BadSetting, SettingsDamaged, SettingsNotSaved
-from desktop.storage.settings.settings import MOST_BYTES, Settings
+from desktop.storage.settings.settings import Settings
+from desktop.storage.settings.text_on_disk import MOST_BYTES
 
 ONE = '[[endpoints]]\nname = "A"\nbase_url = "http://a/v1"\nmodel = "m"\n'
 

@@ -1,0 +1,1 @@
+"""What is the matter here: what does not work, and what an organisation does not let."""

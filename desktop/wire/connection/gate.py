@@ -1,0 +1,45 @@
+"""The hosts that this process may connect to. Every request goes through here, whoever sends it.
+
+One process has one organisation: what that allows holds for each connection, also of what a form
+tries out, and is no argument that a caller could forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import SplitResult, urlsplit
+
+from desktop.chat.hosts import covers, is_loopback
+from desktop.wire.failures import HostNotAllowed
+
+_allowed: tuple[str, ...] | None = None
+_proxies: frozenset[str] = frozenset()
+_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+
+
+def allow_only(hosts: Collection[str] | None, proxies: Collection[str] = ()) -> None:
+    """From now on allow these hosts alone; None: all. `proxies` are the organisation's own: they
+    are allowed without being named."""
+    global _allowed, _proxies
+    _allowed = None if hosts is None else tuple(hosts)
+    _proxies = frozenset(proxies)
+
+
+def check(url: str, proxy: str | None, *, on_device: bool = False) -> None:
+    """Raises HostNotAllowed for a request to this URL by way of this proxy, where it may not be.
+
+    The server of the on-device model is a part of Weir itself.
+    """
+    if _allowed is None:
+        return
+    server = urlsplit(url)
+    if not (on_device and is_loopback(server.hostname or "")):
+        _check(server, "server")
+    if proxy is not None and proxy not in _proxies:
+        _check(urlsplit(proxy), "proxy")
+
+
+def _check(parts: SplitResult, what: str) -> None:
+    host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+    if not any(covers(pattern, host, port) for pattern in _allowed or ()):
+        raise HostNotAllowed(host if parts.port is None else f"{host}:{parts.port}", what)
