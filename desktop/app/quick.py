@@ -15,6 +15,7 @@ from desktop.app.shell_menu.taskbar import Taskbar
 from desktop.app.single import Wish
 from desktop.app.windows import Windows
 from desktop.chat.messages import Message
+from desktop.chat.settings.features import QUICK_WINDOW
 from desktop.chat.tree import Conversation
 from desktop.engine.explain.explanation import Action
 from desktop.engine.workspace import Workspace
@@ -80,7 +81,13 @@ class Quick(QObject):
         self.open_quick()
 
     def open_quick(self, token: str = "") -> None:
-        """Open it, with the desktop's permission to take the keyboard."""
+        """Open it, with the desktop's permission to take the keyboard.
+
+        The main window comes in its place where an organisation wants no quick window.
+        """
+        if not self._workspace.policy.allows(QUICK_WINDOW):
+            self._main()
+            return
         with permitted(token):
             self._made().open()
             self._windows.quick_in_sight = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from desktop.chat.settings.features import QUICK_WINDOW
 from desktop.chat.settings.key_chord import KeyChord, key_chord
 from desktop.chat.settings.setting import QUICK_SHORTCUT
 from desktop.storage.settings.settings import Settings
@@ -53,7 +54,8 @@ class QuickShortcut:
 
     def refresh(self) -> None:
         """Take up what the settings want by now."""
-        text = self._settings[QUICK_SHORTCUT].value
+        allowed = self._settings[QUICK_WINDOW].value
+        text = self._settings[QUICK_SHORTCUT].value if allowed else None
         wanted = None if text is None else key_chord(text)
         if self._hold is not None and wanted != self._held:
             self._held = wanted

@@ -81,8 +81,11 @@ class PromptFiles:
 
     def is_locked(self, name: str) -> bool:
         """Whether an organisation gives the prompt, so that nobody can change it."""
-        given = self._given()
-        return name in given.locked or (name in given.defaults and not self.file_of(name).exists())
+        return name in self._given().locked
+
+    def _is_only_given(self, name: str) -> bool:
+        """Whether an organisation gives the prompt as a default, and no file takes its place."""
+        return name in self._given().defaults and not self.file_of(name).is_file()
 
     def get(self, name: str) -> Prompt:
         """One prompt. Where its front matter is broken, all of the file is its text.
@@ -91,7 +94,7 @@ class PromptFiles:
         """
         given = self._given()
         text = given.locked.get(name)
-        if text is None and name in given.defaults and not self.file_of(name).is_file():
+        if text is None and self._is_only_given(name):
             text = given.defaults[name]
         return self._prompt(name, self._raw(name) if text is None else text.encode())
 
@@ -110,6 +113,8 @@ class PromptFiles:
         Of its file, comments and keys of others stay. Raises PromptNotSaved, NoSuchPrompt,
         SetByPolicy.
         """
+        if before is not None and self._is_only_given(before):
+            before = None  # the person's own takes the place of a default
         self._check_given(prompt.name, before)
         path = self.file_of(prompt.name)
         old = self.file_of(before) if before else None
@@ -146,6 +151,8 @@ class PromptFiles:
         Raises NoSuchPrompt, PromptNotSaved, SetByPolicy.
         """
         self._check_given(name)
+        if self._is_only_given(name):
+            raise SetByPolicy(PROMPTS.key)
         raw = self._raw(name)
         if len(raw) > MOST_BYTES:
             raise PromptNotSaved(name, "too_large")

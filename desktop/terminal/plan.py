@@ -37,9 +37,12 @@ class Plan:
 
 
 def plan_of(workspace: Workspace, options: argparse.Namespace) -> Plan:
-    """Raises NotUnderstood, BadBaseUrl, NoSuchEndpoint, NoSuchConversation, HistoryFailed."""
+    """Raises NotUnderstood, BadBaseUrl, NoSuchEndpoint, NoSuchConversation, HistoryFailed,
+    SetByPolicy."""
     set_here = _parameters(options.option)
     preset = preset_named(workspace, options.preset) if options.preset is not None else None
+    if options.save:
+        workspace.policy.check_keeping()
     conversation = _conversation(workspace, options)
     steering = conversation.steering if preset is None else preset.steering
     if options.system is not None:
@@ -54,7 +57,7 @@ def plan_of(workspace: Workspace, options: argparse.Namespace) -> Plan:
         _endpoint(workspace, options, conversation, preset),
         steering,
         options.system,
-        saves=options.save or conversation.id is not None,
+        saves=options.save or options.continues or options.chat is not None,
     )
 
 

@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 
 from desktop.chat.messages import TurnState
+from desktop.chat.settings.features import WIRE_VIEW
 from desktop.engine.events import TurnEnded
 from desktop.engine.explain.sentences import exit_status
+from desktop.engine.policy.policy import check_on_this_machine
 from desktop.engine.recording.recording import Recording
 from desktop.engine.recording.recording_file import load_recording
 from desktop.engine.turn.playback import play, question_of
@@ -20,7 +22,9 @@ from desktop.terminal.output import note
 
 
 def replay(options: argparse.Namespace) -> int:
-    """Returns what `weir ask` returned then. Raises RecordingUnreadable. Sends nothing."""
+    """Returns what `weir ask` returned then. Raises RecordingUnreadable, SetByPolicy. Sends
+    nothing."""
+    check_on_this_machine(WIRE_VIEW)
     recording = load_recording(Path(options.file))
     _introduce(recording)
     ended = asyncio.run(_played(recording, AsJson() if options.json else AsText()))

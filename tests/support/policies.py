@@ -7,6 +7,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from desktop.engine.workspace import Workspace
+from desktop.paths import Places
 from desktop.storage.policy.files import PolicyFiles
 from desktop.storage.policy.policies import Policies
 from tests.support.mounts import isolated
@@ -36,6 +38,14 @@ def put_policy(folder: Path, content: object, name: str = "50-weir.json") -> Pat
 def policies(folder: Path, content: object) -> Policies:
     """What Weir reads of such a policy, whose owner is whoever runs the tests."""
     return Policies([PolicyFiles(put_policy(folder, content), os.getuid())])
+
+
+def opened_with(home: Places, folder: Path, content: object, file: str = "") -> Workspace:
+    """The workspace of somebody who wrote this settings file, on a machine with this policy."""
+    if file:
+        home.settings.parent.mkdir(parents=True, exist_ok=True)
+        home.settings.write_text(file, "utf-8")
+    return Workspace(home, policies=policies(folder / "etc", content))
 
 
 def run_with_policy(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.chat.ordering.folder import Folder, ListKind
+from desktop.chat.settings.features import HISTORY_DAYS
 from desktop.chat.settings.setting import TRASH_DAYS
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import FIRST_TEMPORARY, Conversation, is_temporary
@@ -85,7 +86,12 @@ class Ordering:
 
     def purge_due(self) -> None:
         """Delete for good what is in the trash for longer than the person wants. Call it at the
-        start: with a term of no days that is all that an earlier run deleted."""
+        start: with a term of no days that is all that an earlier run deleted.
+
+        So goes what is kept for a limited time only, wherever it stands.
+        """
+        if days := self._settings[HISTORY_DAYS].value:
+            self._history.placing.doom_older(time.time() - days * _DAY)
         self._begin(self._term)
 
     def when_purged(self, call: Callable[[], None]) -> None:

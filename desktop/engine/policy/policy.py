@@ -7,17 +7,17 @@ from typing import Any
 
 from desktop.chat.failures import ChatError
 from desktop.chat.policy.keys import BY_NAME
-from desktop.chat.settings.features import HISTORY, TEMPORARY_ONLY
+from desktop.chat.settings.features import COPY_AS_CODE, HISTORY, TEMPORARY_ONLY, WIRE_VIEW
 from desktop.chat.settings.row import Row
 from desktop.storage.failures import SetByPolicy
 from desktop.storage.failures import UnknownPolicy as Unknown
-from desktop.storage.policy.policies import Policies
+from desktop.storage.policy.policies import Policies, system_policies
 from desktop.storage.policy.report import Entry, Report
 from desktop.storage.prompt_files import GivenPrompts
 from desktop.storage.settings.organisation import Organisation
 from desktop.storage.settings.settings import Settings
 
-__all__ = ["Entry", "Policy", "Report", "Unknown"]
+__all__ = ["Entry", "Policy", "Report", "Unknown", "check_on_this_machine"]
 
 
 class Policy:
@@ -53,6 +53,14 @@ class Policy:
     def allows(self, feature: Row[bool]) -> bool:
         """Whether a feature may be used."""
         return self._settings[feature].value
+
+    def shows_wire(self) -> bool:
+        """Whether what goes over the network may be looked at."""
+        return self.allows(WIRE_VIEW)
+
+    def copies_code(self) -> bool:
+        """Whether a request may be written as a program."""
+        return self.allows(COPY_AS_CODE)
 
     def check(self, feature: Row[bool]) -> None:
         """Raises SetByPolicy where a feature may not be used."""
@@ -96,3 +104,11 @@ class Policy:
         """Call `listener` no longer."""
         if listener in self._listeners:
             self._listeners.remove(listener)
+
+
+def check_on_this_machine(feature: Row[bool]) -> None:
+    """Raises SetByPolicy where an organisation has switched a feature off; for a command that
+    needs no settings."""
+    policy = system_policies().report.policy
+    if not {**policy.defaults, **policy.locked}.get(feature.key, feature.default):
+        raise SetByPolicy(feature.key)

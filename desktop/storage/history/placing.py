@@ -48,6 +48,11 @@ class Placing:
         ids = None if chat_ids is None else json.dumps(list(chat_ids))
         return len(self._history.rows(_DOOM, ids))
 
+    def doom_older(self, before: float) -> None:
+        """Have chats be deleted for good by the next purge whose last message is older than this,
+        wherever they stand."""
+        self._history.rows(_DOOM_OLDER, before)
+
     def kept(self, before: float) -> set[int]:
         """The ids of all chats that were not deleted before a time."""
         return {int(id_) for (id_,) in self._history.rows(_KEPT, before)}
@@ -80,5 +85,9 @@ UPDATE conversations SET deleted_at = {DOOMED}
 WHERE deleted_at > {DOOMED} AND typeof(deleted_at) IN ('real', 'integer')
 AND (?1 IS NULL OR id IN (SELECT value FROM json_each(?1)))
 RETURNING id
+"""
+_DOOM_OLDER = f"""
+UPDATE conversations SET deleted_at = {DOOMED}
+WHERE updated_at < ? AND typeof(updated_at) IN ('real', 'integer')
 """
 _KEPT = "SELECT id FROM conversations WHERE deleted_at IS NULL OR deleted_at >= ?"

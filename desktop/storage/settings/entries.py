@@ -54,7 +54,8 @@ def read_contents(text: str) -> Contents:
     contents.presets = list(presets.values())
     for row in (*SETTINGS, _VERSION):
         try:
-            contents.values |= read_rows(document, [row])
+            for value in read_rows(document, [row]).values():
+                contents.values[row.key] = value
         except BadValue as bad:
             contents.problems.append(_problem(bad))
     contents.version = contents.values.pop(_VERSION.key, _VERSION.default)

@@ -55,13 +55,15 @@ class Organisation:
         given = (self.policy.locked.get(row.key, ()), self.policy.defaults.get(row.key, ()))
         return {one.name for some in given for one in some}
 
-    def check(self, row: Row[tuple[N, ...]], *names: str | None, present: Iterable[str]) -> None:
-        """Raises SetByPolicy where one of these names is the organisation's.
+    def check(self, row: Row[tuple[N, ...]], *names: str) -> None:
+        """Raises SetByPolicy where an entry of one of these names cannot be written."""
+        if any(name in self.locked(row) for name in names):
+            raise SetByPolicy(row.key)
 
-        `present`: the names in the file: an entry there stands in place of a default.
-        """
-        defaults = {one.name for one in self.policy.defaults.get(row.key, ())} - set(present)
-        if any(name in self.locked(row) or name in defaults for name in names):
+    def check_removal(self, row: Row[tuple[N, ...]], name: str, present: Iterable[str]) -> None:
+        """Raises SetByPolicy where an entry is the organisation's alone: it is not among those of
+        the file, which are `present`."""
+        if name in self.locked(row) or (name in self.names(row) and name not in present):
             raise SetByPolicy(row.key)
 
     def ignored(self, contents: Contents, *, adds: bool) -> list[ChatError]:

@@ -134,7 +134,7 @@ class Settings:
 
         def edit(text: str) -> str:
             old = endpoint.name if replacing is None else replacing
-            self._check_given(ENDPOINTS, text, endpoint.name, old)
+            self.organisation.check(ENDPOINTS, endpoint.name, old)
             contents = self._contents_of(text)
             for problem in contents.problems:
                 if isinstance(problem, BadSetting) and problem.where == "endpoints":
@@ -168,7 +168,7 @@ class Settings:
         """Take an entry out of the file, usable or not. Raises NoSuchEndpoint, SetByPolicy."""
 
         def edit(text: str) -> str:
-            self._check_given(ENDPOINTS, text, name)
+            self.organisation.check_removal(ENDPOINTS, name, edits.names(text))
             if name not in edits.names(text):
                 raise NoSuchEndpoint(name)
             text = edits.without_endpoint(text, name)
@@ -188,7 +188,7 @@ class Settings:
         old = preset.name if replacing is None else replacing
 
         def edit(text: str) -> str:
-            self._check_given(PRESETS, text, preset.name, old)
+            self.organisation.check(PRESETS, preset.name, old)
             return preset_edits.put(text, preset, old, self._contents_of)
 
         self._change(edit)
@@ -202,7 +202,7 @@ class Settings:
         gone: list[RemovedPreset] = []
 
         def edit(text: str) -> str:
-            self._check_given(PRESETS, text, name)
+            self.organisation.check_removal(PRESETS, name, edits.names(text, "presets"))
             if (found := preset_edits.removed(text, name, self._contents_of)) is None:
                 return text
             gone.append(found)
@@ -218,7 +218,7 @@ class Settings:
         """Put a preset right before another one; None: behind all others. Raises SetByPolicy."""
 
         def edit(text: str) -> str:
-            self._check_given(PRESETS, text, name)
+            self.organisation.check(PRESETS, name)
             return preset_edits.moved(text, name, before)
 
         self._change(edit)
@@ -249,9 +249,6 @@ class Settings:
         except (ValueError, RecursionError) as exc:  # tomlkit reads less than tomllib
             raise SettingsNotSaved(str(self._path), str(exc)) from exc
         self._contents = contents
-
-    def _check_given(self, row: Row[Any], text: str, *names: str) -> None:
-        self.organisation.check(row, *names, present=edits.names(text, row.key))
 
     def _check(self, text: str, name: str) -> None:
         """Raise BadSetting where the entry just written could not be read again."""

@@ -122,6 +122,8 @@ class Fact(Flag):
     """Something was deleted that can be restored."""
     VARIANTS = auto()
     """A message of the shown chat is one of several in its place."""
+    WIRE = auto()
+    """What goes over the network may be looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
             name.GO_TO_START, group, _("Go to the start"), ("Ctrl+Home",), shown, is_heard=False
         ),
         Command(name.GO_TO_END, group, _("Go to the end"), ("Ctrl+End",), shown, is_heard=False),
-        Command(name.WIRE, group, _("Wire of the last reply"), ("F12",)),
-        Command(name.OPEN_RECORDING, group, _("Open recording…")),
+        Command(name.WIRE, group, _("Wire of the last reply"), ("F12",), Fact.WIRE),
+        Command(name.OPEN_RECORDING, group, _("Open recording…"), (), Fact.WIRE),
     ]
 
 

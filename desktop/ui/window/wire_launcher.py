@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role
+from desktop.chat.settings.features import WIRE_VIEW
 from desktop.engine.workspace import Workspace
 from desktop.rendering.style.palette import Palette
 from desktop.ui.conversation.actions.message_actions import ActionName
@@ -45,13 +46,22 @@ class WireLauncher(QObject):
         self._parent = parent
         self._palette = LIGHT
         self.window: WireWindow | None = None
+        rows = transcript.overlays.rows
+        rows.shows_wire = workspace.policy.shows_wire
+        rows.copies_code = workspace.policy.copies_code
         transcript.action_chosen.connect(self._on_action_chosen)
         chat_controller.turn_begun.connect(self._on_turn_begun)
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether what goes over the network may be looked at."""
+        return self._workspace.policy.shows_wire()
 
     def open_last(self) -> None:
         """Show the wire of the shown chat's last reply, which may still arrive."""
         path = self._chat_controller.conversation.end(1)
-        window = self._opened()
+        if (window := self._opened()) is None:
+            return
         if path and path[-1].role is Role.ASSISTANT:
             window.show_reply(self._chat_controller.conversation, path[-1].id)
         else:
@@ -59,11 +69,13 @@ class WireLauncher(QObject):
 
     def open_reply(self, reply_id: int) -> None:
         """Show the wire of a reply of the shown chat."""
-        self._opened().show_reply(self._chat_controller.conversation, reply_id)
+        if (window := self._opened()) is not None:
+            window.show_reply(self._chat_controller.conversation, reply_id)
 
     def open_recording(self, path: Path) -> None:
         """Show a turn that was saved, and play it at once."""
-        self._opened().open_recording(path, replay=True)
+        if (window := self._opened()) is not None:
+            window.open_recording(path, replay=True)
 
     def ask_for_recording(self) -> None:
         """Ask for a turn that was saved; show it once it was chosen."""
@@ -99,7 +111,14 @@ class WireLauncher(QObject):
             case ActionName.COPY_PROGRAM:
                 self.copy_program(message_id, argument)
 
-    def _opened(self) -> WireWindow:
+    def _opened(self) -> WireWindow | None:
+        """None: an organisation does not let it be opened, which was said."""
+        with errors_to(self.failed):
+            self._workspace.policy.check(WIRE_VIEW)
+            return self._shown()
+        return None
+
+    def _shown(self) -> WireWindow:
         if self.window is None:
             from desktop.ui.wire.wire_window import WireWindow
 

@@ -26,6 +26,10 @@ class ActionRows:
         self.hovered = ActionRow(page.viewport())
         self.can_continue: Callable[[Message], bool] = _never
         """Whether the endpoint in use can continue a reply."""
+        self.shows_wire: Callable[[], bool] = _always
+        """Whether the wire of replies may be shown."""
+        self.copies_code: Callable[[], bool] = _always
+        """Whether requests may be copied as programs."""
         self.can_ask = True
         """Whether the page shows a chat, in which the person can ask more."""
 
@@ -75,6 +79,8 @@ class ActionRows:
                 can_continue=row is self.last and not arriving and self.can_continue(message),
                 is_arriving=arriving,
                 has_more=bool(conversation.children(message.id)),
+                shows_wire=self.shows_wire(),
+                copies_code=self.copies_code(),
             )
         )
         is_reply = isinstance(view, ReplyView)
@@ -98,3 +104,8 @@ def _height(place: QTextBlock) -> float:
 def _never(message: Message) -> bool:
     """Return False: the window has not said which replies can be continued."""
     return False
+
+
+def _always() -> bool:
+    """Return True: no organisation has said anything else."""
+    return True

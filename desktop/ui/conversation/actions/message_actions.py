@@ -141,7 +141,7 @@ def message_actions() -> list[MessageAction]:
             ActionName.WIRE,
             _("Wire"),
             "wire",
-            Situation.has_wire,
+            Situation.offers_wire,
             hint=_("What went over the wire"),
             keys=keys_of(CommandName.WIRE),
         ),

@@ -45,7 +45,7 @@ class MessageMenu(Menu):
         for action in self._forms:
             action.setVisible(situation.has_text())
         for action in self._programs:
-            action.setVisible(situation.has_wire())
+            action.setVisible(situation.offers_code())
 
     def _on_triggered(self, chosen: QAction) -> None:
         for action, row in self._rows:

@@ -25,6 +25,9 @@ class Situation:
     """Whether a reply arrives in the chat."""
     has_more: bool = True
     """Whether a message follows it, on any branch."""
+    shows_wire: bool = True
+    copies_code: bool = True
+    """Whether an organisation lets the one and the other be."""
 
     @property
     def position(self) -> int:
@@ -74,6 +77,14 @@ class Situation:
     def has_wire(self) -> bool:
         """Whether a request was sent for the message: a person's own words had none."""
         return self.is_reply() and not self.message.is_edited
+
+    def offers_wire(self) -> bool:
+        """Whether what went over the network can be looked at."""
+        return self.has_wire() and self.shows_wire
+
+    def offers_code(self) -> bool:
+        """Whether the request can be copied as a program."""
+        return self.has_wire() and self.copies_code
 
     def has_variants(self) -> bool:
         """Whether the message is one of several."""

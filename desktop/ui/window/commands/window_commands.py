@@ -167,6 +167,7 @@ class WindowCommands(QObject):
             Fact.DELETED: bool(self._undoing),
             Fact.VARIANTS: parts.chat.messages.chosen.with_variants() is not None,
             Fact.TEMPORARY: parts.temporary.can_keep,
+            Fact.WIRE: parts.wire.is_allowed,
         }
         facts = Fact.NONE
         for fact, holds in holding.items():

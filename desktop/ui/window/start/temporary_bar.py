@@ -30,8 +30,17 @@ class TemporaryBar(QFrame):
         layout.addWidget(self._keep)
         self.hide()
 
-    def show_for(self, *, is_temporary: bool, has_messages: bool, is_streaming: bool) -> None:
-        """Be there in a temporary chat; it can be kept once its reply is there."""
+    def show_for(
+        self,
+        *,
+        is_temporary: bool,
+        has_messages: bool,
+        is_streaming: bool,
+        may_be_kept: bool = True,
+    ) -> None:
+        """Be there in a temporary chat; it can be kept once its reply is there, unless an
+        organisation keeps no chats."""
+        self._keep.setVisible(may_be_kept)
         self.setVisible(is_temporary)
         self._keep.setEnabled(has_messages and not is_streaming)
         self._keep.setToolTip(

@@ -40,7 +40,8 @@ class TemporaryChats(QObject):
     def can_keep(self) -> bool:
         """Whether the shown chat is a temporary one that can be saved now."""
         shown = self._chat.conversation
-        return shown.is_temporary and bool(shown) and not self._chat.streaming
+        may_be_kept = self._workspace.policy.keeps_chats and not self._chat.streaming
+        return shown.is_temporary and bool(shown) and may_be_kept
 
     def begin(self) -> None:
         """Show a new temporary chat."""
@@ -72,4 +73,5 @@ class TemporaryChats(QObject):
             is_temporary=shown.is_temporary,
             has_messages=bool(shown),
             is_streaming=self._chat.streaming,
+            may_be_kept=self._workspace.policy.keeps_chats,
         )
