@@ -261,6 +261,13 @@ def test_a_search_can_be_stopped(big: tuple[Searcher, dict[int, str]]) -> None:
     searcher, _said = big
     with pytest.raises(SearchStopped):
         searcher.find(Wish(parse("的"), limit=MANY), is_stale=lambda: True)
+
+    def interrupt() -> bool:
+        searcher.interrupt()
+        return False
+
+    with pytest.raises(SearchStopped):  # in the middle of a statement
+        searcher.find(Wish(parse("的"), limit=MANY), is_stale=interrupt)
     searcher.interrupt()  # nothing runs: nothing happens
     assert searcher.find(Wish(parse("的"))).hits
 
