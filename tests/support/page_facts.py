@@ -188,7 +188,7 @@ def _check_section(view: ReplyView, section: Section | None) -> None:
 def _is_done(page: Transcript) -> bool:
     counting = page.feed.clock.isActive()  # it may run: a reply counts its seconds
     rest = page.feed.is_caught_up and page.drawing.is_settled and not page.finder.is_seeking
-    rest = rest and not page.navigation.is_copying
+    rest = rest and not page.navigation.is_copying and not page.finder.is_counting
     return rest and page.drawing.document.is_idle and (page.is_idle or counting)
 
 

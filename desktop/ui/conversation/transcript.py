@@ -141,7 +141,8 @@ class Transcript(QWidget):
     def is_idle(self) -> bool:
         """Whether everything is drawn, in its colours, and no part is at work."""
         drawn = self.feed.is_idle and self.drawing.is_settled and self.drawing.document.is_idle
-        return drawn and self.places.is_idle and not self.navigation.is_copying
+        resting = self.places.is_idle and not self.finder.is_counting
+        return drawn and resting and not self.navigation.is_copying
 
     def _dress(self, palette: Palette) -> None:
         """Show text, panels and actions in these colours, and in the font of now."""
