@@ -121,7 +121,9 @@ class ListTour:
         listed = [*workspace.history.summaries(), *workspace.temporary_chats()]
         kept = {chat.id: (chat.folder_id, chat.pinned_at is not None) for chat in listed}
         shown = {chat.id: (chat.folder_id, chat.pinned) for chat in model.chats()}
-        assert shown == kept, "the list is not what is on the disk"
+        other = {id_: (shown.get(id_), kept.get(id_)) for id_ in shown.keys() | kept}
+        wrong = {id_: both for id_, both in other.items() if both[0] != both[1]}
+        assert not wrong, f"the list is not what is on the disk: {wrong}"
         assert model.folders() == workspace.ordering.folders()
 
     def _note(self, what: str) -> None:

@@ -43,6 +43,11 @@ class Ordering:
         """Take chats out of the list into the archive, or back."""
         self._history.placing.archive(chat_ids, archived=archived)
 
+    def unarchived(self, chat_id: int) -> tuple[int | None, bool]:
+        """Take a chat that was asked out of the archive; return its folder, and whether it is
+        pinned."""
+        return self._history.placing.unarchived(chat_id)
+
     def move(self, folders: Mapping[int, int | None], *, pinned: Iterable[int] = ()) -> None:
         """Put each of these chats in this folder; None: in none. Only those of `pinned` are."""
         history = self._history

@@ -178,8 +178,7 @@ class History:
         model: str = "",
         parameters: Mapping[str, Any] | None = None,
     ) -> Message:
-        """Hang a message below its parent, on the active path; the chat moves to the top, out of
-        the archive, too.
+        """Hang a message below its parent, on the active path; the chat moves to the top.
 
         `content` may be given as a str where it is text alone.
         Raises NoSuchConversation where another window deleted the chat for good.
@@ -205,8 +204,7 @@ class History:
             [row] = self._connection.execute(_ADD, values)
             self._lead_to(conversation_id, parent_id, row[0])
             self._connection.execute(
-                "UPDATE conversations SET updated_at = ?, archived_at = NULL WHERE id = ?",
-                (now, conversation_id),
+                "UPDATE conversations SET updated_at = ? WHERE id = ?", (now, conversation_id)
             )
             return row
 

@@ -53,6 +53,13 @@ class Placing:
         wherever they stand."""
         self._history.rows(_DOOM_OLDER, before)
 
+    def unarchived(self, chat_id: int) -> tuple[int | None, bool]:
+        """Take a chat out of the archive, where it stands there; return its folder, and whether it
+        is pinned."""
+        for folder_id, pinned in self._history.rows(_UNARCHIVED, chat_id):
+            return folder_id, bool(pinned)
+        return None, False
+
     def kept(self, before: float) -> set[int]:
         """The ids of all chats that were not deleted before a time."""
         return {int(id_) for (id_,) in self._history.rows(_KEPT, before)}
@@ -89,5 +96,9 @@ RETURNING id
 _DOOM_OLDER = f"""
 UPDATE conversations SET deleted_at = {DOOMED}
 WHERE updated_at < ? AND typeof(updated_at) IN ('real', 'integer')
+"""
+_UNARCHIVED = """
+UPDATE conversations SET archived_at = NULL WHERE id = ?
+RETURNING (SELECT id FROM folders WHERE id = folder_id), typeof(pinned_at) IN ('real', 'integer')
 """
 _KEPT = "SELECT id FROM conversations WHERE deleted_at IS NULL OR deleted_at >= ?"

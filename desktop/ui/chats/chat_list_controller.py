@@ -51,7 +51,7 @@ class ChatListController(QObject):
 
     def archive(self, *chat_ids: int) -> None:
         """Take chats out of the list into the archive."""
-        chats = self._listed(chat_ids)
+        chats = self._kept(chat_ids)
         if not chats:
             return
         ids = [chat.id for chat in chats]
@@ -64,14 +64,14 @@ class ChatListController(QObject):
 
     def pin(self, *chat_ids: int, pinned: bool = True) -> None:
         """Have chats stand above all days, or no longer."""
-        chats = self._listed(chat_ids)
+        chats = self._kept(chat_ids)
         with errors_to(self.failed):
             self._ordering.pin([chat.id for chat in chats], pinned=pinned)
             self._show([replace(chat, pinned=pinned) for chat in chats])
 
     def move(self, chat_ids: Iterable[int], folder_id: int | None) -> None:
         """Put chats in a folder; None: out of theirs. A pinned one goes there, too."""
-        chats = [chat for chat in self._listed(chat_ids)
+        chats = [chat for chat in self._kept(chat_ids)
                  if chat.folder_id != folder_id or chat.pinned]  # fmt: skip
         if not chats:
             return
@@ -162,6 +162,10 @@ class ChatListController(QObject):
 
     def _listed(self, chat_ids: Iterable[int]) -> list[Chat]:
         return [chat for chat in map(self._model.chat, chat_ids) if chat is not None]
+
+    def _kept(self, chat_ids: Iterable[int]) -> list[Chat]:
+        """Those of the list that are on the disk: temporary chats stand under their day."""
+        return [chat for chat in self._listed(chat_ids) if not is_temporary(chat.id)]
 
     def _list_anew(self, chat_ids: Iterable[int]) -> None:
         """List those of these chats that stand in the list by now."""

@@ -55,6 +55,8 @@ class ChatListModel(QAbstractListModel):
     """The person deleted the chat with this id, in any window."""
     archived = Signal(object)
     """The person archived the chat with this id, in any window."""
+    appeared = Signal(object)
+    """The chat with this id was asked, and was not listed: it is new, or was archived."""
     arranged = Signal()
     """A folder was folded or unfolded, or the order is another."""
 
@@ -101,10 +103,13 @@ class ChatListModel(QAbstractListModel):
         if self._sections.today != datetime.date.today():
             self.reset(list(self.chats()))
 
-    def touch(self, chat_id: int, title: str, folder_id: int | None = None) -> None:
-        """Put a chat first among its like, now; `folder_id` is for one that is not listed yet."""
-        known = self.chat(chat_id) or Chat(chat_id, title, 0.0, folder_id)
-        self.put(replace(known, title=title, updated_at=time.time()))
+    def touch(self, chat_id: int, title: str) -> None:
+        """Put a chat first among its like, now."""
+        known = self.chat(chat_id)
+        chat = known or Chat(chat_id, title, 0.0)
+        self.put(replace(chat, title=title, updated_at=time.time()))
+        if known is None:
+            self.appeared.emit(chat_id)
 
     def put(self, chat: Chat) -> None:
         """Add a chat, or change and move the one with its id."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
+from desktop.chat.tree import is_temporary
 from desktop.engine.workspace import Workspace
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.rows.grouping import Sort, listed
@@ -28,6 +30,7 @@ class ChatListStore(QObject):
         self._model = model
         self._is_arranged = False
         model.renamed.connect(self._on_renamed)
+        model.appeared.connect(self._on_appeared)
         model.folder_renamed.connect(self._on_folder_renamed)
 
     def load(self) -> bool:
@@ -53,6 +56,13 @@ class ChatListStore(QObject):
         state = self._workspace.window_state
         state.chat_order, state.folded_folders = self._model.order, self._model.folded
         self.arranged.emit()
+
+    def _on_appeared(self, chat_id: int) -> None:
+        chat = self._model.chat(chat_id)
+        if chat is not None and not is_temporary(chat_id):
+            with errors_to(self.failed):
+                folder_id, pinned = self._workspace.ordering.unarchived(chat_id)
+                self._model.put(replace(chat, folder_id=folder_id, pinned=pinned))
 
     def _on_renamed(self, chat_id: int, title: str) -> None:
         titles = self._workspace.history_of(chat_id).titles

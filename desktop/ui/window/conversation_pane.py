@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.finding import LONGEST
@@ -117,8 +124,12 @@ class ConversationPane(QWidget):
         self._show(self._page)
 
     def _show(self, page: QWidget) -> None:
-        self._page = page
-        self.pages.setCurrentWidget(self._standing_in or page)
+        """Show a page. The one that goes leaves the keyboard to the message, not to the other."""
+        self._page, shown = page, self._standing_in or page
+        had = QApplication.focusWidget()
+        if shown is not self.pages.currentWidget() and self.pages.isAncestorOf(had or self):
+            self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pages.setCurrentWidget(shown)
 
     def show_transcript(self) -> None:
         """Show the conversation."""

@@ -165,9 +165,12 @@ async def test_chats_and_folders_are_dragged(home: Path) -> None:
         click(driver, "Beta", Qt.KeyboardModifier.ControlModifier)
         drag(driver, "Beta", centre(driver, "[Play]"))
         assert rows(driver)[-3:] == ["[Play]", "Alpha", "Beta"]
+        driver.window.temporary.begin()
+        drag(driver, "Temporary chat", centre(driver, "[Work]"))  # it is on no disk
+        assert rows(driver)[1] == "Temporary chat"
         drag(driver, "Alpha", centre(driver, "Gamma"))  # out of the folder again
         assert rows(driver)[-2:] == ["[Play]", "Beta"]
-        driver.window.chat_list_controller.pin(next(driver.window.chats.chats()).id)
+        driver.window.chat_list_controller.pin(list(driver.window.chats.chats())[1].id)
         drag(driver, "Beta", centre(driver, "[Pinned]"))
         assert rows(driver)[:3] == ["[Pinned]", "Alpha", "Beta"]
         drag(driver, "Beta", centre(driver, "Gamma"))

@@ -117,7 +117,7 @@ class LiveChats(QObject):
     def put_first(self, conversation: Conversation) -> None:
         """Put a chat at the top of the list, where it may not be yet."""
         assert conversation.id is not None  # it is in the history
-        self._chats.touch(conversation.id, conversation.title, conversation.folder_id)
+        self._chats.touch(conversation.id, conversation.title)
 
     async def stop_all(self) -> None:
         """Stop every turn and wait until each has ended, with its text kept."""

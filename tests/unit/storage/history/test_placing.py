@@ -45,6 +45,18 @@ def test_a_chat_stands_in_one_list_and_keeps_its_place_by_time(history: History)
     assert listed(history, ARCHIVE) == ["a"]  # the place that it had
 
 
+def test_a_chat_that_is_asked_comes_out_of_the_archive_to_its_place(history: History) -> None:
+    one, two = make(history, "one", "two")
+    folder = history.folders.add("Work")
+    history.placing.move([one], folder)
+    history.placing.pin([two])
+    history.placing.archive([one, two])
+    assert history.placing.unarchived(one) == (folder, False)
+    assert history.placing.unarchived(two) == (None, True)
+    assert history.placing.unarchived(99) == (None, False)
+    assert listed(history) == ["two", "one"]
+
+
 def test_pins_and_folders_are_told_with_the_chats(history: History) -> None:
     one, two = make(history, "one", "two")
     folder = history.folders.add("Work")
