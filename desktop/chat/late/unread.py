@@ -82,3 +82,11 @@ class Late:
     """Each of them and its siblings, oldest first."""
     shape: Callable[[], Shape]
     """Reads the rest. Raises ChatError."""
+
+    def below(self, message_id: int | None) -> Sequence[Message] | None:
+        """The children of a message of the path; None for any other, of which nobody knows."""
+        for number, message in enumerate(self.path, 1):
+            if message.id == message_id:
+                follows = self.path[number : number + 1]
+                return self.variants[follows[0].id] if follows else ()
+        return None

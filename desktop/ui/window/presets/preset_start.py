@@ -38,7 +38,7 @@ class PresetStart(QObject):
         """Give a chat that is new its first settings. One that the person chose to have none
         keeps none."""
         shown, self._begun, before = self._chat.conversation, self._chat.conversation, self._begun
-        if shown is before or len(shown):
+        if shown is before or shown:
             return
         if shown.steering != Steering():
             if (preset := self.named(shown.steering.preset)) is not None:

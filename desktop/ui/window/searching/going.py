@@ -80,7 +80,7 @@ class Going(QObject):
 
     def _mark(self, to: Destination) -> None:
         query = parse(to.text)
-        if not (query.wanted or to.attachment) or not len(self._chat.conversation):
+        if not (query.wanted or to.attachment) or not self._chat.conversation:
             return
         bar, finder = self._pane.find_bar, self._pane.transcript.finder
         self._marked = to.chat_id

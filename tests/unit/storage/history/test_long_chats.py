@@ -62,6 +62,9 @@ def test_its_end_is_there_at_once(history: History, longest: int) -> None:
     assert list(end.path) == whole.active_path()[-len(end.path) :]
     for message in end.path:
         assert [one.id for one in end.variants[message.id]] == whole.variants(message.id)
+        assert chat.variants(message.id) == whole.variants(message.id)
+        assert chat.children(message.id) == whole.children(message.id)
+        assert chat[message.id] == whole[message.id]
     assert chat
     assert chat.known_end is end  # none of this asked for more
     assert same(chat, whole)
