@@ -120,8 +120,8 @@ def rows(folder: Path, notes: list[str]) -> Iterator[Row]:
     written = write(years / "history.db")
     notes.append(f"{written.messages} messages written in {time.monotonic() - begun:.1f} s")
     (years / "window.state").write_text(f"chat {written.newest}\n")
+    yield _memory(years, empty, written, notes)  # first: what is made once is made then
     yield _start(folder, years, empty, notes)
-    yield _memory(years, empty, written, notes)
     inside = folder / "inside"
     inside.mkdir()
     copyfile(years / "history.db", inside / "history.db")

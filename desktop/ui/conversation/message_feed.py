@@ -239,8 +239,8 @@ class MessageFeed(QObject):
 
     def _others(self, message: Message, number: int) -> list[Message]:
         """Return the reply above a message, and its variants."""
-        ids, chat = self.messages.ids[:number], self.conversation
-        replies = (id_ for id_ in reversed(ids) if chat.role_of(id_) is Role.ASSISTANT)
+        chat, above = self.conversation, map(self.messages.ids.__getitem__, range(number)[::-1])
+        replies = (id_ for id_ in above if chat.role_of(id_) is Role.ASSISTANT)
         variants = (id_ for id_ in chat.variants(message.id) if id_ != message.id)
         return [chat[id_] for id_ in (*islice(replies, 1), *variants)]
 
