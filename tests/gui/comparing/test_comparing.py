@@ -314,3 +314,17 @@ async def test_two_windows_show_the_same_answers_and_either_keeps_one(tmp_path: 
             assert page(one).isVisible()  # it stays where the other person looks
             await until(lambda: page(one).note.text().endswith("from q"))
             assert one.find("Model").accessibleDescription() == "Quick · q"
+
+
+async def test_what_is_edited_or_gone_to_is_seen_in_the_chat(tmp_path: Path) -> None:
+    async with asking(tmp_path, WAITS, SLOWS) as (driver, _servers):
+        driver.click("Compare")
+        await ask(driver, "What then?")
+        driver.press("Up")
+        assert driver.shows("Edit the question")
+        assert not driver.window.comparing.is_open
+        driver.press("Escape")
+        driver.click("Compare")
+        assert driver.window.comparing.is_open
+        driver.window.chat_controller.messages.go_to(driver.path[0].id)
+        assert not driver.window.comparing.is_open

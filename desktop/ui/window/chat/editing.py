@@ -21,6 +21,8 @@ from desktop.ui.window.shared.live_chats import LiveChats
 class Editing(QObject):
     """One message at a time. What is written there and not saved stays with the message."""
 
+    beginning = Signal()
+    """An editor is about to open in the conversation."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -48,6 +50,7 @@ class Editing(QObject):
 
     def begin(self, message_id: int) -> None:
         """Edit a message of the shown chat, with the words that were not saved before."""
+        self.beginning.emit()
         conversation = self._display.conversation
         message = conversation[message_id]
         if self._edited is not None and self._edited[1].id == message_id:

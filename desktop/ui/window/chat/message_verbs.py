@@ -32,6 +32,8 @@ class MessageVerbs(QObject):
 
     chat_made = Signal(object)
     """The id of a new chat with messages of the shown one."""
+    conversation_wanted = Signal()
+    """What comes next is seen in the conversation alone, whatever stands in its place."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -60,6 +62,7 @@ class MessageVerbs(QObject):
         self.deletions.failed.connect(self.failed)
         self.retry_with.failed.connect(self.failed)
         editing.failed.connect(self.failed)
+        editing.beginning.connect(self.conversation_wanted)
 
     # branches ---------------------------------------------------------------------------
     def choose_variant(self, message_id: int) -> None:
@@ -79,6 +82,7 @@ class MessageVerbs(QObject):
         conversation, places = self._display.conversation, self._transcript.navigation
         if message_id not in conversation:
             return
+        self.conversation_wanted.emit()
         if message_id not in set(conversation.active_ids()):
             with errors_to(self.failed):
                 self._workspace.branches.choose(conversation, message_id)

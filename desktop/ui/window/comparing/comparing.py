@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
-from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -78,6 +77,7 @@ class Comparing(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
         chat.chat_shown.connect(self._on_chat_shown)
+        chat.messages.conversation_wanted.connect(self.show_chat)
         self._live.begun.connect(self._on_begun)
         self._live.ended.connect(self._on_ended)
         self._live.led.connect(self._on_led)
@@ -92,11 +92,15 @@ class Comparing(QObject):
     def toggle(self) -> None:
         """Show the answers to the last question of the chat side by side, or the chat again."""
         if self.is_open:
-            self._leave_chat()
-            self.close()
+            self.show_chat()
         else:
             self.open()
         self.done.emit()
+
+    def show_chat(self) -> None:
+        """Show the chat that is compared as any other from now on."""
+        self._leave_chat()
+        self.close()
 
     def open(self) -> None:
         """Show the page for the shown chat."""
@@ -186,8 +190,7 @@ class Comparing(QObject):
             return
         with errors_to(self.failed):
             self._verbs.keep(conversation, reply_id)
-        self._leave_chat()
-        self.close()
+        self.show_chat()
         self._live.led.emit(conversation)
         self._shared.endpoints_changed.emit()  # the chat asks another model now
         self.done.emit()
@@ -219,7 +222,7 @@ class Comparing(QObject):
             self.page = ComparePage(helper, self._palette, is_marking=state.differing)
             self.models = AskedModels(
                 *(self._workspace, self._live.tasks, self._shared.saver, self._pane),
-                self._endpoint,
+                self._in_use,
             )
             self._pane.composer.add_row(self.models.bar)
             self.models.bar.follow(self._pane.composer.button)
@@ -235,9 +238,6 @@ class Comparing(QObject):
             self.models.done.connect(self.done)
             self.set_palette(self._palette)
         return self.page, self.models
-
-    def _endpoint(self) -> Endpoint:
-        return self._in_use.endpoint
 
     def _on_column_made(self, column: AnswerColumn) -> None:
         """Let an answer be read as the conversation is."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
 from desktop.chat.comparing.answers import MOST_ASKED
-from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.steering.steering import Steering
 from desktop.engine.comparing.asked_set import AskedOne, read, written
@@ -24,6 +24,7 @@ from desktop.ui.window.comparing.asked.asked_settings import AskedSettings
 from desktop.ui.window.comparing.asked.model_menu import ModelMenu
 from desktop.ui.window.comparing.names import Names
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.endpoint.model_popup import ModelPopup
 from desktop.ui.window.remembering.saver import Saver
 
@@ -46,9 +47,8 @@ class AskedModels(QObject):
         tasks: Tasks,
         saver: Saver,
         pane: ConversationPane,
-        in_use: Callable[[], Endpoint],
+        in_use: EndpointInUse,
     ) -> None:
-        """`in_use` gives what the shown chat asks."""
         super().__init__(pane)
         self._workspace, self._tasks, self._saver = workspace, tasks, saver
         self._pane, self._in_use = pane, in_use
@@ -137,7 +137,7 @@ class AskedModels(QObject):
     def _used(self) -> list[ModelChoice]:
         """What the chat asks, and the models used last: nothing else is asked unless somebody
         chose it."""
-        found = [ModelChoice.of(self._in_use())]
+        found = [ModelChoice.of(self._in_use.endpoint)]
         with contextlib.suppress(ChatError):  # the list does without them
             found += self._workspace.history.choices.recent(_IN_MENU)
         return self._there(found)
@@ -160,7 +160,7 @@ class AskedModels(QObject):
         entries = map(ModelChoice.of, self._workspace.settings.endpoints)
         models = self._there([*self._used(), *entries])
         models = [one for one in models if one not in taken][:_IN_MENU]
-        presets, in_use = self._workspace.settings.presets, ModelChoice.of(self._in_use())
+        presets, in_use = self._workspace.settings.presets, ModelChoice.of(self._in_use.endpoint)
         menu.offer(models, presets, self._asked, in_use)
         above = self.bar.add.mapToGlobal(QPoint(0, -menu.sizeHint().height()))
         menu.open_at(above)
@@ -174,7 +174,7 @@ class AskedModels(QObject):
             self._popup = ModelPopup(self._workspace, self._tasks, self.bar.add, self._pane)
             self._popup.chosen.connect(self._on_chosen)
         place = self.bar.add.mapTo(self._pane, QPoint(0, 0))
-        self._popup.show_for(self._in_use(), place)
+        self._popup.show_for(self._in_use.endpoint, place)
 
     def _on_chosen(self, choice: ModelChoice, _typed: bool) -> None:
         self.add(AskedOne(choice))
