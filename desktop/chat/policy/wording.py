@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from desktop.language import _
@@ -34,6 +35,26 @@ def title_of(category: Category) -> str:
         "features": _("What Weir can do"),
         "look": _("Window and desktop"),
     }[category]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the templates of group policies say beside the words of each key."""
+
+    defaults: str
+    gives_way: str
+    as_json: str
+    for_example: str
+
+
+def notes() -> Notes:
+    """These, in the language in use."""
+    return Notes(
+        defaults=_("Defaults, which people may change"),
+        gives_way=_("What a person sets in settings.toml wins over it."),
+        as_json=_("As JSON, for example:"),
+        for_example=_("For example: {value}"),
+    )
 
 
 def words_of(name: str) -> tuple[str, str]:
