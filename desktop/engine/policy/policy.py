@@ -41,6 +41,11 @@ class Policy:
         """Whether the person cannot change what `key` sets."""
         return key in self._settings.organisation.policy.locked
 
+    def gives(self, key: str, name: str) -> bool:
+        """Whether an entry of a list is the organisation's, so that nobody can change it."""
+        given = self._settings.organisation.policy.locked.get(key, ())
+        return BY_NAME[key].kind == "tables" and any(one.name == name for one in given)
+
     def value(self, key: str) -> Any:
         """What holds for `key`: as locked, else as the person has it, else as the organisation's
         default is."""

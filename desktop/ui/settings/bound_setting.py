@@ -12,7 +12,6 @@ from desktop.chat.failures import ChatError
 from desktop.chat.settings.row import Row
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
-from desktop.language import _
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.controls import control_for, edited, show_value, value_of
 from desktop.ui.settings.field import Field
@@ -55,11 +54,8 @@ class BoundSetting(QWidget):
         self.control.blockSignals(True)
         show_value(self.control, setting.value)
         self.control.blockSignals(False)
-        self.control.setEnabled(not setting.locked)
         self.field.accept()
-        locked = _("Set by your organisation.")
-        self.field.say(locked if setting.locked else self._hint)
-        self.control.setAccessibleDescription(self.field.remark.text())
+        self.field.lock(setting.locked, self._hint)
 
     def _on_edited(self) -> None:
         self._change(value_of(self.control))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
+from desktop.ui.widgets.inputs.remark import Remark, set_by_organisation
 from desktop.ui.widgets.labels import plain_label
 
 _NAME_WIDTH = 134
@@ -24,7 +25,7 @@ class Field(QWidget):
         super().__init__()
         self.name_width = _NAME_WIDTH
         self.title = name
-        self.remark = plain_label(object_name="muted")
+        self.remark = Remark()
         self.error = plain_label(object_name="error")
         self._control = control
         label = QLabel("" if isinstance(control, QCheckBox) else name)  # a tick has its name
@@ -50,6 +51,13 @@ class Field(QWidget):
         """Show a remark below the control; none where the text is empty."""
         self.remark.setText(text)
         self.remark.setVisible(bool(text))
+
+    def lock(self, locked: bool, otherwise: str = "") -> None:
+        """Have nothing be changed, and say by whom; or not, and say what is said `otherwise`."""
+        self.setEnabled(not locked)
+        self.remark.show_lock(locked)
+        self.say(set_by_organisation() if locked else otherwise)
+        self._control.setAccessibleDescription(self.remark.text())
 
     def refuse(self, why: str) -> None:
         """Say that the value is not saved, and why."""

@@ -1,10 +1,11 @@
-"""Takes up what is typed into settings.toml while the window is open."""
+"""Takes up what is typed into settings.toml while the window is open, and a new policy."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
 
 from desktop.chat.failures import ChatError
 from desktop.engine.workspace import Workspace
@@ -23,7 +24,7 @@ class SettingsWatch(QObject):
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
-        self._settings = workspace.settings
+        self._settings, self._policy = workspace.settings, workspace.policy
         self._file = workspace.places.settings
         self.failure: ChatError | None = None
         """Why the file cannot be used as it is, if it cannot."""
@@ -33,6 +34,14 @@ class SettingsWatch(QObject):
         self._watcher.fileChanged.connect(self._on_change)
         self._watcher.directoryChanged.connect(self._on_change)
         self._watch()
+        self._policy.listen(self._on_policy)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.focusWindowChanged.connect(self._on_window)
+
+    def end(self) -> None:
+        """Hear of the policy no longer."""
+        self._policy.forget(self._on_policy)
 
     def read(self) -> None:
         """Read the file, if it can be used."""
@@ -46,6 +55,14 @@ class SettingsWatch(QObject):
             self.broken.emit(failure)
         if different:
             self.changed.emit()
+
+    def _on_policy(self) -> None:
+        self.changed.emit()
+
+    def _on_window(self, window: QWindow | None) -> None:
+        """Look at the policy, which an idle window does not watch, when one comes to the front."""
+        if window is not None:
+            self._policy.reread()
 
     def _watch(self) -> None:
         """Watch the file, which is another one after each save, and the folder for a new one."""

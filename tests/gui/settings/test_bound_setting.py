@@ -135,6 +135,6 @@ def test_a_locked_setting_is_disabled_and_says_why(
     assert bound.field.remark.text() == box.accessibleDescription() == "Set by your organisation."
     box.setCurrentIndex(0)  # what a bug might do, the settings refuse
     assert box.currentData() == "zh_CN"
-    assert "your organisation has set it" in bound.field.error.text()
+    assert "Set by your organisation: Language" in bound.field.error.text()
     assert heard == []
     assert not (tmp_path / "settings.toml").exists()

@@ -21,12 +21,13 @@ from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.controls import value_of
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.endpoints.endpoint_field import EndpointField
-from desktop.ui.settings.endpoints.endpoint_form import EndpointForm
+from desktop.ui.settings.endpoints.endpoint_form import OF_ALL, EndpointForm
 from desktop.ui.settings.endpoints.endpoint_test import EndpointTest
 from desktop.ui.settings.endpoints.renaming import move_key
 from desktop.ui.settings.page import Page
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.inputs.remark import lock_line
 
 _PAUSE_MS = 600
 """Milliseconds without a key after which what is typed is saved."""
@@ -59,7 +60,8 @@ class EndpointEditor(Page):
         self.endpoint_test = EndpointTest(workspace, tasks, self._whole)
         self.remove = push_button(_("Remove…"), _("Remove this endpoint and its key"), "link")
         self.state.row.addWidget(self.remove)
-        for part in (self.form, self.endpoint_test, *self.form.sections):
+        self.locked = lock_line()
+        for part in (self.locked, self.form, self.endpoint_test, *self.form.sections):
             self.add(part)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
@@ -89,6 +91,7 @@ class EndpointEditor(Page):
         self.key_field.set_endpoint(self.endpoint)
         self.form.models.ask(self.endpoint)
         self.endpoint_test.clear()
+        self._show_locks()
         self._show_title()
 
     def refresh(self) -> None:
@@ -97,7 +100,20 @@ class EndpointEditor(Page):
         if self.name is not None and self.name in known:
             self.endpoint = known[self.name]
             self.form.refresh(self.endpoint)
+            self._show_locks()
             self._show_title()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether an organisation gives the endpoint, so that nobody can change it."""
+        return self._workspace.policy.gives("endpoints", self.name or "")
+
+    def _show_locks(self) -> None:
+        """Lock what an organisation has set: all of an endpoint, or one field of all of them."""
+        policy = self._workspace.policy
+        is_given = self.is_locked
+        self.locked.setVisible(is_given)
+        self.form.lock(is_given, {key: policy.value(key) for key in OF_ALL if policy.locked(key)})
 
     def finish(self) -> list[str]:
         """Save what is typed, also the key. Returns a sentence for each value that cannot be."""
@@ -246,7 +262,7 @@ class EndpointEditor(Page):
 
     def _show_title(self) -> None:
         self.header.title.setText(self._shown())
-        self.remove.setVisible(self.name is not None)
+        self.remove.setVisible(self.name is not None and not self.is_locked)
 
     def _on_typed(self, field: QWidget) -> None:
         assert isinstance(field, EndpointField)

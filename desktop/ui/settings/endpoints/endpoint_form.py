@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -22,6 +22,9 @@ from desktop.ui.settings.key_field import KeyField
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
+
+OF_ALL = ("proxy", "ca_file")
+"""The keys of fields that an organisation may set for all endpoints."""
 
 
 class EndpointForm(QWidget):
@@ -119,6 +122,17 @@ class EndpointForm(QWidget):
         local = endpoint.kind == "local"
         self.models.edit.setPlaceholderText(_("The one Weir finds") if local else "")
         self._auto.control.setEnabled(endpoint.continue_ != "none")
+
+    def lock(self, whole: bool, values: Mapping[str, str | None]) -> None:
+        """Have no field be changed, or none of those with a value here, which holds for all."""
+        self.choose_file.setEnabled(not whole)
+        for field in self.fields():
+            is_set = field.row.key in values and not whole
+            if is_set:
+                field.show_value(values[field.row.key])
+            if field.row.key in OF_ALL:
+                field.lock(is_set)
+            field.setEnabled(not whole and not is_set)
 
     def _on_key_page(self) -> None:
         self.link_requested.emit(self._key_url)

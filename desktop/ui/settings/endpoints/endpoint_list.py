@@ -25,6 +25,7 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoint_names import shown_file, shown_model, shown_name
 from desktop.ui.settings.page import Header
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.inputs.remark import set_by_organisation
 from desktop.ui.widgets.labels import plain_tip
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -91,6 +92,11 @@ class EndpointList(QFrame):
         names = [name for name, _shown, _below in rows]
         self.rows.setCurrentRow(names.index(current or "") if (current or "") in names else -1)
         self.rows.blockSignals(False)
+
+    def allow_adding(self, allowed: bool) -> None:
+        """Let an endpoint be added, or say why none can be."""
+        self.add.setEnabled(allowed)
+        self.add.setToolTip(_("Add an endpoint") if allowed else set_by_organisation())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask to remove the selected endpoint by Del."""

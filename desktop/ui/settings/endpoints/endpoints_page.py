@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.features import ADD_ENDPOINTS
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -149,6 +150,7 @@ class EndpointsPage(QWidget):
         known = self._workspace.settings.endpoints
         shown = self.editor.name if not adding else (known[0].name if known else None)
         self.list.show_endpoints(known, shown)
+        self.list.allow_adding(self._workspace.policy.allows(ADD_ENDPOINTS))
         if adding:
             self.list.rows.setCurrentRow(-1)
 
@@ -183,7 +185,7 @@ class EndpointsPage(QWidget):
         self.changed.emit()
 
     def _on_remove(self) -> None:
-        if self.editor.name is None:
+        if self.editor.name is None or self.editor.is_locked:
             return
         text = _("Remove “{name}” and its key?").format(name=shown_name(self.editor.endpoint))
         question = Question(text, _("Cancel"), self)

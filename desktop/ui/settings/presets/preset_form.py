@@ -17,6 +17,7 @@ from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.presets.preset_parameters import PresetParameters
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
+from desktop.ui.widgets.inputs.remark import set_by_organisation
 from desktop.ui.widgets.inputs.switch import Switch
 
 
@@ -92,6 +93,13 @@ class PresetForm(QWidget):
         self.default.setChecked(is_default)
         for control in (self.endpoint, self.default):
             control.blockSignals(False)
+
+    def lock(self, whole: bool, *, default: bool) -> None:
+        """Have nothing of the preset be changed. `default`: nor which one new chats begin with."""
+        for field in (*self.fields, self.parameters):
+            field.setEnabled(not whole)
+        self.default.setEnabled(not default)
+        self.default.setToolTip(set_by_organisation() if default else _("New chats begin with it"))
 
     def preset(self) -> Preset:
         """Return what is typed, where it can be used; else what holds."""

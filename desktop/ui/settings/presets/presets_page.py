@@ -21,6 +21,7 @@ from desktop.ui.settings.page import Page
 from desktop.ui.settings.presets.preset_form import PresetForm
 from desktop.ui.settings.presets.preset_rows import PresetRows
 from desktop.ui.widgets.buttons import push_button
+from desktop.ui.widgets.inputs.remark import lock_line
 from desktop.ui.widgets.labels import plain_label
 
 _PAUSE_MS = 600
@@ -35,7 +36,7 @@ class PresetsPage(Page):
 
     def __init__(self, workspace: Workspace, changes: Changes) -> None:
         super().__init__(_("Presets"), changes)
-        self._settings = workspace.settings
+        self._settings, self._policy = workspace.settings, workspace.policy
         self._shown = ""
         self.rows = PresetRows()
         self.add_button = push_button(_("New preset"), _("Make a new preset"))
@@ -49,7 +50,8 @@ class PresetsPage(Page):
         for button in (self.add_button, self.copy_button, self.remove_button):
             row.addWidget(button)
         row.addStretch(1)
-        for part in (self.none, self.rows, below, self.form):
+        self.locked = lock_line()
+        for part in (self.none, self.rows, below, self.locked, self.form):
             self.add(part)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.save)
@@ -101,7 +103,7 @@ class PresetsPage(Page):
         """Save what is typed, as far as it can be."""
         self._pause.stop()
         before = self._named(self._shown)
-        if before is None:
+        if before is None or self._policy.gives("presets", before.name):
             return
         preset = self.form.preset()
         if preset != before and self._put(preset, before.name):
@@ -170,6 +172,10 @@ class PresetsPage(Page):
             self.form.show_endpoints(self._settings.endpoints, preset.endpoint)
             is_default = self._settings[DEFAULT_PRESET].value == preset.name
             self.form.show_preset(preset, is_default=is_default)
+        given = preset is not None and self._policy.gives("presets", preset.name)
+        self.locked.setVisible(given)
+        self.form.lock(given, default=self._settings[DEFAULT_PRESET].locked)
+        self.remove_button.setEnabled(not given)
 
     def _named(self, name: str) -> Preset | None:
         return next((one for one in self._settings.presets if one.name == name), None)

@@ -24,6 +24,7 @@ from desktop.ui.settings.prompts.variable_row import VariableRow
 from desktop.ui.settings.shortcut_edit import ShortcutEdit
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
+from desktop.ui.widgets.inputs.remark import lock_line
 from desktop.ui.widgets.labels import plain_label
 
 _PAUSE_MS = 600
@@ -50,7 +51,7 @@ class PromptEditor(Page):
         self.description = self._field(_("Description"), self.description_line)
         self.text = self._field(_("Text"), self.text_edit, self.text_edit)
         self.shortcut = self._field(_("Shortcut"), self.shortcut_edit)
-        self.fault = plain_label(object_name="amber")
+        self.fault, self.locked = plain_label(object_name="amber"), lock_line()
         self.remove = push_button(_("Delete"), _("Delete this prompt; it can be taken back"))
         self.remove.setObjectName("link")
         self.state.row.addWidget(self.remove)
@@ -84,6 +85,11 @@ class PromptEditor(Page):
         self._pause.stop()
         self._show_fault()
         self._show_variables(prompt.variables)
+        given = self._library.is_locked(prompt.name)
+        self.locked.setVisible(given)
+        for field in (self.name, self.description, self.text, self.shortcut, *self.variables):
+            field.setEnabled(not given)
+        self.remove.setEnabled(not given)
 
     def refresh(self) -> None:
         """Show the prompt as its file has it by now, but for what is being typed."""
@@ -209,8 +215,9 @@ class PromptEditor(Page):
     def _lay_out(self) -> None:
         self.description_line.setPlaceholderText(_("What it is for; “/” finds it by that, too"))
         self.text_edit.setPlaceholderText(_("What is asked. {{name}} is a variable."))
-        for part in (self.fault, self.name, self.description, self.text, self.shortcut):
+        for part in (self.locked, self.fault, self.name, self.description, self.text):
             self.add(part)
+        self.add(self.shortcut)
         self.add_space()
         self.add(self.heading)
         rows = QWidget()

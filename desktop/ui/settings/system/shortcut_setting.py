@@ -7,6 +7,7 @@ from typing import assert_never
 from PySide6.QtGui import QHideEvent, QShowEvent
 
 from desktop.chat.settings.checks import BadValue
+from desktop.chat.settings.features import QUICK_WINDOW
 from desktop.chat.settings.setting import QUICK_SHORTCUT
 from desktop.engine.explain.bad_values import unusable
 from desktop.engine.quick_shortcut import ShortcutState
@@ -26,7 +27,9 @@ class ShortcutSetting(BoundSetting):
 
     def refresh(self) -> None:
         super().refresh()
-        if not self._settings[QUICK_SHORTCUT].locked:
+        if not self._settings[QUICK_WINDOW].value:
+            self.field.lock(True)
+        elif not self._settings[QUICK_SHORTCUT].locked:
             self.field.say(_state_words(self._shortcut.state))
             self.control.setAccessibleDescription(self.field.remark.text())
 
