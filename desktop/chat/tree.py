@@ -7,9 +7,10 @@ question (a branch). Both are the same thing here, and nothing is ever overwritt
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from desktop.chat.endpoint import ModelChoice
+from desktop.chat.late.shaped_tree import ShapedTree
 from desktop.chat.late.unread import Late, Shape, Unread
 from desktop.chat.messages import Message, Role
 from desktop.chat.steering.steering import Steering
@@ -31,53 +32,6 @@ class Removed:
     """Each one behind its parent."""
     active_children: Mapping[int | None, int]
     """Where the path led on among them, and to them where it did."""
-
-
-@dataclass(slots=True)
-class _Tree:
-    """The messages of a conversation, and how they hang together."""
-
-    messages: dict[int, Message]
-    """Those that are read."""
-    unread: Unread
-    parents: dict[int, int | None]
-    children: dict[int | None, list[int]] = field(default_factory=dict)
-    active: dict[int | None, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, shape: Shape) -> _Tree:
-        """The tree of this shape; where it does not say, the newest child is on the path."""
-        tree = cls({}, shape.unread, shape.unread.parents())
-        tree.active = {parent_id: id_ for id_, parent_id in tree.parents.items()}
-        for id_, parent_id in tree.parents.items():
-            tree.children.setdefault(parent_id, []).append(id_)
-        for message in shape.messages:
-            tree.add(message)
-        tree.active.update(shape.active_children)
-        return tree
-
-    def add(self, message: Message) -> None:
-        """Hang it below its parent and make it the active one there."""
-        self.messages[message.id] = message
-        if message.id not in self.parents:  # as a shape that was read a moment later has it
-            self.parents[message.id] = message.parent_id
-            self.children.setdefault(message.parent_id, []).append(message.id)
-        self.active[message.parent_id] = message.id
-
-    def read(self, ids: Sequence[int]) -> list[Message]:
-        """The messages with these ids. Raises ChatError."""
-        if len(self.unread):
-            for message in self.unread.take(ids):
-                self.messages[message.id] = message
-        return [self.messages[id_] for id_ in ids]
-
-    def ids_to(self, message_id: int | None) -> list[int]:
-        """From the first message down to this one."""
-        path: list[int] = []
-        while message_id is not None:
-            path.append(message_id)
-            message_id = self.parents[message_id]
-        return path[::-1]
 
 
 class Conversation:
@@ -113,15 +67,15 @@ class Conversation:
         self.steering = steering or Steering()
         self.folder_id = folder_id
         self._late = late
-        self._whole = _Tree({}, Unread({}, _nothing), {})
+        self._whole = ShapedTree({}, Unread({}, _nothing), {})
         if late is None:
             shape = Shape(messages, self._whole.unread, active_children or {})
-            self._whole = _Tree.of(shape)
+            self._whole = ShapedTree.of(shape)
 
     @property
-    def _tree(self) -> _Tree:
+    def _tree(self) -> ShapedTree:
         if self._late is not None:
-            self._whole, self._late = _Tree.of(self._late.shape()), None
+            self._whole, self._late = ShapedTree.of(self._late.shape()), None
         return self._whole
 
     @property
