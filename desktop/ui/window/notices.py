@@ -25,6 +25,7 @@ class NoticeBar(QFrame):
         self.setAccessibleName(_("Notice"))
         label = narrow_label(text)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard stays where it is
         self._dismiss = QPushButton()
         self._dismiss.setObjectName("flat")
         self._dismiss.setAccessibleName(_("Dismiss"))
