@@ -217,8 +217,7 @@ class Conversation:
 
     def children(self, message_id: int | None) -> list[int]:
         """The messages right below this one, oldest first; below None: those that begin."""
-        known = self._late.below(message_id) if self._late is not None else None
-        if known is not None:
+        if self._late is not None and (known := self._late.below(message_id)) is not None:
             return [one.id for one in known]
         return list(self._tree.children.get(message_id, ()))
 
