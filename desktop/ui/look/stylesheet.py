@@ -227,8 +227,8 @@ QLineEdit:focus, QLineEdit[focused="true"], QDoubleSpinBox:focus, QComboBox[keyF
     border: 2px solid %(accent)s; padding: 5px 8px; }
 QLineEdit[refused="true"] { border: 1px solid %(error)s; }
 QLineEdit[refused="true"]:focus { border: 2px solid %(error)s; }
-QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: %(muted)s;
-    background: %(window)s; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+    color: %(muted)s; background: %(window)s; }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
 QDoubleSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }
 QComboBox::drop-down { border: none; width: 26px; }
