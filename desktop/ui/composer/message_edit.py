@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
@@ -21,10 +20,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.text_style import line_pitch, set_minimum
-
-_ENDLESS = re.compile(r"\S{5000}")
-"""Words longer than this may be broken anywhere: Qt's search for a place to break takes a time that
-grows with the square of their length."""
+from desktop.ui.widgets.inputs.endless_words import has_endless_word
 
 
 class MessageEdit(QTextEdit):
@@ -113,12 +109,12 @@ class MessageEdit(QTextEdit):
         self._show_hint()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if _ENDLESS.search(source.text()):
+        if has_endless_word(source.text()):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         super().insertFromMimeData(source)
 
     def setPlainText(self, text: str) -> None:
-        if _ENDLESS.search(text):
+        if has_endless_word(text):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
             super().setPlainText(text)
         else:  # in this order: what stood there may have been without end

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit
+
+from desktop.ui.widgets.inputs.endless_words import has_endless_word
 
 _AROUND = 8
 """Pixels of frame and padding above and below the text, together with the document's margin."""
@@ -29,6 +31,19 @@ class GrowingEdit(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if has_endless_word(source.text()):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        super().insertFromMimeData(source)
+
+    def setPlainText(self, text: str) -> None:
+        if has_endless_word(text):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+            super().setPlainText(text)
+        else:  # in this order: what stood there may have been without end
+            super().setPlainText(text)
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

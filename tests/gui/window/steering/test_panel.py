@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QAccessible, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QScrollArea
+from pytestqt.qtbot import QtBot
 
 from desktop.engine.composing.composition import VARIABLES
 from desktop.ui.widgets.inputs.growing_edit import GrowingEdit
@@ -192,6 +193,18 @@ def text_of(driver: Driver, name: str) -> str:
     if _is_line(driver, name):
         return driver.find(name, QLineEdit).text()
     return driver.find(name, GrowingEdit).toPlainText()
+
+
+def test_a_word_without_end_is_taken_at_once(qtbot: QtBot) -> None:
+    edit = GrowingEdit(3, 14)
+    qtbot.addWidget(edit)
+    edit.show()
+    pasted = QMimeData()
+    pasted.setText(json.dumps({"picture": "x" * 1_000_000}))  # else this takes minutes
+    edit.insertFromMimeData(pasted)
+    assert edit.wordWrapMode() is QTextOption.WrapMode.WrapAnywhere
+    edit.setPlainText("{}")
+    assert edit.wordWrapMode() is QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 
 async def test_another_chat_gets_nothing_and_each_shows_its_own(tmp_path: Path) -> None:
