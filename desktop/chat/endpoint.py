@@ -47,6 +47,11 @@ MAX_REPLY_MB = 64
 """A thousand times the longest reply of a model, and little enough for any memory."""
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+SYSTEM, ENVIRONMENT, DIRECT = WAYS = ("system", "environment", "direct")
+"""What `proxy` may be beside a URL: who is asked, or no proxy."""
+PAC = "pac:"
+"""What stands before the address of a PAC file."""
+PAC_SCHEMES = ("http", "https", "file")
 
 EndpointKind = Literal["openai", "local"]
 Resume = Literal["none", "llama.cpp"]
@@ -70,6 +75,7 @@ class Endpoint:
     """A key was given for it once: no request goes out without one."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     proxy: str | None = None
+    """A proxy's URL, one of WAYS, or PAC and an address; None: the one for all endpoints."""
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
@@ -169,6 +175,24 @@ def checked_key(text: str) -> str:
     if not all("!" <= character <= "~" for character in key):
         raise BadKey("characters")
     return key
+
+
+def way_fault(proxy: str) -> str | None:
+    """The part of a setting `proxy` that is wrong, as `proxy_fault` has it."""
+    if proxy in WAYS:
+        return None
+    return _fault_of_pac(proxy[len(PAC) :]) if proxy.startswith(PAC) else proxy_fault(proxy)
+
+
+def _fault_of_pac(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+        host = parts.path if parts.scheme == "file" else parts.hostname
+    except ValueError:
+        return "host"
+    if parts.scheme not in PAC_SCHEMES:
+        return "scheme"
+    return None if host and address.isprintable() and " " not in address else "host"
 
 
 def proxy_fault(proxy: str) -> str | None:

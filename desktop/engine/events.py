@@ -67,7 +67,9 @@ class TurnEnded:
     stats: TurnStats
 
 
-StepName = Literal["settings", "key", "model", "name", "connect", "tls", "answer", "first_token"]
+StepName = Literal[
+    "settings", "key", "model", "route", "name", "connect", "tls", "answer", "first_token"
+]
 """What the doctor tries of an endpoint, in this order; an endpoint has a key or a local model."""
 
 TurnEvent = (

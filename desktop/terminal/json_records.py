@@ -21,6 +21,7 @@ from desktop.engine.events import (
     TurnEnded,
     TurnEvent,
 )
+from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain
 
 
@@ -59,7 +60,8 @@ def step_record(step: Step) -> dict[str, Any]:
     error = failure_record(step.failure)
     if error is not None and step.failure is not None:
         error["remedy"] = explain(step.failure).next_step
-    facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": step.detail}
+    detail = detail_of(step.detail, step.route)
+    facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": detail}
     return {"type": "step", **facts, "error": error}
 
 

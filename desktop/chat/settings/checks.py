@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeGuard
 
-from desktop.chat.endpoint import BadBaseUrl, mended_base_url, proxy_fault
+from desktop.chat.endpoint import BadBaseUrl, mended_base_url, way_fault
 from desktop.chat.hosts import is_host_pattern
 from desktop.chat.settings.key_chord import key_chord
 
@@ -169,9 +169,9 @@ def base_url(value: object) -> str | None:
 
 
 def proxy(value: object) -> str | None:
-    """Check the URL of a proxy."""
+    """Check the way to a server: the URL of a proxy, of a PAC file, or who is asked."""
     found = text(value)
-    if found is not None and (fault := proxy_fault(found)):
+    if found is not None and (fault := way_fault(found)):
         raise BadValue("proxy", fault)
     return found
 

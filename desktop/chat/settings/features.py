@@ -3,11 +3,22 @@ settings.toml, too; no page of the window shows them unless another part says so
 
 from __future__ import annotations
 
+from desktop.chat.endpoint import SYSTEM
 from desktop.chat.settings import checks
-from desktop.chat.settings.row import Row
+from desktop.chat.settings.row import Row, Words
+from desktop.language import _
 
-PROXY: Row[str | None] = Row("proxy", checks.proxy, None)
-"""The proxy of all endpoints that name none; None: the environment's or the system's."""
+
+def _proxy_words() -> Words:
+    return Words(
+        _("Proxy for all endpoints"),
+        _("“system”, “environment”, “direct”, a proxy's URL, or “pac:” and a PAC file's address"),
+        "http://proxy.example.com:8080",
+    )
+
+
+PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM, _proxy_words)
+"""The way to the servers of all endpoints that name none of their own."""
 CA_FILE: Row[str | None] = Row("ca_file", checks.text, None)
 """Certificates that all endpoints trust which name none themselves."""
 ALLOWED_HOSTS: Row[tuple[str, ...] | None] = Row("allowed_hosts", checks.hosts, None)

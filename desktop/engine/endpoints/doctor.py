@@ -22,6 +22,7 @@ from desktop.engine.turn.turn import Prepare
 from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.failures import (
+    BadTransportSetting,
     ConnectionRefused,
     ConnectTimedOut,
     NameNotResolved,
@@ -30,6 +31,10 @@ from desktop.wire.failures import (
     ProxyFailed,
     TlsFailed,
 )
+from desktop.wire.routes.route import Route
+
+_NO_ROUTE = (BadTransportSetting,)
+"""What is wrong with the way, before anything is sent."""
 
 QUESTION = Request([{"role": "user", "content": "Say OK."}])
 
@@ -43,6 +48,8 @@ class Step:
     detail: str = ""
     """A fact worth showing: the address found, the proxy used."""
     failure: ChatError | None = None
+    route: Route | None = None
+    """Of the step "route": which way requests go, and why."""
 
     @property
     def ok(self) -> bool:
@@ -63,9 +70,12 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
     try:
         target = await prepare(lambda stage: None)
     except ChatError as error:
-        yield Step(first, clock.lap(), failure=error)
+        name = "route" if isinstance(error, _NO_ROUTE) else first
+        yield Step(name, clock.lap(), failure=error)
         return
     yield Step(first, clock.lap())
+    if target.route is not None:
+        yield Step("route", clock.lap(), route=target.route)
     if (step := await _resolved(target.endpoint, clock)) is not None:
         yield step
         if not step.ok:

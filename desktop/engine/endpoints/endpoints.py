@@ -15,6 +15,7 @@ from desktop.engine.endpoints import discovery, doctor
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
+from desktop.engine.endpoints.routes import Routes
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -46,6 +47,7 @@ class Endpoints:
         self._on_listed = on_listed
         self._keys = keys
         self._local = local
+        self.routes = Routes(settings)
 
     def default_endpoint(self) -> Endpoint:
         """The one the person chose last, else the organisation's first one, else the on-device
@@ -106,7 +108,9 @@ class Endpoints:
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
         asked = self._in_force.endpoint(replace(endpoint, model=""))
-        listed = await discovery.list_models(asked, await self._keys.find(asked))
+        key = await self._keys.find(asked)
+        led, _route = await self.routes.lead(asked)
+        listed = await discovery.list_models(led, key)
         entries = self._settings.endpoints  # what is only tried out in a form is none of them
         if any((one.name, one.base_url) == (endpoint.name, endpoint.base_url) for one in entries):
             self._on_listed(endpoint, {name: limit for name, limit in listed.items() if limit})
@@ -133,7 +137,7 @@ class Endpoints:
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""
-        return preparing(endpoint, self._keys, self._local, self._in_force)
+        return preparing(endpoint, self._keys, self._local, self._in_force, self.routes)
 
     async def store_key(self, endpoint: Endpoint, key: str) -> bool:
         """Keep a key as `Keys.store` does; the first one makes its endpoint the one in use."""

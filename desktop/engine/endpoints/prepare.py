@@ -1,4 +1,5 @@
-"""What a turn needs before its first request: its endpoint's key, or the on-device server."""
+"""What a turn needs before its first request: its endpoint's key and the way there, or the
+on-device server."""
 
 from __future__ import annotations
 
@@ -8,14 +9,17 @@ from dataclasses import replace
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
+from desktop.engine.endpoints.routes import Routes
 from desktop.engine.events import Stage
 from desktop.engine.turn.attempt import Target
 from desktop.engine.turn.turn import Prepare
 from desktop.local.process import LocalServer
 
 
-def preparing(wanted: Endpoint, keys: Keys, local: LocalServer, in_force: InForce) -> Prepare:
-    """What finds the key, or starts the on-device model, once the turn runs."""
+def preparing(
+    wanted: Endpoint, keys: Keys, local: LocalServer, in_force: InForce, routes: Routes
+) -> Prepare:
+    """What finds the key and the way, or starts the on-device model, once the turn runs."""
 
     async def prepare(reach: Callable[[Stage], None]) -> Target:
         endpoint = in_force.endpoint(wanted)
@@ -31,6 +35,8 @@ def preparing(wanted: Endpoint, keys: Keys, local: LocalServer, in_force: InForc
             )
             return Target(reached, server.api_key)
         reach(Stage.KEY)
-        return Target(endpoint, await keys.find(endpoint))
+        key = await keys.find(endpoint)
+        led, route = await routes.lead(endpoint)
+        return Target(led, key, route)
 
     return prepare

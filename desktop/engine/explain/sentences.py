@@ -146,6 +146,8 @@ def step_title(name: StepName) -> str:
             return _("Key")
         case "model":
             return _("On-device model")
+        case "route":
+            return _("Way to the server")
         case "name":
             return _("Name resolution")
         case "connect":

@@ -34,6 +34,7 @@ from desktop.wire.failures import (
 )
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.requests import chat_body
+from desktop.wire.routes.route import Route
 
 FINISH_GRACE = 5.0
 """Seconds of silence after a finish_reason, in which usage or `[DONE]` may still come."""
@@ -61,6 +62,8 @@ class Target:
 
     endpoint: Endpoint
     key: str | None
+    route: Route | None = None
+    """How the endpoint is reached, where somebody looked it up; its `proxy` says the same."""
 
 
 class Attempt:

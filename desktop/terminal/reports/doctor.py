@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from desktop.engine.endpoints.doctor import Step
+from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import exit_status_of, step_title
 from desktop.engine.workspace import Workspace
 from desktop.terminal.json_records import step_record
@@ -33,7 +34,8 @@ async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _show(step: Step) -> None:
-    detail = f": {step.detail}" if step.detail else ""
+    said = detail_of(step.detail, step.route)
+    detail = f": {said}" if said else ""
     say(f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)")
     if step.failure is not None:
         say(f"  {in_words(step.failure)}")

@@ -13,6 +13,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.doctor import Step
 from desktop.engine.explain.explanation import Explanation
+from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -159,7 +160,7 @@ class StepLine(QWidget):
         self._mark = QLabel()
         self._mark.setFixedWidth(22)
         self._mark.setAccessibleName(_("passed") if step.ok else _("failed"))
-        title, detail = step_title(step.name), step.detail
+        title, detail = step_title(step.name), detail_of(step.detail, step.route)
         if detail:
             title = _("{step}: {detail}").format(step=title, detail=detail)
         self.text = plain_label(title, "step")

@@ -21,6 +21,7 @@ import desktop
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.endpoints.doctor import Step
 from desktop.engine.explain.program import endpoint_fact, parts, program_facts
+from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
@@ -190,7 +191,8 @@ def _qt_facts() -> list[str]:
 
 
 def _lines_of(step: Step) -> list[str]:
-    detail = f": {step.detail}" if step.detail else ""
+    said = detail_of(step.detail, step.route)
+    detail = f": {said}" if said else ""
     lines = [f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)"]
     if step.failure is not None:
         explained = explain(step.failure)

@@ -35,7 +35,7 @@ def test_a_healthy_endpoint_passes_every_step_and_is_left_at_the_first_token(
     with FaultServer(content_stream("Hello", finish=None, done=False).then(Stall())) as server:
         steps = examined(turns.endpoint_at(server.base_url), tmp_path)
         server.wait_for_closes(1)
-    names = ["settings", "key", "name", "connect", "answer", "first_token"]
+    names = ["settings", "key", "route", "name", "connect", "answer", "first_token"]
     assert [step.name for step in steps] == names
     assert all(step.ok and step.ms >= 0 for step in steps)
 
@@ -70,6 +70,6 @@ def test_nothing_is_sent_where_an_earlier_step_fails(
     last = examined(Endpoint("a", "http://a..b/v1", "m"), tmp_path)[-1]
     assert named(last) == ("name", "name_not_resolved")
     last = examined(Endpoint("a", "http://a.invalid/v1", "m", proxy="ftp://p"), tmp_path)[-1]
-    assert named(last) == ("connect", "bad_transport_setting")
+    assert named(last) == ("route", "bad_transport_setting")
     last = examined(Endpoint("a", "http://a.invalid/v1"), tmp_path)[-1]
     assert named(last) == ("settings", "no_model_chosen")

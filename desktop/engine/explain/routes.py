@@ -1,0 +1,63 @@
+"""The words for the way to a server: directly or by a proxy, and who said so."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from desktop.chat.masking import masked_url
+from desktop.language import _
+from desktop.wire.connection.proxy import place_of
+from desktop.wire.routes.route import Route, Why
+from desktop.wire.routes.sources import ENVIRONMENT
+
+
+def route_in_words(route: Route) -> str:
+    """The route in a line, without a password."""
+    return _("{way}: {reason}").format(way=_way(route), reason=_reason(route))
+
+
+def detail_of(detail: str, route: Route | None) -> str:
+    """What a step of the doctor found, in words: the route, where it looked for that."""
+    return detail if route is None else route_in_words(route)
+
+
+def _way(route: Route) -> str:
+    return place_of(route.proxy) or _("direct")
+
+
+def _reason(route: Route) -> str:
+    source = _source(route)
+    asked = masked_url(route.asked)
+    match route.why:
+        case Why.LOOPBACK:
+            return _("the server is this computer")
+        case Why.ENDPOINT:
+            return _("the settings of this endpoint say so")
+        case Why.SETTING:
+            return _("the settings for all endpoints say so")
+        case Why.SOURCE if asked:
+            return _("from {source} ({name})").format(source=source, name=asked)
+        case Why.SOURCE:
+            return _("from {source}").format(source=source)
+        case Why.NO_PROXY if not asked:
+            return _("{source} names other servers only").format(source=source)
+        case Why.NO_PROXY if route.source == ENVIRONMENT:
+            return _("no_proxy names {entry}").format(entry=asked)
+        case Why.NO_PROXY:
+            return _("{source} excepts {entry}").format(source=source, entry=asked)
+        case Why.PAC:
+            return _("from the PAC file {address}").format(address=asked)
+        case Why.PAC_AWAY:
+            return _("the PAC file {address} cannot be had").format(address=asked)
+        case Why.NOTHING:
+            return _("neither system nor environment names a proxy")
+        case _:
+            assert_never(route.why)
+
+
+def _source(route: Route) -> str:
+    if route.source == ENVIRONMENT:
+        return _("the environment")
+    if route.source == "system":
+        return _("the system")
+    return _("the settings of {desktop}").format(desktop=route.source or "Weir")

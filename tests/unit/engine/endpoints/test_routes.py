@@ -1,0 +1,84 @@
+"""Which way requests go, by the settings, the environment and the system."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from desktop.chat.endpoint import Endpoint
+from desktop.chat.settings.features import PROXY
+from desktop.engine.endpoints.routes import Routes
+from desktop.engine.explain.routes import route_in_words
+from desktop.storage.settings.settings import Settings
+from desktop.wire.failures import BadTransportSetting
+from desktop.wire.routes.route import Route, Why
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "XDG_CURRENT_DESKTOP"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
+
+
+def found(tmp_path: Path, endpoint: Endpoint, for_all: str = "system") -> Route:
+    settings = Settings(tmp_path / "settings.toml", [endpoint])
+    settings.change(PROXY, for_all)
+    return asyncio.run(Routes(settings).find(endpoint))
+
+
+def at(url: str, proxy: str | None = None) -> Endpoint:
+    return Endpoint("e", url, proxy=proxy)
+
+
+OUT = "https://a.corp/v1"
+
+
+@pytest.mark.parametrize(
+    ("own", "for_all", "variables", "words"),
+    [
+        (None, "system", {}, "direct: neither system nor environment names a proxy"),
+        (None, "direct", {"HTTPS_PROXY": "http://e:1"}, "direct: the settings for all endpoints"),
+        (None, "http://g:3", {"https_proxy": "http://e:1"}, "g:3: the settings for all endpoints"),
+        (None, "http://g:3", {"no_proxy": ".corp"}, "direct: no_proxy names .corp"),
+        (None, "system", {"https_proxy": "http://e:1"}, "e:1: from the environment (https_proxy)"),
+        (None, "environment", {"ALL_PROXY": "e:1"}, "e:1: from the environment (all_proxy)"),
+        (None, "system", {"http_proxy": "http://e:1"}, "direct: neither system nor environment"),
+        (None, "system", {"all_proxy": "e:1", "no_proxy": "*.corp"}, "direct: no_proxy names *.co"),
+        ("direct", "http://g:3", {"https_proxy": "http://e:1"}, "direct: the settings of this end"),
+        ("environment", "http://g:3", {"https_proxy": "e:1"}, "e:1: from the environment"),
+        ("http://me:pw@o:2", "direct", {"no_proxy": "*"}, "o:2: the settings of this endpoint"),
+    ],
+)
+def test_the_nearest_that_says_something_decides(
+    tmp_path: Path,
+    environment: pytest.MonkeyPatch,
+    own: str | None,
+    for_all: str,
+    variables: dict[str, str],
+    words: str,
+) -> None:
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    assert route_in_words(found(tmp_path, at(OUT, own), for_all)).startswith(words)
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "127.1", "2130706433", "[::1]:1", "x.localhost"])
+@pytest.mark.parametrize("own", [None, "http://own:2", "pac:http://p/x.pac"])
+def test_this_computer_is_reached_directly_whatever_the_settings_say(
+    tmp_path: Path, environment: pytest.MonkeyPatch, host: str, own: str | None
+) -> None:
+    environment.setenv("ALL_PROXY", "http://env:1")
+    route = found(tmp_path, at(f"http://{host}/v1", own), "http://all:3")
+    assert (route.proxy, route.why) == (None, Why.LOOPBACK)
+
+
+def test_a_variable_that_is_no_proxy_is_named(
+    tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("HTTPS_PROXY", "ftp://me:hunter2@p:1")
+    with pytest.raises(BadTransportSetting) as refused:
+        found(tmp_path, at(OUT))
+    assert refused.value.setting == "https_proxy"
+    assert "hunter2" not in str(refused.value)
