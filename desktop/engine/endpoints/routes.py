@@ -6,29 +6,48 @@ beside the loop, and what they said holds for a while.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, Endpoint
 from desktop.chat.settings.features import PROXY
+from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
 from desktop.wire.routes import rules
+from desktop.wire.routes.desktops import SECONDS, desktop_says
 from desktop.wire.routes.route import Route, Why
-from desktop.wire.routes.sources import environment, registered
+from desktop.wire.routes.sources import Source, environment, registered
+
+HOLDS = 60.0
+"""Seconds for which what the desktop said is not asked again."""
 
 
 class Routes:
     """Looks up the route of an endpoint."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, desktop: Callable[[], Source | None] = desktop_says
+    ) -> None:
+        """`desktop` is asked what its settings say; it may take long."""
         self._settings = settings
+        self._ask_desktop = desktop
+        self._said: Source | None = None
+        self._said_at = -HOLDS
 
     async def find(self, endpoint: Endpoint) -> Route:
         """The route of an endpoint's requests as of now. Raises BadTransportSetting."""
         way = rules.settled(endpoint, self._settings[PROXY].value)
         if isinstance(way, Route):
             return way
-        source = environment() if way == ENVIRONMENT else registered()
-        return rules.by_source(endpoint.base_url, source) or rules.of_nobody()
+        url = endpoint.base_url
+        if way == ENVIRONMENT:
+            return rules.by_source(url, environment()) or rules.of_nobody()
+        said = await self._desktop()
+        route = rules.by_source(url, said) if said is not None else None
+        return route or rules.by_source(url, registered()) or rules.of_nobody()
 
     async def lead(self, endpoint: Endpoint) -> tuple[Endpoint, Route]:
         """The endpoint with the proxy that its requests take, and why. Raises as `find`."""
@@ -36,3 +55,13 @@ class Routes:
         if route.why is Why.LOOPBACK:
             return endpoint, route
         return replace(endpoint, proxy=route.proxy or DIRECT), route
+
+    async def _desktop(self) -> Source | None:
+        """What the desktop says. One that does not answer in time has said nothing."""
+        if time.monotonic() - self._said_at >= HOLDS:
+            self._said = None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS + 0.5):
+                    self._said = await in_daemon_thread(self._ask_desktop)
+            self._said_at = time.monotonic()
+        return self._said

@@ -40,11 +40,11 @@ def _reason(route: Route) -> str:
         case Why.SOURCE:
             return _("from {source}").format(source=source)
         case Why.NO_PROXY if not asked:
-            return _("{source} names other servers only").format(source=source)
+            return _("{source} name other servers only").format(source=source)
         case Why.NO_PROXY if route.source == ENVIRONMENT:
             return _("no_proxy names {entry}").format(entry=asked)
         case Why.NO_PROXY:
-            return _("{source} excepts {entry}").format(source=source, entry=asked)
+            return _("{entry} is excepted by {source}").format(source=source, entry=asked)
         case Why.PAC:
             return _("from the PAC file {address}").format(address=asked)
         case Why.PAC_AWAY:

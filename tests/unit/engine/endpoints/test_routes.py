@@ -12,6 +12,7 @@ from desktop.engine.explain.routes import route_in_words
 from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import BadTransportSetting
 from desktop.wire.routes.route import Route, Why
+from desktop.wire.routes.sources import Source
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +83,27 @@ def test_a_variable_that_is_no_proxy_is_named(
         found(tmp_path, at(OUT))
     assert refused.value.setting == "https_proxy"
     assert "hunter2" not in str(refused.value)
+
+
+def test_what_the_desktop_says_goes_before_the_environment_and_is_asked_once(
+    tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("HTTPS_PROXY", "http://env:1")
+    asked: list[str] = []
+
+    def desktop() -> Source | None:
+        asked.append("asked")
+        return Source("GNOME", {"https": "http://gnome:4"}, ("*.home",))
+
+    async def main() -> list[str]:
+        routes = Routes(Settings(tmp_path / "settings.toml", []), desktop)
+        here = [at(OUT), at("https://b.home"), at(OUT, "environment"), at("https://c.corp")]
+        return [route_in_words(await routes.find(one)) for one in here]
+
+    assert asyncio.run(main()) == [
+        "gnome:4: from the settings of GNOME",
+        "direct: *.home is excepted by the settings of GNOME",
+        "env:1: from the environment (https_proxy)",
+        "gnome:4: from the settings of GNOME",
+    ]
+    assert asked == ["asked"]
