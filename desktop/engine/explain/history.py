@@ -58,7 +58,7 @@ def explain(failure: ChatError) -> Explanation | None:
                 count=count,
             )
         case storage.NoSuchConversation():
-            return Explanation(_("This chat was deleted in another window."))
+            return Explanation(_("There is no such chat. It may have been deleted."))
         case engine.RepliesRecovered(count):
             return Explanation.of(
                 ngettext(

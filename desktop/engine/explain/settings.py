@@ -139,7 +139,7 @@ def _settings(failure: ChatError) -> Explanation | None:
         case storage.NoSuchEndpoint():
             return Explanation.of(
                 _("There is no endpoint named {name}."),
-                _("“weir endpoints list” shows those that exist."),
+                _("The settings and “weir endpoints list” show those that exist."),
                 SETTINGS,
                 **failure.facts(),
             )
