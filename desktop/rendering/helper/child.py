@@ -18,6 +18,7 @@ from typing import assert_never
 
 import msgspec
 
+from desktop.child.inside import claim_stdout, limit_memory
 from desktop.rendering.helper.protocol import (
     LONGEST_PICTURE,
     Answer,
@@ -42,8 +43,8 @@ def main() -> int:
     """Work until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the parent's affair
     jobs = msgspec.json.Decoder(Job)
-    send = _claim_stdout()
-    _limit_memory()
+    send = _sender()
+    limit_memory(_MEMORY)
     with open(os.devnull, "w") as nothing:
         while line := sys.stdin.buffer.readline(LONGEST_PICTURE):
             job = jobs.decode(line)
@@ -77,23 +78,12 @@ def _work(job: Job, send: Send) -> tuple[Answer, bytes]:
             assert_never(job)
 
 
-def _claim_stdout() -> Send:
-    """Return a function that sends an answer to the parent. Output of libraries is dropped."""
-    pipe = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.dup2(nothing, 2)
+def _sender() -> Send:
+    """Return a function that sends an answer to the parent."""
+    pipe = claim_stdout()
 
     def send(answer: Answer, content: bytes) -> None:
         pipe.write(msgspec.json.encode(answer) + b"\n" + content)
         pipe.flush()
 
     return send
-
-
-def _limit_memory() -> None:
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -7,7 +7,6 @@ them, and there are no keys to steal.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from typing import assert_never
 
@@ -15,7 +14,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from desktop.environment import for_child, with_our_modules
+from desktop.child.command import command, variables
 from desktop.rendering.helper.protocol import (
     LONGEST_LINE,
     LONGEST_PICTURE,
@@ -134,7 +133,7 @@ class HelperProcess(QObject):
                 self._process.write(line)
 
     def _start(self) -> None:
-        program, *arguments = _program()
+        program, *arguments = command("helper")
         self._process.setProcessEnvironment(_environment())
         self._process.start(program, arguments)
 
@@ -230,15 +229,8 @@ def _key(job: Job) -> str:
             assert_never(job)
 
 
-def _program() -> list[str]:
-    """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "helper"]
-    return [sys.executable, "-P", "-m", "desktop", "helper"]
-
-
 def _environment() -> QProcessEnvironment:
     kept = QProcessEnvironment()
-    for name, value in {**for_child(), **with_our_modules(), "PYTHONUTF8": "1"}.items():
+    for name, value in variables().items():
         kept.insert(name, value)
     return kept

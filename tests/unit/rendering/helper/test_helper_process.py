@@ -224,11 +224,6 @@ def test_the_child_sees_no_keys(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -
     assert seen.value("PATH") == os.environ["PATH"]
 
 
-def test_a_frozen_program_is_its_own_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert module._program() == [sys.executable, "helper"]
-
-
 PARENT = """
 import sys
 from PySide6.QtCore import QCoreApplication, QTimer
