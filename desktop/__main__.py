@@ -1,4 +1,4 @@
-"""Starts Weir: the window, the command line, or one of the two child processes."""
+"""Starts Weir: the window, the command line, or one of the child processes."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ def _enter(arguments: list[str]) -> int:
         from desktop.rendering.helper import child
 
         return child.main()
+    if arguments == ["pac"]:  # a child that runs a PAC file: `desktop.wire.routes.pac`
+        from desktop.wire.routes import pac_child
+
+        return pac_child.main()
     if arguments[:1] == ["replay"] and "--window" in arguments:
         from desktop import app, cli
 

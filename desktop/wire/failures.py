@@ -34,6 +34,7 @@ ChatError
 │   └── LostInSleep           the machine slept
 ├── ReplyTooLong            exit 6: the reply is longer than Weir keeps
 ├── HostNotAllowed          exit 2: the organisation's policy does not name the host
+├── PacFailed               exit 4: the file that names the proxy
 └── BadTransportSetting     exit 2: proxy, ca_file, client_cert
 """
 
@@ -236,6 +237,18 @@ class ReplyTooLong(ChatError):
     """The reply passed `limit` MB, the endpoint's `max_reply_mb`; what came is kept."""
 
     limit: int
+
+
+class PacFailed(ChatError):
+    """A PAC file named no way, so nothing was sent. `pac` is its address.
+
+    `reason`: "unreachable", "too_long", "slow" (it ran out of time), "threw", "no_answer" (it
+    returned no text), "no_way" (none that Weir can take), "died" (no child process ran it), "long".
+    """
+
+    pac: str
+    reason: str
+    detail: str = ""
 
 
 class BadTransportSetting(ChatError):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from desktop.chat.endpoint import Endpoint
+from desktop.chat.endpoint import DIRECT, Endpoint
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
 from desktop.wire.connection.tap import Tap
@@ -22,7 +22,10 @@ from desktop.wire.exchange import Answer, Exchange, Progress, read_beginning
 from desktop.wire.failures import NotAStream
 from desktop.wire.requests import url_of
 
-__all__ = ["Answer", "Progress", "ask", "forget", "get_json", "host_of", "resume", "warm_up"]
+__all__ = [
+    *("Answer", "Progress", "ask", "forget", "get_direct", "get_json"),
+    *("host_of", "resume", "warm_up"),
+]
 
 MAX_JSON = 4_000_000
 
@@ -85,6 +88,16 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
     except (ValueError, RecursionError) as exc:
         kind = "html" if body.lstrip().startswith(b"<") else "nothing"
         raise NotAStream(status=200, content=kind) from exc
+
+
+async def get_direct(url: str, limit: int) -> bytes:
+    """Return the body of a GET without a key, past all proxies, `limit` bytes of it at most and one
+    more. Raises a ChatError; sets no time limit."""
+    endpoint = Endpoint("", url, proxy=DIRECT)
+    async with Exchange(endpoint, None, "GET", url).answered() as answer:
+        body = bytearray()
+        await read_beginning(answer, body, limit + 1)
+    return bytes(body)
 
 
 def _stream_url(endpoint: Endpoint, query: str) -> str:

@@ -28,12 +28,13 @@ from desktop.wire.failures import (
     NameNotResolved,
     NoRoute,
     NotAStream,
+    PacFailed,
     ProxyFailed,
     TlsFailed,
 )
 from desktop.wire.routes.route import Route
 
-_NO_ROUTE = (BadTransportSetting,)
+_NO_ROUTE = (BadTransportSetting, PacFailed)
 """What is wrong with the way, before anything is sent."""
 
 QUESTION = Request([{"role": "user", "content": "Say OK."}])

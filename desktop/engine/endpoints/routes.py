@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from desktop.chat.endpoint import DIRECT, ENVIRONMENT, Endpoint
+from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
+from desktop.engine.endpoints.pac_files import PacFiles
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
+from desktop.wire.failures import PacFailed
 from desktop.wire.routes import rules
 from desktop.wire.routes.desktops import SECONDS, desktop_says
 from desktop.wire.routes.route import Route, Why
@@ -36,17 +38,20 @@ class Routes:
         self._ask_desktop = desktop
         self._said: Source | None = None
         self._said_at = -HOLDS
+        self._pac = PacFiles()
 
     async def find(self, endpoint: Endpoint) -> Route:
-        """The route of an endpoint's requests as of now. Raises BadTransportSetting."""
+        """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed."""
         way = rules.settled(endpoint, self._settings[PROXY].value)
         if isinstance(way, Route):
             return way
         url = endpoint.base_url
+        if way.startswith(PAC):
+            return await self._by_pac(url, way[len(PAC) :])
         if way == ENVIRONMENT:
             return rules.by_source(url, environment()) or rules.of_nobody()
         said = await self._desktop()
-        route = rules.by_source(url, said) if said is not None else None
+        route = await self._by_desktop(url, said) if said is not None else None
         return route or rules.by_source(url, registered()) or rules.of_nobody()
 
     async def lead(self, endpoint: Endpoint) -> tuple[Endpoint, Route]:
@@ -55,6 +60,22 @@ class Routes:
         if route.why is Why.LOOPBACK:
             return endpoint, route
         return replace(endpoint, proxy=route.proxy or DIRECT), route
+
+    async def _by_desktop(self, url: str, said: Source) -> Route | None:
+        """What the desktop says of a server. Its PAC file is away where the network that has it is
+        away: browsers then go directly, too."""
+        if not said.pac:
+            return rules.by_source(url, said)
+        try:
+            return await self._by_pac(url, said.pac, said.name)
+        except PacFailed as failure:
+            if failure.reason != "unreachable":
+                raise
+            return Route(None, Why.PAC_AWAY, said.name, said.pac)
+
+    async def _by_pac(self, url: str, address: str, source: str = "") -> Route:
+        ways = await self._pac.ways(address, url)
+        return Route(ways[0], Why.PAC, source, address)
 
     async def _desktop(self) -> Source | None:
         """What the desktop says. One that does not answer in time has said nothing."""

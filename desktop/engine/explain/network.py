@@ -47,6 +47,8 @@ def explain(failure: ChatError) -> Explanation | None:
                 RETRY,
                 limit=limit,
             )
+        case wire.PacFailed():
+            return _pac(failure)
         case wire.BadTransportSetting(setting):
             return Explanation.of(
                 _("The setting {setting} cannot be used: {value} ({reason})."),
@@ -124,6 +126,28 @@ def _unreached(failure: wire.CannotReach) -> Explanation:
     if failure.proxy is not None and not isinstance(failure, wire.ProxyFailed):
         remedy = _("That is the proxy. Check the proxy setting of this endpoint or the system.")
     return Explanation.of(sentence, remedy, action, _details(failure), **_known(failure))
+
+
+def _pac(failure: wire.PacFailed) -> Explanation:
+    match failure.reason:
+        case "unreachable":
+            sentence = _("The PAC file {pac} cannot be had.")
+        case "too_long":
+            sentence = _("The PAC file {pac} is longer than 1 MB.")
+        case "slow":
+            sentence = _("The PAC file {pac} came to no end within {detail}.")
+        case "threw":
+            sentence = _("The PAC file {pac} has an error: {detail}.")
+        case "no_way":
+            sentence = _("The PAC file {pac} names no way that Weir can take: {detail}.")
+        case _:
+            sentence = _("The PAC file {pac} gave no answer.")
+    return Explanation.of(
+        sentence,
+        _("Nothing was sent. Correct the file or its address, or name a proxy in the settings."),
+        SETTINGS,
+        **failure.facts(),
+    )
 
 
 def _untrusted(failure: wire.TlsFailed) -> Explanation:

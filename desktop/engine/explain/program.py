@@ -26,6 +26,7 @@ DISTRIBUTIONS = (
     "PyYAML",
     "platformdirs",
     "keyring",
+    "quickjs-ng",
     "jeepney",
 )
 """The packages that Weir asks for; pyproject.toml says why. The last one is for Linux alone."""

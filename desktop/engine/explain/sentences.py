@@ -205,7 +205,7 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case wire.KeyProblem() | storage.KeyringLocked() | storage.KeyringMissing():
             return 3
-        case wire.CannotReach():
+        case wire.CannotReach() | wire.PacFailed():
             return 4
         case wire.ServerFailed():
             return 5

@@ -117,7 +117,7 @@ def test_the_command_line_cannot_lead_an_endpoint_elsewhere(home: Places, tmp_pa
         "Ours", str(GIVEN["base_url"]), "m", proxy="http://mine.example:1", ca_file="/mine"
     )
     asked = prepared(workspace, changed)
-    assert (asked.proxy, asked.ca_file, asked.model) == (None, None, "m")
+    assert (asked.proxy, asked.ca_file, asked.model) == ("direct", None, "m")
 
 
 def prepared(workspace: Workspace, endpoint: Endpoint) -> Endpoint:

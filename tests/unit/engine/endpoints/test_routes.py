@@ -1,6 +1,9 @@
 """Which way requests go, by the settings, the environment and the system."""
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from desktop.chat.settings.features import PROXY
 from desktop.engine.endpoints.routes import Routes
 from desktop.engine.explain.routes import route_in_words
 from desktop.storage.settings.settings import Settings
-from desktop.wire.failures import BadTransportSetting
+from desktop.wire.failures import BadTransportSetting, PacFailed
 from desktop.wire.routes.route import Route, Why
 from desktop.wire.routes.sources import Source
 
@@ -107,3 +110,55 @@ def test_what_the_desktop_says_goes_before_the_environment_and_is_asked_once(
         "gnome:4: from the settings of GNOME",
     ]
     assert asked == ["asked"]
+
+
+class _PacHost(BaseHTTPRequestHandler):
+    asked: list[str] = []  # noqa: RUF012 - of the one test that serves it
+
+    def do_GET(self) -> None:
+        self.asked.append(f"{self.path} {self.headers.get('authorization')}")
+        body = b"function FindProxyForURL(u, h) { return h === 'a.corp' ? 'DIRECT' : 'PROXY p:1' }"
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def pac_address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _PacHost) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/x.pac"
+        server.shutdown()
+
+
+def test_a_pac_file_is_fetched_once_and_decides_for_each_server(
+    tmp_path: Path, environment: pytest.MonkeyPatch, pac_address: str
+) -> None:
+    environment.setenv("ALL_PROXY", "http://env:1")
+
+    async def main() -> list[Route]:
+        routes = Routes(Settings(tmp_path / "s.toml", []), lambda: Source("GNOME", pac=pac_address))
+        own = at("https://b.example/v1", f"pac:{pac_address}")
+        return [await routes.find(one) for one in (own, at(OUT), at(OUT), own)]
+
+    found = asyncio.run(main())
+    assert [route.proxy for route in found] == ["http://p:1", None, None, "http://p:1"]
+    assert route_in_words(found[1]) == f"direct: from the PAC file {pac_address}"
+    assert _PacHost.asked == ["/x.pac None"]
+
+
+def test_a_pac_file_that_is_away_stops_only_who_named_it(tmp_path: Path) -> None:
+    away = "file:///no/such.pac"
+    with pytest.raises(PacFailed):
+        found(tmp_path, at(OUT, f"pac:{away}"))
+
+    async def main() -> Route:
+        source = Source("KDE", pac=away)
+        return await Routes(Settings(tmp_path / "s.toml", []), lambda: source).find(at(OUT))
+
+    words = route_in_words(asyncio.run(main()))
+    assert words == f"direct: the PAC file {away} cannot be had"

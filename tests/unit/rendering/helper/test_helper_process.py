@@ -129,7 +129,7 @@ def test_a_killed_child_is_replaced(clerk: Clerk) -> None:
 def test_where_no_child_can_be_started_everything_stays_plain(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_program", lambda: ["/no/such/program"])
+    monkeypatch.setattr(module, "command", lambda kind: ["/no/such/program"])
     numbers = [clerk.helper.order_colours(f"language {n}", "x") for n in range(9)]
     assert [clerk.wait(number) for number in numbers] == [None] * 9
     assert clerk.helper.order_colours("python", "x") is None
@@ -138,7 +138,7 @@ def test_where_no_child_can_be_started_everything_stays_plain(
 def test_a_child_that_ends_at_once_is_not_started_for_ever(
     clerk: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_program", lambda: [sys.executable, "-c", "1/0"])
+    monkeypatch.setattr(module, "command", lambda kind: [sys.executable, "-c", "1/0"])
     numbers = [clerk.helper.order_colours(f"language {n}", "x") for n in range(9)]
     assert [clerk.wait(number) for number in numbers] == [None] * 9
     assert clerk.helper.order_colours("python", "x") is None
@@ -171,7 +171,7 @@ def test_a_child_that_a_picture_has_taken_over_is_ended(
     hasty: Clerk, monkeypatch: pytest.MonkeyPatch, answers: list[str]
 ) -> None:
     command = [sys.executable, "-c", FAKE, *answers]
-    monkeypatch.setattr(module, "_program", lambda: command)
+    monkeypatch.setattr(module, "command", lambda kind: command)
     address = "data:image/webp;base64,AAAA"
     for _strike in range(STRIKES):
         number = hasty.helper.order_picture(address)

@@ -1,0 +1,61 @@
+"""PAC files in use: fetched past all proxies, and asked once for each server in a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+from desktop.chat.failures import ChatError
+from desktop.chat.masking import masked_url
+from desktop.engine.threads import in_daemon_thread
+from desktop.wire.failures import PacFailed
+from desktop.wire.routes import pac
+
+HOLDS = 300.0
+"""Seconds for which a file, and what it said of a server, holds."""
+FETCH_SECONDS = 10.0
+
+
+class PacFiles:
+    """What PAC files say."""
+
+    def __init__(self) -> None:
+        self._scripts: dict[str, tuple[float, bytes]] = {}
+        self._answers: dict[tuple[str, str], tuple[float, list[str | None]]] = {}
+
+    async def ways(self, address: str, url: str) -> list[str | None]:
+        """The ways to a server that a PAC file names, the best first. Raises PacFailed."""
+        known = (address, _server(url))
+        at, ways = self._answers.get(known, (-HOLDS, []))
+        if time.monotonic() - at >= HOLDS:
+            script = await self._script(address)
+            ways = await in_daemon_thread(pac.answered, address, script, url)
+            self._answers[known] = (time.monotonic(), ways)
+        return ways
+
+    async def _script(self, address: str) -> bytes:
+        at, script = self._scripts.get(address, (-HOLDS, b""))
+        if time.monotonic() - at >= HOLDS:
+            script = await _fetched(address)
+            self._scripts[address] = (time.monotonic(), script)
+        return script
+
+
+def _server(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+async def _fetched(address: str) -> bytes:
+    if urlsplit(address).scheme == "file":
+        return await in_daemon_thread(pac.read_file, address)
+    from desktop.wire import http  # httpx takes long to import: not at start-up
+
+    try:
+        async with asyncio.timeout(FETCH_SECONDS):
+            return pac.checked(address, await http.get_direct(address, pac.LONGEST))
+    except PacFailed:
+        raise
+    except (ChatError, TimeoutError):
+        raise PacFailed(masked_url(address), "unreachable") from None
