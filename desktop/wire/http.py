@@ -23,8 +23,15 @@ from desktop.wire.failures import NotAStream
 from desktop.wire.requests import url_of
 
 __all__ = [
-    *("Answer", "Progress", "ask", "forget", "get_direct", "get_json"),
-    *("host_of", "resume", "warm_up"),
+    "Answer",
+    "Progress",
+    "ask",
+    "forget",
+    "get_direct",
+    "get_json",
+    "host_of",
+    "resume",
+    "warm_up",
 ]
 
 MAX_JSON = 4_000_000

@@ -74,10 +74,12 @@ def endpoint_fact(endpoint: Endpoint) -> str:
 def _installed(name: str) -> Part | None:
     """Return what a package says of itself; None where it is not installed as a package."""
     try:
-        said = metadata.metadata(name).json
+        found = metadata.distribution(name)
     except metadata.PackageNotFoundError:
         return None
+    said = found.metadata.json
     kinds = [text for text in said.get("classifier", ()) if text.startswith("License ::")]
     licence = said.get("license_expression") or ", ".join(kind.split(" :: ")[-1] for kind in kinds)
-    licence = str(licence or said.get("license", "?")).partition("\n")[0]
+    licence = str(licence or said.get("license") or found.read_text("licenses/LICENSE") or "?")
+    licence = licence.strip().partition("\n")[0]
     return Part(name, str(said["version"]), licence[:_LONGEST])
