@@ -239,8 +239,11 @@ def _add_endpoints(commands: Commands) -> None:
         "set-key",
         _("store a key in the system's keyring; it is read from stdin or asked for"),
     )
-    for command in (add, remove, set_key):
+    for command in (add, remove):
         command.add_argument("name", metavar=_("NAME"), help=_("the endpoint's name"))
+    set_key.add_argument("name", metavar=_("NAME"), nargs="?", help=_("the endpoint's name"))
+    proxy = _("store name and password for this proxy; name:password is read from stdin")
+    set_key.add_argument("--proxy", metavar="HOST:PORT", help=proxy)
     base_url = _("where it is, such as https://api.example.com/v1")
     add.add_argument("--base-url", metavar="URL", required=True, help=base_url)
     add.add_argument("--model", metavar=_("NAME"), required=True, help=_("the model to ask there"))

@@ -168,5 +168,7 @@ class Quick(QObject):
         content = self._main()
         if action is Action.ENTER_KEY:
             content.settings.open_key()
+        elif action is Action.ENTER_PROXY_PASSWORD:
+            content.settings.proxy_passwords.ask()
         else:
             content.settings.open()

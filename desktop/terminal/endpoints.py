@@ -10,7 +10,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.output import note, say_table, visible
-from desktop.terminal.session import mended, named, naming_the_others, with_workspace
+from desktop.terminal.session import NotUnderstood, mended, named, naming_the_others, with_workspace
 
 NO_KEY = 3
 
@@ -62,7 +62,11 @@ def remove(options: argparse.Namespace) -> int:
 
 
 def set_key(options: argparse.Namespace) -> int:
-    """Read a key and put it in the OS keyring."""
+    """Read a key, or what a proxy wants, and put it in the OS keyring."""
+    if (options.name is None) == (options.proxy is None):
+        raise NotUnderstood(_("Name an endpoint, or a proxy with --proxy host:port."))
+    if options.proxy is not None:
+        return _set_proxy_password(options.proxy)
     key = _read_key(options.name)  # outside of the loop, where Ctrl+C ends a prompt
 
     async def store(workspace: Workspace) -> int:
@@ -73,6 +77,29 @@ def set_key(options: argparse.Namespace) -> int:
         return NO_KEY
 
     return with_workspace(store)
+
+
+def _set_proxy_password(place: str) -> int:
+    name, password = _read_password(place)
+
+    async def store(workspace: Workspace) -> int:
+        passwords = workspace.endpoints.routes.passwords
+        if await passwords.store(place, name, password):
+            return 0
+        note(_("No keyring answers here, so the password was not stored."))
+        return NO_KEY
+
+    return with_workspace(store)
+
+
+def _read_password(place: str) -> tuple[str, str]:
+    if sys.stdin is None:
+        return "", ""
+    if sys.stdin.isatty():
+        name = input(visible(_("Name for {place}: ").format(place=place)))
+        return name.strip(), getpass(visible(_("Password for {place}: ").format(place=place)))
+    name, _colon, password = sys.stdin.read().rstrip("\r\n").partition(":")
+    return name, password
 
 
 def _read_key(name: str) -> str:

@@ -17,13 +17,13 @@ import httpx
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.wire.connection import gate, handshake, tls
+from desktop.wire.connection import gate, handshake, proxy_look, tls
 from desktop.wire.connection import proxy as proxies
 from desktop.wire.connection.compression import BadCompression, unpacker_for
 from desktop.wire.connection.pace import Pace, slices
 from desktop.wire.connection.tap import Tap
 from desktop.wire.connection.trouble import TROUBLE, failure_of
-from desktop.wire.failures import ConnectionBroken
+from desktop.wire.failures import ConnectionBroken, ProxyFailed
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for
 
@@ -132,11 +132,17 @@ class Exchange:
                 async with contextlib.aclosing(Answer(sent, self._tap)) as answer:
                     if sent.status_code not in (200, 204):
                         place = proxies.place_of(proxy)
-                        raise await _failure_in(answer, self._url, endpoint.model, place)
+                        failure = await _failure_in(answer, self._url, endpoint.model, place)
+                        if proxy is not None and isinstance(failure, ProxyFailed):
+                            said = sent.headers.get_list("proxy-authenticate")
+                            failure = proxy_look.understood(failure, said, proxy)
+                        raise failure
                     yield answer
                 return
         if proxy is None:
             sent = await handshake.looked_into(sent, self._url, context)
+        else:
+            sent = await proxy_look.looked_into(sent, self._url, proxy, context)
         raise sent  # here, and not chained: the library's errors hold and quote the headers
 
     async def _sent(

@@ -116,9 +116,15 @@ class TlsFailed(CannotReach):
 
 
 class ProxyFailed(CannotReach):
-    """The proxy answered `status` (407: it wants a password), or no HTTP at all (None)."""
+    """The proxy answered `status` (407: it wants a password), or no HTTP at all (None).
+
+    `wants`: "password", "other_password" (than the one that it was given), "other_scheme" (it takes
+    `schemes` only, which Weir does not speak); empty: nothing that is known.
+    """
 
     status: int | None = None
+    wants: str = ""
+    schemes: str = ""
 
 
 class ServerFailed(ChatError):

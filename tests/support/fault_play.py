@@ -9,7 +9,7 @@ import asyncio
 import functools
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,11 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 from desktop import language
+from desktop.chat.endpoint import PAC, Endpoint
 from desktop.chat.messages import TurnState
 from desktop.chat.text import in_one_line
-from desktop.engine.events import Retrying, StillAlive
+from desktop.engine.endpoints.routes import Routes
+from desktop.engine.events import Retrying, Stage, StillAlive
 from desktop.engine.explain.sentences import (
     Action,
     Explanation,
@@ -30,6 +32,9 @@ from desktop.engine.explain.sentences import (
     seam_note,
     still_alive,
 )
+from desktop.engine.turn.attempt import Target
+from desktop.engine.turn.turn import Prepare
+from desktop.storage.settings.settings import Settings
 from tests.support import turns
 from tests.support.faults import Fault, all_faults
 from tests.support.places import SHOWN_PORT, SHOWN_PROXY_PORT, World
@@ -43,12 +48,14 @@ FASTER = {
     "desktop.engine.turn.turn.ALIVE_AFTER": 1.4,  # a slow drip on a busy machine is no silence
     "desktop.engine.turn.retry.BASE_SECONDS": 0.0,
     "desktop.engine.turn.watchdog.TICK": 0.02,
+    "desktop.wire.routes.pac.SECONDS": 1.0,
 }
 """Waits that a test need not sit through; the limits are those of each fault's endpoint."""
 NEXT_STEP = {
     None: "—",
     Action.RETRY: "Retry",
     Action.ENTER_KEY: "Enter a key",
+    Action.ENTER_PROXY_PASSWORD: "Enter name and password",
     Action.OPEN_SETTINGS: "Open settings",
     Action.NEW_CHAT: "New chat",
 }
@@ -139,7 +146,7 @@ def table(seen: Sequence[Seen]) -> str:
 async def _turn(fault: Fault, world: World) -> turns.Told:
     endpoint = turns.endpoint_at(world.base_url, **{**world.settings, **fault.settings})
     async with asyncio.timeout(20):
-        turn = world.turn = turns.start(endpoint)
+        turn = world.turn = turns.start(endpoint, prepare=_prepare(endpoint))
         events = []
         async for event in turn:
             events.append(event)
@@ -147,6 +154,18 @@ async def _turn(fault: Fault, world: World) -> turns.Told:
                 await fault.during(world, event)
     await turns.no_task_left()
     return turns.Told(turn.reply(), events)
+
+
+def _prepare(endpoint: Endpoint) -> Prepare | None:
+    """The way of an endpoint that names a PAC file has to be looked up."""
+    if not (endpoint.proxy or "").startswith(PAC):
+        return None
+
+    async def prepare(_reach: Callable[[Stage], None]) -> Target:
+        led, route = await Routes(Settings(Path("none.toml"), [], read=False)).lead(endpoint)
+        return Target(led, None, route)
+
+    return prepare
 
 
 def _face(code: str, told: turns.Told, world: World) -> Face:
@@ -170,8 +189,8 @@ def _face(code: str, told: turns.Told, world: World) -> Face:
 
 def _rounded(text: str, world: World) -> str:
     """The same with ports that are the same every time."""
-    if proxy := world.settings.get("proxy"):
-        text = re.sub(rf":{urlsplit(proxy).port}\b", f":{SHOWN_PROXY_PORT}", text)
+    if found := re.search(r":(\d+)(?=/|$)", world.settings.get("proxy", "")):
+        text = re.sub(rf":{found[1]}\b", f":{SHOWN_PROXY_PORT}", text)
     if port := urlsplit(world.base_url).port:
         text = re.sub(rf":{port}\b", f":{SHOWN_PORT}", text)
     return text

@@ -21,7 +21,9 @@ from tests.support.certificates import Authority
 from tests.support.demanding_server import demanding_server
 from tests.support.dying_server import dying_server
 from tests.support.fault_server import FaultServer, Script, closed_port, hanging_port
+from tests.support.pac_host import pac_host
 from tests.support.proxy import proxy_process
+from tests.support.socks import SocksProxy
 
 SHOWN_PORT, SHOWN_PROXY_PORT = "8080", "3128"
 
@@ -169,6 +171,43 @@ def tunnel_407(replies: Sequence[Script]) -> AbstractContextManager[World]:
     return _proxy(replies, 407, "https")
 
 
+def tunnel_other_password(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 407, "https", user="me:wrong@")
+
+
+def tunnel_ntlm(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _proxy(replies, 407, "https", asks_by="NTLM")
+
+
+def pac_that(does: str) -> Callable[[Sequence[Script]], AbstractContextManager[World]]:
+    """Settings with a PAC file whose function has this body."""
+
+    @contextlib.contextmanager
+    def place(_replies: Sequence[Script]) -> Iterator[World]:
+        body = f"function FindProxyForURL(url, host) {{ {does} }}"
+        with pac_host(body) as address:
+            yield World("https://chat.example/v1", {"proxy": f"pac:{address}"})
+
+    return place
+
+
+def no_pac(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """Settings with the address of a PAC file that nobody serves."""
+    return _at("https://chat.example/v1", f"pac:http://127.0.0.1:{closed_port()}/proxy.pac")
+
+
+@contextlib.contextmanager
+def silent_socks(_replies: Sequence[Script]) -> Iterator[World]:
+    with SocksProxy(silent=True) as proxy:
+        yield World("https://chat.example/v1", {"proxy": proxy.url})
+
+
+@contextlib.contextmanager
+def strict_socks(_replies: Sequence[Script]) -> Iterator[World]:
+    with SocksProxy(silent=False) as proxy:
+        yield World("https://chat.example/v1", {"proxy": proxy.url})
+
+
 def tunnel_502(replies: Sequence[Script]) -> AbstractContextManager[World]:
     return _proxy(replies, 502, "https")
 
@@ -194,7 +233,10 @@ def _tls(
 
 
 @contextlib.contextmanager
-def _proxy(replies: Sequence[Script], status: int, scheme: str) -> Iterator[World]:
+def _proxy(
+    replies: Sequence[Script], status: int, scheme: str, asks_by: str = "Basic", user: str = ""
+) -> Iterator[World]:
     """A proxy in a process of its own, before a host that exists nowhere."""
-    with FaultServer(*replies) as running, proxy_process(running.port, status) as proxy:
-        yield World(f"{scheme}://chat.example/v1", {"proxy": proxy}, running)
+    with FaultServer(*replies) as running, proxy_process(running.port, status, asks_by) as proxy:
+        named = proxy.replace("://", f"://{user}")
+        yield World(f"{scheme}://chat.example/v1", {"proxy": named}, running)

@@ -21,13 +21,14 @@ from typing import Any, Self
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """`status` other than 200: refuses everything with it, such as 407 or 502."""
+    """`status` other than 200: refuses everything with it, such as 407 or 502. With 407 it takes
+    passwords by `scheme` alone."""
 
     daemon_threads = True
 
-    def __init__(self, target_port: int, status: int = 200) -> None:
+    def __init__(self, target_port: int, status: int = 200, scheme: str = "Basic") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.target_port, self.status = target_port, status
+        self.target_port, self.status, self.scheme = target_port, status, scheme
         self.requests: list[str] = []
         """The first line of each request, as it arrived."""
         self.heads: list[str] = []
@@ -44,9 +45,9 @@ class Proxy(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def proxy_process(target_port: int, status: int = 200) -> Iterator[str]:
+def proxy_process(target_port: int, status: int = 200, scheme: str = "Basic") -> Iterator[str]:
     """The URL of a proxy in a process of its own, which ends with the block."""
-    program = [sys.executable, "-m", __name__, str(target_port), str(status)]
+    program = [sys.executable, "-m", __name__, str(target_port), str(status), scheme]
     root = Path(__file__).parents[2]
     with subprocess.Popen(
         program, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -67,7 +68,10 @@ class _Handler(socketserver.BaseRequestHandler):
         self.server.requests.append(first.decode("latin-1"))
         self.server.heads.append(headers.decode("latin-1"))
         if self.server.status != 200:
-            refusal = f"HTTP/1.1 {self.server.status} No\r\nContent-Length: 0\r\n\r\n"
+            refusal = f"HTTP/1.1 {self.server.status} No\r\nContent-Length: 0\r\n"
+            if self.server.status == 407:
+                refusal += f"Proxy-Authenticate: {self.server.scheme}\r\n"
+            refusal += "\r\n"
             self.request.sendall(refusal.encode())
             return
         with socket.create_connection(("127.0.0.1", self.server.target_port)) as target:
@@ -103,7 +107,8 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    with Proxy(*map(int, sys.argv[1:])) as running:
+    _program, port, answer, taken = sys.argv
+    with Proxy(int(port), int(answer), taken) as running:
         sys.stdout.write(running.url + "\n")
         sys.stdout.flush()
         sys.stdin.read()

@@ -15,8 +15,10 @@ from dataclasses import replace
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
 from desktop.engine.endpoints.pac_files import PacFiles
+from desktop.engine.endpoints.proxy_passwords import ProxyPasswords
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
+from desktop.wire.connection.proxy import place_of
 from desktop.wire.failures import PacFailed
 from desktop.wire.routes import rules
 from desktop.wire.routes.desktops import SECONDS, desktop_says
@@ -39,9 +41,14 @@ class Routes:
         self._said: Source | None = None
         self._said_at = -HOLDS
         self._pac = PacFiles()
+        self.passwords = ProxyPasswords()
 
     async def find(self, endpoint: Endpoint) -> Route:
         """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed."""
+        route = await self._found(endpoint)
+        return replace(route, cautions=rules.cautions(endpoint.base_url, route))
+
+    async def _found(self, endpoint: Endpoint) -> Route:
         way = rules.settled(endpoint, self._settings[PROXY].value)
         if isinstance(way, Route):
             return way
@@ -59,7 +66,8 @@ class Routes:
         route = await self.find(endpoint)
         if route.why is Why.LOOPBACK:
             return endpoint, route
-        return replace(endpoint, proxy=route.proxy or DIRECT), route
+        proxy = await self.passwords.into(route.proxy) if route.proxy else DIRECT
+        return replace(endpoint, proxy=proxy), route
 
     async def _by_desktop(self, url: str, said: Source) -> Route | None:
         """What the desktop says of a server. Its PAC file is away where the network that has it is
@@ -76,6 +84,11 @@ class Routes:
     async def _by_pac(self, url: str, address: str, source: str = "") -> Route:
         ways = await self._pac.ways(address, url)
         return Route(ways[0], Why.PAC, source, address)
+
+    async def proxy_of(self, endpoint: Endpoint) -> str | None:
+        """The `host:port` of the proxy on the way, by which its password is kept; None: direct.
+        Raises as `find`."""
+        return place_of((await self.find(endpoint)).proxy)
 
     async def _desktop(self) -> Source | None:
         """What the desktop says. One that does not answer in time has said nothing."""

@@ -14,6 +14,7 @@ class Action(StrEnum):
 
     RETRY = "retry"
     ENTER_KEY = "enter_key"
+    ENTER_PROXY_PASSWORD = "enter_proxy_password"
     OPEN_SETTINGS = "open_settings"
     NEW_CHAT = "new_chat"
     DROP_PARAMETER = "drop_parameter"

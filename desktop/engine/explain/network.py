@@ -10,6 +10,7 @@ from desktop.language import _
 from desktop.wire import failures as wire
 
 RETRY, KEY, SETTINGS = Action.RETRY, Action.ENTER_KEY, Action.OPEN_SETTINGS
+PROXY_PASSWORD = Action.ENTER_PROXY_PASSWORD
 
 
 def explain(failure: ChatError) -> Explanation | None:
@@ -113,10 +114,21 @@ def _unreached(failure: wire.CannotReach) -> Explanation:
         case wire.FirstByteTimedOut():
             sentence = _("{place} took the question and did not answer for {seconds:g} s.")
             remedy = _("It may be overloaded. Retry, or allow more time in the settings.")
-        case wire.ProxyFailed(status=407):
-            sentence = _("The proxy {place} wants a name and a password.")
-            remedy = _("Write them into the proxy setting: http://name:password@host:port")
+        case wire.ProxyFailed(wants="other_scheme"):
+            sentence = _("The proxy {place} only takes {schemes}, which Weir does not speak.")
+            remedy = _(
+                "A small program on this computer, such as px or cntlm, can speak it for Weir: "
+                "start one, and name it as the proxy, such as http://127.0.0.1:3128."
+            )
             action = SETTINGS
+        case wire.ProxyFailed(wants="other_password"):
+            sentence = _("The proxy {place} refused the name and the password.")
+            remedy = _("Enter them again: here, or with “weir endpoints set-key --proxy {place}”.")
+            action = PROXY_PASSWORD
+        case wire.ProxyFailed(status=407) | wire.ProxyFailed(wants="password"):
+            sentence = _("The proxy {place} wants a name and a password.")
+            remedy = _("Enter them: here, or with “weir endpoints set-key --proxy {place}”.")
+            action = PROXY_PASSWORD
         case wire.ProxyFailed():
             sentence = _("The proxy {place} did not let the connection through.")
             remedy = _("Check the proxy setting, or ask who runs the proxy.")

@@ -7,13 +7,27 @@ from typing import assert_never
 from desktop.chat.masking import masked_url
 from desktop.language import _
 from desktop.wire.connection.proxy import place_of
-from desktop.wire.routes.route import Route, Why
+from desktop.wire.routes.route import Caution, Route, Why
 from desktop.wire.routes.sources import ENVIRONMENT
 
 
 def route_in_words(route: Route) -> str:
-    """The route in a line, without a password."""
-    return _("{way}: {reason}").format(way=_way(route), reason=_reason(route))
+    """The route in a line, without a password, and what should be known of it."""
+    said = _("{way}: {reason}").format(way=_way(route), reason=_reason(route))
+    return "; ".join([said, *map(_caution, route.cautions)])
+
+
+def _caution(caution: Caution) -> str:
+    match caution:
+        case Caution.PLAIN:
+            return _("the proxy can read the key and every word, for the address begins with http:")
+        case Caution.PASSWORD_IN_FILE:
+            return _(
+                "the proxy's password stands in settings.toml; better take it out there and store "
+                "it with “weir endpoints set-key --proxy”"
+            )
+        case _:
+            assert_never(caution)
 
 
 def detail_of(detail: str, route: Route | None) -> str:

@@ -260,7 +260,7 @@ class QuickWindow(FloatingPanel):
                 self.chat.new_chat()
             case Action.DROP_PARAMETER:
                 self.chat.turns.drop_refused()
-            case Action.OPEN_SETTINGS | Action.ENTER_KEY:
+            case Action.OPEN_SETTINGS | Action.ENTER_KEY | Action.ENTER_PROXY_PASSWORD:
                 self.open_in_weir()
                 self.action_wanted.emit(chosen)
             case _:

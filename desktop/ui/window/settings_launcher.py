@@ -14,6 +14,7 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
+from desktop.ui.window.joining.proxy_passwords import ProxyPasswords
 from desktop.ui.window.shared.shared import Shared
 
 
@@ -43,6 +44,8 @@ class SettingsLauncher(QObject):
         self._in_use = in_use
         self._parent = parent
         self._palette = LIGHT
+        self.proxy_passwords = ProxyPasswords(workspace, tasks, in_use, parent)
+        self.proxy_passwords.notice_raised.connect(self.notice_raised)
         self._dialog: SettingsDialog | None = None
         self._broken = ""
         """Why the file cannot be used, as it was said."""

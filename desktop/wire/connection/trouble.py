@@ -34,8 +34,7 @@ def failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) 
     host, proxy = urlsplit(endpoint.base_url).netloc, proxies.place_of(proxy_url)
     causes = list(_causes(error))
     if isinstance(error, httpx.ProxyError):
-        status = str(error)[:3]
-        return ProxyFailed(host, proxy, status=int(status) if status.isdigit() else None)
+        return _refused_by_proxy(str(error), host, proxy)
     if isinstance(error, httpx.InvalidURL | UnicodeError):  # no name can be written like that
         return NameNotResolved(host, proxy)
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
@@ -56,6 +55,16 @@ def failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) 
     if isinstance(error, httpx.TransportError | OSError):
         return ClosedWithoutAnswer()
     return CannotReach(host, proxy)
+
+
+def _refused_by_proxy(words: str, host: str, proxy: str | None) -> ProxyFailed:
+    """The library's words begin with a status, or are those of SOCKS."""
+    if words[:3].isdigit():
+        return ProxyFailed(host, proxy, status=int(words[:3]))
+    if "username/password" in words and words.startswith("Invalid"):
+        return ProxyFailed(host, proxy, wants="other_password")
+    wants = "password" if words.startswith("Requested NO AUTH") else ""
+    return ProxyFailed(host, proxy, wants=wants)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

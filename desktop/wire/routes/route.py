@@ -27,6 +27,15 @@ class Why(StrEnum):
     """Nobody names a proxy."""
 
 
+class Caution(StrEnum):
+    """What a person should know of a route that works."""
+
+    PLAIN = "plain"
+    """The endpoint is asked by http: the proxy reads the key and every word."""
+    PASSWORD_IN_FILE = "password_in_file"
+    """The proxy's password stands in the settings file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """How a server is reached: by a proxy's URL, or directly (None)."""
@@ -37,3 +46,4 @@ class Route:
     """Who was asked: "environment", "GNOME", "KDE", "system"; empty: the settings."""
     asked: str = ""
     """What it says: a variable's name, an entry of a list of exceptions, a PAC file's address."""
+    cautions: tuple[Caution, ...] = ()

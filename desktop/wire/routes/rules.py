@@ -17,7 +17,7 @@ from desktop.chat.endpoint import DIRECT, PAC, SYSTEM, WAYS, Endpoint, proxy_fau
 from desktop.chat.hosts import is_loopback
 from desktop.wire.failures import BadTransportSetting
 from desktop.wire.routes.no_proxy import entry_for
-from desktop.wire.routes.route import Route, Why
+from desktop.wire.routes.route import Caution, Route, Why
 from desktop.wire.routes.sources import Source, environment
 
 _PORTS = {"http": 80, "https": 443}
@@ -48,6 +48,16 @@ def by_source(url: str, source: Source) -> Route | None:
     if excepted := _excepted(url, source):
         return excepted
     return Route(checked(asked or "proxy", proxy), Why.SOURCE, source.name, asked)
+
+
+def cautions(url: str, route: Route) -> tuple[Caution, ...]:
+    """What should be known of a route to a server."""
+    if route.proxy is None:
+        return ()
+    is_plain = urlsplit(url).scheme == "http"
+    is_typed = route.why in (Why.ENDPOINT, Why.SETTING) and urlsplit(route.proxy).password
+    found = ((Caution.PLAIN, is_plain), (Caution.PASSWORD_IN_FILE, is_typed))
+    return tuple(caution for caution, holds in found if holds)
 
 
 def of_nobody() -> Route:

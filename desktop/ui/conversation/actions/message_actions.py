@@ -212,6 +212,13 @@ def _remedies() -> list[MessageAction]:
     rows = (
         (Action.ENTER_KEY, _("Enter a key"), "key", Situation.wants_key, None),
         (
+            Action.ENTER_PROXY_PASSWORD,
+            _("Enter name and password"),
+            "key",
+            Situation.wants_proxy_password,
+            None,
+        ),
+        (
             Action.OPEN_SETTINGS,
             _("Open settings"),
             "settings",

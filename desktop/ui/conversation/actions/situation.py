@@ -134,6 +134,10 @@ class Situation:
         """Whether another key would help."""
         return self._remedy is Action.ENTER_KEY
 
+    def wants_proxy_password(self) -> bool:
+        """Whether the proxy's password would help."""
+        return self._remedy is Action.ENTER_PROXY_PASSWORD
+
     def wants_settings(self) -> bool:
         """Whether a look at the settings would help."""
         return self._remedy is Action.OPEN_SETTINGS

@@ -18,6 +18,7 @@ class NextSteps(QObject):
         super().__init__(chat)
         self._chat = chat
         self._settings = settings
+        settings.proxy_passwords.stored.connect(chat.turns.retry_last)
 
     def take(self, action: str, endpoint_name: str = "") -> None:
         """Take the step with this name. `endpoint_name`: of what failed; empty: the one in use."""
@@ -30,6 +31,8 @@ class NextSteps(QObject):
                 self._settings.open_for(endpoint_name)
             case Action.ENTER_KEY:
                 self._settings.open_key(endpoint_name)
+            case Action.ENTER_PROXY_PASSWORD:
+                self._settings.proxy_passwords.ask(endpoint_name)
             case Action.DROP_PARAMETER:
                 self._chat.turns.drop_refused()
             case _:

@@ -1,9 +1,6 @@
 """Which way requests go, by the settings, the environment and the system."""
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import BadTransportSetting, PacFailed
 from desktop.wire.routes.route import Route, Why
 from desktop.wire.routes.sources import Source
+from tests.support.pac_host import pac_host
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +66,15 @@ def test_the_nearest_that_says_something_decides(
     assert route_in_words(found(tmp_path, at(OUT, own), for_all)).startswith(words)
 
 
+def test_what_is_dangerous_about_a_way_is_said(tmp_path: Path) -> None:
+    words = route_in_words(found(tmp_path, at("http://a.corp/v1", "http://me:pw@o:2")))
+    assert "read the key" in words
+    assert "password stands in settings.toml" in words
+    assert "pw" not in words
+    assert not found(tmp_path, at(OUT, "http://o:2")).cautions
+    assert not found(tmp_path, at("http://a.corp/v1", "direct")).cautions
+
+
 @pytest.mark.parametrize("host", ["localhost:1", "127.1", "2130706433", "[::1]:1", "x.localhost"])
 @pytest.mark.parametrize("own", [None, "http://own:2", "pac:http://p/x.pac"])
 def test_this_computer_is_reached_directly_whatever_the_settings_say(
@@ -112,43 +119,26 @@ def test_what_the_desktop_says_goes_before_the_environment_and_is_asked_once(
     assert asked == ["asked"]
 
 
-class _PacHost(BaseHTTPRequestHandler):
-    asked: list[str] = []  # noqa: RUF012 - of the one test that serves it
-
-    def do_GET(self) -> None:
-        self.asked.append(f"{self.path} {self.headers.get('authorization')}")
-        body = b"function FindProxyForURL(u, h) { return h === 'a.corp' ? 'DIRECT' : 'PROXY p:1' }"
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def pac_address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _PacHost) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/x.pac"
-        server.shutdown()
+SCRIPT = "function FindProxyForURL(u, h) { return h === 'a.corp' ? 'DIRECT' : 'PROXY p:1' }"
 
 
 def test_a_pac_file_is_fetched_once_and_decides_for_each_server(
-    tmp_path: Path, environment: pytest.MonkeyPatch, pac_address: str
+    tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("ALL_PROXY", "http://env:1")
 
-    async def main() -> list[Route]:
+    asked: list[str] = []
+
+    async def main(pac_address: str) -> list[Route]:
         routes = Routes(Settings(tmp_path / "s.toml", []), lambda: Source("GNOME", pac=pac_address))
         own = at("https://b.example/v1", f"pac:{pac_address}")
         return [await routes.find(one) for one in (own, at(OUT), at(OUT), own)]
 
-    found = asyncio.run(main())
+    with pac_host(SCRIPT, asked) as address:
+        found = asyncio.run(main(address))
     assert [route.proxy for route in found] == ["http://p:1", None, None, "http://p:1"]
-    assert route_in_words(found[1]) == f"direct: from the PAC file {pac_address}"
-    assert _PacHost.asked == ["/x.pac None"]
+    assert route_in_words(found[1]) == f"direct: from the PAC file {address}"
+    assert asked == ["/proxy.pac None"]
 
 
 def test_a_pac_file_that_is_away_stops_only_who_named_it(tmp_path: Path) -> None:

@@ -254,6 +254,8 @@ def _step_words(action: Action | None) -> str:
     match action:
         case Action.ENTER_KEY:
             return _("Enter a key")
+        case Action.ENTER_PROXY_PASSWORD:
+            return _("Enter name and password")
         case Action.OPEN_SETTINGS:
             return _("Open settings")
         case Action.NEW_CHAT:
