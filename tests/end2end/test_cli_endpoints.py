@@ -113,6 +113,15 @@ def test_without_a_keyring_nothing_is_stored_and_that_is_said(terminal: Terminal
     assert not any(KEY.encode() in p.read_bytes() for p in terminal.home.rglob("*") if p.is_file())
 
 
+def test_a_proxys_password_goes_into_the_keyring_or_nowhere(terminal: Terminal) -> None:
+    done = terminal.run("endpoints", "set-key", "--proxy", "p.corp:3128", stdin="me:hunter2\n")
+    assert done.returncode == 3
+    assert "password was not stored" in done.stderr
+    assert "hunter2" not in done.stderr
+    for arguments in ((), ("BigAI Pro", "--proxy", "p:1")):
+        assert terminal.run("endpoints", "set-key", *arguments, stdin="x").returncode == 2
+
+
 needs_a_secret_service = pytest.mark.skipif(
     sys.platform != "linux", reason="a Secret Service of our own is wanted"
 )

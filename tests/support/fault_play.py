@@ -184,7 +184,8 @@ def _face(code: str, told: turns.Told, world: World) -> Face:
     finally:
         language.use(before)
     sentence = _rounded(" · ".join([*said, explained.sentence]), world)
-    return Face(sentence, explained.next_step, NEXT_STEP[explained.action], explained.details)
+    remedy = _rounded(explained.next_step, world)
+    return Face(sentence, remedy, NEXT_STEP[explained.action], explained.details)
 
 
 def _rounded(text: str, world: World) -> str:

@@ -17,6 +17,7 @@ from desktop.wire.failures import ProxyFailed
 LOOK_SECONDS = 3.0
 _LONGEST_HEAD = 16_384
 _SCHEME = re.compile(r"\b(basic|digest|ntlm|negotiate|kerberos)\b(?![\w-]*=)", re.IGNORECASE)
+_NAMES = {"ntlm": "NTLM"}
 _HEADER = re.compile(r"(?im)^proxy-authenticate:(.*)$")
 
 
@@ -35,10 +36,14 @@ def understood(failure: ProxyFailed, said: Iterable[str], proxy: str) -> ProxyFa
     """The failure with what the proxy's `Proxy-Authenticate` headers want of us."""
     schemes = [found.lower() for line in said for found in _SCHEME.findall(line)]
     if schemes and "basic" not in schemes:
-        failure.wants, failure.schemes = "other_scheme", ", ".join(dict.fromkeys(schemes))
+        failure.wants, failure.schemes = "other_scheme", _listed(schemes)
     else:
         failure.wants = "other_password" if urlsplit(proxy).username else "password"
     return failure
+
+
+def _listed(schemes: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(_NAMES.get(one, one.title()) for one in schemes))
 
 
 async def _said(url: str, proxy: str, context: ssl.SSLContext) -> list[str]:
