@@ -97,7 +97,11 @@ FIELDS = (
     _row(
         "proxy",
         checks.proxy,
-        lambda: Words(_("Proxy"), _("Empty: as the system says"), "http://proxy.example.com:8080"),
+        lambda: Words(
+            _("Proxy"),
+            _("Empty: as for all endpoints; else as there: system, direct, a URL, pac: and a URL"),
+            "http://proxy.example.com:8080",
+        ),
     ),
     _row(
         "ca_file",

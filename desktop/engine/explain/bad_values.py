@@ -51,7 +51,10 @@ def _bad_settings() -> dict[str, str]:
         "empty": _("an entry of the list is empty."),
         "host": _("{detail} is no host, such as api.example.com or *.example.com:443."),
         "positive": _("it must be a number of seconds above 0."),
-        "proxy": _("a proxy looks like this: http://host:port or socks5://host:port."),
+        "proxy": _(
+            "it is system, environment, direct, a proxy such as http://host:port or "
+            "socks5://host:port, or a PAC file such as pac:http://host/proxy.pac."
+        ),
         "name": _("the name is empty or holds control characters."),
         "duplicate": _("an entry above it has the same name."),
         "header": _("the header {detail} holds characters that HTTP does not carry."),

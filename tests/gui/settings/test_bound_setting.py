@@ -8,13 +8,14 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import (
     ANNOUNCE,
     LANGUAGE,
+    PROXY,
     SETTINGS,
     TITLE_ENDPOINT,
     Policy,
@@ -27,6 +28,7 @@ from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.general_page import GeneralPage, titles
 from desktop.ui.settings.shortcut_edit import ShortcutEdit
+from desktop.ui.settings.system.proxy_setting import ProxySetting
 
 FORMS = [row for row in SETTINGS if row.words]
 
@@ -39,7 +41,10 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def shown(qtbot: QtBot, workspace: Workspace, row: Row[Any]) -> tuple[BoundSetting, list[object]]:
     """The control of a row, and what its signals bring."""
-    bound = BoundSetting(workspace, row, Changes())
+    is_proxy = row is PROXY
+    bound = (
+        ProxySetting(workspace, Changes()) if is_proxy else BoundSetting(workspace, row, Changes())
+    )
     qtbot.addWidget(bound)
     bound.show()
     heard: list[object] = []
@@ -55,12 +60,39 @@ def test_a_change_is_saved_at_once(qtbot: QtBot, workspace: Workspace) -> None:
     assert not bound.field.error.isVisible()
 
 
+def write(line: QLineEdit, text: str) -> None:
+    """Write into a line and go elsewhere."""
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_a_way_to_the_servers_is_saved_once_it_is_one(qtbot: QtBot, workspace: Workspace) -> None:
+    bound, heard = shown(qtbot, workspace, PROXY)
+    line = cast(QLineEdit, bound.control)
+    assert line.text() == "system"
+    write(line, "ftp://p:1")
+    assert "pac:http://host/proxy.pac" in bound.field.error.text()
+    assert line.text() == "ftp://p:1"
+    for text in ("pac:http://wpad/x.pac", "http://p.corp:3128"):
+        write(line, text)
+        assert workspace.settings[PROXY] == Setting(text, "file")
+        assert not bound.field.error.isVisible()
+    write(line, "")
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert workspace.settings[PROXY] == Setting("system", "default")
+    assert heard == ["pac:http://wpad/x.pac", "http://p.corp:3128", "system"]
+
+
 def edit(bound: BoundSetting) -> None:
     """Choose another value, as a person does."""
     if isinstance(bound.control, QCheckBox):
         bound.control.click()
     elif isinstance(bound.control, QComboBox):
         bound.control.setCurrentIndex(bound.control.count() - 1)
+    elif isinstance(bound.control, QLineEdit):
+        write(bound.control, "direct")
     elif isinstance(bound.control, ShortcutEdit):
         QTest.keyClick(bound.control, Qt.Key.Key_F9)
 
