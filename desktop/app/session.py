@@ -21,6 +21,7 @@ from desktop import language, paths
 from desktop.app.background import Background
 from desktop.app.quick import Quick
 from desktop.app.single import StartSocket, Wish
+from desktop.app.system_proxy import system_asker
 from desktop.app.visitors import Visitors
 from desktop.app.windows import Windows, speak
 from desktop.engine.log_file import LogFile
@@ -82,7 +83,7 @@ async def _session(
 ) -> None:
     """Run the windows, from filling the first to the end of everything that they began."""
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
-    workspace = Workspace(where, set_aside=True)
+    workspace = Workspace(where, set_aside=True, ask_system=system_asker())
     speak(application, workspace)
     if not await _is_up_to_date(frame, where):
         await workspace.close()

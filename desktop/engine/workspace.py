@@ -20,6 +20,7 @@ from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
+from desktop.engine.endpoints.routes import AskSystem
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
 from desktop.engine.ordering.ordering import Ordering
@@ -49,9 +50,16 @@ class Workspace:
     """Make it inside a running loop's thread; `await close()` when done."""
 
     def __init__(
-        self, places: Places, *, set_aside: bool = False, policies: Policies | None = None
+        self,
+        places: Places,
+        *,
+        set_aside: bool = False,
+        policies: Policies | None = None,
+        ask_system: AskSystem | None = None,
     ) -> None:
-        """Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside.
+        """`ask_system` knows the proxies of Windows and macOS.
+
+        Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside.
 
         A terminal must not work with other settings than the person wrote, a window must open.
         `policies`: None: those of this system.
@@ -78,7 +86,9 @@ class Workspace:
         self._temporary: OpenChats | None = None
         self._search: Search | None = None
         in_force = InForce(self.settings, self.policy.reread)
-        self.endpoints = Endpoints(self.settings, self.keys, self._local, in_force, self._on_listed)
+        self.endpoints = Endpoints(
+            *(self.settings, self.keys, self._local, in_force, self._on_listed, ask_system)
+        )
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings)

@@ -18,12 +18,14 @@ EXCLUDES = [
     # of Qt: Weir draws widgets, and Python speaks to the network
     *(f"PySide6.Qt{name}" for name in ("Qml", "Quick", "OpenGL", "OpenGLWidgets", "Sql", "Test")),
     *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "UiTools", "QuickWidgets", "Xml")),
-    *("PySide6.QtDBus", "PySide6.QtNetwork"),
+    "PySide6.QtDBus",
 ]
 _LIBRARIES = (
-    "Qml|Quick|OpenGL|Sql|Test|Pdf|VirtualKeyboard|Network|EglFS|WlShell"
-    "|WaylandEglClientHwIntegration"
+    "Qml|Quick|OpenGL|Sql|Test|Pdf|VirtualKeyboard|EglFS|WlShell|WaylandEglClientHwIntegration"
 )
+if sys.platform == "linux":  # elsewhere it knows the system's proxies: desktop.app.system_proxy
+    EXCLUDES.append("PySide6.QtNetwork")
+    _LIBRARIES += "|Network"
 _PLUGINS = (
     "egldeviceintegrations|generic|networkinformation|tls|xcbglintegrations|virtualkeyboard"
     "|wayland-graphics-integration-client|wayland-graphics-integration-server|sqldrivers|qmltooling"

@@ -15,7 +15,7 @@ from desktop.engine.endpoints import discovery, doctor
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
-from desktop.engine.endpoints.routes import Routes
+from desktop.engine.endpoints.routes import AskSystem, Routes
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -41,13 +41,14 @@ class Endpoints:
         local: LocalServer,
         in_force: InForce,
         on_listed: OnListed = _tell_nobody,
+        ask_system: AskSystem | None = None,
     ) -> None:
         self._settings = settings
         self._in_force = in_force
         self._on_listed = on_listed
         self._keys = keys
         self._local = local
-        self.routes = Routes(settings)
+        self.routes = Routes(settings, system=ask_system)
 
     def default_endpoint(self) -> Endpoint:
         """The one the person chose last, else the organisation's first one, else the on-device

@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
@@ -25,6 +26,9 @@ from desktop.wire.routes.desktops import SECONDS, desktop_says
 from desktop.wire.routes.route import Route, Why
 from desktop.wire.routes.sources import Source, environment, registered
 
+AskSystem = Callable[[str], list[str | None]]
+"""Returns the ways to a URL as `wire.routes.pac.ways_of` has them; it may take long."""
+SYSTEM_SECONDS = 3.0
 HOLDS = 60.0
 """Seconds for which what the desktop said is not asked again."""
 
@@ -33,9 +37,15 @@ class Routes:
     """Looks up the route of an endpoint."""
 
     def __init__(
-        self, settings: Settings, desktop: Callable[[], Source | None] = desktop_says
+        self,
+        settings: Settings,
+        desktop: Callable[[], Source | None] = desktop_says,
+        system: AskSystem | None = None,
     ) -> None:
-        """`desktop` is asked what its settings say; it may take long."""
+        """`desktop` is asked what its settings say; it may take long. `system` is asked in its
+        place where the system itself answers for each server: on Windows and macOS."""
+        self._ask_system = system
+        self._ways: dict[str, tuple[float, list[str | None]]] = {}
         self._settings = settings
         self._ask_desktop = desktop
         self._said: Source | None = None
@@ -57,6 +67,8 @@ class Routes:
             return await self._by_pac(url, way[len(PAC) :])
         if way == ENVIRONMENT:
             return rules.by_source(url, environment()) or rules.of_nobody()
+        if self._ask_system is not None and (ways := await self._system(self._ask_system, url)):
+            return _by_system(url, ways[0])
         said = await self._desktop()
         route = await self._by_desktop(url, said) if said is not None else None
         return route or rules.by_source(url, registered()) or rules.of_nobody()
@@ -90,6 +102,19 @@ class Routes:
         Raises as `find`."""
         return place_of((await self.find(endpoint)).proxy)
 
+    async def _system(self, ask: AskSystem, url: str) -> list[str | None]:
+        """What the system says of a server; nothing where it does not answer in time."""
+        parts = urlsplit(url)
+        server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+        at, ways = self._ways.get(server, (-HOLDS, []))
+        if time.monotonic() - at >= HOLDS:
+            ways = []
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SYSTEM_SECONDS):
+                    ways = await in_daemon_thread(ask, server)
+            self._ways[server] = (time.monotonic(), ways)
+        return ways
+
     async def _desktop(self) -> Source | None:
         """What the desktop says. One that does not answer in time has said nothing."""
         if time.monotonic() - self._said_at >= HOLDS:
@@ -99,3 +124,10 @@ class Routes:
                     self._said = await in_daemon_thread(self._ask_desktop)
             self._said_at = time.monotonic()
         return self._said
+
+
+def _by_system(url: str, proxy: str | None) -> Route:
+    """The way that the system names; where that is direct, the environment may know more."""
+    if proxy is not None:
+        return Route(rules.checked("proxy", proxy), Why.SOURCE, "system")
+    return rules.by_source(url, environment()) or Route(None, Why.SOURCE, "system")

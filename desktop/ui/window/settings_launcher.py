@@ -14,7 +14,7 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.joining.proxy_passwords import ProxyPasswords
+from desktop.ui.window.endpoint.proxy_passwords import ProxyPasswords
 from desktop.ui.window.shared.shared import Shared
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.explain.explanation import Action
-from desktop.ui.window.joining.proxy_password_dialog import ProxyPasswordDialog
+from desktop.ui.window.endpoint.proxy_password_dialog import ProxyPasswordDialog
 from tests.support.driving import Driver, MemoryKeyring, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 from tests.support.proxy import Proxy

@@ -1,6 +1,7 @@
 """Which way requests go, by the settings, the environment and the system."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,32 @@ def test_a_pac_file_that_is_away_stops_only_who_named_it(tmp_path: Path) -> None
 
     words = route_in_words(asyncio.run(main()))
     assert words == f"direct: the PAC file {away} cannot be had"
+
+
+def test_a_system_that_answers_for_each_server_is_asked_once_and_not_waited_for(
+    tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setattr("desktop.engine.endpoints.routes.SYSTEM_SECONDS", 0.1)
+    asked: list[str] = []
+    over = threading.Event()
+
+    def system(url: str) -> list[str | None]:
+        asked.append(url)
+        if "hangs" in url:
+            over.wait(30)
+        return [None] if "home" in url else ["http://sys:5", None]
+
+    async def main() -> list[str]:
+        routes = Routes(Settings(tmp_path / "s.toml", []), lambda: None, system)
+        away = ("https://a.corp/secret", "https://b.home/v1", "https://hangs.corp/", OUT)
+        return [route_in_words(await routes.find(at(url))) for url in away]
+
+    environment.setenv("NO_PROXY", "*.none")
+    assert asyncio.run(main()) == [
+        "sys:5: from the system",
+        "direct: from the system",
+        "direct: neither system nor environment names a proxy",
+        "sys:5: from the system",
+    ]
+    over.set()
+    assert asked == ["https://a.corp/", "https://b.home/", "https://hangs.corp/"]

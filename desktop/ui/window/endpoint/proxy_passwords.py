@@ -12,7 +12,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
-from desktop.ui.window.joining.proxy_password_dialog import ProxyPasswordDialog
+from desktop.ui.window.endpoint.proxy_password_dialog import ProxyPasswordDialog
 
 
 class ProxyPasswords(QObject):
