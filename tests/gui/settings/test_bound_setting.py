@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.chat.settings.features import PROXY
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import (
     ANNOUNCE,
     LANGUAGE,
-    PROXY,
     SETTINGS,
     TITLE_ENDPOINT,
     Policy,

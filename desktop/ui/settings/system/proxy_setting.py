@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.chat.settings.checks import BadValue
-from desktop.chat.settings.setting import PROXY
+from desktop.chat.settings.features import PROXY
 from desktop.engine.explain.bad_values import unusable
 from desktop.engine.workspace import Workspace
 from desktop.ui.settings.bound_setting import BoundSetting
