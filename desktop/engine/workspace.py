@@ -71,7 +71,8 @@ class Workspace:
         self.settings, notices = open_settings(places, policies.report.policy, set_aside=set_aside)
         self.policy = Policy(policies, self.settings)
         """What an organisation has set."""
-        self.notices += [*self.policy.problems, *notices]
+        self.policy.listen(self._on_policy)
+        self.notices += [*self.policy.untold(), *notices]
         self.keys = Keys(self.settings)
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
@@ -210,6 +211,10 @@ class Workspace:
         failure = self._chats.journal.close()
         self.history.close()
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
+
+    def _on_policy(self) -> None:
+        for problem in self.policy.untold():
+            self.notices.append(problem)
 
     def _on_listed(self, endpoint: Endpoint, limits: Mapping[str, int]) -> None:
         """Keep how much models read. No history is opened for it, and nothing fails by it."""

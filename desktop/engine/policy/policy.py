@@ -26,6 +26,7 @@ class Policy:
     def __init__(self, policies: Policies, settings: Settings) -> None:
         self._policies, self._settings = policies, settings
         self._listeners: list[Callable[[], None]] = []
+        self._told: set[str] = set()
 
     @property
     def report(self) -> Report:
@@ -36,6 +37,12 @@ class Policy:
     def problems(self) -> list[ChatError]:
         """What a person should tell IT."""
         return [one for one in self.report.problems if not isinstance(one, Unknown)]
+
+    def untold(self) -> list[ChatError]:
+        """The problems that nobody was told of yet; from now on somebody was."""
+        fresh = [one for one in self.problems if str(one) not in self._told]
+        self._told |= {str(one) for one in fresh}
+        return fresh
 
     def locked(self, key: str) -> bool:
         """Whether the person cannot change what `key` sets."""

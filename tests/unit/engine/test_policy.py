@@ -110,6 +110,12 @@ def test_a_new_policy_holds_without_a_new_start(home: Places, tmp_path: Path) ->
     with pytest.raises(SetByPolicy):
         workspace.policy.check(WIRE_VIEW)
     workspace.policy.check(EXPORT)
+    put_policy(tmp_path / "etc", {"export": 7})
+    assert workspace.policy.reread()
+    assert [one.kind for one in workspace.notices] == ["bad_policy"]
+    put_policy(tmp_path / "etc", {"export": 7, "import": False})
+    assert workspace.policy.reread()
+    assert len(workspace.notices) == 1  # it was told
 
 
 # lists ------------------------------------------------------------------------------------------
