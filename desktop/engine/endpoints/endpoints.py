@@ -121,6 +121,7 @@ class Endpoints:
         """Ollama and LM Studio on this machine, ready to be added; quick and silent."""
         if not self._settings[ADD_ENDPOINTS].value:
             return []
+        self._in_force.set_gate()
         return await discovery.find_servers()
 
     def local_models(self) -> list[str]:

@@ -40,7 +40,7 @@ class InForce:
         through here, too.
         """
         self._reread()
-        self._open_gate()
+        self.set_gate()
         settings = self._settings
         if endpoint.kind == "local":
             self.check_feature(ON_DEVICE)
@@ -85,7 +85,8 @@ class InForce:
         counts = given is not None or not setting.locked
         return (own if counts else None) or setting.value
 
-    def _open_gate(self) -> None:
+    def set_gate(self) -> None:
+        """Have connections lead to no other hosts than are allowed by now."""
         from desktop.wire.connection import gate
 
         proxy = self._settings[PROXY]

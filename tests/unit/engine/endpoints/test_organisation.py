@@ -18,7 +18,7 @@ from desktop.paths import Places, places
 from desktop.storage.failures import SetByPolicy, SettingIgnored
 from desktop.wire.connection import gate
 from desktop.wire.failures import HostNotAllowed
-from tests.support.fault_server import FaultServer, content_stream
+from tests.support.fault_server import FaultServer, content_stream, models
 from tests.support.policies import opened_with
 
 GIVEN = {"name": "Ours", "base_url": "https://llm.example.com/v1", "model": "big-model"}
@@ -216,6 +216,20 @@ def test_only_allowed_hosts_are_connected_to(home: Places, tmp_path: Path, throu
         assert not server.requests
         fine = {"allowed_hosts": ["127.0.0.0/8"]}
         assert asked(opened_with(home, tmp_path, fine), endpoint) is None
+
+
+def test_servers_on_this_computer_are_looked_for_only_where_they_are_allowed(
+    home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer() as server:
+        server.script(models("m"), path="/v1/models")
+        known = (Endpoint("Ollama", server.base_url),)
+        monkeypatch.setattr("desktop.engine.endpoints.discovery.KNOWN_SERVERS", known)
+        workspace = opened_with(home, tmp_path, {"allowed_hosts": ["llm.example.com"]})
+        assert asyncio.run(workspace.endpoints.find_servers()) == []
+        assert not server.requests
+        workspace = opened_with(home, tmp_path, {"allowed_hosts": ["127.0.0.1"]})
+        assert len(asyncio.run(workspace.endpoints.find_servers())) == 1
 
 
 @pytest.mark.parametrize(
