@@ -11,6 +11,7 @@ from desktop.chat.masking import masked_url
 from desktop.engine.threads import in_daemon_thread
 from desktop.wire.failures import PacFailed
 from desktop.wire.routes import pac
+from desktop.wire.routes.alive import first_alive
 
 HOLDS = 300.0
 """Seconds for which a file, and what it said of a server, holds."""
@@ -22,17 +23,19 @@ class PacFiles:
 
     def __init__(self) -> None:
         self._scripts: dict[str, tuple[float, bytes]] = {}
-        self._answers: dict[tuple[str, str], tuple[float, list[str | None]]] = {}
+        self._answers: dict[tuple[str, str], tuple[float, str | None]] = {}
 
-    async def ways(self, address: str, url: str) -> list[str | None]:
-        """The ways to a server that a PAC file names, the best first. Raises PacFailed."""
+    async def way(self, address: str, url: str) -> str | None:
+        """The way to a server that a PAC file names: of several the first that is open. Raises
+        PacFailed."""
         known = (address, _server(url))
-        at, ways = self._answers.get(known, (-HOLDS, []))
+        at, way = self._answers.get(known, (-HOLDS, None))
         if time.monotonic() - at >= HOLDS:
             script = await self._script(address)
             ways = await in_daemon_thread(pac.answered, address, script, url)
-            self._answers[known] = (time.monotonic(), ways)
-        return ways
+            way = await first_alive(ways)
+            self._answers[known] = (time.monotonic(), way)
+        return way
 
     async def _script(self, address: str) -> bytes:
         at, script = self._scripts.get(address, (-HOLDS, b""))

@@ -20,12 +20,16 @@ class ProxyPasswords:
 
     def __init__(self) -> None:
         self._keys = Keys()
+        self._without: set[str] = set()
+        """Proxies that the keyring has nothing for. It is asked once in a run: it may be locked,
+        and ask the person each time."""
 
     async def store(self, place: str, name: str, password: str) -> bool:
         """Keep a name and a password. True: in the OS keyring; False: for this run only.
 
         Raises BadKey where there is no name, KeyringLocked.
         """
+        self._without.discard(_user(place))
         written = f"{quote(name, safe='')}:{quote(password, safe='')}" if name else ""
         return await self._keys.store(_user(place), written)
 
@@ -40,11 +44,12 @@ class ProxyPasswords:
         """
         parts = urlsplit(proxy)
         place = place_of(proxy)
-        if parts.username or place is None:
+        if parts.username or place is None or _user(place) in self._without:
             return proxy
         with contextlib.suppress(KeyringLocked, KeyringMissing, KeyMissing):
             if known := await self._keys.find(Endpoint(_user(place))):
                 return urlunsplit(parts._replace(netloc=f"{known}@{parts.netloc}"))
+        self._without.add(_user(place))
         return proxy
 
 

@@ -94,8 +94,7 @@ class Routes:
             return Route(None, Why.PAC_AWAY, said.name, said.pac)
 
     async def _by_pac(self, url: str, address: str, source: str = "") -> Route:
-        ways = await self._pac.ways(address, url)
-        return Route(ways[0], Why.PAC, source, address)
+        return Route(await self._pac.way(address, url), Why.PAC, source, address)
 
     async def proxy_of(self, endpoint: Endpoint) -> str | None:
         """The `host:port` of the proxy on the way, by which its password is kept; None: direct.

@@ -13,7 +13,12 @@ from desktop.wire.routes.sources import ENVIRONMENT
 
 def route_in_words(route: Route) -> str:
     """The route in a line, without a password, and what should be known of it."""
-    said = _("{way}: {reason}").format(way=_way(route), reason=_reason(route))
+    place, reason = place_of(route.proxy), _reason(route)
+    said = (
+        _("{proxy}, {reason}").format(proxy=place, reason=reason)
+        if place
+        else _("direct: {reason}").format(reason=reason)
+    )
     return "; ".join([said, *map(_caution, route.cautions)])
 
 
@@ -33,10 +38,6 @@ def _caution(caution: Caution) -> str:
 def detail_of(detail: str, route: Route | None) -> str:
     """What a step of the doctor found, in words: the route, where it looked for that."""
     return detail if route is None else route_in_words(route)
-
-
-def _way(route: Route) -> str:
-    return place_of(route.proxy) or _("direct")
 
 
 def _reason(route: Route) -> str:

@@ -11,6 +11,7 @@ from desktop.engine.endpoints.routes import Routes
 from desktop.engine.masking import secrets_of
 from desktop.storage.settings.settings import Settings
 from desktop.wire import http
+from tests.support.driving import MemoryKeyring
 from tests.support.fault_server import FaultServer, status
 from tests.support.proxy import Proxy
 
@@ -63,3 +64,26 @@ def test_another_proxy_gets_nothing_and_one_with_a_password_keeps_its_own(tmp_pa
 def test_a_password_without_a_name_is_none(tmp_path: Path) -> None:
     with pytest.raises(BadKey):
         asyncio.run(routes(tmp_path).passwords.store("p:1", "", "pw"))
+
+
+def test_a_keyring_that_has_nothing_is_asked_once_until_something_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = MemoryKeyring(monkeypatch)
+    asked: list[str] = []
+    read = keyring._read
+
+    def counted(name: str) -> str | None:
+        asked.append(name)
+        return read(name)
+
+    monkeypatch.setattr("desktop.storage.keys.read_key", counted)
+
+    async def main() -> list[str]:
+        passwords = routes(tmp_path).passwords
+        first = [await passwords.into("http://p:1") for _ in range(3)]
+        assert await passwords.store("p:1", "me", "pw")
+        return [*first, await passwords.into("http://p:1")]
+
+    assert asyncio.run(main()) == [*["http://p:1"] * 3, "http://me:pw@p:1"]
+    assert asked == ["proxy:p:1"]

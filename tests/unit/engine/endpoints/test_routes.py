@@ -43,15 +43,15 @@ OUT = "https://a.corp/v1"
     [
         (None, "system", {}, "direct: neither system nor environment names a proxy"),
         (None, "direct", {"HTTPS_PROXY": "http://e:1"}, "direct: the settings for all endpoints"),
-        (None, "http://g:3", {"https_proxy": "http://e:1"}, "g:3: the settings for all endpoints"),
+        (None, "http://g:3", {"https_proxy": "http://e:1"}, "g:3, the settings for all endpoints"),
         (None, "http://g:3", {"no_proxy": ".corp"}, "direct: no_proxy names .corp"),
-        (None, "system", {"https_proxy": "http://e:1"}, "e:1: from the environment (https_proxy)"),
-        (None, "environment", {"ALL_PROXY": "e:1"}, "e:1: from the environment (all_proxy)"),
+        (None, "system", {"https_proxy": "http://e:1"}, "e:1, from the environment (https_proxy)"),
+        (None, "environment", {"ALL_PROXY": "e:1"}, "e:1, from the environment (all_proxy)"),
         (None, "system", {"http_proxy": "http://e:1"}, "direct: neither system nor environment"),
         (None, "system", {"all_proxy": "e:1", "no_proxy": "*.corp"}, "direct: no_proxy names *.co"),
         ("direct", "http://g:3", {"https_proxy": "http://e:1"}, "direct: the settings of this end"),
-        ("environment", "http://g:3", {"https_proxy": "e:1"}, "e:1: from the environment"),
-        ("http://me:pw@o:2", "direct", {"no_proxy": "*"}, "o:2: the settings of this endpoint"),
+        ("environment", "http://g:3", {"https_proxy": "e:1"}, "e:1, from the environment"),
+        ("http://me:pw@o:2", "direct", {"no_proxy": "*"}, "o:2, the settings of this endpoint"),
     ],
 )
 def test_the_nearest_that_says_something_decides(
@@ -112,10 +112,10 @@ def test_what_the_desktop_says_goes_before_the_environment_and_is_asked_once(
         return [route_in_words(await routes.find(one)) for one in here]
 
     assert asyncio.run(main()) == [
-        "gnome:4: from the settings of GNOME",
+        "gnome:4, from the settings of GNOME",
         "direct: *.home is excepted by the settings of GNOME",
-        "env:1: from the environment (https_proxy)",
-        "gnome:4: from the settings of GNOME",
+        "env:1, from the environment (https_proxy)",
+        "gnome:4, from the settings of GNOME",
     ]
     assert asked == ["asked"]
 
@@ -175,10 +175,10 @@ def test_a_system_that_answers_for_each_server_is_asked_once_and_not_waited_for(
 
     environment.setenv("NO_PROXY", "*.none")
     assert asyncio.run(main()) == [
-        "sys:5: from the system",
+        "sys:5, from the system",
         "direct: from the system",
         "direct: neither system nor environment names a proxy",
-        "sys:5: from the system",
+        "sys:5, from the system",
     ]
     over.set()
     assert asked == ["https://a.corp/", "https://b.home/", "https://hangs.corp/"]

@@ -1,0 +1,33 @@
+"""Which of several ways to a server can be taken now."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+KNOCK_SECONDS = 2.0
+"""How long a proxy may take to accept a connection, where there is another way."""
+_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+
+
+async def first_alive(ways: Sequence[str | None]) -> str | None:
+    """The first way that is direct or whose proxy accepts a connection; where none does, the first
+    of all, so that its failure is told. Nothing is sent."""
+    if len(ways) > 1:
+        for way in ways:
+            if way is None or await _accepts(way):
+                return way
+    return ways[0]
+
+
+async def _accepts(proxy: str) -> bool:
+    parts = urlsplit(proxy)
+    with contextlib.suppress(OSError, TimeoutError, UnicodeError):
+        async with asyncio.timeout(KNOCK_SECONDS):
+            port = parts.port or _PORTS[parts.scheme]
+            _reader, writer = await asyncio.open_connection(parts.hostname, port)
+        writer.transport.abort()
+        return True
+    return False
