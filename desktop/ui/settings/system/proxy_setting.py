@@ -19,6 +19,7 @@ class ProxySetting(BoundSetting):
         super().__init__(workspace, PROXY, changes)
         assert isinstance(self.control, QLineEdit)
         self._line = self.control
+        self.hint(self._line.toolTip())
         self._line.editingFinished.connect(self._on_finished)
 
     def _on_edited(self) -> None:
