@@ -6,7 +6,6 @@ Asking may take seconds: call `desktop_says` beside the loop.
 from __future__ import annotations
 
 import ast
-import configparser
 import os
 import re
 import shutil
@@ -53,6 +52,8 @@ def gnome_says(listed: str) -> Source | None:
 def kde_says(written: str, environ: Mapping[str, str]) -> Source | None:
     """Read the file `kioslaverc`. Its ProxyType: 0 none, 1 as typed in, 2 a PAC file, 3 one that
     the network names (which Weir does not look for), 4 the variables that it names."""
+    import configparser  # not before it is needed: most desktops are others
+
     parser = configparser.RawConfigParser(strict=False, interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]  # KDE tells cases apart
     try:
