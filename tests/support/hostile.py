@@ -1,6 +1,6 @@
 """Replies made to hang, crash or deceive a window: the samples by their names.
 
-Sizes are the issue's. `BLOCKING` are those that cost time where something is not linear; `STRANGE`
+`BLOCKING` are those that cost time where something is not linear; `STRANGE`
 those whose characters must be shown safely; `NAMING` those that name what must never be opened.
 """
 
@@ -9,7 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from tests.support.sizes import FULL
+
 _dice = random.Random(4)
+
+MUCH = 100_000 if FULL else 40_000
+"""Characters of what is the dearest to draw."""
 
 RAGGED_TABLE = "|a|b|\n|-|-|\n" + "".join("|" * _dice.randrange(1, 60) + "x\n" for _ in range(560))
 """17 KB; no two rows are of one length: 685 KB where each is filled up to the widest."""
@@ -43,8 +48,8 @@ BLOCKING: dict[str, str] = {
     "100 KB of <": "<" * 100_000,
     "100 KB of &": "&" * 100_000,
     "100 KB of backslashes": "\\" * 100_000,
-    "100 KB of $": "$" * 100_000,
-    "100 KB of $a": "$a " * 33_000,
+    "much of $": "$" * MUCH,
+    "much of $a": "$a " * (MUCH // 3),
     "100 KB of \\(": "\\(" * 50_000,
     "40 KB of references": "".join(f"[a{n}]: http://x/{n}\n" for n in range(2000)) + "[a1]" * 1000,
     "40 KB of footnotes": "".join(f"[^{n}]: x\n" for n in range(2000)) + "[^1]" * 4000,
