@@ -58,7 +58,7 @@ def test_a_second_start_brings_the_first_window_to_the_front(tmp_path: Path) -> 
 
         assert said_at_a_terminal(desktop).startswith("Weir is open already")
         until(lambda: front(desktop) == window)
-        assert len(windows(desktop)) == 2
+        until(lambda: len(windows(desktop)) == 2)
 
         desktop.told("xdotool", "windowminimize", window)
         until(lambda: window not in windows(desktop))

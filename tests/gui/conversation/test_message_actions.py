@@ -55,7 +55,7 @@ REPLY, ASKED = reply(2, "So it is.", 1), question(1, "Why?")
             Situation(replace(REPLY, is_starred=True)),
             [COPY, RETRY, WITH, ActionName.UNSTAR, WIRE, MENU],
         ),
-        (Situation(reply(2, "", 1)), [RETRY, WITH, STAR, WIRE, MENU]),
+        (Situation(reply(2, "", 1)), [RETRY, WITH, WIRE, MENU]),
         (Situation(reply(2, "", 1), can_ask=False), []),
     ],
 )

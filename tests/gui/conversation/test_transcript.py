@@ -162,7 +162,7 @@ def test_nothing_can_be_retried_while_a_reply_arrives(make: Make, qtbot: QtBot) 
         page.view.viewport(),
         beginning(page, page.feed.messages[1]).center(),
     )
-    assert names(page) == {"Copy", "Wire", "More actions"}
+    assert names(page) == {"Copy", "Star", "Wire", "More actions"}
 
 
 def test_actions_of_the_hovered_message_appear_and_shift_nothing(make: Make, qtbot: QtBot) -> None:

@@ -108,7 +108,7 @@ async def test_a_history_that_cannot_be_opened_costs_no_draft_of_its_chats(
             await ask(driver, "One?")
             driver.commit("half a thought")
         with monkeypatch.context() as broken:
-            for name in ("open_file", "_read_only", "salvage"):
+            for name in ("open_file", "read_only", "salvage"):
                 broken.setattr(opening, name, refuse)
             async with open_window(tmp_path, endpoint(server)) as driver:
                 assert driver.titles == []

@@ -48,7 +48,7 @@ class Situation:
 
     def may_be_starred(self) -> bool:
         """Whether the message has no star, and can have one."""
-        return self.is_whole() and not self.message.is_starred
+        return self.is_whole() and self.has_text() and not self.message.is_starred
 
     def is_starred(self) -> bool:
         """Whether the message has a star."""
