@@ -116,7 +116,7 @@ def _put_aside_unusable(path: Path) -> DatabaseSetAside | None:
     file, and the other must not rename the new one.
     """
     saved = _saved_name(path)
-    if _fault(path) is None and not saved.exists():
+    if _is_usable(path) and not saved.exists():
         return None
     until = time.monotonic() + BUSY_LIMIT
     while time.monotonic() < until:
@@ -125,6 +125,15 @@ def _put_aside_unusable(path: Path) -> DatabaseSetAside | None:
                 return _put_aside(path, _fault(path))
         time.sleep(0.02)
     raise apsw.BusyError("another process is putting the file aside")
+
+
+def _is_usable(path: Path) -> bool:
+    """Whether a file can be used as it is. One that is gone once it is opened may have been put
+    aside by another process: then another has its name by now, or will have it soon."""
+    try:
+        return _fault(path) is None
+    except (FileNotFoundError, apsw.CantOpenError):
+        return not _saved_name(path).exists() and _fault(path) is None
 
 
 def _put_aside(path: Path, fault: str | None) -> DatabaseSetAside | None:
