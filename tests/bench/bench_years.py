@@ -6,7 +6,7 @@ is painted, in processor time, against the newest chat in a history of its own; 
 chat without a message takes, of which nothing is to be drawn. Memory: that of the real program with
 the longest chat open, and what a long walk through that chat adds.
 
-    WEIR_FULL=1 python3 dev.py bench      walks for three minutes, else for some seconds
+    WEIR_FULL=1 python3 dev.py bench      walks for five minutes, else for some seconds
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from tests.support.driving import Driver, open_window, until, wheel  # noqa: E40
 from tests.support.many_chats import Written, write  # noqa: E402
 
 ROUNDS = 9
-SECONDS = 180 if os.environ.get("WEIR_FULL") else 15
+SECONDS = 300 if os.environ.get("WEIR_FULL") else 15
 NOWHERE = Endpoint("Nowhere", "http://127.0.0.1:9/v1", "m")
 _SETTINGS = f"""
 [[endpoints]]
