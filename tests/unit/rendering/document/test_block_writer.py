@@ -93,7 +93,7 @@ def test_going_over_lines_stays_linear_too() -> None:
 def test_one_endless_block_costs_no_more_per_character_than_a_short_one(unit: str) -> None:
     """Counted, not timed: parsed characters and edits of the second half against the first."""
     page = Drawn()
-    half = 300 if FULL else 100  # flushes: enough for two halves to be compared
+    half = 300 if FULL else 150  # flushes: enough for two halves to be compared
     text = unit * (120 * half // len(unit))
     page.write("```\n" if "code" in unit else "")
     figures = []
