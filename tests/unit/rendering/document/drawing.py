@@ -58,6 +58,13 @@ class Drawn:
         self._draw()
 
     def _draw(self) -> None:
+        """As the page does it: one edit for Qt, or each run would be finished by itself."""
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        self._draw_pages()
+        cursor.endEditBlock()
+
+    def _draw_pages(self) -> None:
         pages = self.reply_pages.pages
         for number in range(self._page, len(pages)):
             page, last = pages[number], number == len(pages) - 1
