@@ -136,5 +136,6 @@ def qloop(qapp: QApplication) -> Iterator[Run]:
 
         yield run
     gc.collect()
+    gc.freeze()  # what is left stays; the next test's collector has only its own to go over
     assert not nested, f"a task turned Qt's loop, as QTest.qWait does: {nested}"
     assert not left, f"tasks left behind: {left}"
