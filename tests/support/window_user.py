@@ -90,8 +90,8 @@ class WindowUser:
         await asyncio.sleep(0)
         self._walk_from(had)
         self._check_kept()
-        # What is typed in the settings becomes an endpoint's own a moment after they are left. A name
-        # that is typed anywhere else is in no entry.
+        # What is typed in the settings becomes an endpoint's own a moment after they are left. What
+        # is typed anywhere else becomes none.
         self.models |= {entry.model for entry in self.driver.workspace.settings.endpoints}
         model = self.driver.window.endpoint_in_use.endpoint.model
         assert model in self.models, f"became a model: {model}"
