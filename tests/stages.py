@@ -126,11 +126,9 @@ def run_tests(suites: dict[str, list[str]]) -> list[Result]:
     cases = ElementTree.parse(REPORT).iter("testcase") if REPORT.exists() else ()
     found = {name: Result(name, Counts(0, 0), 0.0) for name in suites}
     for case in cases:
-        module = (
-            case.get("classname") or case.get("name") or ""
-        )  # a file that is no Python has none
-        name = module.split(".")[1]
-        found[name] = found[name].with_case(case)
+        module = case.get("classname") or case.get("name") or ""  # no class: it was not imported
+        name = (*module.split("."), "pytest")[1]  # an error within pytest stands in no suite
+        found[name] = found.get(name, Result(name, Counts(0, 0), 0.0)).with_case(case)
     if status != 0 and not any(result.counts.failed for result in found.values()):
         found["pytest"] = Result("pytest", Counts(0, 1), 0.0)  # it ended badly, whatever it says
     spent = sum(result.seconds for result in found.values()) or 1
