@@ -76,7 +76,7 @@ class Workspace:
         self.keys = Keys(self.settings)
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
-        self.recordings = Recordings()
+        self.recordings = Recordings(self.policy.shows_wire)
         self.prompts = PromptFiles(places.prompts, VARIABLES, self.policy.prompts)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
@@ -213,6 +213,7 @@ class Workspace:
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
 
     def _on_policy(self) -> None:
+        self.recordings.obey()
         for problem in self.policy.untold():
             self.notices.append(problem)
 

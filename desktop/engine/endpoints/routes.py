@@ -60,7 +60,8 @@ class Routes:
         return replace(route, cautions=rules.cautions(endpoint.base_url, route))
 
     async def _found(self, endpoint: Endpoint) -> Route:
-        way = rules.settled(endpoint, self._settings[PROXY].value)
+        for_all = self._settings[PROXY]
+        way = rules.settled(endpoint, for_all.value, locked=for_all.locked)
         if isinstance(way, Route):
             return way
         url = endpoint.base_url

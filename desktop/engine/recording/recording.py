@@ -267,15 +267,27 @@ class Recorder:
 class Recordings:
     """The recordings of this run, by the reply that they filled. In memory alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
+        """`allowed`: whether anything may be recorded."""
+        self._allowed = allowed
         self._all: dict[int, list[Recording]] = {}  # the reply that began last comes last
 
-    def begin(self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]) -> Recorder:
-        """Begin to record another turn of this reply."""
+    def begin(
+        self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]
+    ) -> Recorder | None:
+        """Begin to record another turn of this reply; None: nothing may be recorded."""
+        if not self._allowed():
+            return None
         recording = Recording(endpoint, reply.text)
         self._all[reply.id] = [*self._all.pop(reply.id, ()), recording]
         self._make_room()
         return Recorder(recording, clock)
+
+    def obey(self) -> None:
+        """Let go of all recordings where nothing may be recorded any more. Those that are still
+        written end with their turn."""
+        if not self._allowed():
+            self._all.clear()
 
     def of(self, reply_id: int) -> list[Recording]:
         """The recordings of a reply, the oldest first; none for a reply of an earlier run."""

@@ -45,6 +45,14 @@ QFrame#endpointList { background: transparent; border: none;
 QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
 QLabel#error { color: %(error)s; font-size: %(small)s; }
 QLabel#step { font-size: %(small)s; }
+QFrame#policyBanner { background: %(amber_panel)s; border-radius: 8px; }
+QLabel#onAmber { color: %(amber)s; font-size: %(small)s; }
+QPushButton#onAmber { color: %(amber)s; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 3px 5px; font-size: %(small)s; text-decoration: underline; }
+QPushButton#onAmber[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 2px 4px; }
+QLabel#entry { color: %(text)s; }
+QLabel#faint { color: %(muted)s; font-size: %(small)s; }
+QLineEdit#locked { background: %(panel)s; color: %(text)s; }
 QLabel#amber, QLabel#broken { color: %(amber)s; background: %(amber_panel)s; border-radius: 8px;
     padding: 8px 11px; font-size: %(small)s; }
 QFrame#testCard { border: 1px solid %(border)s; border-radius: 10px; }
@@ -65,12 +73,12 @@ QFrame#usageCard { border: 1px solid %(border)s; border-radius: 10px; }
 QLabel#usageFigure { font-size: %(large)s; font-weight: 700; }
 QComboBox#chooser { color: %(muted)s; padding: 3px 8px; font-size: %(small)s; }
 QComboBox#chooser[keyFocus="true"]:focus { padding: 2px 7px; }
-QTableWidget#usageTable { background: transparent; border: none; outline: none; color: %(text)s; }
-QTableWidget#usageTable::item { border: none; border-bottom: 1px solid %(border)s;
+QTableWidget { background: transparent; border: none; outline: none; color: %(text)s; }
+QTableWidget::item { border: none; border-bottom: 1px solid %(border)s;
     padding: 0px 3px; }
-QTableWidget#usageTable::item:focus { border: 2px solid %(accent)s; padding: 0px 1px; }
-QTableWidget#usageTable QHeaderView { background: transparent; border: none; }
-QTableWidget#usageTable QHeaderView::section { background: transparent; color: %(muted)s;
+QTableWidget::item:focus { border: 2px solid %(accent)s; padding: 0px 1px; }
+QTableWidget QHeaderView { background: transparent; border: none; }
+QTableWidget QHeaderView::section { background: transparent; color: %(muted)s;
     border: none; border-bottom: 1px solid %(border)s; padding: 6px; font-size: %(small)s; }
 QFrame#priceEditor { background: transparent; }
 QFrame#priceEditor QLineEdit { padding: 4px 7px; }

@@ -147,6 +147,7 @@ def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch: pytest.M
     recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, (), 0.0)
     for number in range(5):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+        assert recorder is not None
         recorder.received(b"%d" % number * 2_000)
         recorder.on_event(_end())
     kept = [body_of(one)[:1] for one in recordings.of(1)]
@@ -173,6 +174,7 @@ def test_the_oldest_recordings_make_room(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     for reply in replies[:3]:
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+        assert recorder is not None
         recorder.received(b"x" * 3_000)
         if reply.id != 1:  # this one is still arriving
             recorder.on_event(_end())
@@ -215,3 +217,13 @@ def test_stopping_is_written_down() -> None:
 def _hold() -> Stall:
 
     return Stall()
+
+
+def test_nothing_is_recorded_where_that_may_not_be_and_what_was_is_let_go_of() -> None:
+    allowed, reply = True, Message(1, None, Role.ASSISTANT, (), 0.0)
+    recordings = Recordings(lambda: allowed)
+    assert recordings.begin(reply, ENDPOINT, lambda: 0.0) is not None
+    allowed = False
+    assert recordings.begin(reply, ENDPOINT, lambda: 0.0) is None
+    recordings.obey()
+    assert recordings.of(1) == []
