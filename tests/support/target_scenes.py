@@ -20,6 +20,7 @@ from PySide6.QtCore import QUrl
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.settings.setting import THEME
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.usage.price import Price
 from desktop.engine.endpoints.doctor import Step
@@ -246,6 +247,8 @@ async def target_locked(driver: Driver, server: FaultServer) -> None:
 
 async def _on_network(driver: Driver) -> SettingsDialog:
     write_contacts(datetime.datetime.combine(datetime.date.today(), datetime.time(12)))
+    is_dark = driver.window.palette().window().color().lightness() < 128
+    driver.workspace.settings.change(THEME, "dark" if is_dark else "light")
     set_policy(driver.workspace)
     dialog = await _settings(driver)
     dialog.show_page("network")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from desktop.engine.explain.routes import decided
-from desktop.language import _
+from desktop.language import _, listed
 from desktop.wire.ledger.contacts import Contact, Purpose, ledger
 
 _HTTPS = 443
@@ -75,7 +75,7 @@ def _line(contact: Contact) -> ContactLine:
     way = "–" if is_refused else contact.proxy or _("direct")
     return ContactLine(
         host=place_of(contact),
-        why=", ".join(_purpose(one, n) for one, n in contact.purposes.items()),
+        why=listed(_purpose(one, n) for one, n in contact.purposes.items()),
         way=_("proxy") if contact.proxy else way,
         route=_("{way}, {reason}").format(way=way, reason=reason) if reason else way,
         vouched=_vouched(contact),

@@ -9,7 +9,7 @@ from typing import Any
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.masking import Mask, masked, masked_url
 from desktop.engine.policy.policy import Entry
-from desktop.language import _
+from desktop.language import _, listed
 
 _MOST_SHOWN = 60
 """Characters of a value in a line."""
@@ -33,6 +33,19 @@ def value_text(entry: Entry) -> str:
         return "–"
     value = json.dumps(value_of(entry), ensure_ascii=False)
     return value if len(value) <= _MOST_SHOWN else f"{value[: _MOST_SHOWN - 1]}…"
+
+
+def value_words(entry: Entry) -> str:
+    """The same for somebody who does not read JSON: of a list of tables the names."""
+    value = value_of(entry)
+    if not entry.readable or value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        named = [one.get("name", "–") if isinstance(one, dict) else one for one in value]
+        return listed(map(str, named)) or "–"
+    return str(value)
 
 
 def state_text(entry: Entry) -> str:

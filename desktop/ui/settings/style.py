@@ -46,6 +46,7 @@ QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
 QLabel#error { color: %(error)s; font-size: %(small)s; }
 QLabel#step { font-size: %(small)s; }
 QFrame#policyBanner { background: %(amber_panel)s; border-radius: 8px; }
+QFrame#inForce { border: 1px solid %(border)s; border-radius: 10px; }
 QLabel#onAmber { color: %(amber)s; font-size: %(small)s; }
 QPushButton#onAmber { color: %(amber)s; background: transparent; border: 1px solid transparent;
     border-radius: 6px; padding: 3px 5px; font-size: %(small)s; text-decoration: underline; }

@@ -19,12 +19,15 @@ from desktop.engine.network.contacts import ContactLine
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
+from desktop.ui.settings.network.two_lines import SECOND, TwoLines
 from desktop.ui.widgets.labels import plain_tip
 
 HOST, WHY, WAY, VOUCHED, SENT, RECEIVED, LAST = range(7)
-_FIRST_TO_GO = (SENT, WAY, RECEIVED, VOUCHED)
+_FIRST_TO_GO = (SENT, WAY, RECEIVED)
 """The columns that are left out where there is no room for all."""
-_LEAST_WHY = 90
+_BELOW = {HOST: WHY, VOUCHED: WAY, LAST: RECEIVED}
+"""Where there is room for few columns: what stands below what."""
+_LEAST_WHY, _LEAST_HOST = 90, 120
 _MOST_HOST, _MOST_VOUCHED = 230, 215
 _AROUND = 16
 """Pixels above and below the text of a line, both together."""
@@ -54,14 +57,17 @@ class ContactTable(QTableWidget):
         head.setHighlightSections(False)
         head.setMinimumSectionSize(20)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
         self._palette = LIGHT
+        self._is_stacked = False
+        self._delegate = TwoLines(self)
+        self.setItemDelegate(self._delegate)
         self._lines: list[ContactLine] = []
         self._name_columns()
 
     def set_palette(self, palette: Palette) -> None:
         """Draw in these colours."""
         self._palette = palette
+        self._delegate.muted = QColor(palette.muted)
         for row in range(len(self._lines)):
             self._fill(row)
 
@@ -71,7 +77,6 @@ class ContactTable(QTableWidget):
             return
         before, self._lines = self._lines, list(lines)
         self.setRowCount(len(self._lines))
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _AROUND)
         for row, line in enumerate(self._lines):
             if row >= len(before) or before[row] != line:
                 self._fill(row)
@@ -94,12 +99,15 @@ class ContactTable(QTableWidget):
             *(line.sent, line.received, line.last),
         )
         for column, text in enumerate(cells):
-            item = self.item(row, column) or QTableWidgetItem()
+            if (item := self.item(row, column)) is None:
+                item = QTableWidgetItem()
+                self.setItem(row, column, item)
             item.setText(text)
             item.setTextAlignment(_AT_RIGHT if column >= SENT else _AT_LEFT)
             item.setToolTip(tip)
             item.setForeground(QColor(self._colour(line, column)))
-            self.setItem(row, column, item)
+            below = _BELOW.get(column) if self._is_stacked else None
+            item.setData(SECOND, cells[below] if below is not None else None)
         host = self.item(row, HOST)
         if host is not None:  # what a screen reader says on the way down
             host.setData(Qt.ItemDataRole.AccessibleTextRole, line.in_full())
@@ -118,20 +126,35 @@ class ContactTable(QTableWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """Leave out what there is no room for, and be as tall as what is shown."""
+        """Leave out what there is no room for, or put one below the other; be as tall as that."""
         wanted = {column: self._wanted(column) for column in range(LAST + 1)}
         room = self.viewport().width()
         for column in _FIRST_TO_GO:
             if sum(wanted.values()) > room:
                 wanted.pop(column)
-        if (spare := room - sum(wanted.values())) < 0:
-            wanted[HOST] = max(60, wanted[HOST] + spare)
+        self._stack(sum(wanted.values()) > room)
+        if self._is_stacked:
+            wanted.pop(WHY)
+            wanted[LAST] = max(wanted[LAST], self._wanted(RECEIVED))
+            wanted[VOUCHED] = min(wanted[VOUCHED], room - wanted[LAST] - _LEAST_HOST)
+        head = self.horizontalHeader()
         for column in range(LAST + 1):
             self.setColumnHidden(column, column not in wanted)
-            if column in wanted and column != WHY:
+            stretches = column == (HOST if self._is_stacked else WHY)
+            mode = QHeaderView.ResizeMode
+            head.setSectionResizeMode(column, mode.Stretch if stretches else mode.Fixed)
+            if column in wanted and not stretches:
                 self.setColumnWidth(column, wanted[column])
-        rows = sum(map(self.rowHeight, range(self.rowCount())))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 2)
+        lines = self.fontMetrics().height() * (2 if self._is_stacked else 1)
+        self.verticalHeader().setDefaultSectionSize(lines + _AROUND)
+        height = (lines + _AROUND) * self.rowCount()
+        self.setFixedHeight(head.sizeHint().height() + height + 2)
+
+    def _stack(self, stacked: bool) -> None:
+        if stacked != self._is_stacked:
+            self._is_stacked = stacked
+            for row in range(len(self._lines)):
+                self._fill(row)
 
     def _wanted(self, column: int) -> int:
         if column == WHY:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.chat.settings.features import ALLOWED_HOSTS
 from desktop.engine.workspace import Workspace
-from desktop.language import _
+from desktop.language import _, listed
 from desktop.rendering.style.palette import Palette
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
@@ -38,8 +38,8 @@ class NetworkPage(Page):
         self.hosts_field = Field(_("Allowed hosts"), self.hosts)
         self.hosts_field.say(_("Weir connects to nothing else."))
         self.contacts = ContactsPart()
-        parts: tuple[QWidget, ...] = (self.banner, self.proxy, self.certificates, self.hosts_field)
-        for part in parts:
+        fields: tuple[QWidget, ...] = (self.proxy, self.certificates, self.hosts_field)
+        for part in (self.banner, self.banner.list, *fields):
             self.add(part)
         self.add_space()
         self.add(self.contacts)
@@ -74,7 +74,7 @@ class NetworkPage(Page):
         setting = self._settings[ALLOWED_HOSTS]
         allowed = setting.value
         self.hosts_field.setVisible(allowed is not None)
-        self.hosts.show_text(", ".join(allowed or ()) or _("none"), by_policy=setting.locked)
+        self.hosts.show_text(listed(allowed or ()) or _("none"), by_policy=setting.locked)
         self._look()
 
     def finish(self) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.engine.explain.sentences import explain
 from desktop.engine.policy.policy import Entry
-from desktop.engine.policy.shown import state_text, value_text
+from desktop.engine.policy.shown import state_text, value_words
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
 from desktop.ui.look.theme import LIGHT
+from desktop.ui.widgets.arranging.lines import thin_line
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
@@ -41,18 +42,15 @@ class PolicyBanner(QFrame):
         head.addWidget(self._lock)
         head.addWidget(self.words, 1)
         head.addWidget(self.unfold)
-        self.list = QWidget()
-        self._rows = QGridLayout(self.list)
-        self._rows.setContentsMargins(0, 8, 0, 2)
-        self._rows.setHorizontalSpacing(16)
-        self._rows.setVerticalSpacing(7)
-        self._rows.setColumnStretch(0, 3)
-        self._rows.setColumnStretch(1, 4)
+        self.list = QFrame()
+        """What is in force; it stands below the banner, in the page."""
+        self.list.setObjectName("inForce")
+        self._rows = QVBoxLayout(self.list)
+        self._rows.setContentsMargins(14, 6, 14, 6)
+        self._rows.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 7, 11, 7)
-        layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(self.list)
         self.list.hide()
 
     def set_palette(self, palette: Palette) -> None:
@@ -65,7 +63,9 @@ class PolicyBanner(QFrame):
         """Show what is in force by now."""
         report = self._policy.report
         problems = self._policy.problems
-        self.setVisible(bool(report.entries or problems))
+        some = bool(report.entries or problems)
+        self.setVisible(some)
+        self.list.setVisible(some and self.unfold.isChecked())
         if problems:
             self.words.setText(_("Something that your organisation has set cannot be read."))
         else:
@@ -83,26 +83,37 @@ class PolicyBanner(QFrame):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        row = 0
         for problem in self._policy.problems:
-            words = plain_label(explain(problem).line, "error")
-            self._rows.addWidget(words, row, 0, 1, 2)
-            row += 1
+            self._add(plain_label(explain(problem).line, "error"))
         for entry in self._policy.report.entries:
-            self._add(entry, row)
-            row += 1
+            self._add(_row_of(entry))
 
-    def _add(self, entry: Entry, row: int) -> None:
-        """The setting and its state at the left; its value at the right, and where that stands."""
-        title = plain_label(entry.key.title, "entry")
-        value = plain_label(value_text(entry), "entry")
-        state = plain_label(f"{entry.key.name} · {state_text(entry)}", "faint")
-        where = plain_label(_breakable(entry.where), "faint")
-        for left, right, offset in ((title, value, 0), (state, where, 1)):
-            self._rows.addWidget(left, 2 * row + offset, 0, Qt.AlignmentFlag.AlignTop)
-            self._rows.addWidget(right, 2 * row + offset, 1, Qt.AlignmentFlag.AlignTop)
-        for part in (value, where):
-            part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    def _add(self, part: QWidget) -> None:
+        if self._rows.count():
+            self._rows.addWidget(thin_line())
+        part.setContentsMargins(0, 7, 0, 7)
+        self._rows.addWidget(part)
+
+
+def _row_of(entry: Entry) -> QWidget:
+    """The setting and its state at the left; its value at the right, and where that stands."""
+    row = QWidget()
+    columns = QHBoxLayout(row)
+    columns.setContentsMargins(0, 0, 0, 0)
+    columns.setSpacing(16)
+    state = f"{entry.key.name} · {state_text(entry)}"
+    value, where = value_words(entry), _breakable(entry.where)
+    for texts in ((entry.key.title, state), (value, where)):
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        for text, style in zip(texts, ("entry", "faint"), strict=True):
+            label = plain_label(text, style)
+            label.setMinimumWidth(1)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        column.addStretch(1)
+        columns.addLayout(column, 1)
+    return row
 
 
 def _breakable(where: str) -> str:

@@ -15,7 +15,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.network.ca_file import check_ca_file
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
-from desktop.language import _
+from desktop.language import _, listed
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoint_names import shown_name
 from desktop.ui.settings.network.network_setting import NetworkSetting, Way
@@ -60,7 +60,9 @@ class ProxySetting(NetworkSetting):
             except ChatError as error:
                 words = explain(error).sentence
             told.setdefault(words, []).append(shown_name(endpoint))
-        self.field.say("\n".join(f"{', '.join(names)}: {words}" for words, names in told.items()))
+        said = _("{names}: {way}")
+        lines = [said.format(names=listed(names), way=way) for way, names in told.items()]
+        self.field.say("\n".join(lines))
 
 
 class CaSetting(NetworkSetting):
