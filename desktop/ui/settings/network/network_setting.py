@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
@@ -132,8 +132,7 @@ class NetworkSetting(QWidget):
             self.keep(self.way.value)
             return
         self.line.clear()
-        self._show_line()
-        self.line.setFocus(Qt.FocusReason.TabFocusReason)
+        self._show_line()  # the keyboard stays: it may be on its way to another choice
 
     def finish(self) -> None:
         """Keep what is typed, where it can be used; else it stays, and the reason stands below."""
