@@ -26,7 +26,7 @@ from desktop.engine.open_settings import OpenChats, open_history, open_settings,
 from desktop.engine.ordering.ordering import Ordering
 from desktop.engine.policy.policy import Policy
 from desktop.engine.quick_shortcut import QuickShortcut
-from desktop.engine.recording.recording import Recordings
+from desktop.engine.recording.recordings import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.searching.search import Search

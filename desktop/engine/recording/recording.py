@@ -17,7 +17,6 @@ from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked_headers, masked_url
-from desktop.chat.messages import Message
 from desktop.engine.events import NotSaved, Retrying, StageReached, StillAlive, TurnEnded, TurnEvent
 from desktop.engine.masking import masked_fact, secrets_of
 
@@ -29,8 +28,6 @@ MAX_FACTS = 10_000
 """Facts kept, besides the end: a server that loads its model is asked once a second."""
 MAX_BODY = 2_000_000
 """Bytes kept of a request's body."""
-MAX_ALL = 64_000_000
-"""Bytes of all recordings of a run; past that the oldest are dropped."""
 _FACT_SIZE = 1_000
 
 
@@ -262,48 +259,6 @@ class Recorder:
         at = self._clock() - self._began
         known = masked_fact(data, self.recording.mask().text)
         self.recording.add_fact(Fact(at, self._chunks, type_, known))
-
-
-class Recordings:
-    """The recordings of this run, by the reply that they filled. In memory alone."""
-
-    def __init__(self, allowed: Callable[[], bool] = lambda: True) -> None:
-        """`allowed`: whether anything may be recorded."""
-        self._allowed = allowed
-        self._all: dict[int, list[Recording]] = {}  # the reply that began last comes last
-
-    def begin(
-        self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]
-    ) -> Recorder | None:
-        """Begin to record another turn of this reply; None: nothing may be recorded."""
-        if not self._allowed():
-            return None
-        recording = Recording(endpoint, reply.text)
-        self._all[reply.id] = [*self._all.pop(reply.id, ()), recording]
-        self._make_room()
-        return Recorder(recording, clock)
-
-    def obey(self) -> None:
-        """Let go of all recordings where nothing may be recorded any more. Those that are still
-        written end with their turn."""
-        if not self._allowed():
-            self._all.clear()
-
-    def of(self, reply_id: int) -> list[Recording]:
-        """The recordings of a reply, the oldest first; none for a reply of an earlier run."""
-        return self._all.get(reply_id, [])
-
-    def _make_room(self) -> None:
-        size = sum(one.size for recordings in self._all.values() for one in recordings)
-        for reply_id, recordings in list(self._all.items()):
-            for one in list(recordings):
-                if size <= MAX_ALL:
-                    return
-                if one.end is not None:  # else it is still written
-                    size -= one.size
-                    recordings.remove(one)
-            if not recordings:
-                del self._all[reply_id]
 
 
 def _record(failure: ChatError | None) -> dict[str, Any] | None:

@@ -8,7 +8,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.recording import recording as module
-from desktop.engine.recording.recording import Recorder, Recording, Recordings
+from desktop.engine.recording.recording import Recorder, Recording
+from desktop.engine.recording.recordings import Recordings
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,
@@ -143,7 +144,7 @@ def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch: pytest.MonkeyP
 
 
 def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ALL", 7_000)
+    monkeypatch.setattr("desktop.engine.recording.recordings.MAX_ALL", 7_000)
     recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, (), 0.0)
     for number in range(5):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
@@ -167,7 +168,7 @@ def test_a_server_that_loads_for_long_does_not_fill_the_memory(
 
 
 def test_the_oldest_recordings_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ALL", 5_000)
+    monkeypatch.setattr("desktop.engine.recording.recordings.MAX_ALL", 5_000)
     recordings, replies = (
         Recordings(),
         [Message(n, None, Role.ASSISTANT, (), 0.0) for n in range(4)],
