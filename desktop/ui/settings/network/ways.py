@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, SYSTEM
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
+from desktop.chat.policy.keys import UNREADABLE_PROXY
 from desktop.chat.settings.features import CA_FILE, PROXY
 from desktop.engine.explain.routes import route_in_words
 from desktop.engine.explain.sentences import explain
@@ -44,6 +45,8 @@ class ProxySetting(NetworkSetting):
 
     def shown_value(self, value: str | None) -> str:
         """A password in a proxy's address is nobody's business."""
+        if value == UNREADABLE_PROXY:
+            return _("Cannot be read: nothing goes past it")
         return masked_url(value or "")
 
     def look(self) -> None:
