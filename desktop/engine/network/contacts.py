@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -75,7 +76,7 @@ def _line(contact: Contact) -> ContactLine:
     way = "–" if is_refused else contact.proxy or _("direct")
     return ContactLine(
         host=place_of(contact),
-        why=listed(_purpose(one, n) for one, n in contact.purposes.items()),
+        why=listed(_purposes(contact)),
         way=_("proxy") if contact.proxy else way,
         route=_("{way}, {reason}").format(way=way, reason=reason) if reason else way,
         vouched=_vouched(contact),
@@ -92,6 +93,13 @@ def place_of(contact: Contact) -> str:
     """Its host, with the port where that is not the one of https."""
     host = f"[{contact.host}]" if ":" in contact.host else contact.host
     return host if contact.port in (0, _HTTPS) else f"{host}:{contact.port}"
+
+
+def _purposes(contact: Contact) -> Iterator[str]:
+    for purpose, count in contact.purposes.items():
+        yield _purpose(purpose, count)
+    if contact.refused and contact.reached:
+        yield _("then not allowed")
 
 
 def _purpose(purpose: Purpose, count: int) -> str:

@@ -67,6 +67,9 @@ def test_what_did_not_come_about_says_so() -> None:
         "[::1]:1234": "not encrypted",
     }
     assert [line.is_refused for line in lines() if line.host == "no.example"] == [True]
+    reached("no.example")
+    (line,) = (line for line in lines() if line.host == "no.example")
+    assert (line.why, line.is_refused) == ("questions, then not allowed", False)
 
 
 def test_the_text_for_it_is_of_the_language_and_the_table_is_not(
