@@ -74,7 +74,9 @@ class NetworkPage(Page):
         setting = self._settings[ALLOWED_HOSTS]
         allowed = setting.value
         self.hosts_field.setVisible(allowed is not None)
-        self.hosts.show_text(listed(allowed or ()) or _("none"), by_policy=setting.locked)
+        self.hosts.show_text(
+            listed(allowed or ()) or _("none"), by_policy=setting.origin == "policy"
+        )
         self._look()
 
     def finish(self) -> list[str]:

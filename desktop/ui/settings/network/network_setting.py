@@ -143,7 +143,7 @@ class NetworkSetting(QWidget):
         try:
             self._row.check(value)
         except BadValue as bad:
-            self.field.refuse(unusable(bad.reason, bad.detail))
+            self.field.refuse(unusable(bad.reason, bad.detail), self.line)
             return
         self.line.setModified(False)
         (self.ask_first or self.keep)(value)

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ _CLOSE_NOTIFY = 24
 
 
 # bytes and who vouched --------------------------------------------------------------------------
+
+
+def test_the_on_device_model_is_named_as_such_whoever_asks() -> None:
+    with FaultServer(models("m"), models("m")) as server:
+        for purpose in (Purpose.DOCTOR, Purpose.DISCOVERY):
+            with because(purpose):
+                list_models(replace(turns.endpoint_at(server.base_url), kind="local"))
+    assert only().purposes == {Purpose.ON_DEVICE: 2}
 
 
 @pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "tls"])
