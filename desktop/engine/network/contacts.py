@@ -106,7 +106,7 @@ def _purpose(purpose: Purpose, count: int) -> str:
     what = {
         Purpose.QUESTION: _("questions"),
         Purpose.MODELS: _("models"),
-        Purpose.DISCOVERY: _("looking for local servers"),
+        Purpose.DISCOVERY: _("finding local servers"),
         Purpose.PAC: _("PAC file"),
         Purpose.DOCTOR: _("test"),
         Purpose.ON_DEVICE: _("the model on this computer"),

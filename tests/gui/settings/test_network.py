@@ -90,6 +90,13 @@ async def test_a_proxy_is_chosen_or_typed_and_one_that_is_none_stays_to_be_mende
             driver.press("Ctrl+Z")
             assert settings[PROXY].value == "direct"  # on the way to the last choice
             assert page.proxy.choice.currentText() == "None: direct"
+            choose(page, "This proxy")
+            enter(page, "ftp://p:1")
+            assert driver.window.settings.close()
+            assert "Proxy was not kept" in driver.notices
+            await driver.activate()
+            page = opened(driver, "network").network
+            assert not page.proxy.field.is_refused
             choose(page, "As the system")
             assert settings[PROXY] == Setting("system", "default")
 

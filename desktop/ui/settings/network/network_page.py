@@ -80,10 +80,10 @@ class NetworkPage(Page):
         self._look()
 
     def finish(self) -> list[str]:
-        """Save what is typed."""
-        self.proxy.finish()
-        self.certificates.finish()
-        return []
+        """Save what is typed. Returns a sentence for what cannot be saved."""
+        left = ((part.field.title, part.leave()) for part in (self.proxy, self.certificates))
+        said = _("{setting} was not kept. {why}")
+        return [said.format(setting=title, why=why) for title, why in left if why]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -148,6 +148,16 @@ class NetworkSetting(QWidget):
         self.line.setModified(False)
         (self.ask_first or self.keep)(value)
 
+    def leave(self) -> str:
+        """Keep what is typed. Returns why that is impossible; then the old value is shown again."""
+        self.finish()
+        if not (self.field.is_refused and self.line.isModified()):
+            return ""
+        why = self.field.error.text()
+        self.line.setModified(False)
+        self.refresh()
+        return why
+
     def keep(self, value: str | None) -> None:
         """Save a value."""
         before = self._settings[self._row].value

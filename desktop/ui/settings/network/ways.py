@@ -100,7 +100,7 @@ class CaSetting(NetworkSetting):
             await in_daemon_thread(check_ca_file, path)
         except ChatError as error:
             self.line.setModified(True)  # it stays there, to be mended
-            self.field.refuse(explain(error).line, self.line)
+            self.field.refuse(explain(error).sentence, self.line)
         else:
             self.keep(path)
 
