@@ -73,7 +73,8 @@ def left_out() -> int:
 def _line(contact: Contact) -> ContactLine:
     reason = decided(contact.why, contact.source) if contact.why else ""
     is_refused = bool(contact.refused) and not contact.reached
-    way = "–" if is_refused else contact.proxy or _("direct")
+    is_nowhere = is_refused or set(contact.purposes) == {Purpose.NAME}
+    way = "–" if is_nowhere else contact.proxy or _("direct")
     return ContactLine(
         host=place_of(contact),
         why=listed(_purposes(contact)),

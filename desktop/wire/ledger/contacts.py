@@ -101,7 +101,9 @@ class Ledger:
 
     def clear(self) -> None:
         """Begin anew."""
-        self.__init__()  # type: ignore[misc]
+        self._contacts.clear()
+        self._led.clear()
+        self.left_out = 0
 
     def begun(self, host: str, port: int, proxy: str | None, purpose: Purpose) -> Contact:
         """Note that a connection is about to be made. Returns what its bytes are counted in."""
@@ -117,8 +119,9 @@ class Ledger:
 
     def led(self, url: str, proxy: str | None, why: str, source: str) -> None:
         """Note who decided about the way to a server, for the next contacts with it."""
-        if len(self._led) < MOST_CONTACTS:
-            self._led[server_of(url)] = (proxy, why, source)
+        server = server_of(url)
+        if server in self._led or len(self._led) < MOST_CONTACTS:
+            self._led[server] = (proxy, why, source)
 
     def _contact(self, host: str, port: int, proxy: str | None) -> Contact:
         host = host.lower()
