@@ -19,7 +19,7 @@ from desktop.engine.network.contacts import ContactLine
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
-from desktop.ui.settings.network.two_lines import SECOND, TwoLines
+from desktop.ui.settings.network.stacked_cells import SECOND, StackedCells
 from desktop.ui.widgets.labels import plain_tip
 
 HOST, WHY, WAY, VOUCHED, SENT, RECEIVED, LAST = range(7)
@@ -59,7 +59,7 @@ class ContactTable(QTableWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._palette = LIGHT
         self._is_stacked = False
-        self._delegate = TwoLines(self)
+        self._delegate = StackedCells(self)
         self.setItemDelegate(self._delegate)
         self._lines: list[ContactLine] = []
         self._name_columns()

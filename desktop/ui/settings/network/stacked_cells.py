@@ -1,4 +1,4 @@
-"""Draws cells of two lines: the second one muted, each ending in "…" where it has no room."""
+"""Draws cells of a table in two lines: the second one muted, each with "…" where it has no room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BESIDE, _BETWEEN = 6, 2
 _SMALLER = 0.86
 
 
-class TwoLines(QStyledItemDelegate):
+class StackedCells(QStyledItemDelegate):
     """Draws a cell without a second line as usual."""
 
     muted = QColor()
