@@ -101,7 +101,7 @@ class Recording:
         """The turn's end, once it has come."""
         self.left_out_chunks = self.left_out_bytes = 0
         """Chunks and bytes between beginning and end that were not kept."""
-        self._head_is_full = False
+        self._head_is_full = self.is_shut = False
         self._bodies, self._last_body = 0, b""
 
     @property
@@ -135,6 +135,8 @@ class Recording:
 
     def add_fact(self, fact: Fact) -> None:
         """Add the next fact."""
+        if self.is_shut:
+            return
         is_end = fact.type == "end"
         body = fact.data.get("body")
         if body is not None and body is not self._last_body:
@@ -148,6 +150,8 @@ class Recording:
 
     def add_chunk(self, at: float, data: bytes) -> None:
         """Add the next bytes of a body. Every delta passes here: keep it short."""
+        if self.is_shut:
+            return
         if not self._head_is_full:
             self.head.add(at, data)
             if self.head.is_full(HEAD_BYTES, HEAD_CHUNKS):
@@ -158,6 +162,11 @@ class Recording:
             old, new = self._tail
             self.leave_out(len(old), len(old.data))
             self._tail = (new, Chunks(new.first + len(new)))
+
+    def shut(self) -> None:
+        """Let go of all that is kept, and keep nothing more."""
+        self.is_shut = True
+        self.head, self._tail, self.facts = Chunks(), (Chunks(), Chunks()), []
 
     def close_head(self) -> None:
         """From now on chunks belong to the end, of which only the last are kept."""

@@ -32,10 +32,13 @@ class Recordings:
         return Recorder(recording, clock)
 
     def obey(self) -> None:
-        """Let go of all recordings where nothing may be recorded any more. Those that are still
-        written end with their turn."""
-        if not self._allowed():
-            self._all.clear()
+        """Let go of all that was recorded where nothing may be any more, also of turns that still
+        run."""
+        if self._allowed():
+            return
+        for recording in (one for recordings in self._all.values() for one in recordings):
+            recording.shut()
+        self._all.clear()
 
     def of(self, reply_id: int) -> list[Recording]:
         """The recordings of a reply, the oldest first; none for a reply of an earlier run."""

@@ -7,10 +7,15 @@ from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
 from desktop.rendering.style.palette import Palette
 
 
+def amber_of(palette: Palette) -> tuple[str, str]:
+    """What needs attention: the colour of letters and signs, and that of the panel below them."""
+    dark = QColor(palette.window).lightness() < 128
+    return ("#f0c674", "#33291a") if dark else ("#8a5a00", "#fdf3e1")
+
+
 def settings_style(palette: Palette) -> str:
     """The rules for the dialog, which stand beside those of the window."""
-    dark = QColor(palette.window).lightness() < 128
-    amber, amber_panel = ("#f0c674", "#33291a") if dark else ("#8a5a00", "#fdf3e1")
+    amber, amber_panel = amber_of(palette)
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     return _RULES % {
         "window": palette.window,

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -169,6 +169,8 @@ async def test_every_contact_is_shown_while_it_happens_and_copied_for_it(tmp_pat
             page.contacts.table.setFocus(Qt.FocusReason.TabFocusReason)
             driver.press("Ctrl+C")
             assert QGuiApplication.clipboard().text().startswith("127.0.0.1:")
+            assert driver.window.settings.close()
+            assert not page.contacts.findChildren(QTimer)[0].isActive()  # nobody looks
 
 
 async def test_it_is_read_in_a_narrow_window_too(tmp_path: Path) -> None:

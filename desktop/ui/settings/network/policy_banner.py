@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.engine.explain.sentences import explain
@@ -13,7 +12,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
-from desktop.ui.look.theme import LIGHT
+from desktop.ui.settings.style import amber_of
 from desktop.ui.widgets.arranging.lines import thin_line
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
@@ -28,7 +27,6 @@ class PolicyBanner(QFrame):
         super().__init__()
         self.setObjectName("policyBanner")
         self._policy = workspace.policy
-        self._palette = LIGHT
         self._lock = QLabel()
         self.words = plain_label(object_name="onAmber")
         self.unfold = push_button(
@@ -55,9 +53,8 @@ class PolicyBanner(QFrame):
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the lock in these colours."""
-        self._palette = palette
-        dark = QColor(palette.window).lightness() < 128
-        self._lock.setPixmap(icon("lock", "#f0c674" if dark else "#8a5a00").pixmap(_LOCK, _LOCK))
+        amber, _panel = amber_of(palette)
+        self._lock.setPixmap(icon("lock", amber).pixmap(_LOCK, _LOCK))
 
     def refresh(self) -> None:
         """Show what is in force by now."""

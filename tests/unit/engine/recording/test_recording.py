@@ -223,8 +223,13 @@ def _hold() -> Stall:
 def test_nothing_is_recorded_where_that_may_not_be_and_what_was_is_let_go_of() -> None:
     allowed, reply = True, Message(1, None, Role.ASSISTANT, (), 0.0)
     recordings = Recordings(lambda: allowed)
-    assert recordings.begin(reply, ENDPOINT, lambda: 0.0) is not None
+    running = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+    assert running is not None
+    running.received(b"one")
     allowed = False
     assert recordings.begin(reply, ENDPOINT, lambda: 0.0) is None
     recordings.obey()
     assert recordings.of(1) == []
+    running.asked("POST", "http://x", {}, b"{}")
+    running.received(b"two")
+    assert (body_of(running.recording), running.recording.facts) == (b"", [])
