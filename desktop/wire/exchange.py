@@ -165,6 +165,8 @@ class Exchange:
     async def _trace(self, name: str, info: dict[str, Any]) -> None:
         if name.endswith(".connect_tcp.complete"):
             self._opened.append(info["return_value"])
+        if name.endswith(".start_tls.complete") and self._tap is not None:
+            self._tap.secured(info["return_value"].get_extra_info("ssl_object"))
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:

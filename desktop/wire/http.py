@@ -83,9 +83,16 @@ async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
         return
 
 
-async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
+async def get_json(
+    endpoint: Endpoint,
+    key: str | None,
+    path: str,
+    progress: Progress | None = None,
+    tap: Tap | None = None,
+) -> Any:
     """Return the JSON of a GET below the base URL. Raises ChatError; sets no time limit."""
-    async with Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
+    exchange = Exchange(endpoint, key, "GET", url_of(endpoint, path), tap=tap)
+    async with exchange.answered(progress) as answer:
         body = bytearray()
         await read_beginning(answer, body, MAX_JSON)
     if len(body) == MAX_JSON:  # the rest was left unread, and half of it is no JSON

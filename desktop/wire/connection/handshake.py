@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
+from desktop.wire.connection.chain import Certificate, chain_of
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
 
 LOOK_SECONDS = 3.0
@@ -118,3 +119,12 @@ async def _failing_handshake(
             incoming.write(data)
     finally:
         writer.transport.abort()
+
+
+async def chain_at(host: str, port: int) -> tuple[Certificate, ...]:
+    """The certificates that a server shows, trusted or not; empty where it shows none in time."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return chain_of(await _handshake(host, port, _blind()))
+    except (OSError, TimeoutError, ValueError):
+        return ()

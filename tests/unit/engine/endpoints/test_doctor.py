@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
-from desktop.engine.endpoints.doctor import Step
+from desktop.engine.events import Step
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from tests.support import turns
@@ -35,7 +35,7 @@ def test_a_healthy_endpoint_passes_every_step_and_is_left_at_the_first_token(
     with FaultServer(content_stream("Hello", finish=None, done=False).then(Stall())) as server:
         steps = examined(turns.endpoint_at(server.base_url), tmp_path)
         server.wait_for_closes(1)
-    names = ["settings", "key", "route", "name", "connect", "answer", "first_token"]
+    names = ["settings", "key", "route", "name", "connect", "models", "answer", "first_token"]
     assert [step.name for step in steps] == names
     assert all(step.ok and step.ms >= 0 for step in steps)
 
