@@ -84,7 +84,8 @@ async def looked(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
     finally:
         await work.close()
     if (failed := _in_the_way(failure)) is not None:
-        chain = await _chain_at(endpoint) if failed == "tls" and proxy is None else ()
+        shown = isinstance(failure, TlsFailed) and failure.reason != "plain_port"
+        chain = await _chain_at(endpoint) if shown and proxy is None else ()
         yield Step(failed, clock.lap(), failure=failure, chain=chain)
         return
     if proxy is not None:
