@@ -39,6 +39,13 @@ ALLOWED = ("127.0.0.1", "255.255.255.255", "nowhere.invalid", "chat.example")
 AWAY = "https://chat.example/v1"
 """Behind a proxy: no name server knows it."""
 
+LIMITED = {
+    "a firewall drops all": "connect = 0.3",
+    "a stream that never begins": "first_byte = 0.3",
+    "a stream that stalls": "idle = 0.3",
+}
+"""The limits that are waited for; no others are short, for the machine may be busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -211,5 +218,4 @@ def _entry(name: str, fields: Fields) -> str:
     lines = ["[[endpoints]]", f'name = "{name}"']
     for key, value in {"model": "m", **fields}.items():
         lines.append(f"{key} = {value if key == 'needs_key' else json.dumps(value)}")
-    limits = "connect = 0.4, first_byte = 0.4, idle = 0.4"
-    return "\n".join([*lines, f"timeouts = {{ {limits} }}", ""])
+    return "\n".join([*lines, f"timeouts = {{ {LIMITED.get(name, '')} }}", ""])
