@@ -27,6 +27,7 @@ __all__ = [
     "Progress",
     "ask",
     "forget",
+    "get_bytes",
     "get_direct",
     "get_json",
     "host_of",
@@ -107,8 +108,12 @@ async def get_json(
 async def get_direct(url: str, limit: int) -> bytes:
     """Return the body of a GET without a key, past all proxies, `limit` bytes of it at most and one
     more. Raises a ChatError; sets no time limit."""
-    endpoint = Endpoint("", url, proxy=DIRECT)
-    async with Exchange(endpoint, None, "GET", url).answered() as answer:
+    return await get_bytes(Endpoint("", url, proxy=DIRECT), limit)
+
+
+async def get_bytes(endpoint: Endpoint, limit: int) -> bytes:
+    """The same, of the endpoint's base URL as it stands, by the way that its settings name."""
+    async with Exchange(endpoint, None, "GET", endpoint.base_url).answered() as answer:
         body = bytearray()
         await read_beginning(answer, body, limit + 1)
     return bytes(body)

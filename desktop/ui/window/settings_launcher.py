@@ -119,6 +119,7 @@ class SettingsLauncher(QObject):
         dialog.key_changed.connect(self._shared.key_changed)
         dialog.announce_changed.connect(self._shared.announce_changed)
         dialog.theme_changed.connect(self._shared.appearance.refresh)
+        dialog.general.updates_changed.connect(self._shared.updates.look)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.usage.prices_changed.connect(self._shared.prices_changed)
