@@ -70,7 +70,7 @@ model = "m"
 key_env = "{KEY_VARIABLE}"
 headers = {{ X-Team = "{secret}" }}
 proxy = "http://me:{secret}@proxy.example:3128"
-client_cert = "/home/alice/cert.pem"
+client_cert = "/home/Alice/cert.pem"
 [[presets]]
 name = "P"
 system = "the preset's own words"
@@ -83,7 +83,7 @@ system = "the preset's own words"
         shown = terminal.run("doctor", "--endpoint", "Lab", "--report", "-").stdout
         folder = terminal.run("doctor", "--endpoint", "Lab", "--report", str(tmp_path))
     text = (tmp_path / "it.txt").read_text("utf-8")
-    for hidden in (KEY, secret, token, "alice", "bob", "preset's own words", str(tmp_path)):
+    for hidden in (KEY, secret, token, "Alice", "bob", "preset's own words", str(tmp_path)):
         assert hidden not in text + shown, hidden
     for held in ("127.0.0.1", "proxy.example:3128", "OpenSSL", "Python 3.", "trash_days = 30"):
         assert held in text, held

@@ -138,8 +138,8 @@ def _proxied(stack: ExitStack) -> dict[str, Fields]:
 
 
 def _secured(stack: ExitStack, authority: Authority) -> dict[str, Fields]:
-    def server(name: str = "127.0.0.1", **dates: int) -> str:
-        shown = authority.issue(name, **dates)
+    def server(name: str = "127.0.0.1", starts: int = -60, ends: int = 30) -> str:
+        shown = authority.issue(name, starts=starts, ends=ends)
         return stack.enter_context(FaultServer(content_stream("OK"), tls=shown)).base_url
 
     plain = stack.enter_context(places.plain(()))

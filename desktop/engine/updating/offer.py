@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from desktop.chat.version import is_version
+from desktop.engine.updating.version import is_version
 
 MOST_BYTES = 4_096
 LONGEST_ADDRESS = 500

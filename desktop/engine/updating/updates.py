@@ -20,10 +20,10 @@ from desktop import __version__
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import CA_FILE, UPDATE_NOTICE, UPDATE_URL
-from desktop.chat.version import is_newer
 from desktop.engine.endpoints.routes import Routes
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.updating.offer import MOST_BYTES, Offer, offer_of, read_offer
+from desktop.engine.updating.version import is_newer
 from desktop.storage.files import write_atomically
 from desktop.storage.settings.settings import Settings
 

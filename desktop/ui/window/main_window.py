@@ -144,7 +144,7 @@ class MainWindow(WindowFrame):
         self._memory = WindowMemory(state, self.saver, self._columns, transcript.places)
         self.chat_controller.leaving.connect(self._memory.leave)
         self.activated.connect(self.chats.regroup)
-        self.pane.update_bar.join(self.shared.updates, self)
+        self.pane.update_bar.join(self.shared.updates, self.activated)
         self.set_palette(self.shared.appearance.palette)
         EndpointShown(self.endpoint_in_use, self.pane, self.shared, self).show()
 

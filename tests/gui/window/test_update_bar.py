@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.chat.settings.features import UPDATE_NOTICE, UPDATE_URL
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
@@ -30,6 +31,7 @@ async def test_it_is_switched_on_told_once_and_put_off(tmp_path: Path) -> None:
             bar = driver.window.pane.update_bar
             dialog = opened(driver, "general")
             line, tick = dialog.general.update_url.control, dialog.general.updates.control
+            assert isinstance(line, QLineEdit)
             line.setFocus()
             QTest.keyClicks(line, "http://elsewhere.example/")
             QTest.keyClick(line, Qt.Key.Key_Return)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.engine.updating.offer import Offer
@@ -12,7 +12,6 @@ from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label
 from desktop.ui.window.shared.update_notice import UpdateNotice
-from desktop.ui.window.window_frame import WindowFrame
 
 
 class UpdateBar(QFrame):
@@ -38,11 +37,11 @@ class UpdateBar(QFrame):
         row.addWidget(self.skip)
         self.hide()
 
-    def join(self, notice: UpdateNotice, window: WindowFrame) -> None:
-        """Show what the notice has to say, and have it look when the window comes to the front."""
+    def join(self, notice: UpdateNotice, activated: SignalInstance) -> None:
+        """Show what the notice has to say. `activated`: the window has come to the front."""
         self._notice = notice
         notice.changed.connect(self.show_offer)
-        window.activated.connect(notice.look)
+        activated.connect(notice.look)
         self.show_offer(notice.offer)
 
     def show_offer(self, offer: Offer | None) -> None:

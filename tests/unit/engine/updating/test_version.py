@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from packaging.version import Version
 
-from desktop.chat.version import is_newer, is_version
+from desktop.engine.updating.version import is_newer, is_version
 
 VERSIONS = (
     *(
