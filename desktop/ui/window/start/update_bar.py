@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, SignalInstance
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.engine.updating.offer import Offer
@@ -11,17 +11,18 @@ from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label
-from desktop.ui.window.shared.update_notice import UpdateNotice
 
 
 class UpdateBar(QFrame):
     """Says which version is out. What is new opens in the browser, once the person agrees."""
 
+    skipped = Signal(str)
+    """The person wants to hear no more of this version."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
         self.setAccessibleName(_("A newer version"))
-        self._notice: UpdateNotice | None = None
         self._offer: Offer | None = None
         self.label = narrow_label()
         self.news = push_button(_("What is new"), "", "link")
@@ -36,13 +37,6 @@ class UpdateBar(QFrame):
         row.addWidget(self.news)
         row.addWidget(self.skip)
         self.hide()
-
-    def join(self, notice: UpdateNotice, activated: SignalInstance) -> None:
-        """Show what the notice has to say. `activated`: the window has come to the front."""
-        self._notice = notice
-        notice.changed.connect(self.show_offer)
-        activated.connect(notice.look)
-        self.show_offer(notice.offer)
 
     def show_offer(self, offer: Offer | None) -> None:
         """Tell of this version; None: there is nothing to tell."""
@@ -61,5 +55,5 @@ class UpdateBar(QFrame):
             LinkDialog(QUrl(self._offer.notes), self).open()
 
     def _on_skip(self) -> None:
-        if self._notice is not None and self._offer is not None:
-            self._notice.skip(self._offer.version)
+        if self._offer is not None:
+            self.skipped.emit(self._offer.version)
