@@ -75,7 +75,7 @@ def not_tried(steps: Sequence[Step], endpoint: Endpoint) -> list[StepName]:
     doctor works, what it turns to next."""
     done = {step.name for step in steps}
     left = set(_ORDER) - done - _never(steps, endpoint)
-    if steps and steps[-1].name in ("answer", "first_token"):
+    if done & {"models", "answer", "first_token"}:
         left.discard("clock")  # the server did not say what time it is
     return [name for name in _ORDER if name in left]
 

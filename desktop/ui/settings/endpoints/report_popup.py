@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.engine.explain.sentences import explain
-from desktop.engine.reporting.report import preface
 from desktop.engine.saving import save_text
 from desktop.language import _
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label, plain_label
 from desktop.ui.widgets.popup import Popup, PopupBody
 from desktop.ui.widgets.save_dialog import SaveDialog
+from desktop.ui.widgets.shadow import DIM, paint_shadow
 
-_WIDTH, _LINES = 720, 18
+_WIDTH, _LINES = 720, 20
+_CORNER = 12
+"""The radius of the settings' corners, in pixels."""
 
 
 class ReportPopup(Popup):
@@ -50,10 +53,18 @@ class ReportPopup(Popup):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(24, 0, 24, 20)
         layout.setSpacing(10)
-        layout.addWidget(plain_label(preface(), "muted"))
         layout.addWidget(self.text)
         layout.addLayout(buttons)
         return content
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim the settings, which have round corners."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(DIM)
+        painter.drawRoundedRect(self.rect(), _CORNER, _CORNER)
+        paint_shadow(painter, self.panel.geometry())
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
@@ -80,6 +91,5 @@ def _field(text: str) -> QPlainTextEdit:
     field.setAccessibleName(_("The whole report"))
     field.setReadOnly(True)
     field.setTabChangesFocus(True)
-    field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     field.setFixedHeight(_LINES * field.fontMetrics().lineSpacing() + 24)
     return field
