@@ -146,8 +146,9 @@ def masked_places(text: str, home: str) -> str:
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>“”]+")
 _PERSON = re.compile(
-    r"((?<![\w.:/-])(?:[A-Za-z]:)?[\\/]+(?:home|users|documents and settings)[\\/]+)"
-    r"[^\\/\s\"':,;]+",
+    r"((?<![\w.:/-])(?:[A-Za-z]:|/(?:var|private|export|mnt/[a-z]))?"
+    r"[\\/]+(?:home|users|documents and settings)[\\/]+)"
+    r"(?:[^\\/\r\n\"':,;]{1,40}(?=[\\/])|[^\\/\s\"':,;]+)",
     re.IGNORECASE,
 )
 """A person's folder: below /home, /Users or C:\\Users. In the path of a URL, "/users/" is none."""

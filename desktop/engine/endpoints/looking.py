@@ -77,7 +77,7 @@ async def looked(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
     work = _Work(listing)
     try:
         async for milestone in work.milestones():
-            at[milestone] = clock.now()
+            at.setdefault(milestone, clock.now())
             if milestone == "connected" and proxy is None:
                 yield Step("connect", clock.lap(at[milestone]))
         names, failure = await work.outcome()
@@ -90,8 +90,10 @@ async def looked(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
         return
     if proxy is not None:
         facts = {"signed_in": urlsplit(proxy).username is not None}
-        until = at.get("secured", at.get("connected"))
-        yield Step("proxy", clock.lap(until), place_of(proxy) or "", facts=facts)
+        opened = [at[one] for one in ("head", "secured") if one in at]  # the tunnel's own head
+        yield Step(
+            "proxy", clock.lap(min(opened, default=None)), place_of(proxy) or "", facts=facts
+        )
     if endpoint.base_url.startswith("https:"):
         caution = _ending(endpoint, head.chain)
         yield Step("tls", clock.lap(at.get("secured")), chain=head.chain, caution=caution)
@@ -215,6 +217,7 @@ async def _listed(
 ) -> dict[str, int | None]:
     """The models, under limits of their own for the way and for the answer. Raises ChatError."""
     endpoint, loop = target.endpoint, asyncio.get_running_loop()
+    patience = min(LIST_SECONDS, endpoint.timeouts.first_byte)
     deadline = asyncio.timeout(endpoint.timeouts.connect)
     arrived = False
 
@@ -222,7 +225,7 @@ async def _listed(
         nonlocal arrived
         if milestone == "sent":
             arrived = True
-            deadline.reschedule(loop.time() + LIST_SECONDS)
+            deadline.reschedule(loop.time() + patience)
         reached(milestone)
 
     longest = endpoint.timeouts.connect + 2 * LIST_SECONDS
@@ -232,7 +235,7 @@ async def _listed(
     except TimeoutError as exc:
         host, proxy = _host(endpoint), place_of(proxy_for(endpoint))
         if arrived:
-            raise FirstByteTimedOut(host, seconds=LIST_SECONDS) from exc
+            raise FirstByteTimedOut(host, seconds=patience) from exc
         raise ConnectTimedOut(host, proxy, seconds=endpoint.timeouts.connect) from exc
 
 

@@ -72,6 +72,13 @@ class SettingsLauncher(QObject):
         """Open the settings where an endpoint is added."""
         self._opened().show_adding()
 
+    def open_test(self) -> None:
+        """Open the settings at the endpoint in use, and test it."""
+        name = self._in_use.endpoint.name
+        dialog = self._opened(name)
+        dialog.show_page("endpoints")
+        dialog.endpoints.begin_test(name)
+
     def open_language(self) -> None:
         """Open the settings where the language is chosen."""
         self._opened().show_language()
