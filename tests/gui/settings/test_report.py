@@ -35,6 +35,7 @@ async def test_it_is_shown_copied_and_saved_after_a_test(tmp_path: Path) -> None
             await until(test.report.isVisible)
             assert [line.name for line in test.untried] == ["first_token"]
             QTest.keyClick(test.report, Qt.Key.Key_Space)
+            await until(lambda: bool(dialog.findChildren(ReportPopup)))
             [popup] = dialog.findChildren(ReportPopup)
             shown = popup.text.toPlainText()
             assert "Qt 6." in shown
@@ -60,6 +61,7 @@ async def test_it_is_shown_copied_and_saved_after_a_test(tmp_path: Path) -> None
             assert dialog.isVisible()
             assert driver.window.focusWidget() is test.report
             test.report.click()
+            await until(lambda: test._popup is not None)
             escape(dialog)
             escape(dialog)
             assert dialog.isHidden()

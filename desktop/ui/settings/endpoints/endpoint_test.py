@@ -16,6 +16,7 @@ from desktop.engine.events import Step
 from desktop.engine.explain.sentences import explain
 from desktop.engine.explain.steps import step_title, told, verdict
 from desktop.engine.reporting.report import report_text
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
@@ -168,10 +169,15 @@ class EndpointTest(QFrame):
         self.changed.emit()
 
     def _on_report(self) -> None:
-        if self._tried is None:
-            return
+        if self._tried is not None and self._popup is None:
+            self._tasks.start(self._show_report(self._tried), "report for IT")
+
+    async def _show_report(self, endpoint: Endpoint) -> None:
+        """Write the report beside the loop, for it reads the log, and show it."""
         steps = [line.step for line in self.steps]
-        text = report_text(self._workspace, self._tried, steps, qt_facts())
+        text = await in_daemon_thread(report_text, self._workspace, endpoint, steps, qt_facts())
+        if self.report.isHidden() or self._popup is not None:
+            return  # another endpoint is shown by now
         self._popup = ReportPopup(text, self._around())
         self._popup.closed.connect(self._on_popup_closed)
         self._popup.open(self._popup.save)
