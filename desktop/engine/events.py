@@ -16,8 +16,8 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
-from desktop.wire.connection.chain import Certificate
 from desktop.wire.routes.route import Route
+from desktop.wire.trust.certificate import Certificate
 
 
 class Stage(StrEnum):

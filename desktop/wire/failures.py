@@ -107,7 +107,7 @@ class FirstByteTimedOut(CannotReach):
 class TlsFailed(CannotReach):
     """No trusted connection could be made.
 
-    `reason`: "unknown_ca", "expired", "not_yet" (it begins later), "wrong_name",
+    `reason`: "unknown_ca", "expired", "not_yet_valid", "wrong_name",
     "plain_port" (no TLS spoken there), "client_certificate" (the server wants one, or another),
     "protocol".
     """

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.support import places
 from tests.support.certificates import Authority
@@ -72,8 +73,9 @@ WANTED = (
     Wanted("the PAC file is broken", "route", "pac_failed", 4, "has an error"),
     Wanted("the PAC file is not there", "route", "pac_failed", 4, "cannot be had"),
     Wanted("an unknown authority", "tls", "tls_failed", 4, "“Weir test authority”"),
+    Wanted("a proxy that intercepts TLS", "tls", "tls_failed", 4, "not known here"),
     Wanted("an expired certificate", "tls", "tls_failed", 4, "has expired"),
-    Wanted("a certificate of tomorrow", "tls", "tls_failed", 4, "clock is behind"),
+    Wanted("a certificate of tomorrow", "tls", "tls_failed", 4, "not valid yet"),
     Wanted("a wrong name", "tls", "tls_failed", 4, "belongs to another name"),
     Wanted("a client certificate is wanted", "tls", "tls_failed", 4, "wants a client certificate"),
     Wanted("plain HTTP on a TLS port", "tls", "tls_failed", 4, "does not speak TLS"),
@@ -146,8 +148,11 @@ def _secured(stack: ExitStack, authority: Authority) -> dict[str, Fields]:
     demanding = demanding_server(authority, ssl.TLSVersion.TLSv1_3)
     trusted = {"ca_file": str(authority.file)}
     good = server(ends=5, starts=-1)
+    port = urlsplit(server("chat.example")).port or 0
+    intercepting = stack.enter_context(Proxy(port))
     return {
         "an unknown authority": {"base_url": good},
+        "a proxy that intercepts TLS": {"base_url": AWAY, "proxy": intercepting.url},
         "a certificate that ends soon": {"base_url": good, **trusted},
         "an expired certificate": {"base_url": server(ends=-1), **trusted},
         "a certificate of tomorrow": {"base_url": server(starts=1), **trusted},

@@ -23,7 +23,6 @@ from desktop.chat.request import Request
 from desktop.engine.endpoints import discovery
 from desktop.engine.events import Step, StepName
 from desktop.engine.turn.attempt import Attempt, Target
-from desktop.wire.connection.chain import Certificate, chain_of
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.connection.tap import Tap
 from desktop.wire.failures import (
@@ -38,6 +37,7 @@ from desktop.wire.failures import (
     NotAStream,
     TlsFailed,
 )
+from desktop.wire.trust.certificate import Certificate, shown_by, verified_by
 
 LIST_SECONDS = 10.0
 """How long a server may take for its list of models."""
@@ -76,24 +76,24 @@ async def looked(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
 
     work = _Work(listing)
     try:
-        async for milestone in work.milestones():
+        while milestone := await work.reached():
             at.setdefault(milestone, clock.now())
             if milestone == "connected" and proxy is None:
                 yield Step("connect", clock.lap(at[milestone]))
         names, failure = await work.outcome()
     finally:
         await work.close()
-    if (failed := _in_the_way(failure)) is not None:
+    failed = _in_the_way(failure)
+    if proxy is not None and "connected" in at and failed != "proxy":
+        facts = {"signed_in": urlsplit(proxy).username is not None}
+        opened = [at[one] for one in ("head", "secured") if one in at]  # the tunnel's own head
+        ms = clock.lap(min(opened, default=None))
+        yield Step("proxy", ms, place_of(proxy) or "", facts=facts)
+    if failed is not None:
         shown = isinstance(failure, TlsFailed) and failure.reason != "plain_port"
         chain = await _chain_at(endpoint) if shown and proxy is None else ()
         yield Step(failed, clock.lap(), failure=failure, chain=chain)
         return
-    if proxy is not None:
-        facts = {"signed_in": urlsplit(proxy).username is not None}
-        opened = [at[one] for one in ("head", "secured") if one in at]  # the tunnel's own head
-        yield Step(
-            "proxy", clock.lap(min(opened, default=None)), place_of(proxy) or "", facts=facts
-        )
     if endpoint.base_url.startswith("https:"):
         caution = _ending(endpoint, head.chain)
         yield Step("tls", clock.lap(at.get("secured")), chain=head.chain, caution=caution)
@@ -140,7 +140,7 @@ async def question(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
 
     work, now = _Work(asking), _ANSWER
     try:
-        async for milestone in work.milestones():
+        while milestone := await work.reached():
             if milestone == "answered":
                 now = _FIRST_TOKEN
                 yield Step("answer", clock.lap(), facts={"accepted": target.key is not None})
@@ -169,10 +169,9 @@ class _Work(Generic[T]):
     def _on_done(self, _task: asyncio.Task[T]) -> None:
         self._reached.put_nowait("")
 
-    async def milestones(self) -> AsyncGenerator[str, None]:
-        """Each as it is reached, until the request is over."""
-        while milestone := await self._reached.get():
-            yield milestone
+    async def reached(self) -> str:
+        """The next milestone; "" once the request is over."""
+        return await self._reached.get()
 
     async def outcome(self) -> tuple[T | None, ChatError | None]:
         """What came of it, or why nothing did."""
@@ -205,7 +204,7 @@ class _Head(Tap):
 
     def secured(self, by: ssl.SSLObject) -> None:
         """Read the certificates."""
-        self.chain = chain_of(by)
+        self.chain = verified_by(by) or shown_by(by)
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         """Keep the server's time."""
@@ -266,12 +265,11 @@ async def _chain_at(endpoint: Endpoint) -> tuple[Certificate, ...]:
 
 
 def _ending(endpoint: Endpoint, chain: tuple[Certificate, ...]) -> CertificateEnding | None:
-    if not chain:
+    ends = chain[0].not_after if chain else None
+    days = int((ends - time.time()) // 86_400) if ends is not None else DAYS_LEFT
+    if ends is None or days >= DAYS_LEFT:
         return None
-    days = int((chain[0].ends - time.time()) // 86_400)
-    if days > DAYS_LEFT:
-        return None
-    until = datetime.fromtimestamp(chain[0].ends, UTC).date().isoformat()
+    until = datetime.fromtimestamp(ends, UTC).date().isoformat()
     return CertificateEnding(_host(endpoint), max(0, days), until)
 
 

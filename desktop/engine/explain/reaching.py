@@ -136,9 +136,9 @@ def _untrusted(failure: wire.TlsFailed) -> Explanation:
         case "expired":
             sentence = _("The certificate of {place} has expired.")
             remedy = _("Check this computer's clock; else the server's owner must renew it.")
-        case "not_yet":
-            sentence = _("The certificate of {place} holds from a later day on.")
-            remedy = _("Most likely this computer's clock is behind: set it, then retry.")
+        case "not_yet_valid":
+            sentence = _("The certificate of {place} is not valid yet.")
+            remedy = _("Check this computer's clock; else wait, or ask the server's owner.")
         case "wrong_name":
             sentence = _("The certificate of {place} belongs to another name.")
             remedy = _("Check the spelling of the address.")

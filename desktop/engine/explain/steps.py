@@ -152,21 +152,25 @@ def _chain(step: Step) -> str:
     """Who vouches for a server, and from when to when; what this clock says, where that is not
     within."""
     first, now = step.chain[0], datetime.now(UTC)
-    starts, ends = _day(first.starts), _day(first.ends)
     if step.ok:
-        words, issuer = _("“{issuer}” vouches for it, from {starts} to {ends}"), step.chain[-1]
+        words, issuer = (
+            _("“{issuer}” vouches for it, from {starts} to {ends}"),
+            step.chain[-1].issuer_name,
+        )
     else:
-        words, issuer = _("signed by “{issuer}”, from {starts} to {ends}"), first
-    words = words.format(issuer=issuer.issuer, starts=starts, ends=ends)
-    if first.holds_at(now.timestamp()):
+        words, issuer = _("signed by “{issuer}”, from {starts} to {ends}"), first.issuer_name
+    starts, ends = first.not_before, first.not_after
+    words = words.format(issuer=issuer, starts=day_of(starts), ends=day_of(ends))
+    if (starts or 0) <= now.timestamp() and (ends is None or now.timestamp() <= ends):
         return words
     return _("{words}; this computer's clock says {today}").format(
         words=words, today=now.date().isoformat()
     )
 
 
-def _day(moment: float) -> str:
+def day_of(moment: float | None) -> str:
+    """The day of a moment that a certificate names, as the whole world writes it."""
     try:
-        return datetime.fromtimestamp(moment, UTC).date().isoformat()
+        return "?" if moment is None else datetime.fromtimestamp(moment, UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
         return "?"

@@ -19,12 +19,12 @@ from desktop.engine.endpoints.doctor import not_tried
 from desktop.engine.events import Step
 from desktop.engine.explain.program import program_facts
 from desktop.engine.explain.sentences import explain
-from desktop.engine.explain.steps import lines_of, verdict
+from desktop.engine.explain.steps import day_of, lines_of, verdict
 from desktop.engine.log_file import last_lines
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.wire.connection.chain import Certificate
+from desktop.wire.trust.certificate import Certificate
 
 LOG_LINES = 200
 _LONGEST = 400
@@ -84,18 +84,11 @@ def _certificate(number: int, one: Certificate) -> list[str]:
     return [
         f"{number} subject: {one.subject}",
         f"  issuer: {one.issuer}",
-        f"  valid: {_moment(one.starts)} to {_moment(one.ends)}",
-        f"  serial: {one.serial}",
-        f"  sha256: {one.fingerprint}",
+        f"  valid: {day_of(one.not_before)} to {day_of(one.not_after)}",
+        f"  for: {', '.join(one.names)}",
+        f"  sha256: {one.sha256}",
         *one.pem.splitlines(),
     ]
-
-
-def _moment(seconds: float) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat()
-    except (ValueError, OverflowError, OSError):
-        return "?"
 
 
 def _endpoint(workspace: Workspace, endpoint: Endpoint) -> Iterator[str]:

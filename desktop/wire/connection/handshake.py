@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
-from desktop.wire.connection.chain import Certificate, chain_of
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
+from desktop.wire.trust.certificate import Certificate, shown_by
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
@@ -125,6 +125,6 @@ async def chain_at(host: str, port: int) -> tuple[Certificate, ...]:
     """The certificates that a server shows, trusted or not; empty where it shows none in time."""
     try:
         async with asyncio.timeout(LOOK_SECONDS):
-            return chain_of(await _handshake(host, port, _blind()))
+            return shown_by(await _handshake(host, port, _blind()))
     except (OSError, TimeoutError, ValueError):
         return ()

@@ -99,7 +99,7 @@ def test_a_proxy_takes_the_place_of_name_and_connection(tmp_path: Path, scheme: 
     place = proxy.url.partition("//")[2]
     assert detail_of(steps[3]) == f"{place}, which took name and password"
     if tls:
-        assert [one.subject for one in steps[4].chain] == ["chat.example", "Weir test authority"]
+        assert [one.name for one in steps[4].chain] == ["chat.example", "Weir test authority"]
         assert "“Weir test authority” vouches for it" in detail_of(steps[4])
 
 
