@@ -20,6 +20,7 @@ from desktop.wire.connection import tls
 from desktop.wire.connection.tap import Tap
 from desktop.wire.exchange import Answer, Exchange, Progress, read_beginning
 from desktop.wire.failures import NotAStream
+from desktop.wire.ledger.contacts import Purpose
 from desktop.wire.requests import url_of
 
 __all__ = [
@@ -92,7 +93,8 @@ async def get_json(
     tap: Tap | None = None,
 ) -> Any:
     """Return the JSON of a GET below the base URL. Raises ChatError; sets no time limit."""
-    exchange = Exchange(endpoint, key, "GET", url_of(endpoint, path), tap=tap)
+    url = url_of(endpoint, path)
+    exchange = Exchange(endpoint, key, "GET", url, tap=tap, purpose=Purpose.MODELS)
     async with exchange.answered(progress) as answer:
         body = bytearray()
         await read_beginning(answer, body, MAX_JSON)
@@ -106,14 +108,15 @@ async def get_json(
 
 
 async def get_direct(url: str, limit: int) -> bytes:
-    """Return the body of a GET without a key, past all proxies, `limit` bytes of it at most and one
-    more. Raises a ChatError; sets no time limit."""
-    return await get_bytes(Endpoint("", url, proxy=DIRECT), limit)
+    """Return a PAC file: the body of a GET without a key, past all proxies, `limit` bytes of it at
+    most and one more. Raises a ChatError; sets no time limit."""
+    return await get_bytes(Endpoint("", url, proxy=DIRECT), limit, Purpose.PAC)
 
 
-async def get_bytes(endpoint: Endpoint, limit: int) -> bytes:
+async def get_bytes(endpoint: Endpoint, limit: int, purpose: Purpose) -> bytes:
     """The same, of the endpoint's base URL as it stands, by the way that its settings name."""
-    async with Exchange(endpoint, None, "GET", endpoint.base_url).answered() as answer:
+    url = endpoint.base_url
+    async with Exchange(endpoint, None, "GET", url, purpose=purpose).answered() as answer:
         body = bytearray()
         await read_beginning(answer, body, limit + 1)
     return bytes(body)

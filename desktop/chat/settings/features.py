@@ -9,14 +9,6 @@ from desktop.chat.settings.row import Row, Words
 from desktop.language import _
 
 
-def _proxy_words() -> Words:
-    return Words(
-        _("Proxy for all endpoints"),
-        _("“system”, “environment”, “direct”, a proxy's URL, or “pac:” and a PAC file's address"),
-        "http://proxy.example.com:8080",
-    )
-
-
 def _update_words() -> Words:
     return Words(
         _("Tell me when a newer Weir is out"),
@@ -35,7 +27,7 @@ def _update_url_words() -> Words:
     )
 
 
-PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM, _proxy_words)
+PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM)
 """The way to the servers of all endpoints that name none of their own."""
 CA_FILE: Row[str | None] = Row("ca_file", checks.text, None)
 """Certificates that all endpoints trust which name none themselves."""

@@ -23,6 +23,7 @@ from desktop.storage.failures import KeyringLocked
 from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import proxy_for
 from desktop.wire.failures import BadTransportSetting, NameNotResolved, PacFailed
+from desktop.wire.ledger.contacts import Purpose
 
 KEY_SECONDS = 60.0
 """How long a keyring may wait for a person."""
@@ -124,9 +125,11 @@ def _key_facts(endpoint: Endpoint, source: Source | None) -> dict[str, str]:
 async def _resolved(endpoint: Endpoint, clock: Clock) -> Step | None:
     """The name's address; None where a proxy will look it up."""
     parts = urlsplit(endpoint.base_url)
+    on_device = endpoint.kind == "local"
     try:
-        gate.check(endpoint.base_url, proxy_for(endpoint), on_device=endpoint.kind == "local")
-        if proxy_for(endpoint) is not None or parts.hostname is None:
+        proxy = proxy_for(endpoint)
+        gate.check(endpoint.base_url, proxy, Purpose.DOCTOR, on_device=on_device)
+        if proxy is not None or parts.hostname is None:
             return None
         async with asyncio.timeout(endpoint.timeouts.connect):
             found = await in_daemon_thread(socket.getaddrinfo, parts.hostname, None)

@@ -37,6 +37,7 @@ from desktop.wire.failures import (
     NotAStream,
     TlsFailed,
 )
+from desktop.wire.ledger.contacts import Purpose, because
 from desktop.wire.trust.certificate import Certificate, shown_by, verified_by
 
 LIST_SECONDS = 10.0
@@ -163,7 +164,8 @@ class _Work(Generic[T]):
 
     def __init__(self, start: Callable[[Callable[[str], None]], Coroutine[Any, Any, T]]) -> None:
         self._reached: asyncio.Queue[str] = asyncio.Queue()
-        self._task = asyncio.create_task(start(self._reached.put_nowait), name="doctor")
+        with because(Purpose.DOCTOR):
+            self._task = asyncio.create_task(start(self._reached.put_nowait), name="doctor")
         self._task.add_done_callback(self._on_done)
 
     def _on_done(self, _task: asyncio.Task[T]) -> None:

@@ -26,6 +26,7 @@ from desktop.engine.updating.offer import MOST_BYTES, Offer, offer_of, read_offe
 from desktop.engine.updating.version import is_newer
 from desktop.storage.files import write_atomically
 from desktop.storage.settings.settings import Settings
+from desktop.wire.ledger.contacts import Purpose
 
 DAY = 86_400.0
 SECONDS = 20.0
@@ -94,7 +95,7 @@ class Updates:
             async with asyncio.timeout(SECONDS):
                 self._set_gate()
                 led, _route = await self._routes.lead(asked)
-                return read_offer(await http.get_bytes(led, MOST_BYTES))
+                return read_offer(await http.get_bytes(led, MOST_BYTES, Purpose.UPDATE))
         except (ChatError, TimeoutError) as error:
             log.info("the update address gave no answer: %s", type(error).__name__)
             return None

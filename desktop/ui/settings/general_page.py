@@ -29,7 +29,6 @@ from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.system.line_setting import LineSetting
 from desktop.ui.settings.system.log_on_setting import LogOnSetting
-from desktop.ui.settings.system.proxy_setting import ProxySetting
 from desktop.ui.settings.system.shortcut_setting import ShortcutSetting
 from desktop.ui.widgets.buttons import push_button
 
@@ -52,7 +51,6 @@ class GeneralPage(Page):
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
         self.shortcut = ShortcutSetting(workspace, changes)
-        self.proxy = ProxySetting(workspace, changes)
         self.updates = BoundSetting(workspace, UPDATE_NOTICE, changes)
         self.update_url = LineSetting(workspace, UPDATE_URL, changes)
         self.log_on = LogOnSetting(workspace, changes)
@@ -67,7 +65,7 @@ class GeneralPage(Page):
         self._waiting.hide()
         self._all = (
             *(self.language, self.theme, self.titles, self.trash, self.announce, self.notify),
-            *(self.tray, self.shortcut, self.proxy, self.updates, self.update_url),
+            *(self.tray, self.shortcut, self.updates, self.update_url),
         )
         for setting in self._all:
             self.add(setting)
