@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,20 @@ from desktop.engine.updating.offer import Offer, read_offer
 from desktop.engine.updating.updates import DAY
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
+from desktop.wire.connection import gate
 from tests.support.fault_server import FaultServer, status
 from tests.support.script import Reply
 
 NOTES = "https://it.example.com/new"
 NEW = Offer("9.9", NOTES)
 TOLD = status(200, {"version": "9.9", "notes": NOTES})
+
+
+@pytest.fixture(autouse=True)
+def all_hosts() -> Iterator[None]:
+    """What a test allows holds for the whole process."""
+    yield
+    gate.allow_only(None)
 
 
 def opened(home: Path, url: str = "") -> Workspace:
