@@ -63,6 +63,7 @@ def test_the_report_holds_what_it_needs_and_no_secret(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, **{KEY_VARIABLE: KEY})
     with FaultServer(status(401, {"error": {"message": f"No {KEY}"}})) as server:
         settings = f"""
+backup_folder = "/home/Alice/kept"
 [[endpoints]]
 name = "Lab"
 base_url = "{server.base_url}?access_token={token}"
@@ -70,7 +71,6 @@ model = "m"
 key_env = "{KEY_VARIABLE}"
 headers = {{ X-Team = "{secret}" }}
 proxy = "http://me:{secret}@proxy.example:3128"
-client_cert = "/home/Alice/cert.pem"
 [[presets]]
 name = "P"
 system = "the preset's own words"
@@ -87,11 +87,12 @@ system = "the preset's own words"
         assert hidden not in text + shown, hidden
     for held in ("127.0.0.1", "proxy.example:3128", "OpenSSL", "Python 3.", "trash_days = 30"):
         assert held in text, held
+    assert "· test ·" in text  # the host and why it was contacted
     assert "line 299" in text
     assert "line 99 " not in text
     assert "✗" in done.stdout
     assert "✗" in text
-    assert done.returncode != 0
+    assert done.returncode == 3
     assert folder.returncode == 2
     assert str(tmp_path) in folder.stderr
 

@@ -144,7 +144,8 @@ async def question(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
         while milestone := await work.reached():
             if milestone == "answered":
                 now = _FIRST_TOKEN
-                yield Step("answer", clock.lap(), facts={"accepted": target.key is not None})
+                accepted = target.key is not None and patient.endpoint.kind != "local"
+                yield Step("answer", clock.lap(), facts={"accepted": accepted})
             elif milestone == "first_token":
                 yield Step("first_token", clock.lap())
                 return

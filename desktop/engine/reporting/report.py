@@ -22,6 +22,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.engine.explain.steps import day_of, lines_of, verdict
 from desktop.engine.log_file import last_lines
 from desktop.engine.masking import masked_line
+from desktop.engine.network import contacts
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.wire.trust.certificate import Certificate
@@ -29,6 +30,7 @@ from desktop.wire.trust.certificate import Certificate
 LOG_LINES = 200
 _LONGEST = 400
 """Characters of a value, or of a line of the log, that are kept."""
+_MOST_HOSTS = 40
 _ORIGINS = {"default": "default", "file": "settings.toml", "policy": "policy"}
 
 
@@ -45,6 +47,8 @@ def report_text(
     parts = {
         _("What was tried"): found if steps else [_("Nothing yet.")],
         _("Certificates"): _certificates(steps),
+        _("Hosts contacted in this run, the one of late first"): list(_contacts())
+        or [_("There is none.")],
         _("This program"): [*program_facts(), *window],
         _("The endpoint"): _endpoint(workspace, endpoint),
         _("Settings in force"): _settings(workspace),
@@ -89,6 +93,13 @@ def _certificate(number: int, one: Certificate) -> list[str]:
         f"  sha256: {one.sha256}",
         *one.pem.splitlines(),
     ]
+
+
+def _contacts() -> Iterator[str]:
+    """Why each host was contacted, by which way, who vouched for it, and the bytes each way."""
+    for one in contacts.lines()[:_MOST_HOSTS]:
+        size = f"↑ {one.sent} ↓ {one.received}"
+        yield " · ".join(filter(None, (one.host, one.why, one.route, one.vouched, size)))
 
 
 def _endpoint(workspace: Workspace, endpoint: Endpoint) -> Iterator[str]:
