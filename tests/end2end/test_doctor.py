@@ -87,7 +87,7 @@ system = "the preset's own words"
         assert hidden not in text + shown, hidden
     for held in ("127.0.0.1", "proxy.example:3128", "OpenSSL", "Python 3.", "trash_days = 30"):
         assert held in text, held
-    assert "· test ·" in text  # the host and why it was contacted
+    assert "· test (2) ·" in text  # the host and why it was contacted
     assert "line 299" in text
     assert "line 99 " not in text
     assert "✗" in done.stdout
