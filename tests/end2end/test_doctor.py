@@ -61,7 +61,8 @@ def test_a_keyring_that_is_locked_is_named(tmp_path: Path) -> None:
 def test_the_report_holds_what_it_needs_and_no_secret(tmp_path: Path) -> None:
     secret, token = "hunter2secret", "tok-4f1a99"
     terminal = Terminal(tmp_path, **{KEY_VARIABLE: KEY})
-    with FaultServer(status(401, {"error": {"message": f"No {KEY}"}})) as server:
+    refusal = status(401, {"error": {"message": f"No {KEY}"}}, {"Via": "1.1 gw.example"})
+    with FaultServer(refusal) as server:
         settings = f"""
 backup_folder = "/home/Alice/kept"
 [[endpoints]]
@@ -88,6 +89,7 @@ system = "the preset's own words"
     for held in ("127.0.0.1", "proxy.example:3128", "OpenSSL", "Python 3.", "trash_days = 30"):
         assert held in text, held
     assert "· test (2) ·" in text  # the host and why it was contacted
+    assert "via: 1.1 gw.example" in text.lower()
     assert "line 299" in text
     assert "line 99 " not in text
     assert "✗" in done.stdout

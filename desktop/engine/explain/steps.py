@@ -94,12 +94,16 @@ def verdict(steps: Sequence[Step]) -> str:
     return _("All is well: it answers.")
 
 
-def lines_of(steps: Sequence[Step], untried: Sequence[StepName]) -> Iterator[str]:
-    """All that was found, in lines, as a terminal and a report show it."""
+def lines_of(
+    steps: Sequence[Step], untried: Sequence[StepName] = (), *, in_full: bool = False
+) -> Iterator[str]:
+    """All that was found, in lines. `in_full`: with headers and body of an answer that refused."""
     for step in steps:
         yield f"{mark_of(step)} {line_of(step)} ({step.ms:.0f} ms)"
         if (trouble := trouble_of(step)) is not None:
-            yield from (f"  {line}" for line in told(explain(trouble)).splitlines())
+            explained = explain(trouble)
+            rest = explained.details.splitlines()[1:] if in_full else ()
+            yield from (f"  {line}" for line in (*told(explained).splitlines(), *rest))
     yield from (not_tried_line(name) for name in untried)
 
 

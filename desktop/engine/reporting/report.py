@@ -43,7 +43,7 @@ def report_text(
     """
     moment = datetime.now(UTC).replace(microsecond=0).isoformat()
     untried = [] if not steps or steps[-1].ok else not_tried(steps, endpoint)
-    found = [*lines_of(steps, untried), *filter(None, [verdict(steps)])]
+    found = [*lines_of(steps, untried, in_full=True), *filter(None, [verdict(steps)])]
     parts = {
         _("What was tried"): found if steps else [_("Nothing yet.")],
         _("Certificates"): _certificates(steps),

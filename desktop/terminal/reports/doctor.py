@@ -38,7 +38,7 @@ async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
         if options.json:
             say_json(_record(steps, endpoint))
         else:
-            for line in lines_of([step], ()):
+            for line in lines_of([step]):
                 tell(line)
     if not options.json:
         for line in _end(steps, endpoint):

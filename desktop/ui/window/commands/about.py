@@ -126,7 +126,7 @@ class About(Popup):
 
     async def _examine(self) -> None:
         async for step in self._workspace.endpoints.examine(self._endpoint):
-            for line in lines_of([step], ()):
+            for line in lines_of([step], in_full=True):
                 self.report.appendPlainText(masked_line(line))
         self._test.setEnabled(True)
 
