@@ -16,6 +16,7 @@ from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.endpoints.routes import AskSystem, Routes
+from desktop.engine.endpoints.trust.chains import chain_of
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -23,6 +24,8 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
+from desktop.wire.routes.route import Route
+from desktop.wire.trust.chain import Chain
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
 """Is told of an endpoint of the settings how many tokens its models read."""
@@ -136,6 +139,14 @@ class Endpoints:
     def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
         return doctor.examine(endpoint, self.preparing(endpoint))
+
+    async def route(self, endpoint: Endpoint) -> Route:
+        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
+
+    async def chain(self, endpoint: Endpoint) -> Chain:
+        """The certificates of an endpoint's server, and whether they hold. Raises a ChatError."""
+        return await chain_of(endpoint, self._in_force, self.routes)
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""

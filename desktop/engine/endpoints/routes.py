@@ -17,6 +17,7 @@ from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
 from desktop.engine.endpoints.pac_files import PacFiles
 from desktop.engine.endpoints.proxy_passwords import ProxyPasswords
+from desktop.engine.endpoints.trust.passphrases import Passphrases
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
 from desktop.wire.connection.proxy import place_of
@@ -52,6 +53,7 @@ class Routes:
         self._said_at = -HOLDS
         self._pac = PacFiles()
         self.passwords = ProxyPasswords()
+        self.passphrases = Passphrases()
 
     async def find(self, endpoint: Endpoint) -> Route:
         """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed."""
@@ -74,8 +76,10 @@ class Routes:
         return route or rules.by_source(url, registered()) or rules.of_nobody()
 
     async def lead(self, endpoint: Endpoint) -> tuple[Endpoint, Route]:
-        """The endpoint with the proxy that its requests take, and why. Raises as `find`."""
+        """The endpoint with the proxy that its requests take, and why; and with what opens its
+        client certificate. Raises as `find`, and PassphraseNeeded."""
         route = await self.find(endpoint)
+        endpoint = await self.passphrases.into(endpoint)
         if route.why is Why.LOOPBACK:
             return endpoint, route
         proxy = await self.passwords.into(route.proxy) if route.proxy else DIRECT

@@ -1,11 +1,10 @@
-"""Explains why a server cannot be reached: the network, a certificate, a proxy, a PAC file."""
+"""Explains why a server cannot be reached: the network, a proxy, a PAC file."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from desktop.chat.failures import ChatError
 from desktop.engine.explain.explanation import Action, Explanation
+from desktop.engine.explain.trust import certificates
 from desktop.language import _
 from desktop.wire import failures as wire
 
@@ -16,7 +15,7 @@ PROXY_PASSWORD = Action.ENTER_PROXY_PASSWORD
 def unreached(failure: wire.CannotReach) -> Explanation:
     """Explain why no answer came."""
     if isinstance(failure, wire.TlsFailed):
-        return _untrusted(failure)
+        return certificates.untrusted(failure)
     action = RETRY if failure.proxy is None else SETTINGS
     match failure:
         case wire.NameNotResolved():
@@ -57,7 +56,9 @@ def unreached(failure: wire.CannotReach) -> Explanation:
             remedy = _("Check the network connection and the address.")
     if failure.proxy is not None and not isinstance(failure, wire.ProxyFailed):
         remedy = _("That is the proxy. Check the proxy setting of this endpoint or the system.")
-    return Explanation.of(sentence, remedy, action, details_of(failure), **_known(failure))
+    return Explanation.of(
+        sentence, remedy, action, details_of(failure), **certificates.known(failure)
+    )
 
 
 def pac(failure: wire.PacFailed) -> Explanation:
@@ -81,44 +82,6 @@ def pac(failure: wire.PacFailed) -> Explanation:
         SETTINGS,
         **failure.facts(),
     )
-
-
-def _untrusted(failure: wire.TlsFailed) -> Explanation:
-    match failure.reason:
-        case "unknown_ca" if failure.issuer:
-            return Explanation.of(
-                _("The certificate of {place} comes from “{issuer}”, which is not known here."),
-                _("On a company network, ask IT for its CA file and name it in the settings."),
-                SETTINGS,
-                **_known(failure),
-            )
-        case "unknown_ca":
-            sentence = _("The certificate of {place} comes from an authority not known here.")
-            remedy = _("On a company network, ask IT for its CA file and name it in the settings.")
-        case "expired":
-            sentence = _("The certificate of {place} has expired.")
-            remedy = _("Check this computer's clock; else the server's owner must renew it.")
-        case "wrong_name":
-            sentence = _("The certificate of {place} belongs to another name.")
-            remedy = _("Check the spelling of the address.")
-        case "client_certificate":
-            sentence = _("{place} wants a client certificate, and was given none that it accepts.")
-            remedy = _(
-                "Ask IT for one, and name its files for this endpoint in settings.toml: "
-                "client_cert and client_key."
-            )
-        case "plain_port":
-            sentence = _("{place} does not speak TLS.")
-            remedy = _("Try the address with http:// in place of https://.")
-        case _:
-            sentence = _("No secure connection to {place} could be made.")
-            remedy = _("A proxy or filter may be in the way.")
-    return Explanation.of(sentence, remedy, SETTINGS, failure.detail, **_known(failure))
-
-
-def _known(failure: wire.CannotReach) -> dict[str, Any]:
-    """The failure's facts, and the `place` that did not answer as it should."""
-    return {"place": failure.proxy or failure.host, **failure.facts()}
 
 
 def details_of(failure: ChatError) -> str:
