@@ -17,6 +17,7 @@ from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.endpoints.routes import AskSystem, Routes
 from desktop.engine.endpoints.trust.chains import chain_of
+from desktop.engine.endpoints.trust.way import Way, way_of
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -24,7 +25,6 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
-from desktop.wire.routes.route import Route
 from desktop.wire.trust.chain import Chain
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
@@ -140,9 +140,9 @@ class Endpoints:
         """The doctor's steps for an endpoint, each as soon as it is known."""
         return doctor.examine(endpoint, self.preparing(endpoint))
 
-    async def route(self, endpoint: Endpoint) -> Route:
+    async def way(self, endpoint: Endpoint) -> Way:
         """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
-        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
+        return await way_of(endpoint, self._in_force, self.routes)
 
     async def chain(self, endpoint: Endpoint) -> Chain:
         """The certificates of an endpoint's server, and whether they hold. Raises a ChatError."""

@@ -30,6 +30,7 @@ from desktop.ui.widgets.typed import takes_escape, typed_text
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
 _CLOSE = QSize(32, 32)
+_PANEL = Qt.WindowType.SubWindow
 
 
 class Popup(QWidget):
@@ -189,6 +190,15 @@ class PopupBody(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 60)
+
+
+def lies_in(widget: QWidget) -> QWidget:
+    """Return the panel over a window that a widget stands in, else its window: a popup for it
+    covers that."""
+    over = widget
+    while (above := over.parentWidget()) is not None and over.windowType() != _PANEL:
+        over = above
+    return over
 
 
 def _application() -> QApplication:

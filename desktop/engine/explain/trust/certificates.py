@@ -74,13 +74,13 @@ def _ours(failure: wire.TlsFailed) -> Explanation:
 def locked(failure: wire.PassphraseNeeded) -> Explanation:
     """Explain why the key of a client certificate cannot be used."""
     if failure.is_wrong:
-        sentence = _("The passphrase does not open the client certificate {file}.")
+        sentence = _("The passphrase does not open the private key in {file}.")
         remedy = _(
             "Enter it again: here, or with “weir endpoints set-key --client-cert {file}”. "
             "Nothing was sent."
         )
     else:
-        sentence = _("The client certificate {file} is locked by a passphrase.")
+        sentence = _("The private key in {file} is locked by a passphrase.")
         remedy = _(
             "Enter it: here, or with “weir endpoints set-key --client-cert {file}”. "
             "Nothing was sent."
