@@ -47,14 +47,20 @@ class Authority:
         self.file = self._write("authority.pem", self._pem(own))
 
     def issue(
-        self, host: str, *, expired: bool = False, early: bool = False, passphrase: str = ""
+        self,
+        host: str,
+        *,
+        expired: bool = False,
+        early: bool = False,
+        passphrase: str = "",
+        subject: str = "",
     ) -> tuple[Path, Path]:
         """(certificate, key), PEM files, for a host name or an address. `early`: it is valid from
-        tomorrow on."""
+        tomorrow on. `subject`: whose it says to be, in place of the host's."""
         key = ec.generate_private_key(ec.SECP256R1())
         until = _now() - _DAY if expired else _now() + 30 * _DAY
         since = _now() + _DAY if early else _now() - 60 * _DAY
-        draft = self._draft(_name(host), key.public_key(), until, since)
+        draft = self._draft(_name(subject or host), key.public_key(), until, since)
         draft = draft.add_extension(x509.SubjectAlternativeName([_host(host)]), critical=False)
         secret = key.private_bytes(
             written.Encoding.PEM, written.PrivateFormat.PKCS8, _lock(passphrase)

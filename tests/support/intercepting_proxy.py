@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.certificates import Authority
-from tests.support.proxy import _pump
+from tests.support.proxy import pump
 
 NAME = "Example Corp TLS Inspection"
 
@@ -55,9 +55,9 @@ def _serve(folder: Path, target_port: int) -> socketserver.ThreadingTCPServer:
                 socket.create_connection(("127.0.0.1", target_port)) as plain,
                 _unverified().wrap_socket(plain) as far,
             ):
-                back = threading.Thread(target=_pump, args=(far, near), daemon=True)
+                back = threading.Thread(target=pump, args=(far, near), daemon=True)
                 back.start()
-                _pump(near, far)
+                pump(near, far)
                 back.join()
 
     return socketserver.ThreadingTCPServer(("127.0.0.1", 0), Looking)
