@@ -88,6 +88,8 @@ class Routes:
     async def _by_desktop(self, url: str, said: Source) -> Route | None:
         """What the desktop says of a server. Its PAC file is away where the network that has it is
         away: browsers then go directly, too."""
+        if said.detects:
+            return rules.by_source(url, environment()) or Route(None, Why.DETECTS, said.name)
         if not said.pac:
             return rules.by_source(url, said)
         try:

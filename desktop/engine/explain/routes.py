@@ -64,6 +64,11 @@ def _reason(route: Route) -> str:
             return _("from the PAC file {address}").format(address=asked)
         case Why.PAC_AWAY:
             return _("the PAC file {address} cannot be had").format(address=asked)
+        case Why.DETECTS:
+            return _(
+                "{source} have the network name a PAC file (WPAD), which Weir does not ask; name "
+                "the file yourself, as the proxy pac:http://…"
+            ).format(source=source)
         case Why.NOTHING:
             return _("neither system nor environment names a proxy")
         case _:

@@ -57,7 +57,7 @@ async def test_a_failed_reply_shows_the_chain_which_is_copied_and_saved_for_it(
             fingerprint = next(line for line in copied.splitlines() if "SHA-256" in line)
             assert fingerprint.count(":") == 32
             popup.save.click()
-            dialog = popup.findChild(QFileDialog)
+            dialog = popup.findChildren(QFileDialog)[0]
             dialog.fileSelected.emit(str(tmp_path / "chain.pem"))
             dialog.close()
             assert ssl.PEM_cert_to_DER_cert((tmp_path / "chain.pem").read_text())
