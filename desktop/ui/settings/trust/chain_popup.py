@@ -60,8 +60,8 @@ class ChainPopup(Popup):
         self._work = tasks.start(self._look(), "look at certificates")
 
     def open_here(self) -> None:
-        """Show the popup; the keyboard is where it can be scrolled and closed."""
-        self.open(self.verdict)
+        """Show the popup; the keyboard is where nothing is changed by it."""
+        self.open(next(iter(self._stops())))
 
     def hideEvent(self, event: QHideEvent) -> None:
         cancel(self._work)
@@ -84,6 +84,7 @@ class ChainPopup(Popup):
             card = CertificateCard(name, role(chain, place), fault, fields(chain, place))
             self.cards.append(card)
             self._rows.addWidget(card)
+            card.show()  # now, for the panel is made to fit
         through = seen_through(chain)
         self.note.setText(through)
         self.note.setVisible(bool(through))
@@ -96,6 +97,9 @@ class ChainPopup(Popup):
         self.verdict.setAccessibleName(text)
         self.verdict.style().polish(self.verdict)
         if self.isVisible():
+            for layout in (self._content.layout(), self.panel.layout()):
+                assert layout is not None
+                layout.activate()
             self.fit()
 
     def _may_give(self, there_is: bool) -> None:
@@ -122,8 +126,8 @@ class ChainPopup(Popup):
     def _lay_out(self) -> None:
         title = ElidedLabel("section")
         title.setText(self.accessibleName())
-        content = QWidget()
-        rows = QVBoxLayout(content)
+        self._content = QWidget()
+        rows = QVBoxLayout(self._content)
         rows.setContentsMargins(_EDGE, 2, _EDGE, 4)
         rows.setSpacing(10)
         rows.addWidget(self.verdict)
@@ -132,6 +136,7 @@ class ChainPopup(Popup):
         rows.addLayout(self._rows)
         self._below = QHBoxLayout()
         self._below.setContentsMargins(_EDGE, 10, _EDGE, 20)
+        self._below.setSpacing(8)
         self._below.addStretch(1)
         self._below.addWidget(self.copy)
         self._below.addWidget(self.save)
@@ -139,7 +144,7 @@ class ChainPopup(Popup):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addLayout(self.head(title))
-        layout.addWidget(PopupBody(content), 1)
+        layout.addWidget(PopupBody(self._content), 1)
         layout.addLayout(self._below)
 
     def _wanted_height(self) -> int:

@@ -64,7 +64,7 @@ class WayLine(Field):
         rows.setSpacing(2)
         rows.addWidget(self.text)
         self._links = QWidget()
-        links = WrappingRow(self._links, 14)
+        links = WrappingRow(self._links, 16, below=0)
         for link in self._all_links():
             links.addWidget(link)
         rows.addWidget(self._links)
@@ -115,7 +115,8 @@ class WayLine(Field):
         self.accept()
         if way is not None:
             said = route_in_words(way.route)
-            self.text.setText(said[:1].upper() + said[1:])
+            through = _("Through {route}").format(route=said)
+            self.text.setText(through if way.route.proxy else said[:1].upper() + said[1:])
         locked = way is not None and way.locked_file is not None
         known = way is not None and way.has_passphrase
         self.chain.setVisible(self._endpoint.base_url.startswith("https:"))
