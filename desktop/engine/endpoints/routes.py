@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
 from desktop.engine.endpoints.pac_files import PacFiles
+from desktop.engine.endpoints.passphrases import Passphrases
 from desktop.engine.endpoints.proxy_passwords import ProxyPasswords
-from desktop.engine.endpoints.trust.passphrases import Passphrases
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
 from desktop.wire.connection.proxy import place_of

@@ -1,1 +1,1 @@
-"""What an endpoint's certificates take: passphrases, and a look at who vouches for its server."""
+"""What is shown of the way to an endpoint, and of who vouches for its server."""

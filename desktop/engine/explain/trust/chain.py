@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from desktop.engine.explain.sentences import explain
+from desktop.engine.explain.trust.certificates import untrusted
 from desktop.language import _
 from desktop.wire.failures import TlsFailed
 from desktop.wire.trust.certificate import Certificate
@@ -19,7 +19,7 @@ def verdict(chain: Chain) -> str:
     if chain.fault:
         issuer = chain.certificates[-1].issuer_name if chain.certificates else ""
         failure = TlsFailed(chain.host, reason=chain.fault, detail=chain.detail, issuer=issuer)
-        return explain(failure).sentence
+        return untrusted(failure).sentence
     if chain.voucher is None:
         return _("{host} showed no certificate.").format(host=chain.host)
     if chain.voucher.by == "system":
