@@ -34,9 +34,6 @@ from desktop.wire.failures import (
 )
 from desktop.wire.routes.route import Route
 
-_NO_ROUTE = (BadTransportSetting, PacFailed)
-"""What is wrong with the way, before anything is sent."""
-
 QUESTION = Request([{"role": "user", "content": "Say OK."}])
 
 
@@ -71,8 +68,7 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
     try:
         target = await prepare(lambda stage: None)
     except ChatError as error:
-        name = "route" if isinstance(error, _NO_ROUTE) else first
-        yield Step(name, clock.lap(), failure=error)
+        yield Step(_step_before(error, first), clock.lap(), failure=error)
         return
     yield Step(first, clock.lap())
     if target.route is not None:
@@ -143,13 +139,24 @@ async def _outcome(task: asyncio.Task[ChatError | None]) -> ChatError:
         return error
 
 
+def _step_before(failure: ChatError, first: StepName) -> StepName:
+    """The step at which nothing was sent yet."""
+    match failure:
+        case BadTransportSetting("ca_file" | "client_cert" | "client_key"):
+            return "tls"
+        case BadTransportSetting() | PacFailed():
+            return "route"
+        case _:
+            return first
+
+
 def _step_that_failed(failure: ChatError) -> StepName:
     match failure:
         case NameNotResolved():
             return "name"
         case ConnectionRefused() | ConnectTimedOut() | NoRoute() | ProxyFailed():
             return "connect"
-        case TlsFailed():
+        case TlsFailed() | BadTransportSetting():
             return "tls"
         case NotAStream():
             return "first_token"

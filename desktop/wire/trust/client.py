@@ -26,13 +26,17 @@ _PEM = b"-----BEGIN "
 def locked_file(cert: str, key: str | None) -> str | None:
     """Return the file whose key wants a passphrase; None: none does. Raises BadTransportSetting.
 
-    Of PKCS#12 nobody can say that without reading it: it counts as one that does.
+    Blocks: PKCS#12 is tried without one.
     """
     cert, key = place_of(cert), place_of(key) if key else None
     content = content_of(CERT, cert)
-    if _PEM not in content:
-        return cert
-    return _locked(content, cert, key)
+    if _PEM in content:
+        return _locked(content, cert, key)
+    try:
+        _opened(cert, content, None)
+    except PassphraseNeeded as needed:
+        return needed.file
+    return None
 
 
 def _locked(content: bytes, cert: str, key: str | None) -> str | None:
@@ -72,13 +76,9 @@ def _load_pkcs12(
     context: ssl.SSLContext, cert: str, content: bytes, passphrase: str | None
 ) -> None:
     """Hand PKCS#12 over to OpenSSL as PEM, its key locked by a passphrase of this moment."""
-    if not content.startswith(b"\x30"):  # neither PEM nor DER
-        raise BadTransportSetting(CERT, cert, "no_certificate")
-    try:
-        from cryptography.hazmat.primitives import serialization as written
-    except ImportError:
-        raise BadTransportSetting(CERT, cert, "no_cryptography") from None
     found = _opened(cert, content, passphrase)
+    from cryptography.hazmat.primitives import serialization as written
+
     if found.cert is None:
         raise BadTransportSetting(CERT, cert, "no_certificate")
     if found.key is None:
@@ -100,9 +100,13 @@ def _load_pkcs12(
 
 
 def _opened(cert: str, content: bytes, passphrase: str | None) -> PKCS12KeyAndCertificates:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
+    if not content.startswith(b"\x30"):  # neither PEM nor DER
+        raise BadTransportSetting(CERT, cert, "no_certificate")
+    try:
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.serialization import pkcs12
+    except ImportError:
+        raise BadTransportSetting(CERT, cert, "no_cryptography") from None
     tried = [None, b""] if passphrase is None else [passphrase.encode()]
     for one in tried:
         try:

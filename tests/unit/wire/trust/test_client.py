@@ -37,7 +37,9 @@ def test_pkcs12_needs_no_file_of_ours_where_the_system_has_memory_files(
 
 
 def test_an_unlocked_pkcs12_wants_no_passphrase(authority: Authority) -> None:
-    tls.context_for(Endpoint("e", client_cert=str(authority.issue_pkcs12("me", ""))))
+    packed = str(authority.issue_pkcs12("me", ""))
+    assert client.locked_file(packed, None) is None
+    tls.context_for(Endpoint("e", client_cert=packed))
 
 
 def test_the_file_that_a_passphrase_opens_is_the_one_with_the_key(authority: Authority) -> None:
