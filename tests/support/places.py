@@ -44,6 +44,8 @@ class World:
     killed_after: int = 0
     folder: str = ""
     """Where its certificates lie."""
+    greeted: list[bytes] = field(default_factory=list)
+    """What a server of another kind was asked."""
 
     def clock(self) -> float:
         """Stands still but for a sleep, which a clock that counts it jumps over."""
@@ -68,7 +70,8 @@ class World:
 
     def requests(self) -> int:
         """What the server counted."""
-        return len(self.server.requests) if self.server else self.killed_after
+        others = self.killed_after + len(self.greeted)
+        return len(self.server.requests) if self.server else others
 
 
 Place = Callable[[Sequence[Script]], AbstractContextManager[World]]
@@ -169,8 +172,10 @@ def demanding(**shown: str) -> Place:
         with tempfile.TemporaryDirectory() as folder:
             authority = Authority(Path(folder))
             settings = {"ca_file": str(authority.file), **_ours(authority, Path(folder), **shown)}
-            with demanding_server(authority, ssl.TLSVersion.TLSv1_3) as base_url:
-                yield World(base_url, settings, folder=folder)
+            greeted: list[bytes] = []
+            version = ssl.TLSVersion.TLSv1_3
+            with demanding_server(authority, version, greeted=greeted) as base_url:
+                yield World(base_url, settings, folder=folder, greeted=greeted)
 
     return place
 
