@@ -75,7 +75,7 @@ async def test_the_form_tells_the_way_and_why_and_follows_what_is_typed(
         dialog = opened(driver)
         way = dialog.editor.form.way
         await until(lambda: "from the environment (https_proxy)" in way.text.text())
-        assert way.text.text().startswith("127.0.0.1:9")
+        assert way.text.text().startswith("Through 127.0.0.1:9,")
         unfold(dialog)
         fill(dialog, "Proxy", "direct")
         await until(lambda: way.text.text() == "Direct: the settings of this endpoint say so")
