@@ -238,6 +238,13 @@ def ca_folder(_replies: Sequence[Script]) -> Iterator[World]:
         yield World("https://chat.example/v1", {"ca_file": folder}, folder=folder)
 
 
+def ca_unreadable(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """Settings that name a file that nobody can read, not even root."""
+    file = "/proc/self/mem"
+    world = World("https://chat.example/v1", {"ca_file": file}, folder=file)
+    return contextlib.nullcontext(world)
+
+
 def intercepted(replies: Sequence[Script]) -> AbstractContextManager[World]:
     return _intercepted(replies, trust=False)
 

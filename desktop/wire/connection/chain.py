@@ -64,7 +64,7 @@ async def _shown(
     """Return what the server shows to anybody, and the version of TLS."""
     async with tunnel.opened(url, proxy, context) as stream:
         shaking = Shaking(stream, blind(), urlsplit(url).hostname or "")
-        error = await shaking.run(shaking.tls.do_handshake)
+        error = await shaking.run(shaking.tls.do_handshake, None)
         shown = shown_by(shaking.tls)  # also where it broke off later: it misses our certificate
         if error is not None and not shown:
             raise error
@@ -77,7 +77,7 @@ async def _verified(
     """Return what breaks a handshake that verifies, and the chain that is trusted."""
     async with tunnel.opened(url, proxy, context) as stream:
         shaking = Shaking(stream, context, urlsplit(url).hostname or "")
-        error = await shaking.run(shaking.tls.do_handshake)
+        error = await shaking.run(shaking.tls.do_handshake, None)
         return error, verified_by(shaking.tls)
 
 

@@ -106,10 +106,10 @@ class Shaking:
         """How often we sent."""
 
     async def run(
-        self, step: Callable[[], object], limit: float = LOOK_SECONDS
+        self, step: Callable[[], object], limit: float | None = LOOK_SECONDS
     ) -> ssl.SSLError | None:
         """Take a step to its end, and return the error that breaks it. `limit`: the seconds that
-        the other side may be silent.
+        the other side may be silent; None: as long as the caller waits.
 
         Raises EOFError where it leaves, TimeoutError and OSError.
         """

@@ -56,6 +56,6 @@ class Passphrases(QObject):
             return
         if not in_keyring:
             self.notice_raised.emit(
-                _("No keyring answers on this computer: it is kept until Weir closes.")
+                _("No keyring answers here: the passphrase is kept until Weir closes.")
             )
         self.stored.emit()

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -30,6 +31,34 @@ def authority(tmp_path: Path) -> Authority:
 
 def look(base_url: str, **settings: Any) -> Chain:
     return asyncio.run(chain.look(Endpoint("e", base_url, "m", **{"proxy": "direct", **settings})))
+
+
+class SecuredProxy(Proxy):
+    """A proxy that is spoken to by TLS."""
+
+    def __init__(self, target_port: int, authority: Authority) -> None:
+        super().__init__(target_port)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(*authority.issue("127.0.0.1"))
+        self.url = self.url.replace("http:", "https:")
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        return self._context.wrap_socket(connection, server_side=True), address
+
+
+def test_a_proxy_may_be_spoken_to_by_tls_itself(authority: Authority, tmp_path: Path) -> None:
+    strange = Authority(tmp_path / "strange", "A stranger")
+    with (
+        FaultServer(tls=strange.issue("chat.example")) as server,
+        SecuredProxy(server.port, authority) as proxy,
+    ):
+        found = look("https://chat.example/v1", proxy=proxy.url, ca_file=str(authority.file))
+        assert found.certificates[0].issuer_name == "A stranger"
+        assert found.fault == "unknown_ca"
+        with pytest.raises(TlsFailed) as failure:  # the proxy itself is not trusted
+            look("https://chat.example/v1", proxy=proxy.url)
+    assert failure.value.proxy == proxy.url.removeprefix("https://")
 
 
 @pytest.mark.parametrize("way", ["direct", "http", "http with a password", "socks5"])
