@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
 
 CERT, KEY = "client_cert", "client_key"
-LONGEST_PASSPHRASE = 1000
-"""Bytes; OpenSSL takes 1024."""
 _PEM = b"-----BEGIN "
 
 
