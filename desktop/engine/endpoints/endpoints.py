@@ -25,6 +25,7 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
+from desktop.wire.routes.route import Route
 from desktop.wire.trust.chain import Chain
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
@@ -147,6 +148,10 @@ class Endpoints:
     async def chain(self, endpoint: Endpoint) -> Chain:
         """The certificates of an endpoint's server, and whether they hold. Raises a ChatError."""
         return await chain_of(endpoint, self._in_force, self.routes)
+
+    async def route(self, endpoint: Endpoint) -> Route:
+        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""

@@ -7,6 +7,7 @@ certificate is shown in neither.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -18,23 +19,25 @@ from desktop.wire.connection.handshake import Shaking, blind
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.connection.trouble import failure_of
 from desktop.wire.failures import ConnectTimedOut, NotAStream, ProxyFailed, TlsFailed
+from desktop.wire.ledger.contacts import Purpose, Voucher
+from desktop.wire.ledger.vouching import voucher_of
 from desktop.wire.trust import verdict
 from desktop.wire.trust.certificate import Certificate, shown_by, verified_by
-from desktop.wire.trust.chain import Chain, Voucher, voucher_of
+from desktop.wire.trust.chain import Chain
 
 
 async def look(endpoint: Endpoint) -> Chain:
     """Return the chain of the server of an endpoint. Raises a ChatError where none is shown."""
     endpoint = replace(endpoint, client_cert=None, client_key=None, passphrase=None)
     context, proxy = tls.context_for(endpoint), proxy_for(endpoint)
-    gate.check(endpoint.base_url, proxy)
+    gate.check(endpoint.base_url, proxy, Purpose.LOOK)
     parts = urlsplit(endpoint.base_url)
     if parts.scheme != "https":
         raise TlsFailed(parts.netloc, reason="plain_port")
     try:
         async with asyncio.timeout(endpoint.timeouts.connect):
             shown, version = await _shown(endpoint.base_url, proxy, context)
-            error, trusted = await _verified(endpoint.base_url, proxy, context)
+            error, trusted, voucher = await _verified(endpoint, proxy, context)
     except TimeoutError:
         seconds = endpoint.timeouts.connect
         raise ConnectTimedOut(parts.netloc, place_of(proxy), seconds=seconds) from None
@@ -48,14 +51,8 @@ async def look(endpoint: Endpoint) -> Chain:
         version,
         fault,
         getattr(error, "verify_message", "") if fault else "",
-        None if fault else voucher_of(trusted or shown, endpoint.ca_file),
+        None if fault else voucher,
     )
-
-
-def vouched_by(shaken: ssl.SSLObject | None, ca_file: str | None) -> Voucher | None:
-    """Return who vouches for the server at the other end of a connection that is verified; None:
-    it is not encrypted. `shaken`: what `get_extra_info("ssl_object")` gives."""
-    return voucher_of(verified_by(shaken) or shown_by(shaken), ca_file) if shaken else None
 
 
 async def _shown(
@@ -72,13 +69,16 @@ async def _shown(
 
 
 async def _verified(
-    url: str, proxy: str | None, context: ssl.SSLContext
-) -> tuple[ssl.SSLError | None, tuple[Certificate, ...]]:
-    """Return what breaks a handshake that verifies, and the chain that is trusted."""
+    endpoint: Endpoint, proxy: str | None, context: ssl.SSLContext
+) -> tuple[ssl.SSLError | None, tuple[Certificate, ...], Voucher | None]:
+    """Return what breaks a handshake that verifies, the chain that is trusted, and who vouches."""
+    url = endpoint.base_url
     async with tunnel.opened(url, proxy, context) as stream:
         shaking = Shaking(stream, context, urlsplit(url).hostname or "")
         error = await shaking.run(shaking.tls.do_handshake, None)
-        return error, verified_by(shaking.tls)
+        with contextlib.suppress(ValueError):  # it broke off before there was a chain
+            return error, verified_by(shaking.tls), voucher_of(shaking.tls, endpoint.ca_file)
+        return error, (), None
 
 
 def _failure(error: Exception, endpoint: Endpoint, proxy: str | None) -> ChatError:

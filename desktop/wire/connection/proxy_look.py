@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tunnel
 from desktop.wire.failures import ProxyFailed
+from desktop.wire.ledger.opening import opened
 
 LOOK_SECONDS = 3.0
 _SCHEME = re.compile(r"\b(basic|digest|ntlm|negotiate|kerberos)\b(?![\w-]*=)", re.IGNORECASE)
@@ -53,8 +54,8 @@ async def _said(url: str, proxy: str, context: ssl.SSLContext) -> list[str]:
     writer: asyncio.StreamWriter | None = None
     try:
         async with asyncio.timeout(LOOK_SECONDS):
-            reader, writer = await asyncio.open_connection(
-                parts.hostname,
+            reader, writer = await opened(
+                parts.hostname or "",
                 tunnel.port_of(parts),
                 ssl=context if is_tls else None,
                 limit=tunnel.LONGEST_HEAD,

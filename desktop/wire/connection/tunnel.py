@@ -12,6 +12,8 @@ import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from desktop.wire.ledger import opening
+
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 LONGEST_HEAD = 16_384
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
@@ -33,8 +35,8 @@ async def opened(url: str, proxy: str | None, context: ssl.SSLContext) -> AsyncI
     """
     target, way = urlsplit(url), urlsplit(proxy or url)
     is_tls = proxy is not None and way.scheme == "https"
-    reader, writer = await asyncio.open_connection(
-        way.hostname, port_of(way), ssl=context if is_tls else None, limit=LONGEST_HEAD
+    reader, writer = await opening.opened(
+        way.hostname or "", port_of(way), ssl=context if is_tls else None, limit=LONGEST_HEAD
     )
     try:
         if way.scheme.startswith("socks"):

@@ -1,5 +1,5 @@
 """What stands in a certificate that somebody shows us, cleaned and cut short: nothing in it is
-trusted. The one place that knows the insides of Python's `ssl`."""
+trusted."""
 
 from __future__ import annotations
 

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.wire.failures import BadTransportSetting
-from desktop.wire.trust.authorities import CA_FILE
-from desktop.wire.trust.certificate import Certificate, fingerprint
-from desktop.wire.trust.files import CERTIFICATE, content_of, place_of
-
-_END = b"-----END CERTIFICATE-----"
-
-
-@dataclass(frozen=True, slots=True)
-class Voucher:
-    """The authority that a chain ends in. `by`: "system", or the `ca_file` that names it."""
-
-    name: str
-    by: str
+from desktop.wire.ledger.contacts import Voucher
+from desktop.wire.trust.certificate import Certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +50,3 @@ def link_at_fault(certificates: Sequence[Certificate], fault: str) -> int | None
     if not certificates:
         return None
     return len(certificates) - 1 if fault == "unknown_ca" else 0
-
-
-def voucher_of(certificates: Sequence[Certificate], ca_file: str | None) -> Voucher | None:
-    """Return who vouches for a chain that is trusted; None: it is empty.
-
-    Where the system verifies, the root is not among what the server showed: its name then stands
-    as the issuer of the last one.
-    """
-    if not certificates:
-        return None
-    last = certificates[-1]
-    own = _fingerprints(ca_file) if ca_file else frozenset()
-    by = ca_file if ca_file and any(one.sha256 in own for one in certificates) else "system"
-    return Voucher(last.issuer_name or last.issuer or last.name, by)
-
-
-def _fingerprints(ca_file: str) -> frozenset[str]:
-    found = set()
-    try:
-        pieces = content_of(CA_FILE, place_of(ca_file)).split(CERTIFICATE)[1:]
-    except BadTransportSetting:  # it was there when the context was made
-        return frozenset()
-    for piece in pieces:
-        pem = (CERTIFICATE + piece.partition(_END)[0] + _END).decode("latin-1")
-        try:
-            found.add(fingerprint(ssl.PEM_cert_to_DER_cert(pem)))
-        except ValueError:
-            continue
-    return frozenset(found)

@@ -22,11 +22,11 @@ def verdict(chain: Chain) -> str:
         return untrusted(failure).sentence
     if chain.voucher is None:
         return _("{host} showed no certificate.").format(host=chain.host)
-    if chain.voucher.by == "system":
+    if not chain.voucher.ca_file:
         said = _("Trusted: “{name}” vouches for it, which this system knows.")
     else:
-        said = _("Trusted: “{name}” vouches for it, which the CA file {by} names.")
-    return said.format(name=chain.voucher.name, by=chain.voucher.by)
+        said = _("Trusted: “{name}” vouches for it, which the CA file {ca_file} names.")
+    return said.format(name=chain.voucher.name, ca_file=chain.voucher.ca_file)
 
 
 def seen_through(chain: Chain) -> str:

@@ -13,9 +13,10 @@ import pytest
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.wire.connection import chain, gate, tls
+from desktop.wire.connection import chain, gate
 from desktop.wire.failures import ConnectionRefused, HostNotAllowed, ProxyFailed, TlsFailed
-from desktop.wire.trust.chain import Chain, Voucher
+from desktop.wire.ledger.contacts import Voucher
+from desktop.wire.trust.chain import Chain
 from tests.support.certificates import Authority
 from tests.support.demanding_server import demanding_server
 from tests.support.fault_server import FaultServer, closed_port
@@ -184,18 +185,3 @@ def test_what_a_certificate_says_is_cleaned_and_cut_short(authority: Authority) 
     assert one.name.isprintable()
     assert one.subject.isprintable()
     assert one.name.startswith("a\ufffd\ufffd\ufffd[31mxx")
-
-
-def test_who_vouches_is_known_of_a_connection_that_is_open(authority: Authority) -> None:
-    ca_file = str(authority.file)
-
-    async def vouched(port: int) -> Voucher | None:
-        context = tls.context_for(Endpoint("e", ca_file=ca_file))
-        _reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
-        found = chain.vouched_by(writer.get_extra_info("ssl_object"), ca_file)
-        writer.transport.abort()
-        return found
-
-    with FaultServer(tls=authority.issue("127.0.0.1")) as server:
-        assert asyncio.run(vouched(server.port)) == Voucher("Weir test authority", ca_file)
-    assert chain.vouched_by(None, None) is None
