@@ -105,6 +105,17 @@ class Conversation:
         else:
             self._whole.read(self._whole.unread.newest(count))
 
+    def read(self, ids: Sequence[int], size: int) -> None:
+        """Read the first of these messages at once, until they have so many bytes: somebody is
+        about to ask for one after the other."""
+        at_once: list[int] = []
+        for id_ in ids:
+            if size <= 0:
+                break
+            at_once.append(id_)
+            size -= self.size_of(id_) or 0
+        self._tree.read(at_once)
+
     def end(self, count: int) -> list[Message]:
         """The last messages of the active path, so many at most."""
         if self._late is not None:
