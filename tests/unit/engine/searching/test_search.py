@@ -208,7 +208,6 @@ import asyncio, sys
 from pathlib import Path
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places
-from desktop.storage.database.database import connect
 home = Path(sys.argv[1])
 async def main():
     workspace = Workspace(Places(home / "settings.toml", home / "history.db", home, home))
