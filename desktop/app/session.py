@@ -100,13 +100,13 @@ async def _session(
     quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
+    gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
     try:
         windows.furnish(frame)
         quick_window.grant_first(wish)
         visitors.welcome()
         workspace.search.start_indexing()
         workspace.search.warm_up()
-        gc.freeze()  # what stands now stays: to look it through takes 60 ms from all threads
         if recording is not None:
             windows.open_recording(recording)
         if windows.is_open:  # else it was closed before it was furnished
