@@ -56,17 +56,18 @@ class Searcher:
     def find(self, wish: Wish, is_stale: Callable[[], bool] = bool) -> Found:
         """What the query finds. Raises SearchStopped once `is_stale` says so, HistoryFailed."""
         with translated():
-            try:
-                return self._answered(wish, is_stale)
-            except apsw.InterruptError as exc:
-                raise SearchStopped from exc
-            except BROKEN as exc:
-                if self._index is None or not self._has_index():
-                    raise
-                _log.warning("the index is made anew: %s", exc)
-                self.close()
-                remove_index(self._index)
-                return self._answered(wish, is_stale)
+            while True:
+                try:
+                    return self._answered(wish, is_stale)
+                except apsw.InterruptError as exc:
+                    if is_stale():  # else the search before was meant, which had just ended
+                        raise SearchStopped from exc
+                except BROKEN as exc:
+                    if self._index is None or not self._has_index():
+                        raise
+                    _log.warning("the index is made anew: %s", exc)
+                    self.close()
+                    remove_index(self._index)
 
     def chats(self, query: Query, limit: int) -> list[ListedChat]:
         """The chats that the query's filters let through, newest first. Raises HistoryFailed."""
@@ -103,12 +104,17 @@ class Searcher:
         files = identity_of(self._database), identity_of(self._index) if self._index else None
         if self._connection is None or files != self._files:
             self.close()
-            self._connection = connection = connect(self._database)
-            self._files = files
-            add_functions(connection)
-            if files[1] is not None and not self._is_attached(connection):
-                self._files = files[0], None
-            connection.execute("PRAGMA query_only = ON")
+            connection = connect(self._database)
+            try:
+                self._files = files
+                add_functions(connection)
+                if files[1] is not None and not self._is_attached(connection):
+                    self._files = files[0], None
+                connection.execute("PRAGMA query_only = ON")
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection  # whole before anybody may interrupt it
         return self._connection
 
     def _is_attached(self, connection: apsw.Connection) -> bool:
@@ -133,11 +139,13 @@ class Searcher:
         if isinstance(self._database, str):
             yield None
             return
-        connection.execute("BEGIN")
         try:
+            connection.execute("BEGIN")
             yield self._fitting(connection) if self._has_index() else None
         finally:
-            connection.execute("ROLLBACK")
+            while connection.in_transaction:
+                with contextlib.suppress(apsw.InterruptError):
+                    connection.execute("ROLLBACK")
 
     def _fitting(self, connection: apsw.Connection) -> IndexState | None:
         for _ in range(3):  # it may have taken several batches between the two reads
