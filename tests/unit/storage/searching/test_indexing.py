@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -427,25 +426,3 @@ def test_an_index_that_cannot_be_opened_is_no_hindrance(kept: Kept) -> None:
     index(kept.path)
     assert kept.find("river") == expected
     assert kept.left() == 0
-
-
-def test_an_interrupt_that_comes_too_late_costs_nothing(kept: Kept) -> None:
-    """It was meant for the search before: the next one is answered, and the index stays."""
-    ids = kept.add(*(f"weir {number}" for number in range(300)))
-    index(kept.path)
-    file, ended = index_of(kept.path).stat().st_ino, threading.Event()
-
-    def interrupt() -> None:
-        while not ended.is_set():
-            kept.searcher.interrupt()
-            ended.wait(0.0002)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    try:
-        for _ in range(100):
-            assert kept.find("weir") == ids
-    finally:
-        ended.set()
-        thread.join()
-    assert index_of(kept.path).stat().st_ino == file
