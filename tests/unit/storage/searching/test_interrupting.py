@@ -21,6 +21,8 @@ def test_an_interrupt_that_comes_too_late_costs_nothing(tmp_path: Path) -> None:
     chat = history.create("chat")
     for number in range(300):
         history.add_message(chat, None, Role.USER, f"weir {number}")
+    gone = history.add_message(chat, None, Role.USER, "weir").id
+    history.deletion.delete(chat, gone)  # so that more is asked of SQLite for each that is found
     history.close()
     index(path)
     file, searcher, ended = index_of(path).stat().st_ino, Searcher(path), threading.Event()
