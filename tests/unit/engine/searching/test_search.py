@@ -128,7 +128,7 @@ async def test_the_index_is_written_in_the_background(tmp_path: Path) -> None:
     assert texts(await workspace.search.find("later")) == ["weir later"]
     assert workspace.turns.on_ended is not None
     workspace.search.start_indexing(after=0)
-    while (await workspace.search.find("nothing")).to_index:
+    while (await workspace.search.find("nothing")).to_index:  # noqa: ASYNC110 - a search is asked
         await asyncio.sleep(0.005)
     await workspace.close()
 
