@@ -60,6 +60,7 @@ def run(
         sys.stderr.write(_("WEIR_HOME leads nowhere: {home}").format(home=error) + "\n")
         return 2
     _log_to(where.logs)
+    gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
             runner.run(_session(application, frame, where, recording, start_socket, wish))
@@ -100,7 +101,6 @@ async def _session(
     quick_window.ended_unseen.connect(background.hear)
     visitors = Visitors(start_socket, quick_window)
     _close_on_signals(windows)
-    gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
     try:
         windows.furnish(frame)
         quick_window.grant_first(wish)
