@@ -35,11 +35,6 @@ def _caution(caution: Caution) -> str:
             assert_never(caution)
 
 
-def detail_of(detail: str, route: Route | None) -> str:
-    """What a step of the doctor found, in words: the route, where it looked for that."""
-    return detail if route is None else route_in_words(route)
-
-
 def _reason(route: Route) -> str:
     source = _source(route)
     asked = masked_url(route.asked)
