@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -59,6 +60,7 @@ def run(
         sys.stderr.write(_("WEIR_HOME leads nowhere: {home}").format(home=error) + "\n")
         return 2
     _log_to(where.logs)
+    gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
     try:
         with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
             runner.run(_session(application, frame, where, recording, start_socket, wish))
@@ -104,6 +106,7 @@ async def _session(
         quick_window.grant_first(wish)
         visitors.welcome()
         workspace.search.start_indexing()
+        workspace.search.warm_up()
         if recording is not None:
             windows.open_recording(recording)
         if windows.is_open:  # else it was closed before it was furnished

@@ -105,6 +105,17 @@ class Conversation:
         else:
             self._whole.read(self._whole.unread.newest(count))
 
+    def read(self, ids: Sequence[int], size: int) -> None:
+        """Read the first of these messages at once, until they have so many bytes: somebody is
+        about to ask for one after the other."""
+        at_once: list[int] = []
+        for id_ in ids:
+            if size <= 0:
+                break
+            at_once.append(id_)
+            size -= self.size_of(id_) or 0
+        self._tree.read(at_once)
+
     def end(self, count: int) -> list[Message]:
         """The last messages of the active path, so many at most."""
         if self._late is not None:
@@ -113,19 +124,20 @@ class Conversation:
 
     def roles(self, ids: Sequence[int]) -> list[Role]:
         """Who speaks in each of these messages, which are not read for that."""
-        return [self.role_of(id_) for id_ in ids]
+        if self._late is not None:
+            return [self.role_of(id_) for id_ in ids]
+        return self._whole.roles(ids)
 
     def role_of(self, message_id: int) -> Role:
         """Who speaks in a message, which is not read for that."""
         known = self._known(message_id) or self._tree.messages.get(message_id)
-        return self._tree.unread[message_id].role if known is None else known.role
+        return self._tree.unread.role(message_id) if known is None else known.role
 
     def size_of(self, message_id: int) -> int | None:
         """The bytes of the text of a message that is not read yet; None for any other."""
         if self._known(message_id) is not None:
             return None
-        unread = self._tree.unread
-        return unread[message_id].size if message_id in unread else None
+        return self._tree.unread.size(message_id)
 
     # messages ---------------------------------------------------------------------------
     def __getitem__(self, message_id: int) -> Message:
@@ -233,9 +245,9 @@ class Conversation:
 
     def active_ids(self) -> list[int]:
         """The ids of the messages on the active path, from the first one to the last."""
-        path: list[int] = []
+        path, active = list[int](), self._tree.active
         at: int | None = None
-        while (child := self._tree.active.get(at)) is not None:
+        while (child := active.get(at)) is not None:
             path.append(child)
             at = child
         return path

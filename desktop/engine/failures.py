@@ -11,6 +11,13 @@ class RepliesRecovered(ChatError):
     count: int
 
 
+class TrashNotEmptied(ChatError):
+    """Notice: what was deleted for good is out of sight, and still on the disk, for it refused.
+    `reason` is one of HistoryFailed's. It is tried again."""
+
+    reason: str
+
+
 class SettingsSetAside(ChatError):
     """Notice: the settings file could not be used and now lies at `path`.
 

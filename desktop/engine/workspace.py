@@ -5,12 +5,15 @@ The window and the terminal hold one Workspace each and reach network and disk t
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.chat.endpoint import Endpoint
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
@@ -21,6 +24,7 @@ from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.routes import AskSystem
+from desktop.engine.failures import TrashNotEmptied
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
 from desktop.engine.ordering.ordering import Ordering
@@ -114,7 +118,8 @@ class Workspace:
         if self._search is None:
             self._search = Search(self.places.database, self._open_histories)
             self.turns.on_ended = self._search.start_indexing
-            self.ordering.when_purged(self._search.start_indexing)
+            tell = partial(self._tell_unpurged, asyncio.get_running_loop())
+            self.ordering.when_purged(self._search.start_indexing, tell)
         return self._search
 
     def history_of(self, chat: Conversation | int) -> History:
@@ -220,6 +225,12 @@ class Workspace:
         self.recordings.obey()
         for problem in self.policy.untold():
             self.notices.append(problem)
+
+    def _tell_unpurged(self, loop: asyncio.AbstractEventLoop, failure: ChatError) -> None:
+        """Note, from any thread, that what was deleted for good is still there."""
+        notice = TrashNotEmptied(str(failure.to_record().get("reason", "other")))
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(self.notices.append, notice)
 
     def _on_listed(self, endpoint: Endpoint, limits: Mapping[str, int]) -> None:
         """Keep how much models read. No history is opened for it, and nothing fails by it."""

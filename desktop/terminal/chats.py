@@ -30,7 +30,7 @@ _INDEXED = 2000
 def history(options: argparse.Namespace) -> int:
     """Write the chats, newest first; with a query, the places that it finds."""
     query = _query(options)
-    limit = _NO_LIMIT if options.limit is None else options.limit
+    limit = _NO_LIMIT if options.limit is None else min(options.limit, _NO_LIMIT)
     if limit < 1:
         raise NotUnderstood(_("--limit must be 1 or more."))
 

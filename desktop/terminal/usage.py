@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from desktop.chat.searching.dates import days_of
 from desktop.chat.usage.tally import Tally
 from desktop.engine.usage.report import Line, Report
 from desktop.engine.usage.spans import SpanKind
@@ -37,12 +38,13 @@ def usage(options: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
-    """The day that was written. Raises NotUnderstood."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    """The first of the days that were written. Raises NotUnderstood."""
+    days = days_of(text, date.today())
+    if days is None:
         wrong = _("{text} is no date.").format(text=visible(text))
-        raise NotUnderstood(wrong, _("A date is written like 2026-11-01.")) from None
+        raise NotUnderstood(wrong, _("A date is written like 2026-11-01."))
+    first = days.first
+    return first.astimezone().date() if isinstance(first, datetime) else first
 
 
 def _say_table(report: Report, currency: str) -> None:

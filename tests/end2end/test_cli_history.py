@@ -61,6 +61,7 @@ def test_the_chats_are_listed_newest_first(terminal: Terminal) -> None:
         (["--starred"], [1]),
         (["--since", "2026-01"], [2, 1]),
         (["--since", "today"], [2, 1]),
+        (["--since", "2026-01-01T10:00:00+08:00", "--limit", "9" * 30], [2, 1]),
         (["--since", "2999"], []),
     ],
 )
@@ -105,6 +106,7 @@ def test_a_query_lists_the_places_newest_first(terminal: Terminal, is_indexed: b
         ["history", ""],
         ["history", "--role", "king"],
         ["show", "77"],
+        ["show", "9" * 30],
         ["show", "first"],
     ],
 )

@@ -38,7 +38,7 @@ def test_usage_is_a_table_or_json_lines(tmp_path: Path) -> None:
     assert (second["cost"], second["price_in"]) == (None, None)
     assert (total["type"], total["replies"], total["currency"]) == ("total", 2, "$")
     assert total["cost"] == first["cost"] == (900_000 * 1 + 312 * 14) / 1e6
-    later = json_lines(terminal.run("usage", "--json", "--since", "2026-09-25").stdout)
+    later = json_lines(terminal.run("usage", "--json", "--since", "2026-09-25T08:00").stdout)
     assert [line["type"] for line in later] == ["total"]
     wrong = terminal.run("usage", "--since", "soon")
     assert (wrong.returncode, wrong.stdout) == (2, "")

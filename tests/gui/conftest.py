@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeGuard, TypeVar
 
 import pytest
 import qasync  # PySide6 is imported first, by pytest-qt
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
@@ -66,6 +67,10 @@ def _english(_leaks: None) -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+    application = QApplication.instance()
+    for translator in application.findChildren(QTranslator) if application is not None else ():
+        QApplication.removeTranslator(translator)  # it names the keys
+        translator.deleteLater()
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from desktop.chat.late.unread import Shape, Unread
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Role
 
 
 @dataclass(slots=True)
@@ -46,6 +46,11 @@ class ShapedTree:
             for message in self.unread.take(ids):
                 self.messages[message.id] = message
         return [self.messages[id_] for id_ in ids]
+
+    def roles(self, ids: Iterable[int]) -> list[Role]:
+        """Who speaks in each of these messages; of ten thousand, within a millisecond."""
+        known, unread = self.messages, self.unread
+        return [known[id_].role if id_ in known else unread.role(id_) for id_ in ids]
 
     def ids_to(self, message_id: int | None) -> list[int]:
         """From the first message down to this one."""

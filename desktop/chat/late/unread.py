@@ -9,17 +9,9 @@ from typing import NamedTuple
 from desktop.chat.messages import Message, Role
 
 Row = tuple[int, int | None, str, int]
-"""The fields of a Stub. Of ten thousand, few are ever looked at one by one."""
-
-
-class Stub(NamedTuple):
-    """What is known of a message before it is read."""
-
-    id: int
-    parent_id: int | None
-    role: Role
-    size: int
-    """Bytes of its text."""
+"""What is known of a message before it is read: its id, that of its parent, the role, and the bytes
+of its text."""
+_ROLES: Mapping[str, Role] = {str(role): role for role in Role}
 
 
 class Unread:
@@ -39,9 +31,14 @@ class Unread:
     def __contains__(self, message_id: int) -> bool:
         return message_id in self._stubs
 
-    def __getitem__(self, message_id: int) -> Stub:
-        id_, parent_id, role, size = self._stubs[message_id]
-        return Stub(id_, parent_id, Role(role), size)
+    def role(self, message_id: int) -> Role:
+        """Who speaks in a message."""
+        return _ROLES[self._stubs[message_id][2]]
+
+    def size(self, message_id: int) -> int | None:
+        """The bytes of its text; None for one that is read."""
+        row = self._stubs.get(message_id)
+        return None if row is None else row[3]
 
     def parents(self) -> dict[int, int | None]:
         """The parent of each message; each one behind its parent."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import cast
 from unicodedata import category, normalize
 
@@ -126,12 +127,21 @@ def _spaced(found: re.Match[str]) -> str:
     return f"{first}{words} {_SPACE} " if behind else f"{first}{words} "
 
 
-def folded_words(text: str) -> str:
+def folded_words(text: str, rest: Callable[[], object]) -> str:
     """A text for FTS5's tokenizer. A long one is folded in pieces, which end where a line does: a
-    step that takes long would hold up all other threads."""
+    step that takes long would hold up all other threads. `rest` is called between two steps."""
     if len(text) <= _AT_ONCE:
         return spaced(fold(text))
-    return spaced("".join(map(fold, _pieces(text))))
+    folded = list[str]()
+    for piece in _pieces(text):
+        folded.append(fold(piece))
+        rest()
+    return _SPECIAL.sub(partial(_spaced_after, rest), "".join(folded).strip())
+
+
+def _spaced_after(rest: Callable[[], object], found: re.Match[str]) -> str:
+    rest()
+    return _spaced(found)
 
 
 def _pieces(text: str, size: int = _AT_ONCE) -> Iterator[str]:

@@ -68,6 +68,12 @@ def explain(failure: ChatError) -> Explanation | None:
                 ),
                 count=count,
             )
+        case engine.TrashNotEmptied(reason):
+            return Explanation.of(
+                _("What was to be deleted for good is still on the disk: {reason}."),
+                _("It is out of sight, and Weir tries again by itself. Check the disk."),
+                reason=disk_reason(reason),
+            )
     return None
 
 

@@ -12,6 +12,8 @@ from desktop.chat.failures import ChatError
 _GIVE_WAY = 0.02
 """Seconds between two slices in which others may write."""
 _CLOSE_LIMIT = 3.0
+_AGAIN = 60.0
+"""Seconds after which it is tried again where the disk refused."""
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ class Emptying:
         self._purge = purge
         self.on_purged: Callable[[], None] | None = None
         """Is called after a purge, in its thread."""
+        self.on_failed: Callable[[ChatError], None] | None = None
+        """Is called in that thread where a purge fails, but not again when it is tried again."""
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[Path, float]] = []
@@ -46,19 +50,32 @@ class Emptying:
             self._thread.join(_CLOSE_LIMIT)
 
     def finish(self) -> None:
-        """Wait until all that is due is deleted."""
+        """Wait until all that is due is deleted, however often the disk refuses."""
         thread = self._thread
         if thread is not None:
             thread.join()
 
     def _run(self) -> None:
         while (due := self._next()) is not None:
-            try:
-                self._purge(*due, self._goes_on)
-            except ChatError as failure:  # the next start goes on with it
-                _log.warning("trash not emptied: %s", failure.to_record())
+            self._purge_in_the_end(*due)
             if self.on_purged is not None:
                 self.on_purged()
+
+    def _purge_in_the_end(self, database: Path, before: float) -> None:
+        """Try until it is done, or the program ends: then the next start goes on with it."""
+        is_told = False
+        while True:
+            try:
+                self._purge(database, before, self._goes_on)
+            except ChatError as failure:
+                _log.warning("trash not emptied: %s", failure.to_record())
+                if self.on_failed is not None and not is_told:
+                    self.on_failed(failure)
+                is_told = True
+            else:
+                return
+            if self._stop.wait(_AGAIN):
+                return
 
     def _next(self) -> tuple[Path, float] | None:
         with self._lock:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.chat.failures import ChatError
 from desktop.chat.ordering.folder import Folder, ListKind
 from desktop.chat.settings.features import HISTORY_DAYS
 from desktop.chat.settings.setting import TRASH_DAYS
@@ -99,9 +100,10 @@ class Ordering:
             self._history.placing.doom_older(time.time() - days * _DAY)
         self._begin(self._term)
 
-    def when_purged(self, call: Callable[[], None]) -> None:
-        """Have this called, in any thread, when something may have been deleted for good."""
-        self._emptying.on_purged = call
+    def when_purged(self, purged: Callable[[], None], failed: Callable[[ChatError], None]) -> None:
+        """Have these called, in any thread: when something may have been deleted for good, and
+        where the disk refuses that for now."""
+        self._emptying.on_purged, self._emptying.on_failed = purged, failed
 
     def finish(self) -> None:
         """Wait for what runs in the background."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from desktop.chat.searching.hits import Found, ListedChat
 from desktop.engine.searching.indexer import Indexer
 from desktop.engine.threads import in_daemon_thread
+from desktop.storage.failures import HistoryFailed
 
 if TYPE_CHECKING:  # neither SQLite nor what a search needs is loaded before they are wanted
     from desktop.chat.searching.query import Query
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # neither SQLite nor what a search needs is loaded before the
 
 LATER = 2.0
 """Seconds after a turn, and after the window is there, in which nothing is indexed."""
+
+_ANY = "weir 堰"
+"""A word, and a script without spaces: all patterns of a search are compiled for it."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class Search:
 
     def __init__(self, database: Path, open_histories: Callable[[], Sequence[Location]]) -> None:
         """`open_histories` names those that are searched; `database` is the one that is indexed."""
-        self._open_histories = open_histories
+        self._database, self._open_histories = database, open_histories
         self._loop = asyncio.get_running_loop()
         self._indexer = Indexer(database, self._on_progress)
         self._worker = ThreadPoolExecutor(1, "search")
@@ -53,6 +57,7 @@ class Search:
         """Used in the worker's thread alone, but for `interrupt`."""
         self._asked: _Asked | None = None
         self._pending = 0
+        self._warming: asyncio.TimerHandle | None = None
 
     async def find(
         self, text: str, *, limit: int = 200, by_relevance: bool = False, reads_all: bool = False
@@ -95,6 +100,10 @@ class Search:
         """
         await asyncio.wrap_future(self._worker.submit(self._indexer.write, most))
 
+    def warm_up(self) -> None:
+        """Have the first search find all loaded and open, once the start is over."""
+        self._warming = self._loop.call_later(LATER, self._begin_warming)
+
     def start_indexing(self, after: float | None = None) -> None:
         """Write what the index lacks, in the background, in so many seconds; None: LATER. It may
         be called from any thread."""
@@ -107,6 +116,8 @@ class Search:
     async def close(self) -> None:
         """Stop everything, and wait for the threads."""
         self._give_up()
+        if self._warming is not None:
+            self._warming.cancel()
         await in_daemon_thread(self._end)
 
     def _end(self) -> None:
@@ -126,6 +137,17 @@ class Search:
         if asked is self._asked:
             for searcher in list(self._searchers.values()):
                 searcher.interrupt()
+
+    def _begin_warming(self) -> None:
+        if self._asked is None and self._database.exists():
+            self._worker.submit(self._warm)
+
+    def _warm(self) -> None:
+        """Search once, in the worker's thread; nobody waits for what that finds."""
+        from desktop.chat.searching.query import parse
+
+        with contextlib.suppress(HistoryFailed):  # whoever searches is told
+            self._answer(_Asked(parse(_ANY), 1, False, False), [self._database])
 
     def _answer(self, asked: _Asked, databases: Sequence[Location]) -> Found:
         """Search one history after the other, in the worker's thread."""

@@ -67,6 +67,8 @@ class LongChats:
 
         Raises NoSuchConversation, HistoryFailed.
         """
+        if not 0 < id_ < LARGEST_ID:  # SQLite could not even be asked for some of these
+            raise NoSuchConversation(id_)
         found = self._history.safely(lambda: _head_and_end(self._connection(), id_))
         if found is None:
             return None

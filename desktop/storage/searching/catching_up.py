@@ -14,7 +14,30 @@ from desktop.storage.database.database import reason_of, translated
 from desktop.storage.searching.index_file import BROKEN, index_of, remove_index
 from desktop.storage.searching.indexing import Indexing
 
+BITE = 0.004
+"""Seconds of work after which the thread rests as long. Python changes threads after 5 ms, and at
+each call into Qt the window would wait for that long to go on."""
+
 _log = logging.getLogger(__name__)
+
+
+class _Turns:
+    """Leaves half of the time to others, in small parts."""
+
+    def __init__(self, pause: Callable[[float], bool]) -> None:
+        self._pause = pause
+        self._began = time.monotonic()
+
+    def rest_now_and_then(self) -> None:
+        """Rest, if there was work for long enough."""
+        if time.monotonic() - self._began >= BITE:
+            self.rest()
+
+    def rest(self) -> bool:
+        """Wait as long as there was work since the last rest. Returns whether to stop."""
+        stops = self._pause(time.monotonic() - self._began)
+        self._began = time.monotonic()
+        return stops
 
 
 class CatchingUp:
@@ -29,7 +52,7 @@ class CatchingUp:
         """`pause` waits for so many seconds, and says whether to stop; `on_progress` takes how many
         messages are left."""
         self._database = database
-        self._pause = pause
+        self._turns = _Turns(pause)
         self._on_progress = on_progress
         self._indexing: Indexing | None = None
 
@@ -55,7 +78,8 @@ class CatchingUp:
 
     def _run(self, most: int | None) -> None:
         try:
-            with Indexing(self._database) as self._indexing:
+            resting = self._turns.rest_now_and_then
+            with Indexing(self._database, resting) as self._indexing:
                 self._slices(self._indexing, most)
         except apsw.InterruptError:
             return
@@ -70,12 +94,11 @@ class CatchingUp:
         left, done = indexing.pending(), 0
         while most is None or done < most:
             self._on_progress(max(left - done, 0))
-            began = time.monotonic()
             count = indexing.step()
             if not count:
                 indexing.sweep()
                 self._on_progress(0)
                 return
             done += count
-            if self._pause(time.monotonic() - began):  # half of the time is others'
+            if self._turns.rest():
                 return

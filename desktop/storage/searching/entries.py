@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from desktop.chat.searching.folding import folded_words
@@ -26,16 +26,18 @@ _BETWEEN_FILES = "\n\0\n"
 
 def words_of_title(title: bytes) -> tuple[str]:
     """The column of the table `titles`."""
-    return (folded_words(mended_text(title)),)
+    return (folded_words(mended_text(title), bool),)
 
 
-def words_of_message(text: bytes, reasoning: bytes, parts: bytes | None) -> tuple[str, str, str]:
-    """The columns of the table `words`."""
+def words_of_message(
+    text: bytes, reasoning: bytes, parts: bytes | None, rest: Callable[[], object]
+) -> tuple[str, str, str]:
+    """The columns of the table `words`. `rest` is called now and then."""
     files = _BETWEEN_FILES.join(document.text for document in attached(parts))
     return (
-        folded_words(mended_text(text)),
-        folded_words(mended_text(reasoning)),
-        folded_words(files),
+        folded_words(mended_text(text), rest),
+        folded_words(mended_text(reasoning), rest),
+        folded_words(files, rest),
     )
 
 

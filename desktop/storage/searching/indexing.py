@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -51,8 +51,10 @@ class Indexing:
     goes on from there.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, rest: Callable[[], object] = bool) -> None:
+        """`rest` is called after each entry that is read or written, and within long ones."""
         self._database = database
+        self._rest = rest
         self._file = identity_of(database)
         self._history = connect(database)
         # As the journal's: one whose file was put aside must not touch the new one's log.
@@ -197,7 +199,7 @@ class Indexing:
 
     def _of_older_messages(self) -> _Batch:
         rows = self._history.execute(_OLDER_MESSAGES, (self._state.message_low, MOST_ROWS))
-        entries = list(up_to_size(Entry(row[0], words_of_message(*row[1:])) for row in rows))
+        entries = list(up_to_size(self._of_message(*row) for row in rows))
         return _Batch(entries, 0, entries[-1].id - 1 if entries else 0, 0)
 
     def _of_queue(self) -> _Batch | None:
@@ -221,8 +223,13 @@ class Indexing:
                 return Entry(id_, words_of_title(title))
         else:
             for row in self._history.execute(_MESSAGE, (id_,)):
-                return Entry(id_, words_of_message(*row))
+                return self._of_message(id_, *row)
         return Entry(id_, None)
+
+    def _of_message(self, id_: int, text: Any, reasoning: Any, parts: Any) -> Entry:
+        entry = Entry(id_, words_of_message(text, reasoning, parts, self._rest))
+        self._rest()
+        return entry
 
     def _put(self, entries: Iterable[Entry]) -> bool:
         """Write the entries; return whether there is something to sweep."""
@@ -241,6 +248,7 @@ class Indexing:
                     "REPLACE INTO words (rowid, text, reasoning, files) VALUES (?, ?, ?, ?)",
                     (id_, *words),
                 )
+            self._rest()
         return is_deleted
 
     def _take_out(self, last_seq: int, number: int) -> None:

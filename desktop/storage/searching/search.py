@@ -36,6 +36,8 @@ FROM conversations AS c WHERE {VISIBLE_CHAT} {{more}}
 ORDER BY c.updated_at DESC, c.id DESC LIMIT ?
 """
 
+_TABLES = "SELECT 1 FROM search.words, search.titles LIMIT 0"
+
 _log = logging.getLogger(__name__)
 
 
@@ -50,23 +52,30 @@ class Searcher:
         self._database = database
         self._index = index_of(database) if isinstance(database, Path) else None
         self._connection: apsw.Connection | None = None
+        self._is_interrupted = False
+        """Whether somebody did so since the search began that runs now."""
         self._files: tuple[object, object] = None, None
         """Which files the connection has open: of the history, and of the index."""
 
     def find(self, wish: Wish, is_stale: Callable[[], bool] = bool) -> Found:
         """What the query finds. Raises SearchStopped once `is_stale` says so, HistoryFailed."""
         with translated():
-            try:
-                return self._answered(wish, is_stale)
-            except apsw.InterruptError as exc:
-                raise SearchStopped from exc
-            except BROKEN as exc:
-                if self._index is None or not self._has_index():
-                    raise
-                _log.warning("the index is made anew: %s", exc)
-                self.close()
-                remove_index(self._index)
-                return self._answered(wish, is_stale)
+            while True:
+                self._is_interrupted = False
+                try:
+                    return self._answered(wish, is_stale)
+                except apsw.InterruptError as exc:
+                    # A statement that is still open would have SQLite interrupt all that follow.
+                    self.close()
+                    if is_stale():  # else the search before was meant, which had just ended
+                        raise SearchStopped from exc
+                except BROKEN as exc:
+                    if self._index is None or not self._has_index():
+                        raise
+                    self.close()
+                    if not self._is_interrupted:  # which FTS5 takes for damage in some places
+                        _log.warning("the index is made anew: %s", exc)
+                        remove_index(self._index)
 
     def chats(self, query: Query, limit: int) -> list[ListedChat]:
         """The chats that the query's filters let through, newest first. Raises HistoryFailed."""
@@ -82,7 +91,7 @@ class Searcher:
 
     def interrupt(self) -> None:
         """Have what is being read now be given up."""
-        connection = self._connection
+        connection, self._is_interrupted = self._connection, True
         if connection is not None:
             with contextlib.suppress(apsw.ConnectionClosedError):
                 connection.interrupt()
@@ -103,12 +112,19 @@ class Searcher:
         files = identity_of(self._database), identity_of(self._index) if self._index else None
         if self._connection is None or files != self._files:
             self.close()
-            self._connection = connection = connect(self._database)
-            self._files = files
-            add_functions(connection)
-            if files[1] is not None and not self._is_attached(connection):
-                self._files = files[0], None
-            connection.execute("PRAGMA query_only = ON")
+            connection = connect(self._database)
+            try:
+                self._files = files
+                add_functions(connection)
+                if files[1] is not None and not self._is_attached(connection):
+                    self._files = files[0], None
+                elif files[1] is not None:  # FTS5 opens its tables when they are first named
+                    connection.execute(_TABLES).fetchall()
+                connection.execute("PRAGMA query_only = ON")
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection  # whole before anybody may interrupt it
         return self._connection
 
     def _is_attached(self, connection: apsw.Connection) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QTextCursor
@@ -27,6 +28,7 @@ class ReadingPlaces(QObject):
         super().__init__(drawing)
         self._drawing = drawing
         self._view = drawing.view
+        self._is_elsewhere = False
         self._wanted: tuple[MessageView, ReadingPlace] | None = None
         self._next_step = QTimer(self, singleShot=True, interval=0)
         self._next_step.timeout.connect(self._seek)
@@ -59,8 +61,19 @@ class ReadingPlaces(QObject):
                 found = ReadingPlace(view.message.id, lasting.index(part), offset)
         return found
 
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Go to no place meanwhile: another one of the conversation that comes is wanted."""
+        self._is_elsewhere = True
+        try:
+            yield
+        finally:
+            self._is_elsewhere = False
+
     def go_to(self, place: ReadingPlace) -> None:
         """Go to a place in the conversation that is shown; to its end if it is gone from there."""
+        if self._is_elsewhere:
+            return
         view = self._drawing.messages.of(place.message_id)
         if view is not None:
             self._view.set_following(False)

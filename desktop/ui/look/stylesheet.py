@@ -276,7 +276,7 @@ QWidget#axis { font-size: %(small)s; }
 QMenu { color: %(text)s; background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 10px; padding: 5px; }
 QMenu[shadow="true"] { margin: 10px; }
-QMenu::item { padding: 6px 18px; border-radius: 6px; }
+QMenu::item { padding: 6px 26px 6px 18px; border-radius: 6px; }
 QMenu::item:selected { background: %(user_panel)s; color: %(text)s; }
 QMenu::item:pressed { background: %(border)s; }
 QMenu::item:disabled { color: %(muted)s; }

@@ -17,7 +17,14 @@ from PySide6.QtGui import (
     QPalette,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.language import _
 from desktop.ui.look.icons import icon
@@ -52,6 +59,7 @@ class Popup(QWidget):
         self.panel = QFrame(self)
         self.panel.setObjectName("popup")
         self.panel.setAccessibleName(name)
+        self._foot: QHBoxLayout | None = None
         self.hide()
 
     def open(self, first: QWidget) -> None:
@@ -75,6 +83,17 @@ class Popup(QWidget):
         row.addWidget(title, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def fill(self, title: QWidget, content: QWidget, foot: QHBoxLayout) -> None:
+        """Put into the panel: its head, what scrolls in a low window, and a row below that."""
+        self._foot = foot
+        foot.setContentsMargins(24, 10, 24, 20)
+        layout = QVBoxLayout(self.panel)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(self.head(title))
+        layout.addWidget(PopupBody(content), 1)
+        layout.addLayout(foot)
 
     def close_popup(self) -> None:
         """Close the popup for good."""
@@ -103,7 +122,8 @@ class Popup(QWidget):
         if layout is None or body is None:
             return self.panel.sizeHint().height()
         layout.activate()  # now each knows its width, and from it the height of lines that wrap
-        return body.y() + body.sizeHint().height() + body.x()
+        foot = self._foot.sizeHint().height() if self._foot is not None else 0
+        return body.y() + body.sizeHint().height() + body.x() + foot
 
     # closing ----------------------------------------------------------------------------
     def showEvent(self, event: QShowEvent) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QPushButton, QWidget
 
+from desktop.ui.look.dressed import dressed
 from desktop.ui.look.text_size import with_text
 
 Role = QMessageBox.ButtonRole
@@ -19,10 +20,10 @@ class Question(QMessageBox):
 
     def __init__(self, text: str, harmless: str, parent: QWidget) -> None:
         """`text` is shown as it is. `harmless` is the text of the answer that changes nothing."""
-        super().__init__(parent)
+        super().__init__(dressed(parent))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWindowTitle(parent.windowTitle())
+        self.setWindowTitle(parent.window().windowTitle())
         self.setText(text)
         give_room(self)
         button = self.addButton(harmless, Role.RejectRole)
@@ -31,9 +32,10 @@ class Question(QMessageBox):
 
     def offer(self, words: str, role: Role, answered: Callable[[], None]) -> None:
         """Add an answer. `answered` is called once the dialog has closed."""
-        button = self.addButton(words, role)
+        button = QPushButton(words, self)
         if role is Role.DestructiveRole:
             button.setObjectName("danger")
+        self.addButton(button, role)
         button.clicked.connect(answered)
 
 

@@ -8,7 +8,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QTextEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTextEdit,
+    QWidget,
+)
 
 from desktop.chat.ordering.folder import ListKind
 from desktop.storage.history.history import History
@@ -21,6 +29,7 @@ from desktop.ui.widgets.question import Question
 from desktop.ui.window.ordering.folder_dialog import FolderDialog
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
+from tests.support.many_windows import open_home
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -69,16 +78,21 @@ def click(driver: Driver, row: str, held: Qt.KeyboardModifier) -> None:
     QTest.mouseClick(view.viewport(), LEFT, held, centre(driver, row))
 
 
+def drag_on(page: QWidget, at: QPoint) -> None:
+    """Move with the button held."""
+    place = QPointF(page.mapToGlobal(at))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(at), place, LEFT, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(page, move)
+
+
 def drag(driver: Driver, row: str, to: QPoint) -> None:
     """Press on a row, move to a place of the list, and let go."""
     page, start = driver.window.sidebar.chats.viewport(), centre(driver, row)
     QTest.mousePress(page, LEFT, pos=start)
     for at in (start + QPoint(0, 20), to):
-        place = QPointF(page.mapToGlobal(at))
-        move = QMouseEvent(
-            QEvent.Type.MouseMove, QPointF(at), place, LEFT, LEFT, Qt.KeyboardModifier.NoModifier
-        )
-        QApplication.sendEvent(page, move)
+        drag_on(page, at)
     QTest.mouseRelease(page, LEFT, pos=to)
 
 
@@ -325,3 +339,21 @@ async def test_a_folder_is_named_folded_and_deleted_and_comes_back(home: Path) -
         assert rows(driver)[-2:] == ["[Ideas]", "Alpha"]
         assert driver.window.chats.folders() == driver.workspace.ordering.folders()
         assert driver.workspace.ordering.listed(ListKind.TRASH) == []
+
+
+async def test_what_lies_over_a_framed_window_has_its_look(home: Path) -> None:
+    """As in the program, where each window is the content of a frame without a look."""
+    async with open_home(home) as (_home, driver):
+        window, page = driver.window, driver.window.sidebar.chats.viewport()
+        await until(window.isVisible)
+        work, chat = window.chats.folders()[0].id, next(window.chats.chats()).id
+        window.chat_list_controller.move([chat], work)
+        QTest.mousePress(page, LEFT, pos=centre(driver, "Beta"))
+        drag_on(page, centre(driver, "Beta") + QPoint(0, 20))
+        assert [one.isVisible() for one in window.findChildren(QLabel, "dragged")] == [True]
+        QTest.mouseRelease(page, LEFT, pos=centre(driver, "Beta"))
+        window.sidebar.chats.wished.emit(Wish(Verb.FOLDER_SETTINGS, folder=work))
+        [settings] = window.findChildren(FolderDialog)
+        settings.close()
+        window.sidebar.chats.wished.emit(Wish(Verb.DELETE_FOLDER, (chat,), work))
+        answer(driver, "Cancel")

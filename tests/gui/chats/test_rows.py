@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop import language
 from desktop.chat.ordering.folder import Folder
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
-from desktop.ui.chats.rows.grouping import Sort
+from desktop.ui.chats.rows.grouping import Group, Kind, Sort
+from desktop.ui.chats.rows.sections import Section
+from desktop.ui.chats.rows.wording import heading
 
 DAY = 86_400
 NOON = datetime.datetime.combine(datetime.date.today(), datetime.time(12)).timestamp()
@@ -226,3 +229,10 @@ def test_a_folded_folder_shows_the_marks_of_what_is_inside() -> None:
     model.set_unread(7, False)
     assert not heading.data(ChatListModel.UNREAD)
     assert model.row_of(7) is None
+
+
+def test_a_month_is_written_as_the_language_writes_it() -> None:
+    november = Section(Group(Kind.MONTH, 2026 * 12 + 10), (0, 0))
+    assert heading(november) == "November 2026"
+    language.use("zh_CN")
+    assert heading(november) == "2026年11月"

@@ -89,6 +89,7 @@ async def test_prices_that_are_entered_change_the_cost(tmp_path: Path) -> None:
         assert cells(page, PRICE) == ["€2 / €10.50", "enter prices"]
         assert page.cards.cost.figure.text() == "€2.85"
         assert page.cards.cost.remark.text() == "1 of 2 models have prices"
+        assert (page.table.hasFocus(), page.table.currentRow()) == (True, 0)  # for the next model
         assert driver.workspace.history.models.prices() == {GPT: Price(2.0, 10.5)}
         assert "100000 tokens · €2.85 · finished" in foot(driver)
         dialog.changes.take_back()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pytest
+from apsw import Connection
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat.messages import Role
+from desktop.chat.searching.hits import Where
+from desktop.engine.remembered.window_state import ReadingPlace
 from desktop.storage.history.history import History
+from desktop.storage.history.reading import read_messages
+from desktop.ui.conversation.lazy import reading_on
 from desktop.ui.conversation.lazy.message_views import MOST_MADE
+from desktop.ui.window.searching.going import Destination
 from tests.support.driving import Driver, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream
 
@@ -100,3 +109,40 @@ async def test_a_long_chat_is_used_as_any_other(tmp_path: Path) -> None:
             assert page.navigation.message_count() == 2 * TURNS
             page.drawing.follow()
             await until(lambda: f"Answer {TURNS - 1}." in driver.transcript)
+
+
+async def test_a_hit_deep_in_a_long_chat_is_gone_to_step_by_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat_id, read = filled(tmp_path), list[int]()
+
+    def counted(connection: Connection, id_: int, ids: Sequence[int]) -> Any:
+        read.append(len(ids))
+        return read_messages(connection, id_, ids)
+
+    monkeypatch.setattr("desktop.storage.history.shapes.read_messages", counted)
+    monkeypatch.setattr(reading_on, "_PAUSE", 3_600_000)  # so that it is finding alone which reads
+    async with open_window(tmp_path) as driver:
+        page, searches = driver.window.pane.transcript, driver.window.searches
+        bar, chat = driver.window.pane.find_bar, driver.window.chat_controller
+        history, going = driver.workspace.history, searches.going
+        other = history.create("Another")
+        [(heron,)] = history.rows("SELECT id FROM messages WHERE text LIKE 'Question 150?%'")
+        place = ReadingPlace(heron + 900, 0, 0)
+        driver.workspace.window_state.set_reading_place(chat_id, place)
+        to = Destination(chat_id, heron, Where.TEXT, "heron")
+        searches.go(to)
+        assert not going.is_idle
+        chat.open_chat(other)  # the person changes their mind on the way
+        await until(lambda: going.is_idle)
+        assert chat.conversation.id == other
+        assert page.updatesEnabled()
+        assert bar.isHidden()
+
+        searches.go(to)
+        assert chat.conversation.known_end is not None  # nobody looked for where one read last
+        await until(lambda: going.is_idle and page.is_idle)
+        assert "Question 150?" in driver.transcript
+        assert page.updatesEnabled()
+        assert bar.count.text() == "2 / 10"
+        assert len(read) < 60  # of 2,000 messages, most of them in one go with their slice

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint
@@ -36,6 +37,33 @@ def filled(frame: QWidget, home: Home) -> Driver:
     content = frame.centralWidget()
     assert isinstance(content, MainWindow)
     return Driver(content, home.workspace)
+
+
+class Shown(QObject):
+    """Knows which windows came on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(QApplication.instance())
+        self.kinds: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, QWidget) and watched.isWindow():
+            self.kinds += [type(watched).__name__] * (event.type() is QEvent.Type.Show)
+        return False
+
+
+async def test_nothing_but_the_window_comes_on_the_screen(tmp_path: Path) -> None:
+    shown, application = Shown(), QApplication.instance()
+    assert application is not None
+    application.installEventFilter(shown)
+    try:
+        async with open_home(tmp_path) as (_home, driver):
+            await until(driver.window.isVisible)
+            driver.press("Ctrl+Shift+N")
+    finally:
+        application.removeEventFilter(shown)
+        shown.deleteLater()
+    assert shown.kinds == ["WindowFrame"] * 2
 
 
 async def test_keys_open_one_beside_it_with_a_new_chat_and_the_keyboard(tmp_path: Path) -> None:

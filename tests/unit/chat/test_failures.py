@@ -21,7 +21,8 @@ KINDS = """
     partly_damaged passphrase_needed policy_damaged policy_refused prompt_not_saved proxy_failed
     quota_exhausted rate_limited recording_unreadable redirected replies_recovered reply_too_long
     request_refused server_busy server_failed set_by_policy setting_ignored settings_damaged
-    settings_newer settings_not_saved settings_set_aside tls_failed unknown unknown_policy
+    settings_newer settings_not_saved settings_set_aside tls_failed trash_not_emptied unknown
+    unknown_policy
     unpacked_too_large
 """
 

@@ -19,6 +19,7 @@ from desktop.ui.chats.acting.wishes import Verb, Wish
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel, Index
 from desktop.ui.chats.rows.grouping import Kind
 from desktop.ui.chats.rows.sections import Section
+from desktop.ui.look.dressed import dressed
 
 _BESIDE = QPoint(14, 10)
 """From the mouse to what follows it."""
@@ -59,7 +60,7 @@ class Dragging:
     def begin(self, chats: list[Chat], folder: Folder | None) -> None:
         """Begin to drag chats, or a folder."""
         self._chats, self._folder = chats, folder
-        self._label = QLabel(self._view.window())
+        self._label = QLabel(dressed(self._view))
         self._label.setObjectName("dragged")
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -78,7 +79,7 @@ class Dragging:
         elif at.y() > height - _EDGE:
             bar.setValue(bar.value() + _STEP)
         page = self._view.viewport()
-        self._label.move(page.mapTo(self._view.window(), at + _BESIDE))
+        self._label.move(page.mapTo(dressed(page), at + _BESIDE))
         self._target = self._target_at(at)
         self._view.viewport().update()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from desktop import language
 from desktop.language import _, ngettext
@@ -50,5 +50,4 @@ def spoken_chat(title: str, running: bool, unread: bool, draft: bool) -> str:
 
 def _month(group: Group) -> str:
     year, month = divmod(group.number, 12)
-    name = QLocale(language.current()).standaloneMonthName(month + 1)
-    return _("{month} {year}").format(month=name, year=year)
+    return QLocale(language.current()).toString(QDate(year, month + 1, 1), _("MMMM yyyy"))

@@ -94,6 +94,8 @@ class Counting(QObject):
 
     def _count_slice(self) -> None:
         effort, size = 0, min(len(self.counts), len(self._messages))
+        following = self._messages.ids[self._next : self._next + _SLICE // _LEAST]
+        self._messages.read(following, _SLICE)
         while self._next < size and effort < _SLICE:
             effort += self._count(self._next)
             self._next += 1

@@ -34,6 +34,8 @@ class MessageViews(Sequence[MessageView]):
         self.make, self.message = make, message
         self.complete: Callable[[], bool] = bool
         """Adds the messages above, where only the end is known so far. False: it is all here."""
+        self.read: Callable[[Sequence[int], int], object] = lambda ids, size: None
+        """Reads messages, by their ids, before they are asked for one by one: so many bytes."""
         self.ids: list[int] = []
         """The messages' ids."""
         self.questions: list[int] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.failures import ChatError
@@ -37,6 +39,7 @@ class ReadingOn(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._read_on)
         messages.message, messages.complete = self.message, self.complete
+        messages.read = self.read_now
 
     @property
     def is_read(self) -> bool:
@@ -62,6 +65,10 @@ class ReadingOn(QObject):
     def message(self, message_id: int) -> Message:
         """A message of the conversation as it is shown."""
         return in_words(self._conversation[message_id])
+
+    def read_now(self, ids: Sequence[int], size: int) -> None:
+        """Read messages of the conversation before they are asked for: so many bytes of them."""
+        self._conversation.read(ids, size)
 
     def complete(self) -> bool:
         """Put what stands above the end there. False: it was there already."""

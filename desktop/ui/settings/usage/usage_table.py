@@ -79,6 +79,7 @@ class UsageTable(QTableWidget):
     # filling --------------------------------------------------------------------------------
     def _fill(self) -> None:
         self.close_editor()
+        current = self.currentRow(), self.currentColumn()
         self.clearSpans()
         self.setRowCount(0)
         self.setRowCount(len(self._lines))
@@ -92,6 +93,7 @@ class UsageTable(QTableWidget):
                     item.setForeground(QColor(colour))
                 self.setItem(row, column, item)
             self._explain(row, line)
+        self.setCurrentCell(*current)  # which the keyboard may be on
         self._fit()
 
     def _name_columns(self) -> None:
@@ -220,7 +222,7 @@ class UsageTable(QTableWidget):
             line.choice, line.price, self._currency.value, locked=self._currency.locked
         )
         editor.entered.connect(self.price_entered)
-        editor.left.connect(self._on_editor_left)
+        editor.left.connect(self.close_editor)
         self.insertRow(row + 1)
         self.setSpan(row + 1, 0, 1, COST + 1)
         self.setCellWidget(row + 1, 0, editor)
@@ -229,23 +231,18 @@ class UsageTable(QTableWidget):
         editor.take_keyboard()
 
     def close_editor(self) -> None:
-        """Let go of fields that are open."""
+        """Let go of fields that are open; the keyboard goes back to where they were opened."""
         if (editor := self.editor) is None:
             return
         self.editor = None
+        had = editor.isAncestorOf(self.window().focusWidget() or self)
         row = next(r for r in range(self.rowCount()) if self.cellWidget(r, 0) is editor)
         self.clearSpans()
         self.removeRow(row)
         self._fit()
-
-    def _on_editor_left(self) -> None:
-        if (editor := self.editor) is not None:
-            had = editor.isAncestorOf(self.window().focusWidget() or self)
-            row = next(r for r in range(self.rowCount()) if self.cellWidget(r, 0) is editor)
-            self.close_editor()
-            if had:
-                self.setCurrentCell(row - 1, PRICE)
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had:
+            self.setCurrentCell(row - 1, PRICE)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_chosen(self, item: QTableWidgetItem) -> None:
         if item.column() == PRICE:

@@ -10,7 +10,7 @@ from desktop.language import _
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.inputs.captioned import Captioned
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
-from desktop.ui.widgets.popup import Popup, PopupBody
+from desktop.ui.widgets.popup import Popup
 from desktop.ui.widgets.shortcuts import with_shortcut
 
 _WIDTH = 440
@@ -77,16 +77,6 @@ class NamePopup(Popup):
         rows.addWidget(plain_label(about, "muted"))
         rows.addWidget(self._field)
         below = QHBoxLayout()
-        below.setContentsMargins(_EDGE, 10, _EDGE, 20)
         below.addStretch(1)
         below.addWidget(self.save)
-        layout = QVBoxLayout(self.panel)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
-        layout.addLayout(self.head(head))
-        layout.addWidget(PopupBody(inside), 1)
-        layout.addLayout(below)
-        self._below = below
-
-    def _wanted_height(self) -> int:
-        return super()._wanted_height() + self._below.sizeHint().height()
+        self.fill(head, inside, below)

@@ -13,6 +13,7 @@ from desktop.chat.settings.row import Words
 from desktop.chat.steering.preset import Preset
 from desktop.language import _
 from desktop.rendering.safety.safe_text import safe_text
+from desktop.ui.look.dressed import dressed
 from desktop.ui.settings.controls import Choice
 from desktop.ui.widgets.buttons import save_and_cancel
 from desktop.ui.widgets.inputs.captioned import Captioned
@@ -29,7 +30,7 @@ class FolderDialog(QDialog):
     """The id of the folder, and the Steering that new chats are to begin with from now on."""
 
     def __init__(self, folder: Folder, presets: Sequence[Preset], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(dressed(parent))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._id, self._steering = folder.id, folder.steering
         self.setWindowTitle(_("Folder “{name}”").format(name=safe_text(folder.name)))

@@ -17,7 +17,7 @@ from desktop.ui.settings.controls import Choice
 from desktop.ui.settings.field import Field
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import ElidedLabel, plain_label
-from desktop.ui.widgets.popup import Popup, PopupBody
+from desktop.ui.widgets.popup import Popup
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.prompts.lines_edit import LinesEdit
 
@@ -89,21 +89,11 @@ class PromptForm(Popup):
         for field in self.fields.values():
             inside.addWidget(field)
         below = QHBoxLayout()
-        below.setContentsMargins(24, 10, 24, 20)
         below.addWidget(
             plain_label(_("It goes into the message, and is not sent yet."), "muted"), 1
         )
         below.addWidget(self.insert)
-        layout = QVBoxLayout(self.panel)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
-        layout.addLayout(self.head(title))
-        layout.addWidget(PopupBody(rows), 1)
-        layout.addLayout(below)
-        self._below = below
-
-    def _wanted_height(self) -> int:
-        return super()._wanted_height() + self._below.sizeHint().height()
+        self.fill(title, rows, below)
 
 
 class VariableField(Field):

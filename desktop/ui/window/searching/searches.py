@@ -68,6 +68,7 @@ class Searches(QObject):
         self.search: Search | None = None
         """What finds in place of the workspace's search."""
         self.going = Going(chat, pane)
+        self.going.failed.connect(self.failed)
 
     def set_palette(self, palette: Palette) -> None:
         """Open it in these colours from now on."""
@@ -101,8 +102,7 @@ class Searches(QObject):
 
     def go(self, to: Destination) -> None:
         """Go there in this window."""
-        with errors_to(self.failed):
-            self.going.go(to)
+        self.going.go(to)
         self.left.emit()
 
     def _on_taken(self, row: Hit | Jump, text: str, in_window: bool) -> None:

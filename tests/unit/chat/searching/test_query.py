@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from desktop.chat.searching.query import Query, parse
 from desktop.chat.searching.terms import Term, matches
 
 TODAY = date(2026, 11, 29)
+MOMENT = datetime(2026, 11, 3, 10, 20, tzinfo=UTC)
 
 
 def terms(text: str) -> list[tuple[str, bool, bool]]:
@@ -97,6 +98,15 @@ def test_filters(text: str, key: Key, value: str, exact: bool) -> None:
         ("昨天", date(2026, 11, 28), TODAY),
         ("7d", date(2026, 11, 22), date(2026, 11, 23)),
         ("2w", date(2026, 11, 15), date(2026, 11, 16)),
+        ("20261103", date(2026, 11, 3), date(2026, 11, 4)),
+        ("2026-W45", date(2026, 11, 2), date(2026, 11, 9)),
+        ("2026-w45-2", date(2026, 11, 3), date(2026, 11, 4)),
+        ("2026-307", date(2026, 11, 3), date(2026, 11, 4)),
+        ("2026-11-03T10:20Z", MOMENT, MOMENT + timedelta(seconds=1)),
+        ("20261103T182000+0800", MOMENT, MOMENT + timedelta(seconds=1)),
+        ('"2026-11-03 10:20:00+00:00"', MOMENT, MOMENT + timedelta(seconds=1)),
+        ("9999", date(9999, 1, 1), date(9999, 12, 31)),
+        ("9999-12-31", date(9999, 12, 31), date(9999, 12, 31)),
     ],
 )
 def test_dates(value: str, first: date, end: date) -> None:
@@ -106,7 +116,11 @@ def test_dates(value: str, first: date, end: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["xyz", "2026-13", "2026-02-30", "2026-", "0000", "9999", "9999y"]
+    "value",
+    [
+        *("xyz", "2026-13", "2026-02-30", "2026-", "0000", "9999y", "2026-366", "2026-W54"),
+        *("20261331", "2026-11-03T", "2026-11-03T25:00", "2026-11T10:00"),
+    ],
 )
 def test_what_is_no_date_is_said(value: str) -> None:
     query = parse(f"after:{value} word", TODAY)

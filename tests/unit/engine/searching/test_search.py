@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import ParamSpec
 
 import pytest
+from apsw import Connection
 
 from desktop.chat.messages import Role
 from desktop.chat.searching.hits import Found
 from desktop.engine.workspace import Workspace
 from desktop.paths import Places
+from desktop.storage.database.database import connect
 from desktop.storage.searching.search import Searcher
 
 Parameters = ParamSpec("Parameters")
@@ -126,7 +128,34 @@ async def test_the_index_is_written_in_the_background(tmp_path: Path) -> None:
     assert texts(await workspace.search.find("later")) == ["weir later"]
     assert workspace.turns.on_ended is not None
     workspace.search.start_indexing(after=0)
-    await until(lambda: told[-1] == 0 and 1 in told)
+    while (await workspace.search.find("nothing")).to_index:  # noqa: ASYNC110 - a search is asked
+        await asyncio.sleep(0.005)
+    await workspace.close()
+
+
+@in_loop
+async def test_the_first_search_finds_all_open_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def opening(path: Path) -> Connection:
+        opened.append(path)
+        return connect(path)
+
+    monkeypatch.setattr("desktop.storage.searching.search.connect", opening)
+    monkeypatch.setattr("desktop.engine.searching.search.LATER", 0)
+    workspace = workspace_at(tmp_path)
+    workspace.search.warm_up()
+    await asyncio.sleep(0.01)
+    assert not (tmp_path / "history.db").exists()  # an empty home stays empty
+    assert not opened
+    say(workspace, "weir")
+    workspace.search.warm_up()
+    await until(lambda: bool(opened))
+    assert texts(await workspace.search.find("weir")) == ["weir"]
+    assert opened == [tmp_path / "history.db"]
+    workspace.search.warm_up()
     await workspace.close()
 
 

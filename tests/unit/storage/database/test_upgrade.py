@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import signal
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -15,6 +15,12 @@ from pathlib import Path
 import apsw
 import pytest
 
+from desktop.chat.content import File, Picture
+from desktop.chat.endpoint import ModelChoice
+from desktop.chat.failures import ChatError
+from desktop.chat.messages import TurnState
+from desktop.chat.ordering.folder import ListKind
+from desktop.chat.searching.query import parse
 from desktop.storage.database import upgrade
 from desktop.storage.database.age import is_old
 from desktop.storage.database.database import connect, version_of
@@ -22,10 +28,17 @@ from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.database.upgrade import open_file
 from desktop.storage.failures import HistoryCopyKept, HistoryReadOnly
 from desktop.storage.history.history import History
+from desktop.storage.searching.answer import Wish
+from desktop.storage.searching.search import Searcher
+from desktop.wire.failures import NotFound
+from tests.support import old_histories
+from tests.support.indexing import index
 from tests.support.many_chats import write
 from tests.support.mounts import isolated
 
 ENVIRON = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
+KILLS = 100 if os.environ.get("WEIR_FULL") else 4
+DOUBLINGS = 11
 UPGRADE = """
 import sys
 from pathlib import Path
@@ -40,13 +53,25 @@ def old_history(path: Path, steps: int = 6, messages: int = 400) -> None:
     write(path, messages, 20, longest=100, steps=steps)
 
 
+def grown_history(path: Path, version: int) -> None:
+    """One that takes a while to be brought up to date."""
+    if version in old_histories.VERSIONS:
+        old_histories.make(path, version, doublings=DOUBLINGS)
+    else:
+        old_history(path, version, messages=20_000)
+
+
 def told(path: Path) -> tuple[list[tuple[object, ...]], ...]:
     """What people see of a history: all chats and messages, in the columns of every version."""
     with contextlib.closing(connect(path)) as connection:
         return (
-            connection.execute("SELECT id, title, active_child FROM conversations").fetchall(),
             connection.execute(
-                "SELECT id, parent_id, role, text, reasoning, state, parts FROM messages"
+                "SELECT id, title, created_at, updated_at, deleted_at, active_child"
+                " FROM conversations"
+            ).fetchall(),
+            connection.execute(
+                "SELECT id, conversation_id, parent_id, role, text, reasoning, tool_calls, state,"
+                " failure, endpoint_name, model, prompt_tokens, active_child FROM messages"
             ).fetchall(),
         )
 
@@ -54,6 +79,46 @@ def told(path: Path) -> tuple[list[tuple[object, ...]], ...]:
 def beside(path: Path) -> list[str]:
     """What lies beside a history that is closed, but for owners' locks."""
     return sorted(one.name for one in path.parent.iterdir() if one.is_file())
+
+
+@pytest.mark.parametrize("version", old_histories.VERSIONS)
+def test_what_an_older_program_wrote_is_all_there(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "home" / "history.db"
+    old_histories.make(path, version)
+    before = told(path)
+    assert is_old(path)
+    with contextlib.closing(History(path)) as history:
+        assert (told(path), history.notices) == (before, [])
+        assert beside(path) == ["history.db", "history.db-shm", "history.db-wal"]
+        titles = ["Killed while it arrived", "Never answered", "堰与鱼道", "How a weir works"]
+        assert [one.title for one in history.summaries()] == titles
+        assert [one.title for one in history.summaries(ListKind.TRASH)] == ["Deleted by the person"]
+
+        weirs = history.load(1)
+        assert [one.text for one in weirs.active_path()][1:] == ["It raises the water."]
+        assert weirs.variants(2) == [2, 3]
+        failed = weirs[7]
+        assert failed.failure is not None
+        assert isinstance(ChatError.from_record(dict(failed.failure)), NotFound)
+        assert (weirs[3].reasoning, weirs[3].stats.estimated) == (
+            "They ask about weirs, not dams.",
+            True,
+        )
+        chinese = history.load(2)
+        assert [seam.cause for seam in chinese[9].seams] == ["gateway"] * (version > 1)
+        parts = chinese.end(1)[0].content
+        names = [part.name for part in parts if isinstance(part, Picture | File)]
+        assert names == ["weir.png", "笔记.txt"] * (version > 2)
+        chosen = ModelChoice("Work", "glm-4.7") if version > 3 else ModelChoice("家", "qwen3-8b")
+        assert chinese.choice == chosen  # else that of its last reply
+
+        assert history.recover() == 1
+        [killed] = history.load(5).end(1)
+        assert (killed.text, killed.state) == ("All of it: first the w", TurnState.INCOMPLETE)
+        assert history.create("New") == 6
+    index(path)
+    found = Searcher(path).find(Wish(parse("鱼道")))
+    assert len(found.hits) == 1 + (version > 2)  # the title, and the words of a file
 
 
 @pytest.mark.parametrize("steps", range(5, len(MIGRATIONS)))
@@ -126,21 +191,30 @@ def test_a_file_is_brought_up_to_date_without_room_for_a_copy(
     assert beside(path) == ["history.db"]
 
 
-def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 6])
+def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, version: int) -> None:
     """Real processes, killed as by kill -9, until one of them comes to the end."""
-    path = tmp_path / "home" / "history.db"
-    old_history(path, messages=20_000)
-    before, dice = told(path), random.Random(3)
-    for _round in range(6):
-        process = subprocess.Popen(
+    source, path = tmp_path / "history.db", tmp_path / "home" / "history.db"
+    grown_history(source, version)
+    path.parent.mkdir()
+    before, dice, seen = told(source), random.Random(version), set[int]()
+    for number in range(KILLS):
+        if number % 5 == 0:  # what one of them left is also what the next one begins with
+            for left in path.parent.glob("history.db*"):
+                left.unlink()
+            shutil.copy(source, path)
+        with subprocess.Popen(
             [sys.executable, "-c", UPGRADE, str(path)], env=ENVIRON, stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        process.stdout.readline()  # it is at work
-        time.sleep(dice.random() * 0.15)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        ) as process:
+            assert process.stdout is not None
+            for _line in range(dice.randint(1, len(MIGRATIONS) - version + 1)):
+                process.stdout.readline()  # it has come so far
+            time.sleep(dice.random() * 0.02)
+            process.kill()
+        assert told(path) == before
+        with contextlib.closing(connect(path)) as connection:
+            seen.add(version_of(connection))
+    assert seen - {len(MIGRATIONS)}
     subprocess.run([sys.executable, "-c", UPGRADE, str(path)], env=ENVIRON, check=True)
     assert told(path) == before
     assert beside(path) == ["history.db"]
@@ -149,11 +223,15 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
-@pytest.mark.parametrize("spare", [40, 8000], ids=["no room for a step", "no room for a copy"])
-def test_a_full_disk_loses_nothing(tmp_path: Path, spare: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "spare"),
+    [(1, 40), (6, 40), (1, 8000)],
+    ids=["no room for a step", "nor for the last ones", "no room for a copy"],
+)
+def test_a_full_disk_loses_nothing(tmp_path: Path, version: int, spare: int) -> None:
     """On a file system of its own that has some kB beside the history."""
     source, home = tmp_path / "history.db", tmp_path / "home"
-    old_history(source, messages=20_000)
+    grown_history(source, version)
     home.mkdir()
     code = f"""
         import shutil
@@ -166,7 +244,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, spare: int) -> None:
         history = History(path)
         notices = [type(notice).__name__ for notice in history.notices]
         assert notices == ({["HistoryReadOnly"] if spare < 100 else []!r}), history.notices
-        assert len(history.summaries()) == 20
+        assert len(history.summaries()) == {20 if version == 6 else 4 << DOUBLINGS}
         history.close()
         assert told(path) == before
         assert not list(path.parent.glob("*before*")), list(path.parent.iterdir())

@@ -18,6 +18,7 @@ from desktop.chat.messages import Role, TurnState
 from desktop.chat.searching.query import parse
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.history.history import History
+from desktop.storage.searching import catching_up
 from desktop.storage.searching.answer import Wish
 from desktop.storage.searching.catching_up import CatchingUp
 from desktop.storage.searching.index_file import index_of
@@ -90,6 +91,27 @@ def test_the_index_follows_every_change(kept: Kept) -> None:
     kept.history.purge_deleted()
     index(kept.path)
     assert kept.find("weir") == kept.find("old") == []
+
+
+def test_the_thread_rests_within_a_batch_and_within_a_long_text(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the window would have to wait for it again and again."""
+    monkeypatch.setattr(catching_up, "BITE", 0)
+    rests = list[float]()
+
+    def rest(seconds: float) -> bool:
+        rests.append(seconds)
+        return False
+
+    kept.add(*map(str, range(100)))
+    CatchingUp(kept.path, rest, ignore).run()
+    assert len(rests) > 200  # each is read, and written
+    rests.clear()
+    [long] = kept.add("over the weir, 过堰。\n" * 10_000)
+    CatchingUp(kept.path, rest, ignore).run()
+    assert len(rests) > 10_000
+    assert kept.find('"weir, 过堰。 over"') == [long]
 
 
 def test_what_hangs_below_a_deleted_message_is_deleted(kept: Kept) -> None:
@@ -275,6 +297,7 @@ def test_a_kill_between_index_and_queue_costs_nothing(
 
 BUILD = """
 import sys
+import threading
 from pathlib import Path
 from tests.support.indexing import *
 import desktop.storage.searching.indexing as indexing
@@ -302,6 +325,7 @@ def test_after_kill_9_the_index_is_finished(kept: Kept, batches: int) -> None:
 
 FULL = """
 import sys
+import threading
 from pathlib import Path
 from desktop.chat.messages import Role
 from desktop.chat.searching.query import parse

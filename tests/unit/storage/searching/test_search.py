@@ -262,9 +262,11 @@ def test_a_search_can_be_stopped(big: tuple[Searcher, dict[int, str]]) -> None:
     with pytest.raises(SearchStopped):
         searcher.find(Wish(parse("的"), limit=MANY), is_stale=lambda: True)
 
+    asked = iter([False])
+
     def interrupt() -> bool:
         searcher.interrupt()
-        return False
+        return next(asked, True)
 
     with pytest.raises(SearchStopped):  # in the middle of a statement
         searcher.find(Wish(parse("的"), limit=MANY), is_stale=interrupt)

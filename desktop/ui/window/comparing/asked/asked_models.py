@@ -16,6 +16,7 @@ from desktop.engine.comparing.comparison import Asked
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.look.dressed import dressed
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.parameters.wording import in_full, in_short
@@ -190,7 +191,7 @@ class AskedModels(QObject):
         presets = self._workspace.settings.presets
         name = self._names.model(one.choice)
         self._number = number
-        settings = AskedSettings(one, name, presets, self._palette, self._pane.window())
+        settings = AskedSettings(one, name, presets, self._palette, dressed(self._pane))
         self.settings = settings
         settings.changed.connect(self._on_changed)
         settings.closed.connect(self._on_closed)
