@@ -60,7 +60,7 @@ def step_record(step: Step) -> dict[str, Any]:
     error = failure_record(step.failure)
     if error is not None and step.failure is not None:
         error["remedy"] = explain(step.failure).next_step
-    detail = detail_of(step.detail, step.route)
+    detail = detail_of(step.detail, step.route, step.origin)
     facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": detail}
     return {"type": "step", **facts, "error": error}
 

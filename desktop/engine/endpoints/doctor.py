@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.masking import masked_url
 from desktop.chat.request import Request
 from desktop.engine.events import StepName
@@ -25,6 +26,7 @@ from desktop.wire.failures import (
     BadTransportSetting,
     ConnectionRefused,
     ConnectTimedOut,
+    KeyRefused,
     NameNotResolved,
     NoRoute,
     NotAStream,
@@ -51,6 +53,8 @@ class Step:
     failure: ChatError | None = None
     route: Route | None = None
     """Of the step "route": which way requests go, and why."""
+    origin: KeyOrigin | None = None
+    """Of the step "key": where it comes from."""
 
     @property
     def ok(self) -> bool:
@@ -74,7 +78,7 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
         name = "route" if isinstance(error, _NO_ROUTE) else first
         yield Step(name, clock.lap(), failure=error)
         return
-    yield Step(first, clock.lap())
+    yield Step(first, clock.lap(), origin=target.origin)
     if target.route is not None:
         yield Step("route", clock.lap(), route=target.route)
     if (step := await _resolved(target.endpoint, clock)) is not None:
@@ -105,17 +109,27 @@ async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
 async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
     """One real question, up to its first token; leaving closes the connection."""
     reached: asyncio.Queue[str] = asyncio.Queue()
+    shown: set[StepName] = set()
 
     def take(deltas: list[Delta]) -> None:
         if any(isinstance(delta, ContentDelta | ReasoningDelta) for delta in deltas):
             reached.put_nowait("first_token")
 
-    attempt = Attempt(target, QUESTION, take, reached.put_nowait, with_usage=False)
-    task = asyncio.create_task(attempt.run(), name="doctor")
+    async def ask() -> ChatError | None:
+        try:
+            return await attempt(target).run()
+        except KeyRefused as refused:
+            return await attempt(await target.renewed(refused)).run()
+
+    def attempt(target: Target) -> Attempt:
+        return Attempt(target, QUESTION, take, reached.put_nowait, with_usage=False)
+
+    task = asyncio.create_task(ask(), name="doctor")
     task.add_done_callback(lambda _: reached.put_nowait("over"))
     try:
         while (milestone := await reached.get()) != "over":
-            if step := _STEP_OF.get(milestone):
+            if (step := _STEP_OF.get(milestone)) and step not in shown:
+                shown.add(step)  # a second key is tried like the first
                 detail = place_of(proxy_for(target.endpoint)) if step == "connect" else None
                 yield Step(step, clock.lap(), detail or "")
             if milestone == "first_token":

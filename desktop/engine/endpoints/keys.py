@@ -1,4 +1,5 @@
-"""Where an endpoint's key comes from: its environment variable, the OS keyring, this run's memory.
+"""Where an endpoint's key comes from: its environment variable, its program, the OS keyring, this
+run's memory.
 
 Never a file of ours: the settings remember only that an endpoint has one, so that a question does
 not go out without it when it is gone. The keyring is asked in threads of its own, since it may wait
@@ -8,14 +9,17 @@ for a person.
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
 from desktop.chat.hosts import is_loopback
+from desktop.chat.keys.command_line import program_name
+from desktop.chat.keys.origin import KeyOrigin
+from desktop.engine.endpoints.key_command import KeyCommands
 from desktop.engine.threads import in_daemon_thread
+from desktop.environment import secret_variable
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
 from desktop.storage.settings.settings import Settings
@@ -38,31 +42,73 @@ class Keys:
         self._session_only: dict[str, str] = {}
         self._arriving: dict[str, str] = {}
         """Keys on their way into the keyring, which may wait for a person."""
+        self._commands = KeyCommands()
+        self._hide_variables()
 
     async def find(self, endpoint: Endpoint) -> str | None:
         """The key to send, or None where the endpoint does without.
 
         Raises KeyMissing where there is none and one is needed, or was there once; BadKey where
-        the environment holds what cannot be one; KeyringLocked and KeyringMissing where a keyring
-        may hold it and does not give it.
+        the environment holds what cannot be one; KeyCommandFailed where its program gives none;
+        KeyringLocked and KeyringMissing where a keyring may hold it and does not give it.
         """
+        self._hide_variables()
         if endpoint.kind == "local":
             return None
-        if endpoint.key_env and (value := os.environ.get(endpoint.key_env, "").strip()):
+        if (value := _in_environment(endpoint)) is not None:
             return checked_key(value)
+        if endpoint.key_command is not None:
+            return await self._commands.key(endpoint.key_command)
         key = await self._stored(endpoint)
         if key is None and self._is_needed(endpoint):
             raise KeyMissing(endpoint.name, _shown(endpoint.key_env))
         return key
 
     async def has_key(self, endpoint: Endpoint) -> bool:
-        """Whether a key would be sent. A keyring that is locked counts as having one."""
+        """Whether a key would be sent. A keyring that is locked counts as having one, and so does a
+        program, which is not run for this."""
         try:
-            return await self.find(endpoint) is not None
+            return (await self.origin(endpoint)).source != "none"
         except (KeyMissing, KeyringMissing):
             return False
         except KeyringLocked:
             return True
+
+    async def origin(self, endpoint: Endpoint) -> KeyOrigin:
+        """Where the key comes from that would be sent. The keyring is asked, no program is run.
+
+        Raises what `find` does.
+        """
+        asks_program = endpoint.key_command is not None and _in_environment(endpoint) is None
+        return self.origin_of(endpoint, None if asks_program else await self.find(endpoint))
+
+    def origin_of(self, endpoint: Endpoint, found: str | None) -> KeyOrigin:
+        """Where a key comes from that was found."""
+        if endpoint.kind == "local":
+            return KeyOrigin()
+        if _in_environment(endpoint) is not None:
+            return KeyOrigin("variable", _shown(endpoint.key_env) or "")
+        if endpoint.key_command is not None:
+            kept = self._commands.kept(endpoint.key_command)
+            name = program_name(endpoint.key_command)
+            expires = kept.expires if kept is not None else None
+            return KeyOrigin("command", name, expires, is_known=kept is not None)
+        if found is None:
+            return KeyOrigin()
+        if self.is_for_this_run(endpoint.name):
+            return KeyOrigin("run")
+        return KeyOrigin("keyring", keyring=keyring.keyring_in_use())
+
+    async def other_key(self, endpoint: Endpoint, refused: str | None) -> str | None:
+        """What the program of the endpoint prints after a server refused this key; None: its key
+        comes from elsewhere. Raises KeyCommandFailed."""
+        if endpoint.key_command is None or _in_environment(endpoint) is not None:
+            return None
+        return await self._commands.other_key(endpoint.key_command, refused)
+
+    async def close(self) -> None:
+        """End the programs that are asked for a key."""
+        await self._commands.close()
 
     def ending(self, endpoint_name: str) -> str:
         """The last characters of a key that was looked up, by which a person knows it; none of a
@@ -77,7 +123,8 @@ class Keys:
     async def store(self, endpoint_name: str, key: str) -> bool:
         """Keep a key. True: in the OS keyring; False: no keyring answers, so for this run only.
 
-        Raises BadKey for what cannot be one, KeyringLocked where the person did not unlock it.
+        Raises BadKey for what cannot be one, KeyTooLong for what this keyring cannot take,
+        KeyringLocked where the person did not unlock it.
         """
         key = self._arriving[endpoint_name] = checked_key(key)
         try:
@@ -94,16 +141,24 @@ class Keys:
         return endpoint_name not in self._session_only
 
     async def forget(self, endpoint_name: str) -> None:
-        """Remove a key everywhere. Raises KeyringLocked."""
+        """Remove a key everywhere. Raises KeyringLocked, and KeyringMissing where a keyring may
+        still hold it."""
         self._session_only.pop(endpoint_name, None)
         self._known.pop(endpoint_name, None)
-        with contextlib.suppress(KeyringMissing):
+        try:
             await in_daemon_thread(keyring.delete_key, endpoint_name)
+        except KeyringMissing as failure:
+            if not _is_absent(failure):
+                raise
         self._expect(endpoint_name, False)
 
     def doubt(self, endpoint_name: str) -> None:
         """The server refused this key: ask the keyring again next time, it may have changed."""
         self._known.pop(endpoint_name, None)
+
+    def drop(self, key_command: str) -> None:
+        """Ask this program for another key next time."""
+        self._commands.drop(key_command)
 
     async def _stored(self, endpoint: Endpoint) -> str | None:
         name = endpoint.name
@@ -126,7 +181,7 @@ class Keys:
     def _goes_without(self, endpoint: Endpoint, failure: ChatError) -> bool:
         """Whether a keyring that fails can hold no key: there is none here, or a server on this
         machine never had one."""
-        if isinstance(failure, KeyringMissing) and failure.reason in ("none", "unsafe"):
+        if _is_absent(failure):
             return True
         host = urlsplit(endpoint.base_url).hostname or ""
         return is_loopback(host) and not self._is_needed(endpoint)
@@ -139,11 +194,27 @@ class Keys:
         needs_key = now.needs_key or endpoint.name in self._expected
         return replace(endpoint, needs_key=needs_key).requires_key
 
+    def _hide_variables(self) -> None:
+        """Name the variables that no program may see which Weir starts."""
+        for endpoint in self._settings.endpoints if self._settings is not None else []:
+            _in_environment(endpoint)
+
     def _expect(self, name: str, expected: bool) -> None:
         (self._expected.add if expected else self._expected.discard)(name)
         if self._settings is not None:
             with contextlib.suppress(ChatError):  # then it is known for this run
                 self._settings.expect_key(name, expected)
+
+
+def _is_absent(failure: ChatError) -> bool:
+    """Whether there is no keyring that could hold a key."""
+    return isinstance(failure, KeyringMissing) and failure.reason in ("none", "unsafe")
+
+
+def _in_environment(endpoint: Endpoint) -> str | None:
+    """What the endpoint's variable holds; None: it is not set, or empty."""
+    value = secret_variable(endpoint.key_env) if endpoint.key_env else None
+    return (value or "").strip() or None
 
 
 def _shown(variable: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.endpoints.in_force import InForce
@@ -34,9 +35,12 @@ def preparing(
                 auto_continue=True,  # a server that died is started again
             )
             return Target(reached, server.api_key)
-        reach(Stage.KEY)
+        reach(Stage.PROGRAM if endpoint.key_command else Stage.KEY)
         key = await keys.find(endpoint)
+        origin = keys.origin_of(endpoint, key)
         led, route = await routes.lead(endpoint)
-        return Target(led, key, route)
+        may_change = origin.source == "command"
+        other_key = partial(keys.other_key, endpoint, key) if may_change else None
+        return Target(led, key, route, origin, other_key)
 
     return prepare

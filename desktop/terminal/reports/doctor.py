@@ -34,7 +34,7 @@ async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _show(step: Step) -> None:
-    said = detail_of(step.detail, step.route)
+    said = detail_of(step.detail, step.route, step.origin)
     detail = f": {said}" if said else ""
     say(f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)")
     if step.failure is not None:

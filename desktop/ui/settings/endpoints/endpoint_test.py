@@ -160,7 +160,7 @@ class StepLine(QWidget):
         self._mark = QLabel()
         self._mark.setFixedWidth(22)
         self._mark.setAccessibleName(_("passed") if step.ok else _("failed"))
-        title, detail = step_title(step.name), detail_of(step.detail, step.route)
+        title, detail = step_title(step.name), detail_of(step.detail, step.route, step.origin)
         if detail:
             title = _("{step}: {detail}").format(step=title, detail=detail)
         self.text = plain_label(title, "step")

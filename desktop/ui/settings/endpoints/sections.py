@@ -11,7 +11,7 @@ from desktop.ui.settings.endpoints.endpoint_field import EndpointField
 from desktop.ui.widgets.inputs.fold import Fold
 
 SECTIONS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
-    (lambda: _("Key from an environment variable"), ("key_env",)),
+    (lambda: _("Key from a variable or a program"), ("key_env", "key_command")),
     (lambda: _("Timeouts"), ()),
     (lambda: _("Proxy and certificates"), ("proxy", "ca_file")),
     (lambda: _("When a reply breaks off"), ("resume", "continue", "auto_continue")),

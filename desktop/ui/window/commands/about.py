@@ -25,6 +25,7 @@ from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain, step_title
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
+from desktop.environment import without_keys
 from desktop.language import _, current
 from desktop.paths import notices
 from desktop.ui.conversation.actions.copying import copy_text
@@ -119,7 +120,8 @@ class About(Popup):
 
     def _on_texts(self) -> None:
         if folder := notices():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+            with without_keys():
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _on_test(self) -> None:
         self._test.setEnabled(False)
