@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,8 +76,9 @@ class ForeignProgram:
         clock.start()
         status = process.wait()
         clock.cancel()
+        grace = time.monotonic() + _GRACE
         for reader in (said, complained):
-            reader.thread.join(_GRACE)
+            reader.thread.join(max(0.0, grace - time.monotonic()))
         with self._starting:
             ended_here, self._is_over = self._is_over, True
             if self._job is not None:

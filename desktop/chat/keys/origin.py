@@ -23,3 +23,5 @@ class KeyOrigin:
     """Whether the program gave one in this run that is still good."""
     keyring: Keyring = ""
     """Which one the key lies in."""
+    is_locked: bool = False
+    """Nobody could look whether the keyring holds it."""

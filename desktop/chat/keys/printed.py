@@ -71,11 +71,11 @@ def secrets_in(text: str) -> list[str]:
     text = text.removeprefix("\ufeff").strip()
     found = _json(text)
     words = list(_texts(found)) if isinstance(found, Mapping) else text.split()
-    return [word for word in [text, *words] if len(word) >= _LEAST][:_MOST]
+    return [word for word in [text, *words] if _SHORTEST <= len(word) <= _LONGEST][:_MOST]
 
 
-_LEAST, _MOST = 8, 40
-"""Characters of a word that may be a secret, and how many words are looked for."""
+_SHORTEST, _LONGEST, _MOST = 8, 4096, 8
+"""Characters of a word that may be a secret, and how many words are looked for: each takes time."""
 
 
 def _checked(key: str, expires: float | None) -> PrintedKey:

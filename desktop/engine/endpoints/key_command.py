@@ -100,11 +100,15 @@ class KeyCommands:
     async def _ask(self, line: str) -> PrintedKey:
         program = _program(line)
         try:
-            outcome = await in_daemon_thread(program.run, self._seconds, LONGEST)
+            return await in_daemon_thread(self._run, program, line)
         except OSError as exc:
             raise KeyCommandFailed(program_name(line), "not_started", exc.strerror or "") from None
         finally:
             program.end()
+
+    def _run(self, program: ForeignProgram, line: str) -> PrintedKey:
+        """Run it, and read what it printed. Blocks; to mask what it complained of takes time."""
+        outcome = program.run(self._seconds, LONGEST)
         now = self._clock()
         printed = self._printed(line, outcome, now)
         self._known[line] = _Known(printed, _asked_anew_at(printed, now))

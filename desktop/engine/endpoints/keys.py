@@ -69,25 +69,30 @@ class Keys:
         program, which is not run for this."""
         try:
             return (await self.origin(endpoint)).source != "none"
-        except (KeyMissing, KeyringMissing):
+        except KeyringMissing:
             return False
-        except KeyringLocked:
-            return True
 
     async def origin(self, endpoint: Endpoint) -> KeyOrigin:
         """Where the key comes from that would be sent. The keyring is asked, no program is run.
 
-        Raises what `find` does.
+        Raises BadKey where a variable holds what cannot be one, KeyringMissing where a keyring does
+        not answer that may hold it.
         """
-        asks_program = endpoint.key_command is not None and _in_environment(endpoint) is None
-        return self.origin_of(endpoint, None if asks_program else await self.find(endpoint))
+        if endpoint.key_command is not None and _in_environment(endpoint) is None:
+            return self.origin_of(endpoint, None)
+        try:
+            return self.origin_of(endpoint, await self.find(endpoint))
+        except KeyringLocked:
+            return KeyOrigin("keyring", keyring=keyring.keyring_in_use(), is_locked=True)
+        except KeyMissing:
+            return KeyOrigin()
 
     def origin_of(self, endpoint: Endpoint, found: str | None) -> KeyOrigin:
         """Where a key comes from that was found."""
         if endpoint.kind == "local":
             return KeyOrigin()
         if _in_environment(endpoint) is not None:
-            return KeyOrigin("variable", _shown(endpoint.key_env) or "")
+            return KeyOrigin("variable", _shown(endpoint.key_env) or "key_env")
         if endpoint.key_command is not None:
             kept = self._commands.kept(endpoint.key_command)
             name = program_name(endpoint.key_command)
@@ -105,6 +110,13 @@ class Keys:
         if endpoint.key_command is None or _in_environment(endpoint) is not None:
             return None
         return await self._commands.other_key(endpoint.key_command, refused)
+
+    async def ask_program(self, endpoint: Endpoint) -> None:
+        """Run the program of the endpoint, whether or not its key is still good. Raises
+        KeyCommandFailed."""
+        if endpoint.key_command is not None:
+            self._commands.drop(endpoint.key_command)
+            await self._commands.key(endpoint.key_command)
 
     async def close(self) -> None:
         """End the programs that are asked for a key."""

@@ -22,6 +22,8 @@ def origin_in_words(origin: KeyOrigin, now: float | None = None) -> str:
             said = _("from the program {name}").format(name=origin.name)
             until = expiry_in_words(origin, time.time() if now is None else now)
             return _("{origin}, {until}").format(origin=said, until=until) if until else said
+        case "keyring" if origin.is_locked:
+            return _("in the keyring, which is locked")
         case "keyring":
             return _("in the keyring")
         case "run":
