@@ -100,8 +100,7 @@ def line_fault(fault: str) -> str:
             return _("a quote is not closed.")
         case "shell":
             return _(
-                "no shell reads it, so that $, ~, | and the like mean nothing. Put it into a "
-                "script, or in single quotes."
+                "no shell reads it: $, ~, | and the like mean nothing there. Put them into a script."
             )
         case "batch":
             return _("a batch file would read one of its arguments otherwise. Name a program.")
