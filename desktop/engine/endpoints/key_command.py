@@ -66,10 +66,10 @@ class KeyCommands:
         """Ask the program anew for the next request."""
         self._known.pop(line, None)
 
-    async def key(self, line: str) -> str:
+    async def key(self, line: str, *, anew: bool = False) -> str:
         """The key to use. Callers share one run of the program, which ends when nobody waits for it
-        any more. Raises KeyCommandFailed."""
-        if (kept := self.kept(line)) is not None:
+        any more. `anew`: run it, also where its key is still good. Raises KeyCommandFailed."""
+        if (kept := self.kept(line)) is not None and not anew:
             return kept.key
         asking = self._asking.get(line)
         if asking is None:

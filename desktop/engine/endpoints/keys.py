@@ -113,10 +113,9 @@ class Keys:
 
     async def ask_program(self, endpoint: Endpoint) -> None:
         """Run the program of the endpoint, whether or not its key is still good. Raises
-        KeyCommandFailed."""
+        KeyCommandFailed; then the key from before stays in use."""
         if endpoint.key_command is not None:
-            self._commands.drop(endpoint.key_command)
-            await self._commands.key(endpoint.key_command)
+            await self._commands.key(endpoint.key_command, anew=True)
 
     async def close(self) -> None:
         """End the programs that are asked for a key."""

@@ -19,7 +19,7 @@ def origin_in_words(origin: KeyOrigin, now: float | None = None) -> str:
         case "variable":
             return _("from the variable {name}").format(name=origin.name)
         case "command":
-            said = _("from the program {name}").format(name=origin.name)
+            said = _("from {name}").format(name=origin.name)
             until = expiry_in_words(origin, time.time() if now is None else now)
             return _("{origin}, {until}").format(origin=said, until=until) if until else said
         case "keyring" if origin.is_locked:
@@ -58,11 +58,11 @@ def readers(origin: KeyOrigin) -> str:
         case "none":
             return ""
         case "variable":
-            return _("Programs that are started in the same way as Weir can read this variable.")
+            return _("Programs that are started like Weir can read this variable, too.")
         case "command":
-            return _("The key stays in Weir's memory. Whoever may run the program gets one, too.")
+            return _("It stays in memory. Whoever may run the program gets one, too.")
         case "run":
-            return _("The key is in Weir's memory alone.")
+            return _("It is in Weir's memory alone.")
         case "keyring":
             return _readers_of(origin.keyring)
         case _:
@@ -72,12 +72,12 @@ def readers(origin: KeyOrigin) -> str:
 def _readers_of(keyring: str) -> str:
     match keyring:
         case "secret_service":
-            return _("While the keyring is unlocked, any program that you start can read the key.")
+            return _("Your programs can read it while the keyring is unlocked.")
         case "kwallet":
-            return _("While the wallet is open, any program that you start can read the key.")
+            return _("Your programs can read it while the wallet is open.")
         case "windows":
-            return _("Any program that runs under your Windows account can read the key.")
+            return _("Programs of your Windows account can read it.")
         case "macos":
-            return _("Other programs than Weir can read the key only if you allow it.")
+            return _("Other programs must ask you before they read it.")
         case _:
             return ""

@@ -66,7 +66,8 @@ class KeyProgram(QWidget):
             await self._workspace.keys.ask_program(endpoint)
         except ChatError as error:
             told = explain(error)
-            said = _("It says: “{words}”").format(words=told.details) if told.details else ""
+            said = _("The program says: “{words}”") if told.details else ""
+            said = said.format(words=told.details)
             self._say("\n".join(filter(None, (told.sentence, said, told.remedy))))
         finally:
             if self._work is this:  # else another endpoint is shown by now

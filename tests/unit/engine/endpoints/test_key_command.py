@@ -271,7 +271,7 @@ def test_the_order_is_variable_program_keyring(
             endpoint = replace(endpoint, key_command=None, key_env=None)
     assert [key for key, _origin in origins] == ["sk-variable", "sk-program", "sk-ring"]
     told = [origin_in_words(origin) for _key, origin in origins]
-    assert told == ["from the variable OWN_KEY", "from the program get token", "in the keyring"]
+    assert told == ["from the variable OWN_KEY", "from get token", "in the keyring"]
 
 
 # a key that the server refuses ------------------------------------------------------------------
