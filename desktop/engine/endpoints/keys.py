@@ -8,7 +8,9 @@ for a person.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -25,6 +27,8 @@ from desktop.storage.failures import KeyringLocked, KeyringMissing
 from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import KeyMissing
 
+_SAME_PROMPT = 20.0
+"""Seconds after which a keyring that does not answer is asked once more: its prompt may be lost."""
 _ENDING, _LEAST_SHOWN = 4, 20
 """Characters of a key that are shown, and the length from which they give nothing away."""
 
@@ -42,6 +46,8 @@ class Keys:
         self._session_only: dict[str, str] = {}
         self._arriving: dict[str, str] = {}
         """Keys on their way into the keyring, which may wait for a person."""
+        self._reading: dict[str, tuple[float, asyncio.Future[str | None]]] = {}
+        """Questions to the keyring, and when they were asked."""
         self._commands = KeyCommands()
         self._hide_variables()
 
@@ -179,7 +185,7 @@ class Keys:
             return self._session_only[name]
         if name not in self._known:
             try:
-                key = await in_daemon_thread(keyring.read_key, name)
+                key = await self._read(name)
             except (KeyringLocked, KeyringMissing) as failure:
                 if not self._goes_without(endpoint, failure):
                     raise
@@ -188,6 +194,18 @@ class Keys:
                 self._known.setdefault(name, key)
                 self._expect(name, True)
         return self._known.get(name)
+
+    async def _read(self, name: str) -> str | None:
+        """Ask the keyring. Who asks meanwhile gets the same answer: a locked keyring shows a person
+        one prompt, and not one for the list of models, one for the settings and one for the reply.
+        """
+        now = time.monotonic()
+        begun, reading = self._reading.get(name, (0.0, None))
+        if reading is None or reading.done() or now - begun > _SAME_PROMPT:
+            reading = in_daemon_thread(keyring.read_key, name)
+            reading.add_done_callback(_retrieve)
+            self._reading[name] = now, reading
+        return await asyncio.shield(reading)
 
     def _goes_without(self, endpoint: Endpoint, failure: ChatError) -> bool:
         """Whether a keyring that fails can hold no key: there is none here, or a server on this
@@ -215,6 +233,12 @@ class Keys:
         if self._settings is not None:
             with contextlib.suppress(ChatError):  # then it is known for this run
                 self._settings.expect_key(name, expected)
+
+
+def _retrieve(reading: asyncio.Future[str | None]) -> None:
+    """Take note of how it ended, for nobody may be left to hear of it."""
+    if not reading.cancelled():
+        reading.exception()
 
 
 def _is_absent(failure: ChatError) -> bool:

@@ -100,7 +100,8 @@ def line_fault(fault: str) -> str:
             return _("a quote is not closed.")
         case "shell":
             return _(
-                "no shell reads it: $, ~, | and the like mean nothing there. Put them into a script."
+                "no shell reads it: $, ~, | and the like mean nothing there. Put them into a "
+                "script."
             )
         case "batch":
             return _("a batch file would read one of its arguments otherwise. Name a program.")
