@@ -1,5 +1,5 @@
 """Reads the environment: whether Weir is debugged, the keys in it, what a child process gets to see
-of it, and by which command Weir itself runs."""
+of it, and by which command Weir itself runs; and what the system does where it crashes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,28 @@ _KEPT_WITH = ("OMP_", "GOMP_", "KMP_", "GGML_", "CUDA_")
 def is_debug(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether WEIR_DEBUG asks for what `desktop.app.debug` adds."""
     return environ.get("WEIR_DEBUG", "0") not in ("", "0")
+
+
+def keep_memory_out_of_dumps() -> None:
+    """Have the system write no memory to the disk if this program crashes: keys are in it.
+
+    On Windows a report holds the stacks of the threads still, and not the heap. With WEIR_DEBUG
+    all is as it was.
+    """
+    if is_debug():
+        return
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.WerSetFlags(_WER_FAULT_REPORTING_FLAG_NOHEAP)
+    else:
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+_WER_FAULT_REPORTING_FLAG_NOHEAP = 1
 
 
 def secret_variable(name: str) -> str | None:

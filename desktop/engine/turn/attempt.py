@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
@@ -63,7 +63,7 @@ class Target:
     """Where a request goes once key and server are known."""
 
     endpoint: Endpoint
-    key: str | None
+    key: str | None = field(repr=False)
     route: Route | None = None
     """How the endpoint is reached, where somebody looked it up; its `proxy` says the same."""
     origin: KeyOrigin | None = None
