@@ -17,7 +17,7 @@ from desktop.engine.explain.keys.origin import origin_in_words, readers
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.settings.endpoints.key_program import KeyProgram
+from desktop.ui.settings.keys.key_program import KeyProgram
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
