@@ -105,9 +105,12 @@ class KeyField(QWidget):
             self._start(self._look_up(endpoint), "look up a key")
 
     def begin(self) -> None:
-        """Put the cursor where a key is entered."""
-        self._show_line(True)
-        self.edit.setFocus()
+        """Put the cursor where a key is entered; or on the button of the program that gives it."""
+        if self._origin.source == "command":
+            self.program.button.setFocus()
+        elif self._origin.source != "variable":
+            self._show_line(True)
+            self.edit.setFocus()
 
     def finish(self) -> bool:
         """Save the typed text, if there is any. False: it cannot be a key, as the field says."""

@@ -47,7 +47,7 @@ async def test_a_program_is_named_tried_and_told_of(tmp_path: Path) -> None:
         assert not line(dialog, "Key").isVisible()
         push(dialog, "Try now")
         await until(lambda: field.kept.text() == "from get-token, expires in 43 min")
-        assert "Whoever may run the program" in told(dialog)
+        assert "Whoever runs the program" in told(dialog)
         program(tmp_path, "echo 'run get-token login' >&2; exit 3")
         push(dialog, "Try now")
         await until(field.program.isVisible)

@@ -60,7 +60,7 @@ def readers(origin: KeyOrigin) -> str:
         case "variable":
             return _("Programs that are started like Weir can read this variable, too.")
         case "command":
-            return _("It stays in memory. Whoever may run the program gets one, too.")
+            return _("Kept in memory. Whoever runs the program gets one, too.")
         case "run":
             return _("It is in Weir's memory alone.")
         case "keyring":
