@@ -146,7 +146,7 @@ class Person:
             self._others = History(self._places.database)
         for _attempt in range(1_000):  # the journal writes behind
             stored = self._others.load(self.chat.id)
-            if said(stored.messages()) == said(self.chat.messages()):
+            if stored.messages() == self.chat.messages():
                 break
             await asyncio.sleep(0.005)
         assert said(stored.active_path()) == expected
