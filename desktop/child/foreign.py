@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from desktop.child.windows_job import WindowsJob
 
-_GRACE = 1.0
+_GRACE = 2.0
 """Seconds in which the rest is read, once the program has ended: what it left running may hold the
 pipe for ever."""
 _ONE_READ = 65536

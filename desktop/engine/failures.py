@@ -33,7 +33,7 @@ class KeyCommandFailed(ChatError):
 
     `reason`: "not_found", "place" (neither a name nor a whole path), "quote", "shell" or "batch"
     (the line cannot be run), "not_started" (`detail`: the system's words), "slow" (more than
-    `seconds`), "status" (it ended with `status`), "too_long", "nothing" (was printed),
+    `seconds`), "status" (it ended with `code`), "too_long", "nothing" (was printed),
     "many_lines", "no_field" (of its JSON holds a key), "cannot_be" (a key). `detail` is what it
     said on stderr, where it ran.
     """
@@ -41,7 +41,7 @@ class KeyCommandFailed(ChatError):
     program: str
     reason: str
     detail: str = ""
-    status: int = 0
+    code: int = 0
     seconds: float = 0.0
 
 

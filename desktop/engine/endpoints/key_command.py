@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import locale
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,11 +99,12 @@ class KeyCommands:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _ask(self, line: str) -> PrintedKey:
-        program = _program(line)
+        program = await in_daemon_thread(_program, line)  # its folder may be on a slow network
         try:
             return await in_daemon_thread(self._run, program, line)
-        except OSError as exc:
-            raise KeyCommandFailed(program_name(line), "not_started", exc.strerror or "") from None
+        except (OSError, ValueError) as exc:  # no system takes a zero in an argument
+            said = getattr(exc, "strerror", None) or str(exc)
+            raise KeyCommandFailed(program_name(line), "not_started", said) from None
         finally:
             program.end()
 
@@ -140,7 +142,8 @@ def _program(line: str) -> ForeignProgram:
         if found is None:
             raise KeyCommandFailed(name, "not_found")
         words[0] = found
-        check_batch(words)
+        if sys.platform == "win32":
+            check_batch(words)
     except BadCommand as bad:
         raise KeyCommandFailed(name, bad.fault) from None
     home = Path.home()

@@ -67,13 +67,15 @@ def _command(failure: KeyCommandFailed) -> tuple[str, str]:
                 _("Install it, or write its whole path into key_command."),
             )
         case "place" | "quote" | "shell" | "batch" as fault:
-            return _("key_command cannot be run: {why}").replace("{why}", line_fault(fault)), ""
+            return _("key_command cannot be run: {why}").replace("{why}", line_fault(fault)), _(
+                "Correct it in the settings of this endpoint."
+            )
         case "not_started":
             return _("The program {program} cannot be started: {detail}."), again
         case "slow":
             return _("The program {program} gave no key within {seconds} seconds."), again
         case "status":
-            return _("The program {program}, which gives the key, ended with {status}."), again
+            return _("The program {program}, which gives the key, ended with {code}."), again
         case "too_long" | "many_lines":
             return (
                 _("The program {program} printed more than a key."),
