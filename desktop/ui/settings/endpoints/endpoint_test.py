@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.doctor import Step
-from desktop.engine.explain.explanation import Explanation
 from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain, step_title
+from desktop.engine.failures import KeyCommandFailed
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
@@ -114,7 +114,7 @@ class EndpointTest(QFrame):
             async for step in self._workspace.endpoints.examine(endpoint):
                 self._add(step)
         except ChatError as error:
-            self._show_words(explain(error))
+            self._show_words(error)
         except asyncio.CancelledError:
             over = _("Cancelled.")
             raise
@@ -128,12 +128,15 @@ class EndpointTest(QFrame):
         self.steps.append(line)
         self._lines.addWidget(line)
         if step.failure is not None:
-            self._show_words(explain(step.failure))
+            self._show_words(step.failure)
         self.changed.emit()
 
-    def _show_words(self, explanation: Explanation) -> None:
+    def _show_words(self, failure: ChatError) -> None:
+        explanation = explain(failure)
         own = explanation.details.partition("\n")[0]  # of the answer's headers, the chat has all
-        said = _("It says: “{words}”").format(words=own) if own else ""
+        by_program = failure.kind == KeyCommandFailed.kind
+        said = _("The program says: “{words}”") if by_program else _("It says: “{words}”")
+        said = said.format(words=own) if own else ""
         parts = [explanation.sentence, said, explanation.remedy]
         self.words.setText("\n".join(filter(None, parts)))
         self.words.show()
