@@ -38,7 +38,7 @@ SEEN = {
     "plain text": Seen("is gone", UNTIL, WITH_KEY),
     "null": Seen("is gone", UNTIL, WITH_KEY),
 }
-QUICK = ("locked", "unanswered")
+QUICK = ("unanswered",)
 BLOCKED = 50
 """Milliseconds of processor time that the window's thread may take in one go."""
 
