@@ -3,6 +3,7 @@ on-device server."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.routes import Routes
 from desktop.engine.events import Stage
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.attempt import Target
 from desktop.engine.turn.turn import Prepare
 from desktop.local.process import LocalServer
@@ -36,6 +38,7 @@ def preparing(
             )
             return Target(reached, server.api_key)
         reach(Stage.PROGRAM if endpoint.key_command else Stage.KEY)
+        await _http_is_loaded()
         key = await keys.find(endpoint)
         origin = keys.origin_of(endpoint, key)
         led, route = await routes.lead(endpoint)
@@ -44,3 +47,13 @@ def preparing(
         return Target(led, key, route, origin, other_key)
 
     return prepare
+
+
+_loaded: list[str] = []
+
+
+async def _http_is_loaded() -> None:
+    """Load what speaks HTTP beside the loop, where nothing was asked before: it takes 70 ms."""
+    if not _loaded:
+        await in_daemon_thread(importlib.import_module, "desktop.wire.http")
+        _loaded.append("http")
