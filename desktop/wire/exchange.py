@@ -174,6 +174,8 @@ class Exchange:
         recorded.traced(name, info.get("return_value"))
         if name.endswith(".connect_tcp.complete"):
             self._opened.append(info["return_value"])
+        if name.endswith(".start_tls.complete") and self._tap is not None:
+            self._tap.secured(info["return_value"].get_extra_info("ssl_object"))
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:

@@ -137,6 +137,11 @@ class Keys:
         """Whether the key is lost when Weir closes: no keyring has it."""
         return endpoint_name in self._session_only
 
+    def source(self, endpoint: Endpoint) -> KeyOrigin:
+        """Where the key comes from that `find` gave last."""
+        name = endpoint.name
+        return self.origin_of(endpoint, self._session_only.get(name) or self._known.get(name))
+
     async def store(self, endpoint_name: str, key: str) -> bool:
         """Keep a key. True: in the OS keyring; False: no keyring answers, so for this run only.
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.masking import masked_url
-from desktop.engine.explain.keys.origin import origin_in_words
 from desktop.language import _
 from desktop.wire.connection.proxy import place_of
 from desktop.wire.routes.route import Caution, Route, Why
@@ -35,14 +33,6 @@ def _caution(caution: Caution) -> str:
             )
         case _:
             assert_never(caution)
-
-
-def detail_of(detail: str, route: Route | None, origin: KeyOrigin | None = None) -> str:
-    """What a step of the doctor found, in words: the route, or where the key comes from, where it
-    looked for that."""
-    if origin is not None:
-        return origin_in_words(origin)
-    return detail if route is None else route_in_words(route)
 
 
 def _reason(route: Route) -> str:

@@ -15,6 +15,7 @@ from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
 from desktop.wire.ledger.opening import opened
+from desktop.wire.trust.certificate import Certificate, shown_by
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
@@ -119,3 +120,12 @@ async def _failing_handshake(
             incoming.write(data)
     finally:
         writer.transport.abort()
+
+
+async def chain_at(host: str, port: int) -> tuple[Certificate, ...]:
+    """The certificates that a server shows, trusted or not; empty where it shows none in time."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return shown_by(await _handshake(host, port, _blind()))
+    except (OSError, TimeoutError, ValueError):
+        return ()
