@@ -3,7 +3,8 @@
 ChatError
 ├── KeyProblem              exit 3
 │   ├── KeyMissing            nothing was sent
-│   └── KeyRefused            401, 403
+│   ├── KeyRefused            401, 403
+│   └── PassphraseNeeded      of a client certificate; nothing was sent
 ├── CannotReach             exit 4
 │   ├── NameNotResolved
 │   ├── ConnectionRefused
@@ -35,9 +36,7 @@ ChatError
 ├── ReplyTooLong            exit 6: the reply is longer than Weir keeps
 ├── HostNotAllowed          exit 2: the organisation's policy does not name the host
 ├── PacFailed               exit 4: the file that names the proxy
-├── BadTransportSetting     exit 2: proxy, ca_file, client_cert
-├── ClockOff                a caution: this computer's clock and the server's differ
-└── CertificateEnding       a caution: it holds for some days only
+└── BadTransportSetting     exit 2: proxy, ca_file, client_cert
 """
 
 from __future__ import annotations
@@ -71,6 +70,13 @@ class KeyRefused(KeyProblem):
     request_id: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
+
+
+class PassphraseNeeded(KeyProblem):
+    """The key in `file` is locked. `is_wrong`: the passphrase that was tried does not open it."""
+
+    file: str
+    is_wrong: bool = False
 
 
 class CannotReach(ChatError):
@@ -107,8 +113,9 @@ class FirstByteTimedOut(CannotReach):
 class TlsFailed(CannotReach):
     """No trusted connection could be made.
 
-    `reason`: "unknown_ca", "expired", "not_yet_valid", "wrong_name",
-    "plain_port" (no TLS spoken there), "client_certificate" (the server wants one, or another),
+    `reason`: "unknown_ca", "expired", "not_yet_valid", "wrong_name", "revoked",
+    "revocation_unknown" (no list of revoked ones, or an old one), "plain_port" (no TLS spoken
+    there), "client_certificate" (the server wants one), "client_expired", "client_refused",
     "protocol".
     """
 
@@ -116,6 +123,8 @@ class TlsFailed(CannotReach):
     detail: str = ""
     issuer: str = ""
     """Who signed the certificate, if that is the trouble and Weir could find out."""
+    client_cert: str = ""
+    """The file of the certificate that was shown to the server, if that is the trouble."""
 
 
 class ProxyFailed(CannotReach):
@@ -261,7 +270,10 @@ class PacFailed(ChatError):
 
 
 class BadTransportSetting(ChatError):
-    """A setting that no connection can be made with. `setting`: "proxy", "ca_file", …"""
+    """A setting that no connection can be made with. `setting`: "proxy", "ca_file", …
+
+    Of certificates and keys `reason` is one of the words of `wire.trust.files`.
+    """
 
     setting: str
     value: str
@@ -276,18 +288,3 @@ class HostNotAllowed(ChatError):
 
     host: str
     what: str = "server"
-
-
-class ClockOff(ChatError):
-    """This computer's clock is `seconds` ahead of that of `host`; below 0: behind."""
-
-    host: str
-    seconds: float
-
-
-class CertificateEnding(ChatError):
-    """The certificate of `host` holds, but for `days` only: until `until` (ISO date)."""
-
-    host: str
-    days: int
-    until: str

@@ -79,7 +79,7 @@ WANTED = (
     Wanted("a wrong name", "tls", "tls_failed", 4, "belongs to another name"),
     Wanted("a client certificate is wanted", "tls", "tls_failed", 4, "wants a client certificate"),
     Wanted("plain HTTP on a TLS port", "tls", "tls_failed", 4, "does not speak TLS"),
-    Wanted("a CA file that is none", "tls", "bad_transport_setting", 2, "ca_file cannot be used"),
+    Wanted("a CA file that is none", "tls", "bad_transport_setting", 2, "holds no certificate"),
     Wanted("a captive portal", "first_token", "not_a_stream", 5, "login page"),
     Wanted("a redirect to a login", "answer", "redirected", 5, "login.example"),
     Wanted("a wrong path", "answer", "not_found", 5, "ends in /v1"),

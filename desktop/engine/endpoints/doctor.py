@@ -22,13 +22,16 @@ from desktop.engine.turn.turn import Prepare
 from desktop.storage.failures import KeyringLocked
 from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import proxy_for
-from desktop.wire.failures import BadTransportSetting, NameNotResolved, PacFailed
+from desktop.wire.failures import (
+    BadTransportSetting,
+    NameNotResolved,
+    PacFailed,
+    PassphraseNeeded,
+)
 from desktop.wire.ledger.contacts import Purpose
 
 KEY_SECONDS = 60.0
 """How long a keyring may wait for a person."""
-_NO_ROUTE = (BadTransportSetting, PacFailed)
-"""What is wrong with the way, before anything is sent."""
 _ORDER: tuple[StepName, ...] = get_args(StepName)
 
 Source = Callable[[Endpoint], KeyOrigin]
@@ -101,15 +104,13 @@ async def _prepared(
     try:
         async with asyncio.timeout(limit):
             target = await prepare(lambda stage: None)
-    except _NO_ROUTE as error:
-        yield Step(first, 0.0, facts=_key_facts(endpoint, source))
-        yield Step("route", clock.lap(), failure=error)
-        return
-    except ChatError as error:
-        yield Step(first, clock.lap(), failure=error)
-        return
     except TimeoutError:
         yield Step(first, clock.lap(), failure=KeyringLocked())
+        return
+    except ChatError as error:
+        if (name := _step_before(error, first)) != first:
+            yield Step(first, 0.0, facts=_key_facts(endpoint, source))
+        yield Step(name, clock.lap(), failure=error)
         return
     yield Step(first, clock.lap(), facts=_key_facts(endpoint, source))
     if target.route is not None:
@@ -140,6 +141,17 @@ async def _resolved(endpoint: Endpoint, clock: Clock) -> Step | None:
     except (OSError, UnicodeError, TimeoutError):
         return Step("name", clock.lap(), failure=NameNotResolved(parts.netloc))
     return Step("name", clock.lap(), str(found[0][4][0]))
+
+
+def _step_before(failure: ChatError, first: StepName) -> StepName:
+    """The step at which nothing was sent yet."""
+    match failure:
+        case PassphraseNeeded() | BadTransportSetting("ca_file" | "client_cert" | "client_key"):
+            return "tls"
+        case BadTransportSetting() | PacFailed():
+            return "route"
+        case _:
+            return first
 
 
 def _checked(endpoint: Endpoint, check: Callable[[Endpoint], None] | None) -> str:

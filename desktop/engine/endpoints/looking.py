@@ -23,13 +23,12 @@ from desktop.chat.request import Request
 from desktop.engine.endpoints import discovery
 from desktop.engine.events import Step, StepName
 from desktop.engine.turn.attempt import Attempt, Target
+from desktop.wire.cautions import CertificateEnding, ClockOff
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.connection.tap import Tap
 from desktop.wire.failures import (
     BadTransportSetting,
     CannotReach,
-    CertificateEnding,
-    ClockOff,
     ConnectTimedOut,
     FirstByteTimedOut,
     KeyRefused,
@@ -92,7 +91,7 @@ async def looked(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
         yield Step("proxy", ms, place_of(proxy) or "", facts=facts)
     if failed is not None:
         shown = isinstance(failure, TlsFailed) and failure.reason != "plain_port"
-        chain = await _chain_at(endpoint) if shown and proxy is None else ()
+        chain = await _chain_at(endpoint) if shown else ()
         yield Step(failed, clock.lap(), failure=failure, chain=chain)
         return
     if endpoint.base_url.startswith("https:"):
@@ -269,11 +268,13 @@ def _in_the_way(failure: ChatError | None) -> StepName | None:
 
 
 async def _chain_at(endpoint: Endpoint) -> tuple[Certificate, ...]:
-    """The certificates of a server that is not trusted."""
-    from desktop.wire.connection import handshake
+    """The certificates of a server that is not trusted; empty where it shows none."""
+    from desktop.wire.connection import chain
 
-    parts = urlsplit(endpoint.base_url)
-    return await handshake.chain_at(parts.hostname or "", parts.port or 443)
+    try:
+        return (await chain.look(endpoint)).certificates
+    except ChatError:
+        return ()
 
 
 def _ending(endpoint: Endpoint, chain: tuple[Certificate, ...]) -> CertificateEnding | None:

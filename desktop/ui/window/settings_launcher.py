@@ -15,6 +15,7 @@ from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.endpoint.proxy_passwords import ProxyPasswords
+from desktop.ui.window.endpoint.trust import Trust
 from desktop.ui.window.shared.shared import Shared
 
 
@@ -46,6 +47,8 @@ class SettingsLauncher(QObject):
         self._palette = LIGHT
         self.proxy_passwords = ProxyPasswords(workspace, tasks, in_use, parent)
         self.proxy_passwords.notice_raised.connect(self.notice_raised)
+        self.trust = Trust(workspace, tasks, in_use, parent)
+        self.trust.passphrases.notice_raised.connect(self.notice_raised)
         self._dialog: SettingsDialog | None = None
         self._broken = ""
         """Why the file cannot be used, as it was said."""

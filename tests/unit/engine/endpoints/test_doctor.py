@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,10 @@ def test_nothing_is_sent_where_an_earlier_step_fails(
     assert named(last) == ("name", "name_not_resolved")
     last = examined(Endpoint("a", "http://a.invalid/v1", "m", proxy="ftp://p"), tmp_path)[-1]
     assert named(last) == ("route", "bad_transport_setting")
+    at = Endpoint("a", "https://127.0.0.1:9/v1", "m")
+    for bad in (replace(at, ca_file="/nowhere/a"), replace(at, client_cert="/nowhere/a")):
+        last = examined(bad, tmp_path)[-1]
+        assert named(last) == ("tls", "bad_transport_setting")
     last = examined(Endpoint("a", "http://a.invalid/v1"), tmp_path)[-1]
     assert named(last) == ("settings", "no_model_chosen")
 
