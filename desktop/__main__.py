@@ -6,10 +6,13 @@ import contextlib
 import os
 import sys
 
+from desktop.environment import keep_memory_out_of_dumps
+
 
 def main() -> int:
     """Start what the arguments ask for; each start imports only what it needs. Returns the exit
     status."""
+    keep_memory_out_of_dumps()
     _open_closed_streams()
     try:
         return _enter(sys.argv[1:])

@@ -26,7 +26,7 @@ class BadBaseUrl(ChatError):
 
 
 class BadKey(ChatError):
-    """A key that no server can have given out. `reason`: "empty", "characters"."""
+    """A key that no server can have given out. `reason`: "empty", "characters", "long"."""
 
     reason: str
 
@@ -42,6 +42,9 @@ class Timeouts:
     idle: float = 300.0
     """Silence between two bytes after the first; pings count as bytes."""
 
+
+LONGEST_KEY = 16_384
+"""Characters of a key: few servers take so long a header; a file pasted by mistake is longer."""
 
 MAX_REPLY_MB = 64
 """A thousand times the longest reply of a model, and little enough for any memory."""
@@ -71,6 +74,8 @@ class Endpoint:
     model: str = ""
     kind: EndpointKind = "openai"
     key_env: str | None = None
+    key_command: str | None = None
+    """A program that prints a key, with its arguments (`chat.keys.command_line`)."""
     needs_key: bool = False
     """A key was given for it once: no request goes out without one."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -92,7 +97,8 @@ class Endpoint:
     def requires_key(self) -> bool:
         """Whether nothing is sent without a key: at BigAI Pro, and where one was named or given."""
         own = self.name == BIGAI_PRO.name or self.base_url == BIGAI_PRO.base_url
-        return self.kind == "openai" and (own or self.needs_key or self.key_env is not None)
+        named = self.key_env is not None or self.key_command is not None
+        return self.kind == "openai" and (own or self.needs_key or named)
 
     @property
     def address(self) -> str:
@@ -177,6 +183,8 @@ def checked_key(text: str) -> str:
         raise BadKey("empty")
     if not all("!" <= character <= "~" for character in key):
         raise BadKey("characters")
+    if len(key) > LONGEST_KEY:
+        raise BadKey("long")
     return key
 
 

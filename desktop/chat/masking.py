@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -18,6 +19,8 @@ from desktop.chat.codings import SHORTEST, forms, layers
 
 PLACE = "[key]"
 """Replaces a secret in a text."""
+_BEGINNING = 12
+"""Characters of a secret that are looked for first."""
 BLANK = "***"
 """Replaces a value by its name: of a secret header, of a secret parameter, a password."""
 
@@ -28,8 +31,7 @@ class Mask:
     def __init__(self, secrets: Iterable[str]) -> None:
         known = {form for secret in secrets for form in forms(secret)}
         self._forms = sorted(known, key=lambda form: (-len(form.text), form.text))
-        ways = [way for form in self._forms for way in form.patterns()]
-        self._pattern = re.compile("|".join(ways)) if ways else None
+        self._beginnings = self._compiled(_BEGINNING)
         self.reach = max((len(form.text) * form.spread for form in known), default=0)
         """Bytes before and after a piece of bytes that must be searched together with it."""
 
@@ -53,13 +55,21 @@ class Mask:
             masked[start:end] = b"*" * (end - start)
         return bytes(masked)
 
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        """Made only where a beginning was found: of 2,000 characters it takes 0.1 s."""
+        return self._compiled()
+
+    def _compiled(self, longest: int | None = None) -> re.Pattern[str]:
+        ways = [way for form in self._forms for way in form.patterns(longest)]
+        return re.compile("|".join(ways) if ways else "(?!)")
+
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         """Give start and end of each secret; one may be found in several layers."""
-        if self._pattern is None:
-            return
-        for layer in layers(text):
-            for found in self._pattern.finditer(layer.text):
-                yield layer.place(*found.span())
+        for layer in layers(text) if self._forms else ():
+            if self._beginnings.search(layer.text):
+                for found in self._whole.finditer(layer.text):
+                    yield layer.place(*found.span())
 
     def _halves(self, text: str) -> Iterator[tuple[int, int]]:
         """Give start and end of a secret that the text's end or beginning cuts."""

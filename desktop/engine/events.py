@@ -25,6 +25,8 @@ class Stage(StrEnum):
 
     KEY = "key"
     """The OS keyring; it may be asking the person to unlock it."""
+    PROGRAM = "program"
+    """The program that prints the key; a person may have to log in."""
     MODEL = "model"
     """The on-device model, which is being loaded."""
     ANSWER = "answer"

@@ -35,6 +35,23 @@ class NoModelChosen(ChatError):
     endpoint: str
 
 
+class KeyCommandFailed(ChatError):
+    """The program of `key_command` gave no key. Nothing was sent.
+
+    `reason`: "not_found", "place" (neither a name nor a whole path), "quote", "shell" or "batch"
+    (the line cannot be run), "not_started" (`detail`: the system's words), "slow" (more than
+    `seconds`), "status" (it ended with `code`), "too_long", "nothing" (was printed),
+    "many_lines", "no_field" (of its JSON holds a key), "cannot_be" (a key). `detail` is what it
+    said on stderr, where it ran.
+    """
+
+    program: str
+    reason: str
+    detail: str = ""
+    code: int = 0
+    seconds: float = 0.0
+
+
 class ModelNotAllowed(ChatError):
     """The organisation lets other models be asked only. Nothing was sent."""
 

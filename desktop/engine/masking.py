@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +12,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked, masked_look_alikes
 from desktop.wire.connection.proxy import proxy_for
 
-_masks: dict[tuple[str, ...], Mask] = {}
+_masks: dict[frozenset[str], Mask] = {}
 """Those of this run: one for all who look at the same request, and all for the log."""
 
 _OURS = ("kind", "method", "stage", "state")
@@ -22,10 +22,15 @@ _RECORDS = ("cause", "failure")
 
 def mask_for(endpoint: Endpoint, key: str | None) -> Mask:
     """Takes the secrets of a request out of what comes back."""
-    secrets = tuple(secrets_of(endpoint, key))
-    if secrets not in _masks:
-        _masks[secrets] = Mask(secrets)
-    return _masks[secrets]
+    return mask_of(secrets_of(endpoint, key))
+
+
+def mask_of(secrets: Iterable[str]) -> Mask:
+    """Takes these secrets out of a text."""
+    known = frozenset(secrets)
+    if known not in _masks:
+        _masks[known] = Mask(known)
+    return _masks[known]
 
 
 def secrets_of(endpoint: Endpoint, key: str | None) -> list[str]:

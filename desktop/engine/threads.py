@@ -16,9 +16,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def in_daemon_thread(call: Callable[P, T], *args: P.args, **keywords: P.kwargs) -> T:
-    """What `call` returns or raises. Cancelled, it is left to end by itself."""
-    return await asyncio.wrap_future(_begin(call, *args, **keywords))
+def in_daemon_thread(
+    call: Callable[P, T], *args: P.args, **keywords: P.kwargs
+) -> asyncio.Future[T]:
+    """What `call` returns or raises, to be awaited. Cancelled, it is left to end by itself."""
+    return asyncio.wrap_future(_begin(call, *args, **keywords))
 
 
 class DaemonExecutor(ThreadPoolExecutor):

@@ -211,6 +211,7 @@ class Workspace:
         self.ordering.close()
         if self._search is not None:
             await self._search.close()
+        await self.keys.close()
         await self._local.close()
         if self._temporary is not None:
             self._temporary.journal.close()

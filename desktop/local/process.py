@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,7 +44,7 @@ class RunningServer:
     """A model server that answers."""
 
     base_url: str
-    api_key: str
+    api_key: str = field(repr=False)
     model: str
     """The model's display name, which is also its id at `/models`."""
 

@@ -15,7 +15,7 @@ ChatError
 ├── LogOnNotSaved       whether Weir starts at log-on could not be written where the system looks
 ├── NoSuchEndpoint · NameTaken
 ├── NoSuchPrompt · PromptNotSaved
-└── KeyringMissing · KeyringLocked
+└── KeyringMissing · KeyringLocked · KeyTooLong
 
 No fact here ever holds a key, a header's value or a URL: any of them may carry a secret.
 """
@@ -121,6 +121,7 @@ class BadSetting(ChatError):
     - "positive": nothing; a number of seconds must be above 0 and finite
     - "base_url": BadBaseUrl's reason ("empty", "scheme", "host", "port")
     - "proxy": "scheme", "host" or "port"
+    - "command": "quote", "shell", "place" or "batch", as `chat.keys.command_line` has them
     - "web_address": nothing; it is no https address, or holds a password
     - "name": nothing; it is blank or holds control characters
     - "duplicate": nothing; an entry above has the same name
@@ -237,3 +238,10 @@ class KeyringMissing(ChatError):
 
 class KeyringLocked(ChatError):
     """The keyring is locked and was not unlocked. A key may well lie in it."""
+
+
+class KeyTooLong(ChatError):
+    """A key of so many characters; the keyring of this system takes `most`. It was not stored."""
+
+    length: int
+    most: int

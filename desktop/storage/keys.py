@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desktop.chat.endpoint import checked_key
 from desktop.chat.failures import ChatError
-from desktop.storage.failures import KeyringLocked, KeyringMissing
+from desktop.chat.keys.origin import Keyring
+from desktop.storage.failures import KeyringLocked, KeyringMissing, KeyTooLong
 
 if TYPE_CHECKING:  # importing keyring takes 0.2-0.6 s
     from keyring.backend import KeyringBackend
@@ -38,9 +39,11 @@ def write_key(endpoint_name: str, key: str) -> None:
     """Store a key and see that it is kept.
 
     Reads first: a keyring that cannot be read may hold a key, which is not written over. Raises
-    KeyringMissing, KeyringLocked, BadKey.
+    KeyringMissing, KeyringLocked, BadKey, KeyTooLong.
     """
     key = checked_key(key)
+    if len(key) > (most := _MOST_CHARACTERS.get(sys.platform, len(key))):
+        raise KeyTooLong(len(key), most)
     if read_key(endpoint_name) == key:
         return
     ring = _keyring()
@@ -61,6 +64,26 @@ def delete_key(endpoint_name: str) -> None:
         _asked(lambda: ring.delete_password(SERVICE, endpoint_name))
     raise KeyringMissing("not_kept")
 
+
+def keyring_in_use() -> Keyring:
+    """Which keyring was asked in this run; "": none yet, or none that is known. Never blocks."""
+    if _keyring.cache_info().currsize == 0:
+        return ""
+    module = type(_keyring()).__module__
+    return next((kind for kind, names in _KINDS.items() if module.endswith(names)), "")
+
+
+_KINDS: Mapping[Keyring, tuple[str, ...]] = {
+    "secret_service": (".SecretService", ".libsecret"),
+    "kwallet": (".kwallet",),
+    "windows": (".Windows",),
+    "macos": (".macOS",),
+}
+
+_MOST_CHARACTERS = {"win32": 1280}
+"""Windows keeps 2,560 bytes of a secret (CRED_MAX_CREDENTIAL_BLOB_SIZE), as UTF-16. The others have
+no limit that a key would meet.
+https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentialw"""
 
 _MOST_ITEMS = 4
 """A Secret Service may hold several items of one name, and deletes one at a time."""

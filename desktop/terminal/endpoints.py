@@ -7,6 +7,7 @@ import sys
 from getpass import getpass
 
 from desktop.chat.endpoint import Endpoint
+from desktop.engine.explain.keys.origin import origin_in_words
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.output import note, say_table, visible
@@ -77,7 +78,12 @@ def set_key(options: argparse.Namespace) -> int:
     key = _read_secret(_("Key for {name}: ").format(name=options.name))
 
     async def store(workspace: Workspace) -> int:
-        if await workspace.endpoints.store_key(named(workspace, options.name), key):
+        endpoint = named(workspace, options.name)
+        if await workspace.endpoints.store_key(endpoint, key):
+            origin = workspace.keys.origin_of(endpoint, key)
+            if origin.source != "keyring":
+                unused = _("Weir takes the key {origin}; this one is used once that is gone.")
+                note(unused.format(origin=origin_in_words(origin)))
             return 0
         note(_("No keyring answers here, so the key was not stored."))
         note(_("Put it in an environment variable, and name that with --key-env or key_env."))

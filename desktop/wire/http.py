@@ -7,6 +7,7 @@ They set no time limits: httpx's are per read, and every timed read leaves a tim
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -135,5 +136,8 @@ def host_of(endpoint: Endpoint) -> str:
 
 def warm_up(endpoint: Endpoint) -> None:
     """Build what the first request needs, 70-150 ms: call it in a thread, before it is needed."""
+    for name in ("anyio._backends._asyncio", "anyio.streams.tls"):  # what httpcore connects with
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     with contextlib.suppress(ChatError):
         httpx.AsyncClient(verify=tls.context_for(endpoint), trust_env=False)

@@ -12,6 +12,7 @@ import pytest
 from tests.support.fault_server import FaultServer, content_stream, status
 from tests.support.script import Reply
 from tests.support.secret_service import UNLOCKED
+from tests.support.watching import forms_of
 
 KEY = "sk-weir-Z9x8W7v6U5t4S3r2Q1p0-secret"
 QUOTED = status(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}})
@@ -28,15 +29,8 @@ needs_keyring = pytest.mark.skipif(
 )
 
 
-def spellings(secret: str) -> list[bytes]:
-    """The secret as it is, in hex, and in base64 at each of its three alignments."""
-    raw = secret.encode()
-    shifted = [base64.b64encode(b"\0" * pad + raw)[4 * bool(pad) : -4] for pad in range(3)]
-    return [raw, raw.hex().encode(), raw.hex().upper().encode(), *shifted]
-
-
 def test_the_search_would_find_the_key_in_each_spelling() -> None:
-    found = spellings(KEY)
+    found = forms_of(KEY)
     for pad in range(3):
         text = base64.b64encode(b"x" * pad + KEY.encode() + b"yz")
         assert any(spelling in text for spelling in found)
@@ -71,6 +65,6 @@ def test_a_key_entered_in_the_dialog_is_in_the_keyring_and_nowhere_else(
         assert server.requests[-1].headers["authorization"] == f"Bearer {KEY}"
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.name == "history.db" for path in files)
-    for spelling in spellings(KEY):
+    for spelling in forms_of(KEY):
         assert spelling not in output
         assert [path for path in files if spelling in path.read_bytes()] == []

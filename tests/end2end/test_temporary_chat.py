@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.support.desktop import Desktop, until
+from tests.support.desktop import Desktop
 from tests.support.fault_server import FaultServer, Hold, content_stream
+from tests.support.watching import TO_A_FILE, watched
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace, and keys of an X server")
 
 ASKED, SAID, DRAFT = "unusualquestion", "unusualreply", "unusualdraft"
 HELD = content_stream(f"{SAID} goes on", finish=None, done=False).then(Hold())
-TO_A_FILE = re.compile(r"^\d+\s+\w+\(\d+</(?!dev/)[^>]*>")
-"""A call that writes into a file, by the path of its descriptor; sockets and pipes have none."""
 
 
 def test_no_byte_of_it_is_in_any_file(tmp_path: Path) -> None:
@@ -50,16 +46,3 @@ def test_no_byte_of_it_is_in_any_file(tmp_path: Path) -> None:
 
 def holds_some(data: bytes) -> bool:
     return any(word.encode() in data for word in (ASKED, SAID, DRAFT))
-
-
-def watched(pid: int, log: Path) -> subprocess.Popen[bytes]:
-    """Watch all that a program and its children write, from now on."""
-    strace = shutil.which("strace")
-    assert strace, "dev.py test installs it"
-    calls = "trace=write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg"
-    watcher = subprocess.Popen(
-        [strace, "-f", "-y", "-s", "65536", "-e", calls, "-p", str(pid), "-o", str(log)],
-        stderr=subprocess.DEVNULL,
-    )
-    until(log.exists)
-    return watcher

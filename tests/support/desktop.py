@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -84,21 +84,24 @@ class Desktop:
         """Start a program that ends with the desktop, and all that it starts itself."""
         return self._start(command, self.environ | (environ or {}))
 
-    def start_weir(self, base_url: str, **environ: str) -> subprocess.Popen[bytes]:
-        """Start the program; wait until its window is there to be typed into."""
+    def start_weir(
+        self, base_url: str, key: str = "sk-test", *, under: Sequence[str] = (), **environ: str
+    ) -> subprocess.Popen[bytes]:
+        """Start the program; wait until its window is there to be typed into. `under`: the command
+        that starts it."""
         folder = self.home / "weir"
-        environ |= self.weir_home("weir", base_url)
-        program = self.start(sys.executable, "-c", _PROGRAM, environ=environ)
+        environ |= self.weir_home("weir", base_url, key)
+        program = self.start(*under, sys.executable, "-c", _PROGRAM, environ=environ)
         until(lambda: (folder / "history.db").exists())
-        self.place("Weir")
+        self.place("Weir.*")  # WEIR_DEBUG counts in its title
         return program
 
-    def weir_home(self, name: str, base_url: str) -> dict[str, str]:
+    def weir_home(self, name: str, base_url: str, key: str = "sk-test") -> dict[str, str]:
         """The variables of a home with one endpoint, which asks no keyring."""
         folder = self.home / name
         folder.mkdir(exist_ok=True)
         (folder / "settings.toml").write_text(_SETTINGS.format(base_url=base_url))
-        return {"WEIR_HOME": str(folder), "WEIR_TEST_KEY": "sk-test"}
+        return {"WEIR_HOME": str(folder), "WEIR_TEST_KEY": key}
 
     def told(self, *command: str) -> str:
         """What a program says."""

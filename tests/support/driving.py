@@ -117,6 +117,7 @@ class MemoryKeyring:
         monkeypatch.setattr(keys, "read_key", self._read)
         monkeypatch.setattr(keys, "write_key", self._write)
         monkeypatch.setattr(keys, "delete_key", self._delete)
+        monkeypatch.setattr(keys, "keyring_in_use", lambda: "secret_service")
 
     def _read(self, name: str) -> str | None:
         self._check()

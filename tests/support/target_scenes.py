@@ -12,6 +12,7 @@ import datetime
 import time
 from collections.abc import AsyncGenerator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -217,6 +218,27 @@ async def target_endpoints(driver: Driver, server: FaultServer) -> None:
     await until(lambda: len(dialog.editor.endpoint_test.steps) == 5)
 
 
+async def target_key_program(driver: Driver, server: FaultServer) -> None:
+    """The key of an endpoint that a program gives, which gave none the second time."""
+    dialog = await _settings(driver)
+    program = driver.workspace.places.logs.parent / "get-token"
+    program.write_text('#!/bin/sh\necho \'{"token": "abc", "expires_in": 2625}\'\n')
+    program.chmod(0o700)
+    entry = replace(driver.workspace.settings.get("Work"), key_command=str(program))
+    driver.workspace.settings.put(entry, replacing="Work")
+    dialog.endpoints.show_endpoint("Work")
+    dialog.endpoints.list.opened.emit()
+    settings_driving.push(dialog, language._("Try now"))
+    field = dialog.editor.key_field
+    await until(lambda: "43" in field.kept.text())
+    program.write_text(
+        "#!/bin/sh\necho 'Your session has expired.' >&2\n"
+        "echo 'To sign in again, run: get-token login' >&2\nexit 1\n"
+    )
+    settings_driving.push(dialog, language._("Try now"))
+    await until(field.program.isVisible)
+
+
 async def target_general(driver: Driver, server: FaultServer) -> None:
     """A page of the settings that is one column of controls."""
     (await _settings(driver)).show_page("general")
@@ -310,7 +332,7 @@ TARGETS = {
     scene.__name__: scene
     for scene in (
         target_chat, target_chat_settings, target_sent, target_first_run, target_endpoints,
-        target_general, target_usage, target_palette, target_search, target_models,
-        target_shortcuts, target_network, target_in_force, target_locked,
+        target_key_program, target_general, target_usage, target_palette, target_search,
+        target_models, target_shortcuts, target_network, target_in_force, target_locked,
     )
 }  # fmt: skip

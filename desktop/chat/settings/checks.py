@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import BadBaseUrl, mended_base_url, way_fault
 from desktop.chat.hosts import is_host_pattern, is_loopback
+from desktop.chat.keys.command_line import BadCommand, split
 from desktop.chat.settings.key_chord import key_chord
 
 MOST = 1e9
@@ -167,6 +168,17 @@ def base_url(value: object) -> str | None:
         return found and mended_base_url(found)
     except BadBaseUrl as exc:
         raise BadValue("base_url", exc.reason) from exc
+
+
+def command(value: object) -> str | None:
+    """Check a program with its arguments."""
+    found = (text(value) or "").strip()
+    try:
+        if found:
+            split(found)
+    except BadCommand as exc:
+        raise BadValue("command", exc.fault) from exc
+    return found or None
 
 
 def web_address(value: object) -> str | None:

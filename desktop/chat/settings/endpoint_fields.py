@@ -93,6 +93,15 @@ FIELDS = (
             "OPENAI_API_KEY",
         ),
     ),
+    _row(
+        "key_command",
+        checks.command,
+        lambda: Words(
+            _("Program that prints the key"),
+            _("Its name or path, and its arguments; no shell reads them"),
+            "gcloud auth print-access-token",
+        ),
+    ),
     _row("needs_key", checks.flag),
     _row(
         "proxy",

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.masking import masked_url
-from desktop.engine.endpoints.keys import KeySource
 from desktop.engine.endpoints.looking import Clock, looked, question
 from desktop.engine.events import Step, StepName
 from desktop.engine.failures import NoModelChosen
@@ -34,7 +34,7 @@ KEY_SECONDS = 60.0
 """How long a keyring may wait for a person."""
 _ORDER: tuple[StepName, ...] = get_args(StepName)
 
-Source = Callable[[Endpoint], KeySource]
+Source = Callable[[Endpoint], KeyOrigin]
 
 
 async def examine(
@@ -99,7 +99,8 @@ async def _prepared(
 ) -> AsyncGenerator[Step | Target, None]:
     """The steps of what is needed before anything is sent, and at last the target."""
     first: StepName = "model" if endpoint.kind == "local" else "key"
-    limit = None if endpoint.kind == "local" else KEY_SECONDS
+    has_own = endpoint.kind == "local" or endpoint.key_command is not None
+    limit = None if has_own else KEY_SECONDS
     try:
         async with asyncio.timeout(limit):
             target = await prepare(lambda stage: None)
@@ -117,10 +118,11 @@ async def _prepared(
     yield target
 
 
-def _key_facts(endpoint: Endpoint, source: Source | None) -> dict[str, str]:
+def _key_facts(endpoint: Endpoint, source: Source | None) -> dict[str, str | float | None]:
     if endpoint.kind == "local" or source is None:
         return {}
-    return {"source": source(endpoint), "variable": endpoint.key_env or ""}
+    origin = source(endpoint)
+    return {"source": origin.source, "name": origin.name, "expires": origin.expires}
 
 
 async def _resolved(endpoint: Endpoint, clock: Clock) -> Step | None:

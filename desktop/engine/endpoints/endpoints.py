@@ -26,6 +26,7 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
+from desktop.wire.failures import KeyRefused
 from desktop.wire.routes.route import Route
 from desktop.wire.trust.chain import Chain
 
@@ -114,9 +115,12 @@ class Endpoints:
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
         asked = self._in_force.endpoint(replace(endpoint, model=""))
-        key = await self._keys.find(asked)
-        led, _route = await self.routes.lead(asked)
-        listed = await discovery.list_models(led, key)
+        target = await self.preparing(asked)(lambda _stage: None)
+        try:
+            listed = await discovery.list_models(target.endpoint, target.key)
+        except KeyRefused as refusal:
+            target = await target.renewed(refusal)
+            listed = await discovery.list_models(target.endpoint, target.key)
         entries = self._settings.endpoints  # what is only tried out in a form is none of them
         if any((one.name, one.base_url) == (endpoint.name, endpoint.base_url) for one in entries):
             self._on_listed(endpoint, {name: limit for name, limit in listed.items() if limit})
@@ -168,6 +172,8 @@ class Endpoints:
     def doubt_key(self, endpoint: Endpoint) -> None:
         """Look the key up again for the next request: a server has refused it."""
         self._keys.doubt(endpoint.name)
+        if endpoint.key_command is not None:
+            self._keys.drop(endpoint.key_command)
 
     async def warm_up(self) -> None:
         """Load what the first request needs, off the loop; call it once the window is drawn."""

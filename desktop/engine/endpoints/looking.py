@@ -136,7 +136,16 @@ async def question(target: Target, clock: Clock) -> AsyncGenerator[Step, None]:
             if any(isinstance(delta, ContentDelta | ReasoningDelta) for delta in deltas):
                 reached("first_token")
 
-        return Attempt(patient, QUESTION, take, reached, with_usage=False).run()
+        async def ask() -> ChatError | None:
+            try:
+                return await attempt(patient).run()
+            except KeyRefused as refused:
+                return await attempt(await patient.renewed(refused)).run()
+
+        def attempt(target: Target) -> Attempt:
+            return Attempt(target, QUESTION, take, reached, with_usage=False)
+
+        return ask()
 
     work, now = _Work(asking), _ANSWER
     try:

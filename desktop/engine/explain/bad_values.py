@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.engine.explain.keys.failures import line_fault
 from desktop.language import _
 
 
@@ -18,6 +19,8 @@ def why(reason: str, detail: str) -> str:
     if reason == "json":
         line, _between, column = detail.partition(":")
         return _("it is no JSON (line {line}, column {column}).").format(line=line, column=column)
+    if reason == "command":
+        return line_fault(detail)
     if reason == "type":
         detail = _types().get(detail, detail)
     return _bad_settings().get(reason, reason).replace("{detail}", detail)

@@ -15,6 +15,7 @@ from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.failures import (
     FileNotSaved,
+    KeyCommandFailed,
     ModelNotAllowed,
     NoModelChosen,
     RecordingUnreadable,
@@ -100,6 +101,8 @@ def waiting_for(stage: Stage) -> str:
     match stage:
         case Stage.KEY:
             return _("Waiting for the keyring…")
+        case Stage.PROGRAM:
+            return _("Waiting for the program that gives the key…")
         case Stage.MODEL:
             return _("Loading the model…")
         case Stage.ANSWER:
@@ -177,7 +180,13 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.PromptNotSaved()
         ):
             return 2
-        case wire.KeyProblem() | storage.KeyringLocked() | storage.KeyringMissing():
+        case (
+            wire.KeyProblem()
+            | KeyCommandFailed()
+            | storage.KeyringLocked()
+            | storage.KeyringMissing()
+            | storage.KeyTooLong()
+        ):
             return 3
         case wire.CannotReach() | wire.PacFailed():
             return 4

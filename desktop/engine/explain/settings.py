@@ -9,6 +9,7 @@ from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import policy as explain_policy
 from desktop.engine.explain.bad_values import bad_url, why
 from desktop.engine.explain.explanation import Action, Explanation
+from desktop.engine.explain.keys import failures as explain_keys
 from desktop.language import _
 from desktop.local import failures as local
 from desktop.storage import failures as storage
@@ -23,7 +24,7 @@ def explain(failure: ChatError) -> Explanation | None:
         or _settings(failure)
         or explain_policy.explain(failure)
         or _prompts(failure)
-        or _keyring(failure)
+        or explain_keys.explain(failure)
         or explain_history.explain(failure)
         or _on_device(failure)
     )
@@ -35,6 +36,11 @@ def _typed(failure: ChatError) -> Explanation | None:
             return Explanation.of(bad_url(reason), _base_url_remedy(), SETTINGS, text=text)
         case BadKey("empty"):
             return Explanation(_("There is no key."), _("Paste the key into the field."))
+        case BadKey("long"):
+            return Explanation(
+                _("This cannot be a key: it is far too long."),
+                _("Copy the key again, whole and alone."),
+            )
         case BadKey():
             return Explanation(
                 _("This cannot be a key: it holds spaces, line breaks or foreign characters."),
@@ -179,28 +185,6 @@ def _prompts(failure: ChatError) -> Explanation | None:
         case storage.PromptNotSaved():
             return Explanation.of(
                 _("The prompt {name} could not be saved: {reason}."), **failure.facts()
-            )
-    return None
-
-
-def _keyring(failure: ChatError) -> Explanation | None:
-    match failure:
-        case storage.KeyringLocked():
-            return Explanation(
-                _("The system's keyring is locked, and the key may lie in it."),
-                _("Unlock the keyring and retry, or name a variable with key_env."),
-                RETRY,
-            )
-        case storage.KeyringMissing(reason="refused"):
-            return Explanation(
-                _("The system's keyring does not answer, and the key may lie in it."),
-                _("See that it runs and retry, or name a variable with key_env."),
-                RETRY,
-            )
-        case storage.KeyringMissing():
-            return Explanation(
-                _("No keyring that keeps keys safe answers on this computer."),
-                _("The key is kept until Weir ends. To keep it longer, name a variable (key_env)."),
             )
     return None
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
 from desktop.engine.events import Step, StepName
 from desktop.engine.explain.explanation import Explanation
+from desktop.engine.explain.keys.origin import origin_in_words
 from desktop.engine.explain.routes import route_in_words
 from desktop.engine.explain.sentences import explain
 from desktop.language import _, ngettext
@@ -120,7 +122,10 @@ def not_tried_words(name: StepName) -> str:
 def _key(step: Step) -> str:
     match step.facts.get("source"):
         case "variable":
-            return _("from the variable {name}").format(name=step.facts["variable"])
+            return _("from the variable {name}").format(name=step.facts["name"])
+        case "command":
+            facts = step.facts
+            return origin_in_words(KeyOrigin("command", facts["name"], facts["expires"]))
         case "keyring":
             return _("from the keyring of the system")
         case "run":

@@ -18,7 +18,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked_headers, masked_url
 from desktop.engine.events import NotSaved, Retrying, StageReached, StillAlive, TurnEnded, TurnEvent
-from desktop.engine.masking import masked_fact, secrets_of
+from desktop.engine.masking import mask_of, masked_fact, secrets_of
 from desktop.wire.connection.tap import Tap
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
@@ -92,7 +92,6 @@ class Recording:
         self.started = time.time() if started is None else started
         """Seconds since the epoch."""
         self.secrets: set[str] = set()
-        self._mask_of: tuple[set[str], Mask] = (set(), Mask(()))
         self.head = Chunks()
         self._tail = (Chunks(), Chunks())  # the older one, and the one that is written
         self.facts: list[Fact] = []
@@ -130,9 +129,7 @@ class Recording:
 
     def mask(self) -> Mask:
         """The mask that takes the key out of bytes and text."""
-        if self._mask_of[0] != self.secrets:
-            self._mask_of = (set(self.secrets), Mask(self.secrets))
-        return self._mask_of[1]
+        return mask_of(self.secrets)
 
     def add_fact(self, fact: Fact) -> None:
         """Add the next fact."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 
 from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.request import Request
 from desktop.engine.masking import mask_for
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
@@ -27,6 +28,7 @@ from desktop.wire.failures import (
     ConnectTimedOut,
     FirstByteTimedOut,
     IdleTimedOut,
+    KeyRefused,
     LostInSleep,
     ReplyTooLong,
     ServerBusy,
@@ -61,9 +63,20 @@ class Target:
     """Where a request goes once key and server are known."""
 
     endpoint: Endpoint
-    key: str | None
+    key: str | None = field(repr=False)
     route: Route | None = None
     """How the endpoint is reached, where somebody looked it up; its `proxy` says the same."""
+    origin: KeyOrigin | None = None
+    other_key: Callable[[], Awaitable[str | None]] | None = None
+    """Asks for another key once this one is refused, where a program gives them out."""
+
+    async def renewed(self, refusal: KeyRefused) -> Target:
+        """The same with another key, for one more try. Raises the refusal where there is none, and
+        what keeps a key from being given."""
+        key = await self.other_key() if self.other_key and refusal.status == 401 else None
+        if key is None or key == self.key:
+            raise refusal
+        return replace(self, key=key, other_key=None)
 
 
 class Attempt:

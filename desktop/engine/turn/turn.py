@@ -31,7 +31,7 @@ from desktop.engine.turn.record import Record, RecordWriter
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry
 from desktop.engine.turn.transport import NetworkTransport, Transport
-from desktop.wire.failures import ConnectionBroken, ModelLoading, ReplyTooLong
+from desktop.wire.failures import ConnectionBroken, KeyRefused, ModelLoading, ReplyTooLong
 
 LOADING_POLL = 1.0
 """Seconds between two looks at a server that loads its model."""
@@ -165,9 +165,12 @@ class Turn:
         return broken
 
     async def _prepared(self) -> Target:
-        self._target = await self._prepare(self._reach)
-        self._mask = mask_for(self._target.endpoint, self._target.key)
-        return self._target
+        return self._use(await self._prepare(self._reach))
+
+    def _use(self, target: Target) -> Target:
+        self._target = target
+        self._mask = mask_for(target.endpoint, target.key)
+        return target
 
     async def _answered(self, target: Target) -> ChatError | None:
         """One answer, asked for again where that is safe."""
@@ -182,6 +185,10 @@ class Turn:
                 if self._loop.time() + LOADING_POLL > limit:
                     raise
                 await self._wait(LOADING_POLL, failure)
+            except KeyRefused as refused:
+                if target.other_key is not None:
+                    self._reach(Stage.PROGRAM)
+                target = self._use(await target.renewed(refused))
             except ChatError as failure:
                 if self._habits.learn(target.endpoint.base_url, self._request, failure):
                     continue  # it is asked otherwise, once

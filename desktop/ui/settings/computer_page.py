@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from desktop.engine.workspace import Workspace
+from desktop.environment import without_keys
 from desktop.language import _
 from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
@@ -81,7 +82,8 @@ class ComputerPage(Page):
         assert isinstance(button, QPushButton)
         folder = self._folder_of[button]
         nearest = next(one for one in (folder, *folder.parents) if one.is_dir())
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(nearest)))
+        with without_keys():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(nearest)))
 
 
 def _breakable(path: Path) -> str:

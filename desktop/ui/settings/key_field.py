@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.chat.endpoint import Endpoint, checked_key
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
+from desktop.engine.explain.keys.origin import origin_in_words, readers
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
 from desktop.language import _
+from desktop.ui.settings.keys.key_program import KeyProgram
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
+
+_NEWS_MS = 20_000
+"""After which the minutes until a key expires are counted anew, while somebody looks."""
 
 
 class KeyField(QWidget):
@@ -25,7 +31,7 @@ class KeyField(QWidget):
 
     The field stands alone, with a button that saves; or in a form, where a key that is stored is
     named in its place, with buttons to replace and forget it, and one that is typed is saved once
-    the person is done with it.
+    the person is done with it. There a key that comes from elsewhere is named, too.
     """
 
     saved = Signal(bool)
@@ -46,13 +52,18 @@ class KeyField(QWidget):
         self._tasks = tasks
         self._in_form = in_form
         self._endpoint = Endpoint("")
+        self._origin = KeyOrigin()
         self._work: asyncio.Task[None] | None = None
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName(_("Key"))
         self.edit.setToolTip(_("It is kept in the system's keyring, in no file"))
         self.save = push_button(_("Save key"), _("Keep this key in the keyring"))
-        self.kept = QLabel()
+        self.kept = plain_label()
+        self.readers = plain_label(object_name="muted")
+        self.program = KeyProgram(workspace, tasks)
+        self._news = QTimer(self, interval=_NEWS_MS)
+        self._news.timeout.connect(self._name_origin)
         self.replace = push_button(_("Replace"), _("Enter another key"), "smallLink")
         self.remove = push_button(_("Forget"), _("Take the key out of the keyring"), "smallLink")
         self.state = plain_label(object_name="muted")
@@ -61,13 +72,14 @@ class KeyField(QWidget):
         self.edit.textChanged.connect(self._on_text_changed)
         self.save.clicked.connect(self._on_save)
         self.replace.clicked.connect(self.begin)
+        self.program.tried.connect(self._on_tried)
         if in_form:
             self.edit.editingFinished.connect(self.finish)
         else:
             self.edit.returnPressed.connect(self._on_save)
         self.remove.clicked.connect(self._on_remove)
         self.error.hide()
-        self._show(state="", stored=False)
+        self._show(KeyOrigin())
 
     def set_endpoint(self, endpoint: Endpoint) -> None:
         """Show the key of this endpoint: look up whether it has one, and enter it for this one.
@@ -78,22 +90,27 @@ class KeyField(QWidget):
             self.edit.clear()
         self._endpoint = endpoint
         self.error.hide()
-        variable = endpoint.key_env
+        self.program.set_endpoint(endpoint)
+        cancel(self._work)
+        origin = self._workspace.keys.origin_of(endpoint, None)
         if not endpoint.name or endpoint.kind == "local":
-            cancel(self._work)
-            self._show(state="", stored=False)
-        elif variable and os.environ.get(variable):
-            cancel(self._work)
+            self._show(KeyOrigin())
+        elif origin.source == "variable":
             taken = _("The key is taken from the environment variable {name}.")
-            self._show(state=taken.format(name=variable), stored=False)
+            self._show(origin, taken.format(name=origin.name))
+        elif origin.source == "command":
+            self._show(origin)
         else:
-            self._show(state=_("Looking in the keyring…"), stored=False)
+            self._show(KeyOrigin(), _("Looking in the keyring…"))
             self._start(self._look_up(endpoint), "look up a key")
 
     def begin(self) -> None:
-        """Put the cursor where a key is entered."""
-        self._show_line(True)
-        self.edit.setFocus()
+        """Put the cursor where a key is entered; or on the button of the program that gives it."""
+        if self._origin.source == "command":
+            self.program.button.setFocus()
+        elif self._origin.source != "variable":
+            self._show_line(True)
+            self.edit.setFocus()
 
     def finish(self) -> bool:
         """Save the typed text, if there is any. False: it cannot be a key, as the field says."""
@@ -127,6 +144,7 @@ class KeyField(QWidget):
         known.setContentsMargins(10, 3, 11, 3)
         known.setSpacing(12)
         known.addWidget(self.kept, 1)
+        known.addWidget(self.program.button)
         known.addWidget(self.replace)
         known.addWidget(self.remove)
         layout = QVBoxLayout(self)
@@ -134,16 +152,20 @@ class KeyField(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._line)
         layout.addWidget(self._summary)
+        layout.addWidget(self.program)
         layout.addWidget(self.error)
         layout.addWidget(self.state)
+        layout.addWidget(self.readers)
 
     # work -------------------------------------------------------------------------------
     async def _look_up(self, endpoint: Endpoint) -> None:
         try:
-            stored = await self._workspace.keys.has_key(endpoint)
+            origin = await self._workspace.keys.origin(endpoint)
         except ChatError as error:
+            self._show(KeyOrigin())
             self._show_or_emit(error)
             return
+        stored = origin.source != "none"
         state = _("A key is stored.") if stored and not self._in_form else ""
         if endpoint.key_env:
             unset = _("The environment variable {name} is not set.")
@@ -152,7 +174,7 @@ class KeyField(QWidget):
             state = _("The key stored for this endpoint is gone. Enter it, or forget it for good.")
             self._show_gone(state)
             return
-        self._show(state=state, stored=stored)
+        self._show(origin, state)
 
     async def _store(self, endpoint: Endpoint, key: str) -> None:
         try:
@@ -165,7 +187,7 @@ class KeyField(QWidget):
         if endpoint.name == self._endpoint.name:  # meanwhile the form may show another one
             if self.edit.text().strip() == key:
                 self.edit.clear()
-            self._show(state=where_stored(in_keyring), stored=True)
+            self._show(self._workspace.keys.origin_of(endpoint, key), where_stored(in_keyring))
         if not in_keyring and not self.isVisible():
             self.ended_unseen.emit(where_stored(in_keyring))
         self.saved.emit(in_keyring)
@@ -176,7 +198,7 @@ class KeyField(QWidget):
         except ChatError as error:
             self._show_or_emit(error)
             return
-        self._show(state=_("The key is gone."), stored=False)
+        self._show(KeyOrigin(), _("The key is gone."))
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         cancel(self._work)
@@ -206,21 +228,26 @@ class KeyField(QWidget):
         else:
             self.ended_unseen.emit(explain(error).line)
 
-    def _show(self, *, state: str, stored: bool) -> None:
+    def _show(self, origin: KeyOrigin, state: str = "") -> None:
+        self._origin = origin
+        stored = origin.source in ("keyring", "run")
         self.state.setText(state)
         self.state.setVisible(bool(state))
-        self.kept.setText(self._kept_words() if stored else "")
+        self._name_origin()
+        self.program.button.setVisible(origin.source == "command")
         self.replace.setVisible(stored)
-        self._show_line(not stored or bool(self.edit.text()))
+        self.remove.setVisible(stored)
+        self._show_line(origin.source == "none" or bool(self.edit.text()))
         self.edit.setPlaceholderText(
             _("Paste a key to replace the stored one") if stored else _("Paste a key")
         )
 
     def _show_gone(self, state: str) -> None:
         """A key was stored and is no more: it can be entered, or given up."""
-        self._show(state=state, stored=False)
+        self._show(KeyOrigin(), state)
         self.kept.setText(_("No key"))
-        self.replace.setVisible(True)
+        self.replace.show()
+        self.remove.show()
         self._show_line(False)
 
     def _show_line(self, line: bool) -> None:
@@ -229,11 +256,27 @@ class KeyField(QWidget):
         self._summary.setVisible(not line and self._in_form)
         self._summary.setMinimumHeight(self.edit.sizeHint().height())  # nothing below it moves
 
-    def _kept_words(self) -> str:
-        """The stored key as a person knows it, and where it is."""
-        keys, name = self._workspace.keys, self._endpoint.name
-        where = _("until Weir closes") if keys.is_for_this_run(name) else _("in the keyring")
-        return "•••• " + ", ".join(filter(None, (keys.ending(name), where)))
+    def _name_origin(self) -> None:
+        """The key as a person knows it, where it is, and who may read it there."""
+        words = origin_in_words(self._origin)
+        if self._origin.source in ("keyring", "run"):
+            ending = self._workspace.keys.ending(self._endpoint.name)
+            words = "•••• " + ", ".join(filter(None, (ending, words)))
+        self.kept.setText("" if self._origin.source == "none" else words)
+        told = readers(self._origin) if self._in_form else ""
+        self.readers.setText(told)
+        self.readers.setVisible(bool(told))
+
+    def _on_tried(self) -> None:
+        self._show(self._workspace.keys.origin_of(self._endpoint, None))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._news.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._news.stop()
+        super().hideEvent(event)
 
 
 def where_stored(in_keyring: bool) -> str:

@@ -189,7 +189,12 @@ def row_type(row: Row) -> str:
 def row_summary(row: Row) -> str:
     """Return the summary of a row, with the engine's names put into words."""
     if row.type == "stage":
-        names = {Stage.KEY: _("key"), Stage.MODEL: _("model"), Stage.ANSWER: _("answer")}
+        names = {
+            Stage.KEY: _("key"),
+            Stage.PROGRAM: _("key"),
+            Stage.MODEL: _("model"),
+            Stage.ANSWER: _("answer"),
+        }
         return next((text for stage, text in names.items() if stage == row.summary), row.summary)
     if row.type == "end":
         state, _dot, reason = row.summary.partition(" · ")

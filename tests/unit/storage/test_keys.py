@@ -219,6 +219,22 @@ def test_a_key_not_kept_is_said_and_not_repeated(
     run(tmp_path, code)
 
 
+def test_a_key_that_windows_would_not_take_is_refused_before(tmp_path: Path) -> None:
+    code = """
+        from desktop.storage import keys
+        from desktop.storage.failures import KeyTooLong
+        keys.sys = type("System", (), {"platform": "win32", "modules": sys.modules})
+        keys.read_key = keys._keyring = None  # nobody is asked
+        try:
+            write_key("A", "k" * 1281)
+        except KeyTooLong as exc:
+            assert (exc.length, exc.most) == (1281, 1280)
+        else:
+            raise AssertionError
+    """
+    run(tmp_path, f"import sys\n{textwrap.dedent(code)}")
+
+
 def test_what_cannot_be_a_key_is_refused(tmp_path: Path) -> None:
     code = """
         from desktop.chat.endpoint import BadKey

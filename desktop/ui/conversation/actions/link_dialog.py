@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from desktop.environment import without_keys
 from desktop.language import _
 from desktop.rendering.safety.links import ascii_address, ascii_host, is_openable
 from desktop.ui.widgets.question import give_room
@@ -34,4 +35,5 @@ class LinkDialog(QMessageBox):
 
     def _on_accepted(self) -> None:
         if is_openable(ascii_address(self._url)):
-            QDesktopServices.openUrl(self._url)
+            with without_keys():
+                QDesktopServices.openUrl(self._url)

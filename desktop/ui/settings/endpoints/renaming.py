@@ -16,7 +16,7 @@ async def move_key(
     """Move the key that lies under `old_name`. `moved` is called in the end, with what failed."""
     failure: ChatError | None = None
     try:
-        old = replace(endpoint, name=old_name, key_env=None, needs_key=False)
+        old = replace(endpoint, name=old_name, key_env=None, key_command=None, needs_key=False)
         if await keys.has_key(old) and (key := await keys.find(old)):
             await keys.store(endpoint.name, key)
             await keys.forget(old_name)

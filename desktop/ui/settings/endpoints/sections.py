@@ -14,7 +14,7 @@ from desktop.ui.widgets.inputs.fold import Fold
 _FILES = ("ca_file", "client_cert", "client_key")
 
 SECTIONS: tuple[tuple[Callable[[], str], tuple[str, ...]], ...] = (
-    (lambda: _("Key from an environment variable"), ("key_env",)),
+    (lambda: _("Key from a variable or a program"), ("key_env", "key_command")),
     (lambda: _("Timeouts"), ()),
     (lambda: _("Proxy and certificates"), ("proxy", *_FILES)),
     (lambda: _("When a reply breaks off"), ("resume", "continue", "auto_continue")),

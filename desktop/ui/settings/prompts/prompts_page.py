@@ -14,6 +14,7 @@ from desktop.chat.prompts.prompt import Prompt
 from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.explain.sentences import explain
 from desktop.engine.workspace import Workspace
+from desktop.environment import without_keys
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.text_size import with_text
@@ -191,7 +192,8 @@ class PromptsPage(QWidget):
     def _on_folder(self) -> None:
         folder = self._folder
         nearest = next(one for one in (folder, *folder.parents) if one.is_dir())
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(nearest)))
+        with without_keys():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(nearest)))
 
 
 def _none() -> str:

@@ -22,6 +22,7 @@ from desktop.engine.explain.program import endpoint_fact, parts, program_facts
 from desktop.engine.explain.steps import lines_of
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
+from desktop.environment import without_keys
 from desktop.language import _
 from desktop.paths import notices
 from desktop.ui.conversation.actions.copying import copy_text
@@ -117,7 +118,8 @@ class About(Popup):
 
     def _on_texts(self) -> None:
         if folder := notices():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+            with without_keys():
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _on_test(self) -> None:
         self._test.setEnabled(False)

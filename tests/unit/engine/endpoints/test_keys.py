@@ -10,6 +10,8 @@ import pytest
 from desktop.chat.endpoint import BIGAI_PRO, BadKey, Endpoint
 from desktop.chat.failures import ChatError
 from desktop.engine.endpoints.keys import Keys
+from desktop.engine.turn.attempt import Target
+from desktop.local.process import RunningServer
 from desktop.storage import keys as keyring
 from desktop.storage.failures import KeyringLocked, KeyringMissing
 from desktop.storage.settings.settings import Settings
@@ -259,3 +261,43 @@ def test_a_key_that_a_locked_keyring_did_not_take_is_not_used(
     with pytest.raises(KeyringLocked):
         asyncio.run(keys.store("plain", "sk-new"))
     assert find(keys, PLAIN) == "sk-old"
+
+
+def test_a_keyring_that_breaks_keeps_a_key_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(name: str) -> None:
+        raise KeyringMissing("refused", "DBusErrorResponse")
+
+    monkeypatch.setattr(keyring, "delete_key", broken)
+    with pytest.raises(KeyringMissing):
+        asyncio.run(Keys().forget("plain"))
+
+
+def test_who_asks_at_the_same_time_gets_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locked keyring would else show one prompt for each of them."""
+    asked: list[str] = []
+    answer = threading.Event()
+
+    def read_key(name: str) -> str:
+        asked.append(name)
+        answer.wait(30)
+        return "sk-1"
+
+    monkeypatch.setattr(keyring, "read_key", read_key)
+
+    async def main() -> list[str | None]:
+        keys = Keys()
+        tasks = [asyncio.create_task(keys.find(PLAIN)) for _ in range(3)]
+        await asyncio.sleep(0)
+        tasks.pop(0).cancel()  # who gives up takes the answer from nobody
+        answer.set()
+        return [await task for task in tasks]
+
+    assert asyncio.run(main()) == ["sk-1", "sk-1"]
+    assert asked == ["plain"]
+
+
+def test_what_is_passed_around_does_not_show_its_key() -> None:
+    held = (Target(PLAIN, "sk-secret"), RunningServer("http://127.0.0.1:1/v1", "sk-secret", "m"))
+    assert "sk-secret" not in repr(held)
