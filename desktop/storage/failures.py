@@ -6,6 +6,7 @@ ChatError
 ├── DatabaseSetAside    notice: the history's file was put aside and a fresh one started
 ├── PartlyDamaged       notice: some rows of the history do not say what they should
 ├── HistoryReadOnly     notice: nothing of this run will be kept
+├── HistoryLocked       the history is encrypted, and its key is not there
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
 ├── SetByPolicy         a change of what an organisation has set, or a step that it does not allow
@@ -27,7 +28,7 @@ from desktop.chat.failures import ChatError
 
 class HistoryFailed(ChatError):
     """The database refused. `reason`: "full", "read_only", "busy", "damaged", "gone" (or
-    cannot be opened), "io", "other".
+    cannot be opened), "locked" (encrypted, without its key), "io", "other".
 
     What was asked for did not happen, not even in part.
     """
@@ -77,6 +78,17 @@ class HistoryReadOnly(ChatError):
 
     path: str
     reason: str
+
+
+class HistoryLocked(ChatError):
+    """The history is encrypted and cannot be read now; nothing of it is changed.
+
+    `reason`: "" (nobody asked for the key yet), "waiting" (the keyring has not answered), "locked"
+    (the keyring is), "gone" (the keyring has no such key), "other" (it has another key), "marker"
+    (the file that names the key is gone), or a reason of KeyringMissing.
+    """
+
+    reason: str = ""
 
 
 class SettingsDamaged(ChatError):

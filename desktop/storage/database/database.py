@@ -15,6 +15,7 @@ import apsw
 
 from desktop.storage.database.raw_file import is_utf8
 from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.database.sealing import unseal
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import make_private
 
@@ -28,7 +29,11 @@ BUSY_LIMIT = 5.0
 def connect(
     database: Location, *, create: bool = False, busy_limit: float = BUSY_LIMIT
 ) -> apsw.Connection:
-    """Connect to the database as it is, without a migration. Raises apsw.Error."""
+    """Connect to the database as it is, without a migration, by its key where it is encrypted.
+
+    Raises apsw.Error.
+    """
+    path = database if isinstance(database, Path) else None
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     if isinstance(database, Path) and create:
         make_private(database)
@@ -38,10 +43,20 @@ def connect(
         flags |= apsw.SQLITE_OPEN_URI
     connection = apsw.Connection(str(database), flags=flags)
     connection.set_busy_timeout(round(busy_limit * 1000))
+    if path is not None:
+        _unsealed(connection, path)
     # Text of a page that grew stays in its free room otherwise, and no later delete finds it.
     connection.execute("PRAGMA secure_delete = FAST")
     connection.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")
     return connection
+
+
+def _unsealed(connection: apsw.Connection, path: Path) -> None:
+    try:
+        unseal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def identity_of(database: Location) -> object:
@@ -92,6 +107,7 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((apsw.FullError,), "full"),
     ((apsw.ReadOnlyError, apsw.PermissionsError, PermissionError), "read_only"),
     ((apsw.BusyError, apsw.LockedError), "busy"),
+    ((apsw.AuthError,), "locked"),
     ((apsw.CorruptError, apsw.NotADBError), "damaged"),
     ((apsw.CantOpenError, FileNotFoundError, NotADirectoryError, FileExistsError), "gone"),
     ((apsw.IOError,), "io"),

@@ -59,6 +59,9 @@ class Searcher:
             try:
                 return self._answered(wish, is_stale)
             except apsw.InterruptError as exc:
+                # WORKAROUND SQLite 3.54.0: an interrupted statement of FTS5 stays active, and so
+                # the next interrupt would hold for all that is asked after it.
+                self.close()
                 raise SearchStopped from exc
             except BROKEN as exc:
                 if self._index is None or not self._has_index():
