@@ -1,24 +1,54 @@
-"""Tells how old a history's file is, without SQLite, which takes its time to load."""
+"""Tells what a history's file is by its first bytes, without SQLite, which takes its time to load.
+
+No connection of this process may be open: to close a file releases SQLite's locks on it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import struct
 from pathlib import Path
 
 from desktop.storage.database.schema import MIGRATIONS
 
+MAGIC = b"SQLite format 3\x00"
+
 
 def is_old(path: Path) -> bool:
-    """Whether a file is to be brought up to date, by its first bytes; those of an encrypted one
-    are read by SQLite. Never raises."""
+    """Whether a file is to be brought up to date; an encrypted one is asked by SQLite. Never
+    raises."""
+    header = _header(path)
+    if has_sealed_form(header):
+        return _is_old_inside(path)
+    return header.startswith(MAGIC) and 0 < int.from_bytes(header[60:64]) < len(MIGRATIONS)
+
+
+def may_be_locked(path: Path) -> bool:
+    """Whether the history may be encrypted: by the marker beside it, or by its form. Never
+    raises."""
+    return marker_path(path).exists() or has_sealed_form(_header(path))
+
+
+def marker_path(database: Path) -> Path:
+    """Where the marker of an encrypted history is."""
+    return database.with_suffix(".encrypted")
+
+
+def has_sealed_form(header: bytes) -> bool:
+    """Whether a file that begins so may be an encrypted history: what stands in the open of its
+    header is as in none that is plain, for each page keeps 32 bytes for itself."""
+    if len(header) < 24 or header.startswith(MAGIC) or header[20:24] != b"\x20\x40\x20\x20":
+        return False
+    size = int(struct.unpack_from(">H", header, 16)[0])
+    return size == 1 or (size >= 512 and size & (size - 1) == 0)
+
+
+def _header(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            header = file.read(64)
+            return file.read(64)
     except OSError:
-        return False
-    if header[:6] != b"SQLite" and path.with_suffix(".encrypted").exists():
-        return _is_old_inside(path)
-    return header[:6] == b"SQLite" and 0 < int.from_bytes(header[60:64]) < len(MIGRATIONS)
+        return b""
 
 
 def _is_old_inside(path: Path) -> bool:

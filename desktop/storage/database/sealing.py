@@ -14,19 +14,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 
+from desktop.storage.database.age import has_sealed_form, marker_path
 from desktop.storage.database.raw_file import RawFile
 from desktop.storage.files import write_atomically
 
-MAGIC = b"SQLite format 3\x00"
 KEY_BYTES = 32
-_RESERVED = 32
-"""Bytes at the end of each encrypted page: a nonce and an authentication code."""
 _CIPHER = "chacha20"
 
 _keys: dict[Path, str] = {}
@@ -42,11 +39,6 @@ class Marker:
     """Under which name the keyring has the key."""
     check: str
     """What `check_of` gives for the right key, and for no other."""
-
-
-def marker_path(database: Path) -> Path:
-    """Where the marker of this history is."""
-    return database.with_suffix(".encrypted")
 
 
 def read_marker(database: Path) -> Marker | None:
@@ -91,12 +83,9 @@ def is_sealed(database: Path) -> bool:
         if not database.is_file() or database.stat().st_size < 512:
             return False
         with contextlib.closing(RawFile(database)) as file:
-            header = file.read(0, 24)
+            return has_sealed_form(file.read(0, 24))
     except (OSError, apsw.Error):
         return False
-    size = struct.unpack_from(">H", header, 16)[0]
-    is_page_size = size == 1 or (size >= 512 and size & (size - 1) == 0)
-    return not header.startswith(MAGIC) and is_page_size and header[20:24] == b"\x20\x40\x20\x20"
 
 
 def is_locked(database: Path) -> bool:

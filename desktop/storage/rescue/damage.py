@@ -12,9 +12,10 @@ from pathlib import Path
 
 import apsw
 
+from desktop.storage.database.age import MAGIC
 from desktop.storage.database.database import connect
 from desktop.storage.database.raw_file import RawFile, frames
-from desktop.storage.database.sealing import MAGIC, is_sealed, key_of
+from desktop.storage.database.sealing import is_sealed, key_of
 
 
 def is_damaged(path: Path) -> bool:

@@ -47,7 +47,7 @@ class SealedRows:
         while failures < _MOST:
             try:
                 for id_, *values in self._connection.execute(sql, (number,)):
-                    yield Record(table, int(str(id_)), list(values))  # type: ignore[arg-type]
+                    yield Record(table, int(str(id_)), list(values))
                     number, failures = int(str(id_)) + 1, 0
             except (apsw.CorruptError, apsw.IOError, apsw.NotADBError):
                 failures += 1
