@@ -60,6 +60,11 @@ class Encryption:
         """Whether the history cannot be read for want of its key."""
         return self.state is AtRest.LOCKED
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the keyring was asked and has not answered yet."""
+        return self._asking is not None and not self._asking.done()
+
     async def unlock(self, patience: float | None = None) -> bool:
         """Ask the keyring for the key; return whether the history can be opened now.
 

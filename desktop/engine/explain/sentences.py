@@ -203,7 +203,12 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.PromptNotSaved()
         ):
             return 2
-        case wire.KeyProblem() | storage.KeyringLocked() | storage.KeyringMissing():
+        case (
+            wire.KeyProblem()
+            | storage.KeyringLocked()
+            | storage.KeyringMissing()
+            | storage.HistoryLocked()
+        ):
             return 3
         case wire.CannotReach() | wire.PacFailed():
             return 4

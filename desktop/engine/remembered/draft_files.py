@@ -2,7 +2,7 @@
 
 Files, and not rows of the history: a history that is damaged or newer than this Weir must not cost
 what somebody just typed, and two windows write different chats without a word between them. Where
-the history is encrypted, a small database of its own with the same key takes the place of the files.
+the history is encrypted, a small database with the same key takes the place of the files.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import apsw
 
-from desktop.storage.erasing import erase_database, overwrite
 from desktop.storage.database import owner
 from desktop.storage.database.database import BUSY_LIMIT, reason_of
 from desktop.storage.database.sealing import give_key, key_of, sealed_uri, use_key
 from desktop.storage.database.upgrade import SPARE, open_file
+from desktop.storage.erasing import erase_database, overwrite
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import make_private, sync_folder
 from desktop.storage.searching.index_file import index_of

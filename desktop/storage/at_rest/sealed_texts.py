@@ -10,8 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from desktop.storage.erasing import erase_database
 from desktop.storage.database.database import connect, reason_of
+from desktop.storage.erasing import erase_database
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, text TEXT NOT NULL, at REAL NOT NULL)

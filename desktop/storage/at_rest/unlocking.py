@@ -29,12 +29,14 @@ from desktop.storage.database.sealing import (
     use_key,
     write_marker,
 )
+from desktop.storage.erasing import erase_database
 from desktop.storage.failures import (
     HistoryFailed,
     HistoryLocked,
     KeyringLocked,
     KeyringMissing,
 )
+from desktop.storage.searching.index_file import index_of
 
 _NAME = "history key "
 """Begins the names of the keys in the keyring, beside those of the endpoints."""
@@ -120,8 +122,8 @@ def _forget(name: str) -> None:
 
 
 def _settle(database: Path) -> None:
-    """Remove what a conversion left that was killed: its unfinished file, or the marker of a
-    history that is plain. Does nothing while another process converts."""
+    """Remove what a conversion left that was killed: its unfinished file, the plain index of an
+    encrypted history, the marker of a plain one. Does nothing while another process converts."""
     if not database.parent.is_dir():
         return
     until = time.monotonic() + BUSY_LIMIT
@@ -129,6 +131,8 @@ def _settle(database: Path) -> None:
         with contextlib.suppress(OSError), owner.exclusive(database) as mine:
             if mine:
                 tidy(database)
+                if not is_sealed(index_of(database)) and key_of(database) is not None:
+                    erase_database(index_of(database))
                 if not is_sealed(database):
                     use_key(database, None)
                     remove_marker(database)

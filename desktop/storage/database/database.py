@@ -100,6 +100,8 @@ def translated() -> Iterator[None]:
 
 def reason_of(exc: Exception) -> str:
     """Why the database refused: a `reason` of HistoryFailed."""
+    if getattr(exc, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
+        return "full"  # no room for what lies beside the log
     return next((reason for kinds, reason in _REASONS if isinstance(exc, kinds)), "other")
 
 
