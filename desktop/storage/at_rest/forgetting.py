@@ -1,0 +1,81 @@
+"""Deletes chats so that no file of Weir's has a byte of them any more.
+
+The rows go first; then the whole history is written anew without the room where they were, and put
+in place of the old one, which is overwritten. The search's index is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import apsw
+
+from desktop.storage.at_rest.converting import convert
+from desktop.storage.database import owner
+from desktop.storage.database.database import connect, reason_of
+from desktop.storage.database.sealing import key_of
+from desktop.storage.erasing import erase_database
+from desktop.storage.failures import HistoryFailed
+from desktop.storage.files import COMPANIONS
+from desktop.storage.history.placing import DOOMED
+from desktop.storage.history.purging import purge
+
+_DELETED = 0.1
+"""How much is done once the rows are gone."""
+
+
+def forget(
+    database: Path, chat_ids: Iterable[int], on_progress: Callable[[float], object] = float
+) -> list[int]:
+    """Delete these chats, wherever they stand; return the ids of the messages that they had.
+
+    Nothing of this process may have the history open. Raises HistoryFailed: "busy" where another
+    Weir has it open, before anything is changed; after that the chats are gone from every list,
+    and what is left of them goes when this is called again.
+    """
+    ids = json.dumps(list(chat_ids))
+    if owner.others_live(database):
+        raise HistoryFailed("busy")
+    try:
+        with contextlib.closing(connect(database)) as connection:
+            connection.execute(_DOOM, (ids,))
+            messages = [int(str(id_)) for (id_,) in connection.execute(_MESSAGES, (ids,))]
+        purge(database, 0.0, lambda: True)
+    except apsw.Error as exc:
+        raise HistoryFailed(reason_of(exc)) from exc
+    on_progress(_DELETED)
+    convert(database, key_of(database), lambda share: on_progress(_DELETED + 0.9 * share))
+    return messages
+
+
+def copies(database: Path) -> list[Path]:
+    """Older copies of the history that Weir made: before it was brought up to date, or of a file
+    that was damaged or newer. They hold whole chats."""
+    beside = (*database.parent.glob("history.*.db"), *database.parent.glob("history.db.before-*"))
+    return sorted(path for path in beside if path.is_file() and not _is_companion(path))
+
+
+def delete_copies(database: Path) -> int:
+    """Overwrite and delete those; return how many the system did not let go."""
+    left = 0
+    for path in copies(database):
+        try:
+            erase_database(path)
+        except OSError:
+            left += 1
+    return left
+
+
+def _is_companion(path: Path) -> bool:
+    return path.name.endswith(COMPANIONS)
+
+
+_DOOM = f"""
+UPDATE conversations SET deleted_at = {DOOMED} WHERE id IN (SELECT value FROM json_each(?))
+"""
+_MESSAGES = """
+SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(?))
+"""

@@ -1,0 +1,178 @@
+"""A history is encrypted, unlocked, and plain again; what lies on the disk shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import apsw
+import pytest
+
+from desktop.engine.at_rest.encryption import AtRest
+from desktop.engine.workspace import Workspace
+from desktop.paths import places
+from desktop.storage.at_rest import converting
+from desktop.storage.database.sealing import use_key
+from desktop.storage.failures import DatabaseSetAside, HistoryFailed, HistoryLocked, KeyringMissing
+from tests.support.canary import CANARY, files_with_canary
+from tests.support.driving import MemoryKeyring
+from tests.support.talking import found, talk
+
+
+def opened(home: Path) -> Workspace:
+    """The workspace of a process that starts."""
+    use_key(home / "history.db", None)
+    return Workspace(places({"WEIR_HOME": str(home)}))
+
+
+def test_no_word_of_a_chat_is_left_in_plain_and_all_comes_back(
+    home: Path, ring: MemoryKeyring
+) -> None:
+    async def main() -> None:
+        shares: list[float] = []
+        workspace = opened(home)
+        chat, _other = await talk(workspace)
+        workspace.window_state.searches = (CANARY,)
+        before = workspace.history.load(chat).messages()
+        await workspace.encryption.turn_on(shares.append)
+        assert shares
+        assert workspace.encryption.state is AtRest.ENCRYPTED
+        assert await found(workspace, "wombat") == 4
+        assert workspace.history.load(chat).messages() == before
+        assert files_with_canary(home) == []
+        assert workspace.window_state.searches == ()
+        await workspace.close()
+
+        workspace = opened(home)
+        assert workspace.encryption.is_locked
+        assert await workspace.encryption.unlock()
+        assert workspace.history.load(chat).messages() == before
+        assert CANARY in workspace.drafts.read(chat)
+        await workspace.encryption.turn_off()
+        assert workspace.encryption.state is AtRest.PLAIN
+        assert workspace.history.load(chat).messages() == before
+        assert CANARY in workspace.drafts.read(chat)
+        assert ring.stored == {}
+        assert not (home / "history.encrypted").exists()
+        await workspace.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("why", ["gone", "other", "marker", "none"])
+def test_without_its_key_nothing_is_changed_and_chats_are_temporary(
+    home: Path, ring: MemoryKeyring, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        workspace = opened(home)
+        chat, _other = await talk(workspace)
+        await workspace.encryption.turn_on()
+        await workspace.close()
+        stored, marker = dict(ring.stored), (home / "history.encrypted").read_bytes()
+        lock(why)
+        before = {path: path.read_bytes() for path in home.glob("history*")}
+
+        workspace = opened(home)
+        assert not await workspace.encryption.unlock()
+        assert workspace.encryption.failure is not None
+        assert workspace.encryption.failure.reason == why
+        assert workspace.history.summaries() == []
+        assert workspace.new_conversation().is_temporary
+        workspace.drafts.write(None, CANARY)
+        with pytest.raises(HistoryLocked):
+            workspace.keep(workspace.new_temporary())
+        assert {path: path.read_bytes() for path in home.glob("history*")} == before
+        assert files_with_canary(home) == []
+
+        ring.stored = stored
+        ring._missing = False
+        (home / "history.encrypted").write_bytes(marker)
+        assert await workspace.encryption.unlock()
+        assert chat in {one.id for one in workspace.history.summaries()}
+        assert workspace.drafts.read(None) == CANARY
+        assert not [one for one in workspace.notices if isinstance(one, DatabaseSetAside)]
+        await workspace.close()
+
+    def lock(why: str) -> None:
+        if why == "gone":
+            ring.stored = {}
+        elif why == "other":
+            ring.stored = dict.fromkeys(ring.stored, "ab" * 32)
+        elif why == "marker":
+            (home / "history.encrypted").unlink()
+        else:
+            ring._missing = True
+
+    asyncio.run(main())
+
+
+def test_a_keyring_that_keeps_nothing_is_told_before_anything_is_written(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MemoryKeyring(monkeypatch, missing=True)
+
+    async def main() -> None:
+        workspace = opened(home)
+        await talk(workspace)
+        with pytest.raises(KeyringMissing):
+            await workspace.encryption.turn_on()
+        assert workspace.encryption.state is AtRest.PLAIN
+        assert len(workspace.history.summaries()) == 2
+        assert not (home / "history.encrypted").exists()
+        await workspace.close()
+
+    asyncio.run(main())
+
+
+def test_what_fails_in_the_middle_leaves_all_as_it_was(
+    home: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        workspace = opened(home)
+        chat, _other = await talk(workspace)
+        with monkeypatch.context() as patch:
+            patch.setattr(converting, "_check", fail)
+            with pytest.raises(HistoryFailed) as told:
+                await workspace.encryption.turn_on()
+        assert told.value.__cause__ is told.value.__context__ is None
+        assert ring.stored == {}
+        await workspace.encryption.turn_on()
+        with monkeypatch.context() as patch:
+            patch.setattr(converting, "_check", fail)
+            with pytest.raises(HistoryFailed):
+                await workspace.encryption.turn_off()
+        assert files_with_canary(home) == []
+        assert CANARY in workspace.drafts.read(chat)
+        assert CANARY in workspace.history.load(chat).title
+        await workspace.close()
+
+    def fail(*_arguments: object) -> None:
+        raise apsw.FullError("no more room")
+
+    asyncio.run(main())
+
+
+def test_of_a_damaged_one_all_other_pages_are_saved(home: Path, ring: MemoryKeyring) -> None:
+    async def main() -> None:
+        workspace = opened(home)
+        await talk(workspace)
+        for number in range(400):
+            workspace.history.create(f"Chat {number} " + "x" * 200)
+        await workspace.encryption.turn_on()
+        await workspace.close()
+        file = bytearray((home / "history.db").read_bytes())
+        middle = len(file) // 2 // 4096 * 4096
+        file[middle + 100 : middle + 200] = bytes(100)
+        (home / "history.db").write_bytes(file)
+
+        workspace = opened(home)
+        assert await workspace.encryption.unlock()
+        for chat in workspace.history.summaries():
+            workspace.history.load(chat.id)
+        listed = len(workspace.history.summaries())
+        assert 300 < listed <= 402
+        kept = [one for one in workspace.notices if isinstance(one, DatabaseSetAside)]
+        assert [one.reason for one in kept] == ["damaged"] * len(kept)
+        await workspace.close()
+
+    asyncio.run(main())
