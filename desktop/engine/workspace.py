@@ -172,7 +172,7 @@ class Workspace:
         """
         self.policy.check_keeping()
         if self.encryption.is_locked:
-            raise self.encryption.failure or HistoryLocked()
+            raise self.encryption.why_locked
         from desktop.storage.history.adopting import adopt
 
         kept = self.open_conversation(adopt(self.history, temporary))

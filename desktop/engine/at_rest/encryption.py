@@ -70,10 +70,20 @@ class Encryption:
         return self._asking is not None and not self._asking.done()
 
     async def unlock(self, patience: float | None = None) -> bool:
-        """Ask the keyring for the key; return whether the history can be opened now.
+        """Ask the keyring for the key; return whether the history can be opened now. What was
+        opened while it was locked is let go of: no window may use it."""
+        if not await self.ask(patience):
+            return False
+        if self.is_locked:
+            await self._let_go()
+            self._take_state()
+        return True
+
+    async def ask(self, patience: float | None = None) -> bool:
+        """Ask the keyring for the key; return whether it is there, for `unlock` to take it up.
 
         After `patience` seconds the keyring goes on to wait for the person, and the next call
-        waits for the same answer. What was opened while it was locked is let go of.
+        waits for the same answer.
         """
         if not self.is_locked:
             return True
@@ -90,15 +100,18 @@ class Encryption:
         except HistoryLocked as failure:
             self.failure = failure
             return False
-        await self._let_go()
-        self._take_state()
         return True
+
+    @property
+    def why_locked(self) -> HistoryLocked:
+        """Why the history is locked, as far as that is known."""
+        return self.failure or HistoryLocked()
 
     async def check(self) -> None:
         """Unlock the history, or raise HistoryLocked: a command in a terminal can do nothing
         without it."""
         if not await self.unlock():
-            raise self.failure or HistoryLocked()
+            raise self.why_locked
 
     async def turn_on(self, tell: Callable[[float], object] = float) -> None:
         """Encrypt the history, which may take minutes; `tell` hears what share is done.
@@ -151,7 +164,7 @@ class Encryption:
         tell: Callable[[float], object],
     ) -> None:
         if self.is_locked:
-            raise self.failure or HistoryLocked()
+            raise self.why_locked
         await self._let_go()
         try:
             await self._awaited(convert, tell, self._database)

@@ -77,13 +77,14 @@ class SettingsDialog(QFrame):
         self.presets = PresetsPage(workspace, self.changes)
         self.prompts = PromptsPage(workspace, self.changes)
         self.usage = UsagePage(workspace, tasks, self.changes)
+        self.computer = ComputerPage(workspace, self.changes)
         self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
             "presets": self.presets,
             "prompts": self.prompts,
             "usage": self.usage,
-            "computer": ComputerPage(workspace, self.changes),
+            "computer": self.computer,
         }
         self._is_narrow = False
         self._inside = True

@@ -25,6 +25,10 @@ def opened(home: Path) -> Workspace:
     return Workspace(places({"WEIR_HOME": str(home)}))
 
 
+def history_files(home: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in home.glob("history*")}
+
+
 def test_no_word_of_a_chat_is_left_in_plain_and_all_comes_back(
     home: Path, ring: MemoryKeyring
 ) -> None:
@@ -40,7 +44,7 @@ def test_no_word_of_a_chat_is_left_in_plain_and_all_comes_back(
         assert await found(workspace, "wombat") == 4
         assert workspace.history.load(chat).messages() == before
         assert files_with_canary(home) == []
-        assert workspace.window_state.searches == ()
+        assert not workspace.window_state.searches
         await workspace.close()
 
         workspace = opened(home)
@@ -70,7 +74,7 @@ def test_without_its_key_nothing_is_changed_and_chats_are_temporary(
         await workspace.close()
         stored, marker = dict(ring.stored), (home / "history.encrypted").read_bytes()
         lock(why)
-        before = {path: path.read_bytes() for path in home.glob("history*")}
+        before = history_files(home)
 
         workspace = opened(home)
         assert not await workspace.encryption.unlock()
@@ -81,7 +85,7 @@ def test_without_its_key_nothing_is_changed_and_chats_are_temporary(
         workspace.drafts.write(None, CANARY)
         with pytest.raises(HistoryLocked):
             workspace.keep(workspace.new_temporary())
-        assert {path: path.read_bytes() for path in home.glob("history*")} == before
+        assert history_files(home) == before
         assert files_with_canary(home) == []
 
         ring.stored = stored
