@@ -6,6 +6,8 @@ ChatError
 ├── DatabaseSetAside    notice: the history's file was put aside and a fresh one started
 ├── PartlyDamaged       notice: some rows of the history do not say what they should
 ├── HistoryReadOnly     notice: nothing of this run will be kept
+├── HistoryOnNetwork    notice: the history lies on a disk of another computer
+├── FilesClosed · FilesForeign    notices: others could read files; files belong to others
 ├── HistoryLocked       the history is encrypted, and its key is not there
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
@@ -78,6 +80,26 @@ class HistoryReadOnly(ChatError):
 
     path: str
     reason: str
+
+
+class HistoryOnNetwork(ChatError):
+    """The history's folder lies on a network file system, of type `fs`, such as "nfs4"."""
+
+    path: str
+    fs: str
+
+
+class FilesClosed(ChatError):
+    """Others could read `count` of Weir's files and folders; they cannot any more."""
+
+    count: int
+
+
+class FilesForeign(ChatError):
+    """`count` of Weir's files and folders, such as `path`, belong to another person."""
+
+    path: str
+    count: int
 
 
 class HistoryLocked(ChatError):

@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -29,30 +30,44 @@ def make_private(path: Path) -> None:
     _close_to_others(path, 0o600)
 
 
-def close_to_others(*folders: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a look at Weir's files came to."""
+
+    count: int
+    """How many files and folders others could read, and cannot any more."""
+    foreign: tuple[Path, ...]
+    """Those that belong to somebody else."""
+
+
+def close_to_others(*folders: Path) -> Closed:
     """Let only the owner read Weir's folders and the files that Weir wrote there."""
-    for folder in folders:
-        _close_to_others(folder, 0o700)
-        for pattern in _OURS:
-            for path in folder.glob(pattern):
-                if path.is_file():
-                    _close_to_others(path, 0o600)
+    paths = {folder: 0o700 for folder in folders if folder.is_dir()}
+    for folder in paths.copy():
+        files = (path for pattern in _OURS for path in folder.glob(pattern))
+        paths |= {path: 0o600 for path in files if path.is_file()}
+    count = sum(_close_to_others(path, mode) for path, mode in paths.items())
+    return Closed(count, tuple(filter(_is_foreign, paths)))
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a path belongs to another person; one that is shared on purpose, as /tmp, does not
+    count."""
+    if os.name == "nt":
+        return False
+    found = path.stat()
+    return found.st_uid != os.geteuid() and not found.st_mode & stat.S_ISVTX
 
 
 _OURS = (
-    "history.*",
-    "settings.*",
-    "window.state",
-    "weir.log*",
-    "*.lock",
-    "exclusive",
-    "indexing",
-    "search.*",
+    *("history.*", "search.*", "drafts.db*", "settings.*", "window.state", "weir.log*"),
+    *("*.lock", "exclusive", "indexing"),
 )
 
 
-def _close_to_others(path: Path, mode: int) -> None:
-    """Set the mode of a path that belongs to this person; Windows has no such modes.
+def _close_to_others(path: Path, mode: int) -> bool:
+    """Set the mode of a path that belongs to this person; Windows has no such modes. Returns
+    whether others could read it.
 
     A folder that everybody may write to, as /tmp, or that holds people's homes, does not belong to
     one person, also where `WEIR_HOME` names it. Nor does a path that is not the folder or the file
@@ -61,11 +76,13 @@ def _close_to_others(path: Path, mode: int) -> None:
     with contextlib.suppress(OSError, RuntimeError):  # some have no home
         found = path.stat()
         if os.name == "nt" or found.st_uid != os.geteuid() or not found.st_mode & 0o077:
-            return
+            return False
         if not (stat.S_ISDIR if mode & stat.S_IXUSR else stat.S_ISREG)(found.st_mode):
-            return
+            return False
         if not found.st_mode & stat.S_ISVTX and path not in Path.home().parents:
             path.chmod(mode)
+            return True
+    return False
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -31,8 +31,6 @@ def explain(failure: ChatError) -> Explanation | None:
                 path=path,
                 reason=disk_reason(reason),
             )
-        case storage.HistoryLocked(reason):
-            return _locked(reason)
         case storage.HistoryCopyKept(path):
             return Explanation.of(
                 _("The history was brought up to date, but could not be verified afterwards."),
@@ -71,31 +69,6 @@ def explain(failure: ChatError) -> Explanation | None:
                 count=count,
             )
     return None
-
-
-def _locked(reason: str) -> Explanation:
-    """Why an encrypted history cannot be read, and how it can."""
-    sentence = _("Your chats are encrypted and locked: {why}.")
-    match reason:
-        case "" | "waiting":
-            why = _("the keyring has not answered yet")
-            remedy = _("Unlock the keyring where it asks for its password, then try again.")
-        case "locked":
-            why = _("the keyring that has their key is locked")
-            remedy = _("Unlock the keyring, then try again.")
-        case "gone":
-            why = _("the keyring answers, but does not have their key")
-            remedy = _("Log in as the person who encrypted them, or restore the keyring.")
-        case "other":
-            why = _("the key in the keyring is another one")
-            remedy = _("Restore the keyring of the time when they were encrypted.")
-        case "marker":
-            why = _("the file history.encrypted, which names their key, is missing beside them")
-            remedy = _("Put it back from where the chats were copied from.")
-        case _:
-            why = _("no keyring answers here, and their key lies in one")
-            remedy = _("Start Weir where the keyring runs, as in your desktop session.")
-    return Explanation.of(sentence, remedy, why=why)
 
 
 def _set_aside(failure: storage.DatabaseSetAside) -> Explanation:

@@ -29,6 +29,11 @@ def may_be_locked(path: Path) -> bool:
     return marker_path(path).exists() or has_sealed_form(_header(path))
 
 
+def has_rollback_journal(path: Path) -> bool:
+    """Whether a file says that it is written without a write-ahead log. Never raises."""
+    return _header(path)[18:20] == b"\x01\x01"
+
+
 def marker_path(database: Path) -> Path:
     """Where the marker of an encrypted history is."""
     return database.with_suffix(".encrypted")

@@ -16,6 +16,7 @@ import apsw
 from desktop.storage.database.raw_file import is_utf8
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.database.sealing import unseal
+from desktop.storage.disk import network_kind
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import make_private
 
@@ -117,21 +118,28 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 
 
 def open_wal(path: Path) -> apsw.Connection:
-    """Open or make the history at `path`, as it is, with a write-ahead log.
+    """Open or make the history at `path`, as it is, with a write-ahead log; on a network drive,
+    where that does not work, with a journal that goes after each change.
 
     Raises OSError, apsw.Error.
     """
     connection = connect(path, create=True)
     try:
-        _use_wal(connection)
+        _use_mode(connection, journal_mode(path))
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _use_wal(connection: apsw.Connection) -> None:
-    """Switch to WAL. Raises ReadOnlyError at once for a file that SQLite opened for reading only.
+def journal_mode(path: Path) -> str:
+    """How SQLite can write safely where this path is."""
+    return "WAL" if network_kind(path.parent) is None else "DELETE"
+
+
+def _use_mode(connection: apsw.Connection, mode: str) -> None:
+    """Switch to WAL, or away from it. Raises ReadOnlyError at once for a file that SQLite opened
+    for reading only.
 
     Two processes that switch together do not wait for each other: SQLite says busy at once.
     """
@@ -140,7 +148,7 @@ def _use_wal(connection: apsw.Connection) -> None:
     until = time.monotonic() + BUSY_LIMIT
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {mode}").fetchall()
         except apsw.BusyError:
             if time.monotonic() > until:
                 raise

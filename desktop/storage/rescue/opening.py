@@ -17,7 +17,7 @@ import apsw
 
 from desktop.chat.failures import ChatError
 from desktop.storage.database import owner
-from desktop.storage.database.age import is_old
+from desktop.storage.database.age import has_rollback_journal, is_old
 from desktop.storage.database.database import (
     BUSY_LIMIT,
     Location,
@@ -30,10 +30,12 @@ from desktop.storage.database.rows import COLUMNS
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.database.sealing import is_locked
 from desktop.storage.database.upgrade import Progress, kept_copy, open_file
+from desktop.storage.disk import network_kind
 from desktop.storage.failures import (
     DatabaseSetAside,
     HistoryCopyKept,
     HistoryLocked,
+    HistoryOnNetwork,
     HistoryReadOnly,
 )
 from desktop.storage.files import COMPANIONS, private_folder, set_aside
@@ -59,6 +61,8 @@ def open_database(
     if is_locked(path):
         return *_empty_in_memory(), [HistoryLocked()]
     notices: list[ChatError] = []
+    if (fs := network_kind(path.parent)) is not None and not has_rollback_journal(path):
+        notices.append(HistoryOnNetwork(str(path), fs))  # once: then its header tells
     try:
         private_folder(path.parent)
         if aside := _put_aside_unusable(path):

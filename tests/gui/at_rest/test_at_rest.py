@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from desktop.storage.database.sealing import use_key
 from desktop.ui.settings.system.encryption_setting import EncryptionSetting
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.widgets.question import Question
+from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.notices import NoticeBar
 from tests.support.canary import files_with_canary
 from tests.support.driving import Driver, MemoryKeyring, until
@@ -61,6 +63,10 @@ def questions(driver: Driver) -> list[Question]:
     return [one for one in driver.window.window().findChildren(Question) if one.isVisible()]
 
 
+def is_new(home: Home, content: MainWindow) -> bool:
+    return home.windows.front.content is not content
+
+
 def titles(home: Home) -> set[str]:
     return {chat.title for chat in home.windows.front.content.chats.chats()}
 
@@ -71,17 +77,18 @@ def notices(home: Home) -> list[str]:
 
 async def test_the_switch_tells_what_it_means_and_encrypts(home: Path, ring: MemoryKeyring) -> None:
     await written(home)
-    async with open_home(home, joining=Resting) as (it, driver):
+    async with open_home(home, joining=Resting) as (it, first):
         encryption = it.workspace.encryption
         for wanted, words in ((AtRest.ENCRYPTED, "Encrypt"), (AtRest.PLAIN, "Decrypt")):
             content = it.windows.front.content
+            assert (content is first.window) is (words == "Encrypt")
             content.settings.open_page("computer")
             switch = content.window().findChild(EncryptionSetting)
             assert switch is not None
             QTest.keyClick(switch.control, Qt.Key.Key_Space)
             asked = await answer(Driver(content, it.workspace), words)
             assert ("keyring" in asked) is (words == "Encrypt")
-            await until(lambda: it.windows.front.content is not content)
+            await until(partial(is_new, it, content))
             assert encryption.state is wanted
             assert titles(it) == {"About the Wombat袋熊", f"About the {OTHER}"}
             assert bool(files_with_canary(home)) is (wanted is AtRest.PLAIN)
