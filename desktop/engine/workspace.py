@@ -38,7 +38,7 @@ from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
-from desktop.storage.failures import HistoryFailed, HistoryLocked
+from desktop.storage.failures import HistoryFailed, HistoryLocked, HistoryReadOnly
 from desktop.storage.log_on import LogOn
 from desktop.storage.policy.policies import Policies, system_policies
 from desktop.storage.prompt_files import PromptFiles
@@ -89,6 +89,8 @@ class Workspace:
             places.database, self.drafts, self.window_state, self._let_go_of_history
         )
         self._local = LocalServer(places.models)
+        self._unkept: str | None = None
+        """Why nothing of this run is kept; None where it is."""
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
         self._search: Search | None = None
@@ -226,7 +228,7 @@ class Workspace:
         self.history.close()
         if self.encryption.is_locked:
             return failure or "locked"
-        return failure or ("read_only" if isinstance(self.history.database, str) else None)
+        return failure or self._unkept
 
     async def _let_go_of_history(self) -> None:
         """Close all that is open of the history on the disk; the next use opens it again. No turn
@@ -242,6 +244,8 @@ class Workspace:
             chats.history.close()
 
     def _on_notice(self, notice: ChatError) -> None:
+        if isinstance(notice, HistoryReadOnly):
+            self._unkept = notice.reason
         if not isinstance(notice, HistoryLocked):  # `encryption` tells more of it
             self.notices.append(notice)
 

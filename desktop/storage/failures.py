@@ -75,7 +75,7 @@ class HistoryCopyKept(ChatError):
 class HistoryReadOnly(ChatError):
     """The history at `path` can be read at best; this run's chats live in memory only.
 
-    `reason` is one of HistoryFailed's.
+    `reason` is one of HistoryFailed's, or "no_folder".
     """
 
     path: str

@@ -205,12 +205,14 @@ def full(home: Path, count: int, seed: int) -> Counter[str]:
         run.go(3)
         used = os.statvfs(home)
         taken = (used.f_blocks - used.f_bfree) * used.f_frsize
-        _resize(home, taken + run.dice.randrange(0, 1_500_000))
-        run.go(12)
+        _resize(home, taken + run.dice.randrange(0, 700_000))
+        while not run.count["told"]:
+            run.go(1)
+        run.go(3)  # and on, as a person who does not care
         _resize(home, taken + _FAR)
         check(database, words)
         use_key(database, None)
-        total += Counter(runs=1, full=run.count["told"] > 0) + run.count
+        total += Counter(runs=1) + run.count
         subprocess.run(["rm", "-r", str(place)], check=True)
     return total
 

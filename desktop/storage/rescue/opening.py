@@ -72,6 +72,8 @@ def open_database(
         reason = reason_of(exc)
         if reason == "gone" and os.path.exists(path):  # SQLite could not make its log beside it
             reason = "read_only"
+        if reason == "gone" and not path.parent.is_dir():
+            reason = "no_folder"
         _log.warning("history opened in memory: %s", reason)
         notices.append(HistoryReadOnly(str(path), reason))
         return *_copy_in_memory(path), notices

@@ -33,7 +33,9 @@ def ask_to_forget(
         question.offer(
             also, Role.DestructiveRole, partial(confirmed, Forgetting(chats, with_copies=True))
         )
-    question.offer(_("Forget"), Role.DestructiveRole, partial(confirmed, Forgetting(chats)))
+    question.offer(
+        _("Forget for good"), Role.DestructiveRole, partial(confirmed, Forgetting(chats))
+    )
     question.open()
 
 

@@ -41,4 +41,4 @@ def test_no_committed_word_is_lost(tmp_path: Path, kind: str) -> None:
     assert seen["runs"] == RUNS
     assert seen["words"] >= RUNS
     if kind == "full":
-        assert seen["told"] >= seen["full"] >= RUNS // 2
+        assert seen["told"] >= RUNS  # each disk was full, and each person heard of it
