@@ -21,6 +21,7 @@ from desktop.chat.messages import Role
 from desktop.storage import disk
 from desktop.storage.at_rest.unlocking import encrypt
 from desktop.storage.database.age import marker_path
+from desktop.storage.database.database import connect
 from desktop.storage.database.schema import MIGRATIONS
 from desktop.storage.database.sealing import use_key
 from desktop.storage.history.history import History
@@ -87,7 +88,7 @@ def nowhere(home: Path) -> Iterator[None]:
 def held(home: Path) -> Iterator[None]:
     with contextlib.closing(apsw.Connection(str(home / "history.db"))) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with mock.patch("desktop.storage.database.database.BUSY_LIMIT", 0.1):
+        with mock.patch.dict(connect.__kwdefaults__, busy_limit=0.05):
             yield
 
 
@@ -101,9 +102,9 @@ def on_network(home: Path) -> Iterator[None]:
 
 @contextmanager
 def anothers(home: Path) -> Iterator[None]:
-    for path in (home, home / "history.db"):
-        os.chown(path, OTHER_PERSON, -1)
-    yield
+    """In a namespace there may be no second person: the first one becomes another."""
+    with mock.patch("os.geteuid", return_value=OTHER_PERSON):
+        yield
 
 
 @contextmanager
