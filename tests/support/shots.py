@@ -33,6 +33,7 @@ from desktop.chat.endpoint import BIGAI_PRO
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
+from tests.support.rest_scenes import RESTING
 from tests.support.scenes import SCENES, hover
 from tests.support.target_scenes import TARGETS, prepare
 
@@ -41,7 +42,7 @@ SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
 """Scenes that do not fit into a window of usual height."""
-ALL = SCENES | TARGETS
+ALL = SCENES | RESTING | TARGETS
 SETS = {"targets": tuple(TARGETS)}
 """Names for several scenes."""
 

@@ -56,7 +56,7 @@ async def answer(driver: Driver, words: str) -> str:
     (question,) = questions(driver)
     (button,) = (one for one in question.buttons() if one.text() == words)
     button.click()
-    return question.text()
+    return f"{question.text()} {question.informativeText()}"
 
 
 def questions(driver: Driver) -> list[Question]:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.engine.at_rest.encryption import AtRest
 from desktop.engine.workspace import Workspace
 from desktop.language import _, ngettext
-from desktop.ui.settings.field import Field
 from desktop.ui.widgets.inputs.switch import Switch
+from desktop.ui.widgets.labels import plain_label
 from desktop.ui.widgets.question import Question, Role
 
 
@@ -36,10 +36,12 @@ class EncryptionSetting(QWidget):
         self._encryption, self._turns = workspace.encryption, workspace.turns
         self.control = Switch(_("Encrypt my chats on this computer"))
         self.control.setAccessibleName(self.control.text())
-        self.field = Field("", self.control)
+        self.note = plain_label(object_name="muted")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.field)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self.control)
+        layout.addWidget(self.note)
         self.refresh()
         self.control.toggled.connect(self._on_toggled)
 
@@ -58,12 +60,20 @@ class EncryptionSetting(QWidget):
             case AtRest.LOCKED:
                 words = _("Locked: the keyring does not give the key.")
         self.control.setToolTip(words)
-        self.field.say(words)
+        self.control.setAccessibleDescription(words)
+        self.note.setText(words)
 
     def _on_toggled(self, wanted: bool) -> None:
         self.refresh()  # it is on once it is done
-        question = Question(self._words(wanted), _("Cancel"), self.window())
+        asked = (
+            _("Encrypt your chats on this computer?")
+            if wanted
+            else _("Have your chats be plain on the disk again?")
+        )
+        question = Question(asked, _("Cancel"), self.window())
         copies = len(self._encryption.copies()) if wanted else 0
+        if more := self._more(wanted, copies):
+            question.say(*more)
         if copies:
             also = ngettext(
                 "Encrypt, and delete {count} older copy",
@@ -75,11 +85,10 @@ class EncryptionSetting(QWidget):
         question.offer(words, Role.AcceptRole, partial(self._wish, wanted))
         question.open()
 
-    def _words(self, wanted: bool) -> str:
-        parts = [_("Have your chats be plain on the disk again?")]
+    def _more(self, wanted: bool, copies: int) -> list[str]:
+        parts = []
         if wanted:
-            parts = [
-                _("Encrypt your chats on this computer?"),
+            parts += [
                 _(
                     "Their key lies in the keyring of this system and nowhere else. Where the "
                     "keyring is lost, as with a new system, another computer or a keyring that was "
@@ -90,7 +99,7 @@ class EncryptionSetting(QWidget):
                     "prompts, settings, and files that you saved or exported."
                 ),
             ]
-            if copies := len(self._encryption.copies()):
+            if copies:
                 parts.append(
                     ngettext(
                         "{count} older copy of the history lies beside it and stays as it is, "
@@ -102,7 +111,7 @@ class EncryptionSetting(QWidget):
                 )
         if self._turns.are_running:
             parts.append(_("The reply that arrives is stopped, and its text kept."))
-        return "\n\n".join(parts)
+        return parts
 
     def _wish(self, on: bool, with_copies: bool = False) -> None:
         self.wished.emit(EncryptionWish(on, with_copies))

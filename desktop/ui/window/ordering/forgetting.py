@@ -21,9 +21,13 @@ def ask_to_forget(
 ) -> None:
     """Open the question. `confirmed` hears what the person wants, unless that is nothing."""
     copies = len(workspace.encryption.copies())
-    question = Question(
-        _words(len(chats), copies, workspace.turns.are_running), _("Cancel"), parent
-    )
+    asked = ngettext(
+        "Forget {count} chat? Nothing brings it back.",
+        "Forget {count} chats? Nothing brings them back.",
+        len(chats),
+    ).format(count=len(chats))
+    question = Question(asked, _("Cancel"), parent)
+    question.say(*_more(copies, workspace.turns.are_running))
     if copies:
         also = ngettext(
             "Forget, and delete {count} older copy",
@@ -39,13 +43,8 @@ def ask_to_forget(
     question.open()
 
 
-def _words(count: int, copies: int, is_running: bool) -> str:
+def _more(copies: int, is_running: bool) -> list[str]:
     parts = [
-        ngettext(
-            "Forget {count} chat? Nothing brings it back.",
-            "Forget {count} chats? Nothing brings them back.",
-            count,
-        ).format(count=count),
         _(
             "The history is written anew without a byte of it: texts, drafts and the index of the "
             "search. The window waits for that."
@@ -62,4 +61,4 @@ def _words(count: int, copies: int, is_running: bool) -> str:
     parts.append(_("Backups and files that you saved yourself stay."))
     if is_running:
         parts.append(_("The reply that arrives is stopped, and its text kept."))
-    return "\n\n".join(parts)
+    return parts
