@@ -148,8 +148,10 @@ class Workspace:
         return self.open_conversation(history.create(""))
 
     def temporary_chats(self) -> list[ChatSummary]:
-        """The temporary chats of this run, newest first."""
-        return [] if self._temporary is None else self._temporary.history.summaries()
+        """The temporary chats of this run, newest first; those in which nothing was asked, only
+        while somebody shows them."""
+        chats = [] if self._temporary is None else self._temporary.history.summaries()
+        return [chat for chat in chats if chat.title or chat.id in self.turns.known]
 
     def open_conversation(self, conversation_id: int) -> Conversation:
         """A chat from the history, or the very one that somebody has open. Raises ChatError."""
