@@ -90,7 +90,7 @@ class HistoryOnNetwork(ChatError):
 
 
 class FilesClosed(ChatError):
-    """Others could read `count` of Weir's files and folders; they cannot any more."""
+    """Others could read `count` of Weir's files with chats; they cannot any more."""
 
     count: int
 

@@ -35,18 +35,23 @@ class Closed:
     """What a look at Weir's files came to."""
 
     count: int
-    """How many files and folders others could read, and cannot any more."""
+    """How many files with words of chats others could read, and cannot any more."""
     foreign: tuple[Path, ...]
     """Those that belong to somebody else."""
 
 
 def close_to_others(*folders: Path) -> Closed:
-    """Let only the owner read Weir's folders and the files that Weir wrote there."""
+    """Let only the owner read Weir's folders and the files that Weir wrote there.
+
+    Settings are closed without a word: an editor may well write them so that others can read them,
+    and they hold no secrets.
+    """
     paths = {folder: 0o700 for folder in folders if folder.is_dir()}
     for folder in paths.copy():
         files = (path for pattern in _OURS for path in folder.glob(pattern))
         paths |= {path: 0o600 for path in files if path.is_file()}
-    count = sum(_close_to_others(path, mode) for path, mode in paths.items())
+    closed = [path for path, mode in paths.items() if _close_to_others(path, mode)]
+    count = sum(path.name.startswith(_WITH_WORDS) for path in closed)
     return Closed(count, tuple(filter(_is_foreign, paths)))
 
 
@@ -59,6 +64,7 @@ def _is_foreign(path: Path) -> bool:
     return found.st_uid != os.geteuid() and not found.st_mode & stat.S_ISVTX
 
 
+_WITH_WORDS = ("history.", "search.", "drafts.", "weir.log")
 _OURS = (
     *("history.*", "search.*", "drafts.db*", "settings.*", "window.state", "weir.log*"),
     *("*.lock", "exclusive", "indexing"),

@@ -26,10 +26,10 @@ def explain(failure: ChatError) -> Explanation | None:
         case storage.FilesClosed(count):
             return Explanation.of(
                 ngettext(
-                    "Others on this computer could read {count} file or folder of Weir; now they "
+                    "Others on this computer could read {count} file with your chats; now they "
                     "cannot.",
-                    "Others on this computer could read {count} files and folders of Weir; now "
-                    "they cannot.",
+                    "Others on this computer could read {count} files with your chats; now they "
+                    "cannot.",
                     count,
                 ),
                 count=count,
