@@ -49,6 +49,9 @@ def has_sealed_form(header: bytes) -> bool:
 
 
 def _header(path: Path) -> bytes:
+    """The first bytes of a file; of nothing else, for a pipe would be waited for."""
+    if not path.is_file():
+        return b""
     try:
         with path.open("rb") as file:
             return file.read(64)
