@@ -23,8 +23,9 @@ from desktop.app.quick import Quick
 from desktop.app.single import StartSocket, Wish
 from desktop.app.system_proxy import system_asker
 from desktop.app.visitors import Visitors
-from desktop.app.windowing.resting import Resting
+from desktop.app.windowing.resting import Resting, forgetting, say_share
 from desktop.app.windows import Windows, speak
+from desktop.chat.failures import ChatError
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
@@ -89,6 +90,7 @@ async def _session(
     workspace = Workspace(where, set_aside=True, ask_system=system_asker())
     speak(application, workspace)
     await _unlock(frame, workspace)
+    await _go_on_forgetting(frame, workspace)
     if not await _is_up_to_date(frame, where):
         await workspace.close()
         return
@@ -131,6 +133,13 @@ async def _unlock(frame: WindowFrame, workspace: Workspace) -> None:
     if encryption.is_locked and not await encryption.unlock(_UNSAID) and encryption.is_waiting:
         frame.say(_("The keyring is asked for the key of your chats…"))
         await encryption.unlock(_PATIENCE)
+
+
+async def _go_on_forgetting(frame: WindowFrame, workspace: Workspace) -> None:
+    """Forget what the last run was killed over; where that fails, the next start goes on."""
+    if workspace.encryption.forgets:
+        with suppress(ChatError):
+            await workspace.encryption.forget((), partial(say_share, frame.say, forgetting()))
 
 
 async def _is_up_to_date(frame: WindowFrame, where: paths.Places) -> bool:

@@ -76,7 +76,7 @@ class Resting(QObject):
         )
         turn = self._encryption.turn_on if wish.on else self._encryption.turn_off
         try:
-            await turn(partial(_say_share, say, words))
+            await turn(partial(say_share, say, words))
         except ChatError as failure:
             return explain(failure).line
         return await self._without_copies() if wish.with_copies else ""
@@ -86,9 +86,8 @@ class Resting(QObject):
         self._windows.work_empty(partial(self._forget, wish))
 
     async def _forget(self, wish: Forgetting, say: Say) -> str:
-        words = _("The history is written anew without what you forget: {percent} %.")
         try:
-            await self._encryption.forget(wish.chats, partial(_say_share, say, words))
+            await self._encryption.forget(wish.chats, partial(say_share, say, forgetting()))
         except ChatError as failure:
             return explain(failure).line
         return await self._without_copies() if wish.with_copies else ""
@@ -99,6 +98,12 @@ class Resting(QObject):
         return _("Not all older copies could be deleted. They lie beside the chats.")
 
 
-def _say_share(say: Say, words: str, share: float) -> None:
+def forgetting() -> str:
+    """What is said while chats are forgotten."""
+    return _("The history is written anew without what you forget: {percent} %.")
+
+
+def say_share(say: Say, words: str, share: float) -> None:
+    """Say what share is done, and that nothing is lost."""
     safe = _("Nothing is lost if Weir ends meanwhile: all of it happens, or nothing.")
     say(words.format(percent=round(share * 100)) + "\n" + safe)

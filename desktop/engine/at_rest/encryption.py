@@ -19,7 +19,7 @@ from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.upgrading import Progress
-from desktop.storage.database.age import may_be_locked
+from desktop.storage.database.age import forgetting_list, may_be_locked
 from desktop.storage.failures import HistoryLocked
 
 T = TypeVar("T")
@@ -130,6 +130,11 @@ class Encryption:
         with contextlib.suppress(OSError):  # while the key is there to read them
             self._drafts.keep_in(None)
         await self._convert(decrypt, tell)
+
+    @property
+    def forgets(self) -> bool:
+        """Whether an earlier run ended while it forgot chats, and something may be left."""
+        return not self.is_locked and forgetting_list(self._database).exists()
 
     def copies(self) -> list[Path]:
         """Older copies of the history that Weir made, which hold whole chats."""

@@ -15,11 +15,12 @@ import apsw
 
 from desktop.storage.at_rest.converting import convert
 from desktop.storage.database import owner
+from desktop.storage.database.age import forgetting_list
 from desktop.storage.database.database import connect, reason_of
 from desktop.storage.database.sealing import key_of
 from desktop.storage.erasing import erase_database
 from desktop.storage.failures import HistoryFailed
-from desktop.storage.files import COMPANIONS
+from desktop.storage.files import COMPANIONS, write_atomically
 from desktop.storage.history.placing import DOOMED
 from desktop.storage.history.purging import purge
 
@@ -34,21 +35,33 @@ def forget(
 
     Nothing of this process may have the history open. Raises HistoryFailed: "busy" where another
     Weir has it open, before anything is changed; after that the chats are gone from every list,
-    and what is left of them goes when this is called again.
+    and `unfinished` names them until nothing is left of them.
     """
-    ids = json.dumps(list(chat_ids))
+    ids = json.dumps(sorted({*chat_ids, *unfinished(database)}))
     if owner.others_live(database):
         raise HistoryFailed("busy")
     try:
+        write_atomically(forgetting_list(database), ids.encode())
         with contextlib.closing(connect(database)) as connection:
             connection.execute(_DOOM, (ids,))
             messages = [int(str(id_)) for (id_,) in connection.execute(_MESSAGES, (ids,))]
         purge(database, 0.0, lambda: True)
-    except apsw.Error as exc:
+    except (apsw.Error, OSError) as exc:
         raise HistoryFailed(reason_of(exc)) from exc
     on_progress(_DELETED)
     convert(database, key_of(database), lambda share: on_progress(_DELETED + 0.9 * share))
+    with contextlib.suppress(OSError):
+        forgetting_list(database).unlink()
     return messages
+
+
+def unfinished(database: Path) -> list[int]:
+    """The ids of the chats that an earlier run did not come to the end with."""
+    try:
+        found = json.loads(forgetting_list(database).read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [one for one in found if isinstance(one, int)] if isinstance(found, list) else []
 
 
 def copies(database: Path) -> list[Path]:

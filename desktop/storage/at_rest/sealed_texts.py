@@ -12,6 +12,7 @@ import apsw
 
 from desktop.storage.database.database import connect, reason_of
 from desktop.storage.erasing import erase_database
+from desktop.storage.files import set_aside
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, text TEXT NOT NULL, at REAL NOT NULL)
@@ -70,9 +71,25 @@ class SealedTexts:
     @contextlib.contextmanager
     def _opened(self) -> Iterator[apsw.Connection]:
         try:
-            with contextlib.closing(connect(self.path, create=True)) as connection:
-                connection.execute("PRAGMA secure_delete = ON").fetchall()
-                connection.execute(_TABLE)
+            with contextlib.closing(self._connected()) as connection:
                 yield connection
         except apsw.Error as exc:
             raise OSError(reason_of(exc)) from None
+
+    def _connected(self) -> apsw.Connection:
+        """Connect; a file that is damaged is put aside."""
+        try:
+            return self._made()
+        except (apsw.NotADBError, apsw.CorruptError):
+            set_aside(self.path, "damaged")
+            return self._made()
+
+    def _made(self) -> apsw.Connection:
+        connection = connect(self.path, create=True)
+        try:
+            connection.execute("PRAGMA secure_delete = ON").fetchall()
+            connection.execute(_TABLE)
+        except BaseException:
+            connection.close()
+            raise
+        return connection

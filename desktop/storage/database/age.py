@@ -39,6 +39,11 @@ def marker_path(database: Path) -> Path:
     return database.with_suffix(".encrypted")
 
 
+def forgetting_list(database: Path) -> Path:
+    """Where the numbers of chats lie that are being forgotten, until nothing is left of them."""
+    return Path(f"{database}-forgetting")
+
+
 def has_sealed_form(header: bytes) -> bool:
     """Whether a file that begins so may be an encrypted history: what stands in the open of its
     header is as in none that is plain, for each page keeps 32 bytes for itself."""

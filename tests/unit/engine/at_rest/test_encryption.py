@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import apsw
@@ -12,7 +13,11 @@ from desktop.engine.at_rest.encryption import AtRest
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.at_rest import converting
-from desktop.storage.database.sealing import use_key
+from desktop.storage.database import upgrade
+from desktop.storage.database.age import is_old
+from desktop.storage.database.database import connect, migrate
+from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.database.sealing import Marker, check_of, use_key, write_marker
 from desktop.storage.failures import DatabaseSetAside, HistoryFailed, HistoryLocked, KeyringMissing
 from tests.support.canary import CANARY, files_with_canary
 from tests.support.driving import MemoryKeyring
@@ -177,6 +182,32 @@ def test_of_a_damaged_one_all_other_pages_are_saved(home: Path, ring: MemoryKeyr
         assert 300 < listed <= 402
         kept = [one for one in workspace.notices if isinstance(one, DatabaseSetAside)]
         assert [one.reason for one in kept] == ["damaged"] * len(kept)
+        await workspace.close()
+
+    asyncio.run(main())
+
+
+def test_one_of_an_older_weir_is_brought_up_to_date(home: Path, ring: MemoryKeyring) -> None:
+    """Its copy, which lies there meanwhile, has the same key."""
+    database, key = home / "history.db", "cd" * 32
+    use_key(database, key)
+    with contextlib.closing(connect(database, create=True)) as old:
+        migrate(old, len(MIGRATIONS) - 1)
+        old.execute("INSERT INTO conversations (title, created_at, updated_at) VALUES (?, 1, 1)",
+                    (CANARY,))  # fmt: skip
+    ring.stored["history key 1"] = key
+    write_marker(database, Marker("history key 1", check_of(key)))
+
+    async def main() -> None:
+        workspace = opened(home)
+        assert await workspace.encryption.unlock()
+        assert is_old(database)
+        copies: list[list[str]] = []
+        upgrade.open_file(database, lambda _share: copies.append(files_with_canary(home))).close()
+        assert copies
+        assert not any(copies)
+        assert [chat.title for chat in workspace.history.summaries()] == [CANARY]
+        assert workspace.encryption.copies() == []
         await workspace.close()
 
     asyncio.run(main())

@@ -73,3 +73,29 @@ def test_nothing_is_changed_while_another_weir_has_the_history(
         await workspace.close()
 
     asyncio.run(main())
+
+
+def test_what_was_killed_in_the_middle_goes_at_the_next_start(
+    home: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        gone, kept = await talk(workspace)
+        with monkeypatch.context() as patch:
+            patch.setattr("desktop.storage.at_rest.forgetting.convert", die)
+            with pytest.raises(HistoryFailed):
+                await workspace.encryption.forget([gone])
+        assert files_with_canary(home)
+        await workspace.close()
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        assert workspace.encryption.forgets
+        await workspace.encryption.forget(())
+        assert files_with_canary(home) == []
+        assert not workspace.encryption.forgets
+        assert [chat.id for chat in workspace.history.summaries()] == [kept]
+        await workspace.close()
+
+    def die(*_arguments: object) -> None:
+        raise HistoryFailed("full")
+
+    asyncio.run(main())
