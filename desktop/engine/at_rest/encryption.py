@@ -153,15 +153,16 @@ class Encryption:
     ) -> None:
         """Delete these chats so that no byte of them is left in a file of Weir's; `tell` hears
         what share is done. No window may use the history meanwhile. Raises HistoryFailed."""
-        from desktop.storage.at_rest.forgetting import forget
+        from desktop.storage.at_rest.forgetting import forget, settle
 
         ids = [one for one in chat_ids if not is_temporary(one)]
         await self._let_go()
-        messages = await self._awaited(forget, tell, self._database, ids)
-        for chat_id in ids:
+        gone = await self._awaited(forget, tell, self._database, ids)
+        for chat_id in gone.chats:
             self._drafts.write(chat_id, "")
-        for message_id in messages:
+        for message_id in gone.messages:
             self._drafts.write_edit(message_id, "")
+        settle(self._database)
 
     async def _convert(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -28,40 +29,68 @@ _DELETED = 0.1
 """How much is done once the rows are gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was deleted, by its numbers: drafts lie by them."""
+
+    chats: frozenset[int] = frozenset()
+    messages: frozenset[int] = frozenset()
+
+
 def forget(
     database: Path, chat_ids: Iterable[int], on_progress: Callable[[float], object] = float
-) -> list[int]:
-    """Delete these chats, wherever they stand; return the ids of the messages that they had.
+) -> Forgotten:
+    """Delete these chats, wherever they stand, and those that an earlier run was killed over. Call
+    `settle` once their drafts are gone as well.
 
     Nothing of this process may have the history open. Raises HistoryFailed: "busy" where another
     Weir has it open, before anything is changed; after that the chats are gone from every list,
-    and `unfinished` names them until nothing is left of them.
+    and a list beside the history names them until nothing is left of them.
     """
-    ids = json.dumps(sorted({*chat_ids, *unfinished(database)}))
     if owner.others_live(database):
         raise HistoryFailed("busy")
+    before = _unfinished(database)
+    ids = json.dumps(sorted(before.chats.union(chat_ids)))
     try:
-        write_atomically(forgetting_list(database), ids.encode())
         with contextlib.closing(connect(database)) as connection:
+            rows = connection.execute(_MESSAGES, (ids,)).fetchall()
+            messages = before.messages.union(int(str(id_)) for (id_,) in rows)
+            gone = Forgotten(frozenset(json.loads(ids)), messages)
+            _note(database, gone)
             connection.execute(_DOOM, (ids,))
-            messages = [int(str(id_)) for (id_,) in connection.execute(_MESSAGES, (ids,))]
         purge(database, 0.0, lambda: True)
     except (apsw.Error, OSError) as exc:
         raise HistoryFailed(reason_of(exc)) from exc
     on_progress(_DELETED)
     convert(database, key_of(database), lambda share: on_progress(_DELETED + 0.9 * share))
+    return gone
+
+
+def settle(database: Path) -> None:
+    """Nothing is left of what was forgotten."""
     with contextlib.suppress(OSError):
         forgetting_list(database).unlink()
-    return messages
 
 
-def unfinished(database: Path) -> list[int]:
-    """The ids of the chats that an earlier run did not come to the end with."""
+def _note(database: Path, gone: Forgotten) -> None:
+    record = {"chats": sorted(gone.chats), "messages": sorted(gone.messages)}
+    write_atomically(forgetting_list(database), json.dumps(record).encode())
+
+
+def _unfinished(database: Path) -> Forgotten:
+    """What an earlier run did not come to the end with; a list that is damaged names nothing."""
     try:
         found = json.loads(forgetting_list(database).read_bytes())
     except (OSError, ValueError):
-        return []
-    return [one for one in found if isinstance(one, int)] if isinstance(found, list) else []
+        return Forgotten()
+    match found:
+        case {"chats": list() as chats, "messages": list() as messages}:
+            return Forgotten(_numbers(chats), _numbers(messages))
+    return Forgotten()
+
+
+def _numbers(found: list[object]) -> frozenset[int]:
+    return frozenset(one for one in found if isinstance(one, int))
 
 
 def copies(database: Path) -> list[Path]:
