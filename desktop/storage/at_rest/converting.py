@@ -43,7 +43,7 @@ def convert(database: Path, key: str | None, on_progress: Progress = float) -> N
     """
     reason = None
     try:
-        open_file(database).close()  # one that is not there yet is made
+        open_file(database).close()  # brought up to date, before it is held
         with _alone(database):
             _convert(database, key, on_progress)
     except (apsw.Error, OSError, _Unequal) as exc:

@@ -15,20 +15,21 @@ from desktop.storage import keys as keyring
 from desktop.storage.at_rest.converting import convert, tidy
 from desktop.storage.at_rest.sealed_texts import SealedTexts
 from desktop.storage.database import owner
-from desktop.storage.database.database import BUSY_LIMIT
+from desktop.storage.database.database import BUSY_LIMIT, translated
 from desktop.storage.database.sealing import (
     KEY_BYTES,
     Marker,
     check_of,
     is_key,
     is_locked,
-    is_sealed,
+    is_plain,
     key_of,
     read_marker,
     remove_marker,
     use_key,
     write_marker,
 )
+from desktop.storage.database.upgrade import open_file
 from desktop.storage.erasing import erase_database
 from desktop.storage.failures import (
     HistoryFailed,
@@ -50,7 +51,7 @@ def unlock(database: Path) -> None:
     """
     if key_of(database) is not None:
         return
-    if not is_sealed(database):
+    if not is_locked(database):
         _settle(database)
         return
     marker = read_marker(database)
@@ -72,6 +73,8 @@ def encrypt(database: Path, on_progress: Callable[[float], object] = float) -> N
     """
     if key_of(database) is not None or is_locked(database):
         return
+    with translated():
+        open_file(database).close()  # one that is not there yet is made, before its marker is
     key, name = secrets.token_hex(KEY_BYTES), _NAME + secrets.token_hex(4)
     keyring.write_key(name, key)
     try:
@@ -83,7 +86,7 @@ def encrypt(database: Path, on_progress: Callable[[float], object] = float) -> N
             SealedTexts(database).remove()  # of an earlier key, which nobody has any more
         convert(database, key, on_progress)
     except BaseException:
-        if key_of(database) is None and not is_sealed(database):
+        if key_of(database) is None and is_plain(database):
             with contextlib.suppress(OSError):
                 remove_marker(database)
             _forget(name)
@@ -127,14 +130,18 @@ def _settle(database: Path) -> None:
     if not database.parent.is_dir():
         return
     until = time.monotonic() + BUSY_LIMIT
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError), owner.exclusive(database) as mine:
-            if mine:
-                tidy(database)
-                if not is_sealed(index_of(database)) and key_of(database) is not None:
-                    erase_database(index_of(database))
-                if not is_sealed(database):
-                    use_key(database, None)
-                    remove_marker(database)
-                return
-        time.sleep(0.05)
+    with contextlib.suppress(OSError):  # where nothing can be written, nothing is mended
+        while time.monotonic() < until:
+            with owner.exclusive(database) as mine:
+                if mine:
+                    _remove_what_is_left(database)
+                    return
+            time.sleep(0.05)
+
+
+def _remove_what_is_left(database: Path) -> None:
+    tidy(database)
+    if key_of(database) is not None and is_plain(index_of(database)):
+        erase_database(index_of(database))
+    if is_plain(database):
+        remove_marker(database)

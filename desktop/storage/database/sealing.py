@@ -14,12 +14,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 
-from desktop.storage.database.age import has_sealed_form, marker_path
+from desktop.storage.database.age import MAGIC, has_sealed_form, marker_path
 from desktop.storage.database.raw_file import RawFile
 from desktop.storage.files import write_atomically
 
@@ -79,18 +80,20 @@ def is_key(text: str | None) -> bool:
 
 def is_sealed(database: Path) -> bool:
     """Whether a file has the form of an encrypted history. One that cannot be read is none."""
-    try:
-        if not database.is_file() or database.stat().st_size < 512:
-            return False
-        with contextlib.closing(RawFile(database)) as file:
-            return has_sealed_form(file.read(0, 24))
-    except (OSError, apsw.Error):
-        return False
+    return _begins(database, has_sealed_form)
+
+
+def is_plain(database: Path) -> bool:
+    """Whether a file begins as a plain database does. One that cannot be read is none."""
+    return _begins(database, lambda header: header.startswith(MAGIC))
 
 
 def is_locked(database: Path) -> bool:
-    """Whether a history is encrypted, and this process has no key for it."""
-    return key_of(database) is None and is_sealed(database)
+    """Whether a history is encrypted, and this process has no key for it. With the marker beside
+    it, that holds for one that is gone or damaged, too: no plain one must take its place."""
+    if key_of(database) is not None:
+        return False
+    return is_sealed(database) or (marker_path(database).exists() and not is_plain(database))
 
 
 def key_of(database: Path) -> str | None:
@@ -112,7 +115,7 @@ def unseal(connection: apsw.Connection, database: Path) -> None:
     key = key_of(database)
     if key is not None:
         give_key(connection, key)
-    elif marker_path(database).exists() and is_sealed(database):
+    elif marker_path(database).exists() and not is_plain(database):
         raise apsw.AuthError("the history is locked")
 
 
@@ -120,6 +123,16 @@ def give_key(connection: apsw.Connection, key: str) -> None:
     """Have a fresh connection read and write by this key."""
     connection.execute(f"PRAGMA cipher = '{_CIPHER}'").fetchall()
     connection.execute(f"PRAGMA key = 'raw:{key}'").fetchall()
+
+
+def _begins(database: Path, fits: Callable[[bytes], bool]) -> bool:
+    try:
+        if not database.is_file():
+            return False
+        with contextlib.closing(RawFile(database)) as file:
+            return fits(file.read(0, 24))
+    except (OSError, apsw.Error):
+        return False
 
 
 def sealed_uri(path: Path, key: str | None) -> str:

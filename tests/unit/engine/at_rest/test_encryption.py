@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
@@ -22,6 +25,8 @@ from desktop.storage.failures import DatabaseSetAside, HistoryFailed, HistoryLoc
 from tests.support.canary import CANARY, files_with_canary
 from tests.support.driving import MemoryKeyring
 from tests.support.talking import found, talk
+
+ROOT = Path(__file__).parents[4]
 
 
 def opened(home: Path) -> Workspace:
@@ -211,3 +216,71 @@ def test_one_of_an_older_weir_is_brought_up_to_date(home: Path, ring: MemoryKeyr
         await workspace.close()
 
     asyncio.run(main())
+
+
+def test_while_another_process_has_the_history_nothing_is_changed(
+    home: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converting, "BUSY_LIMIT", 0.2)
+
+    async def main() -> None:
+        workspace = opened(home)
+        await talk(workspace)
+        with another(home):
+            with pytest.raises(HistoryFailed) as told:
+                await workspace.encryption.turn_on()
+            assert told.value.reason == "busy"
+            assert ring.stored == {}
+            assert len(workspace.history.summaries()) == 2
+        await workspace.encryption.turn_on()
+        assert len(workspace.history.summaries()) == 2
+        await workspace.close()
+
+    asyncio.run(main())
+
+
+@contextlib.contextmanager
+def another(home: Path) -> Iterator[None]:
+    """Another Weir, which has the history open until the block ends."""
+    code = (
+        "import sys, pathlib; from desktop.engine.open_settings import open_history;"
+        "open_history(pathlib.Path(sys.argv[1]), print); print('open', flush=True);"
+        "sys.stdin.read()"
+    )
+    program = [sys.executable, "-c", code, str(home / "history.db")]
+    with subprocess.Popen(
+        program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        yield
+        process.communicate("")
+
+
+@pytest.mark.parametrize("spoil", ["gone", "garbage"])
+def test_no_plain_one_takes_the_place_of_one_that_is_gone(
+    home: Path, ring: MemoryKeyring, spoil: str
+) -> None:
+    async def main() -> None:
+        workspace = opened(home)
+        chat, _other = await talk(workspace)
+        await workspace.encryption.turn_on()
+        await workspace.close()
+        (home / "history.db").unlink() if spoil == "gone" else overwrite(home / "history.db")
+        stored, ring.stored = ring.stored, {}
+        workspace = opened(home)
+        assert not await workspace.encryption.unlock()
+        assert workspace.history.summaries() == []
+        assert (home / "history.db").exists() is (spoil == "garbage")
+        ring.stored = stored
+        assert await workspace.encryption.unlock()
+        workspace.history.create(CANARY)
+        assert CANARY in workspace.drafts.read(chat)
+        await workspace.close()
+        assert files_with_canary(home) == []
+
+    asyncio.run(main())
+
+
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"garbage " * 1000)
