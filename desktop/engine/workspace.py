@@ -28,7 +28,7 @@ from desktop.engine.open_settings import OpenChats, open_history, open_settings,
 from desktop.engine.ordering.ordering import Ordering
 from desktop.engine.policy.policy import Policy
 from desktop.engine.quick_shortcut import QuickShortcut
-from desktop.engine.recording.recording import Recordings
+from desktop.engine.recording.recordings import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.searching.search import Search
@@ -79,7 +79,7 @@ class Workspace:
         self.keys = Keys(self.settings)
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
-        self.recordings = Recordings()
+        self.recordings = Recordings(self.policy.shows_wire)
         self.prompts = PromptFiles(places.prompts, VARIABLES, self.policy.prompts)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
@@ -252,6 +252,7 @@ class Workspace:
             self.notices.append(notice)
 
     def _on_policy(self) -> None:
+        self.recordings.obey()
         for problem in self.policy.untold():
             self.notices.append(problem)
 

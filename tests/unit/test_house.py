@@ -146,6 +146,18 @@ def test_dialogs_open_and_never_nest_an_event_loop() -> None:
     assert not offenders(r"\.exec_?\(|processEvents|QEventLoop\(\)", {"ui"})
 
 
+def test_connections_are_opened_where_the_ledger_has_them_alone() -> None:
+    """`app` connects to the first start of Weir, and to nobody else."""
+    ways = r"open_connection\(|create_connection\(|connect_tcp\(|urlopen\(|\.connect\(\("
+    found = offenders(ways, {path.stem for path in DESKTOP.iterdir()} - {"app"})
+    places = {place.partition(":")[0] for place in found}
+    assert places == {
+        "desktop/wire/ledger/backend.py",
+        "desktop/wire/ledger/opening.py",
+        "desktop/wire/routes/pac_child.py",  # asks for its own address; nothing is sent
+    }
+
+
 def test_signals_are_connected_to_bound_methods() -> None:
     assert not offenders(r"\.connect\(\s*(lambda|partial|functools)", {"app", "ui", "rendering"})
 

@@ -5,19 +5,9 @@ from __future__ import annotations
 
 from desktop.chat.endpoint import SYSTEM
 from desktop.chat.settings import checks
-from desktop.chat.settings.row import Row, Words
-from desktop.language import _
+from desktop.chat.settings.row import Row
 
-
-def _proxy_words() -> Words:
-    return Words(
-        _("Proxy for all endpoints"),
-        _("“system”, “environment”, “direct”, a proxy's URL, or “pac:” and a PAC file's address"),
-        "http://proxy.example.com:8080",
-    )
-
-
-PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM, _proxy_words)
+PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM)
 """The way to the servers of all endpoints that name none of their own."""
 CA_FILE: Row[str | None] = Row("ca_file", checks.text, None)
 """Certificates that all endpoints trust which name none themselves."""

@@ -11,6 +11,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.engine.masking import mask_for, secrets_of
 from desktop.wire.failures import ConnectTimedOut
+from desktop.wire.ledger.contacts import Purpose, because
 from desktop.wire.model_limits import limit_of
 
 MODELS_SECONDS = 20.0
@@ -59,7 +60,8 @@ async def list_models(
 
 async def find_servers() -> list[Endpoint]:
     """Servers that listen on loopback, each with the first of its models; silent about the rest."""
-    found = await asyncio.gather(*(_probe(server) for server in KNOWN_SERVERS))
+    with because(Purpose.DISCOVERY):
+        found = await asyncio.gather(*(_probe(server) for server in KNOWN_SERVERS))
     return [server for server in found if server is not None]
 
 

@@ -32,6 +32,7 @@ from desktop.wire.failures import (
     ProxyFailed,
     TlsFailed,
 )
+from desktop.wire.ledger.contacts import Purpose, because
 from desktop.wire.routes.route import Route
 
 _NO_ROUTE = (BadTransportSetting, PacFailed)
@@ -89,9 +90,11 @@ async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, 
 async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
     """The name's address; None where a proxy will look it up."""
     parts = urlsplit(endpoint.base_url)
+    on_device = endpoint.kind == "local"
     try:
-        gate.check(endpoint.base_url, proxy_for(endpoint), on_device=endpoint.kind == "local")
-        if proxy_for(endpoint) is not None or parts.hostname is None:
+        proxy = proxy_for(endpoint)
+        gate.check(endpoint.base_url, proxy, Purpose.DOCTOR, on_device=on_device)
+        if proxy is not None or parts.hostname is None:
             return None
         async with asyncio.timeout(endpoint.timeouts.connect):
             found = await in_daemon_thread(socket.getaddrinfo, parts.hostname, None)
@@ -111,7 +114,8 @@ async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
             reached.put_nowait("first_token")
 
     attempt = Attempt(target, QUESTION, take, reached.put_nowait, with_usage=False)
-    task = asyncio.create_task(attempt.run(), name="doctor")
+    with because(Purpose.DOCTOR):
+        task = asyncio.create_task(attempt.run(), name="doctor")
     task.add_done_callback(lambda _: reached.put_nowait("over"))
     try:
         while (milestone := await reached.get()) != "over":

@@ -23,6 +23,7 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
+from desktop.wire.routes.route import Route
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
 """Is told of an endpoint of the settings how many tokens its models read."""
@@ -136,6 +137,10 @@ class Endpoints:
     def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
         return doctor.examine(endpoint, self.preparing(endpoint))
+
+    async def route(self, endpoint: Endpoint) -> Route:
+        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""

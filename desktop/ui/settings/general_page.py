@@ -27,7 +27,6 @@ from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
 from desktop.ui.settings.system.log_on_setting import LogOnSetting
-from desktop.ui.settings.system.proxy_setting import ProxySetting
 from desktop.ui.settings.system.shortcut_setting import ShortcutSetting
 from desktop.ui.widgets.buttons import push_button
 
@@ -48,7 +47,6 @@ class GeneralPage(Page):
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
         self.shortcut = ShortcutSetting(workspace, changes)
-        self.proxy = ProxySetting(workspace, changes)
         self.log_on = LogOnSetting(workspace, changes)
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
@@ -61,7 +59,7 @@ class GeneralPage(Page):
         self._waiting.hide()
         self._all = (
             *(self.language, self.theme, self.titles, self.trash, self.announce, self.notify),
-            *(self.tray, self.shortcut, self.proxy),
+            *(self.tray, self.shortcut),
         )
         for setting in self._all:
             self.add(setting)

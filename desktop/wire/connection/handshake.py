@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
+from desktop.wire.ledger.opening import opened
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
@@ -56,7 +57,7 @@ async def issuer_of(host: str, port: int) -> str:
 
 
 async def _handshake(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLObject:
-    _, writer = await asyncio.open_connection(host, port, ssl=context)
+    _, writer = await opened(host, port, ssl=context)
     try:
         shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
         return shaken
@@ -95,7 +96,7 @@ async def _failing_handshake(
 ) -> tuple[ssl.SSLError | None, int]:
     """Return the error that breaks a handshake, or the wait for the first byte after it, and how
     often we sent."""
-    reader, writer = await asyncio.open_connection(host, port)
+    reader, writer = await opened(host, port)
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     shaken = context.wrap_bio(incoming, outgoing, server_hostname=host)
     step: Callable[[], object] = shaken.do_handshake
