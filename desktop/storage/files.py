@@ -51,7 +51,8 @@ def close_to_others(*folders: Path) -> Closed:
         files = (path for pattern in _OURS for path in folder.glob(pattern))
         paths |= {path: 0o600 for path in files if path.is_file()}
     closed = [path for path, mode in paths.items() if _close_to_others(path, mode)]
-    count = sum(path.name.startswith(_WITH_WORDS) for path in closed)
+    told = paths if os.name == "nt" and closed else closed  # there the folder closes its files
+    count = sum(path.name.startswith(_WITH_WORDS) for path in told)
     return Closed(count, tuple(filter(_is_foreign, paths)))
 
 
@@ -72,16 +73,18 @@ _OURS = (
 
 
 def _close_to_others(path: Path, mode: int) -> bool:
-    """Set the mode of a path that belongs to this person; Windows has no such modes. Returns
-    whether others could read it.
+    """Set the mode of a path that belongs to this person; on Windows, close a folder to people in
+    general, with all in it. Returns whether others could read it.
 
     A folder that everybody may write to, as /tmp, or that holds people's homes, does not belong to
     one person, also where `WEIR_HOME` names it. Nor does a path that is not the folder or the file
     that `mode` is for: root owns /dev/null.
     """
     with contextlib.suppress(OSError, RuntimeError):  # some have no home
+        if os.name == "nt":
+            return bool(mode & stat.S_IXUSR) and _closed_on_windows(path)
         found = path.stat()
-        if os.name == "nt" or found.st_uid != os.geteuid() or not found.st_mode & 0o077:
+        if found.st_uid != os.geteuid() or not found.st_mode & 0o077:
             return False
         if not (stat.S_ISDIR if mode & stat.S_IXUSR else stat.S_ISREG)(found.st_mode):
             return False
@@ -89,6 +92,18 @@ def _close_to_others(path: Path, mode: int) -> bool:
             path.chmod(mode)
             return True
     return False
+
+
+def _closed_on_windows(folder: Path) -> bool:
+    """Close a folder to people in general, but no drive and nothing that holds people's homes."""
+    from desktop.storage import windows_access  # loaded where it is of use
+
+    if folder.parent == folder or folder in (Path.home(), *Path.home().parents):
+        return False
+    if not windows_access.others_may_read(folder):
+        return False
+    windows_access.close_folder(folder)
+    return not windows_access.others_may_read(folder)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
