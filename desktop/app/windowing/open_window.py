@@ -37,8 +37,8 @@ class OpenWindow(QObject):
 
     def clear(self) -> None:
         """Take the content, which was emptied, out of sight until `refill`."""
-        if self.frame.takeCentralWidget() is not None:
-            self.content.hide()
+        self.content.hide()  # before it would be a window of its own
+        self.frame.takeCentralWidget()
 
     def refill(self, shared: Shared) -> None:
         """Put fresh content in place of the one that was emptied, with the same chat."""

@@ -71,7 +71,6 @@ class Sidebar(QFrame):
         """The archive or the trash, while it is shown in place of the list."""
         self._palette: Palette | None = None
         self._lists = QStackedLayout()
-        self._lists.addWidget(self.chats)
         self.undo_bar = UndoBar()
         self.settings = QPushButton(_("Settings"))
         self.settings.setObjectName("flat")
@@ -100,6 +99,7 @@ class Sidebar(QFrame):
         layout.addSpacing(-6)
         layout.addWidget(self.search)
         layout.addLayout(self._lists, 1)
+        self._lists.addWidget(self.chats)  # once it has a parent: else it is a window for a moment
         layout.addWidget(self.undo_bar)
         layout.addLayout(below)
 

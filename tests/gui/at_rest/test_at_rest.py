@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.app.windowing.resting import Resting
 from desktop.chat.ordering.folder import ListKind
@@ -181,3 +181,33 @@ async def test_a_chat_is_forgotten_by_its_menu(home: Path, ring: MemoryKeyring, 
         assert titles(it) == {f"About the {OTHER}"}
         assert notices(it) == []
         assert files_with_canary(home) == []
+
+
+class Shown(QObject):
+    """Notes each window that comes up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+async def test_no_other_window_comes_up_while_they_are_filled_anew(
+    home: Path, ring: MemoryKeyring, qapp: QApplication
+) -> None:
+    await written(home)
+    async with open_home(home, joining=Resting) as (it, driver):
+        shown = Shown()
+        qapp.installEventFilter(shown)
+        it.windows.work_empty(nothing)
+        await until(partial(is_new, it, driver.window))
+        qapp.removeEventFilter(shown)
+        assert shown.names == []
+
+
+async def nothing(_say: Callable[[str], object]) -> str:
+    return ""
