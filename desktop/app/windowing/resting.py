@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -18,6 +18,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.main_window import MainWindow
 
 Say = Callable[[str], object]
+Work = Callable[[Callable[[float], object]], Awaitable[None]]
 
 
 class Resting(QObject):
@@ -25,7 +26,8 @@ class Resting(QObject):
 
     def __init__(self, workspace: Workspace, windows: Windows) -> None:
         super().__init__(windows)
-        self._encryption, self._windows = workspace.encryption, windows
+        self._workspace, self._windows = workspace, windows
+        self._encryption = workspace.encryption
         self._tasks = Tasks()
         self._is_asking = False
         windows.filled.connect(self._on_filled)
@@ -62,35 +64,32 @@ class Resting(QObject):
 
     async def _take_up(self, say: Say) -> str:
         await self._encryption.unlock()
+        self._workspace.search.start_indexing()
         return ""
 
-    # encrypting -------------------------------------------------------------------------
+    # encrypting and forgetting ----------------------------------------------------------
     def _on_encryption(self, wish: EncryptionWish) -> None:
-        self._windows.work_empty(partial(self._convert, wish))
-
-    async def _convert(self, wish: EncryptionWish, say: Say) -> str:
         words = (
             _("Your chats are being encrypted: {percent} %.")
             if wish.on
             else _("Your chats are being decrypted: {percent} %.")
         )
         turn = self._encryption.turn_on if wish.on else self._encryption.turn_off
-        try:
-            await turn(partial(say_share, say, words))
-        except ChatError as failure:
-            return explain(failure).line
-        return await self._without_copies() if wish.with_copies else ""
+        self._windows.work_empty(partial(self._do, turn, words, wish.with_copies))
 
-    # forgetting -------------------------------------------------------------------------
     def _on_forgetting(self, wish: Forgetting) -> None:
-        self._windows.work_empty(partial(self._forget, wish))
+        forget = partial(self._encryption.forget, wish.chats)
+        self._windows.work_empty(partial(self._do, forget, forgetting(), wish.with_copies))
 
-    async def _forget(self, wish: Forgetting, say: Say) -> str:
+    async def _do(self, work: Work, words: str, with_copies: bool, say: Say) -> str:
+        """Change the history as a whole; return what the person is told afterwards."""
         try:
-            await self._encryption.forget(wish.chats, partial(say_share, say, forgetting()))
+            await work(partial(say_share, say, words))
         except ChatError as failure:
             return explain(failure).line
-        return await self._without_copies() if wish.with_copies else ""
+        finally:
+            self._workspace.search.start_indexing()  # it is made anew
+        return await self._without_copies() if with_copies else ""
 
     async def _without_copies(self) -> str:
         if not await self._encryption.delete_copies():

@@ -76,7 +76,7 @@ class Encryption:
             return False
         if self.is_locked:
             await self._let_go()
-            self._take_state()
+            await self._take_state()
         return True
 
     async def ask(self, patience: float | None = None) -> bool:
@@ -128,7 +128,7 @@ class Encryption:
         from desktop.storage.at_rest.unlocking import decrypt
 
         with contextlib.suppress(OSError):  # while the key is there to read them
-            self._drafts.keep_in(None)
+            await in_daemon_thread(self._drafts.keep_in, None)
         await self._convert(decrypt, tell)
 
     @property
@@ -158,10 +158,7 @@ class Encryption:
         ids = [one for one in chat_ids if not is_temporary(one)]
         await self._let_go()
         gone = await self._awaited(forget, tell, self._database, ids)
-        for chat_id in gone.chats:
-            self._drafts.write(chat_id, "")
-        for message_id in gone.messages:
-            self._drafts.write_edit(message_id, "")
+        await in_daemon_thread(self._drafts.forget, gone.chats, gone.messages)
         settle(self._database)
 
     async def _convert(
@@ -175,7 +172,7 @@ class Encryption:
         try:
             await self._awaited(convert, tell, self._database)
         finally:
-            self._take_state()
+            await self._take_state()
 
     async def _awaited(
         self, work: Callable[..., T], tell: Callable[[float], object], *arguments: object
@@ -188,7 +185,7 @@ class Encryption:
             await asyncio.wait([working], timeout=_PAUSE)
         return working.result()
 
-    def _take_state(self) -> None:
+    async def _take_state(self) -> None:
         """Take up what holds now, and keep the drafts accordingly."""
         from desktop.storage.at_rest.sealed_texts import SealedTexts
         from desktop.storage.database.sealing import key_of
@@ -198,7 +195,8 @@ class Encryption:
         self.state = AtRest.ENCRYPTED if is_on else AtRest.PLAIN
         self._is_private(is_on)
         try:
-            self._drafts.keep_in(SealedTexts(self._database) if is_on else None)
+            texts = SealedTexts(self._database) if is_on else None
+            await in_daemon_thread(self._drafts.keep_in, texts)
         except OSError as exc:
             _log.warning("drafts stay where they are: %s", exc.strerror or "refused")
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -74,6 +75,14 @@ class DraftFiles:
     def write_edit(self, message_id: int, text: str) -> None:
         """Keep what is written in place of a message, as `write` does."""
         self._write(f"{_EDIT}{message_id}", text)
+
+    def forget(self, chats: Iterable[int], messages: Iterable[int]) -> None:
+        """Overwrite and remove what belongs to these. Raises NotRemembered."""
+        gone = {*map(str, chats), *(f"{_EDIT}{message}" for message in messages)}
+        with contextlib.suppress(OSError):
+            gone.intersection_update(self._texts.names())
+        for name in gone:
+            self._write(name, "")
 
     def tidy(self) -> None:
         """Remove what a killed Weir left half written, and edits that nobody went on with."""
