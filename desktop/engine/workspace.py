@@ -248,8 +248,11 @@ class Workspace:
     def _on_notice(self, notice: ChatError) -> None:
         if isinstance(notice, HistoryReadOnly):
             self._unkept = notice.reason
-        if not isinstance(notice, HistoryLocked):  # `encryption` tells more of it
-            self.notices.append(notice)
+        if isinstance(notice, HistoryLocked):
+            if self.encryption.is_locked:  # which tells more of it
+                return
+            self.encryption.lock()  # another Weir has encrypted it in between
+        self.notices.append(notice)
 
     def _on_policy(self) -> None:
         self.recordings.obey()

@@ -51,18 +51,23 @@ class Encryption:
         """`let_go` closes all that this process has open of the history."""
         self._database = database
         self._drafts, self._window_state, self._let_go = drafts, window_state, let_go
-        self.state = AtRest.LOCKED if may_be_locked(database) else AtRest.PLAIN
+        self.state = AtRest.PLAIN
         self.failure: HistoryLocked | None = None
         """Why the history is locked, once somebody asked for its key."""
         self._asking: asyncio.Future[None] | None = None
-        if self.state is AtRest.LOCKED:
-            self._is_private(True)
-            drafts.keep_in_memory()
+        if may_be_locked(database):
+            self.lock()
 
     @property
     def is_locked(self) -> bool:
         """Whether the history cannot be read for want of its key."""
         return self.state is AtRest.LOCKED
+
+    def lock(self) -> None:
+        """The history is encrypted, and its key is not there: keep nothing beside it."""
+        self.state = AtRest.LOCKED
+        self._is_private(True)
+        self._drafts.keep_in_memory()
 
     @property
     def is_waiting(self) -> bool:

@@ -16,6 +16,7 @@ from desktop.engine.at_rest.encryption import AtRest
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.at_rest import converting
+from desktop.storage.at_rest.unlocking import encrypt
 from desktop.storage.database import upgrade
 from desktop.storage.database.age import is_old
 from desktop.storage.database.database import connect, migrate
@@ -284,3 +285,23 @@ def test_no_plain_one_takes_the_place_of_one_that_is_gone(
 
 def overwrite(path: Path) -> None:
     path.write_bytes(b"garbage " * 1000)
+
+
+def test_one_that_another_weir_encrypts_just_now_is_told(home: Path, ring: MemoryKeyring) -> None:
+    """This one found it plain, and has no key when it opens it."""
+
+    async def main() -> None:
+        workspace = opened(home)
+        await talk(workspace)
+        await workspace.close()
+        late = opened(home)
+        encrypt(home / "history.db")
+        use_key(home / "history.db", None)
+        assert late.history.summaries() == []
+        assert [type(notice) for notice in late.notices] == [HistoryLocked]
+        assert late.new_conversation().is_temporary
+        assert await late.encryption.unlock()
+        assert len(late.history.summaries()) == 2
+        await late.close()
+
+    asyncio.run(main())
