@@ -48,8 +48,7 @@ def convert(database: Path, key: str | None, on_progress: Progress = float) -> N
             _convert(database, key, on_progress)
     except (apsw.Error, OSError, _Unequal) as exc:
         # Not chained: SQLite's words may quote the name of the new file, with the key in it.
-        full = isinstance(exc, OSError) and exc.errno == 28
-        reason = "full" if full else reason_of(exc)
+        reason = reason_of(exc)
     if reason is not None:
         raise HistoryFailed(reason)
 
@@ -92,8 +91,8 @@ def _convert(database: Path, key: str | None, on_progress: Progress) -> None:
         old = os.open(database, os.O_RDWR) if os.name != "nt" and was_plain else None
         if os.name == "nt":  # which renames nothing over an open file
             connection.close()
-        os.replace(fresh, database)
-        sync_folder(database.parent)
+        os.replace(fresh, database.resolve())  # where a link leads
+        sync_folder(fresh.parent)
         use_key(database, key)
         connection.close()
         if old is not None:
@@ -106,7 +105,7 @@ def _convert(database: Path, key: str | None, on_progress: Progress) -> None:
 
 
 def _unfinished(database: Path) -> Path:
-    return Path(f"{database}-converting")
+    return Path(f"{database.resolve()}-converting")
 
 
 def _held(database: Path) -> apsw.Connection:

@@ -15,7 +15,7 @@ from desktop.storage import keys as keyring
 from desktop.storage.at_rest.converting import convert, tidy
 from desktop.storage.at_rest.sealed_texts import SealedTexts
 from desktop.storage.database import owner
-from desktop.storage.database.database import BUSY_LIMIT, translated
+from desktop.storage.database.database import BUSY_LIMIT, reason_of, translated
 from desktop.storage.database.sealing import (
     KEY_BYTES,
     Marker,
@@ -81,7 +81,7 @@ def encrypt(database: Path, on_progress: Callable[[float], object] = float) -> N
         try:
             write_marker(database, Marker(name, check_of(key)))
         except OSError as exc:
-            raise HistoryFailed("full" if exc.errno == 28 else "read_only") from None
+            raise HistoryFailed(reason_of(exc)) from exc
         with contextlib.suppress(OSError):
             SealedTexts(database).remove()  # of an earlier key, which nobody has any more
         convert(database, key, on_progress)

@@ -7,6 +7,7 @@ take the changes of the last moments, and never the file.
 from __future__ import annotations
 
 import contextlib
+import errno
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +104,8 @@ def reason_of(exc: Exception) -> str:
     """Why the database refused: a `reason` of HistoryFailed."""
     if getattr(exc, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
         return "full"  # no room for what lies beside the log
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "full"
     return next((reason for kinds, reason in _REASONS if isinstance(exc, kinds)), "other")
 
 

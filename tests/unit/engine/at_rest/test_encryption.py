@@ -305,3 +305,22 @@ def test_one_that_another_weir_encrypts_just_now_is_told(home: Path, ring: Memor
         await late.close()
 
     asyncio.run(main())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_a_link_to_another_disk_stays_one(home: Path, ring: MemoryKeyring) -> None:
+    async def main() -> None:
+        workspace = opened(home)
+        await talk(workspace)
+        await workspace.close()
+        (home / "elsewhere").mkdir()
+        (home / "history.db").rename(home / "elsewhere" / "chats.db")
+        (home / "history.db").symlink_to(home / "elsewhere" / "chats.db")
+        workspace = opened(home)
+        await workspace.encryption.turn_on()
+        assert (home / "history.db").is_symlink()
+        assert len(workspace.history.summaries()) == 2
+        await workspace.close()
+        assert files_with_canary(home) == []
+
+    asyncio.run(main())
