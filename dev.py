@@ -53,7 +53,8 @@ ADD = {"apt-get": "apt-get update; apt-get install --no-install-recommends", "pa
 STAGES = [PYTHON, "tests/stages.py"]
 HOUSE = [PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py"]
 UV = [str(BIN / "uv"), "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header"]
-UV += ["--no-annotate", "--python-version=3.11", "--extra=local", "pyproject.toml", "--group=model"]
+UV += ["--no-annotate", "--python-version=3.11", "pyproject.toml", "--group=model"]
+UV += ["--extra=local", "--extra=pkcs12"]
 GROUPS = ["--group=dev", "--group=package"]
 PROGRAMS = BIN.relative_to(ROOT).as_posix()
 HOOK = f"""\

@@ -20,7 +20,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import whole_text
 from desktop.language import _
 from desktop.paths import NoSuchHome, places, resources
-from desktop.terminal.chat_options import add_history
+from desktop.terminal.options.chats import add_history
+from desktop.terminal.options.endpoints import add_endpoints
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -150,11 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
     add_history(partial(_add_command, commands))
-    doctor = _add_command(
-        commands, "doctor", _("find out why an endpoint does not answer, step by step")
-    )
-    doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
-    doctor.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    _add_doctor(commands)
     models = _add_command(commands, "models", _("list the models that an endpoint offers"))
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))
     models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
@@ -163,7 +160,11 @@ def _parser() -> argparse.ArgumentParser:
     policy = _add_command(commands, "policy", _("show what your organisation has set"))
     policy.add_argument("--json", action="store_true", help=_("one key a line, as JSON"))
     _add_usage(commands)
-    _add_endpoints(commands)
+    endpoints = commands.add_parser(
+        "endpoints", help=_("list, add and remove endpoints, and store their keys")
+    )
+    inner = endpoints.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
+    add_endpoints(partial(_add_command, inner))
     _add_replay(commands)
     return parser
 
@@ -216,6 +217,17 @@ def _add_ask(commands: Commands) -> None:
     add("--usage", action="store_true", help=_("a line on stderr with tokens and speed"))
 
 
+def _add_doctor(commands: Commands) -> None:
+    doctor = _add_command(
+        commands, "doctor", _("find out why an endpoint does not answer, step by step")
+    )
+    doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
+    shown = doctor.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    report = _("write a report for IT to this file, without keys; - is stdout, in place of steps")
+    shown.add_argument("--report", metavar=_("FILE"), help=report)
+
+
 def _add_usage(commands: Commands) -> None:
     usage = _add_command(
         commands, "usage", _("show the tokens that each model has used, and what they cost")
@@ -224,29 +236,6 @@ def _add_usage(commands: Commands) -> None:
     usage.add_argument("--since", metavar=_("DATE"), help=since)
     in_json = _("one model a line, as JSON, and a line with the total")
     usage.add_argument("--json", action="store_true", help=in_json)
-
-
-def _add_endpoints(commands: Commands) -> None:
-    endpoints = commands.add_parser(
-        "endpoints", help=_("list, add and remove endpoints, and store their keys")
-    )
-    inner = endpoints.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
-    _add_command(inner, "list", _("list the endpoints; the one in use has a star"))
-    add = _add_command(inner, "add", _("add an endpoint"))
-    remove = _add_command(inner, "remove", _("remove an endpoint and its stored key"))
-    set_key = _add_command(
-        inner,
-        "set-key",
-        _("store a key in the system's keyring; it is read from stdin or asked for"),
-    )
-    for command in (add, remove):
-        command.add_argument("name", metavar=_("NAME"), help=_("the endpoint's name"))
-    set_key.add_argument("name", metavar=_("NAME"), nargs="?", help=_("the endpoint's name"))
-    proxy = _("store name and password for this proxy; name:password is read from stdin")
-    set_key.add_argument("--proxy", metavar="HOST:PORT", help=proxy)
-    base_url = _("where it is, such as https://api.example.com/v1")
-    add.add_argument("--base-url", metavar="URL", required=True, help=base_url)
-    add.add_argument("--model", metavar=_("NAME"), required=True, help=_("the model to ask there"))
 
 
 def _add_replay(commands: Commands) -> None:

@@ -170,5 +170,9 @@ class Quick(QObject):
             content.settings.open_key()
         elif action is Action.ENTER_PROXY_PASSWORD:
             content.settings.proxy_passwords.ask()
+        elif action is Action.ENTER_PASSPHRASE:
+            content.settings.trust.ask_passphrase()
+        elif action is Action.SHOW_CHAIN:
+            content.settings.trust.show_chain()
         else:
             content.settings.open()

@@ -79,6 +79,8 @@ class Endpoint:
     ca_file: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+    """What opens the key of `client_cert`: of the keyring, in no file."""
     timeouts: Timeouts = Timeouts()
     resume: Resume = "none"
     continue_: Continue = "none"
@@ -107,7 +109,8 @@ class Endpoint:
         values = [*values, *map(unquote_plus, values)]
         # `Token abc`, `a=b; c=d`: a server may quote half of a header
         values += [*headers, *(piece for piece in pieces if len(piece) >= _LEAST_PIECE)]
-        return list(dict.fromkeys(filter(None, map(str.strip, values))))
+        found = [*map(str.strip, values), self.passphrase]
+        return list(dict.fromkeys(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)

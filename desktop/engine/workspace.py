@@ -34,6 +34,7 @@ from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.searching.search import Search
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turns import Turns
+from desktop.engine.updating.updates import Updates
 from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
@@ -97,6 +98,9 @@ class Workspace:
         in_force = InForce(self.settings, self.policy.reread)
         self.endpoints = Endpoints(
             *(self.settings, self.keys, self._local, in_force, self._on_listed, ask_system)
+        )
+        self.updates = Updates(
+            self.settings, self.endpoints.routes, in_force.set_gate, places.updates
         )
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)

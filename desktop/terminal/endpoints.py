@@ -62,12 +62,19 @@ def remove(options: argparse.Namespace) -> int:
 
 
 def set_key(options: argparse.Namespace) -> int:
-    """Read a key, or what a proxy wants, and put it in the OS keyring."""
-    if (options.name is None) == (options.proxy is None):
-        raise NotUnderstood(_("Name an endpoint, or a proxy with --proxy host:port."))
+    """Put into the OS keyring, or take out of it: a key, or what a proxy or the key of a client
+    certificate wants."""
+    if [options.name, options.proxy, options.file].count(None) != 2:
+        raise NotUnderstood(
+            _("Name an endpoint, or a proxy with --proxy host:port, or a file with --client-cert.")
+        )
+    if options.forget:
+        return _forget(options)
     if options.proxy is not None:
         return _set_proxy_password(options.proxy)
-    key = _read_key(options.name)  # outside of the loop, where Ctrl+C ends a prompt
+    if options.file is not None:
+        return _set_passphrase(options.file)
+    key = _read_secret(_("Key for {name}: ").format(name=options.name))
 
     async def store(workspace: Workspace) -> int:
         if await workspace.endpoints.store_key(named(workspace, options.name), key):
@@ -77,6 +84,20 @@ def set_key(options: argparse.Namespace) -> int:
         return NO_KEY
 
     return with_workspace(store)
+
+
+def _forget(options: argparse.Namespace) -> int:
+    async def take_out(workspace: Workspace) -> int:
+        routes = workspace.endpoints.routes
+        if options.proxy is not None:
+            await routes.passwords.forget(options.proxy)
+        elif options.file is not None:
+            await routes.passphrases.forget(options.file)
+        else:
+            await workspace.keys.forget(named(workspace, options.name).name)
+        return 0
+
+    return with_workspace(take_out)
 
 
 def _set_proxy_password(place: str) -> int:
@@ -92,6 +113,18 @@ def _set_proxy_password(place: str) -> int:
     return with_workspace(store)
 
 
+def _set_passphrase(file: str) -> int:
+    passphrase = _read_secret(_("Passphrase for {file}: ").format(file=file)).rstrip("\r\n")
+
+    async def store(workspace: Workspace) -> int:
+        if await workspace.endpoints.routes.passphrases.store(file, passphrase):
+            return 0
+        note(_("No keyring answers here, so the passphrase was not stored."))
+        return NO_KEY
+
+    return with_workspace(store)
+
+
 def _read_password(place: str) -> tuple[str, str]:
     if sys.stdin is None:
         return "", ""
@@ -102,9 +135,8 @@ def _read_password(place: str) -> tuple[str, str]:
     return name, password
 
 
-def _read_key(name: str) -> str:
+def _read_secret(prompt: str) -> str:
+    """Call it outside of the loop, where Ctrl+C ends a prompt."""
     if sys.stdin is None:
         return ""
-    if sys.stdin.isatty():
-        return getpass(visible(_("Key for {name}: ").format(name=name)))
-    return sys.stdin.read()
+    return getpass(visible(prompt)) if sys.stdin.isatty() else sys.stdin.read()

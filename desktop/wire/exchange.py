@@ -24,7 +24,7 @@ from desktop.wire.connection.compression import BadCompression, unpacker_for
 from desktop.wire.connection.pace import Pace, slices
 from desktop.wire.connection.tap import Tap
 from desktop.wire.connection.trouble import TROUBLE, failure_of
-from desktop.wire.failures import ConnectionBroken, ProxyFailed
+from desktop.wire.failures import ConnectionBroken, ProxyFailed, TlsFailed
 from desktop.wire.ledger.backend import Recorded, Transport
 from desktop.wire.ledger.contacts import Purpose, purpose_or
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
@@ -144,12 +144,14 @@ class Exchange:
                         if proxy is not None and isinstance(failure, ProxyFailed):
                             said = sent.headers.get_list("proxy-authenticate")
                             failure = proxy_look.understood(failure, said, proxy)
+                        if isinstance(failure, TlsFailed):
+                            handshake.about_client(failure, endpoint.client_cert or "")
                         raise failure
                     yield answer
                 return
-        if proxy is None:
-            sent = await handshake.looked_into(sent, self._url, context)
-        else:
+        cert = endpoint.client_cert or ""
+        sent = await handshake.looked_into(sent, self._url, context, proxy, cert)
+        if proxy is not None:
             sent = await proxy_look.looked_into(sent, self._url, proxy, context)
         raise sent  # here, and not chained: the library's errors hold and quote the headers
 
@@ -174,6 +176,8 @@ class Exchange:
         recorded.traced(name, info.get("return_value"))
         if name.endswith(".connect_tcp.complete"):
             self._opened.append(info["return_value"])
+        if name.endswith(".start_tls.complete") and self._tap is not None:
+            self._tap.secured(info["return_value"].get_extra_info("ssl_object"))
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:

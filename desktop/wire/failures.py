@@ -3,7 +3,8 @@
 ChatError
 ├── KeyProblem              exit 3
 │   ├── KeyMissing            nothing was sent
-│   └── KeyRefused            401, 403
+│   ├── KeyRefused            401, 403
+│   └── PassphraseNeeded      of a client certificate; nothing was sent
 ├── CannotReach             exit 4
 │   ├── NameNotResolved
 │   ├── ConnectionRefused
@@ -71,6 +72,13 @@ class KeyRefused(KeyProblem):
     body: str = ""
 
 
+class PassphraseNeeded(KeyProblem):
+    """The key in `file` is locked. `is_wrong`: the passphrase that was tried does not open it."""
+
+    file: str
+    is_wrong: bool = False
+
+
 class CannotReach(ChatError):
     """No answer came from `host`; `proxy` (host:port) is the proxy asked, if any."""
 
@@ -105,14 +113,18 @@ class FirstByteTimedOut(CannotReach):
 class TlsFailed(CannotReach):
     """No trusted connection could be made.
 
-    `reason`: "unknown_ca", "expired", "wrong_name", "plain_port" (no TLS spoken there),
-    "client_certificate" (the server wants one, or another), "protocol".
+    `reason`: "unknown_ca", "expired", "not_yet_valid", "wrong_name", "revoked",
+    "revocation_unknown" (no list of revoked ones, or an old one), "plain_port" (no TLS spoken
+    there), "client_certificate" (the server wants one), "client_expired", "client_refused",
+    "protocol".
     """
 
     reason: str = "protocol"
     detail: str = ""
     issuer: str = ""
     """Who signed the certificate, if that is the trouble and Weir could find out."""
+    client_cert: str = ""
+    """The file of the certificate that was shown to the server, if that is the trouble."""
 
 
 class ProxyFailed(CannotReach):
@@ -258,7 +270,10 @@ class PacFailed(ChatError):
 
 
 class BadTransportSetting(ChatError):
-    """A setting that no connection can be made with. `setting`: "proxy", "ca_file", …"""
+    """A setting that no connection can be made with. `setting`: "proxy", "ca_file", …
+
+    Of certificates and keys `reason` is one of the words of `wire.trust.files`.
+    """
 
     setting: str
     value: str

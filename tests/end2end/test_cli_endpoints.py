@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from ssl import TLSVersion
 from typing import Any
 
 import pytest
 
+from tests.support.certificates import Authority
+from tests.support.demanding_server import demanding_server
 from tests.support.fault_server import FaultServer, closed_port, content_stream, status
-from tests.support.secret_service import UNLOCKED
+from tests.support.secret_service import UNLOCKED, in_a_session
 from tests.support.terminal import Terminal, command, json_lines
 
 KEY = "sk-test-5b2e0d"
@@ -127,22 +128,6 @@ needs_a_secret_service = pytest.mark.skipif(
 )
 
 
-def in_a_session(
-    terminal: Terminal, script: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """A shell script in a desktop session of its own, over the terminal's home."""
-    assert shutil.which("dbus-run-session"), "dev.py test installs it"
-    assert shutil.which("gnome-keyring-daemon"), "dev.py test installs it"
-    return subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", script, "weir", *arguments],
-        env=terminal.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 KEYRING = f"""{UNLOCKED}
 set -e
 key=$1 url=$2
@@ -167,6 +152,32 @@ def test_a_stored_key_is_sent_to_its_own_endpoint_alone(terminal: Terminal) -> N
     ours = [path for path in terminal.home.iterdir() if path.is_file()]
     assert ours
     assert not any(KEY.encode() in path.read_bytes() for path in ours)
+
+
+PASSPHRASE = f"""{UNLOCKED}
+key=$1; shift
+"$@" ask --endpoint Lab hello; echo $?
+printf '%s\\n' secret | "$@" endpoints set-key --client-cert "$key"
+"$@" ask --endpoint Lab hello; echo $?
+"$@" endpoints set-key --client-cert "$key" --forget
+"$@" ask --endpoint Lab hello; echo $?
+"""
+
+
+@needs_a_secret_service
+def test_a_certificates_passphrase_is_kept_in_the_keyring_until_it_is_forgotten(
+    terminal: Terminal,
+) -> None:
+    authority = Authority(terminal.home / "certificates")
+    cert, key = authority.issue("me", passphrase="secret")
+    files = {"ca_file": authority.file, "client_cert": cert, "client_key": key}
+    with demanding_server(authority, TLSVersion.TLSv1_3) as base_url:
+        terminal.run("endpoints", "add", "Lab", "--base-url", base_url, "--model", "m")
+        with (terminal.home / "settings.toml").open("a", encoding="utf-8") as settings:
+            settings.writelines(f"{name} = '{file}'\n" for name, file in files.items())
+        done = in_a_session(terminal, PASSPHRASE, str(key), *command())
+    assert done.stdout.split() == ["3", "Hello", "0", "3"], done.stderr
+    assert f"weir endpoints set-key --client-cert {key}" in done.stderr
 
 
 LOCKED = UNLOCKED.replace("printf ci", "printf wrong")

@@ -12,8 +12,10 @@ import ipaddress
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization as written
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 _DAY = datetime.timedelta(days=1)
@@ -34,34 +36,77 @@ _FOR_AUTHORITIES = x509.KeyUsage(
 class Authority:
     """Its own certificate is at `file` (PEM); what it issues lies beside it in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "Weir test authority") -> None:
         self._folder = folder
+        folder.mkdir(exist_ok=True)
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _name("Weir test authority")
+        self._name = _name(name)
         own = self._draft(self._name, self._key.public_key(), _now() + 30 * _DAY)
         own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         own = own.add_extension(_FOR_AUTHORITIES, critical=True)
-        self.file = self._write("authority.pem", self._sign(own))
+        self.file = self._write("authority.pem", self._pem(own))
 
-    def issue(self, host: str, *, expired: bool = False) -> tuple[Path, Path]:
-        """(certificate, key), PEM files, for a host name or an address."""
+    def issue(
+        self,
+        host: str,
+        *,
+        expired: bool = False,
+        starts: int = -60,
+        ends: int = 30,
+        passphrase: str = "",
+        subject: str = "",
+    ) -> tuple[Path, Path]:
+        """(certificate, key), PEM files, for a host name or an address. `starts` and `ends`: days
+        from now on. `subject`: whose it says to be, in place of the host's."""
         key = ec.generate_private_key(ec.SECP256R1())
-        until = _now() - _DAY if expired else _now() + 30 * _DAY
-        draft = self._draft(_name(host), key.public_key(), until)
+        until = _now() + (-1 if expired else ends) * _DAY
+        since = _now() + starts * _DAY
+        draft = self._draft(_name(subject or host), key.public_key(), until, since)
         draft = draft.add_extension(x509.SubjectAlternativeName([_host(host)]), critical=False)
         secret = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+            written.Encoding.PEM, written.PrivateFormat.PKCS8, _lock(passphrase)
         )
-        stem = f"{host}{'-expired' if expired else ''}"
-        return (
-            self._write(f"{stem}.pem", self._sign(draft)),
-            self._write(f"{stem}.key", secret),
+        kind = "-expired" if expired else "-locked" if passphrase else ""
+        days = "" if (starts, ends) == (-60, 30) else f"{starts}{ends}"
+        stem = f"{host}{kind}{days}"
+        return self._write(f"{stem}.pem", self._pem(draft)), self._write(f"{stem}.key", secret)
+
+    def issue_pkcs12(self, host: str, passphrase: str) -> Path:
+        """The same as one file of PKCS#12, with the authority's own certificate in it."""
+        cert, key = (file.read_bytes() for file in self.issue(host))
+        secret = written.load_pem_private_key(key, None)
+        assert isinstance(secret, ec.EllipticCurvePrivateKey)
+        own = x509.load_pem_x509_certificate(self.file.read_bytes())
+        packed = pkcs12.serialize_key_and_certificates(
+            host.encode(),
+            secret,
+            x509.load_pem_x509_certificate(cert),
+            [own],
+            _lock(passphrase),
         )
+        return self._write(f"{host}.p12", packed)
+
+    def revoke(self, certificate: Path, *, current: bool = True) -> Path:
+        """A PEM file with the authority and the list of what it took back: this certificate."""
+        revoked = x509.load_pem_x509_certificate(certificate.read_bytes())
+        entry = x509.RevokedCertificateBuilder(revoked.serial_number, _now() - _DAY)
+        crl = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._name)
+            .last_update(_now() - 2 * _DAY)
+            .next_update(_now() + (_DAY if current else -_DAY))
+            .add_revoked_certificate(entry.build())
+            .sign(self._key, hashes.SHA256())
+        )
+        both = self.file.read_bytes() + crl.public_bytes(written.Encoding.PEM)
+        return self._write("authority-and-crl.pem", both)
 
     def _draft(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, until: datetime.datetime
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        until: datetime.datetime,
+        since: datetime.datetime | None = None,
     ) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()
@@ -69,7 +114,7 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(_now() - 60 * _DAY)
+            .not_valid_before(since or _now() - 60 * _DAY)
             .not_valid_after(until)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(
@@ -78,9 +123,9 @@ class Authority:
             )
         )
 
-    def _sign(self, draft: x509.CertificateBuilder) -> bytes:
+    def _pem(self, draft: x509.CertificateBuilder) -> bytes:
         signed = draft.sign(self._key, hashes.SHA256())
-        return signed.public_bytes(serialization.Encoding.PEM)
+        return signed.public_bytes(written.Encoding.PEM)
 
     def _write(self, name: str, data: bytes) -> Path:
         path = self._folder / name
@@ -97,6 +142,12 @@ def _host(host: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         return x509.DNSName(host)
+
+
+def _lock(passphrase: str) -> written.KeySerializationEncryption:
+    if not passphrase:
+        return written.NoEncryption()
+    return written.BestAvailableEncryption(passphrase.encode())
 
 
 def _now() -> datetime.datetime:

@@ -19,9 +19,13 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: clos
 
 @contextlib.contextmanager
 def demanding_server(
-    authority: Authority, version: ssl.TLSVersion, ciphers: str = ""
+    authority: Authority,
+    version: ssl.TLSVersion,
+    ciphers: str = "",
+    greeted: list[bytes] | None = None,
 ) -> Iterator[str]:
-    """Its base URL. It trusts what `authority` issued, and greets whoever shows that."""
+    """Its base URL. It trusts what `authority` issued, and greets whoever shows that: `greeted`
+    gets what was asked."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*authority.issue("127.0.0.1"))
     context.load_verify_locations(authority.file)
@@ -39,7 +43,9 @@ def demanding_server(
             ):
                 head = list(iter(asked.readline, b"\r\n"))
                 length = next(line for line in head if line.lower().startswith(b"content-length"))
-                asked.read(int(length.split(b":")[1]))
+                body = asked.read(int(length.split(b":")[1]))
+                if greeted is not None:
+                    greeted.append(body)
                 secured.sendall(_HEAD + content_stream("Hello").body())
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Greeting) as server:

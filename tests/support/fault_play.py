@@ -37,7 +37,7 @@ from desktop.engine.turn.turn import Prepare
 from desktop.storage.settings.settings import Settings
 from tests.support import turns
 from tests.support.faults import Fault, all_faults
-from tests.support.places import SHOWN_PORT, SHOWN_PROXY_PORT, World
+from tests.support.places import SHOWN_FOLDER, SHOWN_PORT, SHOWN_PROXY_PORT, World
 
 TABLE = Path(__file__).parents[2] / "docs" / "faults.md"
 FASTER = {
@@ -56,6 +56,7 @@ NEXT_STEP = {
     Action.RETRY: "Retry",
     Action.ENTER_KEY: "Enter a key",
     Action.ENTER_PROXY_PASSWORD: "Enter name and password",
+    Action.ENTER_PASSPHRASE: "Enter the passphrase",
     Action.OPEN_SETTINGS: "Open settings",
     Action.NEW_CHAT: "New chat",
 }
@@ -64,8 +65,9 @@ HEAD = """\
 # Faults
 
 What comes of every fault that a network or a server may have. A test made this table: it plays
-each fault over a real server on loopback (TLS with certificates of its own authority, proxies and
-a dying server as processes of their own) and fails where the table and what it saw differ.
+each fault over a real server on loopback (TLS with certificates of its own authority, proxies, one
+that looks into TLS among them, and a dying server as processes of their own) and fails where the
+table and what it saw differ.
 
     python -m pytest tests/end2end/test_faults.py      play them, and compare
     python -m tests.support.fault_play                 play them, and write this file
@@ -190,6 +192,8 @@ def _face(code: str, told: turns.Told, world: World) -> Face:
 
 def _rounded(text: str, world: World) -> str:
     """The same with ports that are the same every time."""
+    if world.folder:
+        text = text.replace(world.folder, SHOWN_FOLDER)
     if found := re.search(r":(\d+)(?=/|$)", world.settings.get("proxy", "")):
         text = re.sub(rf":{found[1]}\b", f":{SHOWN_PROXY_PORT}", text)
     if port := urlsplit(world.base_url).port:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socketserver
 import ssl
+import sys
 import tempfile
 import threading
 import time
@@ -21,11 +22,12 @@ from tests.support.certificates import Authority
 from tests.support.demanding_server import demanding_server
 from tests.support.dying_server import dying_server
 from tests.support.fault_server import FaultServer, Script, closed_port, hanging_port
+from tests.support.intercepting_proxy import intercepting_proxy
 from tests.support.pac_host import pac_host
 from tests.support.proxy import proxy_process
 from tests.support.socks import SocksProxy
 
-SHOWN_PORT, SHOWN_PROXY_PORT = "8080", "3128"
+SHOWN_PORT, SHOWN_PROXY_PORT, SHOWN_FOLDER = "8080", "3128", "~/certificates"
 
 
 @dataclass
@@ -40,6 +42,10 @@ class World:
     turn: Turn = field(init=False)
     slept: float = 0.0
     killed_after: int = 0
+    folder: str = ""
+    """Where its certificates lie."""
+    greeted: list[bytes] = field(default_factory=list)
+    """What a server of another kind was asked."""
 
     def clock(self) -> float:
         """Stands still but for a sleep, which a clock that counts it jumps over."""
@@ -64,7 +70,8 @@ class World:
 
     def requests(self) -> int:
         """What the server counted."""
-        return len(self.server.requests) if self.server else self.killed_after
+        others = self.killed_after + len(self.greeted)
+        return len(self.server.requests) if self.server else others
 
 
 Place = Callable[[Sequence[Script]], AbstractContextManager[World]]
@@ -145,13 +152,118 @@ def misnamed(replies: Sequence[Script]) -> AbstractContextManager[World]:
     return _tls(replies, name="chat.example")
 
 
+def early(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, starts=1)
+
+
+def revoked(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, crl="current")
+
+
+def revoked_by_an_old_list(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _tls(replies, crl="old")
+
+
+def demanding(**shown: str) -> Place:
+    """A server that wants to see a client certificate. `shown`: which one the settings name."""
+
+    @contextlib.contextmanager
+    def place(_replies: Sequence[Script]) -> Iterator[World]:
+        with tempfile.TemporaryDirectory() as folder:
+            authority = Authority(Path(folder))
+            settings = {"ca_file": str(authority.file), **_ours(authority, Path(folder), **shown)}
+            greeted: list[bytes] = []
+            version = ssl.TLSVersion.TLSv1_3
+            with demanding_server(authority, version, greeted=greeted) as base_url:
+                yield World(base_url, settings, folder=folder, greeted=greeted)
+
+    return place
+
+
 @contextlib.contextmanager
-def demanding(_replies: Sequence[Script]) -> Iterator[World]:
-    """A server that wants to see a client certificate."""
+def without_cryptography(replies: Sequence[Script]) -> Iterator[World]:
+    """A client certificate in PKCS#12, and Weir without its extra."""
+    absent = {name: None for name in sys.modules if name.partition(".")[0] == "cryptography"}
+    place = demanding(kind="pkcs12", passphrase="secret")
+    with place(replies) as world, mock.patch.dict("sys.modules", absent):
+        yield world
+
+
+def _ours(
+    authority: Authority, folder: Path, kind: str = "", passphrase: str = "", file: str = ""
+) -> dict[str, Any]:
+    """Settings with a client certificate of some kind. `file`: what stands in place of its key."""
+    if not kind:
+        return {}
+    opened = {"passphrase": passphrase} if passphrase else {}
+    if kind == "pkcs12":
+        return {"client_cert": str(authority.issue_pkcs12("me", "secret")), **opened}
+    if kind == "not_there":
+        return {"client_cert": str(folder / "me.pem")}
+    strange = Authority(folder / "strange", "A stranger")
+    made = {
+        "good": lambda: authority.issue("me"),
+        "locked": lambda: authority.issue("me", passphrase="secret"),
+        "expired": lambda: authority.issue("me", expired=True),
+        "strange": lambda: strange.issue("me"),
+    }
+    cert, key = made[kind]()
+    if file == "other":
+        key = authority.issue("other")[1]
+    elif file == "none":
+        key = cert
+    elif file == "rubbish":
+        cert.write_text("rubbish", "utf-8")
+    return {"client_cert": str(cert), "client_key": str(key), **opened}
+
+
+def ca_file_with(content: str | None) -> Place:
+    """Settings with a CA file of this content; None: the file is not there."""
+
+    @contextlib.contextmanager
+    def place(_replies: Sequence[Script]) -> Iterator[World]:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "ca.pem")
+            if content is not None:
+                file.write_text(content, "utf-8")
+            yield World("https://chat.example/v1", {"ca_file": str(file)}, folder=folder)
+
+    return place
+
+
+@contextlib.contextmanager
+def ca_folder(_replies: Sequence[Script]) -> Iterator[World]:
+    """Settings that name a folder as the CA file."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield World("https://chat.example/v1", {"ca_file": folder}, folder=folder)
+
+
+def ca_unreadable(_replies: Sequence[Script]) -> AbstractContextManager[World]:
+    """Settings that name a file that nobody can read, not even root."""
+    file = "/proc/self/mem"
+    world = World("https://chat.example/v1", {"ca_file": file}, folder=file)
+    return contextlib.nullcontext(world)
+
+
+def intercepted(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _intercepted(replies, trust=False)
+
+
+def intercepted_and_trusted(replies: Sequence[Script]) -> AbstractContextManager[World]:
+    return _intercepted(replies, trust=True)
+
+
+@contextlib.contextmanager
+def _intercepted(replies: Sequence[Script], *, trust: bool) -> Iterator[World]:
+    """A proxy in a process of its own, which looks into TLS."""
     with tempfile.TemporaryDirectory() as folder:
         authority = Authority(Path(folder))
-        with demanding_server(authority, ssl.TLSVersion.TLSv1_3) as base_url:
-            yield World(base_url, {"ca_file": str(authority.file)})
+        with (
+            FaultServer(*replies, tls=authority.issue("chat.example")) as running,
+            intercepting_proxy(Path(folder), running.port) as (proxy, ca_file),
+        ):
+            settings = {"proxy": proxy, **({"ca_file": str(ca_file)} if trust else {})}
+            yield World("https://chat.example/v1", settings, running, folder=folder)
 
 
 def no_proxy(_replies: Sequence[Script]) -> AbstractContextManager[World]:
@@ -223,13 +335,17 @@ def _tls(
     *,
     name: str = "127.0.0.1",
     expired: bool = False,
+    starts: int = -60,
     trust: bool = True,
+    crl: str = "",
 ) -> Iterator[World]:
     with tempfile.TemporaryDirectory() as folder:
         authority = Authority(Path(folder))
-        settings = {"ca_file": str(authority.file)} if trust else {}
-        with FaultServer(*replies, tls=authority.issue(name, expired=expired)) as running:
-            yield World(running.base_url, settings, running)
+        issued = authority.issue(name, expired=expired, starts=starts)
+        known = authority.revoke(issued[0], current=crl == "current") if crl else authority.file
+        settings = {"ca_file": str(known)} if trust else {}
+        with FaultServer(*replies, tls=issued) as running:
+            yield World(running.base_url, settings, running, folder=folder)
 
 
 @contextlib.contextmanager

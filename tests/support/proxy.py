@@ -79,9 +79,9 @@ class _Handler(socketserver.BaseRequestHandler):
                 self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 target.sendall(_in_origin_form(first) + b"\r\n" + headers + b"\r\n\r\n" + body)
-            back = threading.Thread(target=_pump, args=(target, self.request), daemon=True)
+            back = threading.Thread(target=pump, args=(target, self.request), daemon=True)
             back.start()
-            _pump(self.request, target)
+            pump(self.request, target)
             back.join()
 
     def _read_head(self) -> bytes:
@@ -97,7 +97,7 @@ def _in_origin_form(first: bytes) -> bytes:
     return b" ".join([method, b"/" + url.split(b"/", 3)[3], version])
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: socket.socket, target: socket.socket) -> None:
     """Until either side ends; then the other is told."""
     with contextlib.suppress(OSError):
         while data := source.recv(65536):

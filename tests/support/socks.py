@@ -1,16 +1,21 @@
-"""A SOCKS5 proxy on loopback that lets nobody through.
+"""A SOCKS5 proxy on loopback.
 
 with SocksProxy(silent=True) as proxy: ...      # accepts connections and says nothing
 with SocksProxy(silent=False) as proxy: ...     # wants a name and a password, and refuses any
+with SocksProxy(target_port=port) as proxy: ... # takes any, and leads every host to one port
 """
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from typing import Any, Self
 
-_NEEDS_PASSWORD, _REFUSED = b"\x05\x02", b"\x01\x01"
+from tests.support.proxy import pump
+
+_NEEDS_PASSWORD, _REFUSED, _TAKEN = b"\x05\x02", b"\x01\x01", b"\x01\x00"
+_CONNECTED = b"\x05\x00\x00\x01" + bytes(6)
 
 
 class SocksProxy(socketserver.ThreadingTCPServer):
@@ -18,9 +23,9 @@ class SocksProxy(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, *, silent: bool) -> None:
+    def __init__(self, *, silent: bool = False, target_port: int | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.silent = silent
+        self.silent, self.target_port = silent, target_port
         self.ending = threading.Event()
         self.url = f"socks5://me:wrong@127.0.0.1:{self.server_address[1]}"
 
@@ -44,4 +49,14 @@ class _Handler(socketserver.BaseRequestHandler):
         self.request.recv(1024)
         self.request.sendall(_NEEDS_PASSWORD)
         self.request.recv(1024)
-        self.request.sendall(_REFUSED)
+        if self.server.target_port is None:
+            self.request.sendall(_REFUSED)
+            return
+        self.request.sendall(_TAKEN)
+        self.request.recv(1024)
+        self.request.sendall(_CONNECTED)
+        with socket.create_connection(("127.0.0.1", self.server.target_port)) as target:
+            back = threading.Thread(target=pump, args=(target, self.request), daemon=True)
+            back.start()
+            pump(self.request, target)
+            back.join()

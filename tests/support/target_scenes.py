@@ -23,8 +23,8 @@ from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.settings.setting import THEME
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.usage.price import Price
-from desktop.engine.endpoints.doctor import Step
 from desktop.engine.endpoints.endpoints import Endpoints
+from desktop.engine.events import Step
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.commands.command import CommandName

@@ -108,8 +108,19 @@ FIELDS = (
         checks.text,
         lambda: Words(_("CA file"), _("Certificates to trust beside the system's, as PEM")),
     ),
-    _row("client_cert", checks.text),
-    _row("client_key", checks.text),
+    _row(
+        "client_cert",
+        checks.text,
+        lambda: Words(
+            _("Client certificate"),
+            _("What the server knows you by: a file as PEM, or PKCS#12 (.p12, .pfx)"),
+        ),
+    ),
+    _row(
+        "client_key",
+        checks.text,
+        lambda: Words(_("Its key"), _("The file of its private key, where that is another one")),
+    ),
     _row("resume", checks.one_of(get_args(Resume)), _resume),
     _row("continue", checks.one_of(get_args(Continue)), _continue),
     _row(

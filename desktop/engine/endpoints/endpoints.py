@@ -16,6 +16,9 @@ from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.endpoints.routes import AskSystem, Routes
+from desktop.engine.endpoints.trust.chains import chain_of
+from desktop.engine.endpoints.trust.way import Way, way_of
+from desktop.engine.events import Step
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -24,6 +27,7 @@ from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
 from desktop.wire.routes.route import Route
+from desktop.wire.trust.chain import Chain
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
 """Is told of an endpoint of the settings how many tokens its models read."""
@@ -134,9 +138,17 @@ class Endpoints:
         """Whether the program is installed that runs models on this computer."""
         return has_program()
 
-    def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
+    def examine(self, endpoint: Endpoint) -> AsyncGenerator[Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
-        return doctor.examine(endpoint, self.preparing(endpoint))
+        return doctor.examine(endpoint, self.preparing(endpoint), self.check, self._keys.source)
+
+    async def way(self, endpoint: Endpoint) -> Way:
+        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await way_of(endpoint, self._in_force, self.routes)
+
+    async def chain(self, endpoint: Endpoint) -> Chain:
+        """The certificates of an endpoint's server, and whether they hold. Raises a ChatError."""
+        return await chain_of(endpoint, self._in_force, self.routes)
 
     async def route(self, endpoint: Endpoint) -> Route:
         """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""

@@ -37,6 +37,10 @@ class ProxyPasswords:
         """Remove them. Raises KeyringLocked."""
         await self._keys.forget(_user(place))
 
+    async def knows(self, place: str) -> bool:
+        """Whether there are any, in the keyring or in this run's memory."""
+        return await self.into(f"http://{place}") != f"http://{place}"
+
     async def into(self, proxy: str) -> str:
         """A proxy's URL with the name and the password for it, where there are any.
 

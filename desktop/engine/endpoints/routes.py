@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from desktop.chat.endpoint import DIRECT, ENVIRONMENT, PAC, Endpoint
 from desktop.chat.settings.features import PROXY
 from desktop.engine.endpoints.pac_files import PacFiles
+from desktop.engine.endpoints.passphrases import Passphrases
 from desktop.engine.endpoints.proxy_passwords import ProxyPasswords
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
@@ -53,6 +54,7 @@ class Routes:
         self._said_at = -HOLDS
         self._pac = PacFiles()
         self.passwords = ProxyPasswords()
+        self.passphrases = Passphrases()
 
     async def find(self, endpoint: Endpoint) -> Route:
         """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed."""
@@ -76,9 +78,11 @@ class Routes:
         return route or rules.by_source(url, registered()) or rules.of_nobody()
 
     async def lead(self, endpoint: Endpoint) -> tuple[Endpoint, Route]:
-        """The endpoint with the proxy that its requests take, and why. Raises as `find`."""
+        """The endpoint with the proxy that its requests take, and why; and with what opens its
+        client certificate. Raises as `find`, and PassphraseNeeded."""
         route = await self.find(endpoint)
         ledger.led(endpoint.base_url, place_of(route.proxy), route.why, route.source)
+        endpoint = await self.passphrases.into(endpoint)
         if route.why is Why.LOOPBACK:
             return endpoint, route
         proxy = await self.passwords.into(route.proxy) if route.proxy else DIRECT
@@ -87,6 +91,8 @@ class Routes:
     async def _by_desktop(self, url: str, said: Source) -> Route | None:
         """What the desktop says of a server. Its PAC file is away where the network that has it is
         away: browsers then go directly, too."""
+        if said.detects:
+            return rules.by_source(url, environment()) or Route(None, Why.DETECTS, said.name)
         if not said.pac:
             return rules.by_source(url, said)
         try:

@@ -15,6 +15,8 @@ class Action(StrEnum):
     RETRY = "retry"
     ENTER_KEY = "enter_key"
     ENTER_PROXY_PASSWORD = "enter_proxy_password"
+    ENTER_PASSPHRASE = "enter_passphrase"
+    SHOW_CHAIN = "show_chain"
     OPEN_SETTINGS = "open_settings"
     NEW_CHAT = "new_chat"
     DROP_PARAMETER = "drop_parameter"
@@ -34,6 +36,8 @@ class Explanation:
     """Status, request id and the server's own words, for whoever looks closer."""
     button: str = ""
     """What the button of the action does, in words for where there is none."""
+    has_chain: bool = False
+    """Whether the certificates of the server tell more: `Action.SHOW_CHAIN` shows them."""
 
     @classmethod
     def of(
@@ -43,10 +47,12 @@ class Explanation:
         action: Action | None = None,
         details: str = "",
         button: str = "",
+        has_chain: bool = False,
         **facts: Any,
     ) -> Explanation:
         """Fill the facts in where sentence and remedy name them in braces."""
-        return cls(sentence.format(**facts), remedy.format(**facts), action, details, button)
+        said, step = sentence.format(**facts), remedy.format(**facts)
+        return cls(said, step, action, details, button, has_chain)
 
     @property
     def next_step(self) -> str:

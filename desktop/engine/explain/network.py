@@ -6,8 +6,10 @@ from desktop.chat.failures import ChatError
 from desktop.engine.explain import reaching
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.explain.reaching import details_of
+from desktop.engine.explain.trust import certificates
 from desktop.language import _
 from desktop.wire import failures as wire
+from desktop.wire.cautions import CertificateEnding, ClockOff
 
 RETRY, KEY, SETTINGS = Action.RETRY, Action.ENTER_KEY, Action.OPEN_SETTINGS
 
@@ -47,8 +49,12 @@ def explain(failure: ChatError) -> Explanation | None:
                 RETRY,
                 limit=limit,
             )
+        case ClockOff() | CertificateEnding():
+            return reaching.caution(failure)
         case wire.PacFailed():
             return reaching.pac(failure)
+        case wire.BadTransportSetting("ca_file" | "client_cert" | "client_key"):
+            return certificates.unusable(failure)
         case wire.BadTransportSetting(setting):
             return Explanation.of(
                 _("The setting {setting} cannot be used: {value} ({reason})."),
@@ -78,6 +84,8 @@ def _key(failure: wire.KeyProblem) -> Explanation:
                 KEY,
                 endpoint=endpoint,
             )
+        case wire.PassphraseNeeded():
+            return certificates.locked(failure)
         case wire.KeyRefused(status=403):
             return Explanation(
                 _("The server does not allow this with the key it was given."),

@@ -1,13 +1,14 @@
-"""Explains why a server cannot be reached: the network, a certificate, a proxy, a PAC file."""
+"""Explains why a server cannot be reached: the network, a proxy, a PAC file."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import days_in_words
 from desktop.engine.explain.explanation import Action, Explanation
-from desktop.language import _
+from desktop.engine.explain.trust import certificates
+from desktop.language import _, ngettext
 from desktop.wire import failures as wire
+from desktop.wire.cautions import CertificateEnding, ClockOff
 
 RETRY, SETTINGS = Action.RETRY, Action.OPEN_SETTINGS
 PROXY_PASSWORD = Action.ENTER_PROXY_PASSWORD
@@ -16,7 +17,7 @@ PROXY_PASSWORD = Action.ENTER_PROXY_PASSWORD
 def unreached(failure: wire.CannotReach) -> Explanation:
     """Explain why no answer came."""
     if isinstance(failure, wire.TlsFailed):
-        return _untrusted(failure)
+        return certificates.untrusted(failure)
     action = RETRY if failure.proxy is None else SETTINGS
     match failure:
         case wire.NameNotResolved():
@@ -57,7 +58,9 @@ def unreached(failure: wire.CannotReach) -> Explanation:
             remedy = _("Check the network connection and the address.")
     if failure.proxy is not None and not isinstance(failure, wire.ProxyFailed):
         remedy = _("That is the proxy. Check the proxy setting of this endpoint or the system.")
-    return Explanation.of(sentence, remedy, action, details_of(failure), **_known(failure))
+    return Explanation.of(
+        sentence, remedy, action, details_of(failure), **certificates.known(failure)
+    )
 
 
 def pac(failure: wire.PacFailed) -> Explanation:
@@ -83,42 +86,41 @@ def pac(failure: wire.PacFailed) -> Explanation:
     )
 
 
-def _untrusted(failure: wire.TlsFailed) -> Explanation:
-    match failure.reason:
-        case "unknown_ca" if failure.issuer:
-            return Explanation.of(
-                _("The certificate of {place} comes from “{issuer}”, which is not known here."),
-                _("On a company network, ask IT for its CA file and name it in the settings."),
-                SETTINGS,
-                **_known(failure),
-            )
-        case "unknown_ca":
-            sentence = _("The certificate of {place} comes from an authority not known here.")
-            remedy = _("On a company network, ask IT for its CA file and name it in the settings.")
-        case "expired":
-            sentence = _("The certificate of {place} has expired.")
-            remedy = _("Check this computer's clock; else the server's owner must renew it.")
-        case "wrong_name":
-            sentence = _("The certificate of {place} belongs to another name.")
-            remedy = _("Check the spelling of the address.")
-        case "client_certificate":
-            sentence = _("{place} wants a client certificate, and was given none that it accepts.")
-            remedy = _(
-                "Ask IT for one, and name its files for this endpoint in settings.toml: "
-                "client_cert and client_key."
-            )
-        case "plain_port":
-            sentence = _("{place} does not speak TLS.")
-            remedy = _("Try the address with http:// in place of https://.")
-        case _:
-            sentence = _("No secure connection to {place} could be made.")
-            remedy = _("A proxy or filter may be in the way.")
-    return Explanation.of(sentence, remedy, SETTINGS, failure.detail, **_known(failure))
+def caution(failure: ClockOff | CertificateEnding) -> Explanation:
+    """Explain what will fail one day, or makes other things fail."""
+    if isinstance(failure, CertificateEnding):
+        sentence = ngettext(
+            "The certificate of {host} ends in {days} day, on {until}.",
+            "The certificate of {host} ends in {days} days, on {until}.",
+            failure.days,
+        )
+        remedy = _("Nothing is wrong yet; tell the server's owner to renew it.")
+        return Explanation.of(sentence, remedy, **failure.facts())
+    span = time_span(abs(failure.seconds))
+    sentence = (
+        _("This computer's clock is {span} ahead of the clock of {host}.")
+        if failure.seconds > 0
+        else _("This computer's clock is {span} behind the clock of {host}.")
+    )
+    remedy = _("Set it, or have the system set it: certificates and keys hold for a time only.")
+    return Explanation.of(sentence, remedy, span=span, host=failure.host)
 
 
-def _known(failure: wire.CannotReach) -> dict[str, Any]:
-    """The failure's facts, and the `place` that did not answer as it should."""
-    return {"place": failure.proxy or failure.host, **failure.facts()}
+def time_span(seconds: float) -> str:
+    """A length of time in the one unit that says it best."""
+    if seconds >= _DAY:
+        return days_in_words(round(seconds / _DAY))
+    if seconds >= _HOUR:
+        count = round(seconds / _HOUR)
+        return ngettext("{count} hour", "{count} hours", count).format(count=count)
+    if seconds >= _MINUTE:
+        count = round(seconds / _MINUTE)
+        return ngettext("{count} minute", "{count} minutes", count).format(count=count)
+    count = round(seconds)
+    return ngettext("{count} second", "{count} seconds", count).format(count=count)
+
+
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 
 
 def details_of(failure: ChatError) -> str:

@@ -35,11 +35,6 @@ def _caution(caution: Caution) -> str:
             assert_never(caution)
 
 
-def detail_of(detail: str, route: Route | None) -> str:
-    """What a step of the doctor found, in words: the route, where it looked for that."""
-    return detail if route is None else route_in_words(route)
-
-
 def _reason(route: Route) -> str:
     source = _source(route)
     asked = masked_url(route.asked)
@@ -50,18 +45,27 @@ def _reason(route: Route) -> str:
             return _("from {source} ({name})").format(source=source, name=asked)
         case Why.SOURCE:
             return _("from {source}").format(source=source)
-        case Why.NO_PROXY if not asked:
-            return _("{source} name other servers only").format(source=source)
-        case Why.NO_PROXY if route.source == ENVIRONMENT:
-            return _("no_proxy names {entry}").format(entry=asked)
         case Why.NO_PROXY:
-            return _("{entry} is excepted by {source}").format(source=source, entry=asked)
+            return _excepted(source, route.source == ENVIRONMENT, asked)
         case Why.PAC:
             return _("from the PAC file {address}").format(address=asked)
         case Why.PAC_AWAY:
             return _("the PAC file {address} cannot be had").format(address=asked)
+        case Why.DETECTS:
+            return _(
+                "{source} have the network name a PAC file (WPAD), which Weir does not ask; name "
+                "the file yourself, as the proxy pac:http://…"
+            ).format(source=source)
         case _:
             assert_never(route.why)
+
+
+def _excepted(source: str, is_environment: bool, entry: str) -> str:
+    if not entry:
+        return _("{source} name other servers only").format(source=source)
+    if is_environment:
+        return _("no_proxy names {entry}").format(entry=entry)
+    return _("{entry} is excepted by {source}").format(source=source, entry=entry)
 
 
 def _by_nobody_asked(why: Why) -> str:

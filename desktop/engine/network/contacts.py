@@ -111,6 +111,7 @@ def _purpose(purpose: Purpose, count: int) -> str:
         Purpose.PAC: _("PAC file"),
         Purpose.DOCTOR: _("test"),
         Purpose.ON_DEVICE: _("the model on this computer"),
+        Purpose.UPDATE: _("asking for a newer version"),
         Purpose.LOOK: _("a look at what is in the way"),
         Purpose.KNOCK: _("whether the proxy answers"),
         Purpose.NAME: _("a name that a PAC file looked up"),

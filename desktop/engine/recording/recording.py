@@ -19,6 +19,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked_headers, masked_url
 from desktop.engine.events import NotSaved, Retrying, StageReached, StillAlive, TurnEnded, TurnEvent
 from desktop.engine.masking import masked_fact, secrets_of
+from desktop.wire.connection.tap import Tap
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
 """Bytes and chunks kept of the bodies' beginning."""
@@ -200,7 +201,7 @@ class Recording:
         return whole[len(before) : len(before) + end - start]
 
 
-class Recorder:
+class Recorder(Tap):
     """Writes a recording: the `Tap` of its requests, which also gets the turn's own events."""
 
     def __init__(self, recording: Recording, clock: Callable[[], float]) -> None:

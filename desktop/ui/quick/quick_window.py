@@ -260,7 +260,13 @@ class QuickWindow(FloatingPanel):
                 self.chat.new_chat()
             case Action.DROP_PARAMETER:
                 self.chat.turns.drop_refused()
-            case Action.OPEN_SETTINGS | Action.ENTER_KEY | Action.ENTER_PROXY_PASSWORD:
+            case (
+                Action.OPEN_SETTINGS
+                | Action.ENTER_KEY
+                | Action.ENTER_PROXY_PASSWORD
+                | Action.ENTER_PASSPHRASE
+                | Action.SHOW_CHAIN
+            ):
                 self.open_in_weir()
                 self.action_wanted.emit(chosen)
             case _:

@@ -61,6 +61,7 @@ QLabel#faint { color: %(muted)s; font-size: %(small)s; }
 QLineEdit#locked { background: %(panel)s; color: %(text)s; }
 QLabel#amber, QLabel#broken { color: %(amber)s; background: %(amber_panel)s; border-radius: 8px;
     padding: 8px 11px; font-size: %(small)s; }
+QPlainTextEdit#raw { font-family: monospace; font-size: %(small)s; }
 QFrame#testCard { border: 1px solid %(border)s; border-radius: 10px; }
 QFrame#keySummary { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 QPushButton#fold { color: %(muted)s; font-weight: 400; font-size: %(small)s; }

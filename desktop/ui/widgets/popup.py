@@ -30,6 +30,9 @@ from desktop.ui.widgets.typed import takes_escape, typed_text
 _TOP, _EDGE = 84, 12
 """Pixels between the panel and the window's upper edge where there is room, and at least."""
 _CLOSE = QSize(32, 32)
+_ROUND = 12
+"""The radius of a panel's corners."""
+_PANEL = Qt.WindowType.SubWindow
 
 
 class Popup(QWidget):
@@ -161,7 +164,11 @@ class Popup(QWidget):
     # painting ---------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), DIM)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(DIM)
+        round_ = _ROUND if self._over.windowType() == _PANEL else 0
+        painter.drawRoundedRect(self.rect(), round_, round_)
         paint_shadow(painter, self.panel.geometry())
 
 
@@ -189,6 +196,15 @@ class PopupBody(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 60)
+
+
+def lies_in(widget: QWidget) -> QWidget:
+    """Return the panel over a window that a widget stands in, else its window: a popup for it
+    covers that."""
+    over = widget
+    while (above := over.parentWidget()) is not None and over.windowType() != _PANEL:
+        over = above
+    return over
 
 
 def _application() -> QApplication:

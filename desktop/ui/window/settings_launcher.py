@@ -15,6 +15,7 @@ from desktop.ui.settings.settings_dialog import SettingsDialog
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.endpoint.proxy_passwords import ProxyPasswords
+from desktop.ui.window.endpoint.trust import Trust
 from desktop.ui.window.shared.shared import Shared
 
 
@@ -48,6 +49,8 @@ class SettingsLauncher(QObject):
         self._palette = LIGHT
         self.proxy_passwords = ProxyPasswords(workspace, tasks, in_use, parent)
         self.proxy_passwords.notice_raised.connect(self.notice_raised)
+        self.trust = Trust(workspace, tasks, in_use, parent)
+        self.trust.passphrases.notice_raised.connect(self.notice_raised)
         self._dialog: SettingsDialog | None = None
         self._broken = ""
         """Why the file cannot be used, as it was said."""
@@ -73,6 +76,13 @@ class SettingsLauncher(QObject):
     def open_adding(self) -> None:
         """Open the settings where an endpoint is added."""
         self._opened().show_adding()
+
+    def open_test(self) -> None:
+        """Open the settings at the endpoint in use, and test it."""
+        name = self._in_use.endpoint.name
+        dialog = self._opened(name)
+        dialog.show_page("endpoints")
+        dialog.endpoints.begin_test(name)
 
     def open_language(self) -> None:
         """Open the settings where the language is chosen."""
@@ -121,6 +131,7 @@ class SettingsLauncher(QObject):
         dialog.key_changed.connect(self._shared.key_changed)
         dialog.announce_changed.connect(self._shared.announce_changed)
         dialog.theme_changed.connect(self._shared.appearance.refresh)
+        dialog.general.updates_changed.connect(self._shared.updates.look)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.computer.encryption.wished.connect(self.encryption_wished)

@@ -8,72 +8,74 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
-from desktop.wire.connection import tls
+from desktop.wire.connection import tunnel
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
-from desktop.wire.ledger.opening import opened
+from desktop.wire.trust import verdict
+from desktop.wire.trust.certificate import shown_by
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
 """How long a server may take to refuse our certificate, once our side is done."""
+NO_LOOK = (OSError, EOFError, TimeoutError, ValueError)
+"""What may keep a look from being taken. An `ssl.SSLError` is an OSError."""
 
 
-async def looked_into(failure: ChatError, url: str, context: ssl.SSLContext) -> ChatError:
-    """Return the failure of a request to `url`, or a clearer one that a second handshake found."""
+async def looked_into(
+    failure: ChatError, url: str, context: ssl.SSLContext, proxy: str | None, client_cert: str
+) -> ChatError:
+    """Return the failure of a request to `url`, or a clearer one that a second handshake found.
+
+    `client_cert`: the file of the certificate that was shown; "" if none was.
+    """
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or 443
-    if isinstance(failure, TlsFailed) and failure.reason == "unknown_ca":
-        failure.issuer = await issuer_of(host, port)
+    if isinstance(failure, TlsFailed):
+        about_client(failure, client_cert)
+        if failure.reason == "unknown_ca" and failure.proxy is None:
+            failure.issuer = await issuer_of(url, context, proxy)
     unclear = isinstance(failure, TlsFailed) and failure.reason == "protocol"
     if parts.scheme != "https" or not (unclear or isinstance(failure, ClosedWithoutAnswer)):
         return failure
-    alert = await refusal_of(host, port, context)
-    where = parts.netloc
-    return TlsFailed(where, reason="client_certificate", detail=alert) if alert else failure
+    found = await refusal_of(url, context, proxy)
+    if found is None:
+        return failure
+    reason = verdict.reason_of(found)
+    said = reason if reason in verdict.OF_CLIENT else "client_certificate"
+    clearer = TlsFailed(parts.netloc, reason=said, detail=found.reason or "")
+    about_client(clearer, client_cert)
+    return clearer
 
 
-async def issuer_of(host: str, port: int) -> str:
-    """Return who signed the certificate of a server that is not trusted; "" if unknown.
+def about_client(failure: TlsFailed, client_cert: str) -> None:
+    """Say in a failure which certificate of ours it is about, if it is about one."""
+    failure.reason = verdict.about_client(failure.reason, bool(client_cert))
+    failure.client_cert = client_cert if failure.reason in verdict.OF_CLIENT else ""
 
-    Only handshakes are sent. Python reads the fields of a certificate only where it verified
-    it, so the server's own is fetched first, and then trusted, for this look alone.
-    """
+
+async def issuer_of(url: str, context: ssl.SSLContext, proxy: str | None) -> str:
+    """Return who signed the topmost certificate that a server shows; "" if unknown."""
     try:
-        async with asyncio.timeout(LOOK_SECONDS):
-            shown = (await _handshake(host, port, _blind())).getpeercert(binary_form=True)
-            context = _blind()
-            context.verify_mode = ssl.CERT_REQUIRED
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            context.load_verify_locations(cadata=shown or b"")
-            found = (await _handshake(host, port, context)).getpeercert() or {}
-    except (OSError, TimeoutError, ValueError):  # ssl.SSLError is an OSError
+        async with asyncio.timeout(LOOK_SECONDS), tunnel.opened(url, proxy, context) as stream:
+            shaking = Shaking(stream, blind(), urlsplit(url).hostname or "")
+            await shaking.run(shaking.tls.do_handshake)
+            shown = shown_by(shaking.tls)
+            return shown[-1].issuer_name if shown else ""
+    except NO_LOOK:
         return ""
-    issuer: Any = found.get("issuer", ())
-    names = {name: value for part in issuer for name, value in part}
-    return str(names.get("commonName") or names.get("organizationName") or "")
 
 
-async def _handshake(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLObject:
-    _, writer = await opened(host, port, ssl=context)
-    try:
-        shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
-        return shaken
-    finally:
-        writer.transport.abort()
-
-
-def _blind() -> ssl.SSLContext:
+def blind() -> ssl.SSLContext:
+    """Return a context that verifies nothing: to look at what is shown, and to send nothing."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
 
 
-async def refusal_of(host: str, port: int, context: ssl.SSLContext) -> str:
-    """Return the alert by which a server refuses our certificate, or misses one; else "".
+async def refusal_of(url: str, context: ssl.SSLContext, proxy: str | None) -> ssl.SSLError | None:
+    """Return the alert by which a server refuses our certificate, or misses one; else None.
 
     Under TLS 1.3 the handshake is over on our side before the server has seen our certificate. Its
     alert is then often lost: the request that we send next is answered by a reset. Here none is
@@ -81,41 +83,53 @@ async def refusal_of(host: str, port: int, context: ssl.SSLContext) -> str:
     says the same where it knows none of our ciphers, but then to our first message.
     """
     try:
-        async with asyncio.timeout(LOOK_SECONDS):
-            error, sent = await _failing_handshake(host, port, context)
-    except (OSError, TimeoutError, ValueError):
-        return ""
+        async with asyncio.timeout(LOOK_SECONDS), tunnel.opened(url, proxy, context) as stream:
+            shaking = Shaking(stream, context, urlsplit(url).hostname or "")
+            error = await shaking.run(shaking.tls.do_handshake)
+            error = error or await shaking.run(shaking.tls.read, ANSWER_SECONDS)
+    except NO_LOOK:
+        return None
     if error is None:
-        return ""
-    late = sent > 1 and (error.reason or "").endswith("ALERT_HANDSHAKE_FAILURE")
-    return error.reason or "" if late or tls.reason_of(error) == "client_certificate" else ""
+        return None
+    late = shaking.sent > 1 and (error.reason or "").endswith("ALERT_HANDSHAKE_FAILURE")
+    return error if late or verdict.reason_of(error) in verdict.OF_CLIENT else None
 
 
-async def _failing_handshake(
-    host: str, port: int, context: ssl.SSLContext
-) -> tuple[ssl.SSLError | None, int]:
-    """Return the error that breaks a handshake, or the wait for the first byte after it, and how
-    often we sent."""
-    reader, writer = await opened(host, port)
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    shaken = context.wrap_bio(incoming, outgoing, server_hostname=host)
-    step: Callable[[], object] = shaken.do_handshake
-    sent, limit = 0, LOOK_SECONDS
-    try:
+class Shaking:
+    """A handshake over a stream, by hand: what breaks it is seen, and nothing else is sent."""
+
+    def __init__(self, stream: tunnel.Stream, context: ssl.SSLContext, host: str) -> None:
+        self._reader, self._writer = stream
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self.sent = 0
+        """How often we sent."""
+
+    async def run(
+        self, step: Callable[[], object], limit: float | None = LOOK_SECONDS
+    ) -> ssl.SSLError | None:
+        """Take a step to its end, and return the error that breaks it. `limit`: the seconds that
+        the other side may be silent; None: as long as the caller waits.
+
+        Raises EOFError where it leaves, TimeoutError and OSError.
+        """
         while True:
             try:
                 step()
-                step, limit = shaken.read, ANSWER_SECONDS
             except ssl.SSLWantReadError:
                 pass
             except ssl.SSLError as error:
-                return error, sent
-            if outgoing.pending:
-                writer.write(outgoing.read())
-                sent += 1
-            data = await asyncio.wait_for(reader.read(65_536), limit)
+                return error
+            else:
+                self._send()
+                return None
+            self._send()
+            data = await asyncio.wait_for(self._reader.read(65_536), limit)
             if not data:
-                return None, sent
-            incoming.write(data)
-    finally:
-        writer.transport.abort()
+                raise EOFError
+            self._incoming.write(data)
+
+    def _send(self) -> None:
+        if self._outgoing.pending:
+            self._writer.write(self._outgoing.read())
+            self.sent += 1

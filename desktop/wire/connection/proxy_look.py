@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
+from desktop.wire.connection import tunnel
 from desktop.wire.failures import ProxyFailed
 from desktop.wire.ledger.opening import opened
 
 LOOK_SECONDS = 3.0
-_LONGEST_HEAD = 16_384
 _SCHEME = re.compile(r"\b(basic|digest|ntlm|negotiate|kerberos)\b(?![\w-]*=)", re.IGNORECASE)
 _NAMES = {"ntlm": "NTLM"}
 _HEADER = re.compile(r"(?im)^proxy-authenticate:(.*)$")
@@ -49,20 +49,19 @@ def _listed(schemes: Iterable[str]) -> str:
 
 async def _said(url: str, proxy: str, context: ssl.SSLContext) -> list[str]:
     """The headers by which a proxy says how it wants to know who asks for a tunnel."""
-    parts, server = urlsplit(proxy), urlsplit(url)
+    parts = urlsplit(proxy)
     is_tls = parts.scheme == "https"
-    target = f"{server.netloc.rpartition('@')[2]}{'' if server.port else ':443'}"
     writer: asyncio.StreamWriter | None = None
     try:
         async with asyncio.timeout(LOOK_SECONDS):
-            port = parts.port or (443 if is_tls else 80)
             reader, writer = await opened(
-                parts.hostname or "", port, ssl=context if is_tls else None, limit=_LONGEST_HEAD
+                parts.hostname or "",
+                tunnel.port_of(parts),
+                ssl=context if is_tls else None,
+                limit=tunnel.LONGEST_HEAD,
             )
-            asked = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n"
-            writer.write(asked.encode("latin-1"))
-            head = await reader.readuntil(b"\r\n\r\n")
-    except (OSError, TimeoutError, ValueError, EOFError, asyncio.LimitOverrunError):
+            head = await tunnel.connect(reader, writer, url)
+    except (OSError, TimeoutError, ValueError, EOFError):
         return []
     finally:
         if writer is not None:

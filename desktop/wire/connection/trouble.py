@@ -12,7 +12,6 @@ import httpx
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import proxy as proxies
-from desktop.wire.connection import tls
 from desktop.wire.failures import (
     CannotReach,
     ClosedWithoutAnswer,
@@ -24,6 +23,7 @@ from desktop.wire.failures import (
     ProxyFailed,
     TlsFailed,
 )
+from desktop.wire.trust.verdict import reason_of
 
 TROUBLE = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, BaseExceptionGroup)
 """Errors that httpx raises, lets through, or makes of several addresses that failed."""
@@ -45,7 +45,7 @@ def failure_of(error: BaseException, endpoint: Endpoint, proxy_url: str | None) 
         if isinstance(cause, ssl.SSLError):
             # Through a plain proxy it is the server's certificate that is looked at.
             secured_by = proxy if proxy_url and proxy_url.startswith("https:") else None
-            return TlsFailed(host, secured_by, reason=tls.reason_of(cause), detail=_words(cause))
+            return TlsFailed(host, secured_by, reason=reason_of(cause), detail=_words(cause))
         if isinstance(cause, ConnectionRefusedError):
             return ConnectionRefused(host, proxy)
         if isinstance(cause, TimeoutError):  # the system's own limit, shorter than ours

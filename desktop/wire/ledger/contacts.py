@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     """An examination that the person asked for."""
     ON_DEVICE = "on_device"
     """The on-device model: a part of Weir, in a process of its own."""
+    UPDATE = "update"
+    """Whether a newer version is out."""
     LOOK = "look"
     """A second look at what refused a connection, to say why. Nothing but handshakes is sent."""
     KNOCK = "knock"

@@ -46,12 +46,14 @@ def gnome_says(listed: str) -> Source | None:
             return Source("GNOME", proxies, tuple(named))
         case "auto" if address := values.get("autoconfig-url"):
             return Source("GNOME", pac=str(address))
+        case "auto":
+            return Source("GNOME", detects=True)
     return None
 
 
 def kde_says(written: str, environ: Mapping[str, str]) -> Source | None:
     """Read the file `kioslaverc`. Its ProxyType: 0 none, 1 as typed in, 2 a PAC file, 3 one that
-    the network names (which Weir does not look for), 4 the variables that it names."""
+    the network names, 4 the variables that it names."""
     import configparser  # not before it is needed: most desktops are others
 
     parser = configparser.RawConfigParser(strict=False, interpolation=None)
@@ -69,6 +71,8 @@ def kde_says(written: str, environ: Mapping[str, str]) -> Source | None:
             return Source("KDE", proxies, entries_of(exceptions), only_exceptions=reverse)
         case "2" if address := values.get("Proxy Config Script", "").strip():
             return Source("KDE", pac=address if ":" in address else f"file://{address}")
+        case "3":
+            return Source("KDE", detects=True)
         case "4":
             named = {s: environ.get(values.get(key, ""), "") for s, key in _KDE_PROXIES.items()}
             return Source("KDE", named, entries_of(environ.get(exceptions, "")))

@@ -25,6 +25,9 @@ class Why(StrEnum):
     """A PAC file."""
     PAC_AWAY = "pac_away"
     """The system names a PAC file that cannot be had, as away from the company's network."""
+    DETECTS = "detects"
+    """The system is to ask the network for a PAC file (WPAD). Weir does not: whoever answers first
+    in a network that is not one's own would read all that is not encrypted."""
     NOTHING = "nothing"
     """Nobody names a proxy."""
 

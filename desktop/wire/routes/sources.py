@@ -23,6 +23,8 @@ class Source:
     """The list names those that the proxy is for (KDE)."""
     pac: str = ""
     """The address of a PAC file, which then decides alone."""
+    detects: bool = False
+    """The network is to name a PAC file (WPAD), which Weir does not ask."""
 
     def proxy_for(self, scheme: str) -> tuple[str, str]:
         """The proxy for a scheme, and what names it; two empty texts where nothing does."""

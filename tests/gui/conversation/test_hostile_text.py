@@ -128,7 +128,8 @@ def last_page(text: str) -> QTextDocument:
     writer = sheet.messages.writer(
         block, sheet.messages.style, reply_pages, InternalLink("", 1, "text")
     )
-    writer.draw(page.blocks, [], page.before, page.first_lines)
+    with sheet.edit():
+        writer.draw(page.blocks, [], page.before, page.first_lines)
     return sheet.document
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.policy.keys import KEYS, checked
@@ -51,6 +51,10 @@ def bound(name: str) -> Try:
                 part.control.toggle()
             case QComboBox():
                 part.control.setCurrentIndex((part.control.currentIndex() + 1) % 2)
+            case QLineEdit():
+                part.control.setText("https://mine.example/")
+                part.control.setModified(True)
+                part.control.editingFinished.emit()
             case _:
                 edited(part.control).emit()
         part._change(None if name != "notify" else True)
@@ -143,6 +147,8 @@ WAYS: dict[str, Try] = {
     "selected_model": _choice,
     "proxy": network("proxy"),
     "ca_file": network("certificates"),
+    "update_notice": bound("updates"),
+    "update_url": bound("update_url"),
     "presets": _preset,
     "default_preset": _preset,
     "prompts": _prompt,

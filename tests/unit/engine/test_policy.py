@@ -24,10 +24,15 @@ from desktop.wire.connection import gate
 from tests.support.policies import opened_with, policies, put_policy
 
 SCALARS = [key for key in KEYS if key.kind != "tables"]
+TEXTS = {
+    "proxy": "http://mine.example:1",
+    "quick_shortcut": "F9",
+    "update_url": "https://mine.example/",
+}
 OTHER: dict[str, Callable[[Any], Any]] = {
     "flag": lambda key: not key.example,
     "number": lambda key: 3,
-    "text": lambda key: {"proxy": "http://mine.example:1", "quick_shortcut": "F9"}.get(key, "mine"),
+    "text": lambda key: TEXTS.get(key, "mine"),
     "choice": lambda key: "en",
     "texts": lambda key: ["mine.example"],
 }
@@ -246,7 +251,7 @@ COMMANDS: dict[str, tuple[dict[str, object], Sequence[str]]] = {
 NO_COMMAND = {
     *("selected", "selected_model", "default_preset", "title_endpoint", "prompts"),
     *("history_days", "trash_days", "quick_window", "quick_shortcut", "notify", "tray", "language"),
-    *("backup_folder", "export", "import", "attachments"),
+    *("backup_folder", "export", "import", "attachments", "update_notice", "update_url"),
 }
 """Keys of which no command sets anything, or that have none yet."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import runpy
 import sysconfig
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from make import notices, parts, system_packages
 from make.places import ROOT
+
+from desktop.engine.explain import program
 
 SITE = Path(sysconfig.get_path("purelib"))
 HTTPX = SITE / "httpx" / "__init__.py"
@@ -162,3 +166,12 @@ def test_a_system_without_packages_refuses_what_is_not_known(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(LookupError, match="strange"):
         system_packages.owners([tmp_path / "strange.dll"])
+
+
+def test_nothing_that_weir_asks_for_is_left_out_of_the_bundle() -> None:
+    trims = runpy.run_path(str(ROOT / "packaging" / "bundle" / "trims.py"))
+    left_out = {name for name in trims["EXCLUDES"] if "." not in name}
+    wanted = {name.lower() for name in program.DISTRIBUTIONS}
+    owners = metadata.packages_distributions()
+    found = {name for name in left_out for one in owners.get(name, ()) if one.lower() in wanted}
+    assert not found

@@ -22,6 +22,7 @@ _PADDING = 3
 """Pixels between a button's edge and its text."""
 _GAP = 4
 """Pixels between an icon and its words, and again around them."""
+_SPACING = 4
 _OFF = 8
 """Pixels between a button that belongs to the one before it, and the one behind."""
 
@@ -43,7 +44,7 @@ class ActionRow(QWidget):
         self._menu: MessageMenu | None = None  # made when it is wanted
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(_SPACING)
         for button in self._buttons:
             button.chosen.connect(self._on_chosen)
             if button.action.target == Situation.variant_after:
@@ -91,8 +92,19 @@ class ActionRow(QWidget):
 
     def place(self, left: int, middle: int, from_right: bool = False) -> None:
         """Move the row around `middle`, to begin at `left` or to end there."""
+        if not from_right and (around := self.parentWidget()) is not None:
+            self._fit_time(around.width() - left)
         x = left - self.width() if from_right else left
         self.move(QPoint(x, middle - self.height() // 2))
+
+    def _fit_time(self, room: int) -> None:
+        """Show the time where there is room for it beside all buttons."""
+        is_known = self._situation is not None and self._situation.message.created_at > 0
+        without = self.width() - (self._time.width() + _SPACING) * (not self._time.isHidden())
+        fits = without + _SPACING + self._time.sizeHint().width() <= room
+        if self._time.isHidden() == (is_known and fits):
+            self._time.setVisible(is_known and fits)
+            self.adjustSize()
 
     def button_of(self, name: ActionName) -> QToolButton | None:
         """Return the visible button of an action; None where it has none."""

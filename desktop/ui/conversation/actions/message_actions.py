@@ -18,7 +18,8 @@ class ActionName(StrEnum):
     """What `action_chosen` names."""
 
     REMEDY = "remedy"
-    """With an `explain.Action` other than RETRY: what helps against the failure of a reply."""
+    """With an `explain.Action` other than RETRY: what helps against the failure of a reply,
+    or tells more of it."""
     COPY = "copy"
     COPY_AS = "copy_as"
     """With a `copy_menu.Form`."""
@@ -82,6 +83,14 @@ def message_actions() -> list[MessageAction]:
     """Return all actions, in their order, in the language of the window."""
     return [
         *_remedies(),
+        MessageAction(
+            ActionName.REMEDY,
+            _("Show the chain"),
+            "lock",
+            Situation.has_chain,
+            hint=_("Who vouches for the server, and which certificate does not hold"),
+            argument=Action.SHOW_CHAIN,
+        ),
         MessageAction(
             ActionName.EDIT,
             _("Edit"),
@@ -216,6 +225,13 @@ def _remedies() -> list[MessageAction]:
             _("Enter name and password"),
             "key",
             Situation.wants_proxy_password,
+            None,
+        ),
+        (
+            Action.ENTER_PASSPHRASE,
+            _("Enter the passphrase"),
+            "key",
+            Situation.wants_passphrase,
             None,
         ),
         (

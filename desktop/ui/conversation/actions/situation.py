@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.chat.messages import Message, Role, Sending, TurnState
-from desktop.engine.explain.sentences import Action, explain_end
+from desktop.engine.explain.sentences import Action, Explanation, explain_end
 
 
 @dataclass(frozen=True)  # without slots: it keeps its remedy
@@ -138,6 +138,14 @@ class Situation:
         """Whether the proxy's password would help."""
         return self._remedy is Action.ENTER_PROXY_PASSWORD
 
+    def wants_passphrase(self) -> bool:
+        """Whether the passphrase of the client certificate would help."""
+        return self._remedy is Action.ENTER_PASSPHRASE
+
+    def has_chain(self) -> bool:
+        """Whether the certificates of the server tell more of what went wrong."""
+        return self._why is not None and self._why.has_chain
+
     def wants_settings(self) -> bool:
         """Whether a look at the settings would help."""
         return self._remedy is Action.OPEN_SETTINGS
@@ -160,6 +168,10 @@ class Situation:
 
     @cached_property
     def _remedy(self) -> Action | None:
-        """What helps; six buttons ask for it."""
-        why = explain_end(self.message) if self.has_wire() else None
-        return why.action if why is not None else None
+        """What helps; eight buttons ask for it."""
+        return self._why.action if self._why is not None else None
+
+    @cached_property
+    def _why(self) -> Explanation | None:
+        """Why the reply failed or is not whole."""
+        return explain_end(self.message) if self.has_wire() else None

@@ -19,6 +19,7 @@ from desktop.ui.settings.endpoints.model_field import ModelField
 from desktop.ui.settings.endpoints.sections import sections
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.key_field import KeyField
+from desktop.ui.settings.trust.way_line import WayLine
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
@@ -47,6 +48,7 @@ class EndpointForm(QWidget):
         line = QLineEdit()
         self.models = ModelField(workspace, tasks, line)
         self.model = EndpointField(row_of("model"), edit=line, shown=self._model_row())
+        self.way = WayLine(workspace, tasks)
         self.sections = sections()
         self._auto = self._field("auto_continue")
         self._lay_out()
@@ -88,6 +90,7 @@ class EndpointForm(QWidget):
         link.addStretch(1)
         layout.addLayout(link)
         layout.addWidget(self.model)
+        layout.addWidget(self.way)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in these colours."""
@@ -122,6 +125,7 @@ class EndpointForm(QWidget):
         local = endpoint.kind == "local"
         self.models.edit.setPlaceholderText(_("The one Weir finds") if local else "")
         self._auto.control.setEnabled(endpoint.continue_ != "none")
+        self.way.show_endpoint(endpoint)
 
     def lock(self, whole: bool, values: Mapping[str, str | None]) -> None:
         """Have no field be changed, or none of those with a value here, which holds for all."""

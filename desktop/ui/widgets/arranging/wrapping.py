@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class WrappingRow(QLayout):
     """Each widget is as large as its hint."""
 
-    def __init__(self, parent: QWidget, gap: int) -> None:
-        """`gap`: pixels between the widgets, beside and below one another."""
+    def __init__(self, parent: QWidget, gap: int, below: int | None = None) -> None:
+        """`gap`: pixels between the widgets, beside and (unless `below` says so) below one
+        another."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._below = gap, gap if below is None else below
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -62,7 +63,7 @@ class WrappingRow(QLayout):
         for item in self._shown():
             size = item.sizeHint()
             if left > room.left() and left + size.width() > room.right() + 1:
-                left, top, row = room.left(), top + row + self._gap, 0
+                left, top, row = room.left(), top + row + self._below, 0
             if move:
                 item.setGeometry(QRect(QPoint(left, top), size))
             left += size.width() + self._gap

@@ -19,6 +19,7 @@ class NextSteps(QObject):
         self._chat = chat
         self._settings = settings
         settings.proxy_passwords.stored.connect(chat.turns.retry_last)
+        settings.trust.passphrases.stored.connect(chat.turns.retry_last)
 
     def take(self, action: str, endpoint_name: str = "") -> None:
         """Take the step with this name. `endpoint_name`: of what failed; empty: the one in use."""
@@ -33,6 +34,10 @@ class NextSteps(QObject):
                 self._settings.open_key(endpoint_name)
             case Action.ENTER_PROXY_PASSWORD:
                 self._settings.proxy_passwords.ask(endpoint_name)
+            case Action.ENTER_PASSPHRASE:
+                self._settings.trust.ask_passphrase(endpoint_name)
+            case Action.SHOW_CHAIN:
+                self._settings.trust.show_chain(endpoint_name)
             case Action.DROP_PARAMETER:
                 self._chat.turns.drop_refused()
             case _:

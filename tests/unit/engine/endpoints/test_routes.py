@@ -182,3 +182,10 @@ def test_a_system_that_answers_for_each_server_is_asked_once_and_not_waited_for(
     ]
     over.set()
     assert asked == ["https://a.corp/", "https://b.home/", "https://hangs.corp/"]
+
+
+def test_a_desktop_that_asks_the_network_for_a_pac_file_is_told_of(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.toml", [])
+    route = asyncio.run(Routes(settings, lambda: Source("KDE", detects=True)).find(at(OUT)))
+    assert route.proxy is None
+    assert "WPAD" in route_in_words(route)

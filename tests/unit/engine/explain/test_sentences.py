@@ -16,6 +16,7 @@ from desktop.engine.explain.bad_values import unusable
 
 ROOT = Path(__file__).resolve().parents[4] / "desktop"
 SAMPLES = {
+    bool: True,
     int: 7,
     float: 7.0,
     str: "something",

@@ -44,12 +44,17 @@ def test_who_shows_no_certificate_or_a_strange_one_is_told_so(
     version: ssl.TLSVersion, authority: Authority, strange: Authority
 ) -> None:
     with demanding_server(authority, version) as base_url:
-        for shown in ((None, None), strange.issue("me"), authority.issue("me", expired=True)):
+        for shown, reason in (
+            ((None, None), "client_certificate"),
+            (strange.issue("me"), "client_refused"),
+            (authority.issue("me", expired=True), "client_expired"),
+        ):
             told = ask(base_url, authority, shown)
             assert isinstance(told.failure, TlsFailed)
-            assert told.failure.reason == "client_certificate"
+            assert told.failure.reason == reason
             assert "ALERT" in told.failure.detail
-            assert "client_cert" in explain(told.failure).remedy
+            assert told.failure.client_cert == str(shown[0] or "")
+            assert "settings of this endpoint" in explain(told.failure).remedy
             assert exit_status(told.end) == 4
         assert ask(base_url, authority, authority.issue("me")).text == "Hello"
 

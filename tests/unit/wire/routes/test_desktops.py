@@ -6,6 +6,7 @@ import pytest
 
 from desktop.wire.routes.desktops import desktop_says, gnome_says, kde_says
 from desktop.wire.routes.rules import by_source
+from desktop.wire.routes.sources import Source
 
 GNOME = """\
 org.gnome.system.proxy autoconfig-url '{pac}'
@@ -53,8 +54,9 @@ def test_gnome_names_a_pac_file_or_nothing() -> None:
     source = gnome_says(gnome("auto", pac="http://w/x.pac"))
     assert source is not None
     assert source.pac == "http://w/x.pac"
-    for listed in (gnome("none", https="p"), gnome("auto"), "", "No such schema\n", "mode ("):
+    for listed in (gnome("none", https="p"), "", "No such schema\n", "mode ("):
         assert gnome_says(listed) is None
+    assert gnome_says(gnome("auto")) == Source("GNOME", detects=True)
     only_http = gnome_says(gnome())
     assert only_http is not None
     assert by_source("https://a.example", only_http) is None
@@ -95,8 +97,9 @@ def test_kde_names_a_pac_file_or_nothing() -> None:
         source = kde_says(KDE.format(f"ProxyType=2\nProxy Config Script={written}"), {})
         assert source is not None
         assert source.pac == address
-    for text in (KDE.format("ProxyType=0"), KDE.format("ProxyType=3"), "", "no file\n=", "[Pro"):
+    for text in (KDE.format("ProxyType=0"), "", "no file\n=", "[Pro"):
         assert kde_says(text, {}) is None
+    assert kde_says(KDE.format("ProxyType=3"), {}) == Source("KDE", detects=True)
 
 
 def test_the_desktop_of_the_session_is_asked(tmp_path: Path) -> None:

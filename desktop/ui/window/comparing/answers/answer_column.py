@@ -256,6 +256,8 @@ def _step_words(action: Action | None) -> str:
             return _("Enter a key")
         case Action.ENTER_PROXY_PASSWORD:
             return _("Enter name and password")
+        case Action.ENTER_PASSPHRASE:
+            return _("Enter the passphrase")
         case Action.OPEN_SETTINGS:
             return _("Open settings")
         case Action.NEW_CHAT:

@@ -1,4 +1,4 @@
-"""The options of `weir history` and `weir show`. Loads nothing: help is shown by it, too."""
+"""The options of `weir history` and `weir show`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What is shown of the way to an endpoint, and of who vouches for its server."""
