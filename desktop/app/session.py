@@ -24,7 +24,9 @@ from desktop.app.quick import Quick
 from desktop.app.single import StartSocket, Wish
 from desktop.app.system_proxy import system_asker
 from desktop.app.visitors import Visitors
+from desktop.app.windowing.resting import Resting, forgetting, say_share
 from desktop.app.windows import Windows, speak
+from desktop.chat.failures import ChatError
 from desktop.engine.log_file import LogFile
 from desktop.engine.masking import DiscreetFormatter, masked_line
 from desktop.engine.threads import DaemonExecutor
@@ -38,6 +40,8 @@ from desktop.ui.window.window_frame import WindowFrame
 log = logging.getLogger("desktop")
 
 _WAKE_MS = 300
+_UNSAID, _PATIENCE = 0.5, 4.0
+"""Seconds that the keyring has before that is said, and then before a window opens without it."""
 
 
 def run(
@@ -87,6 +91,8 @@ async def _session(
     asyncio.get_running_loop().set_default_executor(DaemonExecutor())
     workspace = Workspace(where, set_aside=True, ask_system=system_asker())
     speak(application, workspace)
+    await _unlock(frame, workspace)
+    await _go_on_forgetting(frame, workspace)
     if not await _is_up_to_date(frame, where):
         await workspace.close()
         return
@@ -96,6 +102,7 @@ async def _session(
     windows.last_closed.connect(ended.set)  # what the end of the last window means stands here
     edge = _Edge(windows, where.logs)
     edge.watch()
+    resting = Resting(workspace, windows)
     quick_window = Quick(workspace, windows)
     quick_window.left.connect(background.end_soon)
     quick_window.ended_unseen.connect(background.hear)
@@ -105,6 +112,7 @@ async def _session(
         windows.furnish(frame)
         quick_window.grant_first(wish)
         visitors.welcome()
+        resting.wait()
         workspace.search.start_indexing()
         workspace.search.warm_up()
         if recording is not None:
@@ -113,11 +121,28 @@ async def _session(
             await ended.wait()
     finally:
         await visitors.leave()
+        await resting.close()
         await quick_window.shut_down()
         await background.close()
         await windows.shut_down()
         await workspace.close()
         edge.leave()
+
+
+async def _unlock(frame: WindowFrame, workspace: Workspace) -> None:
+    """Wait a little for the keyring, where the history is encrypted; a window that says so takes
+    its answer later."""
+    encryption = workspace.encryption
+    if encryption.is_locked and not await encryption.unlock(_UNSAID) and encryption.is_waiting:
+        frame.say(_("The keyring is asked for the key of your chats…"))
+        await encryption.unlock(_PATIENCE)
+
+
+async def _go_on_forgetting(frame: WindowFrame, workspace: Workspace) -> None:
+    """Forget what the last run was killed over; where that fails, the next start goes on."""
+    if workspace.encryption.forgets:
+        with suppress(ChatError):
+            await workspace.encryption.forget((), partial(say_share, frame.say, forgetting()))
 
 
 async def _is_up_to_date(frame: WindowFrame, where: paths.Places) -> bool:

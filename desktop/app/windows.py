@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
+from desktop.app.windowing.open_window import OpenWindow
 from desktop.chat.settings.setting import LANGUAGE
 from desktop.engine.workspace import Workspace
-from desktop.environment import is_debug
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.main_window import MainWindow
 from desktop.ui.window.remembering.placing import place_of
@@ -25,59 +25,8 @@ _BESIDE = 32
 """Pixels by which a further window lies below the one that it came from, and to its right."""
 
 
-class OpenWindow(QObject):
-    """A frame on the screen, and the program's content in it, which may be made anew."""
-
-    closed = Signal(object)
-    """The person closed this OpenWindow. Its content is whole until `end`."""
-    used = Signal(object)
-    """The person turned to this OpenWindow."""
-
-    def __init__(self, frame: WindowFrame, workspace: Workspace, shared: Shared) -> None:
-        super().__init__(frame)
-        self.frame = frame
-        self._workspace = workspace
-        self._debugging = ExitStack()
-        self.content = self._filled(shared)
-        frame.closed.connect(self._on_closed)
-        frame.activated.connect(self._on_used)
-
-    @property
-    def chat_id(self) -> int | None:
-        """The chat on display; None: one without a question yet."""
-        return self.content.chat_controller.conversation.id
-
-    def refill(self, shared: Shared) -> None:
-        """Put fresh content in place of the one that was emptied, with the same chat."""
-        chat_id = self.chat_id
-        self.content = self._filled(shared)
-        self.content.start_with(chat_id)
-
-    async def empty(self) -> None:
-        """End what the content began."""
-        self._debugging.close()
-        await self.content.shut_down()
-
-    async def end(self) -> None:
-        """End it all: the window was closed."""
-        await self.empty()
-        self.frame.deleteLater()
-
-    def _filled(self, shared: Shared) -> MainWindow:
-        content = MainWindow(self._workspace, shared)
-        self.frame.activated.connect(content.activated)
-        self.frame.furnish(content)
-        if is_debug():
-            from desktop.app.debug import Debugging  # loaded only where it is wanted
-
-            self._debugging.enter_context(Debugging(content, self.frame))
-        return content
-
-    def _on_closed(self) -> None:
-        self.closed.emit(self)
-
-    def _on_used(self) -> None:
-        self.used.emit(self)
+Job: TypeAlias = Callable[[Callable[[str], object]], Awaitable[str]]
+"""Is given what shows a text in the empty windows; returns what the person is told afterwards."""
 
 
 class Parting(Protocol):
@@ -168,6 +117,11 @@ class Windows(QObject):
         """Show a notice where the person is most likely to look."""
         self.front.content.show_notice(text)
 
+    def refresh_lock(self) -> None:
+        """Show in all windows why the history is locked, or that it is not."""
+        for window in self._open:
+            window.content.pane.locked.refresh()
+
     def quit(self) -> None:
         """Close all windows, once that is allowed."""
         if self.parting is None or self.parting.may_quit():
@@ -239,27 +193,38 @@ class Windows(QObject):
         self.emptying.emit(window.content)
         self._tasks.start(window.end(), "close a window")
 
-    # another language -------------------------------------------------------------------
+    # another language, or work on the history -------------------------------------------
+    def work_empty(self, job: Job) -> None:
+        """Have this done while no window shows a chat, and fill all of them anew. Replies that
+        arrive are stopped, with their text kept."""
+        if not self._is_rebuilding:
+            self._is_rebuilding = True
+            self._tasks.start(self._rebuild(job), "work on the history")
+
     def _on_rebuild_requested(self) -> None:
         if not self._is_rebuilding:
             self._is_rebuilding = True
             self._tasks.start(self._rebuild(), "another language")
 
-    async def _rebuild(self) -> None:
+    async def _rebuild(self, job: Job | None = None) -> None:
         """Fill all windows anew, in the language that is set by now: with the same chats, what is
-        written in the messages, and the settings open where the language was chosen."""
+        written in the messages, and the settings open where they were."""
         closed = [window for window in self._open if window.content.settings.close()]
         try:
-            await self._refill_all()
+            told = await self._refill_all(job)
         finally:
             self._is_rebuilding = False  # else no window could be closed any more
         if self.front in closed:
-            self.front.content.settings.open_language()
+            settings = self.front.content.settings
+            settings.open_language() if job is None else settings.open_page("computer")
+        if told:
+            self.show_notice(told)
         for window in [one for one in self._open if not one.frame.is_open]:
             self._on_closed(window)
 
-    async def _refill_all(self) -> None:
+    async def _refill_all(self, job: Job | None) -> str:
         await self._empty_all()
+        told = "" if job is None else await self._done(job)
         speak(self._application, self._workspace)
         before, self._shared = self._shared, Shared(self._workspace, self)
         self._shared.drafts.take_over(before.drafts)
@@ -267,6 +232,16 @@ class Windows(QObject):
             window.refill(self._shared)
             self._join(window.content)
         before.deleteLater()  # behind the lists that showed it
+        return told
+
+    async def _done(self, job: Job) -> str:
+        for window in self._open:
+            window.clear()
+        return await job(self._say)
+
+    def _say(self, text: str) -> None:
+        for window in self._open:
+            window.frame.say(text)
 
 
 def speak(application: QApplication, workspace: Workspace) -> None:

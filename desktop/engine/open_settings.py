@@ -12,7 +12,13 @@ from desktop.chat.settings.setting import Policy
 from desktop.engine.failures import RepliesRecovered, SettingsSetAside
 from desktop.local.models import is_available
 from desktop.paths import Places
-from desktop.storage.failures import HistoryFailed, SettingsDamaged, SettingsNewer
+from desktop.storage.failures import (
+    FilesClosed,
+    FilesForeign,
+    HistoryFailed,
+    SettingsDamaged,
+    SettingsNewer,
+)
 from desktop.storage.files import close_to_others
 from desktop.storage.files import set_aside as put_aside
 from desktop.storage.settings.settings import Settings
@@ -32,9 +38,16 @@ def open_settings(
     raised.
     """
     data = places.database.parent
-    close_to_others(places.settings.parent, data, data / "owners", places.logs)
+    looked = close_to_others(
+        *(places.settings.parent, data, data / "owners", places.logs),
+        *(places.drafts, places.prompts),
+    )
     fresh = [BIGAI_PRO, *([ON_THIS_COMPUTER] if is_available(places.models) else [])]
     notices: list[ChatError] = []
+    if looked.count:
+        notices.append(FilesClosed(looked.count))
+    if looked.foreign:
+        notices.append(FilesForeign(str(looked.foreign[0]), len(looked.foreign)))
     try:
         settings = Settings(places.settings, fresh, policy=policy)
     except (SettingsDamaged, SettingsNewer) as failure:
@@ -45,7 +58,8 @@ def open_settings(
         try:
             aside = put_aside(places.settings, reason)
         except OSError:  # where nothing can be written, this run has the fresh ones
-            return Settings(places.settings, fresh, read=False, policy=policy), [failure]
+            settings = Settings(places.settings, fresh, read=False, policy=policy)
+            return settings, [*notices, failure]
         notices.append(SettingsSetAside(str(aside), reason, line))
         settings = Settings(places.settings, fresh, policy=policy)
     return settings, notices + settings.problems

@@ -18,7 +18,7 @@ from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
-from desktop.chat.tree import Conversation
+from desktop.chat.tree import Conversation, is_temporary
 from desktop.engine.composing.composing import Composing
 from desktop.engine.composing.composition import unkept
 from desktop.engine.composing.programs import Programs
@@ -85,6 +85,12 @@ class Turns:
             if (filled := turn.conversation) is not None:
                 filled.replace(turn.reply())
         return self.known.get(conversation_id) if filled is None else filled
+
+    def let_go(self) -> None:
+        """Forget the chats on the disk, which are read again when they are opened."""
+        for known in (self.known, self._just_ended):
+            for chat_id in [one for one in known if not is_temporary(one)]:
+                del known[chat_id]
 
     def check(self, conversation: Conversation, endpoint: Endpoint) -> None:
         """Raises what `ask` does before it writes anything."""

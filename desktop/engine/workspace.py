@@ -17,6 +17,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
+from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.branching.branches import Branches
 from desktop.engine.comparing.comparison import Comparison
 from desktop.engine.composing.composition import VARIABLES
@@ -34,13 +35,14 @@ from desktop.engine.recording.recordings import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.searching.search import Search
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turns import Turns
 from desktop.engine.updating.updates import Updates
 from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
-from desktop.storage.failures import HistoryFailed
+from desktop.storage.failures import HistoryFailed, HistoryLocked, HistoryReadOnly
 from desktop.storage.log_on import LogOn
 from desktop.storage.policy.policies import Policies, system_policies
 from desktop.storage.prompt_files import PromptFiles
@@ -87,7 +89,12 @@ class Workspace:
         self.window_state = WindowState(places.window)
         self.on_upgrade: Callable[[float], object] = float
         """Is told what share is done, while an older history is brought up to date."""
+        self.encryption = Encryption(
+            places.database, self.drafts, self.window_state, self._let_go_of_history
+        )
         self._local = LocalServer(places.models)
+        self._unkept: str | None = None
+        """Why nothing of this run is kept; None where it is."""
         self._chats: OpenChats | None = None
         self._temporary: OpenChats | None = None
         self._search: Search | None = None
@@ -126,11 +133,17 @@ class Workspace:
         """Where a chat is kept: on disk, or in memory where it is temporary."""
         return self._chats_of(Conversation(chat) if isinstance(chat, int) else chat).history
 
+    @property
+    def keeps_chats(self) -> bool:
+        """Whether a new chat is kept on the disk: not where an organisation forbids it, nor while
+        the history is locked."""
+        return self.policy.keeps_chats and not self.encryption.is_locked
+
     def new_conversation(self, folder_id: int | None = None) -> Conversation:
         """A chat that is on disk only once its first question is asked. One of a folder begins
-        with the settings of that. Where an organisation keeps no chats, it is a temporary one.
-        Raises HistoryFailed."""
-        if not self.policy.keeps_chats:
+        with the settings of that. Where no chats are kept, it is a temporary one. Raises
+        HistoryFailed."""
+        if not self.keeps_chats:
             return self.new_temporary()
         if folder_id is None:
             return Conversation()
@@ -143,8 +156,10 @@ class Workspace:
         return self.open_conversation(history.create(""))
 
     def temporary_chats(self) -> list[ChatSummary]:
-        """The temporary chats of this run, newest first."""
-        return [] if self._temporary is None else self._temporary.history.summaries()
+        """The temporary chats of this run, newest first; those in which nothing was asked, only
+        while somebody shows them."""
+        chats = [] if self._temporary is None else self._temporary.history.summaries()
+        return [chat for chat in chats if chat.title or chat.id in self.turns.known]
 
     def open_conversation(self, conversation_id: int) -> Conversation:
         """A chat from the history, or the very one that somebody has open. Raises ChatError."""
@@ -162,12 +177,14 @@ class Workspace:
         return self.history_of(chat_id).message(message_id)
 
     def keep(self, temporary: Conversation) -> Conversation:
-        """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed, and
-        SetByPolicy where an organisation keeps no chats.
+        """Write a temporary chat to the disk; return it as it is there. Raises HistoryFailed,
+        HistoryLocked, and SetByPolicy where an organisation keeps no chats.
 
         No reply of it may be arriving.
         """
         self.policy.check_keeping()
+        if self.encryption.is_locked:
+            raise self.encryption.why_locked
         from desktop.storage.history.adopting import adopt
 
         kept = self.open_conversation(adopt(self.history, temporary))
@@ -220,7 +237,31 @@ class Workspace:
             return None
         failure = self._chats.journal.close()
         self.history.close()
-        return failure or ("read_only" if isinstance(self.history.database, str) else None)
+        if self.encryption.is_locked:
+            return failure or "locked"
+        return failure or self._unkept
+
+    async def _let_go_of_history(self) -> None:
+        """Close all that is open of the history on the disk; the next use opens it again. No turn
+        may be running in it, nor a window show a chat of it."""
+        self.turns.let_go()
+        await in_daemon_thread(self.ordering.finish)
+        if self._search is not None:
+            await self._search.close()
+            self._search = None
+        if self._chats is not None:
+            chats, self._chats = self._chats, None
+            await in_daemon_thread(chats.journal.close)
+            chats.history.close()
+
+    def _on_notice(self, notice: ChatError) -> None:
+        if isinstance(notice, HistoryReadOnly):
+            self._unkept = notice.reason
+        if isinstance(notice, HistoryLocked):
+            if self.encryption.is_locked:  # which tells more of it
+                return
+            self.encryption.lock()  # another Weir has encrypted it in between
+        self.notices.append(notice)
 
     def _on_policy(self) -> None:
         self.recordings.obey()
@@ -255,5 +296,5 @@ class Workspace:
 
     def _open_chats(self) -> OpenChats:
         if self._chats is None:
-            self._chats = open_history(self.places.database, self.notices.append, self.on_upgrade)
+            self._chats = open_history(self.places.database, self._on_notice, self.on_upgrade)
         return self._chats

@@ -6,6 +6,9 @@ ChatError
 ├── DatabaseSetAside    notice: the history's file was put aside and a fresh one started
 ├── PartlyDamaged       notice: some rows of the history do not say what they should
 ├── HistoryReadOnly     notice: nothing of this run will be kept
+├── HistoryOnNetwork    notice: the history lies on a disk of another computer
+├── FilesClosed · FilesForeign    notices: others could read files; files belong to others
+├── HistoryLocked       the history is encrypted, and its key is not there
 ├── SettingsDamaged · SettingsNewer · SettingsNotSaved
 ├── BadSetting          one entry of the settings file that cannot be used
 ├── SetByPolicy         a change of what an organisation has set, or a step that it does not allow
@@ -27,7 +30,7 @@ from desktop.chat.failures import ChatError
 
 class HistoryFailed(ChatError):
     """The database refused. `reason`: "full", "read_only", "busy", "damaged", "gone" (or
-    cannot be opened), "io", "other".
+    cannot be opened), "locked" (encrypted, without its key), "io", "other".
 
     What was asked for did not happen, not even in part.
     """
@@ -72,11 +75,42 @@ class HistoryCopyKept(ChatError):
 class HistoryReadOnly(ChatError):
     """The history at `path` can be read at best; this run's chats live in memory only.
 
-    `reason` is one of HistoryFailed's.
+    `reason` is one of HistoryFailed's, or "no_folder".
     """
 
     path: str
     reason: str
+
+
+class HistoryOnNetwork(ChatError):
+    """The history's folder lies on a network file system, of type `fs`, such as "nfs4"."""
+
+    path: str
+    fs: str
+
+
+class FilesClosed(ChatError):
+    """Others could read `count` of Weir's files with chats; they cannot any more."""
+
+    count: int
+
+
+class FilesForeign(ChatError):
+    """`count` of Weir's files and folders, such as `path`, belong to another person."""
+
+    path: str
+    count: int
+
+
+class HistoryLocked(ChatError):
+    """The history is encrypted and cannot be read now; nothing of it is changed.
+
+    `reason`: "" (nobody asked for the key yet), "waiting" (the keyring has not answered), "locked"
+    (the keyring is), "gone" (the keyring has no such key), "other" (it has another key), "marker"
+    (the file that names the key is gone), or a reason of KeyringMissing.
+    """
+
+    reason: str = ""
 
 
 class SettingsDamaged(ChatError):

@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -29,44 +30,81 @@ def make_private(path: Path) -> None:
     _close_to_others(path, 0o600)
 
 
-def close_to_others(*folders: Path) -> None:
-    """Let only the owner read Weir's folders and the files that Weir wrote there."""
-    for folder in folders:
-        _close_to_others(folder, 0o700)
-        for pattern in _OURS:
-            for path in folder.glob(pattern):
-                if path.is_file():
-                    _close_to_others(path, 0o600)
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a look at Weir's files came to."""
+
+    count: int
+    """How many files with words of chats others could read, and cannot any more."""
+    foreign: tuple[Path, ...]
+    """Those that belong to somebody else."""
 
 
+def close_to_others(*folders: Path) -> Closed:
+    """Let only the owner read Weir's folders and the files that Weir wrote there.
+
+    Settings are closed without a word: an editor may well write them so that others can read them,
+    and they hold no secrets.
+    """
+    paths = {folder: 0o700 for folder in folders if folder.is_dir()}
+    for folder in paths.copy():
+        files = (path for pattern in _OURS for path in folder.glob(pattern))
+        paths |= {path: 0o600 for path in files if path.is_file()}
+    closed = [path for path, mode in paths.items() if _close_to_others(path, mode)]
+    told = paths if os.name == "nt" and closed else closed  # there the folder closes its files
+    count = sum(path.name.startswith(_WITH_WORDS) for path in told)
+    return Closed(count, tuple(filter(_is_foreign, paths)))
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a path belongs to another person; one that is shared on purpose, as /tmp, does not
+    count."""
+    if os.name == "nt":
+        return False
+    found = path.stat()
+    return found.st_uid != os.geteuid() and not found.st_mode & stat.S_ISVTX
+
+
+_WITH_WORDS = ("history.", "search.", "drafts.", "weir.log")
 _OURS = (
-    "history.*",
-    "settings.*",
-    "window.state",
+    *("history.*", "search.*", "drafts.db*", "settings.*", "window.state", "weir.log*"),
     "update.json",
-    "weir.log*",
-    "*.lock",
-    "exclusive",
-    "indexing",
-    "search.*",
+    *("*.lock", "exclusive", "indexing"),
 )
 
 
-def _close_to_others(path: Path, mode: int) -> None:
-    """Set the mode of a path that belongs to this person; Windows has no such modes.
+def _close_to_others(path: Path, mode: int) -> bool:
+    """Set the mode of a path that belongs to this person; on Windows, close a folder to people in
+    general, with all in it. Returns whether others could read it.
 
     A folder that everybody may write to, as /tmp, or that holds people's homes, does not belong to
     one person, also where `WEIR_HOME` names it. Nor does a path that is not the folder or the file
     that `mode` is for: root owns /dev/null.
     """
     with contextlib.suppress(OSError, RuntimeError):  # some have no home
+        if os.name == "nt":
+            return bool(mode & stat.S_IXUSR) and _closed_on_windows(path)
         found = path.stat()
-        if os.name == "nt" or found.st_uid != os.geteuid() or not found.st_mode & 0o077:
-            return
+        if found.st_uid != os.geteuid() or not found.st_mode & 0o077:
+            return False
         if not (stat.S_ISDIR if mode & stat.S_IXUSR else stat.S_ISREG)(found.st_mode):
-            return
+            return False
         if not found.st_mode & stat.S_ISVTX and path not in Path.home().parents:
             path.chmod(mode)
+            return True
+    return False
+
+
+def _closed_on_windows(folder: Path) -> bool:
+    """Close a folder to people in general, but no drive and nothing that holds people's homes."""
+    from desktop.storage import windows_access  # loaded where it is of use
+
+    if folder.parent == folder or folder in (Path.home(), *Path.home().parents):
+        return False
+    if not windows_access.others_may_read(folder):
+        return False
+    windows_access.close_folder(folder)
+    return not windows_access.others_may_read(folder)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -90,7 +128,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def set_aside(path: Path, reason: str) -> Path:
@@ -116,7 +154,7 @@ def _free_name(path: Path, mark: str) -> Path:
     return name
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name survive a power cut, where the system can (Windows cannot)."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

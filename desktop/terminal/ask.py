@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
@@ -16,7 +17,7 @@ from desktop.language import _
 from desktop.terminal.display import AsCode, AsJson, AsText, Display
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note, say
-from desktop.terminal.plan import plan_of, with_prompt
+from desktop.terminal.plan import plan_of, saves, with_prompt
 from desktop.terminal.session import show_notices, with_workspace
 
 NOT_SAVED = 2
@@ -41,11 +42,14 @@ def ask(options: argparse.Namespace) -> int:
         note(_("There is no question: write one, or pipe one in."))
         return 2
     if options.program is not None:
-        return with_workspace(lambda w: _print_program(w, options, question))
+        program = partial(_print_program, options=options, question=question)
+        return with_workspace(program, chats=saves(options))
     display = _display(options)
     saved = True
     try:
-        ended, saved = with_workspace(lambda w: _turn(w, options, question, display))
+        ended, saved = with_workspace(
+            lambda w: _turn(w, options, question, display), chats=saves(options)
+        )
     except ChatError as failure:
         ended = TurnEnded(TurnState.FAILED, None, failure, TurnStats())
         display.end(ended)

@@ -46,7 +46,7 @@ def history(options: argparse.Namespace) -> int:
             _say_hits(found.hits, in_json=options.json)
         return 0
 
-    return with_workspace(show)
+    return with_workspace(show, chats=True)
 
 
 def show(options: argparse.Namespace) -> int:
@@ -68,7 +68,7 @@ def show(options: argparse.Namespace) -> int:
             say(_markdown(chat))
         return 0
 
-    return with_workspace(write)
+    return with_workspace(write, chats=True)
 
 
 def _query(options: argparse.Namespace) -> str:

@@ -57,8 +57,13 @@ def plan_of(workspace: Workspace, options: argparse.Namespace) -> Plan:
         _endpoint(workspace, options, conversation, preset),
         steering,
         options.system,
-        saves=options.save or options.continues or options.chat is not None,
+        saves=saves(options),
     )
+
+
+def saves(options: argparse.Namespace) -> bool:
+    """Whether question and reply are kept in the history."""
+    return bool(options.save or options.continues or options.chat is not None)
 
 
 def with_prompt(

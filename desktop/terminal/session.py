@@ -24,8 +24,11 @@ from desktop.terminal.output import note, show_error
 T = TypeVar("T")
 
 
-def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
-    """Open the workspace in a loop, do the command, close the workspace. Raises ChatError."""
+def with_workspace(command: Callable[[Workspace], Awaitable[T]], *, chats: bool = False) -> T:
+    """Open the workspace in a loop, do the command, close the workspace. Raises ChatError.
+
+    `chats`: the command needs the history; HistoryLocked where that is encrypted without its key.
+    """
 
     async def whole() -> T:
         # A notice says the same in words; without a handler, Python would print the log's line.
@@ -36,12 +39,22 @@ def with_workspace(command: Callable[[Workspace], Awaitable[T]]) -> T:
         language.use(workspace.settings[LANGUAGE].value)
         show_notices(workspace)
         try:
+            if chats:
+                await _unlock(workspace)
             return await command(workspace)
         finally:
             await workspace.close()
 
     with asyncio.Runner() as runner:
         return runner.run(whole())
+
+
+async def _unlock(workspace: Workspace) -> None:
+    """Wait for the keyring, as long as it takes: Ctrl+C ends it. Raises HistoryLocked."""
+    if not await workspace.encryption.unlock(PATIENCE):
+        if workspace.encryption.is_waiting:
+            note(_("Waiting for the keyring, which has the key of your chats…"))
+        await workspace.encryption.check()
 
 
 class UpgradeNote:

@@ -34,7 +34,7 @@ def usage(options: argparse.Namespace) -> int:
             note(_("No reply with figures yet."))
         return 0
 
-    return with_workspace(show)
+    return with_workspace(show, chats=True)
 
 
 def _day(text: str) -> date:

@@ -21,7 +21,7 @@ LICENCES = ROOT / "packaging" / "licences"
 _ADDED = {
     "pyside6-essentials": ("Qt", "LGPL-3.0", "GPL-3.0", "Qt-third-party", "ICU"),
     "shiboken6": ("Qt", "LGPL-3.0", "GPL-3.0"),
-    "apsw": ("SQLite",),
+    "apsw-sqlite3mc": ("SQLite", "SQLite3MultipleCiphers"),
     "cryptography": ("OpenSSL", "Apache-2.0"),
     "latex2mathml": ("latex2mathml",),
     "xllamacpp": ("llama.cpp", "Apache-2.0"),

@@ -52,4 +52,5 @@ def test_no_fault_stands_there_twice() -> None:
 
 
 def test_the_table_in_the_docs_is_what_was_seen() -> None:
-    assert TABLE.read_text("utf-8") == table([play(fault) for fault in FAULTS])
+    first, _heading, _disks = TABLE.read_text("utf-8").partition("\n## Faults of the disk\n")
+    assert first == table([play(fault) for fault in FAULTS])

@@ -215,5 +215,6 @@ def _line(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    TABLE.write_text(table([play(fault) for fault in all_faults()]), "utf-8")
+    _first, heading, disks = TABLE.read_text("utf-8").partition("\n## Faults of the disk\n")
+    TABLE.write_text(table([play(fault) for fault in all_faults()]) + heading + disks, "utf-8")
     sys.stdout.write(f"{TABLE}\n")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from desktop.app.background import Background
+from desktop.app.windowing.resting import Resting
 from desktop.app.windows import Windows
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
@@ -45,7 +46,7 @@ class Home:
 async def open_home(
     home: Path,
     *endpoints: Endpoint,
-    joining: Callable[[Workspace, Windows], Background] | None = None,
+    joining: Callable[[Workspace, Windows], Background | Resting] | None = None,
 ) -> AsyncIterator[tuple[Home, Driver]]:
     """The windows of a home with these endpoints, and the first one; all closed in the end.
 

@@ -34,6 +34,7 @@ from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.doctor_scenes import DOCTOR
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
+from tests.support.rest_scenes import RESTING
 from tests.support.scenes import SCENES, hover
 from tests.support.target_scenes import TARGETS, prepare
 from tests.support.trust_scenes import TRUST
@@ -43,7 +44,7 @@ SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
 """Scenes that do not fit into a window of usual height."""
-ALL = SCENES | TARGETS | DOCTOR | TRUST
+ALL = SCENES | RESTING | TARGETS | DOCTOR | TRUST
 SETS = {"targets": tuple(TARGETS), "doctor": tuple(DOCTOR), "trust": tuple(TRUST)}
 """Names for several scenes."""
 

@@ -17,6 +17,12 @@ def explain(failure: ChatError) -> Explanation | None:
                 _("The history's file is damaged, and another Weir may have it open."),
                 _("Close every window of Weir, then start it again: what can be read is saved."),
             )
+        case storage.HistoryFailed("busy"):
+            return Explanation(
+                _("Another program holds the history, and does not let go of it."),
+                _("Close other windows of Weir and other programs that have it, then try again."),
+                Action.RETRY,
+            )
         case storage.HistoryFailed(reason):
             return Explanation.of(
                 _("The history could not be written: {reason}."),
@@ -111,5 +117,9 @@ def disk_reason(reason: str) -> str:
             return _("the file is damaged")
         case "gone":
             return _("the file is gone")
+        case "no_folder":
+            return _("its folder cannot be made")
+        case "locked":
+            return _("it is encrypted, and its key is not there")
         case _:
             return _("the disk did not take it")

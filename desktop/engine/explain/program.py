@@ -22,7 +22,7 @@ DISTRIBUTIONS = (
     "markdown-it-py",
     "ziamath",
     "Pygments",
-    "apsw",
+    "apsw-sqlite3mc",
     "tomlkit",
     "PyYAML",
     "platformdirs",

@@ -9,6 +9,7 @@ from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import Stage, TurnEnded
+from desktop.engine.explain import at_rest as explain_at_rest
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
@@ -47,6 +48,7 @@ def explain(failure: ChatError) -> Explanation:
     return (
         explain_wire.explain(failure)
         or explain_local.explain(failure)
+        or explain_at_rest.explain(failure)
         or Explanation(
             _("Something unexpected happened."),
             _("Retry. If it happens again, the log tells more."),
@@ -186,6 +188,7 @@ def exit_status_of(failure: ChatError) -> int:
             | storage.KeyringLocked()
             | storage.KeyringMissing()
             | storage.KeyTooLong()
+            | storage.HistoryLocked()
         ):
             return 3
         case wire.CannotReach() | wire.PacFailed():

@@ -1,17 +1,20 @@
 """Keeps what is written and not sent yet: one file for each chat that has something.
 
-Files, and not rows of the history: a history that is damaged, locked or newer than this Weir must
-not cost what somebody just typed, and two windows write different chats without a word between
-them.
+Files, and not rows of the history: a history that is damaged or newer than this Weir must not cost
+what somebody just typed, and two windows write different chats without a word between them. Where
+the history is encrypted, a small database with the same key takes the place of the files.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from desktop.engine.failures import NotRemembered
+from desktop.storage.erasing import erase
 from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
@@ -26,16 +29,35 @@ _OLD = 60.0
 """Seconds after which a file that was being written when its Weir was killed is no use."""
 
 
+class Texts(Protocol):
+    """Where texts are kept by their names. Each raises OSError where the disk refuses."""
+
+    def read(self, name: str) -> str:
+        """Return a text; empty where there is none."""
+
+    def write(self, name: str, text: str) -> None:
+        """Keep a text in place of the last one; an empty one leaves nothing."""
+
+    def names(self) -> list[str]:
+        """The names of all texts."""
+
+    def tidy(self, beginning: str, before: float) -> None:
+        """Remove the texts whose names begin so and that were written before a time."""
+
+
 class DraftFiles:
-    """Reads and writes the drafts below a folder. None stands for the new chat."""
+    """Reads and writes the drafts. None stands for the new chat."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._texts: Texts = PlainTexts(folder)
 
     def chats(self) -> set[int]:
         """Return the ids of the chats that have a draft."""
-        names = (path.stem for path in self._folder.glob("*.txt"))
-        return {int(name) for name in names if name.isascii() and name.isdigit()}
+        with contextlib.suppress(OSError):
+            names = self._texts.names()
+            return {int(name) for name in names if name.isascii() and name.isdigit()}
+        return set()
 
     def read(self, chat_id: int | None) -> str:
         """Return the draft of a chat; empty where it has none that can be read."""
@@ -54,36 +76,112 @@ class DraftFiles:
         """Keep what is written in place of a message, as `write` does."""
         self._write(f"{_EDIT}{message_id}", text)
 
+    def forget(self, chats: Iterable[int], messages: Iterable[int]) -> None:
+        """Overwrite and remove what belongs to these. Raises NotRemembered."""
+        gone = {*map(str, chats), *(f"{_EDIT}{message}" for message in messages)}
+        with contextlib.suppress(OSError):
+            gone.intersection_update(self._texts.names())
+        for name in gone:
+            self._write(name, "")
+
     def tidy(self) -> None:
         """Remove what a killed Weir left half written, and edits that nobody went on with."""
         with contextlib.suppress(OSError):
-            for path in self._folder.glob(f"{_EDIT}*.txt"):
-                if path.stat().st_mtime < time.time() - _LONG_AGO:
-                    path.unlink(missing_ok=True)
-            for path in self._folder.glob(".*.txt-*"):
-                if path.stat().st_mtime < time.time() - _OLD:
-                    path.unlink(missing_ok=True)
+            self._texts.tidy(_EDIT, time.time() - _LONG_AGO)
+
+    def keep_in(self, texts: Texts | None) -> None:
+        """Keep drafts here from now on, None: in files. Those of now are taken along, and no file
+        is left in the first case. Raises OSError: then all are where they were."""
+        files = PlainTexts(self._folder)
+        target: Texts = files if texts is None else texts
+        for name in self._texts.names():
+            old, text = target.read(name), self._texts.read(name)
+            target.write(name, "\n\n".join(dict.fromkeys(filter(None, (old, text)))))
+        if texts is not None:
+            for name in files.names():  # what a killed Weir left is older than what is there
+                target.write(name, target.read(name) or files.read(name))
+            files.erase()
+        self._texts = target
+
+    def keep_in_memory(self) -> None:
+        """Keep drafts for this run alone: those of before cannot be read now."""
+        self._texts = TextsInMemory()
 
     def _read(self, name: str) -> str:
         try:
-            with self._path(name).open("rb") as file:
-                return file.read(_LONGEST).decode("utf-8", errors="replace")
+            return self._texts.read(name)
         except OSError:
             return ""
 
     def _write(self, name: str, text: str) -> None:
-        path = self._path(name)
         try:
-            if text:
-                private_folder(self._folder)
-                write_atomically(path, text.encode("utf-8", errors="replace"))
-            else:
-                path.unlink(missing_ok=True)
+            self._texts.write(name, text)
         except OSError as exc:
-            raise NotRemembered(str(path), exc.strerror or type(exc).__name__) from exc
+            path = str(self._folder / f"{name}.txt")
+            raise NotRemembered(path, exc.strerror or type(exc).__name__) from exc
+
+
+class PlainTexts:
+    """A file for each text, below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> str:
+        """Return a text; empty where it has no file."""
+        try:
+            with self._path(name).open("rb") as file:
+                return file.read(_LONGEST).decode("utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def write(self, name: str, text: str) -> None:
+        """Keep a text; an empty one leaves no file."""
+        if text:
+            private_folder(self._folder)
+            write_atomically(self._path(name), text.encode("utf-8", errors="replace"))
+        else:
+            erase(self._path(name))
+
+    def names(self) -> list[str]:
+        """The names of all texts."""
+        return [path.stem for path in self._folder.glob("*.txt") if path.name[0] != "."]
+
+    def tidy(self, beginning: str, before: float) -> None:
+        """Remove old texts, and what a killed Weir left half written."""
+        for path in self._folder.glob(f"{beginning}*.txt"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+        for path in self._folder.glob(".*.txt-*"):
+            if path.stat().st_mtime < time.time() - _OLD:
+                path.unlink(missing_ok=True)
+
+    def erase(self) -> None:
+        """Overwrite and remove all of them. Raises OSError."""
+        for path in (*self._folder.glob("*.txt"), *self._folder.glob(".*.txt-*")):
+            erase(path)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.txt"
+
+
+class TextsInMemory(dict[str, str]):
+    """Texts that end with this run."""
+
+    def read(self, name: str) -> str:
+        """Return a text; empty where there is none."""
+        return self.get(name, "")
+
+    def write(self, name: str, text: str) -> None:
+        """Keep a text in place of the last one."""
+        self[name] = text
+
+    def names(self) -> list[str]:
+        """The names of all texts."""
+        return [name for name, text in self.items() if text]
+
+    def tidy(self, beginning: str, before: float) -> None:
+        """Do nothing: all of it ends with this run."""
 
 
 def _name(chat_id: int | None) -> str:

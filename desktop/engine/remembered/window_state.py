@@ -56,6 +56,8 @@ class WindowState:
         self._path = path
         self._values = _read(path)
         self._changed: Changes = {}
+        self.keeps_words = True
+        """Whether what the person searched for may stand in the file."""
 
     @property
     def place(self) -> WindowPlace | None:
@@ -175,7 +177,8 @@ class WindowState:
     def searches(self, texts: tuple[str, ...]) -> None:
         import json  # not before the first paint
 
-        kept = [" ".join(text.split())[:_LONGEST_SEARCH] for text in texts[:_MOST_SEARCHES]]
+        most = _MOST_SEARCHES if self.keeps_words else 0
+        kept = [" ".join(text.split())[:_LONGEST_SEARCH] for text in texts[:most]]
         self._set("searches", json.dumps(kept) if kept else None)
 
     def reading_place(self, chat_id: int) -> ReadingPlace | None:

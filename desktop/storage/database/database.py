@@ -7,6 +7,7 @@ take the changes of the last moments, and never the file.
 from __future__ import annotations
 
 import contextlib
+import errno
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ import apsw
 
 from desktop.storage.database.raw_file import is_utf8
 from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.database.sealing import unseal
+from desktop.storage.disk import network_kind
 from desktop.storage.failures import HistoryFailed
 from desktop.storage.files import make_private
 
@@ -28,7 +31,11 @@ BUSY_LIMIT = 5.0
 def connect(
     database: Location, *, create: bool = False, busy_limit: float = BUSY_LIMIT
 ) -> apsw.Connection:
-    """Connect to the database as it is, without a migration. Raises apsw.Error."""
+    """Connect to the database as it is, without a migration, by its key where it is encrypted.
+
+    Raises apsw.Error.
+    """
+    path = database if isinstance(database, Path) else None
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     if isinstance(database, Path) and create:
         make_private(database)
@@ -38,10 +45,20 @@ def connect(
         flags |= apsw.SQLITE_OPEN_URI
     connection = apsw.Connection(str(database), flags=flags)
     connection.set_busy_timeout(round(busy_limit * 1000))
+    if path is not None:
+        _unsealed(connection, path)
     # Text of a page that grew stays in its free room otherwise, and no later delete finds it.
     connection.execute("PRAGMA secure_delete = FAST")
     connection.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")
     return connection
+
+
+def _unsealed(connection: apsw.Connection, path: Path) -> None:
+    try:
+        unseal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def identity_of(database: Location) -> object:
@@ -85,6 +102,10 @@ def translated() -> Iterator[None]:
 
 def reason_of(exc: Exception) -> str:
     """Why the database refused: a `reason` of HistoryFailed."""
+    if getattr(exc, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
+        return "full"  # no room for what lies beside the log
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "full"
     return next((reason for kinds, reason in _REASONS if isinstance(exc, kinds)), "other")
 
 
@@ -92,6 +113,7 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((apsw.FullError,), "full"),
     ((apsw.ReadOnlyError, apsw.PermissionsError, PermissionError), "read_only"),
     ((apsw.BusyError, apsw.LockedError), "busy"),
+    ((apsw.AuthError,), "locked"),
     ((apsw.CorruptError, apsw.NotADBError), "damaged"),
     ((apsw.CantOpenError, FileNotFoundError, NotADirectoryError, FileExistsError), "gone"),
     ((apsw.IOError,), "io"),
@@ -99,21 +121,28 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 
 
 def open_wal(path: Path) -> apsw.Connection:
-    """Open or make the history at `path`, as it is, with a write-ahead log.
+    """Open or make the history at `path`, as it is, with a write-ahead log; on a network drive,
+    where that does not work, with a journal that goes after each change.
 
     Raises OSError, apsw.Error.
     """
     connection = connect(path, create=True)
     try:
-        _use_wal(connection)
+        _use_mode(connection, journal_mode(path))
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _use_wal(connection: apsw.Connection) -> None:
-    """Switch to WAL. Raises ReadOnlyError at once for a file that SQLite opened for reading only.
+def journal_mode(path: Path) -> str:
+    """How SQLite can write safely where this path is."""
+    return "WAL" if network_kind(path.parent) is None else "DELETE"
+
+
+def _use_mode(connection: apsw.Connection, mode: str) -> None:
+    """Switch to WAL, or away from it. Raises ReadOnlyError at once for a file that SQLite opened
+    for reading only.
 
     Two processes that switch together do not wait for each other: SQLite says busy at once.
     """
@@ -122,7 +151,7 @@ def _use_wal(connection: apsw.Connection) -> None:
     until = time.monotonic() + BUSY_LIMIT
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {mode}").fetchall()
         except apsw.BusyError:
             if time.monotonic() > until:
                 raise

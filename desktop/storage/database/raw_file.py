@@ -25,7 +25,8 @@ class RawFile:
         self._file: apsw.VFSFile | BinaryIO | None = None
         self.size = 0
         if database and is_utf8(path):
-            self._file = apsw.VFSFile("", str(path.absolute()), [_READ, 0])
+            # where a link leads: SQLite opens none by its own name
+            self._file = apsw.VFSFile("", str(path.resolve()), [_READ, 0])
             self.size = self._file.xFileSize()
         elif database or path.is_file():
             self._file = path.open("rb")

@@ -21,6 +21,7 @@ import apsw
 from desktop.storage.database import owner
 from desktop.storage.database.database import connect, migrate, open_wal, version_of
 from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.database.sealing import unseal
 from desktop.storage.files import make_private, set_aside
 
 Progress = Callable[[float], object]
@@ -115,6 +116,7 @@ def _copied(
 
 def _copy(connection: apsw.Connection, to: Path, on_progress: Progress) -> None:
     with contextlib.closing(apsw.Connection(str(to))) as target:
+        unseal(target, to)
         target.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         with target.backup("main", connection, "main") as backup:
             while not backup.done:

@@ -10,26 +10,47 @@ import contextlib
 import struct
 from pathlib import Path
 
-from desktop.storage.database.raw_file import RawFile, frames
+import apsw
 
-_MAGIC = b"SQLite format 3\x00"
+from desktop.storage.database.age import MAGIC
+from desktop.storage.database.database import connect
+from desktop.storage.database.raw_file import RawFile, frames
+from desktop.storage.database.sealing import is_sealed, key_of
 
 
 def is_damaged(path: Path) -> bool:
     """Whether a file is no database or lacks its end. No file and an empty one are sound.
 
-    Raises OSError or apsw.Error where the file cannot be read.
+    An encrypted one is asked by its key. Raises OSError or apsw.Error where the file cannot be
+    read.
     """
     if not path.exists() or path.stat().st_size == 0:
         return False
+    if key_of(path) is not None or is_sealed(path):
+        return _is_sealed_and_damaged(path)
     with contextlib.closing(RawFile(path)) as file:
         header, size = file.read(0, 100), file.size
-    if len(header) < 100 or not header.startswith(_MAGIC):
+    if len(header) < 100 or not header.startswith(MAGIC):
         return True
-    page_size = _page_size(header)
-    missing = range(size // page_size + 1, _pages(header) + 1)
+    return _lacks_pages(path, size, _page_size(header), _pages(header))
+
+
+def _lacks_pages(path: Path, size: int, page_size: int, pages: int) -> bool:
+    missing = range(size // page_size + 1, pages + 1)
     waiting = _pages_in_wal(Path(f"{path}-wal"), page_size) if missing else set()
     return not all(page in waiting for page in missing)
+
+
+def _is_sealed_and_damaged(path: Path) -> bool:
+    try:
+        with contextlib.closing(connect(path)) as connection:
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            pages = int(connection.pragma("page_count"))
+            return _lacks_pages(
+                path, path.stat().st_size, int(connection.pragma("page_size")), pages
+            )
+    except (apsw.NotADBError, apsw.CorruptError):
+        return True
 
 
 def _page_size(header: bytes) -> int:

@@ -13,6 +13,7 @@ import apsw
 
 from desktop.storage.database.database import BUSY_LIMIT, version_of
 from desktop.storage.database.mending import Unreadable, Value, mended
+from desktop.storage.database.sealing import unseal
 from desktop.storage.files import COMPANIONS
 
 MOST_ROWS = 10_000
@@ -47,6 +48,7 @@ def read_only(path: Path, *, cut: bool = False) -> apsw.Connection:
         try:
             connection = apsw.Connection(f"{path.absolute().as_uri()}?{option}", flags=flags)
             connection.set_busy_timeout(round(BUSY_LIMIT * 1000))
+            unseal(connection, path)
             if cut:
                 connection.execute("PRAGMA writable_schema = ON")  # its length is not checked
             version_of(connection)

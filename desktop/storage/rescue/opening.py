@@ -17,7 +17,7 @@ import apsw
 
 from desktop.chat.failures import ChatError
 from desktop.storage.database import owner
-from desktop.storage.database.age import is_old
+from desktop.storage.database.age import has_rollback_journal, is_old
 from desktop.storage.database.database import (
     BUSY_LIMIT,
     Location,
@@ -28,8 +28,16 @@ from desktop.storage.database.database import (
 )
 from desktop.storage.database.rows import COLUMNS
 from desktop.storage.database.schema import MIGRATIONS
+from desktop.storage.database.sealing import is_locked
 from desktop.storage.database.upgrade import Progress, kept_copy, open_file
-from desktop.storage.failures import DatabaseSetAside, HistoryCopyKept, HistoryReadOnly
+from desktop.storage.disk import network_kind
+from desktop.storage.failures import (
+    DatabaseSetAside,
+    HistoryCopyKept,
+    HistoryLocked,
+    HistoryOnNetwork,
+    HistoryReadOnly,
+)
 from desktop.storage.files import COMPANIONS, private_folder, set_aside
 from desktop.storage.rescue.damage import is_damaged
 from desktop.storage.rescue.model_rows import read_only
@@ -48,9 +56,13 @@ def open_database(
 
     Never fails and never overwrites: a file that cannot be used is put aside; where the disk cannot
     be written, the file is copied into memory as far as it can be read, and this run works on the
-    copy.
+    copy. One that is locked stays as it is, and this run has an empty one in memory.
     """
+    if is_locked(path):
+        return *_empty_in_memory(), [HistoryLocked()]
     notices: list[ChatError] = []
+    if (fs := network_kind(path.parent)) is not None and not has_rollback_journal(path):
+        notices.append(HistoryOnNetwork(str(path), fs))  # once: then its header tells
     try:
         private_folder(path.parent)
         if aside := _put_aside_unusable(path):
@@ -60,6 +72,8 @@ def open_database(
         reason = reason_of(exc)
         if reason == "gone" and os.path.exists(path):  # SQLite could not make its log beside it
             reason = "read_only"
+        if reason == "gone" and not path.parent.is_dir():
+            reason = "no_folder"
         _log.warning("history opened in memory: %s", reason)
         notices.append(HistoryReadOnly(str(path), reason))
         return *_copy_in_memory(path), notices
@@ -75,7 +89,7 @@ def bring_up_to_date(path: Path, on_progress: Progress) -> None:
     A file that cannot be used is left to `open_database`, which says so. Never raises.
     """
     with contextlib.suppress(apsw.Error, OSError):
-        if is_old(path) and _fault(path) is None:
+        if is_old(path) and not is_locked(path) and _fault(path) is None:
             open_file(path, on_progress).close()
 
 
@@ -99,7 +113,7 @@ def rescue(path: Path, connection: apsw.Connection) -> DatabaseSetAside | None:
     Raises OSError, apsw.Error; then the file is where it was.
     """
     with contextlib.closing(connection), owner.exclusive(path) as mine:
-        if not mine or owner.others_live(path):
+        if not mine or owner.others_live(path) or is_locked(path):
             return None
         # Without this the last one to close would empty the log into the file that is put aside,
         # and delete the fresh one's in its place.
@@ -256,6 +270,12 @@ def _copy_in_memory(path: Path) -> tuple[apsw.Connection, str]:
     # Ids that no chat of the file has, read or not, nor one of another such run: the drafts lie by
     # these ids in files that this run may well write.
     _count_from(memory, int(time.time()), "conversations")
+    return memory, name
+
+
+def _empty_in_memory() -> tuple[apsw.Connection, str]:
+    memory, name = _new_memory()
+    migrate(memory)
     return memory, name
 
 

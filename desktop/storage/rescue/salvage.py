@@ -14,8 +14,10 @@ from desktop.chat.context import title_from
 from desktop.storage.database.database import writing
 from desktop.storage.database.mending import LARGEST_ID, Unreadable, Value, mended, rehung
 from desktop.storage.database.schema import TAKE_FROM_LAST_REPLY
+from desktop.storage.database.sealing import is_sealed
 from desktop.storage.rescue.model_rows import copy_models
 from desktop.storage.rescue.pages import USUAL_SIZE, Pages, Record
+from desktop.storage.rescue.sealed_rows import SealedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> boo
     """Copy all rows; return whether there were any. With a wrong page size there are none."""
     columns = {table: _columns(target, table) for table in _TABLES}
     found = False
-    with contextlib.closing(Pages(source, page_size)) as pages:
+    pages: SealedRows | Pages
+    pages = SealedRows(source) if is_sealed(source) else Pages(source, page_size)
+    with contextlib.closing(pages):
         for record in pages.records():
             if record.table == "sqlite_sequence":
                 _give_no_id_twice(target, record.values)

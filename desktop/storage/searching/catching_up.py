@@ -11,6 +11,7 @@ import apsw
 
 from desktop.storage.database import owner
 from desktop.storage.database.database import reason_of, translated
+from desktop.storage.database.sealing import is_locked
 from desktop.storage.searching.index_file import BROKEN, index_of, remove_index
 from desktop.storage.searching.indexing import Indexing
 
@@ -62,7 +63,7 @@ class CatchingUp:
 
         Raises HistoryFailed where a disk refuses; what is done stays, and the next run goes on.
         """
-        if not self._database.exists():
+        if not self._database.exists() or is_locked(self._database):
             return
         try:
             with translated(), owner.exclusive(self._database, "indexing") as mine:

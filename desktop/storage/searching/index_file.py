@@ -17,15 +17,13 @@ from pathlib import Path
 
 import apsw
 
-from desktop.storage.database.database import connect
+from desktop.storage.database.database import connect, journal_mode
 from desktop.storage.files import COMPANIONS
 
 FORMAT = 1
 """The number of this form of the index. One of another form is made anew."""
 
 _TABLES = f"""
-PRAGMA auto_vacuum = INCREMENTAL;
-PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
 CREATE VIRTUAL TABLE words USING fts5(text, reasoning, files, content='', contentless_delete=1,
     tokenize='ascii');         -- rowid: the message's id
@@ -73,6 +71,8 @@ def make_index(path: Path) -> apsw.Connection:
     remove_index(path)
     connection = connect_index(path, create=True)
     try:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").fetchall()
+        connection.execute(f"PRAGMA journal_mode = {journal_mode(path)}").fetchall()
         connection.execute(_TABLES).fetchall()  # which reads to the end of the script
     except BaseException:
         connection.close()

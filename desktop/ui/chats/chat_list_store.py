@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import is_temporary
 from desktop.engine.workspace import Workspace
+from desktop.language import _
 from desktop.ui.chats.chat_list_model import ChatListModel
 from desktop.ui.chats.rows.grouping import Sort, listed
 from desktop.ui.errors import errors_to
@@ -37,9 +38,14 @@ class ChatListStore(QObject):
         """Read the list from the history. Returns False where that failed."""
         with errors_to(self.failed):
             folders = self._workspace.ordering.folders()
-            chats = [*self._workspace.temporary_chats(), *self._workspace.history.summaries()]
+            unsaid = _("Temporary chat")  # until its first question names it
+            temporary = [
+                replace(listed(chat), title=chat.title or unsaid)
+                for chat in self._workspace.temporary_chats()
+            ]
+            chats = map(listed, self._workspace.history.summaries())
             self._arrange()
-            self._model.reset(map(listed, chats), folders)
+            self._model.reset((*temporary, *chats), folders)
             return True
         return False
 

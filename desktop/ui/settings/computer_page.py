@@ -14,6 +14,7 @@ from desktop.language import _
 from desktop.ui.look.text_size import with_text
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.page import Page
+from desktop.ui.settings.system.encryption_setting import EncryptionSetting
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
@@ -45,10 +46,13 @@ class ComputerPage(Page):
                 )
             )
         )
+        self.encryption = EncryptionSetting(workspace)
+        self.add(self.encryption)
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again for models."""
+        """Look again for models, and how the chats lie on the disk."""
+        self.encryption.refresh()
         names = self._workspace.endpoints.local_models()
         if names:
             self.model.setText(_("Ready: {names}").format(names=", ".join(names)))

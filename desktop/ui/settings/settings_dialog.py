@@ -62,8 +62,7 @@ class SettingsDialog(QFrame):
     endpoint_renamed = Signal(str, str)
     link_requested = Signal(str)
     notice_raised = Signal(str)
-    """A sentence the person must read and that the dialog does not show: what became of a key, or
-    of a value that could not be saved."""
+    """A sentence that the dialog does not show: what became of a key, or of a value not saved."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, window: QWidget) -> None:
         """`window`: what the dialog covers."""
@@ -78,6 +77,7 @@ class SettingsDialog(QFrame):
         self.prompts = PromptsPage(workspace, self.changes)
         self.network = NetworkPage(workspace, tasks, self.changes)
         self.usage = UsagePage(workspace, tasks, self.changes)
+        self.computer = ComputerPage(workspace, self.changes)
         self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
@@ -85,7 +85,7 @@ class SettingsDialog(QFrame):
             "prompts": self.prompts,
             "network": self.network,
             "usage": self.usage,
-            "computer": ComputerPage(workspace, self.changes),
+            "computer": self.computer,
         }
         self._is_narrow = False
         self._inside = True

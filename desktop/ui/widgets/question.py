@@ -13,6 +13,8 @@ from desktop.ui.look.text_size import with_text
 Role = QMessageBox.ButtonRole
 _LEAST = 320
 """Pixels that the text is wide at least."""
+_ROOMY = 420
+"""The same for more than a question."""
 
 
 class Question(QMessageBox):
@@ -29,6 +31,13 @@ class Question(QMessageBox):
         button = self.addButton(harmless, Role.RejectRole)
         self.setDefaultButton(button)
         self.setEscapeButton(button)
+
+    def say(self, *paragraphs: str) -> None:
+        """Say more below the question, in quieter letters."""
+        self.setInformativeText("\n\n".join(paragraphs))
+        for label in self.findChildren(QLabel, "qt_msgbox_informativelabel"):
+            label.setMinimumWidth(with_text(_ROOMY))
+        give_room(self)  # the layout was made anew
 
     def offer(self, words: str, role: Role, answered: Callable[[], None]) -> None:
         """Add an answer. `answered` is called once the dialog has closed."""

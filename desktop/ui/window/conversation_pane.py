@@ -35,6 +35,7 @@ from desktop.ui.window.endpoint.model_picker import ModelPicker
 from desktop.ui.window.notices import Notices
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
+from desktop.ui.window.start.locked_bar import LockedBar
 from desktop.ui.window.start.temporary_bar import TemporaryBar
 from desktop.ui.window.start.update_bar import UpdateBar
 
@@ -68,6 +69,7 @@ class ConversationPane(QWidget):
         self.gone = EndpointGone()
         self.gone.choosing_requested.connect(self.picker.choose)
         self.temporary = TemporaryBar()
+        self.locked = LockedBar(workspace.encryption)
         self.update_bar = UpdateBar()
         self.notices = Notices()
         self.transcript = Transcript()
@@ -189,7 +191,8 @@ class ConversationPane(QWidget):
     def _lay_out(self) -> None:
         header = QWidget()  # its edges are those of the text
         self._in_measure = (
-            *(header, self.temporary, self.update_bar, self.notices, self.find_bar),
+            *(header, self.locked, self.temporary, self.update_bar),
+            *(self.notices, self.find_bar),
             *(self.gone, self.queue, self.composer),
         )
         inside = QHBoxLayout(header)
@@ -221,6 +224,7 @@ class ConversationPane(QWidget):
         between = QVBoxLayout()
         between.setContentsMargins(16, 0, 16, 0)
         between.setSpacing(0)  # each bar keeps room below itself
+        between.addLayout(centred(self.locked, MEASURE))
         between.addLayout(centred(self.temporary, MEASURE))
         between.addLayout(centred(self.update_bar, MEASURE))
         between.addLayout(centred(self.notices, MEASURE))

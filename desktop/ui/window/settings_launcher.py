@@ -25,6 +25,8 @@ class SettingsLauncher(QObject):
     prompts_changed = Signal()
     rebuild_requested = Signal()
     """The window is to be made anew, in the language that was chosen."""
+    encryption_wished = Signal(object)
+    """An EncryptionWish of the settings."""
     notice_raised = Signal(str)
     """A sentence the person must read, of what could not be kept of the settings."""
     notice_withdrawn = Signal(str)
@@ -132,6 +134,7 @@ class SettingsLauncher(QObject):
         dialog.general.updates_changed.connect(self._shared.updates.look)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
+        dialog.computer.encryption.wished.connect(self.encryption_wished)
         dialog.usage.prices_changed.connect(self._shared.prices_changed)
         dialog.prompts_changed.connect(self.prompts_changed)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)

@@ -78,6 +78,15 @@ class WindowFrame(QMainWindow):
 
     def say_upgrading(self, share: float) -> None:
         """Say, in the empty window, how far an older history is brought up to date."""
+        self.say(
+            _(
+                "Your chats are brought up to date for this version: {percent} %.\n"
+                "Nothing is lost if you close Weir meanwhile; the next start goes on."
+            ).format(percent=round(share * 100))
+        )
+
+    def say(self, text: str) -> None:
+        """Say, in the empty window, why it is empty."""
         if self._line is None:
             from PySide6.QtCore import Qt  # late: see `_fill`
 
@@ -89,12 +98,7 @@ class WindowFrame(QMainWindow):
             self._line.setStyleSheet(f"color: {self._palette().muted}; background: transparent")
             self._line.show()
         self._line.setGeometry(self._beside())
-        self._line.setText(
-            _(
-                "Your chats are brought up to date for this version: {percent} %.\n"
-                "Nothing is lost if you close Weir meanwhile; the next start goes on."
-            ).format(percent=round(share * 100))
-        )
+        self._line.setText(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.centralWidget() is None:

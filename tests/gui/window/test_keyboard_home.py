@@ -308,7 +308,7 @@ async def test_del_deletes_in_the_list_alone(tmp_path: Path) -> None:
         assert menu is not None
         offered = [action.text() for action in menu.actions() if action.text()]
         kept = ["Open in new window", "Rename\tF2"]
-        assert offered == [*kept, "Pin", "Move to folder", "Archive", "Delete"]
+        assert offered == [*kept, "Pin", "Move to folder", "Archive", "Delete", "Forget this chat…"]
         menu.close()
         driver.press("Del")
         assert driver.titles == ["Why?"]

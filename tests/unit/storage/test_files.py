@@ -23,7 +23,9 @@ def test_a_folder_and_what_weir_wrote_in_it_are_closed_and_nothing_else(tmp_path
     for path, mode in ((ours, 0o644), (theirs, 0o644), (home, 0o755)):
         path.touch()
         path.chmod(mode)
-    close_to_others(home)
+    looked = close_to_others(home)
+    assert (looked.count, looked.foreign) == (1, ())
+    assert close_to_others(home).count == 0
     assert [mode_of(path) for path in (home, ours, theirs)] == [0o700, 0o600, 0o644]
 
 
@@ -37,3 +39,11 @@ def test_what_is_no_folder_keeps_its_mode_where_one_is_named(tmp_path: Path) -> 
     close_to_others(pipe, file)
     make_private(pipe)
     assert [mode_of(path) for path in (pipe, file)] == [0o666, 0o666]
+
+
+def test_what_belongs_to_another_person_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "history.db").touch()
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert close_to_others(tmp_path).foreign == (tmp_path, tmp_path / "history.db")

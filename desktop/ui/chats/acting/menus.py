@@ -52,9 +52,11 @@ def chat_menu(
             _add(menu, _("Back to the list"), Wish(Verb.UNARCHIVE, ids))
             menu.addSeparator()
             _add(menu, _("Delete"), Wish(Verb.DELETE, ids))  # Del works in the list alone
+            _add_forgetting(menu, ids)
         case ListKind.TRASH:
             _add(menu, _("Restore"), Wish(Verb.RESTORE, ids))
             _add(menu, _("Delete for good"), Wish(Verb.DISCARD, ids))
+            _add_forgetting(menu, ids)
     return menu
 
 
@@ -119,6 +121,13 @@ def _fill(menu: Menu, chats: Sequence[Chat], ids: tuple[int, ...], folders: list
         _add(menu, _("Archive"), Wish(Verb.ARCHIVE, ids))
     menu.addSeparator()
     _add(menu, _("Delete"), Wish(Verb.DELETE, ids))
+    if not any(map(is_temporary, ids)):
+        _add_forgetting(menu, ids)
+
+
+def _add_forgetting(menu: Menu, ids: tuple[int, ...]) -> None:
+    words = _("Forget this chat…") if len(ids) == 1 else _("Forget these chats…")
+    _add(menu, words, Wish(Verb.FORGET, ids))
 
 
 def _add_folders(menu: QMenu, chats: Sequence[Chat], folders: Iterable[Folder]) -> None:

@@ -24,6 +24,8 @@ class Verb(StrEnum):
     RESTORE = "restore"
     DISCARD = "discard"
     """Delete the chats of the trash for good."""
+    FORGET = "forget"
+    """Delete the chats so that no file has a byte of them."""
     EMPTY_TRASH = "empty_trash"
     NEW_FOLDER = "new_folder"
     NEW_CHAT = "new_chat"
@@ -37,6 +39,15 @@ class Verb(StrEnum):
     SORT = "sort"
     OPEN_ARCHIVE = "open_archive"
     OPEN_TRASH = "open_trash"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Chats that the person has confirmed to forget."""
+
+    chats: tuple[int, ...]
+    with_copies: bool = False
+    """Whether older copies of the whole history are to go as well."""
 
 
 @dataclass(frozen=True, slots=True)

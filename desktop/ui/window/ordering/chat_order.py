@@ -23,6 +23,7 @@ from desktop.ui.widgets.question import Question, Role
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.ordering.folder_dialog import FolderDialog
+from desktop.ui.window.ordering.forgetting import ask_to_forget
 from desktop.ui.window.ordering.shelves import Shelves
 
 
@@ -32,6 +33,8 @@ class ChatOrder(QObject):
     begun = Signal()
     """A new chat is shown, and waits for its first question."""
     failed = Signal(ChatError)
+    forgetting_wished = Signal(object)
+    """A Forgetting that the person has confirmed."""
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class ChatOrder(QObject):
         self.shelves = Shelves(workspace, model, chats, sidebar)
         self._list.wished.connect(self._on_wished)
         self.shelves.opened.connect(chat.open_chat)
+        self.shelves.forgetting_asked.connect(self._forget)
         self._folders.made.connect(self._list.rename_folder)
         model.archived.connect(self._on_archived)
         for part in (self._folders, self.shelves):
@@ -117,6 +121,8 @@ class ChatOrder(QObject):
                 chats.archive(*wish.chats)
             case Verb.DELETE | Verb.DELETE_IN_FOLDER:
                 chats.delete(*wish.chats)
+            case Verb.FORGET:
+                self._forget(wish.chats)
             case Verb.SORT:
                 self._model.arrange(wish.sort, self._model.folded)
             case Verb.OPEN_ARCHIVE:
@@ -125,6 +131,10 @@ class ChatOrder(QObject):
                 self.shelves.open(ListKind.TRASH)
             case _:
                 self._do_with_folder(wish)
+
+    def _forget(self, chat_ids: tuple[int, ...]) -> None:
+        window = self._sidebar.window()
+        ask_to_forget(self._workspace, chat_ids, self.forgetting_wished.emit, window)
 
     def _do_with_folder(self, wish: Wish) -> None:
         folders, folder = self._folders, wish.folder or 0

@@ -29,6 +29,8 @@ class Shelves(QObject):
     """The id of a chat of the archive that the person wants to read."""
     window_requested = Signal(object)
     failed = Signal(ChatError)
+    forgetting_asked = Signal(object)
+    """The ids of chats that the person wants to forget."""
 
     def __init__(
         self,
@@ -96,6 +98,8 @@ class Shelves(QObject):
                 chats.delete_archived([chat for chat in found if chat is not None])
             case Verb.DISCARD:
                 self._ask(len(wish.chats), partial(self._discard, wish.chats))
+            case Verb.FORGET:
+                self.forgetting_asked.emit(wish.chats)
             case Verb.EMPTY_TRASH:
                 everything = self._workspace.ordering.listed(ListKind.TRASH)
                 ids = tuple(chat.id for chat in everything)

@@ -40,7 +40,7 @@ class TemporaryChats(QObject):
     def can_keep(self) -> bool:
         """Whether the shown chat is a temporary one that can be saved now."""
         shown = self._chat.conversation
-        may_be_kept = self._workspace.policy.keeps_chats and not self._chat.streaming
+        may_be_kept = self._workspace.keeps_chats and not self._chat.streaming
         return shown.is_temporary and bool(shown) and may_be_kept
 
     def begin(self) -> None:
@@ -73,5 +73,5 @@ class TemporaryChats(QObject):
             is_temporary=shown.is_temporary,
             has_messages=bool(shown),
             is_streaming=self._chat.streaming,
-            may_be_kept=self._workspace.policy.keeps_chats,
+            may_be_kept=self._workspace.keeps_chats,
         )

@@ -1,0 +1,1 @@
+"""What lies on the disk while nobody looks: encrypted where the person wants it, or forgotten."""
