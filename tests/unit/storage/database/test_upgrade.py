@@ -43,7 +43,10 @@ UPGRADE = """
 import sys
 from pathlib import Path
 from desktop.storage.database.upgrade import open_file
-open_file(Path(sys.argv[1]), lambda share: print(share, flush=True)).close()
+def tell(share):
+    print(share, flush=True)
+    sys.stdin.readline()  # goes on when it is let, or nobody is there
+open_file(Path(sys.argv[1]), tell).close()
 """
 
 
@@ -203,19 +206,27 @@ def test_a_kill_at_any_moment_loses_nothing(tmp_path: Path, version: int) -> Non
             for left in path.parent.glob("history.db*"):
                 left.unlink()
             shutil.copy(source, path)
-        with subprocess.Popen(
-            [sys.executable, "-c", UPGRADE, str(path)], env=ENVIRON, stdout=subprocess.PIPE
-        ) as process:
+        command, pipe = [sys.executable, "-c", UPGRADE, str(path)], subprocess.PIPE
+        with subprocess.Popen(command, env=ENVIRON, stdin=pipe, stdout=pipe, bufsize=0) as process:
+            assert process.stdin is not None
             assert process.stdout is not None
-            for _line in range(dice.randint(1, len(MIGRATIONS) - version + 1)):
+            for _line in range(dice.randint(1, len(MIGRATIONS) - version + 1) if number else 1):
                 process.stdout.readline()  # it has come so far
+                if number:  # the first one is killed where it stands
+                    with contextlib.suppress(BrokenPipeError):
+                        process.stdin.write(b"\n")
             time.sleep(dice.random() * 0.02)
             process.kill()
         assert told(path) == before
         with contextlib.closing(connect(path)) as connection:
             seen.add(version_of(connection))
     assert seen - {len(MIGRATIONS)}
-    subprocess.run([sys.executable, "-c", UPGRADE, str(path)], env=ENVIRON, check=True)
+    subprocess.run(
+        [sys.executable, "-c", UPGRADE, str(path)],
+        env=ENVIRON,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
     assert told(path) == before
     assert beside(path) == ["history.db"]
     with contextlib.closing(History(path)) as history:
