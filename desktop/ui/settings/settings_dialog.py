@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,18 +18,11 @@ from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
 from desktop.ui.look.text_size import with_text
-from desktop.ui.settings.changes import Changes
-from desktop.ui.settings.computer_page import ComputerPage
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
-from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
-from desktop.ui.settings.general_page import GeneralPage
-from desktop.ui.settings.network.network_page import NetworkPage
-from desktop.ui.settings.page import TOP, Page
+from desktop.ui.settings.made_pages import AnyPage, MadePages
+from desktop.ui.settings.page import TOP, Header, Page
 from desktop.ui.settings.pages import PAGES, PageList
-from desktop.ui.settings.presets.presets_page import PresetsPage
-from desktop.ui.settings.prompts.prompts_page import PromptsPage
 from desktop.ui.settings.style import settings_style
-from desktop.ui.settings.usage.usage_page import UsagePage
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
@@ -45,59 +35,36 @@ _PAGES_WIDTH = 200
 _BACK = QKeyCombination(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Left)
 
 
-class SettingsDialog(QFrame):
+class SettingsDialog(MadePages):
     """Shows one page at a time. Esc, the close button and a click beside it leave it.
 
     One dialog serves the whole run: a key may still be saved after the dialog was closed.
     """
 
-    endpoints_changed = Signal()
-    key_changed = Signal()
-    announce_changed = Signal(object)
-    tray_changed = Signal()
-    theme_changed = Signal()
-    rebuild_requested = Signal()
-    """Another language was chosen: the window is to be made anew."""
-    prompts_changed = Signal()
-    endpoint_renamed = Signal(str, str)
-    link_requested = Signal(str)
-    notice_raised = Signal(str)
-    """A sentence that the dialog does not show: what became of a key, or of a value not saved."""
-
-    def __init__(self, workspace: Workspace, tasks: Tasks, window: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, tasks: Tasks, window: QWidget, palette: Palette
+    ) -> None:
         """`window`: what the dialog covers."""
-        super().__init__()
+        super().__init__(workspace, tasks)
         self.setObjectName("settings")
         self.setAccessibleName(_("Settings"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside a field ends its typing
-        self.changes = Changes(self)
-        self.general = GeneralPage(workspace, self.changes)
-        self.endpoints = EndpointsPage(workspace, tasks, self.changes)
-        self.presets = PresetsPage(workspace, self.changes)
-        self.prompts = PromptsPage(workspace, self.changes)
-        self.network = NetworkPage(workspace, tasks, self.changes)
-        self.usage = UsagePage(workspace, tasks, self.changes)
-        self.computer = ComputerPage(workspace, self.changes)
-        self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
-            "general": self.general,
-            "endpoints": self.endpoints,
-            "presets": self.presets,
-            "prompts": self.prompts,
-            "network": self.network,
-            "usage": self.usage,
-            "computer": self.computer,
-        }
-        self._is_narrow = False
         self._inside = True
         """Where the dialog is narrow: whether a page is shown, and not their list."""
+        self._asked_for = ""
+        """The endpoint for which the dialog was opened."""
         self.close_button = push_button("", _("Close the settings (Esc)"), "flat")
         self.close_button.setAccessibleName(_("Close"))
         self.close_button.setParent(self)
         self.close_button.setFixedSize(36, 32)
+        self.close_button.setAutoDefault(True)  # Enter presses it, as Space does
+        self._title = Header("", "pageTitle")
+        """As tall as the title of a page, which the close button stands beside."""
+        self._title.setParent(self)
+        self._title.hide()
         self._lay_out()
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(True)  # Enter presses it, as Space does
         self._connect()
+        self.set_palette(palette)
         self.scrim = Scrim(window, self)
         self.show_page("endpoints")
 
@@ -107,17 +74,14 @@ class SettingsDialog(QFrame):
         return self.endpoints.editor
 
     @property
-    def _shown(self) -> Page | EndpointsPage | PromptsPage:
+    def _shown(self) -> AnyPage:
         """The page that is shown."""
-        return self._pages[PAGES[self.rows.currentRow()].name]
+        return self._by_name[PAGES[self.rows.currentRow()].name]()
 
     def _lay_out(self) -> None:
         self.rows = PageList()
         self.broken = plain_label(object_name="broken")
         self.broken.hide()
-        self._stack = QStackedWidget()
-        for row in PAGES:
-            self._stack.addWidget(self._pages[row.name])
         self._right = QWidget()
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
@@ -135,30 +99,14 @@ class SettingsDialog(QFrame):
         self.rows.currentRowChanged.connect(self._on_page)
         self.rows.itemClicked.connect(self._go_inside)
         self.rows.itemActivated.connect(self._go_inside)
-        for page in self._pages.values():
-            page.back_requested.connect(self._go_back)
-        self.general.announce_changed.connect(self.announce_changed)
-        self.general.theme_changed.connect(self.theme_changed)
-        self.network.examine_requested.connect(self.show_page)
-        self.general.tray_changed.connect(self.tray_changed)
-        self.general.rebuild_requested.connect(self.rebuild_requested)
-        self.endpoints.changed.connect(self.endpoints_changed)
-        self.endpoints.kept_out.connect(self.notice_raised)
-        self.presets.saved.connect(self.endpoints_changed)
-        self.prompts.changed.connect(self.prompts_changed)
-        self.prompts.kept_out.connect(self.notice_raised)
-        editor = self.endpoints.editor
-        editor.renamed.connect(self.endpoint_renamed)
-        editor.link_requested.connect(self.link_requested)
-        editor.key_field.saved.connect(self._on_key_saved)
-        editor.key_field.ended_unseen.connect(self.notice_raised)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw everything in these colours."""
+        self._palette = palette
         self.setStyleSheet(settings_style(palette))
         self.close_button.setIcon(icon("close", palette.text))
         self.rows.set_palette(palette)
-        for page in self._pages.values():
+        for page in self._made:
             page.set_palette(palette)
 
     # opening and leaving ----------------------------------------------------------------
@@ -169,6 +117,7 @@ class SettingsDialog(QFrame):
         """
         if self.scrim.isVisible():
             return
+        self._asked_for = endpoint
         self.changes.forget()
         self.broken.setVisible(bool(self.broken.text()))
         self._shown.refresh()  # the others are when they are shown
@@ -210,7 +159,7 @@ class SettingsDialog(QFrame):
     # the file ---------------------------------------------------------------------------
     def refresh(self) -> None:
         """Show the settings as they hold by now: the file was edited meanwhile."""
-        for page in self._pages.values():
+        for page in self._made:
             page.refresh()
 
     def show_broken(self, failure: ChatError | None) -> None:
@@ -251,8 +200,8 @@ class SettingsDialog(QFrame):
         self._place_close_button()  # the titles have their font only now
 
     def _place_close_button(self) -> None:
-        title, button = self.general.header, self.close_button
-        middle = 1 + TOP + title.sizeHint().height() // 2
+        button = self.close_button
+        middle = 1 + TOP + self._title.sizeHint().height() // 2
         button.move(self.width() - button.width() - 14, middle - button.height() // 2)
 
     def _lacks_room(self) -> bool:
@@ -263,7 +212,7 @@ class SettingsDialog(QFrame):
         width = with_text(_PAGES_WIDTH)
         self.rows.setMinimumWidth(0 if narrow else width)
         self.rows.setMaximumWidth(16_777_215 if narrow else width)
-        for page in self._pages.values():
+        for page in self._made:
             page.show_in_narrow(narrow)
         self.rows.setVisible(not narrow or not inside)
         self._right.setVisible(not narrow or inside)
@@ -286,15 +235,15 @@ class SettingsDialog(QFrame):
     # slots ------------------------------------------------------------------------------
     def _on_page(self, number: int) -> None:
         self._finish()
-        self._stack.setCurrentIndex(number)
+        self._stack.setCurrentWidget(self._shown)
         self._shown.refresh()
 
     def _finish(self) -> None:
         """Save what is typed; the window shows why a value cannot be saved."""
-        for page in self._pages.values():
+        for page in self._made:
             for sentence in page.finish():
                 self.notice_raised.emit(sentence)
 
-    def _on_key_saved(self, in_keyring: bool) -> None:
-        self.key_changed.emit()
-        self.endpoints_changed.emit()  # the first key given chooses its endpoint
+    def _on_examine(self) -> None:
+        self.show_page("endpoints")
+        self.endpoints.begin_test(self._asked_for)

@@ -124,18 +124,19 @@ class SettingsLauncher(QObject):
         return dialog
 
     def _made(self) -> SettingsDialog:
-        dialog = self._dialog = SettingsDialog(self._workspace, self._tasks, self._parent)
-        dialog.set_palette(self._palette)
+        dialog = self._dialog = SettingsDialog(
+            self._workspace, self._tasks, self._parent, self._palette
+        )
         dialog.show_broken(self._watch.failure)
         dialog.endpoints_changed.connect(self._shared.endpoints_changed)
         dialog.key_changed.connect(self._shared.key_changed)
         dialog.announce_changed.connect(self._shared.announce_changed)
         dialog.theme_changed.connect(self._shared.appearance.refresh)
-        dialog.general.updates_changed.connect(self._shared.updates.look)
+        dialog.updates_changed.connect(self._shared.updates.look)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
-        dialog.computer.encryption.wished.connect(self.encryption_wished)
-        dialog.usage.prices_changed.connect(self._shared.prices_changed)
+        dialog.encryption_wished.connect(self.encryption_wished)
+        dialog.prices_changed.connect(self._shared.prices_changed)
         dialog.prompts_changed.connect(self.prompts_changed)
         dialog.endpoint_renamed.connect(self._shared.endpoint_renamed)
         dialog.notice_raised.connect(self.notice_raised)

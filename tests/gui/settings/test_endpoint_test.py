@@ -48,6 +48,16 @@ async def test_each_step_is_shown_with_the_servers_own_words_where_one_fails(
             assert not test.words.isVisible()
 
 
+async def test_the_page_of_the_network_tests_the_endpoint_in_use(tmp_path: Path) -> None:
+    with FaultServer(content_stream("OK")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            dialog = opened(driver, "network")
+            QTest.keyClick(dialog.network.examine, Qt.Key.Key_Space)
+            test = dialog.editor.endpoint_test
+            assert test.isVisible()
+            await until(lambda: "first_token" in passed(test))
+
+
 async def test_the_palette_tests_the_endpoint_in_use(tmp_path: Path) -> None:
     with FaultServer(content_stream("OK")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.chat.endpoint import Endpoint
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
-from desktop.ui.widgets.question import Question
+from desktop.ui.widgets.question import Question, Role
 from desktop.ui.widgets.save_dialog import SaveDialog
 from tests.support.driving import open_window, until
 
@@ -52,6 +52,21 @@ async def test_escape_leaves_every_dialog_with_nothing_done(
         QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Escape)
         await until(lambda: done)
         assert driver.window.isVisible()
+
+
+async def test_a_question_is_no_wider_than_the_window_it_is_asked_in(tmp_path: Path) -> None:
+    async with open_window(tmp_path, ONE) as driver:
+        driver.window.resize(480, 820)
+        asking = Question("Forget 1 chat? Nothing brings it back.", "Cancel", driver.window)
+        asking.say("The history is written anew without a byte of it. " * 3)
+        for words in ("Forget, and delete 1 older copy", "Forget for good"):
+            asking.offer(words, Role.DestructiveRole, driver.window.close)
+        asking.open()
+        await until(asking.isActiveWindow)
+        assert asking.width() <= driver.window.width()
+        for button in asking.buttons():
+            assert asking.rect().contains(button.geometry()), button.text()
+            assert button.width() >= button.sizeHint().width()
 
 
 async def test_escape_closes_the_wire_from_wherever_the_keyboard_is(tmp_path: Path) -> None:

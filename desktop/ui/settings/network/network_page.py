@@ -25,8 +25,8 @@ from desktop.ui.widgets.labels import plain_label
 class NetworkPage(Page):
     """Looks where the proxy leads whenever it is shown."""
 
-    examine_requested = Signal(str)
-    """The person wants to know why something does not answer: the page where that is found out."""
+    examine_requested = Signal()
+    """The person wants to know why something does not answer."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, changes: Changes) -> None:
         super().__init__(_("Network"), changes)
@@ -52,7 +52,7 @@ class NetworkPage(Page):
         self._asked.setWordWrap(False)
         self.state.row.addWidget(self._asked)
         self.state.row.addWidget(self.examine)
-        self.examine.clicked.connect(self._on_examine)
+        self.examine.clicked.connect(self.examine_requested)
         self.proxy.changed.connect(self._look)
 
     def set_palette(self, palette: Palette) -> None:
@@ -88,9 +88,6 @@ class NetworkPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
-
-    def _on_examine(self) -> None:
-        self.examine_requested.emit("endpoints")
 
     def _look(self) -> None:
         if self.isVisible():
