@@ -73,9 +73,9 @@ async def update_settings(driver: Driver, server: FaultServer) -> None:
     driver.window.sidebar.settings.click()
     dialog = driver.window.findChild(SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
-    dialog.show_page("general")
+    dialog.show_page("network")
     await asyncio.sleep(0.3)
-    dialog.general.area.ensureWidgetVisible(dialog.general.log_on)
+    dialog.network.area.ensureWidgetVisible(dialog.network.update_url)
 
 
 async def _begun(

@@ -22,7 +22,7 @@ def _update_words() -> Words:
 def _update_url_words() -> Words:
     return Words(
         _("Update address"),
-        _("Where the newest version is named; ask IT, or whoever gave you Weir"),
+        _("Where the newest version is named; ask IT, or whoever gave you Weir."),
         "https://it.example.com/weir.json",
     )
 

@@ -70,7 +70,6 @@ class MadePages(QFrame):
         page.announce_changed.connect(self.announce_changed)
         page.theme_changed.connect(self.theme_changed)
         page.tray_changed.connect(self.tray_changed)
-        page.updates_changed.connect(self.updates_changed)
         page.rebuild_requested.connect(self.rebuild_requested)
         return page
 
@@ -107,6 +106,7 @@ class MadePages(QFrame):
         """What holds for all endpoints, and what was contacted."""
         page = self._add(NetworkPage(self._workspace, self._tasks, self.changes))
         page.examine_requested.connect(self._on_examine)
+        page.updates_changed.connect(self.updates_changed)
         return page
 
     @cached_property

@@ -60,7 +60,7 @@ async def test_a_question_is_no_wider_than_the_window_it_is_asked_in(tmp_path: P
         asking = Question("Forget 1 chat? Nothing brings it back.", "Cancel", driver.window)
         asking.say("The history is written anew without a byte of it. " * 3)
         for words in ("Forget, and delete 1 older copy", "Forget for good"):
-            asking.offer(words, Role.DestructiveRole, driver.window.close)
+            asking.offer(words, Role.DestructiveRole, lambda: None)
         asking.open()
         await until(asking.isActiveWindow)
         assert asking.width() <= driver.window.width()

@@ -38,11 +38,11 @@ class Person:
 Try = Callable[[Person], Awaitable[None]]
 
 
-def bound(name: str) -> Try:
-    """Change a control of the general page, though it is greyed out."""
+def bound(name: str, page: str = "general") -> Try:
+    """Change a control of a page, though it is greyed out."""
 
     async def change(person: Person) -> None:
-        part = getattr(person.dialog.general, name)
+        part = getattr(getattr(person.dialog, page), name)
         assert isinstance(part, BoundSetting)
         assert (part.field.remark.text(), part.field.isEnabled()) == (LOCKED, False)
         match part.control:
@@ -147,8 +147,8 @@ WAYS: dict[str, Try] = {
     "selected_model": _choice,
     "proxy": network("proxy"),
     "ca_file": network("certificates"),
-    "update_notice": bound("updates"),
-    "update_url": bound("update_url"),
+    "update_notice": bound("updates", "network"),
+    "update_url": bound("update_url", "network"),
     "presets": _preset,
     "default_preset": _preset,
     "prompts": _prompt,

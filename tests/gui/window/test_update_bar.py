@@ -29,13 +29,13 @@ async def test_it_is_switched_on_told_once_and_put_off(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{server.port}/weir.json"
         async with open_window(tmp_path, endpoint(server)) as driver:
             bar = driver.window.pane.update_bar
-            dialog = opened(driver, "general")
-            line, tick = dialog.general.update_url.control, dialog.general.updates.control
+            dialog = opened(driver, "network")
+            line, tick = dialog.network.update_url.control, dialog.network.updates.control
             assert isinstance(line, QLineEdit)
             line.setFocus()
             QTest.keyClicks(line, "http://elsewhere.example/")
             QTest.keyClick(line, Qt.Key.Key_Return)
-            assert "https://" in dialog.general.update_url.field.error.text()
+            assert "https://" in dialog.network.update_url.field.error.text()
             line.selectAll()
             QTest.keyClicks(line, url)
             QTest.keyClick(line, Qt.Key.Key_Return)

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.chat.settings.features import ALLOWED_HOSTS
+from desktop.chat.settings.features import ALLOWED_HOSTS, UPDATE_NOTICE, UPDATE_URL
 from desktop.engine.workspace import Workspace
 from desktop.language import _, listed
 from desktop.rendering.style.palette import Palette
+from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.network.contacts_part import ContactsPart
@@ -17,6 +18,7 @@ from desktop.ui.settings.network.locked_line import LockedLine
 from desktop.ui.settings.network.policy_banner import PolicyBanner
 from desktop.ui.settings.network.ways import CaSetting, ProxySetting
 from desktop.ui.settings.page import Page
+from desktop.ui.settings.system.line_setting import LineSetting
 from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
@@ -27,6 +29,8 @@ class NetworkPage(Page):
 
     examine_requested = Signal()
     """The person wants to know why something does not answer."""
+    updates_changed = Signal()
+    """Whether a newer version is told of, or who names it, may be another by now."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, changes: Changes) -> None:
         super().__init__(_("Network"), changes)
@@ -37,8 +41,11 @@ class NetworkPage(Page):
         self.hosts = LockedLine(_("Allowed hosts"))
         self.hosts_field = Field(_("Allowed hosts"), self.hosts)
         self.hosts_field.say(_("Weir connects to nothing else."))
+        self.updates = BoundSetting(workspace, UPDATE_NOTICE, changes)
+        self.update_url = LineSetting(workspace, UPDATE_URL, changes)
         self.contacts = ContactsPart()
         fields: tuple[QWidget, ...] = (self.proxy, self.certificates, self.hosts_field)
+        fields += (self.updates, self.update_url)
         for part in (self.banner, self.banner.list, *fields):
             self.add(part)
         self.add_space()
@@ -54,6 +61,8 @@ class NetworkPage(Page):
         self.state.row.addWidget(self.examine)
         self.examine.clicked.connect(self.examine_requested)
         self.proxy.changed.connect(self._look)
+        for setting in (self.updates, self.update_url):
+            setting.changed.connect(self.updates_changed)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw what no style sheet reaches in these colours."""
@@ -71,6 +80,8 @@ class NetworkPage(Page):
         self.banner.refresh()
         self.proxy.refresh()
         self.certificates.refresh()
+        self.updates.refresh()
+        self.update_url.refresh()
         setting = self._settings[ALLOWED_HOSTS]
         allowed = setting.value
         self.hosts_field.setVisible(allowed is not None)
