@@ -13,6 +13,8 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
+SCREEN = 1_500
+"""Characters that are drawn before it is seen whether they fill the view."""
 FIRST = 4_000
 """Characters that are drawn before anything is seen; a screen has some 2,000."""
 MOST = 48_000
@@ -66,6 +68,12 @@ class LazyDrawing(QObject):
             with self.view.writing():
                 self.drawn.begin_at_end(FIRST)
         self.view.follow()
+
+    def fill(self) -> None:
+        """Draw more above while the view has room for it: what is painted first stays in place."""
+        while self.view.verticalScrollBar().maximum() == 0 and self.drawn.above() is not None:
+            with self.view.writing():
+                self.drawn.add_above()
 
     def go_to_start(self) -> None:
         """Go to the conversation's first words."""

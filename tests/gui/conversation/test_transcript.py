@@ -19,7 +19,7 @@ from desktop.engine.failures import NoModelChosen
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
-from tests.support.page_facts import Make, beginning, lines
+from tests.support.page_facts import Make, beginning, lines, settle
 
 
 def button(page: Transcript, name: str) -> QToolButton:
@@ -316,6 +316,7 @@ def test_a_tool_call_that_arrives_is_named(make: Make) -> None:
 
 def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) -> None:
     page = make(*long_chat(6).active_path(), question(101, "Q", 12), arriving(102, 101, "Live"))
+    settle(page)
     page.view.verticalScrollBar().setValue(200)
     before = page.view.toPlainText()
     page.set_palette(DARK)

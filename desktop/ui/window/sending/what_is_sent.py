@@ -79,6 +79,7 @@ class WhatIsSent(QObject):
         self._pause.start(_PAUSE_MS)
 
     def _look(self) -> None:
+        self._pause.stop()  # what was to be looked at soon is seen by this look
         conversation = self._chat.conversation
         draft = self._composer.text()
         nothing = not conversation and not draft.strip()
