@@ -99,9 +99,11 @@ class Conversation:
         return self._late is None and not len(self._whole.unread)
 
     def read_on(self, count: int) -> None:
-        """Read the shape, or so many messages that nobody asked for so far, the newest first."""
+        """Read of the shape, or so many messages that nobody asked for so far, the newest first:
+        some milliseconds of it."""
         if self._late is not None:
-            assert self._tree
+            if not self._late.look_up():
+                self._whole = self._tree
         else:
             self._whole.read(self._whole.unread.newest(count))
 
@@ -113,19 +115,21 @@ class Conversation:
 
     def roles(self, ids: Sequence[int]) -> list[Role]:
         """Who speaks in each of these messages, which are not read for that."""
-        return [self.role_of(id_) for id_ in ids]
+        if self._late is not None:
+            return [self.role_of(id_) for id_ in ids]
+        read, role_of = self._whole.messages, self._whole.unread.role_of
+        return [read[id_].role if id_ in read else role_of(id_) for id_ in ids]
 
     def role_of(self, message_id: int) -> Role:
         """Who speaks in a message, which is not read for that."""
         known = self._known(message_id) or self._tree.messages.get(message_id)
-        return self._tree.unread[message_id].role if known is None else known.role
+        return self._tree.unread.role_of(message_id) if known is None else known.role
 
     def size_of(self, message_id: int) -> int | None:
         """The bytes of the text of a message that is not read yet; None for any other."""
         if self._known(message_id) is not None:
             return None
-        unread = self._tree.unread
-        return unread[message_id].size if message_id in unread else None
+        return self._tree.unread.size_of(message_id)
 
     # messages ---------------------------------------------------------------------------
     def __getitem__(self, message_id: int) -> Message:

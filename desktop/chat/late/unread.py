@@ -9,17 +9,9 @@ from typing import NamedTuple
 from desktop.chat.messages import Message, Role
 
 Row = tuple[int, int | None, str, int]
-"""The fields of a Stub. Of ten thousand, few are ever looked at one by one."""
-
-
-class Stub(NamedTuple):
-    """What is known of a message before it is read."""
-
-    id: int
-    parent_id: int | None
-    role: Role
-    size: int
-    """Bytes of its text."""
+"""What is known of a message before it is read: its id, its parent's, its role, the bytes of its
+text."""
+_ROLES = {str(role): role for role in Role}
 
 
 class Unread:
@@ -39,9 +31,14 @@ class Unread:
     def __contains__(self, message_id: int) -> bool:
         return message_id in self._stubs
 
-    def __getitem__(self, message_id: int) -> Stub:
-        id_, parent_id, role, size = self._stubs[message_id]
-        return Stub(id_, parent_id, Role(role), size)
+    def role_of(self, message_id: int) -> Role:
+        """Who speaks in a message."""
+        return _ROLES[self._stubs[message_id][2]]
+
+    def size_of(self, message_id: int) -> int | None:
+        """The bytes of the text of a message; None for one that is not among these."""
+        row = self._stubs.get(message_id)
+        return None if row is None else row[3]
 
     def parents(self) -> dict[int, int | None]:
         """The parent of each message; each one behind its parent."""
@@ -61,7 +58,7 @@ class Unread:
         found = {message.id: message for message in self._read(wanted)} if wanted else {}
         for id_ in wanted:
             _id, parent_id, role, _size = self._stubs.pop(id_)
-            yield found.get(id_) or Message(id_, parent_id, Role(role), (), 0.0)
+            yield found.get(id_) or Message(id_, parent_id, _ROLES[role], (), 0.0)
 
 
 class Shape(NamedTuple):
@@ -80,8 +77,10 @@ class Late:
     """The last messages of the active path. All children of those before the last are known."""
     variants: Mapping[int, Sequence[Message]]
     """Each of them and its siblings, oldest first."""
+    look_up: Callable[[], bool]
+    """Looks up what `shape` is made from. False: that is done. Raises ChatError."""
     shape: Callable[[], Shape]
-    """Reads the rest. Raises ChatError."""
+    """Gives the rest. Raises ChatError."""
 
     def below(self, message_id: int | None) -> Sequence[Message] | None:
         """The children of a message of the path; None for any other, of which nobody knows."""

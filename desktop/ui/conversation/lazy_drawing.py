@@ -13,7 +13,7 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
-SCREEN = 1_500
+_SCREEN = 1_500
 """Characters that are drawn before it is seen whether they fill the view."""
 FIRST = 4_000
 """Characters that are drawn before anything is seen; a screen has some 2,000."""
@@ -68,6 +68,14 @@ class LazyDrawing(QObject):
             with self.view.writing():
                 self.drawn.begin_at_end(FIRST)
         self.view.follow()
+
+    def draw_below(self, attached: bool) -> None:
+        """Draw messages that came at the end, where the text `attached` to it is drawn, or any.
+        The caller opens the edit block."""
+        if self.drawn.is_empty:
+            self.drawn.begin_at_end(_SCREEN)
+        elif attached:
+            self.add_below(MOST)
 
     def fill(self) -> None:
         """Draw more above while the view has room for it: what is painted first stays in place."""
