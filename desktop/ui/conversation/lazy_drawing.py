@@ -38,7 +38,7 @@ class LazyDrawing(QObject):
         self._filler = QTimer(self, singleShot=True)
         self._filler.timeout.connect(self._fill)
         view.laid_out.connect(self._on_laid_out)
-        view.resized.connect(self._on_laid_out)
+        view.resized.connect(self._on_resized)
         view.came_to_end.connect(self._on_came_to_end)
         view.end_requested.connect(self.follow)
         view.key_pressed.connect(self._on_key_pressed)
@@ -79,9 +79,12 @@ class LazyDrawing(QObject):
 
     def fill(self) -> None:
         """Draw more above while the view has room for it: what is painted first stays in place."""
-        while self.view.verticalScrollBar().maximum() == 0 and self.drawn.above() is not None:
+        while self._has_room():
             with self.view.writing():
                 self.drawn.add_above()
+
+    def _has_room(self) -> bool:
+        return self.view.verticalScrollBar().maximum() == 0 and self.drawn.above() is not None
 
     def go_to_start(self) -> None:
         """Go to the conversation's first words."""
@@ -172,6 +175,12 @@ class LazyDrawing(QObject):
         self.add_below(FIRST)
 
     # One step at a time: no step holds up the window.
+
+    def _on_resized(self) -> None:
+        if self._has_room():
+            with self.view.keeping_place():
+                self.fill()
+        self._on_laid_out()
 
     def _on_laid_out(self) -> None:
         if not self._filler.isActive():
