@@ -238,10 +238,9 @@ class Conversation:
     def active_ids(self) -> list[int]:
         """The ids of the messages on the active path, from the first one to the last."""
         path: list[int] = []
-        at: int | None = None
-        while (child := self._tree.active.get(at)) is not None:
-            path.append(child)
-            at = child
+        at, follows = None, self._tree.active.get
+        while (at := follows(at)) is not None:
+            path.append(at)
         return path
 
     def path_to(self, message_id: int | None) -> list[Message]:

@@ -52,12 +52,16 @@ class Sizes:
 
     def of_all(self, messages: Iterable[Message]) -> Tokens:
         """The tokens of several messages."""
-        return sum(map(self.of, messages), Tokens())
+        found = list(map(self.of, messages))
+        return Tokens(sum(one.others for one in found), sum(one.east_asian for one in found))
 
 
 def _length(message: Message) -> int:
     """The characters of a message's texts, which are not joined for it."""
-    return sum([len(part.text) for part in message.content if isinstance(part, Text)])
+    content = message.content
+    if len(content) == 1 and isinstance(content[0], Text):  # as a rule
+        return len(content[0].text)
+    return sum([len(part.text) for part in content if isinstance(part, Text)])
 
 
 def learned(facts: ModelFacts, counted: int, estimate: Tokens) -> ModelFacts:

@@ -90,7 +90,8 @@ class WhatIsSent(QObject):
             self._show(SentState())
             return
         with contextlib.suppress(ChatError):
-            whole, path = [*conversation.active_path(), *unkept(draft, None)], self._path()
+            whole = self._whole()
+            path = self._path(whole)
             sent, size = self._sent(whole)
             self._show_size(size)
             if len(path) != len(whole):  # a reply arrives: its own question is the one that counts
@@ -112,11 +113,14 @@ class WhatIsSent(QObject):
             return False
         return True
 
-    def _path(self) -> list[Message]:
+    def _whole(self) -> list[Message]:
+        """All messages, and what is written."""
+        return [*self._chat.conversation.active_path(), *unkept(self._composer.text(), None)]
+
+    def _path(self, whole: list[Message]) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""
-        path = self._chat.conversation.active_path()
-        arrives = bool(path) and path[-1].state is TurnState.STREAMING
-        return path[:-1] if arrives else [*path, *unkept(self._composer.text(), None)]
+        arrives = len(whole) > 1 and whole[-2].state is TurnState.STREAMING
+        return whole[:-2] if arrives else whole
 
     def _sent(self, path: list[Message]) -> tuple[Sent, int]:
         composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint
@@ -165,7 +169,7 @@ class WhatIsSent(QObject):
             case "change_sent":
                 self.changing_requested.emit()
             case "sum_up":
-                self._summaries.begin(chat, self._path(), self._in_use.endpoint)
+                self._summaries.begin(chat, self._path(self._whole()), self._in_use.endpoint)
             case "stop_summing":
                 self._summaries.stop(chat)
             case "undo_summary":
