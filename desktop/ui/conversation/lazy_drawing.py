@@ -84,7 +84,10 @@ class LazyDrawing(QObject):
                 self.drawn.add_above()
 
     def _has_room(self) -> bool:
-        return self.view.verticalScrollBar().maximum() == 0 and self.drawn.above() is not None
+        """Whether what is drawn leaves room above. Out of sight it is not laid out, and nobody
+        knows."""
+        height = self.document.qt.documentLayout().documentSize().height()
+        return 0 < height < self.view.viewport().height() and self.drawn.above() is not None
 
     def go_to_start(self) -> None:
         """Go to the conversation's first words."""

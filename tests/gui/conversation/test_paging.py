@@ -131,6 +131,20 @@ def test_ten_thousand_messages_open_with_little_drawn(page: Transcript) -> None:
     check_page(page)
 
 
+def test_a_page_that_nobody_saw_yet_is_full_once_it_is_seen(
+    qtbot: QtBot, helper: HelperProcess
+) -> None:
+    page = Transcript(helper=helper)
+    qtbot.addWidget(page)
+    page.show_conversation(chat(*ten_thousand_messages()))
+    assert page.view.document().characterCount() <= FIRST
+    page.resize(800, 1150)
+    page.show()
+    QApplication.processEvents()
+    assert page.view.verticalScrollBar().maximum() > 0, "there is room above"
+    settle(page)
+
+
 @pytest.mark.parametrize("height", [200, 500, 1150])
 def test_what_is_painted_first_fills_the_view_and_stays(page: Transcript, height: int) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))

@@ -51,8 +51,8 @@ class WhatIsSent(QObject):
         self._workspace, self._chat, self._in_use = workspace, chat, in_use
         self._composer, self._transcript, self._display = composer, transcript, transcript.sent
         self._state = SentState()
-        self._looked_over = chat.conversation, 0, 0
-        """The chat of which messages are estimated, how many on its path, and the last one's id."""
+        self._looked_over: tuple[int | None, int, int] = None, 0, 0
+        """The id of a chat, how many messages of its path are estimated, the id of the last one."""
         self._edited = chat.conversation
         """The chat whose summary the person changes."""
         self._summaries = summaries = shared.summaries
@@ -105,9 +105,9 @@ class WhatIsSent(QObject):
             return False  # its end tells
         path, (known, number, last) = conversation.active_path(), self._looked_over
         is_further = number <= len(path) and (not number or path[number - 1].id == last)
-        start = number if known is conversation and is_further else 0
+        start = number if known == conversation.id and is_further else 0
         number = self._workspace.turns.composing.look_over(path, start)
-        self._looked_over = conversation, number, path[number - 1].id if number else 0
+        self._looked_over = conversation.id, number, path[number - 1].id if number else 0
         if number < len(path):
             self._pause.start(_BETWEEN_MS)
             return False
