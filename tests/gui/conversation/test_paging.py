@@ -131,18 +131,16 @@ def test_ten_thousand_messages_open_with_little_drawn(page: Transcript) -> None:
     check_page(page)
 
 
-def test_a_page_that_nobody_saw_yet_is_full_once_it_is_seen(
-    qtbot: QtBot, helper: HelperProcess
-) -> None:
+def test_a_page_that_nobody_saw_yet_has_little_drawn(qtbot: QtBot, helper: HelperProcess) -> None:
     page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.show_conversation(chat(*ten_thousand_messages()))
     assert page.view.document().characterCount() <= FIRST
     page.resize(800, 1150)
-    page.show()
-    QApplication.processEvents()
-    assert page.view.verticalScrollBar().maximum() > 0, "there is room above"
+    with qtbot.waitExposed(page):
+        page.show()
     settle(page)
+    assert page.view.verticalScrollBar().maximum() > 0, "there is room above"
 
 
 @pytest.mark.parametrize("height", [200, 500, 1150])
