@@ -327,6 +327,16 @@ def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) ->
     assert "Live on" in page.view.toPlainText()
 
 
+def test_the_actions_have_room_for_larger_text(make: Make) -> None:
+    page = make(ASKED, reply(2, "Hi", 1))
+    row, font = page.overlays.rows.last, page.view.font()
+    before = row.width()
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    page.view.setFont(font)
+    settle(page)
+    assert row.width() == row.sizeHint().width() > before
+
+
 def test_code_gets_its_colours_after_a_while(make: Make, qtbot: QtBot) -> None:
     page = make(ASKED, reply(2, "```python\nif 水:  # why\n    pass\n```", 1))
     qtbot.waitUntil(lambda: page.drawing.document.colours.is_idle)

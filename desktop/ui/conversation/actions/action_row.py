@@ -55,6 +55,7 @@ class ActionRow(QWidget):
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Draw the row small and muted, in these colours."""
+        self._today = QDate()  # what is offered takes another size
         self.ensurePolished()  # else buttons that have a look by now would keep it
         self.setFont(font)
         for widget in (*self._buttons, self._count, self._time):
