@@ -150,11 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
     add_history(partial(_add_command, commands))
-    doctor = _add_command(
-        commands, "doctor", _("find out why an endpoint does not answer, step by step")
-    )
-    doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
-    doctor.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    _add_doctor(commands)
     models = _add_command(commands, "models", _("list the models that an endpoint offers"))
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))
     models.add_argument("--json", action="store_true", help=_("one model a line, as JSON"))
@@ -214,6 +210,17 @@ def _add_ask(commands: Commands) -> None:
     programs = ("curl", "python", "node", "fetch", "httpx")
     shown.add_argument("--as", dest="program", choices=programs, help=program)
     add("--usage", action="store_true", help=_("a line on stderr with tokens and speed"))
+
+
+def _add_doctor(commands: Commands) -> None:
+    doctor = _add_command(
+        commands, "doctor", _("find out why an endpoint does not answer, step by step")
+    )
+    doctor.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to look at"))
+    shown = doctor.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help=_("one step a line, as JSON"))
+    report = _("write a report for IT to this file, without keys; - is stdout, in place of steps")
+    shown.add_argument("--report", metavar=_("FILE"), help=report)
 
 
 def _add_usage(commands: Commands) -> None:

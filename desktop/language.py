@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+from collections.abc import Iterable
 
 from desktop import paths
 
@@ -59,6 +60,11 @@ def _(text: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return `singular` or `plural`, as `n` requires in the language in use."""
     return _translations.ngettext(singular, plural, n)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names in a row, as the language in use joins them."""
+    return _(", ").join(names)
 
 
 def _nearest(name: str) -> str:

@@ -29,6 +29,11 @@ class Places:
         return self.database.parent / "drafts"
 
     @property
+    def updates(self) -> Path:
+        """What the update notice remembers: when it asked, and what was said."""
+        return self.database.parent / "update.json"
+
+    @property
     def window(self) -> Path:
         """What a window remembers of its place and of the person's."""
         return self.database.parent / "window.state"

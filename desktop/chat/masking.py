@@ -134,6 +134,30 @@ def masked_look_alikes(text: str) -> str:
     return _LOOKS_SECRET.sub(r"\1[removed]", text)
 
 
+def masked_places(text: str, home: str) -> str:
+    """The text without the names of people in paths, and without secrets in its URLs. The names
+    of hosts stay. `home`: the folder of the person who runs the program."""
+    text = _URL.sub(_masked_match, text)
+    if len(home) > 1:
+        for written in {home, home.replace("\\", "\\\\"), home.replace("\\", "/")}:
+            text = re.sub(re.escape(written) + r"(?![\w.-])", "~", text)
+    return _PERSON.sub(r"\1[name]", text)
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>“”]+")
+_PERSON = re.compile(
+    r"((?<![\w.:/-])(?:[A-Za-z]:|/(?:var|private|export|mnt/[a-z]))?"
+    r"[\\/]+(?:home|users|documents and settings)[\\/]+)"
+    r"(?:[^\\/\r\n\"':,;]{1,40}(?=[\\/])|[^\\/\s\"':,;]+)",
+    re.IGNORECASE,
+)
+"""A person's folder: below /home, /Users or C:\\Users. In the path of a URL, "/users/" is none."""
+
+
+def _masked_match(found: re.Match[str]) -> str:
+    return masked_url(found[0])
+
+
 _PAIR = re.compile("([^&;=]*)=([^&;]*)")
 _RAW_PASSWORD = re.compile(
     r"\A((?:[^/?#]*//)?)[^/?#@\[\]]*:(?!\d*(?:[/?#]|\Z))[^/?#@]*[/?#].*@", re.DOTALL

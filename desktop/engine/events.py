@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.chat.deltas import (
     ContentDelta,
@@ -15,6 +16,8 @@ from desktop.chat.deltas import (
 )
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import TurnState, TurnStats
+from desktop.wire.routes.route import Route
+from desktop.wire.trust.certificate import Certificate
 
 
 class Stage(StrEnum):
@@ -68,9 +71,47 @@ class TurnEnded:
 
 
 StepName = Literal[
-    "settings", "key", "model", "route", "name", "connect", "tls", "answer", "first_token"
+    "settings",
+    "key",
+    "model",
+    "route",
+    "name",
+    "proxy",
+    "connect",
+    "tls",
+    "clock",
+    "models",
+    "answer",
+    "first_token",
 ]
-"""What the doctor tries of an endpoint, in this order; an endpoint has a key or a local model."""
+"""What the doctor tries of an endpoint, in this order. An endpoint has a key or a local model; a
+proxy looks the name up and connects in our place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the doctor tried. `engine.explain.steps` has its title and its words."""
+
+    name: StepName
+    ms: float
+    detail: str = ""
+    """A fact worth showing as it is: the address found, the proxy used."""
+    failure: ChatError | None = None
+    route: Route | None = None
+    """Of the step "route": which way requests go, and why."""
+    caution: ChatError | None = None
+    """What will fail one day, or makes other things fail, although this did not."""
+    chain: tuple[Certificate, ...] = ()
+    """Of the step "tls": the server's certificate, and who vouches for it."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the words are made of: "source" of a key; "count" and "listed" of models; "seconds" that
+    the clock is ahead; "signed_in" at a proxy; "accepted" of a key."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the next step was worth trying."""
+        return self.failure is None
+
 
 TurnEvent = (
     ContentDelta

@@ -11,6 +11,23 @@ from pathlib import Path
 from desktop.storage.files import private_folder
 
 _BYTES, _KEPT = 512_000, 3
+_NAME = "weir.log"
+_TAIL = 100_000
+"""Bytes of the end that are read for its last lines."""
+
+
+def last_lines(folder: Path, count: int) -> list[str]:
+    """The last lines of the log in a folder, which are masked already; none without a log."""
+    path = folder / _NAME
+    try:
+        if not path.is_file():
+            return []
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL))
+            text = file.read(_TAIL).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return text.splitlines()[-count:]
 
 
 class LogFile(RotatingFileHandler):
@@ -19,7 +36,7 @@ class LogFile(RotatingFileHandler):
     def __init__(self, folder: Path) -> None:
         """Raises OSError where there is nothing to write to."""
         private_folder(folder)
-        path = folder / "weir.log"
+        path = folder / _NAME
         if path.exists() and not path.is_file():
             raise OSError("no file")  # a pipe would be waited for
         super().__init__(path, "a", _BYTES, _KEPT, "utf-8", errors="replace")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from desktop.engine.failures import FileNotSaved
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def save_text(path: Path, text: str) -> None:
@@ -13,3 +18,18 @@ def save_text(path: Path, text: str) -> None:
         path.write_text(text, "utf-8", errors="replace", newline="")
     except OSError as exc:
         raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table (CSV) that every spreadsheet opens, and none runs a formula of."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(columns)
+    table.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """The cell; a spreadsheet would run a text that begins as a formula does."""
+    is_formula = isinstance(cell, str) and cell.startswith(_BEGINS_A_FORMULA)
+    return f"'{cell}" if is_formula else cell

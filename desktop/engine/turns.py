@@ -24,7 +24,7 @@ from desktop.engine.composing.composition import unkept
 from desktop.engine.composing.programs import Programs
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.open_settings import OpenChats
-from desktop.engine.recording.recording import Recordings
+from desktop.engine.recording.recordings import Recordings
 from desktop.engine.turn.habits import Habits
 from desktop.engine.turn.transport import NetworkTransport
 from desktop.engine.turn.turn import Turn

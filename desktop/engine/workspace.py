@@ -26,11 +26,12 @@ from desktop.engine.open_settings import OpenChats, open_history, open_settings,
 from desktop.engine.ordering.ordering import Ordering
 from desktop.engine.policy.policy import Policy
 from desktop.engine.quick_shortcut import QuickShortcut
-from desktop.engine.recording.recording import Recordings
+from desktop.engine.recording.recordings import Recordings
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.searching.search import Search
 from desktop.engine.turns import Turns
+from desktop.engine.updating.updates import Updates
 from desktop.engine.usage.usage import Usage
 from desktop.environment import own_program
 from desktop.local.process import LocalServer
@@ -76,7 +77,7 @@ class Workspace:
         self.keys = Keys(self.settings)
         self.quick_shortcut = QuickShortcut(self.settings)
         self.log_on = LogOn(own_program())
-        self.recordings = Recordings()
+        self.recordings = Recordings(self.policy.shows_wire)
         self.prompts = PromptFiles(places.prompts, VARIABLES, self.policy.prompts)
         self.drafts = DraftFiles(places.drafts)
         self.window_state = WindowState(places.window)
@@ -89,6 +90,9 @@ class Workspace:
         in_force = InForce(self.settings, self.policy.reread)
         self.endpoints = Endpoints(
             *(self.settings, self.keys, self._local, in_force, self._on_listed, ask_system)
+        )
+        self.updates = Updates(
+            self.settings, self.endpoints.routes, in_force.set_gate, places.updates
         )
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
         self.branches = Branches(self._chats_of)
@@ -213,6 +217,7 @@ class Workspace:
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
 
     def _on_policy(self) -> None:
+        self.recordings.obey()
         for problem in self.policy.untold():
             self.notices.append(problem)
 

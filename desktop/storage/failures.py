@@ -121,6 +121,7 @@ class BadSetting(ChatError):
     - "positive": nothing; a number of seconds must be above 0 and finite
     - "base_url": BadBaseUrl's reason ("empty", "scheme", "host", "port")
     - "proxy": "scheme", "host" or "port"
+    - "web_address": nothing; it is no https address, or holds a password
     - "name": nothing; it is blank or holds control characters
     - "duplicate": nothing; an entry above has the same name
     - "header": the header's name; it, or its value, holds characters HTTP does not carry

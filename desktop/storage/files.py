@@ -43,6 +43,7 @@ _OURS = (
     "history.*",
     "settings.*",
     "window.state",
+    "update.json",
     "weir.log*",
     "*.lock",
     "exclusive",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from desktop.chat.deltas import (
@@ -12,17 +13,18 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.failures import ChatError
-from desktop.engine.endpoints.doctor import Step
 from desktop.engine.events import (
     NotSaved,
     Retrying,
     StageReached,
+    Step,
+    StepName,
     StillAlive,
     TurnEnded,
     TurnEvent,
 )
-from desktop.engine.explain.routes import detail_of
 from desktop.engine.explain.sentences import explain
+from desktop.engine.explain.steps import detail_of
 
 
 def event_record(event: TurnEvent) -> dict[str, Any] | None:
@@ -55,14 +57,20 @@ def event_record(event: TurnEvent) -> dict[str, Any] | None:
             assert_never(event)
 
 
-def step_record(step: Step) -> dict[str, Any]:
-    """The record of a step of the doctor, with the remedy beside its error."""
-    error = failure_record(step.failure)
-    if error is not None and step.failure is not None:
-        error["remedy"] = explain(step.failure).next_step
-    detail = detail_of(step.detail, step.route)
-    facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": detail}
-    return {"type": "step", **facts, "error": error}
+def step_record(step: Step, untried: Sequence[StepName] = ()) -> dict[str, Any]:
+    """The record of a step of the doctor, with the remedy beside its error, and beside what it
+    warns of. The one that failed, which is the last, names the steps that were not tried."""
+    facts = {"name": step.name, "ok": step.ok, "ms": step.ms, "detail": detail_of(step)}
+    troubles = {"error": _with_remedy(step.failure), "warning": _with_remedy(step.caution)}
+    record = {"type": "step", **facts, **troubles}
+    return record if step.ok else {**record, "not_tried": list(untried)}
+
+
+def _with_remedy(failure: ChatError | None) -> dict[str, Any] | None:
+    record = failure_record(failure)
+    if record is not None and failure is not None:
+        record["remedy"] = explain(failure).next_step
+    return record
 
 
 def failure_record(failure: ChatError | None) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -24,6 +25,8 @@ from desktop.wire.connection.pace import Pace, slices
 from desktop.wire.connection.tap import Tap
 from desktop.wire.connection.trouble import TROUBLE, failure_of
 from desktop.wire.failures import ConnectionBroken, ProxyFailed
+from desktop.wire.ledger.backend import Recorded, Transport
+from desktop.wire.ledger.contacts import Purpose, purpose_or
 from desktop.wire.refusals import REQUEST_ID_HEADERS, failure_from
 from desktop.wire.requests import headers_for
 
@@ -101,10 +104,13 @@ class Exchange:
         url: str,
         body: bytes | None = None,
         tap: Tap | None = None,
+        purpose: Purpose = Purpose.QUESTION,
     ) -> None:
         self.headers = httpx.Headers(headers_for(endpoint, key), encoding="latin-1")
         self._endpoint, self._method, self._url, self._body = endpoint, method, url, body
         self._tap = tap
+        on_device = endpoint.kind == "local"
+        self._purpose = Purpose.ON_DEVICE if on_device else purpose_or(purpose)
         self._progress: Progress = _ignore
         self._opened: list[Any] = []
 
@@ -114,18 +120,20 @@ class Exchange:
         self._progress = progress or _ignore
         endpoint = self._endpoint
         context, proxy = tls.context_for(endpoint), proxies.proxy_for(endpoint)
-        gate.check(self._url, proxy, on_device=endpoint.kind == "local")
+        gate.check(self._url, proxy, self._purpose, on_device=endpoint.kind == "local")
+        recorded = Recorded(self._url, self._purpose, endpoint.ca_file, by_proxy=proxy is not None)
         async with (
             _closing(self._opened),
             httpx.AsyncClient(
-                verify=context,
-                proxy=_proxy(proxy, context) if proxy else None,
+                transport=Transport(
+                    recorded, verify=context, proxy=_proxy(proxy, context) if proxy else None
+                ),
                 trust_env=False,
                 follow_redirects=False,
                 timeout=None,
             ) as client,
         ):
-            sent = await self._sent(client, proxy)
+            sent = await self._sent(client, proxy, recorded)
             if isinstance(sent, httpx.Response):
                 if self._tap is not None:
                     self._tap.answered(sent.status_code, sent.headers)
@@ -146,14 +154,14 @@ class Exchange:
         raise sent  # here, and not chained: the library's errors hold and quote the headers
 
     async def _sent(
-        self, client: httpx.AsyncClient, proxy: str | None
+        self, client: httpx.AsyncClient, proxy: str | None, recorded: Recorded
     ) -> httpx.Response | ChatError:
         """The answer with its head, or the failure that kept it from coming."""
         try:
             request = client.build_request(
                 self._method, self._url, content=self._body, headers=self.headers
             )
-            request.extensions["trace"] = self._trace
+            request.extensions["trace"] = partial(self._trace, recorded)
             if self._tap is not None:
                 self._tap.asked(self._method, self._url, request.headers, self._body)
             return await client.send(request, stream=True)
@@ -162,9 +170,12 @@ class Exchange:
                 raise asyncio.CancelledError from exc
             return failure_of(exc, self._endpoint, proxy)
 
-    async def _trace(self, name: str, info: dict[str, Any]) -> None:
+    async def _trace(self, recorded: Recorded, name: str, info: dict[str, Any]) -> None:
+        recorded.traced(name, info.get("return_value"))
         if name.endswith(".connect_tcp.complete"):
             self._opened.append(info["return_value"])
+        if name.endswith(".start_tls.complete") and self._tap is not None:
+            self._tap.secured(info["return_value"].get_extra_info("ssl_object"))
         milestone = _MILESTONES.get(name)
         tunnel = getattr(info.get("request"), "method", b"") == b"CONNECT"
         if milestone and not tunnel:

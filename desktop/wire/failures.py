@@ -35,7 +35,9 @@ ChatError
 ├── ReplyTooLong            exit 6: the reply is longer than Weir keeps
 ├── HostNotAllowed          exit 2: the organisation's policy does not name the host
 ├── PacFailed               exit 4: the file that names the proxy
-└── BadTransportSetting     exit 2: proxy, ca_file, client_cert
+├── BadTransportSetting     exit 2: proxy, ca_file, client_cert
+├── ClockOff                a caution: this computer's clock and the server's differ
+└── CertificateEnding       a caution: it holds for some days only
 """
 
 from __future__ import annotations
@@ -105,8 +107,9 @@ class FirstByteTimedOut(CannotReach):
 class TlsFailed(CannotReach):
     """No trusted connection could be made.
 
-    `reason`: "unknown_ca", "expired", "wrong_name", "plain_port" (no TLS spoken there),
-    "client_certificate" (the server wants one, or another), "protocol".
+    `reason`: "unknown_ca", "expired", "not_yet_valid", "wrong_name",
+    "plain_port" (no TLS spoken there), "client_certificate" (the server wants one, or another),
+    "protocol".
     """
 
     reason: str = "protocol"
@@ -273,3 +276,18 @@ class HostNotAllowed(ChatError):
 
     host: str
     what: str = "server"
+
+
+class ClockOff(ChatError):
+    """This computer's clock is `seconds` ahead of that of `host`; below 0: behind."""
+
+    host: str
+    seconds: float
+
+
+class CertificateEnding(ChatError):
+    """The certificate of `host` holds, but for `days` only: until `until` (ISO date)."""
+
+    host: str
+    days: int
+    until: str

@@ -20,6 +20,7 @@ from desktop.wire.connection import tls
 from desktop.wire.connection.tap import Tap
 from desktop.wire.exchange import Answer, Exchange, Progress, read_beginning
 from desktop.wire.failures import NotAStream
+from desktop.wire.ledger.contacts import Purpose
 from desktop.wire.requests import url_of
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Progress",
     "ask",
     "forget",
+    "get_bytes",
     "get_direct",
     "get_json",
     "host_of",
@@ -83,9 +85,17 @@ async def forget(endpoint: Endpoint, key: str | None, stream_id: str) -> None:
         return
 
 
-async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
+async def get_json(
+    endpoint: Endpoint,
+    key: str | None,
+    path: str,
+    progress: Progress | None = None,
+    tap: Tap | None = None,
+) -> Any:
     """Return the JSON of a GET below the base URL. Raises ChatError; sets no time limit."""
-    async with Exchange(endpoint, key, "GET", url_of(endpoint, path)).answered() as answer:
+    url = url_of(endpoint, path)
+    exchange = Exchange(endpoint, key, "GET", url, tap=tap, purpose=Purpose.MODELS)
+    async with exchange.answered(progress) as answer:
         body = bytearray()
         await read_beginning(answer, body, MAX_JSON)
     if len(body) == MAX_JSON:  # the rest was left unread, and half of it is no JSON
@@ -98,10 +108,15 @@ async def get_json(endpoint: Endpoint, key: str | None, path: str) -> Any:
 
 
 async def get_direct(url: str, limit: int) -> bytes:
-    """Return the body of a GET without a key, past all proxies, `limit` bytes of it at most and one
-    more. Raises a ChatError; sets no time limit."""
-    endpoint = Endpoint("", url, proxy=DIRECT)
-    async with Exchange(endpoint, None, "GET", url).answered() as answer:
+    """Return a PAC file: the body of a GET without a key, past all proxies, `limit` bytes of it at
+    most and one more. Raises a ChatError; sets no time limit."""
+    return await get_bytes(Endpoint("", url, proxy=DIRECT), limit, Purpose.PAC)
+
+
+async def get_bytes(endpoint: Endpoint, limit: int, purpose: Purpose) -> bytes:
+    """The same, of the endpoint's base URL as it stands, by the way that its settings name."""
+    url = endpoint.base_url
+    async with Exchange(endpoint, None, "GET", url, purpose=purpose).answered() as answer:
         body = bytearray()
         await read_beginning(answer, body, limit + 1)
     return bytes(body)

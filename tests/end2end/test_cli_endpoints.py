@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.fault_server import FaultServer, closed_port, content_stream, status
-from tests.support.secret_service import UNLOCKED
+from tests.support.secret_service import UNLOCKED, in_a_session
 from tests.support.terminal import Terminal, command, json_lines
 
 KEY = "sk-test-5b2e0d"
@@ -125,22 +123,6 @@ def test_a_proxys_password_goes_into_the_keyring_or_nowhere(terminal: Terminal) 
 needs_a_secret_service = pytest.mark.skipif(
     sys.platform != "linux", reason="a Secret Service of our own is wanted"
 )
-
-
-def in_a_session(
-    terminal: Terminal, script: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """A shell script in a desktop session of its own, over the terminal's home."""
-    assert shutil.which("dbus-run-session"), "dev.py test installs it"
-    assert shutil.which("gnome-keyring-daemon"), "dev.py test installs it"
-    return subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", script, "weir", *arguments],
-        env=terminal.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 KEYRING = f"""{UNLOCKED}

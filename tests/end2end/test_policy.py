@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat.policy.keys import KEYS
 from tests.support.fault_server import FaultServer, content_stream
 from tests.support.policies import run_with_policy
+from tests.support.policy_files import FOLDER
 from tests.support.terminal import Terminal, json_lines
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
@@ -42,6 +44,21 @@ def test_the_command_says_what_is_in_force_and_where_it_comes_from(
     ended = run_with_policy(terminal, tmp_path / "two", content, "policy")
     assert "锁定" in ended.stdout  # in the language that is locked, whatever LANG says
     assert "pw" not in ended.stdout
+
+
+def test_every_key_is_read_where_an_administrator_puts_it(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    sample = (FOLDER / "50-weir.json").read_text("utf-8")
+    ended = run_with_policy(terminal, tmp_path / "one", sample, "policy", "--json")
+    assert ended.returncode == 0, ended.stderr
+    *keys, end = json_lines(ended.stdout)
+    assert end == {"type": "end", "keys": len(KEYS), "problems": 0}
+    assert [one["key"] for one in keys] == [key.name for key in KEYS]
+    lines = sample.splitlines()
+    for one in keys:
+        line = int(one["where"].rpartition(":")[2])
+        assert f'"{one["key"]}":' in lines[line - 1]
 
 
 def test_a_broken_policy_is_told_and_ends_with_2(terminal: Terminal, tmp_path: Path) -> None:

@@ -212,6 +212,13 @@ def taskbar() -> None:
     assert "links: ok\n" in done.out
 
 
+def policies() -> None:
+    """Every key of a policy, written into both hives of the registry and read back."""
+    done = run(wine.python(), Path(__file__).with_name("wine_policies.py"))
+    print(done.out)
+    assert done.status == 0, done
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "person": person,
     "upgrade": upgrade,
@@ -220,6 +227,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "package": package,
     "local": local,
     "taskbar": taskbar,
+    "policies": policies,
 }
 
 

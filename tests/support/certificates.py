@@ -43,25 +43,32 @@ class Authority:
         own = own.add_extension(_FOR_AUTHORITIES, critical=True)
         self.file = self._write("authority.pem", self._sign(own))
 
-    def issue(self, host: str, *, expired: bool = False) -> tuple[Path, Path]:
-        """(certificate, key), PEM files, for a host name or an address."""
+    def issue(
+        self, host: str, *, expired: bool = False, starts: int = -60, ends: int = 30
+    ) -> tuple[Path, Path]:
+        """(certificate, key), PEM files, for a host name or an address. `starts` and `ends`: days
+        from now on."""
         key = ec.generate_private_key(ec.SECP256R1())
-        until = _now() - _DAY if expired else _now() + 30 * _DAY
-        draft = self._draft(_name(host), key.public_key(), until)
+        until = _now() + (-1 if expired else ends) * _DAY
+        draft = self._draft(_name(host), key.public_key(), until, _now() + starts * _DAY)
         draft = draft.add_extension(x509.SubjectAlternativeName([_host(host)]), critical=False)
         secret = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        stem = f"{host}{'-expired' if expired else ''}"
+        stem = f"{host}{'-expired' if expired else ''}{starts}{ends}"
         return (
             self._write(f"{stem}.pem", self._sign(draft)),
             self._write(f"{stem}.key", secret),
         )
 
     def _draft(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, until: datetime.datetime
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        until: datetime.datetime,
+        since: datetime.datetime | None = None,
     ) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()
@@ -69,7 +76,7 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(_now() - 60 * _DAY)
+            .not_valid_before(since or _now() - 60 * _DAY)
             .not_valid_after(until)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(

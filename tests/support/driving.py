@@ -73,6 +73,22 @@ async def until(reached: Callable[[], Any], seconds: float = 30) -> None:
             await asyncio.sleep(0.01)
 
 
+async def press_in_window(window: QWidget, key: Qt.Key) -> None:
+    """Press a key as the system does: in the window, which finds the widget for it.
+
+    Qt turns its loop for that. It may not do so within a task: see `open_window`.
+    """
+    loop = asyncio.get_running_loop()
+    pressed: asyncio.Future[None] = loop.create_future()
+
+    def press() -> None:
+        QTest.keyClick(window.windowHandle(), key)
+        pressed.set_result(None)
+
+    loop.call_soon(press)
+    await pressed
+
+
 def wheel(page: QAbstractScrollArea, steps: int) -> None:
     """Turn the wheel over the middle of `page`, upwards where `steps` is positive."""
     middle = QPointF(page.viewport().rect().center())

@@ -13,7 +13,7 @@ from tests.support.sizes import FULL
 
 _dice = random.Random(4)
 
-MUCH = 100_000 if FULL else 40_000
+MUCH = 100_000 if FULL else 20_000
 """Characters of what is the dearest to draw."""
 
 RAGGED_TABLE = "|a|b|\n|-|-|\n" + "".join("|" * _dice.randrange(1, 60) + "x\n" for _ in range(560))

@@ -48,6 +48,8 @@ class Relay:
         """Where further connections lead: a server that is started again has another port."""
         self.asked: list[str] = []
         """The first line that came over each connection."""
+        self.bytes_asked = self.bytes_said = 0
+        """What clients sent, and what was passed on to them."""
         self._cuts, self._reset = deque(cuts), reset
         self._live: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
@@ -121,8 +123,9 @@ class Relay:
     async def _ask(self, client: asyncio.StreamReader, server: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             data = await client.read(65536)
-            self.asked.append(data.partition(b"\r\n")[0].decode())
+            self.asked.append(data.partition(b"\r\n")[0].decode("latin-1"))
             while data:
+                self.bytes_asked += len(data)
                 server.write(data)
                 data = await client.read(65536)
         server.close()
@@ -137,6 +140,7 @@ class Relay:
                 limit = cut(said) if cut else None
                 surplus = 0 if limit is None else len(said) - limit
                 client.write(data[: len(data) - surplus])
+                self.bytes_said += len(data) - surplus
                 await client.drain()
         if limit is not None and self._reset:
             _abort(client)

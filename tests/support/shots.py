@@ -31,6 +31,7 @@ from desktop import language
 from desktop.app import make_application
 from desktop.chat.endpoint import BIGAI_PRO
 from desktop.ui.look.theme import DARK, LIGHT
+from tests.support.doctor_scenes import DOCTOR
 from tests.support.driving import Driver, open_window, until
 from tests.support.fault_server import FaultServer
 from tests.support.scenes import SCENES, hover
@@ -41,8 +42,8 @@ SIZES = {"wide": (1180, 820), "narrow": (480, 820), "tall": (1180, 9000), "strip
 THEMES = {"light": LIGHT, "dark": DARK}
 TALL = dict.fromkeys(("prose", "figures", "unfinished"), ("tall", "strip"))
 """Scenes that do not fit into a window of usual height."""
-ALL = SCENES | TARGETS
-SETS = {"targets": tuple(TARGETS)}
+ALL = SCENES | TARGETS | DOCTOR
+SETS = {"targets": tuple(TARGETS), "doctor": tuple(DOCTOR)}
 """Names for several scenes."""
 
 

@@ -20,10 +20,11 @@ from PySide6.QtCore import QUrl
 
 from desktop import language
 from desktop.chat.endpoint import Endpoint, ModelChoice
+from desktop.chat.settings.setting import THEME
 from desktop.chat.steering.steering import SentKind, SentRule, Steering
 from desktop.chat.usage.price import Price
-from desktop.engine.endpoints.doctor import Step
 from desktop.engine.endpoints.endpoints import Endpoints
+from desktop.engine.events import Step
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.ui.commands.command import CommandName
@@ -33,6 +34,7 @@ from desktop.wire.failures import ModelNotFound
 from tests.support import settings_driving
 from tests.support.driving import Driver, MemoryKeyring, until
 from tests.support.fault_server import FaultServer, Hold, content_stream
+from tests.support.network_scene import set_policy, write_contacts
 from tests.support.search_scene import WORDS, write_found
 from tests.support.usage_scene import write_usage
 
@@ -228,6 +230,32 @@ async def target_usage(driver: Driver, server: FaultServer) -> None:
     await until(dialog.usage.cards.isVisible)
 
 
+async def target_network(driver: Driver, server: FaultServer) -> None:
+    """Proxy, certificates, and every contact, where an organisation has set something."""
+    (await _on_network(driver)).network.contacts.setFocus()
+
+
+async def target_in_force(driver: Driver, server: FaultServer) -> None:
+    """The same with all that is set unfolded."""
+    (await _on_network(driver)).network.banner.unfold.click()
+
+
+async def target_locked(driver: Driver, server: FaultServer) -> None:
+    """A page of settings of which some are locked."""
+    (await _on_network(driver)).show_page("general")
+
+
+async def _on_network(driver: Driver) -> SettingsDialog:
+    write_contacts(datetime.datetime.combine(datetime.date.today(), datetime.time(12)))
+    is_dark = driver.window.palette().window().color().lightness() < 128
+    driver.workspace.settings.change(THEME, "dark" if is_dark else "light")
+    set_policy(driver.workspace)
+    dialog = await _settings(driver)
+    dialog.show_page("network")
+    await until(lambda: dialog.network.proxy.field.remark.isVisible())
+    return dialog
+
+
 async def target_palette(driver: Driver, server: FaultServer) -> None:
     """The palette, after some letters."""
     await _open(driver, OPEN)
@@ -283,6 +311,6 @@ TARGETS = {
     for scene in (
         target_chat, target_chat_settings, target_sent, target_first_run, target_endpoints,
         target_general, target_usage, target_palette, target_search, target_models,
-        target_shortcuts,
+        target_shortcuts, target_network, target_in_force, target_locked,
     )
 }  # fmt: skip

@@ -154,7 +154,6 @@ class WindowTour:
         assert driver.message == message, "what was typed in the settings came into the message"
         if dialog.isVisible():
             self._leave(dialog)
-        self._user.models |= {entry.model for entry in driver.workspace.settings.endpoints}
         await asyncio.sleep(0)
         await self._user.write()
 

@@ -56,7 +56,7 @@ class WindowUser:
     _numbers = count(1)  # of the words, of all users: a later one finds the drafts of the first
 
     def __init__(self, driver: Driver, dice: random.Random, models: set[str]) -> None:
-        """`models`: the names that may become the model of a chat."""
+        """`models`: the names that may become the model of a chat, beside those of the settings."""
         self.driver, self.dice = driver, dice
         self.done: list[str] = []
         """What it did, last last."""
@@ -90,6 +90,9 @@ class WindowUser:
         await asyncio.sleep(0)
         self._walk_from(had)
         self._check_kept()
+        # What is typed in the settings becomes an endpoint's own a moment after they are left. What
+        # is typed anywhere else becomes none.
+        self.models |= {entry.model for entry in self.driver.workspace.settings.endpoints}
         model = self.driver.window.endpoint_in_use.endpoint.model
         assert model in self.models, f"became a model: {model}"
 
@@ -286,7 +289,7 @@ class WindowUser:
         temporary = {chat.id for chat in workspace.temporary_chats()}
         for chat_id in workspace.ordering.kept() | temporary:  # archived and deleted ones too
             tree = workspace.history_of(chat_id).load(chat_id)
-            yield from (m.text for m in tree.active_path() if m.role is Role.USER)
+            yield from (m.text for m in tree.messages() if m.role is Role.USER)  # any variant
 
     def _listed(self) -> list[int | None]:
         """The chats that have a draft, or may: the new one, too."""
@@ -366,8 +369,6 @@ class WindowUser:
         for settings in window.findChildren(SettingsDialog):
             if settings.isVisible():  # which a button below a failure opens, too
                 settings.close()
-                entries = self.driver.workspace.settings.endpoints
-                self.models |= {entry.model for entry in entries}
         for widget in QApplication.topLevelWidgets():
             over = (Qt.WindowType.ToolTip, Qt.WindowType.SplashScreen)
             if widget is not window and widget.isVisible() and widget.windowType() not in over:

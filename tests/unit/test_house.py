@@ -28,14 +28,22 @@ def room(path: Path) -> str:
     return path.relative_to(DESKTOP).with_suffix("").parts[0]
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything in a file's syntax tree, the tree itself first."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
+def imports(path: Path) -> set[str]:
     """Every module a file names in an import, "PySide6.QtCore" style, also inside functions."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found = set[str]()
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update((node.module, *(f"{node.module}.{alias.name}" for alias in node.names)))
+    return found
 
 
 def offenders(pattern: str, rooms: set[str]) -> list[str]:
@@ -126,7 +134,7 @@ def test_broad_excepts_that_swallow_stand_at_the_outermost_edge_alone() -> None:
         str(path.relative_to(ROOT))
         for path in SOURCES
         if room(path) not in ("app", "cli")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and is_broad(node.type)
         if not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
     }
@@ -146,6 +154,18 @@ def test_dialogs_open_and_never_nest_an_event_loop() -> None:
     assert not offenders(r"\.exec_?\(|processEvents|QEventLoop\(\)", {"ui"})
 
 
+def test_connections_are_opened_where_the_ledger_has_them_alone() -> None:
+    """`app` connects to the first start of Weir, and to nobody else."""
+    ways = r"open_connection\(|create_connection\(|connect_tcp\(|urlopen\(|\.connect\(\("
+    found = offenders(ways, {path.stem for path in DESKTOP.iterdir()} - {"app"})
+    places = {place.partition(":")[0] for place in found}
+    assert places == {
+        "desktop/wire/ledger/backend.py",
+        "desktop/wire/ledger/opening.py",
+        "desktop/wire/routes/pac_child.py",  # asks for its own address; nothing is sent
+    }
+
+
 def test_signals_are_connected_to_bound_methods() -> None:
     assert not offenders(r"\.connect\(\s*(lambda|partial|functools)", {"app", "ui", "rendering"})
 
@@ -154,7 +174,7 @@ def test_strings_are_looked_up_when_called_not_at_import() -> None:
     early = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in SOURCES
-        for call in calls_at_import(ast.parse(path.read_text("utf-8")))
+        for call in calls_at_import(nodes(path)[0])
         if isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext")
     ]
     assert not early

@@ -94,6 +94,8 @@ KEYS: tuple[PolicyKey, ...] = (
     _text(settings.SELECTED_MODEL, "big-model"),
     _text(features.PROXY, "http://proxy.example.com:3128", UNREADABLE_PROXY),
     _text(features.CA_FILE, "/etc/pki/company-ca.pem"),
+    PolicyKey(features.UPDATE_NOTICE, "flag", False, True),
+    _text(features.UPDATE_URL, "https://it.example.com/weir.json"),
     PolicyKey(PRESETS, "tables", (), [_REVIEWER]),
     PolicyKey(PROMPTS, "tables", (), [_SUMMARY]),
     _text(settings.DEFAULT_PRESET, "Reviewer"),

@@ -15,7 +15,7 @@ CATEGORIES: Mapping[Category, tuple[str, ...]] = {
         *("endpoints", "add_endpoints", "allowed_models", "selected", "selected_model"),
         *("presets", "prompts", "default_preset", "title_endpoint"),
     ),
-    "network": ("allowed_hosts", "proxy", "ca_file"),
+    "network": ("allowed_hosts", "proxy", "ca_file", "update_notice", "update_url"),
     "chats": ("history", "history_days", "trash_days", "temporary_only", "backup_folder"),
     "features": (
         *("export", "import", "attachments", "on_device", "copy_as_code", "wire_view"),
@@ -125,6 +125,17 @@ def _network() -> dict[str, tuple[str, str]]:
         "ca_file": (
             _("CA file"),
             _("A PEM file with certificates that are trusted beside those of the system."),
+        ),
+        "update_notice": (
+            _("Update notice"),
+            _(
+                "True: the update address is asked once a day, and a line tells of a newer "
+                "version. Nothing is sent, and nothing is downloaded."
+            ),
+        ),
+        "update_url": (
+            _("Update address"),
+            _("Where the newest version is named. Empty: nobody is asked."),
         ),
     }
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeGuard
+from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import BadBaseUrl, mended_base_url, way_fault
-from desktop.chat.hosts import is_host_pattern
+from desktop.chat.hosts import is_host_pattern, is_loopback
 from desktop.chat.settings.key_chord import key_chord
 
 MOST = 1e9
@@ -166,6 +167,23 @@ def base_url(value: object) -> str | None:
         return found and mended_base_url(found)
     except BadBaseUrl as exc:
         raise BadValue("base_url", exc.reason) from exc
+
+
+def web_address(value: object) -> str | None:
+    """Check an address that is asked for a file: https, or http on this computer; no password."""
+    found = (text(value) or "").strip()
+    if not found:
+        return None
+    try:
+        parts = urlsplit(found)
+        host = parts.hostname or ""
+        _port = parts.port
+    except ValueError as exc:
+        raise BadValue("web_address") from exc
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    if not (safe and host and found.isprintable()) or "@" in parts.netloc:
+        raise BadValue("web_address")
+    return found
 
 
 def proxy(value: object) -> str | None:

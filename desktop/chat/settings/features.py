@@ -9,18 +9,32 @@ from desktop.chat.settings.row import Row, Words
 from desktop.language import _
 
 
-def _proxy_words() -> Words:
+def _update_words() -> Words:
     return Words(
-        _("Proxy for all endpoints"),
-        _("“system”, “environment”, “direct”, a proxy's URL, or “pac:” and a PAC file's address"),
-        "http://proxy.example.com:8080",
+        _("Tell me when a newer Weir is out"),
+        _(
+            "Once a day at most, the address below is asked. Nothing is sent: no key, no name, not "
+            "even Weir's own version. Nothing is downloaded."
+        ),
     )
 
 
-PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM, _proxy_words)
+def _update_url_words() -> Words:
+    return Words(
+        _("Update address"),
+        _("Where the newest version is named; ask IT, or whoever gave you Weir"),
+        "https://it.example.com/weir.json",
+    )
+
+
+PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM)
 """The way to the servers of all endpoints that name none of their own."""
 CA_FILE: Row[str | None] = Row("ca_file", checks.text, None)
 """Certificates that all endpoints trust which name none themselves."""
+UPDATE_NOTICE: Row[bool] = Row("update_notice", checks.flag, False, _update_words)
+"""Whether the update address is asked, once a day, for the newest version."""
+UPDATE_URL: Row[str | None] = Row("update_url", checks.web_address, None, _update_url_words)
+"""The address that says which version is the newest; None: there is nobody to ask."""
 ALLOWED_HOSTS: Row[tuple[str, ...] | None] = Row("allowed_hosts", checks.hosts, None)
 """The only hosts that Weir may connect to; None: all."""
 ALLOWED_MODELS: Row[tuple[str, ...] | None] = Row("allowed_models", checks.texts, None)
@@ -55,6 +69,6 @@ QUICK_WINDOW: Row[bool] = Row("quick_window", checks.flag, True)
 FEATURES = (EXPORT, IMPORT, ATTACHMENTS, ON_DEVICE, COPY_AS_CODE, WIRE_VIEW, QUICK_WINDOW)
 """What can be switched off, each by itself."""
 NETWORK_AND_HISTORY = (
-    *(PROXY, CA_FILE, ALLOWED_HOSTS, ALLOWED_MODELS, ADD_ENDPOINTS),
+    *(PROXY, CA_FILE, ALLOWED_HOSTS, ALLOWED_MODELS, ADD_ENDPOINTS, UPDATE_NOTICE, UPDATE_URL),
     *(HISTORY, HISTORY_DAYS, TEMPORARY_ONLY, BACKUP_FOLDER),
 )

@@ -13,7 +13,7 @@ from desktop.chat.tree import Conversation
 from desktop.engine.composing.composing import Composing
 from desktop.engine.composing.composition import unkept
 from desktop.engine.endpoints.endpoints import Endpoints
-from desktop.engine.recording.recording import Recordings
+from desktop.engine.recording.recordings import Recordings
 from desktop.engine.turn.habits import Habits
 
 if TYPE_CHECKING:

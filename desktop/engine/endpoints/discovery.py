@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,9 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask
 from desktop.engine.masking import mask_for, secrets_of
+from desktop.wire.connection.tap import Tap
 from desktop.wire.failures import ConnectTimedOut
+from desktop.wire.ledger.contacts import Purpose, because
 from desktop.wire.model_limits import limit_of
 
 MODELS_SECONDS = 20.0
@@ -30,10 +33,14 @@ KNOWN_SERVERS = (
 
 
 async def list_models(
-    endpoint: Endpoint, key: str | None, seconds: float = MODELS_SECONDS
+    endpoint: Endpoint,
+    key: str | None,
+    seconds: float = MODELS_SECONDS,
+    progress: Callable[[str], None] | None = None,
+    tap: Tap | None = None,
 ) -> dict[str, int | None]:
     """The ids of `GET /models`, sorted, each with the tokens that the model reads, where the server
-    says so. Raises ChatError.
+    says so. `progress` and `tap` are told of the request as it goes. Raises ChatError.
 
     Of entries without end the first are taken. An id that is no name (endless, of several lines,
     with characters that no eye sees or that turn text round) could not be shown or asked for as
@@ -45,7 +52,7 @@ async def list_models(
 
     try:
         async with asyncio.timeout(seconds):
-            answer = await http.get_json(endpoint, key, "/models")
+            answer = await http.get_json(endpoint, key, "/models", progress, tap)
     except TimeoutError as exc:
         raise ConnectTimedOut(http.host_of(endpoint), seconds=seconds) from exc
     except ChatError as failure:
@@ -59,7 +66,8 @@ async def list_models(
 
 async def find_servers() -> list[Endpoint]:
     """Servers that listen on loopback, each with the first of its models; silent about the rest."""
-    found = await asyncio.gather(*(_probe(server) for server in KNOWN_SERVERS))
+    with because(Purpose.DISCOVERY):
+        found = await asyncio.gather(*(_probe(server) for server in KNOWN_SERVERS))
     return [server for server in found if server is not None]
 
 

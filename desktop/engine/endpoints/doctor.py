@@ -5,93 +5,131 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import get_args
 from urllib.parse import urlsplit
 
-from desktop.chat.deltas import ContentDelta, Delta, ReasoningDelta
 from desktop.chat.endpoint import Endpoint, mended_base_url
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
-from desktop.chat.request import Request
-from desktop.engine.events import StepName
+from desktop.engine.endpoints.keys import KeySource
+from desktop.engine.endpoints.looking import Clock, looked, question
+from desktop.engine.events import Step, StepName
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
-from desktop.engine.turn.attempt import Attempt, Target
+from desktop.engine.turn.attempt import Target
 from desktop.engine.turn.turn import Prepare
+from desktop.storage.failures import KeyringLocked
 from desktop.wire.connection import gate
-from desktop.wire.connection.proxy import place_of, proxy_for
-from desktop.wire.failures import (
-    BadTransportSetting,
-    ConnectionRefused,
-    ConnectTimedOut,
-    NameNotResolved,
-    NoRoute,
-    NotAStream,
-    PacFailed,
-    ProxyFailed,
-    TlsFailed,
-)
-from desktop.wire.routes.route import Route
+from desktop.wire.connection.proxy import proxy_for
+from desktop.wire.failures import BadTransportSetting, NameNotResolved, PacFailed
+from desktop.wire.ledger.contacts import Purpose
 
+KEY_SECONDS = 60.0
+"""How long a keyring may wait for a person."""
 _NO_ROUTE = (BadTransportSetting, PacFailed)
 """What is wrong with the way, before anything is sent."""
+_ORDER: tuple[StepName, ...] = get_args(StepName)
 
-QUESTION = Request([{"role": "user", "content": "Say OK."}])
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that was tried. `engine.explain.sentences` has its title, cause and remedy."""
-
-    name: StepName
-    ms: float
-    detail: str = ""
-    """A fact worth showing: the address found, the proxy used."""
-    failure: ChatError | None = None
-    route: Route | None = None
-    """Of the step "route": which way requests go, and why."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the next step was worth trying."""
-        return self.failure is None
+Source = Callable[[Endpoint], KeySource]
 
 
-async def examine(endpoint: Endpoint, prepare: Prepare) -> AsyncGenerator[Step, None]:
-    """The steps in their order, each as soon as it is known; the first that fails is the last."""
-    clock = _Clock()
+async def examine(
+    endpoint: Endpoint,
+    prepare: Prepare,
+    check: Callable[[Endpoint], None] | None = None,
+    source: Source | None = None,
+) -> AsyncGenerator[Step, None]:
+    """The steps in their order, each as soon as it is known; the first that fails is the last.
+
+    `check` raises what an organisation does not allow, `source` says where a key came from.
+    """
+    clock = Clock()
     try:
-        detail = _checked(endpoint)
+        detail = _checked(endpoint, check)
     except ChatError as error:
         yield Step("settings", clock.lap(), failure=error)
         return
     yield Step("settings", clock.lap(), detail)
+    async with contextlib.aclosing(_prepared(endpoint, prepare, source, clock)) as preparing:
+        async for step in preparing:
+            if isinstance(step, Target):
+                target = step
+            else:
+                yield step
+                if not step.ok:
+                    return
+    if (named := await _resolved(target.endpoint, clock)) is not None:
+        yield named
+        if not named.ok:
+            return
+    for trying in (looked, question):
+        async with contextlib.aclosing(trying(target, clock)) as steps:
+            async for step in steps:
+                yield step
+                if not step.ok:
+                    return
+
+
+def not_tried(steps: Sequence[Step], endpoint: Endpoint) -> list[StepName]:
+    """The steps that come after these, in their order: what a failure left untried, or, while the
+    doctor works, what it turns to next."""
+    done = {step.name for step in steps}
+    left = set(_ORDER) - done - _never(steps, endpoint)
+    if done & {"models", "answer", "first_token"}:
+        left.discard("clock")  # the server did not say what time it is
+    return [name for name in _ORDER if name in left]
+
+
+def _never(steps: Sequence[Step], endpoint: Endpoint) -> set[StepName]:
+    """What does not belong to the way of this endpoint, as far as that is known."""
+    if endpoint.kind == "local":
+        return {"key", "route", "proxy", "tls", "clock", "models"}
+    route = next((step.route for step in steps if step.route is not None), None)
+    never: set[StepName] = {"model"}
+    never |= {"name", "connect"} if route is not None and route.proxy else {"proxy"}
+    return never if endpoint.base_url.startswith("https:") else never | {"tls"}
+
+
+async def _prepared(
+    endpoint: Endpoint, prepare: Prepare, source: Source | None, clock: Clock
+) -> AsyncGenerator[Step | Target, None]:
+    """The steps of what is needed before anything is sent, and at last the target."""
     first: StepName = "model" if endpoint.kind == "local" else "key"
+    limit = None if endpoint.kind == "local" else KEY_SECONDS
     try:
-        target = await prepare(lambda stage: None)
-    except ChatError as error:
-        name = "route" if isinstance(error, _NO_ROUTE) else first
-        yield Step(name, clock.lap(), failure=error)
+        async with asyncio.timeout(limit):
+            target = await prepare(lambda stage: None)
+    except _NO_ROUTE as error:
+        yield Step(first, 0.0, facts=_key_facts(endpoint, source))
+        yield Step("route", clock.lap(), failure=error)
         return
-    yield Step(first, clock.lap())
+    except ChatError as error:
+        yield Step(first, clock.lap(), failure=error)
+        return
+    except TimeoutError:
+        yield Step(first, clock.lap(), failure=KeyringLocked())
+        return
+    yield Step(first, clock.lap(), facts=_key_facts(endpoint, source))
     if target.route is not None:
         yield Step("route", clock.lap(), route=target.route)
-    if (step := await _resolved(target.endpoint, clock)) is not None:
-        yield step
-        if not step.ok:
-            return
-    async with contextlib.aclosing(_asked(target, clock)) as steps:
-        async for step in steps:
-            yield step
+    yield target
 
 
-async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
+def _key_facts(endpoint: Endpoint, source: Source | None) -> dict[str, str]:
+    if endpoint.kind == "local" or source is None:
+        return {}
+    return {"source": source(endpoint), "variable": endpoint.key_env or ""}
+
+
+async def _resolved(endpoint: Endpoint, clock: Clock) -> Step | None:
     """The name's address; None where a proxy will look it up."""
     parts = urlsplit(endpoint.base_url)
+    on_device = endpoint.kind == "local"
     try:
-        gate.check(endpoint.base_url, proxy_for(endpoint), on_device=endpoint.kind == "local")
-        if proxy_for(endpoint) is not None or parts.hostname is None:
+        proxy = proxy_for(endpoint)
+        gate.check(endpoint.base_url, proxy, Purpose.DOCTOR, on_device=on_device)
+        if proxy is not None or parts.hostname is None:
             return None
         async with asyncio.timeout(endpoint.timeouts.connect):
             found = await in_daemon_thread(socket.getaddrinfo, parts.hostname, None)
@@ -102,76 +140,11 @@ async def _resolved(endpoint: Endpoint, clock: _Clock) -> Step | None:
     return Step("name", clock.lap(), str(found[0][4][0]))
 
 
-async def _asked(target: Target, clock: _Clock) -> AsyncGenerator[Step, None]:
-    """One real question, up to its first token; leaving closes the connection."""
-    reached: asyncio.Queue[str] = asyncio.Queue()
-
-    def take(deltas: list[Delta]) -> None:
-        if any(isinstance(delta, ContentDelta | ReasoningDelta) for delta in deltas):
-            reached.put_nowait("first_token")
-
-    attempt = Attempt(target, QUESTION, take, reached.put_nowait, with_usage=False)
-    task = asyncio.create_task(attempt.run(), name="doctor")
-    task.add_done_callback(lambda _: reached.put_nowait("over"))
-    try:
-        while (milestone := await reached.get()) != "over":
-            if step := _STEP_OF.get(milestone):
-                detail = place_of(proxy_for(target.endpoint)) if step == "connect" else None
-                yield Step(step, clock.lap(), detail or "")
-            if milestone == "first_token":
-                return
-        failure = await _outcome(task)
-        yield Step(_step_that_failed(failure), clock.lap(), failure=failure)
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)  # how it ended is of no use any more
-
-
-_STEP_OF: Mapping[str, StepName] = {
-    "connected": "connect",
-    "secured": "tls",
-    "answered": "answer",
-    "first_token": "first_token",
-}
-
-
-async def _outcome(task: asyncio.Task[ChatError | None]) -> ChatError:
-    """Why there was no token."""
-    try:
-        return await task or NotAStream(status=200, content="nothing")
-    except ChatError as error:
-        return error
-
-
-def _step_that_failed(failure: ChatError) -> StepName:
-    match failure:
-        case NameNotResolved():
-            return "name"
-        case ConnectionRefused() | ConnectTimedOut() | NoRoute() | ProxyFailed():
-            return "connect"
-        case TlsFailed():
-            return "tls"
-        case NotAStream():
-            return "first_token"
-        case _:
-            return "answer"
-
-
-def _checked(endpoint: Endpoint) -> str:
+def _checked(endpoint: Endpoint, check: Callable[[Endpoint], None] | None) -> str:
+    if endpoint.kind == "openai" and not endpoint.model:
+        raise NoModelChosen(endpoint.name)
+    if check is not None:
+        check(endpoint)
     if endpoint.kind == "local":
         return endpoint.model
-    if not endpoint.model:
-        raise NoModelChosen(endpoint.name)
     return masked_url(mended_base_url(endpoint.base_url))
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._at = self._loop.time()
-
-    def lap(self) -> float:
-        """Milliseconds since the last lap."""
-        now = self._loop.time()
-        lap, self._at = (now - self._at) * 1000, now
-        return lap

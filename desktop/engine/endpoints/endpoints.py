@@ -16,6 +16,7 @@ from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.prepare import preparing
 from desktop.engine.endpoints.routes import AskSystem, Routes
+from desktop.engine.events import Step
 from desktop.engine.failures import NoModelChosen
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.turn.turn import Prepare
@@ -23,6 +24,7 @@ from desktop.local.models import display_name, find_model, has_program, known_mo
 from desktop.local.process import LocalServer
 from desktop.storage.failures import BadSetting, NoSuchEndpoint
 from desktop.storage.settings.settings import Settings
+from desktop.wire.routes.route import Route
 
 OnListed = Callable[[Endpoint, Mapping[str, int]], None]
 """Is told of an endpoint of the settings how many tokens its models read."""
@@ -133,9 +135,13 @@ class Endpoints:
         """Whether the program is installed that runs models on this computer."""
         return has_program()
 
-    def examine(self, endpoint: Endpoint) -> AsyncGenerator[doctor.Step, None]:
+    def examine(self, endpoint: Endpoint) -> AsyncGenerator[Step, None]:
         """The doctor's steps for an endpoint, each as soon as it is known."""
-        return doctor.examine(endpoint, self.preparing(endpoint))
+        return doctor.examine(endpoint, self.preparing(endpoint), self.check, self._keys.source)
+
+    async def route(self, endpoint: Endpoint) -> Route:
+        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""

@@ -56,8 +56,8 @@ class InForce:
             endpoint = replace(given, model=endpoint.model, key_env=endpoint.key_env)
         return replace(
             endpoint,
-            proxy=self._network(PROXY, endpoint.proxy, given),
-            ca_file=self._network(CA_FILE, endpoint.ca_file, given),
+            proxy=self._own(PROXY, endpoint.proxy, given),  # `routes` asks the one for all
+            ca_file=self._own(CA_FILE, endpoint.ca_file, given) or settings[CA_FILE].value,
         )
 
     def check_feature(self, feature: Row[bool]) -> None:
@@ -79,11 +79,9 @@ class InForce:
         allowed = self._settings[ALLOWED_MODELS].value
         return not model or allowed is None or any(fnmatchcase(model, one) for one in allowed)
 
-    def _network(self, row: Row[str | None], own: str | None, given: Endpoint | None) -> str | None:
-        """The endpoint's own value, where that counts, else the one for all."""
-        setting = self._settings[row]
-        counts = given is not None or not setting.locked
-        return (own if counts else None) or setting.value
+    def _own(self, row: Row[str | None], own: str | None, given: Endpoint | None) -> str | None:
+        """The endpoint's own value, where that counts."""
+        return own if given is not None or not self._settings[row].locked else None
 
     def set_gate(self) -> None:
         """Have connections lead to no other hosts than are allowed by now."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint, checked_key
@@ -21,6 +22,8 @@ from desktop.storage.failures import KeyringLocked, KeyringMissing
 from desktop.storage.settings.settings import Settings
 from desktop.wire.failures import KeyMissing
 
+KeySource = Literal["variable", "keyring", "run", "none"]
+"""`key_env`, the OS keyring, this run's memory; or the endpoint is asked without a key."""
 _ENDING, _LEAST_SHOWN = 4, 20
 """Characters of a key that are shown, and the length from which they give nothing away."""
 
@@ -73,6 +76,14 @@ class Keys:
     def is_for_this_run(self, endpoint_name: str) -> bool:
         """Whether the key is lost when Weir closes: no keyring has it."""
         return endpoint_name in self._session_only
+
+    def source(self, endpoint: Endpoint) -> KeySource:
+        """Where the key comes from that `find` gave last."""
+        if endpoint.key_env and os.environ.get(endpoint.key_env, "").strip():
+            return "variable"
+        if endpoint.name in self._session_only:
+            return "run"
+        return "keyring" if self._known.get(endpoint.name) else "none"
 
     async def store(self, endpoint_name: str, key: str) -> bool:
         """Keep a key. True: in the OS keyring; False: no keyring answers, so for this run only.

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.engine.threads import in_daemon_thread
+from desktop.wire.connection.alive import first_alive
 from desktop.wire.failures import PacFailed
 from desktop.wire.routes import pac
-from desktop.wire.routes.alive import first_alive
 
 HOLDS = 300.0
 """Seconds for which a file, and what it said of a server, holds."""

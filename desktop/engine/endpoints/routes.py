@@ -21,6 +21,7 @@ from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
 from desktop.wire.connection.proxy import place_of
 from desktop.wire.failures import PacFailed
+from desktop.wire.ledger.contacts import ledger
 from desktop.wire.routes import rules
 from desktop.wire.routes.desktops import SECONDS, desktop_says
 from desktop.wire.routes.route import Route, Why
@@ -59,7 +60,8 @@ class Routes:
         return replace(route, cautions=rules.cautions(endpoint.base_url, route))
 
     async def _found(self, endpoint: Endpoint) -> Route:
-        way = rules.settled(endpoint, self._settings[PROXY].value)
+        for_all = self._settings[PROXY]
+        way = rules.settled(endpoint, for_all.value, locked=for_all.locked)
         if isinstance(way, Route):
             return way
         url = endpoint.base_url
@@ -76,6 +78,7 @@ class Routes:
     async def lead(self, endpoint: Endpoint) -> tuple[Endpoint, Route]:
         """The endpoint with the proxy that its requests take, and why. Raises as `find`."""
         route = await self.find(endpoint)
+        ledger.led(endpoint.base_url, place_of(route.proxy), route.why, route.source)
         if route.why is Why.LOOPBACK:
             return endpoint, route
         proxy = await self.passwords.into(route.proxy) if route.proxy else DIRECT

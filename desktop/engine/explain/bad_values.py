@@ -55,6 +55,7 @@ def _bad_settings() -> dict[str, str]:
             "it is system, environment, direct, a proxy such as http://host:port or "
             "socks5://host:port, or a PAC file such as pac:http://host/proxy.pac."
         ),
+        "web_address": _("it must be an address that begins with https://, without a password."),
         "name": _("the name is empty or holds control characters."),
         "duplicate": _("an entry above it has the same name."),
         "header": _("the header {detail} holds characters that HTTP does not carry."),

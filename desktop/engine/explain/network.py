@@ -47,6 +47,8 @@ def explain(failure: ChatError) -> Explanation | None:
                 RETRY,
                 limit=limit,
             )
+        case wire.ClockOff() | wire.CertificateEnding():
+            return reaching.caution(failure)
         case wire.PacFailed():
             return reaching.pac(failure)
         case wire.BadTransportSetting(setting):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import ssl
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -55,11 +56,13 @@ def parts() -> list[Part]:
 
 
 def program_facts() -> list[str]:
-    """Return the versions of the program, its interpreter and the system, a line each."""
+    """Return the versions of the program, of what it talks to servers by, and of the system, a
+    line each."""
     kind = "bundle" if paths.notices() is not None else "packages"
     return [
         f"Weir {desktop.__version__} ({kind})",
         f"Python {platform.python_version()}, {platform.machine()}",
+        f"{ssl.OPENSSL_VERSION}, {_versions('httpx', 'truststore', 'PySide6-Essentials')}",
         f"System: {platform.platform(aliased=True)}",
     ]
 
@@ -69,6 +72,10 @@ def endpoint_fact(endpoint: Endpoint) -> str:
     nowhere = "on this computer" if endpoint.kind == "local" else "no address: it is gone"
     address = masked_url(endpoint.base_url) if endpoint.base_url else nowhere
     return f"Endpoint: {endpoint.kind}, {address}, model {endpoint.model or '(none)'}"
+
+
+def _versions(*names: str) -> str:
+    return ", ".join(f"{one.name} {one.version}" for name in names if (one := _installed(name)))
 
 
 def _installed(name: str) -> Part | None:

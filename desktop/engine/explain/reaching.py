@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.chat.failures import ChatError
+from desktop.chat.settings.setting import days_in_words
 from desktop.engine.explain.explanation import Action, Explanation
-from desktop.language import _
+from desktop.language import _, ngettext
 from desktop.wire import failures as wire
 
 RETRY, SETTINGS = Action.RETRY, Action.OPEN_SETTINGS
@@ -83,6 +84,43 @@ def pac(failure: wire.PacFailed) -> Explanation:
     )
 
 
+def caution(failure: wire.ClockOff | wire.CertificateEnding) -> Explanation:
+    """Explain what will fail one day, or makes other things fail."""
+    if isinstance(failure, wire.CertificateEnding):
+        sentence = ngettext(
+            "The certificate of {host} ends in {days} day, on {until}.",
+            "The certificate of {host} ends in {days} days, on {until}.",
+            failure.days,
+        )
+        remedy = _("Nothing is wrong yet; tell the server's owner to renew it.")
+        return Explanation.of(sentence, remedy, **failure.facts())
+    span = time_span(abs(failure.seconds))
+    sentence = (
+        _("This computer's clock is {span} ahead of the clock of {host}.")
+        if failure.seconds > 0
+        else _("This computer's clock is {span} behind the clock of {host}.")
+    )
+    remedy = _("Set it, or have the system set it: certificates and keys hold for a time only.")
+    return Explanation.of(sentence, remedy, span=span, host=failure.host)
+
+
+def time_span(seconds: float) -> str:
+    """A length of time in the one unit that says it best."""
+    if seconds >= _DAY:
+        return days_in_words(round(seconds / _DAY))
+    if seconds >= _HOUR:
+        count = round(seconds / _HOUR)
+        return ngettext("{count} hour", "{count} hours", count).format(count=count)
+    if seconds >= _MINUTE:
+        count = round(seconds / _MINUTE)
+        return ngettext("{count} minute", "{count} minutes", count).format(count=count)
+    count = round(seconds)
+    return ngettext("{count} second", "{count} seconds", count).format(count=count)
+
+
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+
+
 def _untrusted(failure: wire.TlsFailed) -> Explanation:
     match failure.reason:
         case "unknown_ca" if failure.issuer:
@@ -98,6 +136,9 @@ def _untrusted(failure: wire.TlsFailed) -> Explanation:
         case "expired":
             sentence = _("The certificate of {place} has expired.")
             remedy = _("Check this computer's clock; else the server's owner must renew it.")
+        case "not_yet_valid":
+            sentence = _("The certificate of {place} is not valid yet.")
+            remedy = _("Check this computer's clock; else wait, or ask the server's owner.")
         case "wrong_name":
             sentence = _("The certificate of {place} belongs to another name.")
             remedy = _("Check the spelling of the address.")

@@ -35,21 +35,12 @@ def _caution(caution: Caution) -> str:
             assert_never(caution)
 
 
-def detail_of(detail: str, route: Route | None) -> str:
-    """What a step of the doctor found, in words: the route, where it looked for that."""
-    return detail if route is None else route_in_words(route)
-
-
 def _reason(route: Route) -> str:
     source = _source(route)
     asked = masked_url(route.asked)
     match route.why:
-        case Why.LOOPBACK:
-            return _("the server is this computer")
-        case Why.ENDPOINT:
-            return _("the settings of this endpoint say so")
-        case Why.SETTING:
-            return _("the settings for all endpoints say so")
+        case Why.LOOPBACK | Why.ENDPOINT | Why.SETTING | Why.POLICY | Why.NOTHING:
+            return _by_nobody_asked(route.why)
         case Why.SOURCE if asked:
             return _("from {source} ({name})").format(source=source, name=asked)
         case Why.SOURCE:
@@ -64,10 +55,18 @@ def _reason(route: Route) -> str:
             return _("from the PAC file {address}").format(address=asked)
         case Why.PAC_AWAY:
             return _("the PAC file {address} cannot be had").format(address=asked)
-        case Why.NOTHING:
-            return _("neither system nor environment names a proxy")
         case _:
             assert_never(route.why)
+
+
+def _by_nobody_asked(why: Why) -> str:
+    return {
+        Why.LOOPBACK: _("the server is this computer"),
+        Why.ENDPOINT: _("the settings of this endpoint say so"),
+        Why.SETTING: _("the settings for all endpoints say so"),
+        Why.POLICY: _("your organisation has set it"),
+        Why.NOTHING: _("neither system nor environment names a proxy"),
+    }[why]
 
 
 def _source(route: Route) -> str:
@@ -76,3 +75,16 @@ def _source(route: Route) -> str:
     if route.source == "system":
         return _("the system")
     return _("the settings of {desktop}").format(desktop=route.source or "Weir")
+
+
+def decided(why: str, source: str) -> str:
+    """Who decided about a way, where no more is known than that: of the ledger."""
+    match Why(why):
+        case Why.NO_PROXY:
+            return _("excepted by {source}").format(source=_source(Route(None, Why(why), source)))
+        case Why.PAC:
+            return _("from a PAC file")
+        case Why.PAC_AWAY:
+            return _("the PAC file cannot be had")
+        case _:
+            return _reason(Route(None, Why(why), source))

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
-from desktop.engine.events import Stage, StepName, TurnEnded
+from desktop.engine.events import Stage, TurnEnded
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
@@ -36,7 +36,6 @@ __all__ = [
     "never_saved",
     "not_saved",
     "seam_note",
-    "step_title",
     "still_alive",
     "waiting_for",
 ]
@@ -135,31 +134,6 @@ def never_saved(reason: str) -> str:
     return _("The reply was not saved: {reason}.").format(
         reason=explain_history.disk_reason(reason)
     )
-
-
-def step_title(name: StepName) -> str:
-    """The title of a step of the doctor."""
-    match name:
-        case "settings":
-            return _("Settings of the endpoint")
-        case "key":
-            return _("Key")
-        case "model":
-            return _("On-device model")
-        case "route":
-            return _("Way to the server")
-        case "name":
-            return _("Name resolution")
-        case "connect":
-            return _("Connection")
-        case "tls":
-            return _("Secure connection (TLS)")
-        case "answer":
-            return _("The server takes the question")
-        case "first_token":
-            return _("First streamed token")
-        case _:
-            assert_never(name)
 
 
 def exit_status(ended: TurnEnded) -> int:

@@ -17,9 +17,9 @@ from desktop.chat.deltas import Delta
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.masking import Mask, masked_headers, masked_url
-from desktop.chat.messages import Message
 from desktop.engine.events import NotSaved, Retrying, StageReached, StillAlive, TurnEnded, TurnEvent
 from desktop.engine.masking import masked_fact, secrets_of
+from desktop.wire.connection.tap import Tap
 
 HEAD_BYTES, HEAD_CHUNKS = 8_000_000, 200_000
 """Bytes and chunks kept of the bodies' beginning."""
@@ -29,8 +29,6 @@ MAX_FACTS = 10_000
 """Facts kept, besides the end: a server that loads its model is asked once a second."""
 MAX_BODY = 2_000_000
 """Bytes kept of a request's body."""
-MAX_ALL = 64_000_000
-"""Bytes of all recordings of a run; past that the oldest are dropped."""
 _FACT_SIZE = 1_000
 
 
@@ -104,7 +102,7 @@ class Recording:
         """The turn's end, once it has come."""
         self.left_out_chunks = self.left_out_bytes = 0
         """Chunks and bytes between beginning and end that were not kept."""
-        self._head_is_full = False
+        self._head_is_full = self.is_shut = False
         self._bodies, self._last_body = 0, b""
 
     @property
@@ -138,6 +136,8 @@ class Recording:
 
     def add_fact(self, fact: Fact) -> None:
         """Add the next fact."""
+        if self.is_shut:
+            return
         is_end = fact.type == "end"
         body = fact.data.get("body")
         if body is not None and body is not self._last_body:
@@ -151,6 +151,8 @@ class Recording:
 
     def add_chunk(self, at: float, data: bytes) -> None:
         """Add the next bytes of a body. Every delta passes here: keep it short."""
+        if self.is_shut:
+            return
         if not self._head_is_full:
             self.head.add(at, data)
             if self.head.is_full(HEAD_BYTES, HEAD_CHUNKS):
@@ -161,6 +163,11 @@ class Recording:
             old, new = self._tail
             self.leave_out(len(old), len(old.data))
             self._tail = (new, Chunks(new.first + len(new)))
+
+    def shut(self) -> None:
+        """Let go of all that is kept, and keep nothing more."""
+        self.is_shut = True
+        self.head, self._tail, self.facts = Chunks(), (Chunks(), Chunks()), []
 
     def close_head(self) -> None:
         """From now on chunks belong to the end, of which only the last are kept."""
@@ -194,7 +201,7 @@ class Recording:
         return whole[len(before) : len(before) + end - start]
 
 
-class Recorder:
+class Recorder(Tap):
     """Writes a recording: the `Tap` of its requests, which also gets the turn's own events."""
 
     def __init__(self, recording: Recording, clock: Callable[[], float]) -> None:
@@ -262,36 +269,6 @@ class Recorder:
         at = self._clock() - self._began
         known = masked_fact(data, self.recording.mask().text)
         self.recording.add_fact(Fact(at, self._chunks, type_, known))
-
-
-class Recordings:
-    """The recordings of this run, by the reply that they filled. In memory alone."""
-
-    def __init__(self) -> None:
-        self._all: dict[int, list[Recording]] = {}  # the reply that began last comes last
-
-    def begin(self, reply: Message, endpoint: Endpoint, clock: Callable[[], float]) -> Recorder:
-        """Begin to record another turn of this reply."""
-        recording = Recording(endpoint, reply.text)
-        self._all[reply.id] = [*self._all.pop(reply.id, ()), recording]
-        self._make_room()
-        return Recorder(recording, clock)
-
-    def of(self, reply_id: int) -> list[Recording]:
-        """The recordings of a reply, the oldest first; none for a reply of an earlier run."""
-        return self._all.get(reply_id, [])
-
-    def _make_room(self) -> None:
-        size = sum(one.size for recordings in self._all.values() for one in recordings)
-        for reply_id, recordings in list(self._all.items()):
-            for one in list(recordings):
-                if size <= MAX_ALL:
-                    return
-                if one.end is not None:  # else it is still written
-                    size -= one.size
-                    recordings.remove(one)
-            if not recordings:
-                del self._all[reply_id]
 
 
 def _record(failure: ChatError | None) -> dict[str, Any] | None:

@@ -6,8 +6,6 @@ columns are those of `weir usage --json`, and the same in every language.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.usage.price import Price
 from desktop.chat.usage.tally import ReplyFigures
-from desktop.engine.saving import save_text
+from desktop.engine.saving import save_text, table_text
 
 COLUMNS = (
     *("at", "chat", "title", "message", "endpoint", "model", "state"),
@@ -23,7 +21,6 @@ COLUMNS = (
     *("ttft_ms", "tokens_per_second", "cost", "currency"),
 )
 _BYTE_ORDER_MARK = "\ufeff"
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_csv(
@@ -33,11 +30,8 @@ def write_csv(
     currency: str,
 ) -> None:
     """Write a line for each reply. Raises FileNotSaved."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    table.writerows(_row(reply, price_of(reply.choice), currency) for reply in replies)
-    save_text(path, f"{_BYTE_ORDER_MARK}{text.getvalue()}")
+    rows = (_row(reply, price_of(reply.choice), currency) for reply in replies)
+    save_text(path, f"{_BYTE_ORDER_MARK}{table_text(COLUMNS, rows)}")
 
 
 def _row(reply: ReplyFigures, price: Price | None, currency: str) -> list[object]:
@@ -46,10 +40,10 @@ def _row(reply: ReplyFigures, price: Price | None, currency: str) -> list[object
     return [
         at.isoformat(sep=" ", timespec="seconds"),
         reply.chat_id,
-        _harmless(reply.chat),
+        reply.chat,
         reply.message_id,
-        _harmless(reply.choice.endpoint_name),
-        _harmless(reply.choice.model),
+        reply.choice.endpoint_name,
+        reply.choice.model,
         reply.state,
         reply.tokens_in,
         reply.cached_tokens,
@@ -58,10 +52,5 @@ def _row(reply: ReplyFigures, price: Price | None, currency: str) -> list[object
         None if reply.ttft_ms is None else round(reply.ttft_ms, 1),
         None if reply.rate is None else round(reply.rate, 2),
         None if cost is None else f"{cost:.6f}",
-        _harmless(currency),
+        currency,
     ]
-
-
-def _harmless(text: str) -> str:
-    """The text; a spreadsheet would run one that begins as a formula does."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text

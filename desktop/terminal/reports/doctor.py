@@ -1,16 +1,25 @@
-"""`weir doctor`: why an endpoint does not answer, step by step."""
+"""`weir doctor`: why an endpoint does not answer, step by step, and a report of it for IT."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
-from desktop.engine.endpoints.doctor import Step
-from desktop.engine.explain.routes import detail_of
-from desktop.engine.explain.sentences import exit_status_of, step_title
+from desktop.chat.endpoint import Endpoint
+from desktop.engine.endpoints.doctor import not_tried
+from desktop.engine.events import Step
+from desktop.engine.explain.sentences import exit_status_of
+from desktop.engine.explain.steps import lines_of, not_tried_line, verdict
+from desktop.engine.reporting.report import report_text
+from desktop.engine.saving import save_text
 from desktop.engine.workspace import Workspace
+from desktop.language import _
 from desktop.terminal.json_records import step_record
-from desktop.terminal.output import in_words, say, say_json
+from desktop.terminal.output import note, say, say_json
 from desktop.terminal.session import named, with_workspace
+
+STDOUT = "-"
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -20,22 +29,43 @@ def doctor(options: argparse.Namespace) -> int:
 
 async def _examine(workspace: Workspace, options: argparse.Namespace) -> int:
     endpoint = named(workspace, options.endpoint)
+    tell = note if options.report == STDOUT else say
     if not options.json:
-        say(f"{endpoint.name} {endpoint.address}".strip())
-    status = 0
+        tell(f"{endpoint.name} {endpoint.address}".strip())
+    steps: list[Step] = []
     async for step in workspace.endpoints.examine(endpoint):
+        steps.append(step)
         if options.json:
-            say_json({**step_record(step), "endpoint": endpoint.name})
+            say_json(_record(steps, endpoint))
         else:
-            _show(step)
-        if step.failure is not None:
-            status = status or exit_status_of(step.failure)
-    return status
+            for line in lines_of([step]):
+                tell(line)
+    if not options.json:
+        for line in _end(steps, endpoint):
+            tell(line)
+    if options.report is not None:
+        _report(report_text(workspace, endpoint, steps), options.report)
+    failure = steps[-1].failure
+    return 0 if failure is None else exit_status_of(failure)
 
 
-def _show(step: Step) -> None:
-    said = detail_of(step.detail, step.route)
-    detail = f": {said}" if said else ""
-    say(f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)")
-    if step.failure is not None:
-        say(f"  {in_words(step.failure)}")
+def _record(steps: Sequence[Step], endpoint: Endpoint) -> dict[str, object]:
+    step = steps[-1]
+    untried = [] if step.ok else not_tried(steps, endpoint)
+    return {**step_record(step, untried), "endpoint": endpoint.name}
+
+
+def _end(steps: Sequence[Step], endpoint: Endpoint) -> list[str]:
+    """The lines behind the last step that was tried."""
+    if steps[-1].ok:
+        return [verdict(steps)]
+    return [not_tried_line(name) for name in not_tried(steps, endpoint)]
+
+
+def _report(text: str, path: str) -> None:
+    """Write the report where it is wanted. Raises FileNotSaved."""
+    if path == STDOUT:
+        say(text)
+        return
+    save_text(Path(path), text + "\n")
+    note(_("The report is in {path}. Look through it before you send it.").format(path=path))

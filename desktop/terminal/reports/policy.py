@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable
 from typing import Any
 
-from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.chat.masking import Mask, masked, masked_url
 from desktop.engine.explain.sentences import explain
 from desktop.engine.policy.policy import Entry, Report, Unknown
+from desktop.engine.policy.shown import reach_text, state_text, value_of, value_text
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.output import note, say_json, say_table, show_error, visible
 from desktop.terminal.session import with_workspace
 
 MALFORMED = 2
-_MOST_SHOWN = 60
-"""Characters of a value in the table; JSON has all of it."""
 
 
 def policy(options: argparse.Namespace) -> int:
@@ -49,13 +44,13 @@ def _say_table(report: Report) -> None:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    value = visible(json.dumps(_value(entry), ensure_ascii=False))
-    shown = value if len(value) <= _MOST_SHOWN else f"{value[: _MOST_SHOWN - 1]}…"
-    state = _("locked") if entry.locked else _("default")
-    if not entry.readable:
-        shown, state = "–", _("{state}, unreadable").format(state=state)
-    reach = _("the machine") if entry.reach == "machine" else _("this person")
-    return entry.key.name, shown, state, reach, visible(entry.where)
+    return (
+        entry.key.name,
+        visible(value_text(entry)),
+        state_text(entry),
+        reach_text(entry),
+        visible(entry.where),
+    )
 
 
 def _say_json(report: Report) -> None:
@@ -64,7 +59,7 @@ def _say_json(report: Report) -> None:
             {
                 "type": "key",
                 "key": entry.key.name,
-                "value": _value(entry),
+                "value": value_of(entry),
                 "state": "locked" if entry.locked else "default",
                 "source": entry.reach,
                 "where": entry.where,
@@ -84,15 +79,3 @@ def _place(problem: ChatError) -> dict[str, Any]:
         "where": f"{where}:{line}" if line else where,
         "message": explain(problem).sentence,
     }
-
-
-def _value(entry: Entry) -> Any:
-    """The value as it stands in the policy, without a password or a key."""
-    given: Iterable[object] = entry.value if isinstance(entry.value, tuple) else ()
-    secrets = [one for part in given if isinstance(part, Endpoint) for one in part.secrets]
-    mask = Mask(secrets)
-
-    def discreet(text: str) -> str:
-        return mask.text(masked_url(text) if "://" in text and " " not in text else text, cut=False)
-
-    return masked(entry.written, discreet)

@@ -68,6 +68,7 @@ class CommandName(StrEnum):
     DARK = "dark"
     LIKE_THE_SYSTEM = "like_the_system"
     SETTINGS = "settings"
+    TEST_ENDPOINT = "test_endpoint"
     COMMANDS = "commands"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"

@@ -129,6 +129,7 @@ def _window(_: Callable[[str], str]) -> list[Command]:
         Command(name.DARK, group, _("Theme: dark")),
         Command(name.LIKE_THE_SYSTEM, group, _("Theme: as the system")),
         Command(name.SETTINGS, group, _("Settings"), ("Ctrl+,",)),
+        Command(name.TEST_ENDPOINT, group, _("Test the endpoint in use")),
         Command(name.COMMANDS, group, _("Commands"), ("Ctrl+Shift+P",)),
         Command(name.SHORTCUTS, group, _("Shortcuts"), ("F1",)),
         Command(name.ABOUT, group, _("About Weir")),

@@ -114,11 +114,20 @@ class Choice(QComboBox):
     def showPopup(self) -> None:
         """Show the list below the choice where it has room there, with a menu's round corners."""
         super().showPopup()
+        self._make_room()
         place = QRect(self.mapToGlobal(QPoint(0, self.height() + 3)), self._list.size())
         if self.screen().availableGeometry().contains(place):
             self._list.move(place.topLeft())
         if not self._sees_through:
             self._list.setMask(rounded(self._list.rect()))
+
+    def _make_room(self) -> None:
+        """Make the list as tall as its rows: Qt forgets what a style sheet puts around them."""
+        view = self.view()
+        rows = sum(map(view.sizeHintForRow, range(self.count())))
+        missing = rows - view.viewport().height()
+        if missing > 0 and self.count() <= self.maxVisibleItems():
+            self._list.resize(self._list.width(), self._list.height() + missing)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the form; passing by it must not change a choice."""

@@ -27,7 +27,7 @@ class Field(QWidget):
         self.title = name
         self.remark = Remark()
         self.error = plain_label(object_name="error")
-        self._control = control
+        self._control = self._refused = control
         label = QLabel("" if isinstance(control, QCheckBox) else name)  # a tick has its name
         label.setBuddy(control)
         label.setFixedWidth(_NAME_WIDTH)
@@ -59,11 +59,12 @@ class Field(QWidget):
         self.say(set_by_organisation() if locked else otherwise)
         self._control.setAccessibleDescription(self.remark.text())
 
-    def refuse(self, why: str) -> None:
-        """Say that the value is not saved, and why."""
+    def refuse(self, why: str, at: QWidget | None = None) -> None:
+        """Say that the value is not saved, and why; `at`: what to mark in place of the control."""
+        self._refused = at or self._control
         self.error.setText(why)
         self.error.show()
-        self._control.setAccessibleDescription(why)
+        self._refused.setAccessibleDescription(why)
         self._mark(True)
 
     def accept(self) -> None:
@@ -71,14 +72,14 @@ class Field(QWidget):
         if self.is_refused:
             self.error.clear()
             self.error.hide()
-            self._control.setAccessibleDescription("")
+            self._refused.setAccessibleDescription("")
             self._mark(False)
 
     def _mark(self, refused: bool) -> None:
         """Have the style sheet frame what cannot be used in the colour of errors."""
-        self._control.setProperty("refused", refused)
-        self._control.style().unpolish(self._control)
-        self._control.style().polish(self._control)
+        self._refused.setProperty("refused", refused)
+        self._refused.style().unpolish(self._refused)
+        self._refused.style().polish(self._refused)
 
     @property
     def is_refused(self) -> bool:

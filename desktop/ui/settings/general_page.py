@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 
 from desktop import language
+from desktop.chat.settings.features import UPDATE_NOTICE, UPDATE_URL
 from desktop.chat.settings.row import Row, Words
 from desktop.chat.settings.setting import (
     ANNOUNCE,
@@ -26,8 +27,8 @@ from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.endpoint_names import shown_model, shown_name
 from desktop.ui.settings.field import Field
 from desktop.ui.settings.page import Page
+from desktop.ui.settings.system.line_setting import LineSetting
 from desktop.ui.settings.system.log_on_setting import LogOnSetting
-from desktop.ui.settings.system.proxy_setting import ProxySetting
 from desktop.ui.settings.system.shortcut_setting import ShortcutSetting
 from desktop.ui.widgets.buttons import push_button
 
@@ -41,6 +42,8 @@ class GeneralPage(Page):
     announce_changed = Signal(object)
     """Whether a screen reader is told about replies from now on."""
     tray_changed = Signal()
+    updates_changed = Signal()
+    """Whether a newer version is told of, or who names it, may be another by now."""
 
     def __init__(self, workspace: Workspace, changes: Changes) -> None:
         super().__init__(_("General"), changes)
@@ -48,7 +51,8 @@ class GeneralPage(Page):
         self.theme = BoundSetting(workspace, THEME, changes)
         self.announce = BoundSetting(workspace, ANNOUNCE, changes)
         self.shortcut = ShortcutSetting(workspace, changes)
-        self.proxy = ProxySetting(workspace, changes)
+        self.updates = BoundSetting(workspace, UPDATE_NOTICE, changes)
+        self.update_url = LineSetting(workspace, UPDATE_URL, changes)
         self.log_on = LogOnSetting(workspace, changes)
         self.notify = BoundSetting(workspace, NOTIFY, changes)
         self.tray = BoundSetting(workspace, TRAY, changes)
@@ -61,7 +65,7 @@ class GeneralPage(Page):
         self._waiting.hide()
         self._all = (
             *(self.language, self.theme, self.titles, self.trash, self.announce, self.notify),
-            *(self.tray, self.shortcut, self.proxy),
+            *(self.tray, self.shortcut, self.updates, self.update_url),
         )
         for setting in self._all:
             self.add(setting)
@@ -74,6 +78,8 @@ class GeneralPage(Page):
         self.theme.changed.connect(self.theme_changed)
         self.announce.changed.connect(self.announce_changed)
         self.tray.changed.connect(self.tray_changed)
+        for setting in (self.updates, self.update_url):
+            setting.changed.connect(self.updates_changed)
 
     def refresh(self) -> None:
         """Show the settings as they hold."""

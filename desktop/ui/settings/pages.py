@@ -29,6 +29,7 @@ PAGES = (
     PageRow("endpoints", "globe", lambda: _("Endpoints")),
     PageRow("presets", "presets", lambda: _("Presets")),
     PageRow("prompts", "prompts", lambda: _("Prompts")),
+    PageRow("network", "shield", lambda: _("Network")),
     PageRow("usage", "usage", lambda: _("Usage")),
     PageRow("computer", "computer", lambda: _("On this computer")),
 )

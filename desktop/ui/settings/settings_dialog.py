@@ -26,6 +26,7 @@ from desktop.ui.settings.computer_page import ComputerPage
 from desktop.ui.settings.endpoints.endpoint_editor import EndpointEditor
 from desktop.ui.settings.endpoints.endpoints_page import EndpointsPage
 from desktop.ui.settings.general_page import GeneralPage
+from desktop.ui.settings.network.network_page import NetworkPage
 from desktop.ui.settings.page import TOP, Page
 from desktop.ui.settings.pages import PAGES, PageList
 from desktop.ui.settings.presets.presets_page import PresetsPage
@@ -42,7 +43,6 @@ _NARROW = 760
 """A dialog of less width shows the list of pages, or one page."""
 _PAGES_WIDTH = 200
 _BACK = QKeyCombination(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_Left)
-_ENDPOINTS = next(number for number, page in enumerate(PAGES) if page.name == "endpoints")
 
 
 class SettingsDialog(QFrame):
@@ -76,12 +76,14 @@ class SettingsDialog(QFrame):
         self.endpoints = EndpointsPage(workspace, tasks, self.changes)
         self.presets = PresetsPage(workspace, self.changes)
         self.prompts = PromptsPage(workspace, self.changes)
+        self.network = NetworkPage(workspace, tasks, self.changes)
         self.usage = UsagePage(workspace, tasks, self.changes)
         self._pages: dict[str, Page | EndpointsPage | PromptsPage] = {
             "general": self.general,
             "endpoints": self.endpoints,
             "presets": self.presets,
             "prompts": self.prompts,
+            "network": self.network,
             "usage": self.usage,
             "computer": ComputerPage(workspace, self.changes),
         }
@@ -97,7 +99,7 @@ class SettingsDialog(QFrame):
             button.setAutoDefault(True)  # Enter presses it, as Space does
         self._connect()
         self.scrim = Scrim(window, self)
-        self.rows.setCurrentRow(_ENDPOINTS)
+        self.show_page("endpoints")
 
     @property
     def editor(self) -> EndpointEditor:
@@ -137,6 +139,7 @@ class SettingsDialog(QFrame):
             page.back_requested.connect(self._go_back)
         self.general.announce_changed.connect(self.announce_changed)
         self.general.theme_changed.connect(self.theme_changed)
+        self.network.examine_requested.connect(self.show_page)
         self.general.tray_changed.connect(self.tray_changed)
         self.general.rebuild_requested.connect(self.rebuild_requested)
         self.endpoints.changed.connect(self.endpoints_changed)
@@ -257,11 +260,9 @@ class SettingsDialog(QFrame):
 
     def _show_in_narrow(self) -> None:
         narrow, inside = self._is_narrow, self._inside
-        if narrow:
-            self.rows.setMinimumWidth(0)
-            self.rows.setMaximumWidth(16_777_215)
-        else:
-            self.rows.setFixedWidth(with_text(_PAGES_WIDTH))
+        width = with_text(_PAGES_WIDTH)
+        self.rows.setMinimumWidth(0 if narrow else width)
+        self.rows.setMaximumWidth(16_777_215 if narrow else width)
         for page in self._pages.values():
             page.show_in_narrow(narrow)
         self.rows.setVisible(not narrow or not inside)

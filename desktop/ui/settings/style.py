@@ -7,10 +7,15 @@ from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
 from desktop.rendering.style.palette import Palette
 
 
+def amber_of(palette: Palette) -> tuple[str, str]:
+    """What needs attention: the colour of letters and signs, and that of the panel below them."""
+    dark = QColor(palette.window).lightness() < 128
+    return ("#f0c674", "#33291a") if dark else ("#8a5a00", "#fdf3e1")
+
+
 def settings_style(palette: Palette) -> str:
     """The rules for the dialog, which stand beside those of the window."""
-    dark = QColor(palette.window).lightness() < 128
-    amber, amber_panel = ("#f0c674", "#33291a") if dark else ("#8a5a00", "#fdf3e1")
+    amber, amber_panel = amber_of(palette)
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     return _RULES % {
         "window": palette.window,
@@ -45,8 +50,18 @@ QFrame#endpointList { background: transparent; border: none;
 QLabel#pageTitle { font-size: %(title)s; font-weight: 600; }
 QLabel#error { color: %(error)s; font-size: %(small)s; }
 QLabel#step { font-size: %(small)s; }
+QFrame#policyBanner { background: %(amber_panel)s; border-radius: 8px; }
+QFrame#inForce { border: 1px solid %(border)s; border-radius: 10px; }
+QLabel#onAmber { color: %(amber)s; font-size: %(small)s; }
+QPushButton#onAmber { color: %(amber)s; background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 3px 5px; font-size: %(small)s; text-decoration: underline; }
+QPushButton#onAmber[keyFocus="true"]:focus { border: 2px solid %(accent)s; padding: 2px 4px; }
+QLabel#entry { color: %(text)s; }
+QLabel#faint { color: %(muted)s; font-size: %(small)s; }
+QLineEdit#locked { background: %(panel)s; color: %(text)s; }
 QLabel#amber, QLabel#broken { color: %(amber)s; background: %(amber_panel)s; border-radius: 8px;
     padding: 8px 11px; font-size: %(small)s; }
+QPlainTextEdit#raw { font-family: monospace; font-size: %(small)s; }
 QFrame#testCard { border: 1px solid %(border)s; border-radius: 10px; }
 QFrame#keySummary { background: %(panel)s; border: 1px solid %(border)s; border-radius: 8px; }
 QPushButton#fold { color: %(muted)s; font-weight: 400; font-size: %(small)s; }
@@ -65,12 +80,12 @@ QFrame#usageCard { border: 1px solid %(border)s; border-radius: 10px; }
 QLabel#usageFigure { font-size: %(large)s; font-weight: 700; }
 QComboBox#chooser { color: %(muted)s; padding: 3px 8px; font-size: %(small)s; }
 QComboBox#chooser[keyFocus="true"]:focus { padding: 2px 7px; }
-QTableWidget#usageTable { background: transparent; border: none; outline: none; color: %(text)s; }
-QTableWidget#usageTable::item { border: none; border-bottom: 1px solid %(border)s;
+QTableWidget { background: transparent; border: none; outline: none; color: %(text)s; }
+QTableWidget::item { border: none; border-bottom: 1px solid %(border)s;
     padding: 0px 3px; }
-QTableWidget#usageTable::item:focus { border: 2px solid %(accent)s; padding: 0px 1px; }
-QTableWidget#usageTable QHeaderView { background: transparent; border: none; }
-QTableWidget#usageTable QHeaderView::section { background: transparent; color: %(muted)s;
+QTableWidget::item:focus { border: 2px solid %(accent)s; padding: 0px 1px; }
+QTableWidget QHeaderView { background: transparent; border: none; }
+QTableWidget QHeaderView::section { background: transparent; color: %(muted)s;
     border: none; border-bottom: 1px solid %(border)s; padding: 6px; font-size: %(small)s; }
 QFrame#priceEditor { background: transparent; }
 QFrame#priceEditor QLineEdit { padding: 4px 7px; }

@@ -36,6 +36,7 @@ from desktop.ui.window.notices import Notices
 from desktop.ui.window.start.first_run import FirstRun
 from desktop.ui.window.start.greeting import Greeting
 from desktop.ui.window.start.temporary_bar import TemporaryBar
+from desktop.ui.window.start.update_bar import UpdateBar
 
 _COMPOSER_SHARE = 0.4
 _ALL = 16_777_215
@@ -67,6 +68,7 @@ class ConversationPane(QWidget):
         self.gone = EndpointGone()
         self.gone.choosing_requested.connect(self.picker.choose)
         self.temporary = TemporaryBar()
+        self.update_bar = UpdateBar()
         self.notices = Notices()
         self.transcript = Transcript()
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
@@ -187,7 +189,7 @@ class ConversationPane(QWidget):
     def _lay_out(self) -> None:
         header = QWidget()  # its edges are those of the text
         self._in_measure = (
-            *(header, self.temporary, self.notices, self.find_bar),
+            *(header, self.temporary, self.update_bar, self.notices, self.find_bar),
             *(self.gone, self.queue, self.composer),
         )
         inside = QHBoxLayout(header)
@@ -220,6 +222,7 @@ class ConversationPane(QWidget):
         between.setContentsMargins(16, 0, 16, 0)
         between.setSpacing(0)  # each bar keeps room below itself
         between.addLayout(centred(self.temporary, MEASURE))
+        between.addLayout(centred(self.update_bar, MEASURE))
         between.addLayout(centred(self.notices, MEASURE))
         between.addLayout(centred(self.find_bar, MEASURE))
         layout = QVBoxLayout(self)

@@ -72,6 +72,13 @@ class SettingsLauncher(QObject):
         """Open the settings where an endpoint is added."""
         self._opened().show_adding()
 
+    def open_test(self) -> None:
+        """Open the settings at the endpoint in use, and test it."""
+        name = self._in_use.endpoint.name
+        dialog = self._opened(name)
+        dialog.show_page("endpoints")
+        dialog.endpoints.begin_test(name)
+
     def open_language(self) -> None:
         """Open the settings where the language is chosen."""
         self._opened().show_language()
@@ -119,6 +126,7 @@ class SettingsLauncher(QObject):
         dialog.key_changed.connect(self._shared.key_changed)
         dialog.announce_changed.connect(self._shared.announce_changed)
         dialog.theme_changed.connect(self._shared.appearance.refresh)
+        dialog.general.updates_changed.connect(self._shared.updates.look)
         dialog.tray_changed.connect(self._shared.tray_changed)
         dialog.rebuild_requested.connect(self.rebuild_requested)
         dialog.usage.prices_changed.connect(self._shared.prices_changed)

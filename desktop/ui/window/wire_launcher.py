@@ -51,6 +51,7 @@ class WireLauncher(QObject):
         rows.copies_code = workspace.policy.copies_code
         transcript.action_chosen.connect(self._on_action_chosen)
         chat_controller.turn_begun.connect(self._on_turn_begun)
+        workspace.policy.listen(self._on_policy)
 
     @property
     def is_allowed(self) -> bool:
@@ -101,6 +102,7 @@ class WireLauncher(QObject):
 
     async def close(self) -> None:
         """Close the window, and end the tasks it started."""
+        self._workspace.policy.forget(self._on_policy)
         if self.window is not None:
             await self.window.shut_down()
 
@@ -128,6 +130,12 @@ class WireLauncher(QObject):
         self.window.activateWindow()
         self.window.view.rows.setFocus()
         return self.window
+
+    def _on_policy(self) -> None:
+        """Show nothing any more where an organisation has switched that off meanwhile."""
+        if self.window is not None and not self.is_allowed:
+            self.window.show_nothing()
+            self.window.close()
 
     def _on_turn_begun(self, reply_id: int) -> None:
         if self.window is not None:

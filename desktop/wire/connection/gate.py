@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from desktop.chat.hosts import covers, is_loopback
 from desktop.wire.failures import HostNotAllowed
+from desktop.wire.ledger.contacts import Purpose, ledger, purpose_or
 
 _allowed: tuple[str, ...] | None = None
 _proxies: frozenset[str] = frozenset()
@@ -25,21 +26,34 @@ def allow_only(hosts: Collection[str] | None, proxies: Collection[str] = ()) -> 
     _proxies = frozenset(proxies)
 
 
-def check(url: str, proxy: str | None, *, on_device: bool = False) -> None:
+def check(
+    url: str,
+    proxy: str | None,
+    purpose: Purpose = Purpose.QUESTION,
+    *,
+    on_device: bool = False,
+) -> None:
     """Raises HostNotAllowed for a request to this URL by way of this proxy, where it may not be.
 
-    The server of the on-device model is a part of Weir itself.
+    The server of the on-device model is a part of Weir itself. The ledger has what was refused.
     """
     if _allowed is None:
         return
     server = urlsplit(url)
     if not (on_device and is_loopback(server.hostname or "")):
-        _check(server, "server")
-    if proxy is not None and proxy not in _proxies:
-        _check(urlsplit(proxy), "proxy")
+        _check(server, "server", purpose)
+    if proxy is not None:
+        check_proxy(proxy, purpose)
 
 
-def _check(parts: SplitResult, what: str) -> None:
+def check_proxy(proxy: str, purpose: Purpose) -> None:
+    """Raises HostNotAllowed where this proxy, a URL, may not be connected to."""
+    if _allowed is not None and proxy not in _proxies:
+        _check(urlsplit(proxy), "proxy", purpose)
+
+
+def _check(parts: SplitResult, what: str, purpose: Purpose) -> None:
     host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
     if not any(covers(pattern, host, port) for pattern in _allowed or ()):
+        ledger.refused(parts.geturl(), purpose_or(purpose))
         raise HostNotAllowed(host if parts.port is None else f"{host}:{parts.port}", what)

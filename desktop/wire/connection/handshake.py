@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tls
 from desktop.wire.failures import ClosedWithoutAnswer, TlsFailed
+from desktop.wire.ledger.opening import opened
+from desktop.wire.trust.certificate import Certificate, shown_by
 
 LOOK_SECONDS = 3.0
 ANSWER_SECONDS = 1.0
@@ -56,7 +58,7 @@ async def issuer_of(host: str, port: int) -> str:
 
 
 async def _handshake(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLObject:
-    _, writer = await asyncio.open_connection(host, port, ssl=context)
+    _, writer = await opened(host, port, ssl=context)
     try:
         shaken: ssl.SSLObject = writer.get_extra_info("ssl_object")
         return shaken
@@ -95,7 +97,7 @@ async def _failing_handshake(
 ) -> tuple[ssl.SSLError | None, int]:
     """Return the error that breaks a handshake, or the wait for the first byte after it, and how
     often we sent."""
-    reader, writer = await asyncio.open_connection(host, port)
+    reader, writer = await opened(host, port)
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     shaken = context.wrap_bio(incoming, outgoing, server_hostname=host)
     step: Callable[[], object] = shaken.do_handshake
@@ -118,3 +120,12 @@ async def _failing_handshake(
             incoming.write(data)
     finally:
         writer.transport.abort()
+
+
+async def chain_at(host: str, port: int) -> tuple[Certificate, ...]:
+    """The certificates that a server shows, trusted or not; empty where it shows none in time."""
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            return shown_by(await _handshake(host, port, _blind()))
+    except (OSError, TimeoutError, ValueError):
+        return ()

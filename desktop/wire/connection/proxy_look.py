@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from desktop.chat.failures import ChatError
 from desktop.wire.failures import ProxyFailed
+from desktop.wire.ledger.opening import opened
 
 LOOK_SECONDS = 3.0
 _LONGEST_HEAD = 16_384
@@ -55,8 +56,8 @@ async def _said(url: str, proxy: str, context: ssl.SSLContext) -> list[str]:
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             port = parts.port or (443 if is_tls else 80)
-            reader, writer = await asyncio.open_connection(
-                parts.hostname, port, ssl=context if is_tls else None, limit=_LONGEST_HEAD
+            reader, writer = await opened(
+                parts.hostname or "", port, ssl=context if is_tls else None, limit=_LONGEST_HEAD
             )
             asked = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n"
             writer.write(asked.encode("latin-1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -14,6 +15,10 @@ class Tap(Protocol):
 
     def reached(self, milestone: str) -> None:
         """The request has reached a milestone of `http.Progress`."""
+
+    def secured(self, by: ssl.SSLObject) -> None:
+        """The handshake is done; its certificates can be read of this. Most are not interested."""
+        return
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         """The head of the answer has come, of an error, too."""

@@ -23,6 +23,7 @@ _OURS = (
 )
 """Alerts (RFC 8446, 6.2) by which a server refuses our certificate, or misses one."""
 _UNKNOWN_CA, _EXPIRED, _WRONG_NAME = {18, 19, 20, 21}, {10}, {62, 64}  # X509_V_ERR_*
+_NOT_YET_VALID = {9}
 
 
 def context_for(endpoint: Endpoint) -> ssl.SSLContext:
@@ -44,6 +45,8 @@ def reason_of(error: ssl.SSLError) -> str:
         code = error.verify_code
         if code in _EXPIRED:
             return "expired"
+        if code in _NOT_YET_VALID:
+            return "not_yet_valid"
         if code in _WRONG_NAME:
             return "wrong_name"
         return "unknown_ca" if code in _UNKNOWN_CA or not code else "protocol"

@@ -13,6 +13,7 @@ from desktop.chat.endpoint import proxy_fault
 from desktop.chat.masking import masked_url
 from desktop.child.one_job import JobFailed, answer_of
 from desktop.wire.failures import PacFailed
+from desktop.wire.ledger.contacts import Purpose, ledger
 from desktop.wire.routes.pac_child import Answer, Job
 
 LONGEST = 1_000_000
@@ -44,6 +45,8 @@ def answered(address: str, script: bytes, url: str) -> list[str | None]:
         raise PacFailed(shown, failed.reason, f"{SECONDS:g} s") from None
     except msgspec.DecodeError:
         raise PacFailed(shown, "died") from None
+    for name in filter(str.isprintable, answer.names):
+        ledger.begun(name, 0, None, Purpose.NAME)
     if answer.threw is not None:
         raise PacFailed(shown, "threw", answer.threw)
     if answer.answer is None:

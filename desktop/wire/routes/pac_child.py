@@ -43,6 +43,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     answer: str | None = None
     threw: str | None = None
+    names: tuple[str, ...] = ()
+    """The names that it had looked up."""
 
 
 def main() -> int:
@@ -82,8 +84,9 @@ def _run(job: Job, helpers: str) -> Answer:
         found = find(job.url, job.host)
     except (quickjs.JSException, quickjs.StackOverflow, TypeError) as error:
         words = str(error).strip().partition("\n")[0]
-        return Answer(threw=words[:_LONGEST_WORDS])
-    return Answer(answer=found[:LONGEST_ANSWER]) if isinstance(found, str) else Answer()
+        return Answer(threw=words[:_LONGEST_WORDS], names=names.asked)
+    returned = found[:LONGEST_ANSWER] if isinstance(found, str) else None
+    return Answer(answer=returned, names=names.asked)
 
 
 class _Names:
@@ -99,6 +102,11 @@ class _Names:
     def all(self, host: object = "") -> str:
         """All its addresses, with semicolons between them."""
         return ";".join(self._of(host))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names that were looked up."""
+        return tuple(self._known)
 
     def _of(self, host: object) -> list[str]:
         name = str(host)[:253]

@@ -15,6 +15,8 @@ class Why(StrEnum):
     """The endpoint's own `proxy`."""
     SETTING = "setting"
     """The `proxy` of the settings, which holds for all endpoints."""
+    POLICY = "policy"
+    """The `proxy` that an organisation has locked."""
     SOURCE = "source"
     """The environment or the system names a proxy."""
     NO_PROXY = "no_proxy"

@@ -5,7 +5,7 @@
 2. The endpoint's `proxy`, else the one of the settings, else "system".
 3. "system": what the system says, else the environment. "environment": that alone.
 4. Their lists of exceptions hold for what they name, and for an address in the settings that is
-   meant for all endpoints.
+   meant for all endpoints, unless an organisation has locked it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from desktop.wire.routes.sources import Source, environment
 _PORTS = {"http": 80, "https": 443}
 
 
-def settled(endpoint: Endpoint, for_all: str | None) -> Route | str:
+def settled(endpoint: Endpoint, for_all: str | None, *, locked: bool = False) -> Route | str:
     """The route where the settings alone decide; else who has to be asked: "system",
-    "environment", or "pac:" with an address. Raises BadTransportSetting."""
+    "environment", or "pac:" with an address. `locked`: `for_all` is the
+    organisation's, and the environment has no exceptions from it. Raises BadTransportSetting."""
     if endpoint.kind == "local" or is_loopback(urlsplit(endpoint.base_url).hostname or ""):
         return Route(None, Why.LOOPBACK)
-    why = Why.SETTING if endpoint.proxy is None else Why.ENDPOINT
+    why = Why.POLICY if locked else Why.SETTING
+    why = why if endpoint.proxy is None else Why.ENDPOINT
     way = for_all or SYSTEM if endpoint.proxy is None else endpoint.proxy or DIRECT
     if way == DIRECT:
         return Route(None, why)

@@ -129,7 +129,8 @@ def last_pages(text: str, count: int) -> QTextDocument:
         block, sheet.messages.style, reply_pages, InternalLink("", 1, "text")
     )
     blocks = [block for page in pages for block in page.blocks]
-    writer.draw(blocks, [], pages[0].before, pages[0].first_lines)
+    with sheet.edit():
+        writer.draw(blocks, [], pages[0].before, pages[0].first_lines)
     return sheet.document
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
-from desktop.rendering.document import known_colours
+from desktop.rendering.document import code_colours, known_colours
 from desktop.rendering.document.known_colours import KnownColours, key_of
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
@@ -33,7 +33,10 @@ def _colours(block: QTextBlock) -> set[str]:
     return {part.format.foreground().color().name() for part in block.textFormats()}
 
 
-def test_a_chat_that_is_opened_again_is_drawn_at_once(qtbot: QtBot, helper: HelperProcess) -> None:
+def test_a_chat_that_is_opened_again_is_drawn_at_once(
+    qtbot: QtBot, helper: HelperProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_colours, "_SLICE", 60.0)  # a busy machine colours less in 4 ms
     page = Transcript(helper=helper)
     qtbot.addWidget(page)
     page.resize(900, 700)

@@ -19,6 +19,7 @@ from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.page_facts import check_drawing, check_page, contents, settle
 from tests.support.page_model import RandomUser
+from tests.support.sizes import FULL
 
 Make = Callable[..., Transcript]
 
@@ -50,7 +51,7 @@ def push(page: Transcript, *events: ContentDelta | ReasoningDelta) -> None:
         settle(page)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(10 if FULL else 6))
 def test_any_use_leaves_a_page_that_is_as_if_drawn_at_once(make: Make, seed: int) -> None:
     page = make()
     user = RandomUser(page, random.Random(seed))

@@ -159,9 +159,9 @@ def test_what_is_painted_first_fills_the_view_and_stays(page: Transcript, height
 def test_who_scrolls_up_comes_to_every_message_and_none_moves(page: Transcript) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))
     settle(page)
-    numbers = walk(page, -400, lambda: number(in_sight(page)[0]) < TURNS - 300)
+    numbers = walk(page, -400, lambda: number(in_sight(page)[0]) < TURNS - 150)
     assert all(a - b == 1 for a, b in pairwise(numbers))
-    assert len(numbers) >= 300
+    assert len(numbers) >= 150
 
 
 def test_home_and_end_lead_to_the_first_and_the_last_words(page: Transcript) -> None:

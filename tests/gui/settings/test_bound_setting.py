@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.settings.features import PROXY
 from desktop.chat.settings.row import Row
 from desktop.chat.settings.setting import (
     ANNOUNCE,
@@ -28,7 +27,6 @@ from desktop.ui.settings.bound_setting import BoundSetting
 from desktop.ui.settings.changes import Changes
 from desktop.ui.settings.general_page import GeneralPage, titles
 from desktop.ui.settings.shortcut_edit import ShortcutEdit
-from desktop.ui.settings.system.proxy_setting import ProxySetting
 
 FORMS = [row for row in SETTINGS if row.words]
 
@@ -41,10 +39,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def shown(qtbot: QtBot, workspace: Workspace, row: Row[Any]) -> tuple[BoundSetting, list[object]]:
     """The control of a row, and what its signals bring."""
-    is_proxy = row is PROXY
-    bound = (
-        ProxySetting(workspace, Changes()) if is_proxy else BoundSetting(workspace, row, Changes())
-    )
+    bound = BoundSetting(workspace, row, Changes())
     qtbot.addWidget(bound)
     bound.show()
     heard: list[object] = []
@@ -65,24 +60,6 @@ def write(line: QLineEdit, text: str) -> None:
     line.selectAll()
     QTest.keyClicks(line, text)
     QTest.keyClick(line, Qt.Key.Key_Return)
-
-
-def test_a_way_to_the_servers_is_saved_once_it_is_one(qtbot: QtBot, workspace: Workspace) -> None:
-    bound, heard = shown(qtbot, workspace, PROXY)
-    line = cast(QLineEdit, bound.control)
-    assert line.text() == "system"
-    write(line, "ftp://p:1")
-    assert "pac:http://host/proxy.pac" in bound.field.error.text()
-    assert line.text() == "ftp://p:1"
-    for text in ("pac:http://wpad/x.pac", "http://p.corp:3128"):
-        write(line, text)
-        assert workspace.settings[PROXY] == Setting(text, "file")
-        assert not bound.field.error.isVisible()
-    write(line, "")
-    QTest.keyClick(line, Qt.Key.Key_Backspace)
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    assert workspace.settings[PROXY] == Setting("system", "default")
-    assert heard == ["pac:http://wpad/x.pac", "http://p.corp:3128", "system"]
 
 
 def edit(bound: BoundSetting) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.ui.settings.endpoints.endpoint_test import EndpointTest
+from desktop.ui.settings.settings_dialog import SettingsDialog
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import NO_ANSWER, FaultServer, content_stream, status
 from tests.support.script import models as models_reply
@@ -45,6 +46,21 @@ async def test_each_step_is_shown_with_the_servers_own_words_where_one_fails(
             await until(lambda: "first_token" in passed(test))
             assert failed(test) == []
             assert not test.words.isVisible()
+
+
+async def test_the_palette_tests_the_endpoint_in_use(tmp_path: Path) -> None:
+    with FaultServer(content_stream("OK")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.press("Ctrl+Shift+P")
+            driver.commit("test the endpoint")
+            driver.press("Return")
+            dialog = driver.window.findChild(SettingsDialog)
+            assert isinstance(dialog, SettingsDialog)
+            test = dialog.editor.endpoint_test
+            assert driver.window.focusWidget() is test.button
+            await until(lambda: "first_token" in passed(test))
+            await until(lambda: test.progress.text() == "All is well: it answers.")
+            assert test.untried == []
 
 
 async def test_a_test_is_cancelled(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.ui.conversation.actions.message_actions import ActionName
-from tests.support.driving import open_window
+from tests.support.driving import endpoint, open_window
 from tests.support.fault_server import FaultServer, content_stream
 from tests.support.policies import policies, put_policy
 from tests.support.settings_driving import line, opened, unfold
@@ -96,3 +96,30 @@ async def test_what_is_locked_has_a_lock_and_what_is_switched_off_is_not_offered
             assert LOCKED.rstrip(".") in driver.notices
             assert not driver.shows("Keep this chat")
             assert driver.workspace.history.summaries() == []
+
+
+async def test_what_was_recorded_is_gone_once_the_wire_view_is_switched_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = policies(tmp_path / "etc", {})
+    monkeypatch.setattr("desktop.engine.workspace.system_policies", lambda: found)
+    with FaultServer(content_stream("one"), content_stream("two")) as server:
+        async with open_window(tmp_path / "home", endpoint(server)) as driver:
+            driver.type("hello")
+            driver.press("Return")
+            await driver.until_replied("one")
+            driver.press("F12")
+            wire = driver.window.wire.window
+            assert wire is not None
+            assert wire.isVisible()
+            assert driver.workspace.recordings.of(driver.path[-1].id)
+            put_policy(tmp_path / "etc", {"wire_view": False})
+            driver.workspace.policy.reread()  # as a window that comes to the front does
+            assert not wire.isVisible()
+            await driver.activate()
+            driver.type("again")
+            driver.press("Return")
+            await driver.until_replied("two")
+            assert [driver.workspace.recordings.of(message.id) for message in driver.path] == [
+                [] for _message in driver.path
+            ]

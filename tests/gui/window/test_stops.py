@@ -28,7 +28,7 @@ from tests.support.fault_server import (
 )
 from tests.support.left_behind import open_sockets
 
-STOPS = int(os.environ.get("WEIR_STOPS", "1000"))
+STOPS = int(os.environ.get("WEIR_STOPS", "500"))
 AT_ONCE = 8
 MOST = 0.03
 """Seconds until a stop: some come before the connection is made, some after the last word."""
@@ -50,7 +50,7 @@ def test_stops_at_random_moments_leave_nothing_behind_under_asyncio() -> None:
 
 @pytest.mark.timeout(60 + STOPS // 20)
 def test_stops_at_random_moments_leave_nothing_behind_under_qasync(qloop: Run) -> None:
-    check(qloop, STOPS // 5)
+    check(qloop, STOPS // 3)
 
 
 def check(run: Run, stops: int) -> None:

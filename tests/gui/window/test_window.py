@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QPushButton
 from shiboken6 import isValid
 
 from desktop.chat.messages import TurnState
 from desktop.rendering.helper.helper_process import HelperProcess
-from tests.support.driving import MemoryKeyring, endpoint, open_window, until
+from tests.support.driving import MemoryKeyring, endpoint, open_window, press_in_window, until
 from tests.support.fault_server import (
     FaultServer,
     Hold,
@@ -239,12 +238,10 @@ async def test_wherever_tab_leads_the_focus_can_be_seen(tmp_path: Path) -> None:
             reached = set[str]()
             wanted = {"Message", "New chat", "Chats", "Settings", "Model", "Conversation"}
             wanted |= {"Copy", "Retry"}
-            handle = driver.window.windowHandle()
-            assert handle is not None
             for _stop in range(40):
                 if wanted <= reached:
                     break
-                QTest.keyClick(handle, Qt.Key.Key_Tab)  # as the system does: not to the widget
+                await press_in_window(driver.window, Qt.Key.Key_Tab)
                 await asyncio.sleep(0.02)
                 focused = QApplication.focusWidget()
                 assert focused is not None

@@ -44,20 +44,20 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 def test_any_use_of_the_window_loses_no_word(
     qloop: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    dice = random.Random(seed)
+    dice, servers = random.Random(seed), random.Random(seed)  # a thread each
 
     async def find_servers(self: Endpoints) -> list[Endpoint]:
         return []
 
     def answer(request: Request) -> Reply:
-        match dice.randrange(6):
+        match servers.randrange(6):
             case 0:
                 return sse(chunk(content="on and on ")).then(Stall())
             case 1:
                 return status(500)
             case 2:
                 return content_stream(*[TEXT] * 8).paced(0.02)
-        return content_stream(TEXT * dice.choice((1, 6)))
+        return content_stream(TEXT * servers.choice((1, 6)))
 
     async def main() -> None:
         with FaultServer(answer) as server:

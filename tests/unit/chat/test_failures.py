@@ -9,6 +9,7 @@ from desktop.wire.failures import ContextFull, KeyRefused
 
 KINDS = """
     bad_base_url bad_key bad_policy bad_setting bad_transport_setting cannot_reach
+    certificate_ending clock_off
     closed_without_answer connect_timed_out connection_broken connection_refused context_full
     database_set_aside error_in_stream file_not_saved first_byte_timed_out history_copy_kept
     history_failed history_read_only host_not_allowed idle_timed_out key_missing key_problem

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.chat.masking import Mask, masked, masked_headers, masked_url
+from desktop.chat.masking import Mask, masked, masked_headers, masked_places, masked_url
 from tests.support.spellings import AWKWARD, MORE_SPELLINGS, PLAIN, holds
 
 LETTERS = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
@@ -183,3 +183,22 @@ def test_headers_and_addresses_show_what_is_no_secret() -> None:
 def test_addresses_that_cannot_be_used_are_masked_all_the_same(url: str, shown: str) -> None:
     assert masked_url(url) == shown
     assert masked_url(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/srv/me/ca.pem and /srv/me", "~/ca.pem and ~"),
+        ("/srv/melon/x", "/srv/melon/x"),
+        ("/home/Ann/x, /Users/ann", "/home/[name]/x, /Users/[name]"),
+        ("/var/home/Ann/x", "/var/home/[name]/x"),
+        ("/mnt/c/Users/Ann Lee/x", "/mnt/c/Users/[name]/x"),
+        (r"C:\Users\ann\x", r"C:\Users\[name]\x"),
+        (r'"C:\\Users\\ann\\x"', r'"C:\\Users\\[name]\\x"'),
+        ("https://host.example/users/ann", "https://host.example/users/ann"),
+        ("see https://me:pw@h/v1?token=abc.", "see https://***@h/v1?token=***"),
+        ("proxy socks5://me:pw@h:1080", "proxy socks5://***@h:1080"),
+    ],
+)
+def test_a_report_names_hosts_and_no_people(text: str, shown: str) -> None:
+    assert masked_places(text, "/srv/me") == shown

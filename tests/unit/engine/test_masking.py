@@ -11,8 +11,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import ToolCall
 from desktop.engine.endpoints import discovery, doctor
-from desktop.engine.endpoints.doctor import Step
-from desktop.engine.events import Stage
+from desktop.engine.events import Stage, Step
 from desktop.engine.masking import mask_for, masked_line
 from desktop.engine.turn.attempt import Target
 from desktop.wire.failures import KeyRefused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,25 @@ from desktop.wire.connection import gate
 from tests.support.policies import opened_with, policies, put_policy
 
 SCALARS = [key for key in KEYS if key.kind != "tables"]
+TEXTS = {
+    "proxy": "http://mine.example:1",
+    "quick_shortcut": "F9",
+    "update_url": "https://mine.example/",
+}
 OTHER: dict[str, Callable[[Any], Any]] = {
     "flag": lambda key: not key.example,
     "number": lambda key: 3,
-    "text": lambda key: {"proxy": "http://mine.example:1", "quick_shortcut": "F9"}.get(key, "mine"),
+    "text": lambda key: TEXTS.get(key, "mine"),
     "choice": lambda key: "en",
     "texts": lambda key: ["mine.example"],
 }
+
+VARIABLES = {
+    "proxy": ("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    "ca_file": ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
+    "language": ("LANGUAGE", "LANG", "LC_ALL"),
+}
+"""What other programs take from the environment in place of the key."""
 
 
 @pytest.fixture
@@ -59,10 +71,12 @@ def other(key: PolicyKey) -> Any:
 
 
 @pytest.mark.parametrize("key", SCALARS, ids=[key.name for key in SCALARS])
-def test_what_is_locked_wins_over_the_file_and_cannot_be_changed(
-    home: Places, tmp_path: Path, key: PolicyKey
+def test_what_is_locked_wins_over_file_and_environment_and_cannot_be_changed(
+    home: Places, tmp_path: Path, key: PolicyKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = f"{key.name} = {in_toml(other(key))}\n"
+    for name in (f"WEIR_{key.name.upper()}", key.name, *VARIABLES.get(key.name, ())):
+        monkeypatch.setenv(name, str(other(key)))
     workspace = opened_with(home, tmp_path, {key.name: key.example}, file)
     wanted = checked(key, key.example)
     assert workspace.policy.locked(key.name)
@@ -216,27 +230,44 @@ def test_chats_are_kept_for_so_many_days(home: Places, tmp_path: Path) -> None:
 # commands ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("policy", "arguments"),
-    [
-        ({"history": False}, ["ask", "hello", "--save"]),
-        ({"temporary_only": True}, ["ask", "hello", "--save"]),
-        ({"copy_as_code": False}, ["ask", "hello", "--as", "curl"]),
-        ({"wire_view": False}, ["replay", "none.json"]),
-        ({"endpoints": [{"name": "O", "base_url": "o.example"}]}, ["endpoints", "remove", "O"]),
-        ({"add_endpoints": False}, ["ask", "hello", "--base-url", "https://m.example"]),
-        ({"allowed_models": ["big"]}, ["ask", "hello", "--model", "small"]),
-        ({"on_device": False}, ["ask", "hello", "--endpoint", "Here"]),
-    ],
-    ids=str,
-)
+OURS = {"name": "O", "base_url": "http://127.0.0.1:9", "model": "m"}
+THERE = ("ask", "hello", "--base-url", "http://127.0.0.1:9", "--model", "m")
+COMMANDS: dict[str, tuple[dict[str, object], Sequence[str]]] = {
+    "endpoints": ({"endpoints": [OURS]}, ["endpoints", "remove", "O"]),
+    "add_endpoints": ({"add_endpoints": False}, THERE),
+    "allowed_hosts": ({"allowed_hosts": ["llm.example.com"]}, THERE),
+    "allowed_models": ({"allowed_models": ["big"]}, ["ask", "hello", "--model", "small"]),
+    "presets": ({"presets": []}, ["ask", "hello", "--preset", "Mine", "--base-url", "http://h"]),
+    "proxy": ({"proxy": "nowhere:0"}, ["ask", "hello", "--base-url", "https://192.0.2.1",
+              "--model", "m"]),
+    "ca_file": ({"ca_file": "/none/such.pem"}, THERE),
+    "history": ({"history": False}, ["ask", "hello", "--save"]),
+    "temporary_only": ({"temporary_only": True}, ["ask", "hello", "--save"]),
+    "on_device": ({"on_device": False}, ["ask", "hello", "--endpoint", "Here"]),
+    "copy_as_code": ({"copy_as_code": False}, ["ask", "hello", "--as", "curl"]),
+    "wire_view": ({"wire_view": False}, ["replay", "none.json"]),
+}  # fmt: skip
+"""A policy and a command that would get round it."""
+NO_COMMAND = {
+    *("selected", "selected_model", "default_preset", "title_endpoint", "prompts"),
+    *("history_days", "trash_days", "quick_window", "quick_shortcut", "notify", "tray", "language"),
+    *("backup_folder", "export", "import", "attachments", "update_notice", "update_url"),
+}
+"""Keys of which no command sets anything, or that have none yet."""
+
+
+def test_each_key_has_its_command_or_none() -> None:
+    assert {*COMMANDS} | NO_COMMAND == {key.name for key in KEYS}
+
+
+@pytest.mark.parametrize(("policy", "arguments"), COMMANDS.values(), ids=COMMANDS)
 def test_no_command_leads_round_a_policy(
     home: Places,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     policy: dict[str, object],
-    arguments: list[str],
+    arguments: Sequence[str],
 ) -> None:
     home.settings.parent.mkdir(parents=True)
     home.settings.write_text('[[endpoints]]\nname = "Here"\nkind = "local"\n', "utf-8")
@@ -246,6 +277,6 @@ def test_no_command_leads_round_a_policy(
     monkeypatch.setenv("WEIR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setattr("sys.stdin", None)
-    assert cli.main(arguments) == 2
+    assert cli.main(list(arguments)) == 2
     assert capsys.readouterr().out == ""
     assert not home.database.exists()

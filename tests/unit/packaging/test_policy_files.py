@@ -95,6 +95,72 @@ def test_every_reference_leads_to_something_in_each_language(
         assert elements == set(fields)
 
 
+SHAPES: dict[str, tuple[str, str]] = {
+    "policyDefinitions": (
+        "policyNamespaces supersededAdm resources supportedOn categories policies",
+        "revision schemaVersion",
+    ),
+    "policyNamespaces": ("target using", ""),
+    "target": ("", "prefix namespace"),
+    "using": ("", "prefix namespace"),
+    "resources": ("stringTable presentationTable", "minRequiredRevision"),
+    "supportedOn": ("definitions", "ref"),
+    "definitions": ("definition", ""),
+    "definition": ("", "name displayName"),
+    "categories": ("category", ""),
+    "category": ("parentCategory", "name displayName"),
+    "parentCategory": ("", "ref"),
+    "policies": ("policy", ""),
+    "policy": (
+        "parentCategory supportedOn enabledValue disabledValue enabledList disabledList elements",
+        "name class displayName explainText presentation key valueName",
+    ),
+    "enabledValue": ("decimal", ""),
+    "disabledValue": ("decimal", ""),
+    "elements": ("boolean decimal text enum list multiText", ""),
+    "decimal": ("", "id valueName minValue maxValue value"),
+    "text": ("", "id valueName"),
+    "multiText": ("", "id valueName maxLength"),
+    "list": ("", "id key valuePrefix"),
+    "enum": ("item", "id valueName"),
+    "item": ("value", "displayName"),
+    "value": ("string decimal", ""),
+    "policyDefinitionResources": (
+        "displayName description annotation resources",
+        "revision schemaVersion",
+    ),
+    "displayName": ("", ""),
+    "description": ("", ""),
+    "stringTable": ("string", ""),
+    "string": ("", "id"),
+    "presentationTable": ("presentation", ""),
+    "presentation": ("text decimalTextBox textBox dropdownList listBox multiTextBox", "id"),
+    "decimalTextBox": ("", "refId defaultValue"),
+    "textBox": ("label defaultValue", "refId"),
+    "label": ("", ""),
+    "dropdownList": ("", "refId"),
+    "listBox": ("", "refId"),
+    "multiTextBox": ("", "refId"),
+}
+"""Of each element that is used here: those within it in their order, and its attributes, as the
+schemas of group policies ([MS-GPREG], 7) have them."""
+
+
+@pytest.mark.parametrize("file", ["weir.admx", *(f"{name}/weir.adml" for name in CULTURES)])
+def test_elements_stand_where_the_schemas_of_group_policies_want_them(file: str) -> None:
+    for element in tree(FOLDER / file).iter():
+        inside, attributes = (words.split() for words in SHAPES[element.tag.rpartition("}")[2]])
+        places = [inside.index(child.tag.rpartition("}")[2]) for child in element]
+        assert places == sorted(places), element.tag
+        assert set(element.attrib) <= set(attributes), element.tag
+        for name in ("displayName", "explainText", "presentation"):
+            table = "presentation" if name == "presentation" else "string"
+            if text := element.get(name):
+                assert re.fullmatch(rf"\$\({table}\.\w+\)", text)
+        for name in ("name", "id", "refId", "ref"):
+            assert re.fullmatch(r"\w+", element.get(name, "x"), re.ASCII)
+
+
 def test_the_words_are_of_their_language() -> None:
     english, chinese = (
         (FOLDER / culture / "weir.adml").read_text("utf-8") for culture in ("en-US", "zh-CN")

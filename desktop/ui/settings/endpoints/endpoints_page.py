@@ -103,6 +103,13 @@ class EndpointsPage(QWidget):
         self._go_inside()
         self.editor.key_field.begin()
 
+    def begin_test(self, name: str) -> None:
+        """Test this endpoint, where it is in the settings."""
+        self._leave_form()
+        self.show_known(name)
+        self._go_inside()
+        self.editor.endpoint_test.begin()
+
     def take_keyboard(self) -> None:
         """Put the keyboard in the list, or where only one is shown, in the form."""
         inside = self._is_narrow and self._inside

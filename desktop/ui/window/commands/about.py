@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-import PySide6
-from PySide6.QtCore import QUrl, qVersion
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,17 +18,16 @@ from PySide6.QtWidgets import (
 
 import desktop
 from desktop.chat.endpoint import Endpoint
-from desktop.engine.endpoints.doctor import Step
 from desktop.engine.explain.program import endpoint_fact, parts, program_facts
-from desktop.engine.explain.routes import detail_of
-from desktop.engine.explain.sentences import explain, step_title
+from desktop.engine.explain.steps import lines_of
 from desktop.engine.masking import masked_line
 from desktop.engine.workspace import Workspace
-from desktop.language import _, current
+from desktop.language import _
 from desktop.paths import notices
 from desktop.ui.conversation.actions.copying import copy_text
 from desktop.ui.conversation.actions.link_dialog import LinkDialog
 from desktop.ui.look.icons import program_icon
+from desktop.ui.look.qt_facts import qt_facts
 from desktop.ui.tasks import Tasks, cancel
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
@@ -49,7 +47,7 @@ class About(Popup):
         super().__init__(_("About Weir"), _WIDTH, over)
         self._workspace, self._tasks, self._endpoint = workspace, tasks, endpoint
         self._testing: asyncio.Task[None] | None = None
-        lines = [*program_facts(), *_qt_facts(), endpoint_fact(endpoint)]
+        lines = [*program_facts(), *qt_facts(), endpoint_fact(endpoint)]
         self.report = _text(_("Facts for a bug report"), "\n".join(map(masked_line, lines)), 8)
         listed = "\n".join(f"{one.name} {one.version}: {one.licence}" for one in parts())
         self._licences = _text(_("Libraries and their licences"), listed, 6)
@@ -128,7 +126,7 @@ class About(Popup):
 
     async def _examine(self) -> None:
         async for step in self._workspace.endpoints.examine(self._endpoint):
-            for line in _lines_of(step):
+            for line in lines_of([step], in_full=True):
                 self.report.appendPlainText(masked_line(line))
         self._test.setEnabled(True)
 
@@ -175,26 +173,3 @@ def _text(name: str, text: str, lines: int) -> QPlainTextEdit:
     field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     field.setFixedHeight(lines * field.fontMetrics().lineSpacing() + 24)
     return field
-
-
-def _qt_facts() -> list[str]:
-    """Return what Qt knows of itself and the screen, in lines."""
-    screen = QGuiApplication.primaryScreen()
-    size, scale = screen.size(), screen.devicePixelRatio()
-    scheme = QGuiApplication.styleHints().colorScheme().name.lower()
-    platform = QGuiApplication.platformName()
-    return [
-        f"Qt {qVersion()}, PySide6 {PySide6.__version__}, {platform}",
-        f"Screen: {size.width()}x{size.height()} at {scale:g}, {scheme}",
-        f"Language: {current()}",
-    ]
-
-
-def _lines_of(step: Step) -> list[str]:
-    said = detail_of(step.detail, step.route)
-    detail = f": {said}" if said else ""
-    lines = [f"{'✓' if step.ok else '✗'} {step_title(step.name)}{detail} ({step.ms:.0f} ms)"]
-    if step.failure is not None:
-        explained = explain(step.failure)
-        lines += [f"  {line}" for line in (explained.sentence, *explained.details.splitlines())]
-    return lines

@@ -122,6 +122,7 @@ class WindowCommands(QObject):
             CommandName.DARK: partial(parts.appearance.choose, "dark"),
             CommandName.LIKE_THE_SYSTEM: partial(parts.appearance.choose, None),
             CommandName.SETTINGS: parts.settings.open,
+            CommandName.TEST_ENDPOINT: parts.settings.open_test,
             CommandName.COMMANDS: self._open_palette,
             CommandName.SHORTCUTS: parts.pages.open_shortcuts,
             CommandName.ABOUT: parts.pages.open_about,

@@ -20,6 +20,7 @@ from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.live_chats import LiveChats
 from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter
+from desktop.ui.window.shared.update_notice import UpdateNotice
 from desktop.ui.window.shared.waiting_messages import WaitingMessages
 
 
@@ -59,6 +60,7 @@ class Shared(QObject):
         self.waiting = WaitingMessages(self.live, self.drafts)
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
+        self.updates = UpdateNotice(workspace, self._tasks, self)
         self.appearance = Appearance(workspace, self)
         self.settings_watch = SettingsWatch(workspace, self)
         for part in (self.chats, self.saver, self.live):
@@ -83,6 +85,7 @@ class Shared(QObject):
         self._workspace.notices.pass_on(self.failed.emit)
         self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
+        self.updates.look()
 
     def _on_file_changed(self) -> None:
         self.endpoints_changed.emit()

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.chat.endpoint import BIGAI_PRO, Endpoint
 from desktop.chat.failures import ChatError
+from desktop.engine.explain.routes import route_in_words
 from desktop.engine.explain.sentences import explain
 from desktop.engine.failures import ModelNotAllowed
 from desktop.engine.workspace import Workspace
@@ -18,6 +19,7 @@ from desktop.paths import Places, places
 from desktop.storage.failures import SetByPolicy, SettingIgnored
 from desktop.wire.connection import gate
 from desktop.wire.failures import HostNotAllowed
+from desktop.wire.routes.route import Why
 from tests.support.fault_server import FaultServer, content_stream, models
 from tests.support.policies import opened_with
 
@@ -143,6 +145,22 @@ def test_proxy_and_ca_file_hold_for_every_endpoint(
     workspace = opened_with(home, tmp_path, default, MINE)
     assert prepared(workspace, workspace.settings.get("Mine")).proxy == "http://p.example:1"
     assert prepared(workspace, mine).proxy == "http://mine.example:1"
+
+
+@pytest.mark.parametrize("variable", ["NO_PROXY", "no_proxy"])
+def test_the_environment_has_exceptions_from_ones_own_proxy_and_none_from_a_locked_one(
+    home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "x.example,*")
+    x = Endpoint("X", "https://x.example", "m")
+    workspace = opened_with(home, tmp_path, {"proxy": "http://p.example:1"})
+    assert prepared(workspace, x).proxy == "http://p.example:1"
+    route = asyncio.run(workspace.endpoints.route(x))
+    assert route.why is Why.POLICY
+    assert "organisation" in route_in_words(route)
+    workspace = opened_with(home, tmp_path, {}, 'proxy = "http://p.example:1"\n')
+    assert prepared(workspace, x).proxy == "direct"
+    assert asyncio.run(workspace.endpoints.route(x)).why is Why.NO_PROXY
 
 
 def test_a_proxy_that_cannot_be_read_is_no_way_past_it(home: Places, tmp_path: Path) -> None:

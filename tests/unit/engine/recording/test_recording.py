@@ -8,7 +8,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState, TurnStats
 from desktop.engine.events import TurnEnded
 from desktop.engine.recording import recording as module
-from desktop.engine.recording.recording import Recorder, Recording, Recordings
+from desktop.engine.recording.recording import Recorder, Recording
+from desktop.engine.recording.recordings import Recordings
 from tests.support import turns
 from tests.support.fault_server import (
     FaultServer,
@@ -143,10 +144,11 @@ def test_a_key_that_lies_across_two_stores_is_masked(monkeypatch: pytest.MonkeyP
 
 
 def test_of_one_reply_with_many_turns_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ALL", 7_000)
+    monkeypatch.setattr("desktop.engine.recording.recordings.MAX_ALL", 7_000)
     recordings, reply = Recordings(), Message(1, None, Role.ASSISTANT, (), 0.0)
     for number in range(5):
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+        assert recorder is not None
         recorder.received(b"%d" % number * 2_000)
         recorder.on_event(_end())
     kept = [body_of(one)[:1] for one in recordings.of(1)]
@@ -166,13 +168,14 @@ def test_a_server_that_loads_for_long_does_not_fill_the_memory(
 
 
 def test_the_oldest_recordings_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ALL", 5_000)
+    monkeypatch.setattr("desktop.engine.recording.recordings.MAX_ALL", 5_000)
     recordings, replies = (
         Recordings(),
         [Message(n, None, Role.ASSISTANT, (), 0.0) for n in range(4)],
     )
     for reply in replies[:3]:
         recorder = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+        assert recorder is not None
         recorder.received(b"x" * 3_000)
         if reply.id != 1:  # this one is still arriving
             recorder.on_event(_end())
@@ -215,3 +218,18 @@ def test_stopping_is_written_down() -> None:
 def _hold() -> Stall:
 
     return Stall()
+
+
+def test_nothing_is_recorded_where_that_may_not_be_and_what_was_is_let_go_of() -> None:
+    allowed, reply = True, Message(1, None, Role.ASSISTANT, (), 0.0)
+    recordings = Recordings(lambda: allowed)
+    running = recordings.begin(reply, ENDPOINT, lambda: 0.0)
+    assert running is not None
+    running.received(b"one")
+    allowed = False
+    assert recordings.begin(reply, ENDPOINT, lambda: 0.0) is None
+    recordings.obey()
+    assert recordings.of(1) == []
+    running.asked("POST", "http://x", {}, b"{}")
+    running.received(b"two")
+    assert (body_of(running.recording), running.recording.facts) == (b"", [])

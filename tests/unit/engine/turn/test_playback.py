@@ -173,7 +173,7 @@ def test_a_stopped_turn_stops_by_itself(tmp_path: Path) -> None:
 def test_a_turn_that_went_on_by_hand_is_played_from_the_text_it_had() -> None:
     from desktop.chat.messages import Message, Role
     from desktop.chat.request import Request
-    from desktop.engine.recording.recording import Recordings
+    from desktop.engine.recording.recordings import Recordings
     from desktop.engine.turn.attempt import Target
     from desktop.engine.turn.transport import NetworkTransport
     from desktop.engine.turn.turn import Turn

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,22 @@ class Drawn:
         self.reply_pages.finish()
         self._draw()
 
+    @contextmanager
+    def edit(self) -> Iterator[None]:
+        """Make one edit of the document, as the page does: else Qt finishes run after run."""
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        yield
+        cursor.endEditBlock()
+
     def _draw(self) -> None:
         pages = self.reply_pages.pages
         for number in range(self._page, len(pages)):
             page, last = pages[number], number == len(pages) - 1
             tail = self.reply_pages.tail() if last else []
             settled = page.blocks[self._drawn :]
-            self._writer.draw(settled, tail, page.before, page.first_lines)
+            with self.edit():
+                self._writer.draw(settled, tail, page.before, page.first_lines)
             self._page, self._drawn = number, len(page.blocks) if last else 0
         self.messages.work.read = self.reply_pages.characters_read
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from desktop.wire.routes.alive import first_alive
+from desktop.wire.connection.alive import first_alive
 from tests.support.fault_server import closed_port
 
 

@@ -1,0 +1,1 @@
+"""What this run has contacted, in words: for the settings, and for IT."""

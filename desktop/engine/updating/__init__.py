@@ -1,0 +1,1 @@
+"""The update notice: one small question a day, where a person or an organisation wants it."""

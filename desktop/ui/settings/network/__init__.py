@@ -1,0 +1,1 @@
+"""The page of the network: proxy, certificates, what an organisation has set, every contact."""

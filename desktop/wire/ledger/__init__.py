@@ -1,0 +1,1 @@
+"""Which hosts this run has contacted: opens connections, counts their bytes, keeps the list."""

@@ -1,0 +1,1 @@
+"""Certificates: whom we trust, what we show of ourselves, and what others show us."""
