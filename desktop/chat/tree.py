@@ -99,9 +99,11 @@ class Conversation:
         return self._late is None and not len(self._whole.unread)
 
     def read_on(self, count: int) -> None:
-        """Read the shape, or so many messages that nobody asked for so far, the newest first."""
+        """Read of the shape, or so many messages that nobody asked for so far, the newest first:
+        some milliseconds of it."""
         if self._late is not None:
-            assert self._tree
+            if not self._late.look_up():
+                self._whole = self._tree
         else:
             self._whole.read(self._whole.unread.newest(count))
 

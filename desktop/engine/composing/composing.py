@@ -20,7 +20,7 @@ from desktop.engine.open_settings import OpenChats
 from desktop.storage.failures import HistoryFailed
 from desktop.wire.failures import ContextFull
 
-AT_ONCE = 250
+AT_ONCE = 120
 """Messages that are estimated in one go, within some milliseconds."""
 
 
@@ -68,9 +68,10 @@ class Composing:
         chosen, estimate = self._estimated(conversation, path, endpoint, facts)
         return chosen, round(facts.corrected(estimate))
 
-    def look_over(self, path: Sequence[Message]) -> bool:
-        """Estimate some more of a long path's messages. False: `sent` takes no time by now."""
-        return self._sizes.learn(path, AT_ONCE)
+    def look_over(self, path: Sequence[Message], start: int) -> int:
+        """Estimate some more of a long path's messages, from `start` on; return how many are. With
+        all of them, `sent` takes no time."""
+        return self._sizes.learn(path, start, AT_ONCE)
 
     def learn(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
         """Learn from the tokens that a server counted in a prompt, and from a prompt that was too

@@ -16,7 +16,7 @@ from desktop.engine.explain.content import in_words
 from desktop.rendering.document.folds import Folds
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy.reading_on import ReadingOn
-from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
+from desktop.ui.conversation.lazy_drawing import MOST, LazyDrawing
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.width_fitting import WidthFitting
@@ -75,11 +75,13 @@ class MessageFeed(QObject):
             self._view.set_following(True)
             left = self._folds.items()
             self._folds = {id_: folds for id_, folds in left if not folds.are_as_they_come}
-        with self._view.keeping_place(), self._view.writing():
-            attached = self._drawn.reaches_end
-            self._cut(kept)
-            self.messages.extend(ids[kept:], roles[kept:])
-            self._draw_below(attached)
+        with self._view.keeping_place():
+            with self._view.writing():
+                attached = self._drawn.reaches_end
+                self._cut(kept)
+                self.messages.extend(ids[kept:], roles[kept:])
+                self._drawing.draw_below(attached)
+            self._drawing.fill()
         self._settle_in()
 
     def append(self, conversation: Conversation, message: Message) -> None:
@@ -96,7 +98,7 @@ class MessageFeed(QObject):
             attached = self._drawn.reaches_end
             self._cut(kept)
             self._add(in_words(message))
-            self._draw_below(attached)
+            self._drawing.draw_below(attached)
         if message.role is Role.USER:
             self._drawing.follow()
         self._settle_in()
@@ -227,12 +229,6 @@ class MessageFeed(QObject):
         if message.id in self._unfolded:
             question.fold.toggle()
         return question
-
-    def _draw_below(self, attached: bool) -> None:
-        if self._drawn.is_empty:
-            self._drawn.begin_at_end(FIRST)
-        elif attached:
-            self._drawing.add_below(MOST)
 
     def _made(self, message_id: int, number: int) -> QuestionView | ReplyView:
         return self.view_of(self.reading.message(message_id), number)

@@ -8,7 +8,6 @@ from math import ceil
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
 
 from desktop.chat.messages import Message
-from desktop.rendering.document.reply_pages import PAGE
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
@@ -19,6 +18,8 @@ from desktop.ui.conversation.messages.state_line import sending_words
 
 MEASURED = 400
 """Characters of a line that are measured: more than the panel is ever wide."""
+_PAGE = 4000
+"""Characters of a part, about."""
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
 _SPARE = 2
@@ -58,7 +59,7 @@ class QuestionView:
                 self._left(),
                 note=sending_words(self.message),
                 longest=LONGEST,
-                page=PAGE,
+                page=_PAGE,
             )
         return self.fold.apply(self._parts)
 
