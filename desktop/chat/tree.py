@@ -114,8 +114,9 @@ class Conversation:
         for id_ in ids:
             if size <= 0:
                 break
-            at_once.append(id_)
-            size -= self.size_of(id_) or 0
+            if (unread := self.size_of(id_)) is not None:
+                at_once.append(id_)
+                size -= unread
         self._tree.read(at_once)
 
     def end(self, count: int) -> list[Message]:
