@@ -65,6 +65,11 @@ def of_text(text: str) -> Content:
     return (Text(text),) if text else ()
 
 
+def as_content(said: str | Content) -> Content:
+    """What was said: text alone may be given as a str."""
+    return of_text(said) if isinstance(said, str) else said
+
+
 def text_of(content: Content) -> str:
     """The text parts, joined. Text alone is not copied."""
     return "".join([part.text for part in content if isinstance(part, Text)])

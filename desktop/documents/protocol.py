@@ -51,3 +51,15 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 Answer = Begun | Page | Finished | Refused
+
+
+class Prepared(msgspec.Struct, frozen=True, tag="prepared"):
+    """A picture as a model takes it: upright, no larger than wanted, without what a camera adds."""
+
+    media_type: str
+    width: int
+    height: int
+    data: bytes
+
+
+PictureAnswer = Prepared | Refused

@@ -37,6 +37,20 @@ class Document:
     is_cut: bool = False
     """Whether there is more text than Weir takes from one file."""
 
+    @property
+    def text(self) -> str:
+        """All of it, for a model, which reads English: each page below its number or title."""
+        if len(self.pages) == 1 and not self.pages[0].title:
+            return self.pages[0].text
+        word = _PAGE_WORDS.get(self.form, "Page")
+        return "\n\n".join(
+            f"[{word} {number}{': ' if page.title else ''}{page.title}]\n{page.text}"
+            for number, page in enumerate(self.pages, 1)
+        )
+
+
+_PAGE_WORDS: dict[Form, str] = {"excel": "Sheet", "powerpoint": "Slide"}
+
 
 class Reading:
     """One file that is read. `document` blocks: call it in a thread."""
@@ -75,13 +89,13 @@ class Reading:
                     case answer:
                         assert_never(answer)
         except JobFailed as failed:
-            raise DocumentFailed(_REASONS[failed.reason]) from None
+            raise DocumentFailed(REASONS[failed.reason]) from None
         except msgspec.DecodeError:  # not our child's words
             pass
         raise DocumentFailed("died")
 
 
-_REASONS: dict[str, Reason | Literal["stopped"]] = {
+REASONS: dict[str, Reason | Literal["stopped"]] = {
     "slow": "slow",
     "died": "died",
     "long": "too large",

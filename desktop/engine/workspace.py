@@ -36,6 +36,7 @@ from desktop.environment import own_program
 from desktop.local.process import LocalServer
 from desktop.paths import Places
 from desktop.storage.failures import HistoryFailed
+from desktop.storage.kept_files import KeptFiles
 from desktop.storage.log_on import LogOn
 from desktop.storage.policy.policies import Policies, system_policies
 from desktop.storage.prompt_files import PromptFiles
@@ -90,7 +91,10 @@ class Workspace:
         self.endpoints = Endpoints(
             *(self.settings, self.keys, self._local, in_force, self._on_listed, ask_system)
         )
-        self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
+        self.files = KeptFiles(places.files)
+        self.unkept_files = KeptFiles(None)
+        """Of temporary chats, and of questions that are kept nowhere."""
+        self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self._bytes_of)
         self.branches = Branches(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
@@ -211,6 +215,9 @@ class Workspace:
         failure = self._chats.journal.close()
         self.history.close()
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
+
+    def _bytes_of(self, sha256: str) -> bytes | None:
+        return self.unkept_files.content(sha256) or self.files.content(sha256)
 
     def _on_policy(self) -> None:
         self.recordings.obey()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.engine import failures as engine
+from desktop.engine.explain import attachments as explain_attachments
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import policy as explain_policy
 from desktop.engine.explain.bad_values import bad_url, why
@@ -25,6 +26,7 @@ def explain(failure: ChatError) -> Explanation | None:
         or _prompts(failure)
         or _keyring(failure)
         or explain_history.explain(failure)
+        or explain_attachments.explain(failure)
         or _on_device(failure)
     )
 
