@@ -6,6 +6,7 @@ the next is bounded by our clock. Reading the lines blocks: do it in a thread.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -32,8 +33,8 @@ class Job:
     """One child at work. It ends with its last line, or when it is stopped."""
 
     def __init__(self, kind: Sequence[str], given: IO[bytes], seconds: float, longest: int) -> None:
-        """`kind`: the child's arguments. `given`: a file, at its beginning. `seconds`: from one
-        line to the next. `longest`: bytes, of all lines together."""
+        """`kind`: the child's arguments. `given`: a file, which is read from its beginning.
+        `seconds`: from one line to the next. `longest`: bytes, of all lines together."""
         self._kind, self._given = kind, given
         self._seconds, self._longest = seconds, longest
         self._process: subprocess.Popen[bytes] | None = None
@@ -88,6 +89,7 @@ class Job:
         with self._lock:
             if self._reason is not None:
                 raise JobFailed(self._reason)
+            os.lseek(self._given.fileno(), 0, os.SEEK_SET)  # what was read here is read there, too
             self._process = subprocess.Popen(
                 command(*self._kind),
                 stdin=self._given,

@@ -96,7 +96,7 @@ class Workspace:
         """Of temporary chats, and of questions that are kept nowhere."""
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self._bytes_of)
         self.branches = Branches(self._chats_of)
-        self.ordering = Ordering(self._chats_of, self.settings)
+        self.ordering = Ordering(self._chats_of, self.settings, self.files)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
         self.usage = Usage(self.settings, self._history_on_disk)
 

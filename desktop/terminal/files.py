@@ -36,7 +36,7 @@ async def _part(attaching: Attaching, path: str) -> File | Picture:
     try:
         if path == STDIN:
             return await in_daemon_thread(attaching.part, sys.stdin.buffer, "stdin")
-        return await in_daemon_thread(attaching.part_of, Path(path).expanduser())
+        return await in_daemon_thread(attaching.part_of, Path(path))
     except asyncio.CancelledError:
         attaching.stop()
         raise

@@ -67,8 +67,8 @@ def _refused(reason: str) -> tuple[str, str]:
             )
     return (
         _(
-            "Weir cannot read {name}: it reads text, code, PDF, Word, Excel, PowerPoint, HTML, e-mail "
-            "and pictures."
+            "Weir cannot read {name}: it reads text, code, PDF, Word, Excel, PowerPoint, HTML, "
+            "e-mail and pictures."
         ),
         _("Save it in one of these formats (.docx for .doc, .xlsx for .xls), then attach that."),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from desktop.chat.tree import FIRST_TEMPORARY, Conversation, is_temporary
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.ordering.emptying import Emptying
 from desktop.engine.ordering.inheriting import steering_in
+from desktop.storage.kept_files import KeptFiles
 from desktop.storage.settings.settings import Settings
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -30,9 +32,14 @@ class Ordering:
     Temporary chats can only be deleted: nothing else of them outlives the program.
     """
 
-    def __init__(self, chats: Callable[[Conversation], OpenChats], settings: Settings) -> None:
+    def __init__(
+        self,
+        chats: Callable[[Conversation], OpenChats],
+        settings: Settings,
+        files: KeptFiles,
+    ) -> None:
         self._chats, self._settings = chats, settings
-        self._emptying = Emptying(_purge)
+        self._emptying = Emptying(partial(_purge, files))
 
     # chats ------------------------------------------------------------------------------
     def pin(self, chat_ids: Iterable[int], *, pinned: bool = True) -> None:
@@ -195,9 +202,11 @@ class Ordering:
             self._emptying.begin(database, before)
 
 
-def _purge(database: Path, before: float, pause: Callable[[], bool]) -> None:
+def _purge(files: KeptFiles, database: Path, before: float, pause: Callable[[], bool]) -> None:
     from desktop.storage.database.database import translated
+    from desktop.storage.history.files import needed_files
     from desktop.storage.history.purging import purge
 
     with translated():
         purge(database, before, pause)
+        files.sweep(needed_files(database))

@@ -16,7 +16,7 @@ import sys
 
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from desktop.child.inside import claim_stdout, limit_memory
 from desktop.child.rights import give_up_rights
@@ -97,5 +97,7 @@ def _written(image: QImage, *, is_photo: bool) -> Prepared:
 def _bytes(image: QImage, form: bytes, quality: int) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, form, quality)
+    writer = QImageWriter(buffer, QByteArray(form))
+    writer.setQuality(quality)
+    writer.write(image)
     return bytes(buffer.data().data())
