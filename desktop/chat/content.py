@@ -58,6 +58,8 @@ Attachment = Picture | File | Unknown
 Part = Text | Attachment
 Content = tuple[Part, ...]
 """Between two attachments stands one text at most, and no text is empty."""
+Question = str | Content
+"""What a person asks: a str where it is text alone."""
 
 
 def of_text(text: str) -> Content:
@@ -65,8 +67,8 @@ def of_text(text: str) -> Content:
     return (Text(text),) if text else ()
 
 
-def as_content(said: str | Content) -> Content:
-    """What was said: text alone may be given as a str."""
+def as_content(said: Question) -> Content:
+    """The parts of what was said."""
     return of_text(said) if isinstance(said, str) else said
 
 

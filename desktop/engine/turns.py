@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from desktop.chat.content import Content, as_content, of_text
+from desktop.chat.content import Question, as_content, of_text
 from desktop.chat.context import BytesOf, title_of
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
@@ -96,7 +96,7 @@ class Turns:
     def ask(
         self,
         conversation: Conversation,
-        question: str | Content,
+        question: Question,
         endpoint: Endpoint,
         system: str | None = None,
         steering: Steering | None = None,
@@ -177,7 +177,7 @@ class Turns:
 
     def ask_once(
         self,
-        question: str | Content,
+        question: Question,
         endpoint: Endpoint,
         system: str | None = None,
         steering: Steering | None = None,

@@ -6,10 +6,13 @@ The window and the terminal hold one Workspace each and reach network and disk t
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.chat.content import Unknown, attachments
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
@@ -94,9 +97,9 @@ class Workspace:
         self.files = KeptFiles(places.files)
         self.unkept_files = KeptFiles(None)
         """Of temporary chats, and of questions that are kept nowhere."""
-        self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self._bytes_of)
+        self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self.bytes_of)
         self.branches = Branches(self._chats_of)
-        self.ordering = Ordering(self._chats_of, self.settings, self.files)
+        self.ordering = Ordering(self._chats_of, self.settings, self._sweep)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
         self.usage = Usage(self.settings, self._history_on_disk)
 
@@ -165,6 +168,10 @@ class Workspace:
         self.policy.check_keeping()
         from desktop.storage.history.adopting import adopt
 
+        for message in temporary.messages():
+            for _offset, part in attachments(message.content):
+                if not isinstance(part, Unknown) and (data := self.bytes_of(part.sha256)):
+                    self.files.keep(io.BytesIO(data), len(data))
         kept = self.open_conversation(adopt(self.history, temporary))
         self.forget(temporary)
         return kept
@@ -216,7 +223,14 @@ class Workspace:
         self.history.close()
         return failure or ("read_only" if isinstance(self.history.database, str) else None)
 
-    def _bytes_of(self, sha256: str) -> bytes | None:
+    def _sweep(self, database: Path) -> None:
+        """Delete the attachments that no message and no draft needs. Raises apsw.Error."""
+        from desktop.storage.history.files import needed_files
+
+        self.files.sweep(needed_files(database) | self.drafts.needed_files())
+
+    def bytes_of(self, sha256: str) -> bytes | None:
+        """The bytes of an attachment; None where they are gone."""
         return self.unkept_files.content(sha256) or self.files.content(sha256)
 
     def _on_policy(self) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from desktop import language
-from desktop.chat.content import Content, as_content, of_text
+from desktop.chat.content import Question, as_content, of_text
 from desktop.chat.context import BytesOf, messages_to_send
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role
@@ -59,7 +59,7 @@ def composed(chosen: Sent, steering: Steering, endpoint: Endpoint) -> list[Messa
     return [Message(0, None, Role.SYSTEM, of_text("\n\n".join(said)), 0), *others]
 
 
-def unkept(question: str | Content, system: str | None) -> list[Message]:
+def unkept(question: Question, system: str | None) -> list[Message]:
     """A question, and the instructions before it, that no history holds."""
     said = [(Role.SYSTEM, of_text(whole_text(system)))] if system else []
     asked = whole_text(question) if isinstance(question, str) else question

@@ -16,7 +16,6 @@ from desktop.chat.tree import FIRST_TEMPORARY, Conversation, is_temporary
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.ordering.emptying import Emptying
 from desktop.engine.ordering.inheriting import steering_in
-from desktop.storage.kept_files import KeptFiles
 from desktop.storage.settings.settings import Settings
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
@@ -36,10 +35,11 @@ class Ordering:
         self,
         chats: Callable[[Conversation], OpenChats],
         settings: Settings,
-        files: KeptFiles,
+        sweep: Callable[[Path], None],
     ) -> None:
+        """`sweep` deletes the attachments that nothing needs after a purge."""
         self._chats, self._settings = chats, settings
-        self._emptying = Emptying(partial(_purge, files))
+        self._emptying = Emptying(partial(_purge, sweep))
 
     # chats ------------------------------------------------------------------------------
     def pin(self, chat_ids: Iterable[int], *, pinned: bool = True) -> None:
@@ -202,11 +202,12 @@ class Ordering:
             self._emptying.begin(database, before)
 
 
-def _purge(files: KeptFiles, database: Path, before: float, pause: Callable[[], bool]) -> None:
+def _purge(
+    sweep: Callable[[Path], None], database: Path, before: float, pause: Callable[[], bool]
+) -> None:
     from desktop.storage.database.database import translated
-    from desktop.storage.history.files import needed_files
     from desktop.storage.history.purging import purge
 
     with translated():
         purge(database, before, pause)
-        files.sweep(needed_files(database))
+        sweep(database)

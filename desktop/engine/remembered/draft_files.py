@@ -11,11 +11,14 @@ import contextlib
 import time
 from pathlib import Path
 
+from desktop.chat.content import Content, File, Picture
 from desktop.engine.failures import NotRemembered
+from desktop.storage.database.parts import content_from, parts_of
 from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
 """The name of the draft of a chat that is not in the history yet."""
+_TEXT, _FILES = ".txt", ".files"
 _EDIT = "edit-"
 """Begins the names of what was written in place of a message."""
 _LONG_AGO = 90 * 86_400.0
@@ -34,7 +37,8 @@ class DraftFiles:
 
     def chats(self) -> set[int]:
         """Return the ids of the chats that have a draft."""
-        names = (path.stem for path in self._folder.glob("*.txt"))
+        kinds = (f"*{_TEXT}", f"*{_FILES}")
+        names = (path.stem for kind in kinds for path in self._folder.glob(kind))
         return {int(name) for name in names if name.isascii() and name.isdigit()}
 
     def read(self, chat_id: int | None) -> str:
@@ -45,6 +49,21 @@ class DraftFiles:
         """Keep this draft in place of the last one; an empty one leaves no file. Raises
         NotRemembered."""
         self._write(_name(chat_id), text)
+
+    def read_files(self, chat_id: int | None) -> tuple[File | Picture, ...]:
+        """Return the files that are to go with the draft of a chat."""
+        said = self._read(_name(chat_id), _FILES)
+        return tuple(part for part in content_from("", said) if isinstance(part, File | Picture))
+
+    def write_files(self, chat_id: int | None, files: Content) -> None:
+        """Keep these files with the draft, as `write` does."""
+        self._write(_name(chat_id), parts_of(files) or "", _FILES)
+
+    def needed_files(self) -> set[str]:
+        """Return the hashes of the files of all drafts."""
+        names = [path.stem for path in self._folder.glob(f"*{_FILES}")]
+        parts = [part for name in names for part in content_from("", self._read(name, _FILES))]
+        return {part.sha256 for part in parts if isinstance(part, File | Picture)}
 
     def read_edit(self, message_id: int) -> str:
         """Return what was written in place of a message; empty where nothing was."""
@@ -64,15 +83,15 @@ class DraftFiles:
                 if path.stat().st_mtime < time.time() - _OLD:
                     path.unlink(missing_ok=True)
 
-    def _read(self, name: str) -> str:
+    def _read(self, name: str, suffix: str = _TEXT) -> str:
         try:
-            with self._path(name).open("rb") as file:
+            with self._path(name, suffix).open("rb") as file:
                 return file.read(_LONGEST).decode("utf-8", errors="replace")
         except OSError:
             return ""
 
-    def _write(self, name: str, text: str) -> None:
-        path = self._path(name)
+    def _write(self, name: str, text: str, suffix: str = _TEXT) -> None:
+        path = self._path(name, suffix)
         try:
             if text:
                 private_folder(self._folder)
@@ -82,8 +101,8 @@ class DraftFiles:
         except OSError as exc:
             raise NotRemembered(str(path), exc.strerror or type(exc).__name__) from exc
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.txt"
+    def _path(self, name: str, suffix: str) -> Path:
+        return self._folder / f"{name}{suffix}"
 
 
 def _name(chat_id: int | None) -> str:

@@ -49,6 +49,7 @@ class CommandName(StrEnum):
     SAVE_PROMPT = "save_prompt"
     CHOOSE_MODEL = "choose_model"
     COMPARE = "compare"
+    ATTACH = "attach"
     CHAT_SETTINGS = "chat_settings"
     NEXT_PRESET = "next_preset"
     PREVIOUS_PRESET = "previous_preset"

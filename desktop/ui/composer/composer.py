@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.composer.attached.cards import Cards
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
@@ -34,6 +35,7 @@ class Composer(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
+        self.cards = Cards()
         self.edit = MessageEdit(self)
         RestingCaret(self.edit)
         self.button = SendButton(self)
@@ -47,10 +49,10 @@ class Composer(QFrame):
         self._row: QWidget | None = None
         self._lay_out()
         self.edit.submitted.connect(self._on_submitted)
-        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.textChanged.connect(self.refresh)
         self.edit.focus_changed.connect(self._on_focus_changed)
         self.button.clicked.connect(self._on_clicked)
-        self._on_text_changed()
+        self.refresh()
 
     def set_streaming(self, streaming: bool) -> None:
         """Offer Stop while the shown chat's reply arrives, else Send."""
@@ -59,7 +61,7 @@ class Composer(QFrame):
             self.edit.set_queueing(streaming)
         if not streaming:
             self.set_status("")
-        self._on_text_changed()
+        self.refresh()
 
     def set_status(self, text: str) -> None:
         """Show the state of the turn, in one line."""
@@ -140,14 +142,17 @@ class Composer(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
+        layout.addWidget(self.cards)
         layout.addWidget(self.edit)
         layout.addLayout(self._own_row)
         layout.addLayout(below)
 
     def _on_submitted(self) -> None:
         text = self.text()
-        if not text.strip():
+        if not text.strip() and self.cards.is_empty:
             self.hurried.emit()
+        elif reason := self._waits_for():
+            self.set_status(reason)
         elif self.button.streaming:
             self.queued.emit(text)
         else:
@@ -159,8 +164,20 @@ class Composer(QFrame):
         else:
             self._on_submitted()
 
-    def _on_text_changed(self) -> None:
-        self.button.setEnabled(self.button.streaming or bool(self.text().strip()))
+    def refresh(self) -> None:
+        """Offer Send where there is something to send."""
+        has_something = bool(self.text().strip()) or not self.cards.is_empty
+        self.button.setEnabled(self.button.streaming or (has_something and not self._waits_for()))
+
+    def _waits_for(self) -> str:
+        """Why the message cannot be sent yet; empty where it can."""
+        if self.cards.is_busy:
+            return _("A file is still being read.")
+        if self.cards.has_failed:
+            return _("A file cannot be attached: take it away first.")
+        if self.button.streaming and not self.cards.is_empty:
+            return _("Files go when the reply has ended.")
+        return ""
 
     def _on_focus_changed(self, focused: bool) -> None:
         self.setProperty("focused", focused)

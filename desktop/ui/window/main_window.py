@@ -19,6 +19,7 @@ from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.tasks import Tasks
+from desktop.ui.window.attaching.attachments import Attachments
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_pages import CommandPages
@@ -109,6 +110,9 @@ class MainWindow(WindowFrame):
         )
         self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
         self.prompts.join(self.settings)
+        self.attachments = Attachments(
+            *(workspace, self._tasks, self.pane, self.chat_controller, self.saver), self
+        )
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -136,7 +140,7 @@ class MainWindow(WindowFrame):
         )
         coloured = (
             *(self.sidebar, self.pane, self.steering, self.steered, self.comparing),
-            *(self.wire, self._pages, self.searches),
+            *(self.wire, self._pages, self.searches, self.attachments),
         )
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.commands = self._make_commands(self._pages)
@@ -228,10 +232,10 @@ class MainWindow(WindowFrame):
     def _connect_failures(self) -> None:
         failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
         asking = (self.order, self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
-        for part in (*failing, *asking, self.searches, self.pane.transcript):
+        for part in (*failing, *asking, self.searches, self.attachments, self.pane.transcript):
             part.failed.connect(self._show_error)
         tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
-        for teller in (*tellers, self.searches.going):
+        for teller in (*tellers, self.searches.going, self.attachments):
             teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
@@ -261,6 +265,7 @@ class MainWindow(WindowFrame):
             steering=self.steering,
             presets=self.steered.presets,
             prompts=self.prompts,
+            attachments=self.attachments,
             comparing=self.comparing,
             searches=self.searches,
             order=self.order,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop.chat.comparing.answers import Answers, answers_in
+from desktop.chat.content import Question
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
@@ -32,13 +33,15 @@ class AnswerVerbs:
         """Those to the last question of a chat."""
         return answers_in(conversation, self._instead)
 
-    def ask(self, conversation: Conversation, text: str, asked: Sequence[Asked]) -> list[Turn]:
-        """Ask `text` of all of them, behind the answer that the next question goes on from."""
+    def ask(
+        self, conversation: Conversation, question: Question, asked: Sequence[Asked]
+    ) -> list[Turn]:
+        """Ask this of all of them, behind the answer that the next question goes on from."""
         answers = self.answers(conversation)
         before = answers.goes_on
         if before is not None and before.id != answers.leading:
             self._workspace.branches.choose(conversation, before.id)
-        turns = self._workspace.comparison.ask(conversation, text, asked)
+        turns = self._workspace.comparison.ask(conversation, question, asked)
         for turn, one in zip(turns, asked, strict=True):
             self._asked[turn.reply().id] = one
         return turns

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
+from desktop.chat.content import Question
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -171,14 +172,14 @@ class Comparing(QObject):
             self.models.set_palette(palette)
 
     # asking and keeping -----------------------------------------------------------------
-    def ask(self, text: str) -> bool:
-        """Ask `text` of all in the shown chat. False: that could not begin."""
+    def ask(self, question: Question) -> bool:
+        """Ask this of all in the shown chat. False: that could not begin."""
         conversation, models = self._chat.conversation, self.models
         if models is None:
             return False
         with errors_to(self.failed):
             asked = models.to_ask(conversation.steering)
-            self._chat.turns.follow(self._verbs.ask(conversation, text, asked))
+            self._chat.turns.follow(self._verbs.ask(conversation, question, asked))
             self._shared.endpoints_changed.emit()  # the chat asks the first of them now
             return True
         return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.chat.content import Question
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.steering.sending import Sent
@@ -80,8 +81,8 @@ class WhatIsSent(QObject):
 
     def _look(self) -> None:
         conversation = self._chat.conversation
-        draft = self._composer.text()
-        nothing = not conversation and not draft.strip()
+        draft = self._draft()
+        nothing = not conversation and not (draft if isinstance(draft, tuple) else draft.strip())
         if nothing or not self._is_looked_over():
             self.figure.hide()
             self._show(SentState())
@@ -108,7 +109,15 @@ class WhatIsSent(QObject):
         """The messages down to the question: the next one, or while a reply arrives, its own."""
         path = self._chat.conversation.active_path()
         arrives = bool(path) and path[-1].state is TurnState.STREAMING
-        return path[:-1] if arrives else [*path, *unkept(self._composer.text(), None)]
+        return (
+            path[:-1]
+            if arrives
+            else [*path, *unkept(self._chat.turns.with_files(self._composer.text()), None)]
+        )
+
+    def _draft(self) -> Question:
+        """The message as it would go now."""
+        return self._chat.turns.with_files(self._composer.text())
 
     def _sent(self, path: list[Message]) -> tuple[Sent, int]:
         composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint

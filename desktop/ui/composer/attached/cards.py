@@ -1,0 +1,103 @@
+"""The row of cards above the text of the message; without one it takes no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.rendering.style.palette import Palette
+from desktop.ui.composer.attached.card import Card, Shown
+from desktop.ui.widgets.arranging.wrapping import WrappingRow
+
+_GAP = 8
+
+
+class Cards(QWidget):
+    """Shows one card for each file, in their order."""
+
+    remove_requested = Signal(int)
+    """The key of a file."""
+    open_requested = Signal(int)
+    emptied = Signal()
+    """The card that had the keyboard went, and there is no other one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._color = "gray"
+        self._cards: dict[int, Card] = {}
+        self._shown: Sequence[Shown] = ()
+        self._row = WrappingRow(self, _GAP)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.hide()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing goes with the message."""
+        return not self._shown
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is still being read."""
+        return any(one.is_busy for one in self._shown)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a file cannot go, and is still among the others."""
+        return any(one.has_failed for one in self._shown)
+
+    @property
+    def words(self) -> list[str]:
+        """The lines on the cards."""
+        return [one.words for one in self._shown]
+
+    @property
+    def keys(self) -> list[int]:
+        """The keys of the files, in their order."""
+        return [one.key for one in self._shown]
+
+    def card(self, key: int) -> Card:
+        """The card of a file."""
+        return self._cards[key]
+
+    def show_files(self, files: Sequence[Shown]) -> None:
+        """Show these files."""
+        kept = {one.key for one in files}
+        self._shown = files
+        for key in [key for key in self._cards if key not in kept]:
+            self._drop(key)
+        for one in files:
+            if one.key in self._cards:
+                self._cards[one.key].show_state(one)
+            else:
+                self._add(one)
+        self.setVisible(bool(files))
+        self._row.invalidate()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Tint for `palette`."""
+        self._color = palette.muted
+        for card in self._cards.values():
+            card.tint(self._color)
+
+    def _add(self, shown: Shown) -> None:
+        card = self._cards[shown.key] = Card(shown, self._color)
+        card.remove_requested.connect(self.remove_requested)
+        card.open_requested.connect(self.open_requested)
+        self._row.addWidget(card)
+
+    def _drop(self, key: int) -> None:
+        """Take a card away. The keyboard goes to the next one, and from the last to the message."""
+        card = self._cards.pop(key)
+        had = card.hasFocus() or card.remove.hasFocus()
+        self._row.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        if had and self._cards:
+            next(iter(self._cards.values())).setFocus(Qt.FocusReason.TabFocusReason)
+        elif had:
+            self.emptied.emit()

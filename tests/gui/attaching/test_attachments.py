@@ -1,0 +1,127 @@
+"""Files in the message of the real window: dropped, pasted, read, taken away, sent, kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+
+from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
+from tests.support.fault_server import FaultServer, content_stream
+
+DATA = Path(__file__).parents[2] / "data" / "documents"
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return MemoryKeyring(monkeypatch)
+
+
+def drop(driver: Driver, *paths: Path) -> None:
+    """Drop files on the window, as from a file manager."""
+    offered = QMimeData()
+    offered.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    place = QPoint(200, 200)
+    entering = QDragEnterEvent(place, copy, offered, left, none)
+    QApplication.sendEvent(driver.window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(driver.window, QDropEvent(QPointF(place), copy, offered, left, none))
+
+
+def cards(driver: Driver) -> list[str]:
+    return driver.window.pane.composer.cards.words
+
+
+async def until_read(driver: Driver) -> None:
+    await until(lambda: not driver.window.pane.composer.cards.is_busy)
+
+
+async def test_a_dropped_document_and_a_pasted_picture_go_with_the_question(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("Seen.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            composer = driver.window.pane.composer
+            drop(driver, DATA / "report.pdf")
+            shot = QImage(300, 200, QImage.Format.Format_RGB32)
+            shot.fill(QColor("teal"))
+            QGuiApplication.clipboard().setImage(shot)
+            driver.press("Ctrl+V")
+            assert not composer.button.isEnabled()  # it is still being read
+            await until_read(driver)
+            [report, picture] = cards(driver)
+            assert report.startswith("report.pdf · 2 pages · ≈ ")
+            assert picture == "picture.png"
+            driver.type("What is it?")
+            driver.press("Return")
+            await driver.until_replied()
+            report_part, picture_part, question = server.requests[-1].json["messages"][-1][
+                "content"
+            ]
+            assert "水位上升了" in report_part["text"]
+            assert picture_part["image_url"]["url"].startswith("data:image/png;base64,")
+            assert question["text"] == "What is it?"
+            assert (cards(driver), composer.text()) == ([], "")
+            assert QApplication.focusWidget() is composer.edit
+
+
+async def test_text_that_was_copied_is_pasted_as_text(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            offered = QMimeData()
+            offered.setText("cells of a table")
+            offered.setImageData(QImage(20, 20, QImage.Format.Format_RGB32))
+            QGuiApplication.clipboard().setMimeData(offered)
+            driver.press("Ctrl+V")
+            assert driver.window.pane.composer.text() == "cells of a table"
+            assert not cards(driver)
+
+
+async def test_a_file_that_cannot_go_says_so_and_is_taken_away_by_a_key(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.4 nothing")
+    with FaultServer() as server:
+        async with open_window(tmp_path / "home", endpoint(server)) as driver:
+            composer = driver.window.pane.composer
+            drop(driver, bad)
+            await until_read(driver)
+            assert cards(driver)[0].startswith("bad.pdf is damaged")
+            driver.type("Look")
+            driver.press("Return")
+            assert composer.status.text() == "A file cannot be attached: take it away first."
+            assert not server.requests
+            composer.cards.card(composer.cards.keys[0]).setFocus()
+            driver.press("Delete")
+            assert not cards(driver)
+            assert QApplication.focusWidget() is composer.edit
+            assert composer.button.isEnabled()
+
+
+async def test_files_stay_with_their_chat_and_outlive_the_program(tmp_path: Path) -> None:
+    with FaultServer(content_stream("One."), content_stream("Two.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("First")
+            driver.press("Return")
+            await driver.until_replied()
+            chat = driver.window.chat_controller.conversation.id
+            drop(driver, DATA / "book.xlsx")
+            await until_read(driver)
+            driver.press("Ctrl+N")
+            assert not cards(driver)
+            driver.window.chat_controller.open_chat(chat or 0)
+            assert cards(driver)[0].startswith("book.xlsx · ")
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.chat_controller.open_chat(chat or 0)
+            assert cards(driver)[0].startswith("book.xlsx · ")
+            driver.press("Return")  # a file goes without a word, too
+            await driver.until_replied()
+            assert "张三" in server.requests[-1].json["messages"][-1]["content"]
+            assert not cards(driver)
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.chat_controller.open_chat(chat or 0)
+            assert not cards(driver)
