@@ -11,6 +11,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
+from desktop.engine.explain.content import in_words
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
@@ -127,6 +128,10 @@ class Transcript(QWidget):
         """Tell below each reply what it has cost, by these words."""
         self.drawing.document.cost_of = cost_of
 
+    def give_files(self, bytes_of: Callable[[str], bytes | None]) -> None:
+        """Have the bytes of pictures in questions, by their hash."""
+        self.drawing.document.bytes_of = bytes_of
+
     def offer_copying_alone(self) -> None:
         """Offer to copy the messages, and no more: they belong to no chat."""
         self.overlays.offer_copying_alone()
@@ -160,7 +165,7 @@ class Transcript(QWidget):
         match name:
             case ActionName.COPY:
                 view = self.feed.messages.of(message_id)
-                copy_text(view.message.text if view is not None else "", self.view)
+                copy_text(in_words(view.message).text if view is not None else "", self.view)
             case ActionName.COPY_AS:
                 self.navigation.copy_message(message_id, argument)
             case ActionName.REMEDY:

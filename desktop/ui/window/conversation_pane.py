@@ -70,6 +70,7 @@ class ConversationPane(QWidget):
         self.notices = Notices()
         self.transcript = Transcript()
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
+        self.transcript.give_files(workspace.bytes_of)
         self.find_bar = FindBar(self.transcript.finder)
         self.transcript.finder.matches_changed.connect(self.find_bar.set_count)
         self.transcript.finder.counted.connect(self.find_bar.on_counted)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.messages import Message, Role
+from desktop.engine.explain.content import in_words
 from desktop.language import _
 from desktop.rendering.export.clipboard import (
     Steps,
@@ -37,7 +38,7 @@ class Form(StrEnum):
 
 def message_steps(message: Message, form: Form) -> Steps:
     """Make a message ready for the clipboard. A question is plain text in each form."""
-    written = message.role is Role.ASSISTANT
+    written, message = message.role is Role.ASSISTANT, in_words(message)
     match form:
         case Form.MARKDOWN:
             return text_steps(message.text, markdown=True)

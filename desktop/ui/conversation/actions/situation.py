@@ -68,7 +68,7 @@ class Situation:
 
     def has_text(self) -> bool:
         """Whether there is something to copy."""
-        return bool(self.message.text)
+        return bool(self.message.content)
 
     def is_reply(self) -> bool:
         """Whether the message is a reply, in a chat in which more can be asked."""
