@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop.chat.content import File, Picture
+from desktop.chat.text import whole_text
 from desktop.documents.kinds import HEAD, Kind, kind_of
 from desktop.documents.limits import LONGEST_FILE
 from desktop.documents.pictures import LARGEST_SIDE, Preparing
-from desktop.documents.reading import DocumentFailed, Reading
+from desktop.documents.reading import Document, DocumentFailed, Reading
 from desktop.engine.failures import AttachmentRefused
 from desktop.storage.kept_files import KeptFiles
 
@@ -37,6 +38,7 @@ class Attaching:
         self._lock = threading.Lock()
         self._work: Reading | Preparing | None = None
         self._is_stopped = False
+        self._document: Document | None = None
 
     def stop(self) -> None:
         """End the reading; `part` raises AttachmentRefused then. Any thread may call it."""
@@ -45,9 +47,14 @@ class Attaching:
             if self._work is not None:
                 self._work.stop()
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more text in the file than Weir takes from one."""
+        return self._document is not None and self._document.is_cut
+
     def part_of(self, path: Path, on_page: OnPage | None = None) -> File | Picture:
         """The part of a file. Raises AttachmentRefused, AttachmentNotKept."""
-        name = path.name
+        name = whole_text(path.name)  # a name may be bytes of no encoding
         try:
             with _opened(path) as file:
                 return self.part(file, name, on_page)
@@ -83,7 +90,7 @@ class Attaching:
     ) -> File:
         work = Reading(copy, kind)
         self._begin(work)
-        document = work.document(on_page)
+        document = self._document = work.document(on_page)
         media_type = mimetypes.guess_type(name)[0] or "text/plain"
         return File(sha256, name, media_type, size, document.text)
 

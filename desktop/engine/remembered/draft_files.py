@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from pathlib import Path
 
@@ -25,6 +26,10 @@ _LONG_AGO = 90 * 86_400.0
 """Seconds after which such a file goes: its message may be gone as well."""
 _LONGEST = 16_000_000
 """Bytes of a draft that are read: a file put there by hand must not hold up the start."""
+_LONGEST_FILES = 200_000_000
+"""The same of what goes with it: the texts of files stand in there."""
+_HASHES = re.compile(r"[0-9a-f]{64}")
+"""Found in a list of files that is damaged, too: what it names must not be swept."""
 _OLD = 60.0
 """Seconds after which a file that was being written when its Weir was killed is no use."""
 
@@ -50,6 +55,10 @@ class DraftFiles:
         NotRemembered."""
         self._write(_name(chat_id), text)
 
+    def has_files(self, chat_id: int | None) -> bool:
+        """Whether files are to go with the draft of a chat; a look that takes no time."""
+        return self._path(_name(chat_id), _FILES).exists()
+
     def read_files(self, chat_id: int | None) -> tuple[File | Picture, ...]:
         """Return the files that are to go with the draft of a chat."""
         said = self._read(_name(chat_id), _FILES)
@@ -62,8 +71,7 @@ class DraftFiles:
     def needed_files(self) -> set[str]:
         """Return the hashes of the files of all drafts."""
         names = [path.stem for path in self._folder.glob(f"*{_FILES}")]
-        parts = [part for name in names for part in content_from("", self._read(name, _FILES))]
-        return {part.sha256 for part in parts if isinstance(part, File | Picture)}
+        return {one for name in names for one in _HASHES.findall(self._read(name, _FILES))}
 
     def read_edit(self, message_id: int) -> str:
         """Return what was written in place of a message; empty where nothing was."""
@@ -79,14 +87,15 @@ class DraftFiles:
             for path in self._folder.glob(f"{_EDIT}*.txt"):
                 if path.stat().st_mtime < time.time() - _LONG_AGO:
                     path.unlink(missing_ok=True)
-            for path in self._folder.glob(".*.txt-*"):
+            for path in self._folder.glob(".*-*"):
                 if path.stat().st_mtime < time.time() - _OLD:
                     path.unlink(missing_ok=True)
 
     def _read(self, name: str, suffix: str = _TEXT) -> str:
         try:
             with self._path(name, suffix).open("rb") as file:
-                return file.read(_LONGEST).decode("utf-8", errors="replace")
+                most = _LONGEST_FILES if suffix == _FILES else _LONGEST
+                return file.read(most).decode("utf-8", errors="replace")
         except OSError:
             return ""
 

@@ -175,8 +175,6 @@ class Composer(QFrame):
             return _("A file is still being read.")
         if self.cards.has_failed:
             return _("A file cannot be attached: take it away first.")
-        if self.button.streaming and not self.cards.is_empty:
-            return _("Files go when the reply has ended.")
         return ""
 
     def _on_focus_changed(self, focused: bool) -> None:

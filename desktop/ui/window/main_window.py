@@ -95,6 +95,7 @@ class MainWindow(WindowFrame):
             self.chat_controller,
             self.pane.composer,
             self.pane.temporary,
+            self.shared.attached,
         )
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
@@ -111,7 +112,7 @@ class MainWindow(WindowFrame):
         self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
         self.prompts.join(self.settings)
         self.attachments = Attachments(
-            *(workspace, self._tasks, self.pane, self.chat_controller, self.saver), self
+            *(workspace, self.shared.attached, self.pane, self.chat_controller), self
         )
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
@@ -173,6 +174,7 @@ class MainWindow(WindowFrame):
         if self._is_alone:
             self.shared.waiting.give_back()
         self.drafts.leave()
+        self.attachments.leave()
         self.chat_list_controller.end_offer()
         await self.saver.close()
         self._memory.end()

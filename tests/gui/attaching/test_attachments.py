@@ -9,8 +9,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
+from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
-from tests.support.fault_server import FaultServer, content_stream
+from tests.support.fault_server import FaultServer, Stall, content_stream
 
 DATA = Path(__file__).parents[2] / "data" / "documents"
 
@@ -117,6 +118,7 @@ async def test_files_stay_with_their_chat_and_outlive_the_program(tmp_path: Path
             assert cards(driver)[0].startswith("book.xlsx · ")
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.window.chat_controller.open_chat(chat or 0)
+            await until_read(driver)
             assert cards(driver)[0].startswith("book.xlsx · ")
             driver.press("Return")  # a file goes without a word, too
             await driver.until_replied()
@@ -125,3 +127,77 @@ async def test_files_stay_with_their_chat_and_outlive_the_program(tmp_path: Path
         async with open_window(tmp_path, endpoint(server)) as driver:
             driver.window.chat_controller.open_chat(chat or 0)
             assert not cards(driver)
+
+
+ARRIVING = content_stream("so far", finish=None, done=False).then(Stall())
+
+
+def waiting(driver: Driver) -> list[str]:
+    return driver.window.pane.queue.texts
+
+
+async def test_a_message_with_files_waits_for_the_end_of_the_reply(tmp_path: Path) -> None:
+    with FaultServer(ARRIVING, content_stream("two")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("first")
+            driver.press("Return")
+            await driver.until_shown("so far")
+            drop(driver, DATA / "book.xlsx")
+            await until_read(driver)
+            driver.type("and this?")
+            driver.press("Return")
+            assert waiting(driver) == ["[book.xlsx] and this?"]
+            assert not cards(driver)
+            driver.window.pane.queue.edit_requested.emit(0)
+            assert (cards(driver)[0][:9], driver.message) == ("book.xlsx", "and this?")
+            driver.press("Return")
+            await driver.window.saver.close()  # what a killed program leaves behind
+            chat = driver.window.chat_controller.conversation.id
+            [kept] = driver.workspace.drafts.read_files(chat)
+            assert (kept.name, driver.workspace.drafts.read(chat)) == ("book.xlsx", "and this?")
+            driver.press("Return")  # in the empty message: now
+            await until(lambda: len(server.requests) == 2)
+            await driver.until_replied("two")
+            assert "张三" in server.requests[-1].json["messages"][-1]["content"]
+            assert not waiting(driver)
+            await driver.window.saver.close()
+            assert not driver.workspace.drafts.has_files(chat)
+
+
+async def test_two_windows_show_the_files_of_one_chat_and_each_those_of_its_own_new_chat(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("Seen."), content_stream("Two")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            other = MainWindow(driver.workspace, driver.window.shared)
+            shown = other.pane.composer.cards
+            drop(driver, DATA / "report.pdf")
+            await until_read(driver)
+            assert (len(cards(driver)), shown.words) == (1, [])
+            driver.press("Return")
+            await driver.until_replied()
+            other.chat_controller.open_chat(driver.window.chat_controller.conversation.id or 0)
+            drop(driver, DATA / "book.xlsx")
+            await until_read(driver)
+            assert cards(driver) == shown.words != []
+            other.chat_controller.turns.send("and this?")
+            await until(lambda: len(server.requests) == 2 and not cards(driver))
+            await driver.until_replied("Two")
+            await other.shut_down()
+            other.deleteLater()
+
+
+async def test_a_temporary_chat_that_is_kept_keeps_the_files_of_its_message(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Seen.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.temporary.begin()
+            driver.type("Hello")
+            driver.press("Return")
+            await driver.until_replied()
+            drop(driver, DATA / "book.xlsx")
+            await until_read(driver)
+            assert not (tmp_path / "files").exists()
+            driver.window.temporary.keep()
+            assert cards(driver)[0].startswith("book.xlsx")
+            await driver.window.shared._tasks.finish()
+            assert len(list((tmp_path / "files").iterdir())) == 1

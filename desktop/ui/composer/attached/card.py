@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop.chat.text import printable_line
@@ -66,11 +74,15 @@ class Card(QFrame):
         row.addWidget(self.label, 1)
         row.addWidget(self.remove)
         self.tint(color)
-        self.show_state(shown)
+        self._say(shown)
 
     def show_state(self, shown: Shown) -> None:
         """Say something else of the same file."""
-        self._shown = shown
+        if shown != self._shown:
+            self._shown = shown
+            self._say(shown)
+
+    def _say(self, shown: Shown) -> None:
         self.label.setText(shown.words)
         self.setAccessibleName(shown.words)
         self.setToolTip(plain_tip(shown.words))
@@ -138,7 +150,7 @@ class Card(QFrame):
         self.remove_requested.emit(self._shown.key)
 
 
-def small(picture: QPixmap) -> QPixmap:
+def small(picture: QImage) -> QImage:
     """The middle of a picture, as a square for a card."""
     side = min(picture.width(), picture.height())
     left, top = (picture.width() - side) // 2, (picture.height() - side) // 2

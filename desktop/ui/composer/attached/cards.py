@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.rendering.style.palette import Palette
-from desktop.ui.composer.attached.card import Card, Shown
+from desktop.ui.composer.attached.card import HEIGHT, Card, Shown
 from desktop.ui.widgets.arranging.wrapping import WrappingRow
 
 _GAP = 8
+_HIGHEST = 3 * (HEIGHT + _GAP) + HEIGHT // 2
+"""Pixels of the cards that are seen without scrolling: half a row tells that there are more."""
 
 
-class Cards(QWidget):
+class Cards(QScrollArea):
     """Shows one card for each file, in their order."""
 
+    changed = Signal()
+    """Something else goes with the message."""
     remove_requested = Signal(int)
     """The key of a file."""
     open_requested = Signal(int)
@@ -28,7 +32,14 @@ class Cards(QWidget):
         self._color = "gray"
         self._cards: dict[int, Card] = {}
         self._shown: Sequence[Shown] = ()
-        self._row = WrappingRow(self, _GAP)
+        inside = QWidget()
+        inside.setObjectName("page")
+        self._row = WrappingRow(inside, _GAP)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -77,6 +88,25 @@ class Cards(QWidget):
                 self._add(one)
         self.setVisible(bool(files))
         self._row.invalidate()
+        self.updateGeometry()
+        self.changed.emit()
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the rows are, up to a bound."""
+        return min(self._row.heightForWidth(width), _HIGHEST)
+
+    def sizeHint(self) -> QSize:
+        hint = self._row.sizeHint()
+        return QSize(hint.width(), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._row.minimumSize().width(), self.heightForWidth(self.width()))
+
+    def show_state(self, shown: Shown) -> None:
+        """Say something else of one file, where it is among these."""
+        if shown.key in self._cards:
+            self._shown = [shown if one.key == shown.key else one for one in self._shown]
+            self._cards[shown.key].show_state(shown)
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""

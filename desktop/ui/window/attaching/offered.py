@@ -14,6 +14,11 @@ def files_in(offered: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
+def has_files(offered: QMimeData) -> bool:
+    """Whether `files_in` finds any."""
+    return offered.hasUrls() and any(url.isLocalFile() for url in offered.urls())
+
+
 def picture_in(offered: QMimeData) -> bytes | None:
     """A picture as PNG, such as a screenshot. None where there is text, too: programs offer a
     picture of the words that were copied."""

@@ -62,6 +62,7 @@ class WhatIsSent(QObject):
         self._pause.timeout.connect(self._look)
         self._growth.timeout.connect(self._on_grown)
         composer.edit.textChanged.connect(self._on_typed)
+        composer.cards.changed.connect(self._on_typed)
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
         for happened in (*changed, in_use.changed, summaries.changed):
             happened.connect(self.look_soon)

@@ -15,6 +15,7 @@ from desktop.ui.look.appearance import Appearance
 from desktop.ui.look.text_size import set_text_size, text_size
 from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
+from desktop.ui.window.attaching.attached_files import AttachedFiles
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.live_chats import LiveChats
@@ -56,7 +57,8 @@ class Shared(QObject):
         self.saver = Saver(self._tasks)
         self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
         self.live = LiveChats(self.chats, self._tasks)
-        self.waiting = WaitingMessages(self.live, self.drafts)
+        self.attached = AttachedFiles(workspace, self._tasks, self.saver)
+        self.waiting = WaitingMessages(self.live, self.drafts, self.attached)
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.appearance = Appearance(workspace, self)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.chat.content import Attachment, File, Picture, Unknown
-from desktop.chat.steering.tokens import tokens_in
+from desktop.chat.steering.tokens import tokens_of
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.markdown.inline.runs import OBJECT
@@ -76,5 +76,5 @@ class AttachedPart(Part):
 
 def _detail(file: File) -> str:
     size = f"{file.size / 1e6:.1f} MB" if file.size >= 1e6 else f"{max(1, file.size // 1000)} kB"
-    tokens = _("about {count} tokens").format(count=f"{tokens_in(file.text).total:,}")
+    tokens = _("about {count} tokens").format(count=f"{tokens_of(file).total:,}")
     return f"{size} · {tokens}"
