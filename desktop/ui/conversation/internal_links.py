@@ -26,6 +26,8 @@ class InternalLinks(QObject):
 
     failed = Signal(ChatError)
     """Code could not be saved."""
+    file_chosen = Signal(int, int)
+    """The id of a question, and the number of one of its files: it is to be opened."""
 
     def __init__(
         self,
@@ -54,6 +56,8 @@ class InternalLinks(QObject):
                 self._feed.toggle_thoughts(link.message_id)
             case "fold":
                 self._feed.toggle_question(link.message_id)
+            case "open":
+                self.file_chosen.emit(link.message_id, link.block)
             case "unfold":
                 self._on_unfold(link, url)
             case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:

@@ -79,7 +79,7 @@ class Transcript(QWidget):
         self.bar = LengthBar(self.drawing, self.feed)
         self.marks = JumpMarks(self.drawing, self.feed)
         self.sent = SentDisplay(self.drawing, self.feed)
-        self._links = InternalLinks(self.drawing, self.feed, self.sent.section)
+        self.links = InternalLinks(self.drawing, self.feed, self.sent.section)
         self._join()
         self._lay_out()
         self._dress(palette)
@@ -87,7 +87,7 @@ class Transcript(QWidget):
     def _join(self) -> None:
         for row in self.overlays.rows:
             row.action_chosen.connect(self._on_action_chosen)
-        self._links.failed.connect(self.failed)
+        self.links.failed.connect(self.failed)
         self.sent.left_out_changed.connect(self.navigation.set_left_out)
         self.feed.changed.connect(self.finder.recount)
         self.feed.reading.failed.connect(self.failed)

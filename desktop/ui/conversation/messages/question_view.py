@@ -72,7 +72,7 @@ class QuestionView:
         files, left = [part for _offset, part in attachments(self.message.content)], self._left()
         panel = next_panel() if files else None
         if panel is not None:
-            self._attached = AttachedPart(self._document, files, panel, left)
+            self._attached = AttachedPart(*(self._document, self.message.id, files), panel, left)
         return question_parts(
             self._document,
             self.message.text,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.chat.content import Question, Text
+from desktop.chat.content import File, Picture, Question, Text, attachments
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import ATTACHMENTS
 from desktop.chat.text import whole_text
@@ -21,12 +21,14 @@ from desktop.ui.commands.command import CommandName
 from desktop.ui.commands.table import keys_of
 from desktop.ui.errors import errors_to
 from desktop.ui.look.icons import icon
+from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.attaching.attached_files import AttachedFiles, Place
 from desktop.ui.window.attaching.entry import Entry
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
+from desktop.ui.window.attaching.opening import Opening
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.window_frame import WindowFrame
@@ -44,6 +46,7 @@ class Attachments(QObject):
     def __init__(
         self,
         workspace: Workspace,
+        tasks: Tasks,
         files: AttachedFiles,
         pane: ConversationPane,
         chat: ChatController,
@@ -64,6 +67,11 @@ class Attachments(QObject):
         chat.chat_shown.connect(self._on_chat_shown)
         files.changed.connect(self._on_changed)
         files.moved_on.connect(self._on_moved_on)
+        self._opening = Opening(workspace, tasks, window)
+        self._opening.failed.connect(self.failed)
+        self._opening.notice_raised.connect(self.notice_raised)
+        self._cards.open_requested.connect(self._on_open)
+        pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
         self._cards.emptied.connect(pane.composer.edit.setFocus)
         window.setAcceptDrops(True)
@@ -114,6 +122,7 @@ class Attachments(QObject):
         self._files.changed.disconnect(self._on_changed)
         self._files.moved_on.disconnect(self._on_moved_on)
         self._files.leave(self)
+        self._opening.end()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take files that are dropped anywhere on the window."""
@@ -157,6 +166,16 @@ class Attachments(QObject):
 
     def _on_remove(self, key: int) -> None:
         self._files.remove(self._place, key)
+
+    def _on_open(self, key: int) -> None:
+        for entry in self._entries():
+            if entry.key == key and entry.part is not None:
+                self._opening.open(entry.part)
+
+    def _on_file_chosen(self, message_id: int, number: int) -> None:
+        parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]
+        if number < len(parts) and isinstance(part := parts[number], File | Picture):
+            self._opening.open(part)
 
     def _on_chat_shown(self) -> None:
         if self._place is not self:

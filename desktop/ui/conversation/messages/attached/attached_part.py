@@ -15,6 +15,7 @@ from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.file_cards import card_format
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
@@ -31,10 +32,16 @@ class AttachedPart(Part):
     """Nothing of the question's words."""
 
     def __init__(
-        self, document: MessageDocument, files: Sequence[Attachment], panel: int, left: float
+        self,
+        document: MessageDocument,
+        message_id: int,
+        files: Sequence[Attachment],
+        panel: int,
+        left: float,
     ) -> None:
         """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
         super().__init__(document)
+        self._message_id = message_id
         self._files, self._panel, self.left = files, panel, left
         self._album = Album()
 
@@ -50,7 +57,12 @@ class AttachedPart(Part):
         for number, part in enumerate(self._files):
             if number:
                 at.insertText(_BETWEEN, plain)
-            at.insertText(OBJECT, self._format_of(part))
+            form = self._format_of(part)
+            if not isinstance(part, Unknown):
+                form.setAnchor(True)
+                link = InternalLink("open", self._message_id, "files", number)
+                form.setAnchorHref(link.address())
+            at.insertText(OBJECT, form)
 
     def _form(self) -> QTextBlockFormat:
         form = self.document.style.user_block(self._panel, self.left, True)
