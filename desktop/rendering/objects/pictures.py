@@ -94,16 +94,16 @@ class PictureObjects(InlineObjects):
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
         key = self.key(form)
-        size = self._sizes.get(key)
+        size, highest = self._sizes.get(key), float(form.property(HIGHEST) or TALLEST)
         if size is None:
             self._decode(key)
-            return QSizeF(min(320.0, self.room(position)), _WAITING)
+            height = min(_WAITING, highest)
+            return QSizeF(min(320.0 * height / _WAITING, self.room(position)), height)
         if size.isEmpty():
             metrics = QFontMetricsF(form.toCharFormat().font())
             width = min(metrics.horizontalAdvance(_failure(form)) + 2, self.room(position))
             return QSizeF(width, metrics.height())
-        highest = form.property(HIGHEST) or TALLEST
-        return self._fitted(size, position, float(highest))
+        return self._fitted(size, position, highest)
 
     def drawObject(
         self,

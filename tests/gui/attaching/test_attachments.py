@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
+from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, content_stream
@@ -201,3 +202,34 @@ async def test_a_temporary_chat_that_is_kept_keeps_the_files_of_its_message(tmp_
             assert cards(driver)[0].startswith("book.xlsx")
             await driver.window.shared._tasks.finish()
             assert len(list((tmp_path / "files").iterdir())) == 1
+
+
+async def test_of_a_dropped_folder_the_text_files_are_listed_and_the_chosen_ones_go(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "project"
+    for name, content in {
+        "b.py": b"print(1)",
+        "a/deep.txt": b"deep",
+        ".git/config": b"hidden",
+        "film.mp4": b"\x00\x00\x00\x20ftypisom",
+        "data.bin": b"a\x00b",
+        "empty.txt": b"",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / "away").symlink_to("/etc")
+    (folder / "passwd").symlink_to("/etc/passwd")
+    with FaultServer() as server:
+        async with open_window(tmp_path / "home", endpoint(server)) as driver:
+            drop(driver, folder)
+            await until(lambda: driver.window.findChild(FolderDialog))
+            [dialog] = driver.window.findChildren(FolderDialog)
+            shown = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+            assert shown == ["b.py  ·  1 kB", "a/deep.txt  ·  1 kB"]
+            dialog.tick_none()
+            assert not dialog.attach.isEnabled()
+            dialog.list.item(1).setCheckState(Qt.CheckState.Checked)
+            dialog.attach.click()
+            await until_read(driver)
+            assert cards(driver) == ["deep.txt · ≈ 1 tokens"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.chat.content import File, Picture, Question, Text, attachments
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import ATTACHMENTS
-from desktop.chat.text import whole_text
+from desktop.chat.text import printable_line, whole_text
+from desktop.engine.attaching.folders import text_files
+from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
@@ -27,6 +30,7 @@ from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.attaching.attached_files import AttachedFiles, Place
 from desktop.ui.window.attaching.entry import Entry
+from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
 from desktop.ui.window.chat_controller import ChatController
@@ -53,7 +57,7 @@ class Attachments(QObject):
         window: WindowFrame,
     ) -> None:
         super().__init__(window)
-        self._workspace, self._files = workspace, files
+        self._workspace, self._tasks, self._files = workspace, tasks, files
         self._chat, self._composer, self._window = chat, pane.composer, window
         self._cards = pane.composer.cards
         self.button = push_button("", with_shortcut(_("Attach files"), keys_of(CommandName.ATTACH)))
@@ -103,6 +107,9 @@ class Attachments(QObject):
         for path in paths:
             if not self._has_room():
                 return
+            if path.is_dir():
+                self._tasks.start(self._list(path), "list a folder")
+                continue
             self._files.add(self._place, path, whole_text(path.name))
 
     def with_files(self, text: str) -> Question:
@@ -159,6 +166,23 @@ class Attachments(QObject):
         words = _("A message takes {most} files; the others were left out.")
         self.notice_raised.emit(words.format(most=MOST))
         return False
+
+    async def _list(self, folder: Path) -> None:
+        """Have the person choose from the files of a folder; found in a thread that ends with this
+        task."""
+        stopped, place = threading.Event(), self._place
+        try:
+            listing = await in_daemon_thread(text_files, folder, stopped)
+        finally:
+            stopped.set()
+        if not listing.files:
+            words = _("There is no text file in {name}. Hidden files are left out.")
+            self.notice_raised.emit(words.format(name=printable_line(folder.name)))
+        elif place == self._place:
+            room = MOST - len(self._entries())
+            dialog = FolderDialog(folder.name, listing, room, self._window)
+            dialog.chosen.connect(self.add)
+            dialog.open()
 
     def _on_chosen(self, names: list[str]) -> None:
         self.add(map(Path, names))
