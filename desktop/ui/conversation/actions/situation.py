@@ -150,6 +150,10 @@ class Situation:
         """Whether it would help to leave out the parameter that the server refused."""
         return self._remedy is Action.DROP_PARAMETER and not self.is_arriving
 
+    def wants_no_pictures(self) -> bool:
+        """Whether it would help to send no pictures."""
+        return self._remedy is Action.WITHOUT_PICTURES and not self.is_arriving
+
     def wants_retry(self) -> bool:
         """Whether asking again would help, and nothing better."""
         return self._remedy is Action.RETRY and not self.is_continuable()

@@ -138,6 +138,15 @@ class ChatTurns(QObject):
             turns, endpoint = self._workspace.turns, self._workspace.endpoints.chosen(asked)
             self._follow(turns.answer(chat, reply.parent_id, endpoint, without))
 
+    def ask_without_pictures(self) -> None:
+        """Retry with the names of the pictures in place of them: the model takes none."""
+        reply = self._display.last_reply()
+        if reply is not None and not self.streaming:
+            asked = ModelChoice(reply.endpoint_name, reply.model)
+            self._workspace.turns.composing.leave_out_pictures(asked)
+            with errors_to(self.failed):
+                self.retry(reply.id, self._workspace.endpoints.chosen(asked))
+
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""
         if self.streaming or (endpoint := self._in_use.for_question(self.conversation)) is None:

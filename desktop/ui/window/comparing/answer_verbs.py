@@ -12,6 +12,7 @@ from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.comparing.comparison import Asked
+from desktop.engine.explain.explanation import Action
 from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -47,13 +48,17 @@ class AnswerVerbs:
         return turns
 
     def ask_again(
-        self, conversation: Conversation, reply: Message, without: str | None = None
+        self, conversation: Conversation, reply: Message, how: Action = Action.RETRY
     ) -> Turn:
-        """Ask what gave this answer once more, in its place; `without` this parameter."""
+        """Ask what gave this answer once more, in its place, without what `how` leaves out."""
         leading = self.answers(conversation).leading
         one = self._asked_of(reply, conversation)
-        if without is not None and one.steering is not None:
-            one = replace(one, steering=one.steering.with_parameter(without, None))
+        if how is Action.DROP_PARAMETER and one.steering is not None:
+            refused = str((reply.failure or {}).get("field"))
+            one = replace(one, steering=one.steering.with_parameter(refused, None))
+        if how is Action.WITHOUT_PICTURES:
+            model = ModelChoice(reply.endpoint_name, reply.model)
+            self._workspace.turns.composing.leave_out_pictures(model)
         turns = self._workspace.turns
         turn = turns.answer(conversation, reply.parent_id, one.endpoint, one.steering)
         self._asked[turn.reply().id] = one

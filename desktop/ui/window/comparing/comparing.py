@@ -196,14 +196,13 @@ class Comparing(QObject):
         self._shared.endpoints_changed.emit()  # the chat asks another model now
         self.done.emit()
 
-    def _ask_again(self, reply_id: int, *, drop_refused: bool) -> None:
+    def _ask_again(self, reply_id: int, why: Action) -> None:
         conversation = self._conversation
         if conversation is None or reply_id not in conversation:
             return
         reply = conversation[reply_id]
-        refused = str((reply.failure or {}).get("field")) if drop_refused else None
         with errors_to(self.failed):
-            self._chat.turns.follow([self._verbs.ask_again(conversation, reply, refused)])
+            self._chat.turns.follow([self._verbs.ask_again(conversation, reply, why)])
 
     # what is shown ----------------------------------------------------------------------
     def _show(self) -> None:
@@ -290,8 +289,8 @@ class Comparing(QObject):
 
     def _on_step(self, reply_id: int, action: str) -> None:
         match Action(action):
-            case Action.RETRY | Action.DROP_PARAMETER as again:
-                self._ask_again(reply_id, drop_refused=again is Action.DROP_PARAMETER)
+            case Action.RETRY | Action.DROP_PARAMETER | Action.WITHOUT_PICTURES as again:
+                self._ask_again(reply_id, again)
             case other:
                 self.step_requested.emit(other, self._chat.conversation[reply_id].endpoint_name)
 
