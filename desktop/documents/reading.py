@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, Literal, assert_never
 
@@ -40,12 +40,17 @@ class Document:
     @property
     def text(self) -> str:
         """All of it, for a model, which reads English: each page below its number or title."""
+        return self.text_of(range(1, len(self.pages) + 1))
+
+    def text_of(self, numbers: Iterable[int]) -> str:
+        """The same of some pages, by their numbers, which begin at 1."""
         if len(self.pages) == 1 and not self.pages[0].title:
             return self.pages[0].text
         word = _PAGE_WORDS.get(self.form, "Page")
+        pages = ((number, self.pages[number - 1]) for number in numbers)
         return "\n\n".join(
             f"[{word} {number}{': ' if page.title else ''}{page.title}]\n{page.text}"
-            for number, page in enumerate(self.pages, 1)
+            for number, page in pages
         )
 
 

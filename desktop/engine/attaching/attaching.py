@@ -11,7 +11,8 @@ import mimetypes
 import os
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,6 +40,7 @@ class Attaching:
         self._work: Reading | Preparing | None = None
         self._is_stopped = False
         self._document: Document | None = None
+        self._made: File | None = None
 
     def stop(self) -> None:
         """End the reading; `part` raises AttachmentRefused then. Any thread may call it."""
@@ -51,6 +53,18 @@ class Attaching:
     def is_cut(self) -> bool:
         """Whether there is more text in the file than Weir takes from one."""
         return self._document is not None and self._document.is_cut
+
+    @property
+    def pages(self) -> int:
+        """How many pages, sheets or slides were read; 0 of a picture."""
+        return 0 if self._document is None else len(self._document.pages)
+
+    def only(self, numbers: Sequence[int]) -> File:
+        """The part that was made of a document, of these pages alone; of all where none is
+        named."""
+        assert self._document is not None
+        assert self._made is not None
+        return replace(self._made, text=self._document.text_of(numbers)) if numbers else self._made
 
     def part_of(self, path: Path, on_page: OnPage | None = None) -> File | Picture:
         """The part of a file. Raises AttachmentRefused, AttachmentNotKept."""
@@ -92,7 +106,8 @@ class Attaching:
         self._begin(work)
         document = self._document = work.document(on_page)
         media_type = mimetypes.guess_type(name)[0] or "text/plain"
-        return File(sha256, name, media_type, size, document.text)
+        self._made = File(sha256, name, media_type, size, document.text)
+        return self._made
 
     def _begin(self, work: Reading | Preparing) -> None:
         with self._lock:

@@ -39,6 +39,8 @@ class Shown:
     is_busy: bool = False
     has_failed: bool = False
     picture: QPixmap | None = None
+    has_pages: bool = False
+    """Whether some of its pages can be chosen."""
 
     @property
     def words(self) -> str:
@@ -54,6 +56,8 @@ class Card(QFrame):
 
     remove_requested = Signal(int)
     open_requested = Signal(int)
+    pages_requested = Signal(int)
+    """Some of the file's pages are to be chosen."""
 
     def __init__(self, shown: Shown, color: str) -> None:
         super().__init__()
@@ -68,10 +72,17 @@ class Card(QFrame):
         self.remove.setFixedSize(22, 22)
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.remove.clicked.connect(self._on_remove)
+        self.pages = QPushButton(_("Pages"))
+        self.pages.setObjectName("smallLink")
+        self.pages.setToolTip(_("Choose the pages that go with the message"))
+        self.pages.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pages.clicked.connect(self._on_pages)
         row = self._row = QHBoxLayout(self)
         row.setSpacing(7)
         row.addWidget(self._sign)
         row.addWidget(self.label, 1)
+        row.addWidget(self.pages)
         row.addWidget(self.remove)
         self.tint(color)
         self._say(shown)
@@ -89,6 +100,9 @@ class Card(QFrame):
         name = _("Remove {name}").format(name=printable_line(shown.name))
         self.remove.setAccessibleName(name)
         self.remove.setToolTip(plain_tip(_("{words} (Del)").format(words=name)))
+        self.pages.setVisible(shown.has_pages)
+        chosen = _("Pages of {name}").format(name=printable_line(shown.name))
+        self.pages.setAccessibleName(chosen)
         for part in (self._sign, self.label):
             part.setVisible(shown.picture is None)
         self._row.setContentsMargins(_EDGE if shown.picture is None else HEIGHT, 0, 5, 0)
@@ -112,7 +126,8 @@ class Card(QFrame):
         if self._shown.picture is not None:
             return QSize(HEIGHT + 30, HEIGHT)
         words = self.label.fontMetrics().horizontalAdvance(self._shown.words) + 4
-        return QSize(min(words, _WIDEST) + 68, HEIGHT)
+        pages = self.pages.sizeHint().width() + 7 if self._shown.has_pages else 0
+        return QSize(min(words, _WIDEST) + pages + 68, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -145,6 +160,9 @@ class Card(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.open_requested.emit(self._shown.key)
+
+    def _on_pages(self) -> None:
+        self.pages_requested.emit(self._shown.key)
 
     def _on_remove(self) -> None:
         self.remove_requested.emit(self._shown.key)

@@ -24,6 +24,7 @@ class Cards(QScrollArea):
     remove_requested = Signal(int)
     """The key of a file."""
     open_requested = Signal(int)
+    pages_requested = Signal(int)
     emptied = Signal()
     """The card that had the keyboard went, and there is no other one."""
 
@@ -118,6 +119,7 @@ class Cards(QScrollArea):
         card = self._cards[shown.key] = Card(shown, self._color)
         card.remove_requested.connect(self.remove_requested)
         card.open_requested.connect(self.open_requested)
+        card.pages_requested.connect(self.pages_requested)
         self._row.addWidget(card)
 
     def _drop(self, key: int) -> None:

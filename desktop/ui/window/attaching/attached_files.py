@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.content import Content, File, Picture, Question
 from desktop.chat.failures import ChatError
+from desktop.chat.page_ranges import pages_text
 from desktop.chat.tree import is_temporary
 from desktop.engine.attaching.attaching import Attaching
 from desktop.engine.explain.sentences import explain
@@ -99,9 +100,10 @@ class AttachedFiles(QObject):
             self._tasks.start(self._look_at(place, entry), f"attach {entry.key} again")
         self._keep(place)
 
-    def replace(self, place: Place, entry: Entry, part: File | Picture) -> None:
-        """Have another part of the same file go."""
-        entry.part = part
+    def choose(self, place: Place, entry: Entry, pages: Sequence[int]) -> None:
+        """Have these pages of a file go; all, where none is named."""
+        assert entry.read is not None
+        entry.part, entry.chosen = entry.read.only(pages), pages_text(pages)
         self._tasks.start(self._look_at(place, entry), f"look at {entry.key}")
         self._keep(place)
 

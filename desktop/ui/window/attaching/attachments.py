@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
@@ -33,6 +34,7 @@ from desktop.ui.window.attaching.entry import Entry
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
+from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.window_frame import WindowFrame
@@ -74,6 +76,7 @@ class Attachments(QObject):
         self._opening = Opening(workspace, tasks, window)
         self._opening.failed.connect(self.failed)
         self._opening.notice_raised.connect(self.notice_raised)
+        self._cards.pages_requested.connect(self._on_pages)
         self._cards.open_requested.connect(self._on_open)
         pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
@@ -195,6 +198,13 @@ class Attachments(QObject):
         for entry in self._entries():
             if entry.key == key and entry.part is not None:
                 self._opening.open(entry.part)
+
+    def _on_pages(self, key: int) -> None:
+        for entry in self._entries():
+            if entry.key == key and entry.read is not None:
+                dialog = PagesDialog(entry.name, entry.read, entry.chosen, self._window)
+                dialog.chosen.connect(partial(self._files.choose, self._place, entry))
+                dialog.open()
 
     def _on_file_chosen(self, message_id: int, number: int) -> None:
         parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]

@@ -62,6 +62,7 @@ class Entry:
             is_busy=self.part is None and not self.failure,
             has_failed=bool(self.failure),
             picture=self.thumbnail,
+            has_pages=self.read is not None and self.read.pages > 1,
         )
 
     def _detail(self) -> str:
