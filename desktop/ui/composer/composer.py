@@ -76,6 +76,15 @@ class Composer(QFrame):
         self.edit.setPlainText(text)
         self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
 
+    def quote(self, words: str) -> None:
+        """Write the words as a quotation where the cursor is, and go on below it."""
+        at = self.edit.textCursor()
+        before = "" if at.block().text()[: at.positionInBlock()].strip() == "" else "\n\n"
+        lines = (f"> {line}".rstrip() for line in words.strip().split("\n"))
+        at.insertText(f"{before}{chr(10).join(lines)}\n\n")
+        self.edit.setTextCursor(at)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def clear(self) -> None:
         """Empty the message, because its text was taken."""
         self.edit.setPlainText("")

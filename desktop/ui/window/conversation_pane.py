@@ -81,6 +81,8 @@ class ConversationPane(QWidget):
             self.pages.addWidget(page)
         self.queue = QueuePanels()
         self.composer = Composer()
+        self.transcript.navigation.offers_quoting = True
+        self.transcript.navigation.quoted.connect(self.composer.quote)
         self.note = ElidedLabel("note")
         self.note.setText(
             _("A small model for trying out: its answers are simple, and often wrong.")

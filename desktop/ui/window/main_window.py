@@ -90,12 +90,8 @@ class MainWindow(WindowFrame):
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
         )
         self.temporary = TemporaryChats(
-            workspace,
-            self.chats,
-            self.chat_controller,
-            self.pane.composer,
-            self.pane.temporary,
-            self.shared.attached,
+            *(workspace, self.chats, self.chat_controller, self.pane.composer),
+            *(self.pane.temporary, self.shared.attached),
         )
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.messages import Message, Role
@@ -15,6 +15,7 @@ from desktop.engine.explain.content import in_words
 from desktop.language import _
 from desktop.rendering.export.clipboard import (
     Steps,
+    at_once,
     markdown_steps,
     plain_steps,
     rich_steps,
@@ -34,6 +35,21 @@ class Form(StrEnum):
     MARKDOWN = "markdown"
     RICH = "rich"
     PLAIN = "plain"
+
+
+QUOTE_KEY = ">"
+_LONGEST_QUOTE = 20_000
+"""Characters: a longer quotation is none, and its Markdown would hold up the window."""
+
+
+def can_be_quoted(selection: QTextCursor) -> bool:
+    """Whether something is selected, and not too much to quote."""
+    return 0 < selection.selectionEnd() - selection.selectionStart() <= _LONGEST_QUOTE
+
+
+def selected_words(selection: QTextCursor, hidden: Hidden) -> str:
+    """The Markdown of what is selected."""
+    return at_once(markdown_steps(selection, hidden)).text()
 
 
 def message_steps(message: Message, form: Form) -> Steps:
@@ -73,6 +89,8 @@ class PageMenu(Menu):
     copy_chosen = Signal()
     everything_chosen = Signal()
     """All of the conversation is to be selected."""
+    quote_chosen = Signal(str)
+    """This Markdown is to be quoted in the message."""
 
     def __init__(
         self,
@@ -102,6 +120,17 @@ class PageMenu(Menu):
         self.addSeparator()
         everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
         everything.triggered.connect(self.everything_chosen)
+
+    def offer_quoting(self) -> None:
+        """Offer to quote what is selected in the message."""
+        quote = self._add(_("Quote in the message"))
+        quote.setShortcut(QKeySequence(QUOTE_KEY))
+        quote.setShortcutVisibleInContextMenu(True)
+        quote.triggered.connect(self._quote)
+        quote.setEnabled(can_be_quoted(self._page.textCursor()))
+
+    def _quote(self) -> None:
+        self.quote_chosen.emit(selected_words(self._page.textCursor(), self._hidden))
 
     def _add(self, text: str, keys: QKeySequence.StandardKey | None = None) -> QAction:
         action = self.addAction(text)
