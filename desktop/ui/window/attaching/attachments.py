@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
@@ -29,14 +28,14 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
-from desktop.ui.window.attaching.attached_files import AttachedFiles, Place
-from desktop.ui.window.attaching.entry import Entry
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
 from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.shared.attached_entry import Entry
+from desktop.ui.window.shared.attached_files import AttachedFiles, Place
 from desktop.ui.window.window_frame import WindowFrame
 
 MOST = 50
@@ -202,9 +201,14 @@ class Attachments(QObject):
     def _on_pages(self, key: int) -> None:
         for entry in self._entries():
             if entry.key == key and entry.read is not None:
-                dialog = PagesDialog(entry.name, entry.read, entry.chosen, self._window)
-                dialog.chosen.connect(partial(self._files.choose, self._place, entry))
+                dialog = PagesDialog(key, entry.name, entry.read, entry.chosen, self._window)
+                dialog.chosen.connect(self._on_pages_chosen)
                 dialog.open()
+
+    def _on_pages_chosen(self, key: int, pages: Sequence[int]) -> None:
+        for entry in self._entries():
+            if entry.key == key:
+                self._files.choose(self._place, entry, pages)
 
     def _on_file_chosen(self, message_id: int, number: int) -> None:
         parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]

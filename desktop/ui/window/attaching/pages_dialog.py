@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.chat.page_ranges import pages_in, pages_text
 from desktop.chat.steering.tokens import tokens_of
 from desktop.chat.text import printable_line
 from desktop.engine.attaching.attaching import Attaching
+from desktop.engine.attaching.page_ranges import pages_in, pages_text
 from desktop.language import _, ngettext
 from desktop.ui.widgets.buttons import save_and_cancel
 from desktop.ui.widgets.labels import plain_label
@@ -21,12 +21,12 @@ _WIDTH = 420
 class PagesDialog(QDialog):
     """A dialog to open with `open()`."""
 
-    chosen = Signal(object)
-    """The numbers of pages, from 1; empty: all."""
+    chosen = Signal(int, object)
+    """The key of the file, and the numbers of its pages, from 1; empty: all."""
 
-    def __init__(self, name: str, read: Attaching, chosen: str, parent: QWidget) -> None:
+    def __init__(self, key: int, name: str, read: Attaching, chosen: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._read = read
+        self._key, self._read = key, read
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Pages of {name}").format(name=printable_line(name)))
         self.edit = QLineEdit(chosen)
@@ -76,4 +76,4 @@ class PagesDialog(QDialog):
     def _on_accepted(self) -> None:
         pages = self._pages()
         if pages is not None:
-            self.chosen.emit(pages)
+            self.chosen.emit(self._key, pages)

@@ -15,9 +15,9 @@ from desktop.ui.look.appearance import Appearance
 from desktop.ui.look.text_size import set_text_size, text_size
 from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.attaching.attached_files import AttachedFiles
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.shared.live_chats import LiveChats
 from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter

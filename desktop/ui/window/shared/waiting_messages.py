@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.chat.content import File, Picture, Question, as_content, text_of
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
-from desktop.ui.window.attaching.attached_files import AttachedFiles
 from desktop.ui.window.remembering.draft_store import DraftStore
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.shared.live_chats import LiveChats
 
 

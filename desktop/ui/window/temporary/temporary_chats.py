@@ -12,8 +12,8 @@ from desktop.language import _
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.errors import errors_to
-from desktop.ui.window.attaching.attached_files import AttachedFiles
 from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.start.temporary_bar import TemporaryBar
 
 

@@ -15,16 +15,16 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.content import Content, File, Picture, Question
 from desktop.chat.failures import ChatError
-from desktop.chat.page_ranges import pages_text
 from desktop.chat.tree import is_temporary
 from desktop.engine.attaching.attaching import Attaching
+from desktop.engine.attaching.page_ranges import pages_text
 from desktop.engine.explain.sentences import explain
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks
-from desktop.ui.window.attaching.entry import Entry, Ready, ready
 from desktop.ui.window.remembering.saver import Saver
+from desktop.ui.window.shared.attached_entry import Entry, Ready, ready
 
 Place = int | QObject
 """Where a message is written: the id of its chat, or the window with a new chat."""

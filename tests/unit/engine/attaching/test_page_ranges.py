@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.chat.page_ranges import pages_in, pages_text
+from desktop.engine.attaching.page_ranges import pages_in, pages_text
 
 
 @pytest.mark.parametrize(
