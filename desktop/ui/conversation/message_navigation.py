@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
@@ -17,6 +18,7 @@ from desktop.ui.conversation.actions.copy_menu import (
     selected_words,
 )
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.taking_out import picture_at
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.selection import Selection
@@ -25,6 +27,8 @@ from desktop.ui.conversation.selection import Selection
 class MessageNavigation(QObject):
     """Implements `message_keys.Messages`, and copies what is selected."""
 
+    failed = Signal(ChatError)
+    """Something could not be saved."""
     quoted = Signal(str)
     """This Markdown is to be quoted in the message."""
 
@@ -175,6 +179,9 @@ class MessageNavigation(QObject):
         menu = context_menu(self._view, self._copying, at, table, hidden)
         menu.copy_chosen.connect(self.copy)
         menu.everything_chosen.connect(self.select_all)
+        pictures = self._drawing.document.pictures
+        if (picture := picture_at(self._view, at, pictures)) is not None:
+            menu.offer_picture(picture)
         if self.offers_quoting:
             menu.offer_quoting()
             menu.quote_chosen.connect(self.quoted)

@@ -88,6 +88,7 @@ class Transcript(QWidget):
         for row in self.overlays.rows:
             row.action_chosen.connect(self._on_action_chosen)
         self.links.failed.connect(self.failed)
+        self.navigation.failed.connect(self.failed)
         self.sent.left_out_changed.connect(self.navigation.set_left_out)
         self.feed.changed.connect(self.finder.recount)
         self.feed.reading.failed.connect(self.failed)

@@ -88,6 +88,7 @@ QPushButton#chip:hover { background: %(user_panel)s; }
 QPushButton#chip:pressed { background: %(border)s; }
 QPushButton#chip[keyFocus="true"]:focus { border: 2px solid %(accent)s;
     padding: 3px 29px 3px 9px; }
+QScrollArea#cards { background: transparent; }
 QFrame#chipFrame { background: transparent; border: 1px solid %(border)s; border-radius: 9px; }
 QPushButton#chipPart { color: %(muted)s; background: transparent; border: 1px solid transparent;
     border-radius: 8px; padding: 3px 8px; font-size: %(small)s; }

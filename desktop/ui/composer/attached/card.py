@@ -72,7 +72,7 @@ class Card(QFrame):
         self.remove.setFixedSize(22, 22)
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.remove.clicked.connect(self._on_remove)
-        self.pages = QPushButton(_("Pages"))
+        self.pages = QPushButton(_("Pages…"))
         self.pages.setObjectName("smallLink")
         self.pages.setToolTip(_("Choose the pages that go with the message"))
         self.pages.setCursor(Qt.CursorShape.PointingHandCursor)

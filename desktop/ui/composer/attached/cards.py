@@ -34,10 +34,12 @@ class Cards(QScrollArea):
         self._cards: dict[int, Card] = {}
         self._shown: Sequence[Shown] = ()
         inside = QWidget()
-        inside.setObjectName("page")
         self._row = WrappingRow(inside, _GAP)
         self.setWidget(inside)
+        for part in (inside, self.viewport()):
+            part.setAutoFillBackground(False)  # the composer's is seen through it
         self.setWidgetResizable(True)
+        self.setObjectName("cards")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

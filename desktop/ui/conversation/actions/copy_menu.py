@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.engine.explain.content import in_words
 from desktop.language import _
@@ -26,7 +27,9 @@ from desktop.rendering.export.selection import Hidden, nothing
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.taking_out import Shown, picture_dialog, table_dialog
 from desktop.ui.widgets.menu import Menu
+from desktop.ui.widgets.save_dialog import SaveDialog
 
 
 class Form(StrEnum):
@@ -89,6 +92,8 @@ class PageMenu(Menu):
     copy_chosen = Signal()
     everything_chosen = Signal()
     """All of the conversation is to be selected."""
+    failed = Signal(ChatError)
+    """Something could not be saved."""
     quote_chosen = Signal(str)
     """This Markdown is to be quoted in the message."""
 
@@ -106,6 +111,7 @@ class PageMenu(Menu):
         self._address = address
         self._table = table
         self._hidden = hidden
+        self._picture: Shown | None = None
         selected = page.textCursor().hasSelection()
         copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self.copy_chosen)
@@ -117,6 +123,7 @@ class PageMenu(Menu):
             self._add(_("Copy link address")).triggered.connect(self._copy_address)
         if table:
             self._add(_("Copy table")).triggered.connect(self._copy_table)
+            self._add(_("Save table as CSV…")).triggered.connect(self._save_table)
         self.addSeparator()
         everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
         everything.triggered.connect(self.everything_chosen)
@@ -145,6 +152,27 @@ class PageMenu(Menu):
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
+
+    def offer_picture(self, picture: Shown) -> None:
+        """Offer to copy and to save a picture."""
+        self._picture = picture
+        self._add(_("Copy picture")).triggered.connect(self._copy_picture)
+        self._add(_("Save picture…")).triggered.connect(self._save_picture)
+
+    def _copy_picture(self) -> None:
+        if self._picture is not None:
+            QGuiApplication.clipboard().setImage(self._picture.image)
+
+    def _save_picture(self) -> None:
+        if self._picture is not None:
+            self._ask(picture_dialog(self._picture, self._page))
+
+    def _save_table(self) -> None:
+        self._ask(table_dialog(self._table, self._page))
+
+    def _ask(self, dialog: SaveDialog) -> None:
+        dialog.failed.connect(self.failed)
+        dialog.open()
 
     def _copy_table(self) -> None:
         self._copying.start(table_steps(self._table))

@@ -71,7 +71,7 @@ class FolderDialog(QDialog):
         return [one for one, state in zip(self._files, states, strict=True) if state != _UNTICKED]
 
     def _lay_out(self, is_cut: bool) -> None:
-        everything = push_button(_("All"), _("Tick all files"))
+        everything = push_button(_("Select all"), _("Tick all files"))
         everything.clicked.connect(self.tick_all)
         nothing = push_button(_("None"), _("Tick no file"))
         nothing.clicked.connect(self.tick_none)
