@@ -50,6 +50,7 @@ class CommandName(StrEnum):
     CHOOSE_MODEL = "choose_model"
     COMPARE = "compare"
     ATTACH = "attach"
+    ATTACH_FOLDER = "attach_folder"
     CHAT_SETTINGS = "chat_settings"
     NEXT_PRESET = "next_preset"
     PREVIOUS_PRESET = "previous_preset"

@@ -86,12 +86,18 @@ class Attachments(QObject):
 
     def choose(self) -> None:
         """Ask for files; they go with the message once they were chosen."""
-        if not self._may():
-            return
-        dialog = QFileDialog(self._window, _("Attach files"), documents())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._on_chosen)
-        dialog.open()
+        self._ask(_("Attach files"), QFileDialog.FileMode.ExistingFiles)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder, and then which of its text files go with the message."""
+        self._ask(_("Attach files of a folder"), QFileDialog.FileMode.Directory)
+
+    def _ask(self, title: str, mode: QFileDialog.FileMode) -> None:
+        if self._may():
+            dialog = QFileDialog(self._window, title, documents())
+            dialog.setFileMode(mode)
+            dialog.filesSelected.connect(self._on_chosen)
+            dialog.open()
 
     def take_offer(self, offered: QMimeData) -> bool:
         """Take files or a picture from the clipboard or a drag. False: there are none."""

@@ -102,6 +102,7 @@ class WindowCommands(QObject):
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
             CommandName.ATTACH: parts.attachments.choose,
+            CommandName.ATTACH_FOLDER: parts.attachments.choose_folder,
             CommandName.INSERT_PROMPT: parts.prompts.choose,
             CommandName.SAVE_PROMPT: parts.prompts.save_message,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,
