@@ -108,7 +108,8 @@ class MainWindow(WindowFrame):
         self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
         self.prompts.join(self.settings)
         self.attachments = Attachments(
-            *(workspace, self._tasks, self.shared.attached, self.pane, self.chat_controller), self
+            *(workspace, self._tasks, self.shared.attached, self.pane, self.chat_controller),
+            *(self.endpoint_in_use, self),
         )
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop.chat.request import Request
 from desktop.engine.turn.habits import pictures_refused
 from desktop.wire.failures import NotFound, PicturesRefused, RequestRefused, ServerFailed
+from desktop.wire.model_limits import takes_pictures
 from tests.gui.attaching.test_attachments import drop, until_read
 from tests.support.driving import MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, content_stream, status
@@ -72,3 +73,47 @@ async def test_the_question_is_sent_without_the_picture_on_demand(
             driver.press("Return")
             await driver.until_replied("Still.")
             assert "image_url" not in str(server.requests[-1].json)
+
+
+@pytest.mark.parametrize(
+    ("entry", "sees"),
+    [
+        ({"architecture": {"input_modalities": ["text", "image"]}}, True),
+        ({"architecture": {"input_modalities": ["text"]}}, False),
+        ({"capabilities": {"vision": False}}, False),
+        ({"capabilities": {"supports": {"vision": True}}}, True),
+        ({"capabilities": ["completion", "multimodal"]}, True),
+        ({"capabilities": ["completion"]}, False),
+        ({"type": "vlm"}, True),
+        ({"type": "llm"}, False),
+        ({"type": ["llm"], "capabilities": "vision"}, None),
+        ({"architecture": {"input_modalities": "text"}}, None),
+        ({"id": "m", "max_model_len": 4096}, None),
+        (None, None),
+    ],
+)
+def test_what_lists_say(entry: object, sees: bool | None) -> None:
+    assert takes_pictures(entry) is sees
+
+
+async def test_a_model_that_is_listed_as_blind_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MemoryKeyring(monkeypatch)
+    listed = {"data": [{"id": "fault-model", "type": "llm"}]}
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("orange"))
+    image.save(str(tmp_path / "a.png"))
+    with FaultServer() as server:
+        server.script(status(200, listed), path="/v1/models")
+        async with open_window(tmp_path / "home", endpoint(server)) as driver:
+            await driver.workspace.endpoints.list_models(endpoint(server))
+            told: list[str] = []
+            driver.window.attachments.notice_raised.connect(told.append)
+            drop(driver, tmp_path / "a.png")
+            await until_read(driver)
+            driver.type("What is it?")
+            assert told == [
+                "fault-model takes no pictures, says its server. Choose another model, or take "
+                "the picture away."
+            ]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.chat.content import File, Picture, Question, Text, attachments
+from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import ATTACHMENTS
 from desktop.chat.text import printable_line, whole_text
@@ -34,6 +35,7 @@ from desktop.ui.window.attaching.opening import Opening
 from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
+from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
 from desktop.ui.window.shared.attached_entry import Entry
 from desktop.ui.window.shared.attached_files import AttachedFiles, Place
 from desktop.ui.window.window_frame import WindowFrame
@@ -55,11 +57,14 @@ class Attachments(QObject):
         files: AttachedFiles,
         pane: ConversationPane,
         chat: ChatController,
+        in_use: EndpointInUse,
         window: WindowFrame,
     ) -> None:
         super().__init__(window)
         self._workspace, self._tasks, self._files = workspace, tasks, files
         self._chat, self._composer, self._window = chat, pane.composer, window
+        self._in_use, self._warned = in_use, set[ModelChoice]()
+        in_use.changed.connect(self._warn)
         self._cards = pane.composer.cards
         self.button = push_button("", with_shortcut(_("Attach files"), keys_of(CommandName.ATTACH)))
         self.button.setObjectName("flat")
@@ -236,6 +241,20 @@ class Attachments(QObject):
     def _show(self) -> None:
         self._cards.show_files([entry.shown() for entry in self._entries()])
         self._composer.refresh()
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say once of a model that its server says it takes no pictures, where one is to go."""
+        model = ModelChoice.of(self._in_use.endpoint)
+        blind = self._workspace.endpoints.blind.get(model.endpoint_name, ())
+        has_picture = any(isinstance(entry.part, Picture) for entry in self._entries())
+        if has_picture and model.model in blind and model not in self._warned:
+            self._warned.add(model)
+            words = _(
+                "{model} takes no pictures, says its server. Choose another model, or take the "
+                "picture away."
+            )
+            self.notice_raised.emit(words.format(model=printable_line(model.model)))
 
 
 def _offers(offered: QMimeData) -> bool:
