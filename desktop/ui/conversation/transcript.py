@@ -17,6 +17,7 @@ from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying, copy_text
+from desktop.ui.conversation.actions.dragging_out import DraggingOut
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.drawn_range import DrawnRange
 from desktop.ui.conversation.editing_place import EditingPlace
@@ -80,6 +81,7 @@ class Transcript(QWidget):
         self.marks = JumpMarks(self.drawing, self.feed)
         self.sent = SentDisplay(self.drawing, self.feed)
         self.links = InternalLinks(self.drawing, self.feed, self.sent.section)
+        DraggingOut(self.view, document.pictures, self.links.code_at)
         self._join()
         self._lay_out()
         self._dress(palette)

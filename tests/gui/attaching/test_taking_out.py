@@ -1,4 +1,4 @@
-"""Tables and pictures of a reply are saved as files."""
+"""Tables, pictures and code of a reply are saved, and dragged out, as files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import base64
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QDrag, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.conversation.actions.copy_menu import PageMenu
 from desktop.ui.widgets.save_dialog import SaveDialog
@@ -35,6 +37,19 @@ def choose(driver: Driver, words: str, what: str) -> None:
     menu.close()
 
 
+def drag(driver: Driver, words: str, beside: QPoint) -> None:
+    """Drag from these words with the mouse."""
+    view = driver.window.pane.transcript.view
+    found = view.document().find(words)
+    at = view.cursorRect(found).center() + beside - QPoint(6, 0)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(view.viewport(), left, none, at)
+    far = QPointF(at + QPoint(60, 40))
+    moved = QMouseEvent(QEvent.Type.MouseMove, far, far, left, left, none)
+    QApplication.sendEvent(view.viewport(), moved)
+    QTest.mouseRelease(view.viewport(), left, none, at + QPoint(60, 40))
+
+
 async def test_a_table_and_a_picture_are_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,7 +57,9 @@ async def test_a_table_and_a_picture_are_saved(
     content, saved = picture(), tmp_path / "saved"
     address = f"data:image/png;base64,{base64.b64encode(content).decode()}"
     table = "| Name | Sum |\n|---|---|\n| 张三 | =1+1 |\n| **b**, c | 2 |"
-    with FaultServer(content_stream(f"{table}\n\n![Teal]({address})\n\nEnd.")) as server:
+    with FaultServer(
+        content_stream(f"{table}\n\n![Teal]({address})\n\n```python\nprint(1)\n```\n\nEnd.")
+    ) as server:
         async with open_window(tmp_path / "home", endpoint(server)) as driver:
             driver.type("Draw")
             driver.press("Return")
@@ -57,4 +74,11 @@ async def test_a_table_and_a_picture_are_saved(
             driver.window.findChildren(SaveDialog)[-1].fileSelected.emit(str(saved))
             assert saved.read_bytes() == content
             choose(driver, "\ufffc", "Copy picture")
+            dragged: list[QMimeData] = []
+            monkeypatch.setattr(QDrag, "exec", lambda one, _: dragged.append(one.mimeData()))
+            drag(driver, "\ufffc", QPoint(0, 20))
+            drag(driver, "Save", QPoint(0, 0))
+            names = [Path(data.urls()[0].toLocalFile()).name for data in dragged]
+            assert names == ["picture.png", "code.py"]
+            assert dragged[1].text() == "print(1)"
             assert QGuiApplication.clipboard().image().size().width() == 200

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtGui import QImage, QPixmap, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.engine.saving import save_bytes, save_text, table_text
@@ -38,6 +38,11 @@ class Shown:
             return base64.b64decode(self.address.partition(",")[2])
         except binascii.Error:
             return b""
+
+    def small(self) -> QPixmap:
+        """What is seen at the mouse while it is dragged."""
+        keeping = Qt.AspectRatioMode.KeepAspectRatio
+        return QPixmap.fromImage(self.image.scaled(96, 96, keeping))
 
     @property
     def name(self) -> str:
