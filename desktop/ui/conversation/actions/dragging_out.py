@@ -61,6 +61,7 @@ class DraggingOut(QObject):
             self._add_file(data, picture.name, picture.content)
             drag.setPixmap(picture.small())
         drag.setMimeData(data)
+        # Qt's loop turns within it, until the button is let go: begun by a mouse event, in no task.
         drag.exec(Qt.DropAction.CopyAction)
 
     def _add_file(self, data: QMimeData, name: str, content: bytes) -> None:
