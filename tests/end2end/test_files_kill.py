@@ -39,6 +39,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.timeout(1200 if ROUNDS > 100 else 60)
 def test_files_and_messages_agree_after_each_death(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ _SMALL = 0.86
 
 def card_format(style: Style, name: str, detail: str) -> QTextCharFormat:
     """The format of the U+FFFC that stands for a file. `name`, `detail`: safe to show."""
-    form = style.text.plain()
+    form = QTextCharFormat(style.text.plain())  # the other one is kept, and is that of all text
     form.setObjectType(CARD_OBJECT_TYPE)
     form.setProperty(ALT, name)
     form.setProperty(_DETAIL, detail)

@@ -35,8 +35,8 @@ class Composer(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
-        self.cards = Cards()
         self.edit = MessageEdit(self)
+        self.cards = Cards(self.edit)
         RestingCaret(self.edit)
         self.button = SendButton(self)
         self.setCursor(Qt.CursorShape.IBeamCursor)

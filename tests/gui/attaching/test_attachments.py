@@ -57,6 +57,9 @@ async def test_a_dropped_document_and_a_pasted_picture_go_with_the_question(
             driver.press("Ctrl+V")
             assert not composer.button.isEnabled()  # it is still being read
             await until_read(driver)
+            driver.press("Shift+Tab")
+            assert composer.cards.card(composer.cards.keys[-1]).remove.hasFocus()
+            composer.edit.setFocus()
             [report, picture] = cards(driver)
             assert report.startswith("report.pdf · 2 pages · ≈ ")
             assert picture == "picture.png"

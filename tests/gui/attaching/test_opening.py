@@ -72,6 +72,8 @@ async def test_a_picture_is_shown_large_and_a_file_in_its_program_after_a_questi
             while not at.isNull():
                 seen.append(at)
                 at = view.document().find("\ufffc", at)
+            words = view.document().find("Seen.").charFormat()
+            assert (words.anchorHref(), words.objectType()) == ("", 0), "the reply is no card"
             place = view.cursorRect(QTextCursor(seen[1])).center()
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place - QPoint(30, 0))
             asked = dialog(driver, QMessageBox)

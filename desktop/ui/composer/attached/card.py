@@ -85,6 +85,7 @@ class Card(QFrame):
         row.addWidget(self.pages)
         row.addWidget(self.remove)
         self.tint(color)
+        self.setAccessibleDescription(_("Enter opens it, Delete takes it away"))
         self._say(shown)
 
     def show_state(self, shown: Shown) -> None:

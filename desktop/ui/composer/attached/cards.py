@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
@@ -28,8 +29,10 @@ class Cards(QScrollArea):
     emptied = Signal()
     """The card that had the keyboard went, and there is no other one."""
 
-    def __init__(self) -> None:
+    def __init__(self, message: QWidget) -> None:
+        """`message`: what Tab leads to from the last card."""
         super().__init__()
+        self._message = message
         self._color = "gray"
         self._cards: dict[int, Card] = {}
         self._shown: Sequence[Shown] = ()
@@ -118,11 +121,14 @@ class Cards(QScrollArea):
             card.tint(self._color)
 
     def _add(self, shown: Shown) -> None:
-        card = self._cards[shown.key] = Card(shown, self._color)
+        card = Card(shown, self._color)
         card.remove_requested.connect(self.remove_requested)
         card.open_requested.connect(self.open_requested)
         card.pages_requested.connect(self.pages_requested)
         self._row.addWidget(card)
+        for one, other in pairwise((_before(self._message), card, card.pages, card.remove)):
+            QWidget.setTabOrder(one, other)
+        self._cards[shown.key] = card
 
     def _drop(self, key: int) -> None:
         """Take a card away. The keyboard goes to the next one, and from the last to the message."""
@@ -135,3 +141,13 @@ class Cards(QScrollArea):
             next(iter(self._cards.values())).setFocus(Qt.FocusReason.TabFocusReason)
         elif had:
             self.emptied.emit()
+
+
+def _before(widget: QWidget) -> QWidget:
+    """What Shift+Tab leads to from a widget; the widget, where there is nothing else."""
+    before = widget.previousInFocusChain()
+    while before is not None and before is not widget:
+        if before.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+            return before
+        before = before.previousInFocusChain()
+    return widget
