@@ -134,6 +134,29 @@ async def test_files_stay_with_their_chat_and_outlive_the_program(tmp_path: Path
             assert not cards(driver)
 
 
+async def test_files_of_a_new_chat_come_back_to_it_though_another_chat_opens_first(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("One.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("First")
+            driver.press("Return")
+            await driver.until_replied()
+            chat = driver.window.chat_controller.conversation.id or 0
+            driver.press("Ctrl+N")
+            drop(driver, DATA / "book.xlsx")
+            driver.window.chat_controller.open_chat(chat)  # while it is read
+            assert not cards(driver)
+            await driver.window.shared._tasks.finish()
+            await driver.window.saver.close()
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.window.chat_controller.open_chat(chat)  # while the draft is read
+            assert not cards(driver)
+            await driver.window.shared._tasks.finish()
+            driver.press("Ctrl+N")
+            assert cards(driver)[0].startswith("book.xlsx · ")
+
+
 ARRIVING = content_stream("so far", finish=None, done=False).then(Stall())
 
 

@@ -46,31 +46,32 @@ class AttachedFiles(QObject):
         super().__init__(saver)
         self._workspace, self._tasks, self._saver = workspace, tasks, saver
         self._of: dict[Place, list[Entry]] = {}
-        self._put_away: list[Entry] | None = None
-        """Of a new chat that no window shows; None: they were not looked for."""
+        """Those of a new chat that no window shows stand at this object itself."""
         self._waiting: dict[int, Content] = {}
         """The files of messages that wait to be sent. On the disk alone they are the draft's."""
-        self._loading: set[Place] = set()
+        self._loaded: set[int | None] = set()
+        """The chats whose draft on the disk was asked for its files; None: a new one."""
+        self._loading: set[int | None] = set()
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     def of(self, place: Place) -> list[Entry]:
         """The files at a place. Those of an earlier run come a moment later, all at once."""
         if place in self._of:
             return self._of[place]
-        is_new = not isinstance(place, int)
-        entries = self._of[place] = (self._put_away or []) if is_new else []
-        is_known = self._put_away is not None if is_new else is_temporary(_chat_id(place))
-        if is_new:
-            self._put_away = []
-        if not is_known and self._workspace.drafts.has_files(_chat_id(place)):
-            self._loading.add(place)
-            entries.append(Entry(_("Files of the draft")))
-            self._tasks.start(self._load(place), "read the files of a draft")
+        chat_id = _chat_id(place)
+        entries = self._of[place] = self._of.pop(self, []) if chat_id is None else []
+        is_known = chat_id in self._loaded or is_temporary(chat_id)
+        self._loaded.add(chat_id)
+        if not is_known and self._workspace.drafts.has_files(chat_id):
+            self._loading.add(chat_id)
+            stand_in = Entry(_("Files of the draft"))
+            entries.append(stand_in)
+            self._tasks.start(self._load(chat_id, stand_in), "read the files of a draft")
         return entries
 
     def leave(self, place: QObject) -> None:
         """A window shows its new chat no more: the next new chat has its files."""
-        self._put_away = [*(self._put_away or []), *self._of.pop(place, [])]
+        self._of.setdefault(self, []).extend(self._of.pop(place, []))
 
     def add(self, place: Place, source: Path | io.BytesIO, name: str) -> None:
         """Read a file, which goes with the message from now on."""
@@ -97,14 +98,14 @@ class AttachedFiles(QObject):
         entries = [Entry(part.name, part) for part in parts]
         self.of(place)[:0] = entries
         for entry in entries:
-            self._tasks.start(self._look_at(place, entry), f"attach {entry.key} again")
+            self._tasks.start(self._look_at(entry), f"attach {entry.key} again")
         self._keep(place)
 
     def choose(self, place: Place, entry: Entry, pages: Sequence[int]) -> None:
         """Have these pages of a file go; all, where none is named."""
         assert entry.read is not None
         entry.part, entry.chosen = entry.read.only(pages), pages_text(pages)
-        self._tasks.start(self._look_at(place, entry), f"look at {entry.key}")
+        self._tasks.start(self._look_at(entry), f"look at {entry.key}")
         self._keep(place)
 
     def take(self, question: Question) -> None:
@@ -114,9 +115,6 @@ class AttachedFiles(QObject):
             if any(id(entry.part) in sent for entry in entries):
                 entries[:] = [one for one in entries if id(one.part) not in sent]
                 self._keep(place)
-        if self._put_away and any(id(one.part) in sent for one in self._put_away):
-            self._put_away = [one for one in self._put_away if id(one.part) not in sent]
-            self._write(None, self._put_away)
 
     def keep_waiting(self, chat_id: int, parts: Content) -> None:
         """Keep the files of what waits in a chat: they are the draft's, if Weir is killed."""
@@ -138,27 +136,30 @@ class AttachedFiles(QObject):
         for entry in self._of.pop(chat_id, []):
             _stop(entry)
         self._waiting.pop(chat_id, None)
+        self._loaded.discard(chat_id)
         self.changed.emit(chat_id)
 
     # inside ---------------------------------------------------------------------
-    async def _load(self, place: Place) -> None:
-        def read() -> list[Entry]:
-            return [Entry(part.name, part) for part in drafts.read_files(_chat_id(place))]
-
-        drafts = self._workspace.drafts
-        found = await in_daemon_thread(read)
-        self._loading.discard(place)
-        if place in self._of:
-            self._of[place][:1] = found
+    async def _load(self, chat_id: int | None, stand_in: Entry) -> None:
+        """Put the files of a draft where their stand-in is by then; nowhere, if it was removed."""
+        parts = await in_daemon_thread(self._workspace.drafts.read_files, chat_id)
+        self._loading.discard(chat_id)
+        place = self._place_of(stand_in)
+        found = [Entry(part.name, part) for part in parts] if place is not None else []
+        if place is not None:
+            at = self._of[place].index(stand_in)
+            self._of[place][at : at + 1] = found
+        self._keep(self if chat_id is None else chat_id)
+        if place is not None:
             self.changed.emit(place)
-            for entry in found:
-                await self._look_at(place, entry)
+        for entry in found:
+            await self._look_at(entry)
 
-    async def _look_at(self, place: Place, entry: Entry) -> None:
+    async def _look_at(self, entry: Entry) -> None:
         part = entry.part
         assert part is not None
         looked = await in_daemon_thread(ready, part, self._workspace.bytes_of)
-        if entry.part is part:
+        if entry.part is part and (place := self._place_of(entry)) is not None:
             entry.take(looked)
             self.changed.emit(place)
 
@@ -225,15 +226,11 @@ class AttachedFiles(QObject):
         """Have the disk hold them with the draft."""
         self.changed.emit(place)
         chat_id = _chat_id(place)
-        if place in self._loading or is_temporary(chat_id):
+        if chat_id in self._loading or is_temporary(chat_id):
             return
-        entries = self.of(place)
-        if chat_id is None:
-            new = [self._of[one] for one in self._of if not isinstance(one, int)]
-            entries = [*(self._put_away or []), *(entry for some in new for entry in some)]
-        self._write(chat_id, entries)
-
-    def _write(self, chat_id: int | None, entries: Sequence[Entry]) -> None:
+        # What is new may be written in several windows, and has one draft.
+        at = [one for one in self._of if _chat_id(one) == chat_id]
+        entries = [entry for one in at for entry in self._of[one]]
         parts = tuple(entry.part for entry in entries if entry.part is not None)
         waiting = () if chat_id is None else self._waiting.get(chat_id, ())
         write = partial(self._workspace.drafts.write_files, chat_id, (*waiting, *parts))
