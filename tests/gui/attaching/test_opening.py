@@ -78,7 +78,7 @@ async def test_a_picture_is_shown_large_and_a_file_in_its_program_after_a_questi
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place - QPoint(30, 0))
             asked = dialog(driver, QMessageBox)
             assert isinstance(asked, QMessageBox)
-            assert asked.text() == "Open report.pdf in the program that this computer has for it?"
+            assert asked.text() == "Open report.pdf?"
             [button] = [one for one in asked.buttons() if one.text() == "Open"]
             button.click()
             await until(lambda: opened)

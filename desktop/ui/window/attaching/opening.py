@@ -31,6 +31,8 @@ _OPENED = (
 )
 """What no system runs as a program. All others, a script or a page among them, are saved only."""
 _LONGEST_NAME = 120
+_SHOWN = 32
+"""Characters of a name in a question."""
 
 
 class Opening(QObject):
@@ -49,14 +51,14 @@ class Opening(QObject):
         if isinstance(part, Picture):
             self._tasks.start(self._view(part), "show a picture")
             return
-        name = printable_line(part.name)
-        if PurePath(part.name).suffix.lower() in _OPENED:
-            words = _("Open {name} in the program that this computer has for it?")
-            asked = Question(words.format(name=name), _("Cancel"), self._window)
+        may_open = PurePath(part.name).suffix.lower() in _OPENED
+        words = _("Open {name}?") if may_open else _("Weir does not open {name}.")
+        asked = Question(words.format(name=_short(part.name)), _("Cancel"), self._window)
+        if may_open:
+            asked.setInformativeText(_("It opens in the program that this computer has for it."))
             asked.offer(_("Open"), Role.AcceptRole, partial(self._start, part, True))
         else:
-            words = _("Weir does not open {name}: a program might run what is in it.")
-            asked = Question(words.format(name=name), _("Cancel"), self._window)
+            asked.setInformativeText(_("A program of this computer might run what is in it."))
         asked.offer(_("Save as…"), Role.AcceptRole, partial(self._start, part, False))
         asked.open()
 
@@ -126,6 +128,12 @@ class Opening(QObject):
             await in_daemon_thread(save_bytes, path, content)
         except ChatError as failure:
             self.failed.emit(failure)
+
+
+def _short(name: str) -> str:
+    """A name as it is shown, its middle left out where it is long."""
+    shown = printable_line(name)
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN // 2]}…{shown[-_SHOWN // 2 :]}"
 
 
 def safe_name(name: str) -> str:
