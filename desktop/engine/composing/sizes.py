@@ -8,7 +8,7 @@ from dataclasses import replace
 from desktop.chat.content import File, Picture, Text
 from desktop.chat.messages import Message
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
-from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in
+from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in, tokens_of
 
 MOST_KNOWN = 100_000
 MOST_TURNS = 8
@@ -96,5 +96,5 @@ def _estimate(message: Message) -> Tokens:
         if isinstance(part, Picture):
             whole += Tokens(PER_PICTURE)
         elif isinstance(part, File):
-            whole += tokens_in(part.text)
+            whole += tokens_of(part)
     return whole

@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextCursor
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import for_window
 from desktop.rendering.document.folds import Folds
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy.reading_on import ReadingOn
@@ -97,7 +97,7 @@ class MessageFeed(QObject):
         with self._view.writing():
             attached = self._drawn.reaches_end
             self._cut(kept)
-            self._add(in_words(message))
+            self._add(for_window(message))
             self._drawing.draw_below(attached)
         if message.role is Role.USER:
             self._drawing.follow()
@@ -111,7 +111,7 @@ class MessageFeed(QObject):
     def end(self, message: Message) -> None:
         """End the open reply as `message`. Text of it that is not drawn yet is drawn soon."""
         self.delta_buffer.flush()
-        message, reply = in_words(message), self.open_reply()
+        message, reply = for_window(message), self.open_reply()
         if reply is None or reply.message.id != message.id:
             return
         if reply.end(message):

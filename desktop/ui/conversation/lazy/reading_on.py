@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import for_window
 from desktop.ui.conversation.lazy.message_views import MessageViews
 
 SLICE = 250
@@ -67,7 +67,7 @@ class ReadingOn(QObject):
 
     def message(self, message_id: int) -> Message:
         """A message of the conversation as it is shown."""
-        return in_words(self._conversation[message_id])
+        return for_window(self._conversation[message_id])
 
     def read_now(self, ids: Sequence[int], size: int) -> None:
         """Read messages of the conversation before they are asked for: so many bytes of them."""

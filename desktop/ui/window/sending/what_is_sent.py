@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.chat.content import Question
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.steering.sending import Sent
@@ -63,6 +64,7 @@ class WhatIsSent(QObject):
         self._pause.timeout.connect(self._look)
         self._growth.timeout.connect(self._on_grown)
         composer.edit.textChanged.connect(self._on_typed)
+        composer.cards.changed.connect(self._on_typed)
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
         for happened in (*changed, in_use.changed, summaries.changed):
             happened.connect(self.look_soon)
@@ -83,8 +85,8 @@ class WhatIsSent(QObject):
     def _look(self) -> None:
         self._pause.stop()  # what was to be looked at soon is seen by this look
         conversation = self._chat.conversation
-        draft = self._composer.text()
-        nothing = not conversation and not draft.strip()
+        draft = self._draft()
+        nothing = not conversation and not (draft if isinstance(draft, tuple) else draft.strip())
         if nothing or not self._is_looked_over():
             self.figure.hide()
             self._show(SentState())
@@ -115,12 +117,16 @@ class WhatIsSent(QObject):
 
     def _whole(self) -> list[Message]:
         """All messages, and what is written."""
-        return [*self._chat.conversation.active_path(), *unkept(self._composer.text(), None)]
+        return [*self._chat.conversation.active_path(), *unkept(self._draft(), None)]
 
     def _path(self, whole: list[Message]) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""
         arrives = len(whole) > 1 and whole[-2].state is TurnState.STREAMING
         return whole[:-2] if arrives else whole
+
+    def _draft(self) -> Question:
+        """The message as it would go now."""
+        return self._chat.turns.with_files(self._composer.text())
 
     def _sent(self, path: list[Message]) -> tuple[Sent, int]:
         composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint
