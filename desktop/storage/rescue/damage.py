@@ -18,7 +18,6 @@ from desktop.storage.database.database import connect
 from desktop.storage.database.raw_file import RawFile, frames
 from desktop.storage.database.sealing import is_sealed, key_of
 
-
 LOOKS, _BETWEEN = 3, 0.02
 """How often a file is looked at that seems damaged, and the seconds between: another process may
 empty its log into the file, and delete the log, while the header and the log are read."""
