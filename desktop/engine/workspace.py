@@ -88,8 +88,10 @@ class Workspace:
         self.window_state = WindowState(places.window)
         self.on_upgrade: Callable[[float], object] = float
         """Is told what share is done, while an older history is brought up to date."""
+        self.files = Files(places.files, self.drafts.needed_files)
         self.encryption = Encryption(
-            places.database, self.drafts, self.window_state, self._let_go_of_history
+            *(places.database, self.drafts, self.window_state, self.files),
+            self._let_go_of_history,
         )
         self._local = LocalServer(places.models)
         self._unkept: str | None = None
@@ -104,20 +106,16 @@ class Workspace:
         self.updates = Updates(
             self.settings, self.endpoints.routes, in_force.set_gate, places.updates
         )
-        self.files = Files(places.files, self.drafts.needed_files)
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self.files.bytes_of)
         self.branches = Branches(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings, self.files.sweep)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
-        self.usage = Usage(self.settings, self._history_on_disk)
+        self.usage = Usage(self.settings, lambda: self.history)
 
     @property
     def history(self) -> History:
         """The chats on disk; opened on first use, when killed runs' replies get their text."""
         return self._open_chats().history
-
-    def _history_on_disk(self) -> History:
-        return self.history
 
     @property
     def search(self) -> Search:
@@ -283,8 +281,8 @@ class Workspace:
 
     def _open_histories(self) -> list[Location]:
         """Those that a search looks into: what is temporary is found while it is open."""
-        temporary = [] if self._temporary is None else [self._temporary.history.database]
-        return [self.history.database, *temporary]
+        open_ones = (self._open_chats(), self._temporary)
+        return [chats.history.database for chats in open_ones if chats is not None]
 
     def _chats_of(self, conversation: Conversation) -> OpenChats:
         return self._temporary_chats() if conversation.is_temporary else self._open_chats()

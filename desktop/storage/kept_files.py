@@ -1,7 +1,7 @@
 """Keeps the bytes of attachments once each, by their hash, beside the history.
 
 A file is complete under its name or not there at all. Which of them a history still needs, its
-table `kept_files` says.
+table `message_files` says.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
+from desktop.storage.erasing import erase
 from desktop.storage.failures import AttachmentNotKept
 from desktop.storage.files import private_folder
 
@@ -25,78 +26,179 @@ GRACE = 24 * 3600.0
 have it, in this process or in another one."""
 
 
-class KeptFiles:
-    """The files below a folder; without a folder, in memory, for what shall leave nothing."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._in_memory: dict[str, bytes] = {}
+class Store(Protocol):
+    """Where the bytes are."""
 
     def keep(self, source: BinaryIO, most: int) -> tuple[str, int]:
         """Copy what is left of a file; return its hash and its size. The copy of more than `most`
         bytes ends with ValueError. Raises OSError of the source, and AttachmentNotKept."""
-        if self._folder is None:
-            content = source.read(most + 1)
-            if len(content) > most:
-                raise ValueError("larger than allowed")
-            digest = hashlib.sha256(content).hexdigest()
-            self._in_memory[digest] = content
-            return digest, len(content)
-        return self._copy(source, most, self._folder)
 
     def open(self, sha256: str) -> BinaryIO:
-        """The file of a hash. Raises OSError."""
-        if self._folder is None:
-            file = tempfile.TemporaryFile()  # noqa: SIM115 - handed on
-            file.write(self._in_memory.get(sha256, b""))
-            file.seek(0)
-            return file
-        return open(self._folder / sha256, "rb")
+        """The file of a hash, which has a descriptor. Raises OSError."""
 
     def content(self, sha256: str) -> bytes | None:
         """The bytes of a hash; None where they are gone, or are not these bytes any more."""
-        if self._folder is None:
-            return self._in_memory.get(sha256)
-        try:
-            content = (self._folder / sha256).read_bytes()
-        except OSError:
-            return None
-        return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
-    def sweep(self, needed: set[str]) -> int:
+    def names(self, older: float = 0.0) -> Iterable[str]:
+        """The hashes of what was kept so many seconds ago, or before that."""
+
+    def remove(self, sha256: str) -> None:
+        """Overwrite a file and delete it. Raises OSError where it stays."""
+
+
+class KeptFiles:
+    """The files of a store, which may be another one from some moment on."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Without a folder they are in memory, for what shall leave nothing."""
+        self._folder = folder
+        self._store: Store = InMemory() if folder is None else InFolder(folder)
+
+    def keep(self, source: BinaryIO, most: int) -> tuple[str, int]:
+        """Keep a file, as `Store.keep` says."""
+        return self._store.keep(source, most)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file of a hash. Raises OSError."""
+        return self._store.open(sha256)
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of a hash; None where they are gone."""
+        return self._store.content(sha256)
+
+    def sweep(self, needed: set[str], grace: float = GRACE) -> int:
         """Delete the files that no message has; returns how many. Young ones stay."""
         swept = 0
-        for path in self._old_files():
-            if path.name not in needed:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                    swept += 1
+        for name in set(self._store.names(grace)) - needed:
+            with contextlib.suppress(OSError):
+                self._store.remove(name)
+                swept += 1
         return swept
 
-    def _old_files(self) -> Iterator[Path]:
-        if self._folder is None:
-            return
-        with contextlib.suppress(OSError):
-            for entry in os.scandir(self._folder):
-                if entry.is_file(follow_symlinks=False) and _is_old(entry):
-                    yield Path(entry.path)
+    def keep_in(self, store: Store | None) -> None:
+        """Keep the files here from now on, None: in the folder. Those of now are taken along, and
+        leave nothing. Raises OSError, AttachmentNotKept: then they are in one of both."""
+        assert self._folder is not None
+        in_folder = InFolder(self._folder)
+        target: Store = store or in_folder
+        for source in (self._store, in_folder):  # a killed Weir may have left some in the folder
+            if type(source) is not type(target):
+                _move(source, target)
+        if store is not None:
+            in_folder.remove_unfinished()
+        self._store = target
 
-    def _copy(self, source: BinaryIO, most: int, folder: Path) -> tuple[str, int]:
+    def keep_in_memory(self) -> None:
+        """Keep files for this run alone: those of before cannot be read now."""
+        self._store = InMemory()
+
+
+def _move(source: Store, target: Store) -> None:
+    for name in list(source.names()):
+        with source.open(name) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            target.keep(file, size)
+        source.remove(name)
+
+
+class InMemory(dict[str, bytes]):
+    """Files that end with this run."""
+
+    def keep(self, source: BinaryIO, most: int) -> tuple[str, int]:
+        """Keep a file."""
+        sha256, content = read(source, most)
+        self[sha256] = content
+        return sha256, len(content)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file of a hash; an empty one where it is gone."""
+        return in_no_folder(self.get(sha256, b""))
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of a hash."""
+        return self.get(sha256)
+
+    def names(self, older: float = 0.0) -> Iterable[str]:
+        """All of them, or none: they are never old."""
+        return () if older else list(self)
+
+    def remove(self, sha256: str) -> None:
+        """Forget a file."""
+        self.pop(sha256, None)
+
+
+class InFolder:
+    """A file for each hash, below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, source: BinaryIO, most: int) -> tuple[str, int]:
+        """Keep a file."""
         try:
-            private_folder(folder)
-            handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+            private_folder(self._folder)
+            handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self._folder)
         except OSError as exc:
             raise AttachmentNotKept(exc.strerror or "") from exc
         try:
             with open(handle, "wb") as copy:
                 digest, size = _copied(source, copy, most)
                 _finish(copy)
-            os.replace(name, folder / digest)
+            os.replace(name, self._folder / digest)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
         return digest, size
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file of a hash. Raises OSError."""
+        return open(self._folder / sha256, "rb")
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of a hash; None where they are gone, or are not these bytes any more."""
+        try:
+            content = (self._folder / sha256).read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+    def names(self, older: float = 0.0) -> Iterator[str]:
+        """The names of what was kept so many seconds ago, or before that."""
+        until = time.time() - older
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(self._folder):
+                if entry.is_file(follow_symlinks=False) and _written(entry) <= until:
+                    yield entry.name
+
+    def remove(self, sha256: str) -> None:
+        """Overwrite a file and delete it. Raises OSError where it stays."""
+        erase(self._folder / sha256)
+
+    def remove_unfinished(self) -> None:
+        """Overwrite and delete what a killed Weir left half copied."""
+        for path in self._folder.glob(f"{_UNFINISHED}*"):
+            erase(path)
+
+
+def read(source: BinaryIO, most: int) -> tuple[str, bytes]:
+    """The hash and the bytes of what is left of a file; ValueError for more than `most`."""
+    content = source.read(most + 1)
+    if len(content) > most:
+        raise ValueError("larger than allowed")
+    return hashlib.sha256(content).hexdigest(), content
+
+
+def in_no_folder(content: bytes) -> BinaryIO:
+    """A file of these bytes that no folder has: in memory, where the system can do that."""
+    if hasattr(os, "memfd_create"):
+        file: BinaryIO = open(os.memfd_create("weir"), "w+b")  # noqa: SIM115 - handed on
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - handed on
+    file.write(content)
+    file.seek(0)
+    return file
 
 
 def _copied(source: BinaryIO, copy: BinaryIO, most: int) -> tuple[str, int]:
@@ -126,8 +228,8 @@ def _finish(copy: BinaryIO) -> None:
         raise AttachmentNotKept(exc.strerror or "") from exc
 
 
-def _is_old(entry: os.DirEntry[str]) -> bool:
+def _written(entry: os.DirEntry[str]) -> float:
     try:
-        return time.time() - entry.stat(follow_symlinks=False).st_mtime > GRACE
+        return entry.stat(follow_symlinks=False).st_mtime
     except OSError:
-        return False
+        return time.time()

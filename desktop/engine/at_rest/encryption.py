@@ -1,7 +1,7 @@
 """Encrypts the history, unlocks it at the start, and has it be plain again.
 
 The key lies in the keyring of the system alone. Whatever holds words of chats is in the history's
-file, in its index, and in the drafts: all three have the same key.
+file, in its index, in the drafts, and in the attachments: all four have the same key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from desktop.chat.failures import ChatError
 from desktop.chat.tree import is_temporary
+from desktop.engine.attaching.files import Files
 from desktop.engine.remembered.draft_files import DraftFiles
 from desktop.engine.remembered.window_state import WindowState
 from desktop.engine.threads import in_daemon_thread
@@ -46,10 +48,11 @@ class Encryption:
         database: Path,
         drafts: DraftFiles,
         window_state: WindowState,
+        files: Files,
         let_go: Callable[[], Awaitable[None]],
     ) -> None:
         """`let_go` closes all that this process has open of the history."""
-        self._database = database
+        self._database, self._files = database, files
         self._drafts, self._window_state, self._let_go = drafts, window_state, let_go
         self.state = AtRest.PLAIN
         self.failure: HistoryLocked | None = None
@@ -68,6 +71,7 @@ class Encryption:
         self.state = AtRest.LOCKED
         self._is_private(True)
         self._drafts.keep_in_memory()
+        self._files.kept.keep_in_memory()
 
     @property
     def is_waiting(self) -> bool:
@@ -132,8 +136,9 @@ class Encryption:
         """Have the history be plain again; as `turn_on`."""
         from desktop.storage.at_rest.unlocking import decrypt
 
-        with contextlib.suppress(OSError):  # while the key is there to read them
+        with contextlib.suppress(OSError, ChatError):  # while the key is there to read them
             await in_daemon_thread(self._drafts.keep_in, None)
+            await in_daemon_thread(self._files.kept.keep_in, None)
         await self._convert(decrypt, tell)
 
     @property
@@ -164,6 +169,7 @@ class Encryption:
         await self._let_go()
         gone = await self._awaited(forget, tell, self._database, ids)
         await in_daemon_thread(self._drafts.forget, gone.chats, gone.messages)
+        await in_daemon_thread(self._files.sweep, self._database, 0.0)
         settle(self._database)
 
     async def _convert(
@@ -192,6 +198,7 @@ class Encryption:
 
     async def _take_state(self) -> None:
         """Take up what holds now, and keep the drafts accordingly."""
+        from desktop.storage.at_rest.sealed_files import SealedFiles
         from desktop.storage.at_rest.sealed_texts import SealedTexts
         from desktop.storage.database.sealing import key_of
 
@@ -202,12 +209,15 @@ class Encryption:
         try:
             texts = SealedTexts(self._database) if is_on else None
             await in_daemon_thread(self._drafts.keep_in, texts)
-        except OSError as exc:
-            _log.warning("drafts stay where they are: %s", exc.strerror or "refused")
+            sealed = SealedFiles(self._database) if is_on else None
+            await in_daemon_thread(self._files.kept.keep_in, sealed)
+        except (OSError, ChatError) as exc:
+            _log.warning("drafts or files stay where they are: %s", type(exc).__name__)
             return
         if not is_on:
             with contextlib.suppress(OSError):
                 SealedTexts(self._database).remove()
+                SealedFiles(self._database).erase()
 
     def _is_private(self, private: bool) -> None:
         self._window_state.keeps_words = not private

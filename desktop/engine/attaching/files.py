@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.chat.content import Unknown, attachments
 from desktop.chat.tree import Conversation
-from desktop.storage.kept_files import KeptFiles
+from desktop.storage.kept_files import GRACE, KeptFiles
 
 
 class Files:
@@ -32,8 +32,9 @@ class Files:
                 if not isinstance(part, Unknown) and (data := self.bytes_of(part.sha256)):
                     self.kept.keep(io.BytesIO(data), len(data))
 
-    def sweep(self, database: Path) -> None:
-        """Delete what no message and no draft needs. Raises apsw.Error."""
+    def sweep(self, database: Path, grace: float = GRACE) -> None:
+        """Delete what no message and no draft needs, and is older than `grace` seconds. Raises
+        apsw.Error."""
         from desktop.storage.history.files import needed_files
 
-        self.kept.sweep(needed_files(database) | self._in_drafts())
+        self.kept.sweep(needed_files(database) | self._in_drafts(), grace)

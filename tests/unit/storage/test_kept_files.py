@@ -10,6 +10,8 @@ import pytest
 
 from desktop.chat.content import File, Text
 from desktop.chat.messages import Role
+from desktop.storage.at_rest.sealed_files import SealedFiles
+from desktop.storage.database.sealing import KEY_BYTES, use_key
 from desktop.storage.failures import AttachmentNotKept
 from desktop.storage.history.files import needed_files
 from desktop.storage.history.history import History
@@ -77,3 +79,28 @@ def test_a_file_goes_with_its_last_message_and_not_before(tmp_path: Path) -> Non
         assert (files.content(HASH) == BYTES) is kept
     history.close()
     assert [path.read_bytes() for path in (tmp_path / "files").iterdir()] == [b"young"]
+
+
+def test_in_an_encrypted_home_no_file_has_the_bytes(tmp_path: Path) -> None:
+    """They go there and back, as encryption is switched on and off."""
+    database, files = tmp_path / "history.db", KeptFiles(tmp_path / "files")
+    files.keep(io.BytesIO(BYTES), len(BYTES))
+    (tmp_path / "files" / ".new-killed").write_bytes(BYTES)
+    use_key(database, "ab" * KEY_BYTES)
+    try:
+        files.keep_in(SealedFiles(database))
+        files.keep(io.BytesIO(b"later" + BYTES), 2 * len(BYTES))
+        kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert kept
+        assert not [path for path in kept if b"the bytes" in path.read_bytes()]
+        assert files.content(HASH) == BYTES
+        with files.open(HASH) as file:
+            assert os.read(file.fileno(), len(BYTES)) == BYTES
+        files.keep_in(None)
+    finally:
+        use_key(database, None)
+    SealedFiles(database).erase()
+    assert files.content(HASH) == BYTES
+    assert [path.name for path in tmp_path.iterdir()] == ["files"]
+    assert files.sweep({HASH}, grace=0) == 1
+    assert [path.name for path in (tmp_path / "files").iterdir()] == [HASH]
