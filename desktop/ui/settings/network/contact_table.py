@@ -13,13 +13,14 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from desktop.engine.network.contacts import ContactLine
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.network.stacked_cells import SECOND, StackedCells
+from desktop.ui.widgets.arranging.reading_table import only_for_reading
 from desktop.ui.widgets.labels import plain_tip
 
 HOST, WHY, WAY, VOUCHED, SENT, RECEIVED, LAST = range(7)
@@ -43,20 +44,9 @@ class ContactTable(QTableWidget):
         super().__init__(0, LAST + 1)
         self.setObjectName("contactTable")
         self.setAccessibleName(_("Every host that this run has contacted"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
+        only_for_reading(self)
         head = self.horizontalHeader()
-        head.setSectionsClickable(False)
-        head.setHighlightSections(False)
         head.setMinimumSectionSize(20)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._palette = LIGHT
         self._is_stacked = False
         self._delegate = StackedCells(self)

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from desktop.chat.settings.setting import Setting
 from desktop.chat.usage.price import FREE
@@ -19,6 +19,7 @@ from desktop.ui.look.theme import LIGHT
 from desktop.ui.settings.endpoint_names import shown_file, shown_model
 from desktop.ui.settings.usage.days import short_day
 from desktop.ui.settings.usage.price_editor import PriceEditor
+from desktop.ui.widgets.arranging.reading_table import only_for_reading
 from desktop.ui.widgets.labels import plain_tip
 
 NAME, REPLIES, IN, OUT, FIRST, RATE, PRICE, COST = range(8)
@@ -41,20 +42,9 @@ class UsageTable(QTableWidget):
         """`is_free`: whether the model of a line costs nothing, wherever prices come from."""
         super().__init__(0, COST + 1)
         self.setObjectName("usageTable")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        only_for_reading(self)
         self.setMouseTracking(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
         head = self.horizontalHeader()
-        head.setSectionsClickable(False)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self._is_free = is_free
         self._palette = LIGHT
