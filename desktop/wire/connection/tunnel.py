@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from desktop.wire.ledger import opening
+from desktop.wire.ledger.contacts import proxy_at
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 LONGEST_HEAD = 16_384
@@ -35,8 +36,10 @@ async def opened(url: str, proxy: str | None, context: ssl.SSLContext) -> AsyncI
     """
     target, way = urlsplit(url), urlsplit(proxy or url)
     is_tls = proxy is not None and way.scheme == "https"
+    host, port = way.hostname or "", port_of(way)
+    contact = opening.looked_at(url, proxy_at(host, port) if proxy is not None else None)
     reader, writer = await opening.opened(
-        way.hostname or "", port_of(way), ssl=context if is_tls else None, limit=LONGEST_HEAD
+        host, port, ssl=context if is_tls else None, limit=LONGEST_HEAD, contact=contact
     )
     try:
         if way.scheme.startswith("socks"):

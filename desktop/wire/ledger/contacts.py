@@ -79,6 +79,8 @@ class Contact:
     sent: int = 0
     """Bytes that went over its sockets, with all that TLS and proxies add."""
     received: int = 0
+    is_tls: bool = False
+    """Whether it was to show a certificate."""
     vouchers: list[Voucher] = field(default_factory=list)
     """Those of its certificates, the newest first."""
 
@@ -125,6 +127,12 @@ class Ledger:
         if server in self._led or len(self._led) < MOST_CONTACTS:
             self._led[server] = (proxy, why, source)
 
+    def vouched(self, url: str, proxy: str | None, voucher: Voucher) -> None:
+        """Note who vouched for a server that was contacted by this way."""
+        known = self._contacts.get((*server_of(url), proxy))
+        if known is not None:
+            known.vouched(voucher)
+
     def _contact(self, host: str, port: int, proxy: str | None) -> Contact:
         host = host.lower()
         known = self._contacts.get((host, port, proxy))
@@ -160,6 +168,11 @@ def because(purpose: Purpose) -> Iterator[None]:
 def purpose_or(usual: Purpose) -> Purpose:
     """The purpose that `because` has set, else the usual one."""
     return _wanted.get() or usual
+
+
+def proxy_at(host: str, port: int) -> str:
+    """A proxy as a contact names it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def server_of(url: str) -> tuple[str, int]:
