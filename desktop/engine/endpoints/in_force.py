@@ -60,6 +60,10 @@ class InForce:
             ca_file=self._own(CA_FILE, endpoint.ca_file, given) or settings[CA_FILE].value,
         )
 
+    def server(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint as it is reached, whichever model would be asked. Raises SetByPolicy."""
+        return self.endpoint(replace(endpoint, model=""))
+
     def check_feature(self, feature: Row[bool]) -> None:
         """Raises SetByPolicy where a feature is switched off."""
         if not self._settings[feature].value:

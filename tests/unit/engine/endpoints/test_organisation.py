@@ -175,6 +175,19 @@ def test_the_environment_trusts_nobody_beside_a_locked_ca_file(
         assert ask({"ca_file": str(mine.file)}).text == "Hello"
 
 
+def test_the_chain_of_an_endpoint_that_is_given_needs_no_passphrase(
+    home: Places, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    cert, key = map(str, authority.issue("me", passphrase="unknown"))
+    with FaultServer(tls=authority.issue("127.0.0.1")) as server:
+        given = {"name": "Ours", "base_url": server.base_url, "model": "m"}
+        given |= {"client_cert": cert, "client_key": key, "ca_file": str(authority.file)}
+        workspace = opened_with(home, tmp_path, {"endpoints": [given]})
+        chain = asyncio.run(workspace.endpoints.chain(workspace.settings.get("Ours")))
+    assert chain.fault == ""
+
+
 @pytest.mark.parametrize("variable", ["NO_PROXY", "no_proxy"])
 def test_the_environment_has_exceptions_from_ones_own_proxy_and_none_from_a_locked_one(
     home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
