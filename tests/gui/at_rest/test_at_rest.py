@@ -144,11 +144,16 @@ async def test_a_locked_start_says_so_and_try_again_brings_the_chats(
         await until(again.isEnabled)
         assert (home / "history.db").read_bytes() == before
         ring.stored = stored
+        two = await it.open()
+        two.type("half written")  # in the chat that a window begins with
+        again = two.window.pane.locked.findChild(QPushButton)
+        assert again is not None
         again.setFocus()
         QTest.keyClick(again, Qt.Key.Key_Space)
-        await until(lambda: it.windows.front.content is not driver.window)
+        await until(lambda: it.windows.front.content is not two.window)
         assert it.windows.front.content.pane.locked.isHidden()
         assert f"About the {OTHER}" in titles(it)
+        assert Driver(it.windows.front.content, it.workspace).message == "half written"
 
 
 @pytest.mark.parametrize("where", ["list", "trash"])
