@@ -24,6 +24,7 @@ from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import proxy_for
 from desktop.wire.failures import (
     BadTransportSetting,
+    HostNotAllowed,
     NameNotResolved,
     PacFailed,
     PassphraseNeeded,
@@ -142,7 +143,7 @@ def _step_before(failure: ChatError, first: StepName) -> StepName:
     match failure:
         case PassphraseNeeded() | BadTransportSetting("ca_file" | "client_cert" | "client_key"):
             return "tls"
-        case BadTransportSetting() | PacFailed():
+        case BadTransportSetting() | PacFailed() | HostNotAllowed():
             return "route"
         case _:
             return first

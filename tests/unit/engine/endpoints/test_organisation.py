@@ -175,6 +175,20 @@ def test_the_environment_trusts_nobody_beside_a_locked_ca_file(
         assert ask({"ca_file": str(mine.file)}).text == "Hello"
 
 
+def test_a_pac_file_that_may_not_be_fetched_is_told_as_such(home: Places, tmp_path: Path) -> None:
+    policy = {"proxy": "pac:http://wpad.example/p.pac", "allowed_hosts": ["llm.example.com"]}
+    workspace = opened_with(home, tmp_path, policy)
+    endpoint = Endpoint("X", "https://llm.example.com/v1", "m")
+    failure = refusal(lambda: prepared(workspace, endpoint))
+    assert isinstance(failure, HostNotAllowed)
+    assert failure.host == "wpad.example"
+
+    async def last_step() -> str:
+        return [step.name async for step in workspace.endpoints.examine(endpoint)][-1]
+
+    assert asyncio.run(last_step()) == "route"
+
+
 def test_the_chain_of_an_endpoint_that_is_given_needs_no_passphrase(
     home: Places, tmp_path: Path
 ) -> None:
