@@ -12,12 +12,12 @@ import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from desktop.chat.hosts import PORTS
 from desktop.wire.ledger import opening
 from desktop.wire.ledger.contacts import proxy_at
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 LONGEST_HEAD = 16_384
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class TunnelRefused(OSError):
@@ -71,7 +71,7 @@ async def connect(
 
 def port_of(parts: SplitResult) -> int:
     """Return the port that an address leads to."""
-    return parts.port or _PORTS.get(parts.scheme, 443)
+    return parts.port or PORTS.get(parts.scheme, 443)
 
 
 def _basic(way: SplitResult) -> str:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from desktop.chat.hosts import PORTS
+
 MOST_CONTACTS = 500
 """Contacts kept, each with its own host, port and proxy; of further ones only the number is."""
 MOST_VOUCHERS = 4
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class Purpose(StrEnum):
@@ -178,4 +179,4 @@ def proxy_at(host: str, port: int) -> str:
 def server_of(url: str) -> tuple[str, int]:
     """Host and port of a URL; the port is 0 where nothing says it."""
     parts = urlsplit(url)
-    return (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
+    return (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
