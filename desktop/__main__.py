@@ -33,6 +33,14 @@ def _enter(arguments: list[str]) -> int:
         from desktop.wire.routes import pac_child
 
         return pac_child.main()
+    if arguments[:1] == ["document"]:  # a child that reads an attachment: `desktop.documents`
+        from desktop.documents import child as document_child
+
+        return document_child.main(arguments[1])
+    if arguments[:1] == ["picture"]:  # a child that makes one ready: `desktop.documents.pictures`
+        from desktop.rendering.helper import sent_picture
+
+        return sent_picture.main(arguments[1])
     if arguments[:1] == ["replay"] and "--window" in arguments:
         from desktop import app, cli
 

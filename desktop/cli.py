@@ -126,7 +126,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     for name, value in vars(options).items():
         if isinstance(value, str) and name != "file":  # a file's name may be of any bytes
             setattr(options, name, whole_text(value))
-        elif isinstance(value, list):
+        elif isinstance(value, list) and name != "files":
             setattr(options, name, [whole_text(one) for one in value])
     return options
 
@@ -197,6 +197,8 @@ def _add_ask(commands: Commands) -> None:
     which.add_argument("-c", "--continue", dest="continues", action="store_true", help=newest)
     chat = _("go on in the chat of this number, and keep the reply there")
     which.add_argument("--chat", type=int, metavar="ID", help=chat)
+    file = _("a file that goes with the question, “-” for what is piped in; may be given again")
+    add("-f", "--file", dest="files", action="append", default=[], metavar="PATH", help=file)
     option = _("a parameter of the request, such as temperature=0.2; may be given again")
     add("-o", "--option", action="append", default=[], metavar="KEY=VALUE", help=option)
     add("--preset", metavar=_("NAME"), help=_("ask with this preset of the settings"))

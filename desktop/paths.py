@@ -24,6 +24,11 @@ class Places:
         return self.database.parent / "prompts"
 
     @property
+    def files(self) -> Path:
+        """The folder of attachments, by their hash."""
+        return self.database.parent / "files"
+
+    @property
     def drafts(self) -> Path:
         """The folder of what is written and not sent yet."""
         return self.database.parent / "drafts"

@@ -58,11 +58,18 @@ Attachment = Picture | File | Unknown
 Part = Text | Attachment
 Content = tuple[Part, ...]
 """Between two attachments stands one text at most, and no text is empty."""
+Question = str | Content
+"""What a person asks: a str where it is text alone."""
 
 
 def of_text(text: str) -> Content:
     """The content of a message that is text alone."""
     return (Text(text),) if text else ()
+
+
+def as_content(said: Question) -> Content:
+    """The parts of what was said."""
+    return of_text(said) if isinstance(said, str) else said
 
 
 def text_of(content: Content) -> str:

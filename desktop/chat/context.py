@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any, assert_never
 
-from desktop.chat.content import File, Part, Picture, Text, Unknown
+from desktop.chat.content import Content, File, Part, Picture, Text, Unknown, text_of
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 
@@ -59,6 +59,12 @@ def title_from(question: str) -> str:
     cut = line[:MAX_TITLE]
     at = cut.rfind(" ")
     return (cut[:at] if at > MAX_TITLE // 2 else cut) + "…"
+
+
+def title_of(question: Content) -> str:
+    """A chat's title by its first question: its words, or the name of what it brings along."""
+    names = (part.name for part in question if isinstance(part, File | Picture))
+    return title_from(text_of(question)) or title_from(next(names, ""))
 
 
 def _sent(message: Message, bytes_of: BytesOf) -> str | list[dict[str, Any]]:

@@ -99,9 +99,11 @@ class Conversation:
         return self._late is None and not len(self._whole.unread)
 
     def read_on(self, count: int) -> None:
-        """Read the shape, or so many messages that nobody asked for so far, the newest first."""
+        """Read of the shape, or so many messages that nobody asked for so far, the newest first:
+        some milliseconds of it."""
         if self._late is not None:
-            assert self._tree
+            if not self._late.look_up():
+                self._whole = self._tree
         else:
             self._whole.read(self._whole.unread.newest(count))
 
@@ -112,8 +114,9 @@ class Conversation:
         for id_ in ids:
             if size <= 0:
                 break
-            at_once.append(id_)
-            size -= self.size_of(id_) or 0
+            if (unread := self.size_of(id_)) is not None:
+                at_once.append(id_)
+                size -= unread
         self._tree.read(at_once)
 
     def end(self, count: int) -> list[Message]:

@@ -7,11 +7,11 @@ import sys
 from desktop.environment import for_child, with_our_modules
 
 
-def command(kind: str) -> list[str]:
+def command(*kind: str) -> list[str]:
     """The command that reaches `desktop.__main__`; a frozen program is that command itself."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, kind]
-    return [sys.executable, "-P", "-m", "desktop", kind]
+        return [sys.executable, *kind]
+    return [sys.executable, "-P", "-m", "desktop", *kind]
 
 
 def variables() -> dict[str, str]:

@@ -65,6 +65,18 @@ class FileNotSaved(ChatError):
     reason: str
 
 
+class AttachmentRefused(ChatError):
+    """The file `name` cannot be attached. Nothing was sent, and nothing was kept of it.
+
+    `reason`: as `documents.protocol.Reason`, or "missing", "no_access", "no_file" (a folder, a
+    device), "too_large" (`detail` is the limit), "stopped".
+    """
+
+    name: str
+    reason: str
+    detail: str = ""
+
+
 class NotRemembered(ChatError):
     """What is written and not sent, or what the window looks like, could not be kept at `path`."""
 

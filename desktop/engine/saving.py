@@ -20,6 +20,14 @@ def save_text(path: Path, text: str) -> None:
         raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
 
 
+def save_bytes(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, in place of what may be there. Raises FileNotSaved."""
+    try:
+        path.write_bytes(content)
+    except OSError as exc:
+        raise FileNotSaved(str(path), exc.strerror or type(exc).__name__) from exc
+
+
 def table_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """A table (CSV) that every spreadsheet opens, and none runs a formula of."""
     text = io.StringIO()

@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from desktop.chat.context import title_from
+from desktop.chat.content import Question, as_content, of_text
+from desktop.chat.context import BytesOf, title_of
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
@@ -46,8 +47,9 @@ class Turns:
         endpoints: Endpoints,
         recordings: Recordings,
         chats: Callable[[Conversation], OpenChats],
+        bytes_of: BytesOf,
     ) -> None:
-        """`chats` gives the history and journal of a chat; it opens them when they are needed."""
+        """`chats` opens the history and journal of a chat; `bytes_of` finds a picture by hash."""
         self._endpoints = endpoints
         self._recordings = recordings
         self._chats = chats
@@ -59,7 +61,7 @@ class Turns:
         self.on_ended: Callable[[], None] | None = None
         """Is called when a turn has ended; its reply is on disk a moment later."""
         self._habits = Habits()
-        self.composing = Composing(chats)
+        self.composing = Composing(chats, bytes_of)
         self.programs = Programs(endpoints, recordings, self.composing, self._habits)
 
     @property
@@ -99,7 +101,7 @@ class Turns:
     def ask(
         self,
         conversation: Conversation,
-        question: str,
+        question: Question,
         endpoint: Endpoint,
         system: str | None = None,
         steering: Steering | None = None,
@@ -112,9 +114,9 @@ class Turns:
         Raises NoModelChosen, SetByPolicy, ModelNotAllowed, HistoryFailed.
         """
         self.check(conversation, endpoint)
-        fresh = not conversation
-        title = conversation.title or title_from(question)
-        said = [(Role.SYSTEM, system)] if system and fresh else []
+        asked = as_content(whole_text(question) if isinstance(question, str) else question)
+        title = conversation.title or title_of(asked)
+        said = [(Role.SYSTEM, of_text(whole_text(system)))] if system and not conversation else []
         history = self._chats(conversation).history
         choice = ModelChoice.of(endpoint)
         own = self._steering(conversation)
@@ -129,9 +131,9 @@ class Turns:
             if conversation.id is not None and conversation.choice != choice:
                 history.choices.choose(chat_id, choice)
             path, added = conversation.active_ids(), list[Message]()
-            for role, text in [*said, (Role.USER, question)]:
+            for role, content in [*said, (Role.USER, asked)]:
                 above = added[-1].id if added else path[-1] if path else None
-                added.append(history.add_message(chat_id, above, role, whole_text(text)))
+                added.append(history.add_message(chat_id, above, role, content))
             reply = _new_reply(history, chat_id, added[-1].id, endpoint, steering)
             return chat_id, [*added, reply]
 
@@ -179,7 +181,7 @@ class Turns:
 
     def ask_once(
         self,
-        question: str,
+        question: Question,
         endpoint: Endpoint,
         system: str | None = None,
         steering: Steering | None = None,

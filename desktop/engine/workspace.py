@@ -18,6 +18,7 @@ from desktop.chat.messages import Message, Sending
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.at_rest.encryption import Encryption
+from desktop.engine.attaching.files import Files
 from desktop.engine.branching.branches import Branches
 from desktop.engine.comparing.comparison import Comparison
 from desktop.engine.composing.composition import VARIABLES
@@ -64,12 +65,10 @@ class Workspace:
         policies: Policies | None = None,
         ask_system: AskSystem | None = None,
     ) -> None:
-        """`ask_system` knows the proxies of Windows and macOS.
+        """`ask_system` knows the proxies of Windows and macOS. `policies`: None: this system's.
 
-        Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside.
-
-        A terminal must not work with other settings than the person wrote, a window must open.
-        `policies`: None: those of this system.
+        Raises SettingsDamaged or SettingsNewer, unless `set_aside`: then the file is put aside. A
+        terminal must not work with other settings than the person wrote, a window must open.
         """
         self.places = places
         self.notices = Notices()
@@ -105,9 +104,10 @@ class Workspace:
         self.updates = Updates(
             self.settings, self.endpoints.routes, in_force.set_gate, places.updates
         )
-        self.turns = Turns(self.endpoints, self.recordings, self._chats_of)
+        self.files = Files(places.files, self.drafts.needed_files)
+        self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self.files.bytes_of)
         self.branches = Branches(self._chats_of)
-        self.ordering = Ordering(self._chats_of, self.settings)
+        self.ordering = Ordering(self._chats_of, self.settings, self.files.sweep)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
         self.usage = Usage(self.settings, self._history_on_disk)
 
@@ -187,6 +187,7 @@ class Workspace:
             raise self.encryption.why_locked
         from desktop.storage.history.adopting import adopt
 
+        self.files.keep(temporary)
         kept = self.open_conversation(adopt(self.history, temporary))
         self.forget(temporary)
         return kept
@@ -286,8 +287,7 @@ class Workspace:
         return [self.history.database, *temporary]
 
     def _chats_of(self, conversation: Conversation) -> OpenChats:
-        temporary = conversation.is_temporary
-        return self._temporary_chats() if temporary else self._open_chats()
+        return self._temporary_chats() if conversation.is_temporary else self._open_chats()
 
     def _temporary_chats(self) -> OpenChats:
         if self._temporary is None:

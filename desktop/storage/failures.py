@@ -18,6 +18,7 @@ ChatError
 ├── LogOnNotSaved       whether Weir starts at log-on could not be written where the system looks
 ├── NoSuchEndpoint · NameTaken
 ├── NoSuchPrompt · PromptNotSaved
+├── AttachmentNotKept   a file could not be copied beside the history
 └── KeyringMissing · KeyringLocked · KeyTooLong
 
 No fact here ever holds a key, a header's value or a URL: any of them may carry a secret.
@@ -26,6 +27,12 @@ No fact here ever holds a key, a header's value or a URL: any of them may carry 
 from __future__ import annotations
 
 from desktop.chat.failures import ChatError
+
+
+class AttachmentNotKept(ChatError):
+    """A file could not be copied beside the history. `reason` is the system's."""
+
+    reason: str
 
 
 class HistoryFailed(ChatError):

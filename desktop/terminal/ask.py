@@ -15,6 +15,7 @@ from desktop.engine.snippets.snippets import Client
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.terminal.display import AsCode, AsJson, AsText, Display
+from desktop.terminal.files import STDIN, with_files
 from desktop.terminal.following import STOPPED, follow
 from desktop.terminal.output import note, say
 from desktop.terminal.plan import plan_of, saves, with_prompt
@@ -37,8 +38,8 @@ PROGRAMS = {
 
 def ask(options: argparse.Namespace) -> int:
     """Ask, and return the exit status; the display shows an end whatever happens."""
-    question = _question(options.question)
-    if not question and options.prompt is None:
+    question = _question(options.question, reads_stdin=STDIN not in options.files)
+    if not question and options.prompt is None and not options.files:
         note(_("There is no question: write one, or pipe one in."))
         return 2
     if options.program is not None:
@@ -70,12 +71,11 @@ async def _turn(
     """Returns the turn's end, and False where the reply could not be kept as it was to be."""
     plan = plan_of(workspace, options)
     question = with_prompt(workspace, options, question, plan.endpoint)
+    asked = await with_files(workspace, options, question, saves=plan.saves)
     if not plan.saves:
-        turn = workspace.turns.ask_once(question, plan.endpoint, plan.system, plan.steering)
+        turn = workspace.turns.ask_once(asked, plan.endpoint, plan.system, plan.steering)
         return await follow(turn, display), True
-    turn = workspace.turns.ask(
-        plan.conversation, question, plan.endpoint, plan.system, plan.steering
-    )
+    turn = workspace.turns.ask(plan.conversation, asked, plan.endpoint, plan.system, plan.steering)
     display.chat = plan.conversation.id
     show_notices(workspace)  # the history may have some of its own
     ended = await follow(turn, display)
@@ -88,9 +88,10 @@ async def _print_program(workspace: Workspace, options: argparse.Namespace, ques
     """Write the program that asks this; nothing is sent, and nothing is kept."""
     plan = plan_of(workspace, options)
     question = with_prompt(workspace, options, question, plan.endpoint)
+    asked = await with_files(workspace, options, question, saves=False)
     client = PROGRAMS[options.program]
     program = workspace.turns.programs.of_question(
-        plan.conversation, question, client, plan.endpoint, plan.system, plan.steering
+        plan.conversation, asked, client, plan.endpoint, plan.system, plan.steering
     )
     say(program.rstrip("\n"))
     return 0
@@ -121,8 +122,9 @@ def _number(count: int | None) -> str:
     return "?" if count is None else str(count)
 
 
-def _question(argument: str | None) -> str:
+def _question(argument: str | None, *, reads_stdin: bool) -> str:
     """The argument, and after it what is piped in; "" where there is neither."""
-    piped = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read().rstrip()
+    is_piped = reads_stdin and sys.stdin is not None and not sys.stdin.isatty()
+    piped = sys.stdin.read().rstrip() if is_piped else ""
     parts = [part for part in (argument or "", piped) if part.strip()]
     return "\n\n".join(parts)

@@ -15,7 +15,7 @@ from desktop.chat.searching.hits import Hit, ListedChat, Where
 from desktop.chat.searching.query import parse
 from desktop.chat.text import printable_line
 from desktop.chat.tree import Conversation
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import in_words
 from desktop.engine.explain.searching import problem_in_words
 from desktop.engine.workspace import Workspace
 from desktop.language import _

@@ -180,6 +180,10 @@ class ParameterRefused(RequestRefused):
     """The server does not take a parameter that was set, or its value: `field` is its name."""
 
 
+class PicturesRefused(RequestRefused):
+    """The model takes no pictures."""
+
+
 class RateLimited(RequestRefused):
     """Too many requests for now. `retry_after` in seconds, if the server says so."""
 

@@ -1,4 +1,4 @@
-"""Reads how many tokens a model reads from what a server's list of models says of it.
+"""Reads how many tokens a model reads, and whether it sees, from a server's list of models.
 
 OpenAI's list says nothing of it. Each server that does has a name of its own:
 https://openrouter.ai/docs/api-reference/list-available-models (context_length, top_provider)
@@ -40,6 +40,37 @@ def limit_of(entry: object) -> int | None:
         if said:
             return min(said)
     return None
+
+
+def takes_pictures(entry: object) -> bool | None:
+    """Whether a model of a list takes pictures; None where its entry does not say.
+
+    OpenRouter: architecture.input_modalities. LM Studio: type ("vlm", "llm"). Mistral:
+    capabilities.vision. llama.cpp and Ollama: capabilities, a list. GitHub's models:
+    capabilities.supports.vision.
+    """
+    for path in _MODALITIES:
+        said = _at(entry, path)
+        if isinstance(said, list) and "text" in said:
+            return "image" in said
+    for names in _VISION:
+        if isinstance(said := _at(entry, names), bool):
+            return said
+    capabilities = _at(entry, ("capabilities",))
+    if isinstance(capabilities, list) and "completion" in capabilities:
+        return "multimodal" in capabilities or "vision" in capabilities
+    return {"vlm": True, "llm": False}.get(str(_at(entry, ("type",))))
+
+
+_VISION: tuple[tuple[str, ...], ...] = (
+    ("capabilities", "vision"),
+    ("capabilities", "supports", "vision"),
+)
+_MODALITIES: tuple[tuple[str, ...], ...] = (
+    ("architecture", "input_modalities"),
+    ("input_modalities",),
+    ("modalities", "input"),
+)
 
 
 def _at(entry: object, path: tuple[str, ...]) -> Any:

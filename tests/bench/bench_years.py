@@ -1,10 +1,11 @@
 """A history of years against none: 100,000 messages in 5,000 chats, one of them of 10,000.
 
 Start: from before the interpreter until a letter that is typed stands in the message, as processes
-in turns; the chat that was read last is shown. Opening: from the click on a chat until the window
-is painted, in processor time, against the newest chat in a history of its own; a note tells what a
-chat without a message takes, of which nothing is to be drawn. Memory: that of the real program with
-the longest chat open, and what a long walk through that chat adds.
+in turns; the chat that was read last is shown. Opening (`openings`): from the click on a chat until
+the window is painted, in processor time, against a chat without a message, and against the newest
+chat in a history of its own; what follows is counted apart, by its longest turn. A row of the list
+that changes, against a repaint of the list. Memory: that of the real program with the longest chat
+open, and what a long walk through that chat adds.
 
     WEIR_FULL=1 python3 dev.py bench      walks for five minutes, else for some seconds
 """
@@ -12,7 +13,6 @@ the longest chat open, and what a long walk through that chat adds.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import subprocess
@@ -26,7 +26,6 @@ from shutil import copyfile
 from statistics import median
 
 import qasync
-from PySide6.QtCore import QEvent, QObject
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -34,19 +33,23 @@ sys.path.insert(0, str(ROOT))
 from desktop.app import make_application  # noqa: E402 - the clone is no package of its own
 from desktop.chat.endpoint import Endpoint  # noqa: E402
 from desktop.storage.history.adopting import adopt  # noqa: E402
+from tests.bench.openings import Wanted, cost, longest, open_in_turns, painted, rest  # noqa: E402
 from tests.bench.table import Row, report  # noqa: E402
-from tests.support.driving import Driver, open_window, until, wheel  # noqa: E402
-from tests.support.many_chats import Written, write  # noqa: E402
+from tests.support.driving import Driver, open_window, wheel  # noqa: E402
+from tests.support.many_chats import MODELS, Written, write  # noqa: E402
 
 ROUNDS = 9
 SECONDS = 300 if os.environ.get("WEIR_FULL") else 15
-NOWHERE = Endpoint("Nowhere", "http://127.0.0.1:9/v1", "m")
-_SETTINGS = f"""
+ENDPOINTS = [Endpoint(name, "http://127.0.0.1:9/v1", model) for name, model in MODELS]
+_SETTINGS = "".join(
+    f"""
 [[endpoints]]
-name = "{NOWHERE.name}"
-base_url = "{NOWHERE.base_url}"
-model = "{NOWHERE.model}"
+name = "{one.name}"
+base_url = "{one.base_url}"
+model = "{one.model}"
 """
+    for one in ENDPOINTS
+)
 _TYPING = """
 import os
 from desktop import app
@@ -86,22 +89,6 @@ app.main()
 _PROGRAM = "from desktop import app; app.main()"
 
 
-class PaintWatch(QObject):
-    """Knows when a window was painted: everything that had changed by then."""
-
-    def __init__(self, driver: Driver) -> None:
-        super().__init__(driver.window)
-        self.painted: float | None = 0.0
-        driver.window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.UpdateRequest and self.painted is None:
-            watched.event(event)
-            self.painted = time.thread_time()
-            return True
-        return False
-
-
 def main() -> int:
     """Measure it; a minute or two."""
     if sys.platform != "linux":
@@ -113,7 +100,7 @@ def main() -> int:
 
 
 def rows(folder: Path, notes: list[str]) -> Iterator[Row]:
-    """Five figures of the same history."""
+    """The figures of the same history."""
     begun = time.monotonic()
     years, empty = folder / "years", folder / "empty"
     for home in (years, empty):
@@ -177,13 +164,19 @@ def _megabytes_at_rest(home: Path) -> float:
     used, still = -1.0, 0
     while still < 3:
         time.sleep(1)
-        now = int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0]) / 1e9
+        now = _processor_seconds(process.pid)
         still = still + 1 if now - used < 0.02 else 0
         used = now
     found = megabytes(process.pid)
     process.send_signal(signal.SIGTERM)
     process.wait(30)
     return found
+
+
+def _processor_seconds(pid: int) -> float:
+    """Of all threads of a process: one builds the index of the search."""
+    figures = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(figures[11]) + int(figures[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(pid: int | str = "self") -> float:
@@ -193,57 +186,63 @@ def megabytes(pid: int | str = "self") -> float:
 
 
 async def _inside(home: Path, written: Written, notes: list[str]) -> list[Row]:
-    async with open_window(home, NOWHERE) as driver:
-        history = driver.workspace.history
-        blank = history.create("Without a message")
-        wanted = {"newest": written.newest, "longest": written.longest, "blank": blank}
-        times = await _times(driver, wanted)
+    async with open_window(home, *ENDPOINTS) as driver:
+        newest = driver.workspace.history.load(written.newest)
+        chats = _chats(driver, written)
+        opened = await open_in_turns(driver, chats, ROUNDS)
+        anew = {f"{name} from a new chat": Wanted(one.chat, None) for name, one in chats.items()}
+        opened |= await open_in_turns(driver, anew, ROUNDS)
+        row = await _changed_row(driver)
+        driver.window.chat_controller.open_chat(written.longest)
+        await rest(driver)
         grown = await _walk(driver, notes)
-        newest = history.load(written.newest)
     alone = home.with_name("alone")
-    async with open_window(alone, NOWHERE) as driver:
+    async with open_window(alone, *ENDPOINTS) as driver:
         only = adopt(driver.workspace.history, newest)
-        times |= await _times(driver, {"alone": only})
+        driver.window.chats.touch(only, newest.title)
+        opened |= await open_in_turns(driver, {"newest, alone": Wanted(only, None)}, ROUNDS)
+    times = {name: painted(found) for name, found in opened.items()}
     shown = ", ".join(f"{name} {taken:.1f} ms" for name, taken in times.items())
     notes.append(f"from the click to the painted chat: {shown}")
+    follows = ", ".join(f"{name} {opened[name][0].follows:.0f} ms" for name in chats)
+    notes.append(f"what follows the first opening: {follows}")
+    beside_none = times["newest from a new chat"] / times["newest, alone"]
     return [
-        Row("opening the newest chat ÷ it alone", 2, 1.3, times["newest"] / times["alone"]),
-        Row(
-            "opening 10,000 messages ÷ the newest alone", 2, 1.3, times["longest"] / times["alone"]
-        ),
+        Row("opening the newest chat ÷ an empty chat", 2, 1.3, times["newest"] / times["empty"]),
+        Row("opening 10,000 messages ÷ an empty chat", 2, 1.3, times["longest"] / times["empty"]),
+        Row("opening the newest chat ÷ it alone", 2, 1.3, beside_none),
+        Row("longest turn after opening 10,000 messages, ms", 50, 10, longest(opened["longest"])),
+        row,
         Row("PSS after a walk through 10,000 messages ÷ before", 1.1, 1.02, grown),
     ]
 
 
-async def _times(driver: Driver, chats: dict[str, int]) -> dict[str, float]:
-    """Milliseconds until each chat is painted. What is loaded by the first one does not count."""
-    watch, found = PaintWatch(driver), {name: list[float]() for name in chats}
-    await _opened(driver, watch, next(iter(chats.values())))
-    for _round in range(ROUNDS):
-        for name, chat_id in chats.items():
-            found[name].append(await _opened(driver, watch, chat_id))
-    return {name: median(taken) * 1000 for name, taken in found.items()}
+def _chats(driver: Driver, written: Written) -> dict[str, Wanted]:
+    """What is opened, each after a neighbour. The empty chat asks what the newest one asks."""
+    history, title = driver.workspace.history, "Without a message"
+    empty = history.create(title)
+    if (choice := history.choices.of(written.newest)) is not None:
+        history.choices.choose(empty, choice)
+    driver.window.chats.touch(empty, title)
+    return {
+        "newest": Wanted(written.newest, written.newest - 1),
+        "longest": Wanted(written.longest, written.longest + 1),
+        "empty": Wanted(empty, written.newest - 1),
+    }
 
 
-async def _opened(driver: Driver, watch: PaintWatch, chat_id: int) -> float:
-    """Open a chat as a click does; the seconds until it is painted. What follows is waited for."""
-    driver.window.chat_controller.new_chat()
-    await _rest(driver)
-    gc.collect()
-    watch.painted, begun = None, time.thread_time()
-    driver.window.sidebar.chats.opened.emit(chat_id)
-    await until(lambda: watch.painted is not None)
-    taken = (watch.painted or 0.0) - begun
-    await _rest(driver)
-    return taken
+async def _changed_row(driver: Driver) -> Row:
+    """A mark comes to a chat that is out of sight, or goes."""
+    chats, view = driver.window.chats, driver.window.sidebar.chats.viewport()
+    below = list(chats.chats())[-1].id
+    marked: list[bool] = []
 
+    def mark() -> None:
+        marked.append(True)
+        chats.set_draft(below, len(marked) % 2 == 1)
 
-async def _rest(driver: Driver) -> None:
-    """Wait until all of the chat is read, drawn, and its size is known."""
-    page = driver.window.pane.transcript
-    for _ in range(3):
-        await asyncio.sleep(0.05)
-        await until(lambda: page.is_idle and page.feed.reading.is_read)
+    taken, bare = await cost(driver, mark), await cost(driver, view.update)
+    return Row("a changed row of 5,000 chats ÷ a repaint of the list", 2, 1.3, taken / bare)
 
 
 async def _walk(driver: Driver, notes: list[str]) -> float:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace, and key
 KEY = "sk-canary/Z9x8W7v6+U5t4S3r2=Q1p0"
 REPLY = "Here is `code` and $x^2$:\n\n```python\nprint('hello')\n```\n"
 CALLS = f"{WRITES},{CHANGES},{CONNECTS}"
-OUTSIDE = ("run/weir", "run/dconf/user")
+OUTSIDE = ("run/weir", "run/dconf")
 """What is made outside of Weir's folder: the socket by which a second start finds the first, and
 what GNOME's own `gsettings` keeps for itself when it is asked for the proxy."""
 

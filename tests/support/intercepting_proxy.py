@@ -5,18 +5,15 @@ with intercepting_proxy(folder, server.port) as (url, ca_file): ...   # a proces
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import socket
-import socketserver
 import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.certificates import Authority
-from tests.support.proxy import pump
 
 NAME = "Example Corp TLS Inspection"
 
@@ -35,32 +32,33 @@ def intercepting_proxy(folder: Path, target_port: int) -> Iterator[tuple[str, Pa
         process.communicate()  # its end of input is its end
 
 
-def _serve(folder: Path, target_port: int) -> socketserver.ThreadingTCPServer:
+async def _serve(folder: Path, target_port: int) -> None:
+    """Serve until the end of the input. One thread: two on one TLS connection may wait for ever."""
     authority = Authority(folder / "inspection", NAME)
 
-    class Looking(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            asked = self.rfile.readline().decode("latin-1").split()
-            while self.rfile.readline().strip():
-                pass
-            if not asked:
-                return
-            host = asked[1].rpartition(":")[0]
+    async def look(near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, EOFError):
+            head = await near.readuntil(b"\r\n\r\n")
+            host = head.decode("latin-1").split()[1].rpartition(":")[0]
             inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             inside.load_cert_chain(*authority.issue(host))
-            self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            with (
-                contextlib.suppress(OSError),
-                inside.wrap_socket(self.request, server_side=True) as near,
-                socket.create_connection(("127.0.0.1", target_port)) as plain,
-                _unverified().wrap_socket(plain) as far,
-            ):
-                back = threading.Thread(target=pump, args=(far, near), daemon=True)
-                back.start()
-                pump(near, far)
-                back.join()
+            back.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            await back.start_tls(inside)
+            far, on = await asyncio.open_connection("127.0.0.1", target_port, ssl=_unverified())
+            await asyncio.gather(_pump(near, on), _pump(far, back))
 
-    return socketserver.ThreadingTCPServer(("127.0.0.1", 0), Looking)
+    server = await asyncio.start_server(look, "127.0.0.1", 0)
+    sys.stdout.write(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)
+
+
+async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await source.read(65_536):
+            target.write(data)
+            await target.drain()
+    target.close()
 
 
 def _unverified() -> ssl.SSLContext:
@@ -71,10 +69,4 @@ def _unverified() -> ssl.SSLContext:
 
 if __name__ == "__main__":
     _program, where, port = sys.argv
-    with _serve(Path(where), int(port)) as running:
-        running.daemon_threads = True
-        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
-        sys.stdout.write(f"http://127.0.0.1:{running.server_address[1]}\n")
-        sys.stdout.flush()
-        sys.stdin.read()
-        running.shutdown()
+    asyncio.run(_serve(Path(where), int(port)))

@@ -32,7 +32,8 @@ END = 1_793_000_000.0
 """Seconds since the epoch: the newest message."""
 YEARS = 4 * 365 * 86_400.0
 """Seconds between the oldest message and the newest one."""
-_MODELS = (("BigAI Pro", "gpt-5.2-instant"), ("Home", "qwen3-8b"), ("Work", "glm-4.7"))
+MODELS = (("BigAI Pro", "gpt-5.2-instant"), ("Home", "qwen3-8b"), ("Work", "glm-4.7"))
+"""The endpoints that the chats asked, and a model of each."""
 _A_BATCH = 20_000
 
 
@@ -140,7 +141,7 @@ def _chat(random: Random, texts: ChatTexts, chat_id: int, first: int, size: int)
     if size < 1000 and random.random() < 0.1:  # a person went back to an older one
         parent, _is_question = places[random.randrange(size)]
         active[parent] = next(at for at, place in enumerate(places) if place.parent == parent)
-    language, choice = chat_id % 2, random.choice(_MODELS)
+    language, choice = chat_id % 2, random.choice(MODELS)
     rows: list[tuple[object, ...]] = []
     for place, (parent, is_question) in enumerate(places):
         parent_id = None if parent is None else first + parent

@@ -58,7 +58,7 @@ class Unread:
         found = {message.id: message for message in self._read(wanted)} if wanted else {}
         for id_ in wanted:
             _id, parent_id, role, _size = self._stubs.pop(id_)
-            yield found.get(id_) or Message(id_, parent_id, Role(role), (), 0.0)
+            yield found.get(id_) or Message(id_, parent_id, _ROLES[role], (), 0.0)
 
 
 class Shape(NamedTuple):
@@ -77,8 +77,10 @@ class Late:
     """The last messages of the active path. All children of those before the last are known."""
     variants: Mapping[int, Sequence[Message]]
     """Each of them and its siblings, oldest first."""
+    look_up: Callable[[], bool]
+    """Looks up what `shape` is made from. False: that is done. Raises ChatError."""
     shape: Callable[[], Shape]
-    """Reads the rest. Raises ChatError."""
+    """Gives the rest. Raises ChatError."""
 
     def below(self, message_id: int | None) -> Sequence[Message] | None:
         """The children of a message of the path; None for any other, of which nobody knows."""

@@ -103,6 +103,8 @@ def _count(turns: Sequence[Sequence[Message]], rule: SentRule, size_of: SizeOf) 
 
 def _of_turn(turn: Sequence[Message], *, goes: bool, is_asked: bool) -> list[Message]:
     """What goes of one turn."""
+    if goes and all(message.sending is Sending.BY_RULE for message in turn):
+        return list(turn)
     wanted = [_wanted(message, goes) for message in turn]
     if is_asked:
         wanted[0] = True

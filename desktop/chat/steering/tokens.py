@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from desktop.chat.content import File
+
 PER_MESSAGE = 4
 """Tokens that a server adds around each message, about."""
 PER_PICTURE = 800
@@ -67,6 +69,23 @@ def tokens_in(text: str) -> Tokens:
     looked_at = _LOOKED_AT // _SAMPLES
     samples = [text[start : start + looked_at] for start in starts]
     return _sum(samples, len(text) / (looked_at * _SAMPLES))
+
+
+def tokens_of(file: File) -> Tokens:
+    """About how many tokens the text of a file has; looked at once for each file."""
+    key = file.sha256, len(file.text), file.text[:_TOLD_BY]
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[key] = tokens_in(file.text)
+    return known
+
+
+_TOLD_BY = 40
+"""Characters that tell one choice of a file's pages from another one of the same length."""
+_MOST_KNOWN = 1000
+_known: dict[tuple[str, int, str], Tokens] = {}
 
 
 def _sum(samples: list[str], times: float) -> Tokens:

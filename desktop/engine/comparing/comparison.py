@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop.chat.comparing.answers import MOST_ASKED
+from desktop.chat.content import Question
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
@@ -39,7 +40,9 @@ class Comparison:
         self._branches = branches
         self._chats = chats
 
-    def ask(self, conversation: Conversation, question: str, asked: Sequence[Asked]) -> list[Turn]:
+    def ask(
+        self, conversation: Conversation, question: Question, asked: Sequence[Asked]
+    ) -> list[Turn]:
         """Add the question once and a reply for each that is asked; start all of them.
 
         `asked` has from one to MOST_ASKED. The chat asks the first one from now on, and its path

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from desktop.chat.context import BytesOf
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.request import Request
@@ -20,16 +21,23 @@ from desktop.engine.open_settings import OpenChats
 from desktop.storage.failures import HistoryFailed
 from desktop.wire.failures import ContextFull
 
-AT_ONCE = 250
+AT_ONCE = 120
 """Messages that are estimated in one go, within some milliseconds."""
 
 
 class Composing:
     """One for all chats of the program."""
 
-    def __init__(self, chats: Callable[[Conversation], OpenChats]) -> None:
-        self._chats = chats
+    def __init__(self, chats: Callable[[Conversation], OpenChats], bytes_of: BytesOf) -> None:
+        """`bytes_of` gives the bytes of a picture by their hash."""
+        self._chats, self._bytes_of = chats, bytes_of
         self._sizes = Sizes()
+        self._blind: set[ModelChoice] = set()
+        """Models that the person wants to send no pictures to, for as long as the program runs."""
+
+    def leave_out_pictures(self, model: ModelChoice) -> None:
+        """Send pictures to a model by their names alone: it takes none."""
+        self._blind.add(model)
 
     def facts(self, conversation: Conversation, endpoint: Endpoint) -> ModelFacts:
         """What is known of the model that a chat asks. Raises HistoryFailed."""
@@ -48,17 +56,18 @@ class Composing:
         endpoint: Endpoint,
     ) -> Request:
         """The request of a chat for a path that ends in its question. Raises HistoryFailed."""
+        bytes_of = _no_bytes if ModelChoice.of(endpoint) in self._blind else self._bytes_of
         if steering.sent.kind is not SentKind.TOKENS:  # no history is read for it
-            return request_for(path, steering, endpoint, self._size_of(_NOTHING))
+            return request_for(path, steering, endpoint, self._size_of(_NOTHING), bytes_of)
         facts = self.facts(conversation, endpoint)
         within = replace(steering, sent=_within(steering.sent, facts))
-        return request_for(path, within, endpoint, self._size_of(facts))
+        return request_for(path, within, endpoint, self._size_of(facts), bytes_of)
 
     def request_once(
         self, path: Sequence[Message], steering: Steering, endpoint: Endpoint
     ) -> Request:
         """The request of a question that belongs to no chat."""
-        return request_for(path, steering, endpoint, self._size_of(_NOTHING))
+        return request_for(path, steering, endpoint, self._size_of(_NOTHING), self._bytes_of)
 
     def sent(
         self, conversation: Conversation, path: Sequence[Message], endpoint: Endpoint
@@ -68,9 +77,10 @@ class Composing:
         chosen, estimate = self._estimated(conversation, path, endpoint, facts)
         return chosen, round(facts.corrected(estimate))
 
-    def look_over(self, path: Sequence[Message]) -> bool:
-        """Estimate some more of a long path's messages. False: `sent` takes no time by now."""
-        return self._sizes.learn(path, AT_ONCE)
+    def look_over(self, path: Sequence[Message], start: int) -> int:
+        """Estimate some more of a long path's messages, from `start` on; return how many are. With
+        all of them, `sent` takes no time."""
+        return self._sizes.learn(path, start, AT_ONCE)
 
     def learn(self, conversation: Conversation, reply: Message, endpoint: Endpoint) -> None:
         """Learn from the tokens that a server counted in a prompt, and from a prompt that was too
@@ -109,6 +119,10 @@ class Composing:
 
 
 _NOTHING = ModelFacts()
+
+
+def _no_bytes(_sha256: str) -> None:
+    return None
 
 
 def _within(rule: SentRule, facts: ModelFacts) -> SentRule:

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 
 from desktop import language
-from desktop.chat.content import of_text
-from desktop.chat.context import messages_to_send
+from desktop.chat.content import Question, as_content, of_text
+from desktop.chat.context import BytesOf, messages_to_send
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role
 from desktop.chat.request import Request
@@ -25,14 +25,20 @@ VARIABLES = ("date", "time", "language", "os", "model")
 
 
 def request_for(
-    path: Sequence[Message], steering: Steering, endpoint: Endpoint, size_of: SizeOf
+    path: Sequence[Message],
+    steering: Steering,
+    endpoint: Endpoint,
+    size_of: SizeOf,
+    bytes_of: BytesOf,
 ) -> Request:
     """What is asked by a path that ends in its question. Every request of a chat is made here.
 
     `size_of` is what the model takes a message for, where the rule of the chat counts tokens.
+    `bytes_of` gives the pictures.
     """
     chosen = sent_of(path, steering.sent, size_of)
-    return Request(messages_to_send(composed(chosen, steering, endpoint)), steering.parameters)
+    messages = messages_to_send(composed(chosen, steering, endpoint), bytes_of)
+    return Request(messages, steering.parameters)
 
 
 def composed(chosen: Sent, steering: Steering, endpoint: Endpoint) -> list[Message]:
@@ -53,11 +59,12 @@ def composed(chosen: Sent, steering: Steering, endpoint: Endpoint) -> list[Messa
     return [Message(0, None, Role.SYSTEM, of_text("\n\n".join(said)), 0), *others]
 
 
-def unkept(question: str, system: str | None) -> list[Message]:
+def unkept(question: Question, system: str | None) -> list[Message]:
     """A question, and the instructions before it, that no history holds."""
-    said = [(Role.SYSTEM, system)] if system else []
-    said.append((Role.USER, question))
-    return [Message(0, None, role, of_text(whole_text(text)), 0) for role, text in said]
+    said = [(Role.SYSTEM, of_text(whole_text(system)))] if system else []
+    asked = whole_text(question) if isinstance(question, str) else question
+    said.append((Role.USER, as_content(asked)))
+    return [Message(0, None, role, content, 0) for role, content in said]
 
 
 def values(model: str, now: float | None = None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.chat.content import Question
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message
 from desktop.chat.settings.features import COPY_AS_CODE
@@ -42,7 +43,7 @@ class Programs:
     def of_question(
         self,
         conversation: Conversation,
-        question: str,
+        question: Question,
         client: Client,
         endpoint: Endpoint,
         system: str | None = None,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from desktop.chat.content import File, Picture, Text
 from desktop.chat.messages import Message
 from desktop.chat.steering.model_facts import ModelFacts, Ratio
-from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in
+from desktop.chat.steering.tokens import PER_MESSAGE, PER_PICTURE, Tokens, tokens_in, tokens_of
 
 MOST_KNOWN = 100_000
 MOST_TURNS = 8
@@ -39,19 +38,30 @@ class Sizes:
             known = self._known[key] = _estimate(message)
         return known
 
-    def learn(self, messages: Iterable[Message], count: int) -> bool:
-        """Estimate so many messages that are not estimated yet; False: all of them are."""
-        unknown = (one for one in messages if (one.id, _length(one)) not in self._known)
-        return sum(1 for one in islice(unknown, count) if self.of(one) is not None) == count
+    def learn(self, messages: Sequence[Message], start: int, count: int) -> int:
+        """Estimate so many messages from `start` on that are not estimated yet; return how many are
+        by then, from the first one on."""
+        for number in range(start, len(messages)):
+            if count == 0:
+                return number
+            message = messages[number]
+            if (message.id, _length(message)) not in self._known:
+                self.of(message)
+                count -= 1
+        return len(messages)
 
     def of_all(self, messages: Iterable[Message]) -> Tokens:
         """The tokens of several messages."""
-        return sum(map(self.of, messages), Tokens())
+        found = list(map(self.of, messages))
+        return Tokens(sum(one.others for one in found), sum(one.east_asian for one in found))
 
 
 def _length(message: Message) -> int:
     """The characters of a message's texts, which are not joined for it."""
-    return sum([len(part.text) for part in message.content if isinstance(part, Text)])
+    content = message.content
+    if len(content) == 1 and isinstance(content[0], Text):  # as a rule
+        return len(content[0].text)
+    return sum([len(part.text) for part in content if isinstance(part, Text)])
 
 
 def learned(facts: ModelFacts, counted: int, estimate: Tokens) -> ModelFacts:
@@ -86,5 +96,5 @@ def _estimate(message: Message) -> Tokens:
         if isinstance(part, Picture):
             whole += Tokens(PER_PICTURE)
         elif isinstance(part, File):
-            whole += tokens_in(part.text)
+            whole += tokens_of(part)
     return whole

@@ -14,7 +14,7 @@ from desktop.engine.masking import mask_for, secrets_of
 from desktop.wire.connection.tap import Tap
 from desktop.wire.failures import ConnectTimedOut
 from desktop.wire.ledger.contacts import Purpose, because
-from desktop.wire.model_limits import limit_of
+from desktop.wire.model_limits import limit_of, takes_pictures
 
 MODELS_SECONDS = 20.0
 PROBE_SECONDS = 1.0
@@ -38,9 +38,11 @@ async def list_models(
     seconds: float = MODELS_SECONDS,
     progress: Callable[[str], None] | None = None,
     tap: Tap | None = None,
+    blind: set[str] | None = None,
 ) -> dict[str, int | None]:
     """The ids of `GET /models`, sorted, each with the tokens that the model reads, where the server
-    says so. `progress` and `tap` are told of the request as it goes. Raises ChatError.
+    says so. `progress` and `tap` are told of the request as it goes; `blind` takes the ids of those
+    that the server says see no pictures. Raises ChatError.
 
     Of entries without end the first are taken. An id that is no name (endless, of several lines,
     with characters that no eye sees or that turn text round) could not be shown or asked for as
@@ -58,7 +60,10 @@ async def list_models(
     except ChatError as failure:
         failure.redact(mask_for(endpoint, key))
         raise
-    entries = islice(_entries(answer), MOST_MODELS)
+    entries = list(islice(_entries(answer), MOST_MODELS))
+    if blind is not None:
+        said = ((_id_of(entry), takes_pictures(entry)) for entry in entries)
+        blind.update(id_ for id_, sees in said if id_ and sees is False)
     known = {id_: limit_of(entry) for entry in entries if (id_ := _id_of(entry)) and _is_name(id_)}
     names = await _masked(sorted(known), secrets_of(endpoint, key))
     return {name: known.get(name) for name in names}

@@ -52,6 +52,9 @@ class Endpoints:
         self._settings = settings
         self._in_force = in_force
         self._on_listed = on_listed
+        self.blind: dict[str, frozenset[str]] = {}
+        """By the names of endpoints: the models that take no pictures, as the server's list says,
+        where it was read in this run."""
         self._keys = keys
         self._local = local
         self.routes = Routes(settings, system=ask_system)
@@ -115,14 +118,15 @@ class Endpoints:
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
         asked = self._in_force.server(endpoint)
-        target = await self.preparing(asked)(lambda _stage: None)
+        target, blind = await self.preparing(asked)(lambda _stage: None), set[str]()
         try:
-            listed = await discovery.list_models(target.endpoint, target.key)
+            listed = await discovery.list_models(target.endpoint, target.key, blind=blind)
         except KeyRefused as refusal:
             target = await target.renewed(refusal)
-            listed = await discovery.list_models(target.endpoint, target.key)
+            listed = await discovery.list_models(target.endpoint, target.key, blind=blind)
         entries = self._settings.endpoints  # what is only tried out in a form is none of them
         if any((one.name, one.base_url) == (endpoint.name, endpoint.base_url) for one in entries):
+            self.blind[endpoint.name] = frozenset(blind)
             self._on_listed(endpoint, {name: limit for name, limit in listed.items() if limit})
         return list(filter(self._in_force.allows_model, listed))
 

@@ -20,6 +20,7 @@ class Action(StrEnum):
     OPEN_SETTINGS = "open_settings"
     NEW_CHAT = "new_chat"
     DROP_PARAMETER = "drop_parameter"
+    WITHOUT_PICTURES = "without_pictures"
 
 
 @dataclass(frozen=True, slots=True)

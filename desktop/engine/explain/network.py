@@ -128,6 +128,10 @@ def _refused(failure: wire.RequestRefused) -> Explanation:
             remedy = _("Ask again without it, or change it in the settings of this chat.")
             action = Action.DROP_PARAMETER
             facts["message"] = failure.message or failure.status
+        case wire.PicturesRefused():
+            sentence = _("This model takes no pictures.")
+            remedy = _("Send without the pictures, or choose a model that sees.")
+            action = Action.WITHOUT_PICTURES
         case wire.RequestRefused(status=413):
             sentence = _("This chat is larger than the server takes in one request.")
             remedy = _("Start a new chat, or send a shorter message.")

@@ -28,6 +28,9 @@ DISTRIBUTIONS = (
     "platformdirs",
     "keyring",
     "quickjs-ng",
+    "pypdf",
+    "defusedxml",
+    "charset-normalizer",
     "jeepney",
 )
 """The packages that Weir asks for; pyproject.toml says why. The last one is for Linux alone."""

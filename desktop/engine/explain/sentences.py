@@ -15,6 +15,7 @@ from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.failures import (
+    AttachmentRefused,
     FileNotSaved,
     KeyCommandFailed,
     ModelNotAllowed,
@@ -163,9 +164,9 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case ModelNotAllowed() | wire.HostNotAllowed():
             return 2
-        case RecordingUnreadable() | FileNotSaved():
+        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused():
             return 2
-        case storage.HistoryFailed() | storage.NoSuchConversation():
+        case storage.HistoryFailed() | storage.NoSuchConversation() | storage.AttachmentNotKept():
             return 2
         case (
             storage.SettingsDamaged()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,15 @@ class Ordering:
     Temporary chats can only be deleted: nothing else of them outlives the program.
     """
 
-    def __init__(self, chats: Callable[[Conversation], OpenChats], settings: Settings) -> None:
+    def __init__(
+        self,
+        chats: Callable[[Conversation], OpenChats],
+        settings: Settings,
+        sweep: Callable[[Path], None],
+    ) -> None:
+        """`sweep` deletes the attachments that nothing needs after a purge."""
         self._chats, self._settings = chats, settings
-        self._emptying = Emptying(_purge)
+        self._emptying = Emptying(partial(_purge, sweep))
 
     # chats ------------------------------------------------------------------------------
     def pin(self, chat_ids: Iterable[int], *, pinned: bool = True) -> None:
@@ -197,9 +204,12 @@ class Ordering:
             self._emptying.begin(database, before)
 
 
-def _purge(database: Path, before: float, pause: Callable[[], bool]) -> None:
+def _purge(
+    sweep: Callable[[Path], None], database: Path, before: float, pause: Callable[[], bool]
+) -> None:
     from desktop.storage.database.database import translated
     from desktop.storage.history.purging import purge
 
     with translated():
         purge(database, before, pause)
+        sweep(database)

@@ -8,23 +8,30 @@ the history is encrypted, a small database with the same key takes the place of 
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from desktop.chat.content import Content, File, Picture
 from desktop.engine.failures import NotRemembered
+from desktop.storage.database.parts import content_from, parts_of
 from desktop.storage.erasing import erase
 from desktop.storage.files import private_folder, write_atomically
 
 _NEW = "new"
 """The name of the draft of a chat that is not in the history yet."""
-_EDIT = "edit-"
-"""Begins the names of what was written in place of a message."""
+_FILES, _EDIT = "files-", "edit-"
+"""Begin the names of the files that go with a draft, and of what was written in place of a
+message."""
 _LONG_AGO = 90 * 86_400.0
 """Seconds after which such a file goes: its message may be gone as well."""
-_LONGEST = 16_000_000
-"""Bytes of a draft that are read: a file put there by hand must not hold up the start."""
+_LONGEST, _LONGEST_FILES = 16_000_000, 200_000_000
+"""Bytes of a draft that are read, and of what goes with it, where the texts of files stand: a file
+put there by hand must not hold up the start."""
+_HASHES = re.compile(r"[0-9a-f]{64}")
+"""Found in a list of files that is damaged, too: what it names must not be swept."""
 _OLD = 60.0
 """Seconds after which a file that was being written when its Weir was killed is no use."""
 
@@ -55,7 +62,7 @@ class DraftFiles:
     def chats(self) -> set[int]:
         """Return the ids of the chats that have a draft."""
         with contextlib.suppress(OSError):
-            names = self._texts.names()
+            names = [name.removeprefix(_FILES) for name in self._texts.names()]
             return {int(name) for name in names if name.isascii() and name.isdigit()}
         return set()
 
@@ -67,6 +74,28 @@ class DraftFiles:
         """Keep this draft in place of the last one; an empty one leaves no file. Raises
         NotRemembered."""
         self._write(_name(chat_id), text)
+
+    def has_files(self, chat_id: int | None) -> bool:
+        """Whether files are to go with the draft of a chat; a look that takes no time."""
+        with contextlib.suppress(OSError):
+            return _FILES + _name(chat_id) in self._texts.names()
+        return False
+
+    def read_files(self, chat_id: int | None) -> tuple[File | Picture, ...]:
+        """Return the files that are to go with the draft of a chat."""
+        said = self._read(_FILES + _name(chat_id))
+        return tuple(part for part in content_from("", said) if isinstance(part, File | Picture))
+
+    def write_files(self, chat_id: int | None, files: Content) -> None:
+        """Keep these files with the draft, as `write` does."""
+        self._write(_FILES + _name(chat_id), parts_of(files) or "")
+
+    def needed_files(self) -> set[str]:
+        """Return the hashes of the files of all drafts."""
+        names: list[str] = []
+        with contextlib.suppress(OSError):
+            names = [name for name in self._texts.names() if name.startswith(_FILES)]
+        return {one for name in names for one in _HASHES.findall(self._read(name))}
 
     def read_edit(self, message_id: int) -> str:
         """Return what was written in place of a message; empty where nothing was."""
@@ -131,7 +160,8 @@ class PlainTexts:
         """Return a text; empty where it has no file."""
         try:
             with self._path(name).open("rb") as file:
-                return file.read(_LONGEST).decode("utf-8", errors="replace")
+                most = _LONGEST_FILES if name.startswith(_FILES) else _LONGEST
+                return file.read(most).decode("utf-8", errors="replace")
         except FileNotFoundError:
             return ""
 

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from desktop.chat.failures import ChatError
 from desktop.chat.request import Request
-from desktop.wire.failures import ParameterRefused, RequestRefused
+from desktop.wire.failures import (
+    NotFound,
+    ParameterRefused,
+    PicturesRefused,
+    RequestRefused,
+    ServerFailed,
+)
 
 OLD_NAME, NEW_NAME = "max_tokens", "max_completion_tokens"
 """https://platform.openai.com/docs/api-reference/chat/create: the reasoning models take the new
@@ -25,6 +31,16 @@ _NO_USAGE = re.compile(
 where nothing was set, so that complaints which name no field mean it, too."""
 
 _REFUSALS = (400, 422)
+_NO_PICTURES = re.compile(
+    r"(image|vision|multimodal)[^.]{0,60}(not (supported|enabled)|unsupported|only supported"
+    r"|(do(es)?n.t|do(es)? not|cannot) support)"
+    r"|(not|n.t|no|that|cannot) (support|accept|process|handle)s?[^.]{0,30}(image|vision)"
+    r"|not a (multimodal|vision)|at most 0 image|unknown variant .?image_url"
+    r"|(content must be|input should be) a? ?(valid )?string|required for image input",
+    re.IGNORECASE,
+)
+"""How OpenAI, OpenRouter, vLLM, llama.cpp, Ollama, Mistral, Groq, DeepSeek and xAI refuse a picture
+that their model does not take."""
 
 
 class Habits:
@@ -75,6 +91,30 @@ def parameter_refused(failure: ChatError, request: Request) -> ParameterRefused 
         return None
     name = parameter_in(failure, request)
     return None if name is None else ParameterRefused(**{**failure.facts(), "field": name})
+
+
+def refused(failure: ChatError, request: Request) -> RequestRefused | None:
+    """What of a request a failure refuses, where it can be asked again without that."""
+    return pictures_refused(failure, request) or parameter_refused(failure, request)
+
+
+def pictures_refused(failure: ChatError, request: Request) -> PicturesRefused | None:
+    """The refusal of pictures that a failure means; None: it means something else."""
+    is_plain = type(failure) in (RequestRefused, NotFound, ServerFailed)
+    if not is_plain or not isinstance(failure, ServerFailed) or not has_pictures(request):
+        return None
+    if not _NO_PICTURES.search(f"{failure.message} {failure.body}"):
+        return None
+    facts = failure.facts()
+    facts.pop("url", None)
+    return PicturesRefused(**facts)
+
+
+def has_pictures(request: Request) -> bool:
+    """Whether pictures go with a request."""
+    contents = (message.get("content") for message in request.messages)
+    parts = (part for content in contents if isinstance(content, list) for part in content)
+    return any(part.get("type") == "image_url" for part in parts)
 
 
 def _names(words: str, name: str) -> bool:

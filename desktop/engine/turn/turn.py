@@ -26,7 +26,7 @@ from desktop.engine.meter import Meter
 from desktop.engine.turn.attempt import Attempt, Target
 from desktop.engine.turn.continuation import Continued, continuing
 from desktop.engine.turn.event_queue import EventQueue
-from desktop.engine.turn.habits import Habits, parameter_refused
+from desktop.engine.turn.habits import Habits, refused
 from desktop.engine.turn.record import Record, RecordWriter
 from desktop.engine.turn.reply_so_far import ReplySoFar
 from desktop.engine.turn.retry import delay_before_retry
@@ -185,17 +185,17 @@ class Turn:
                 if self._loop.time() + LOADING_POLL > limit:
                     raise
                 await self._wait(LOADING_POLL, failure)
-            except KeyRefused as refused:
+            except KeyRefused as refusal:
                 if target.other_key is not None:
                     self._reach(Stage.PROGRAM)
-                target = self._use(await target.renewed(refused))
+                target = self._use(await target.renewed(refusal))
             except ChatError as failure:
                 if self._habits.learn(target.endpoint.base_url, self._request, failure):
                     continue  # it is asked otherwise, once
+                if (other := refused(failure, self._request)) is not None:
+                    raise other from failure
                 delay = delay_before_retry(failure, retries)
                 if delay is None:
-                    if refusal := parameter_refused(failure, self._request):
-                        raise refusal from failure
                     raise
                 retries += 1
                 await self._wait(delay, failure)

@@ -17,8 +17,8 @@ from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.objects.album import Album
 from desktop.rendering.safety.safe_text import SafeText
 
-PAGE = 4000
-"""The effort of a page, about: two screens, drawn in some 10 ms."""
+PAGE = 2000
+"""The effort of a page, about: a screen, drawn in some 5 ms."""
 _BLOCK, _CELL, _FORMULA = 40, 30, 150
 """Characters of prose that are drawn in the time of one more block, cell or formula, about."""
 WIDTHS_SETTLE = 8

@@ -33,6 +33,8 @@ PICTURE = QTextFormat.Property.UserProperty.value + 111
 """Char property: a picture's key in its `Album`."""
 ALT = QTextFormat.Property.UserProperty.value + 112
 """Char property: the picture's alternative text."""
+HIGHEST = QTextFormat.Property.UserProperty.value + 120
+"""Char property: pixels that the picture is shown high at most; without it, `TALLEST`."""
 _EDGE = QTextFormat.Property.UserProperty.value + 113
 _BACK = QTextFormat.Property.UserProperty.value + 114
 
@@ -92,15 +94,16 @@ class PictureObjects(InlineObjects):
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
         key = self.key(form)
-        size = self._sizes.get(key)
+        size, highest = self._sizes.get(key), float(form.property(HIGHEST) or TALLEST)
         if size is None:
             self._decode(key)
-            return QSizeF(min(320.0, self.room(position)), _WAITING)
+            height = min(_WAITING, highest)
+            return QSizeF(min(320.0 * height / _WAITING, self.room(position)), height)
         if size.isEmpty():
             metrics = QFontMetricsF(form.toCharFormat().font())
             width = min(metrics.horizontalAdvance(_failure(form)) + 2, self.room(position))
             return QSizeF(width, metrics.height())
-        return self._fitted(size, position)
+        return self._fitted(size, position, highest)
 
     def drawObject(
         self,
@@ -124,9 +127,9 @@ class PictureObjects(InlineObjects):
             _draw_image(painter, rect, image, form)
         painter.restore()
 
-    def _fitted(self, size: QSize, position: int) -> QSizeF:
+    def _fitted(self, size: QSize, position: int, highest: float) -> QSizeF:
         """The size in which a picture is shown: never larger than its own."""
-        scale = min(1.0, self.room(position) / size.width(), TALLEST / size.height())
+        scale = min(1.0, self.room(position) / size.width(), highest / size.height())
         return QSizeF(max(1.0, size.width() * scale), max(1.0, size.height() * scale))
 
     def _decode(self, key: str) -> None:

@@ -47,6 +47,8 @@ class TextStyle:
         self.code_cell = QFontMetricsF(self._code_font()).horizontalAdvance("0")
         """Pixels that a character of code is wide."""
         self.run = lru_cache(maxsize=500)(self._run)  # looks hold links, which come from replies
+        self._small = QFont(font)
+        self._small.setPointSizeF(font.pointSizeF() * 0.82)
 
     @property
     def actions_height(self) -> float:
@@ -101,9 +103,7 @@ class TextStyle:
     def note(self, color: str = "", link: str = "") -> QTextCharFormat:
         """Small text of the window within the conversation, muted where no colour is given."""
         form = QTextCharFormat()
-        font = QFont(self.font)
-        font.setPointSizeF(self.font.pointSizeF() * 0.82)
-        form.setFont(font)
+        form.setFont(self._small)
         if link:
             self._make_link(form, link)
             form.setFontUnderline(False)

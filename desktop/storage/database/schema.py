@@ -174,4 +174,34 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER search_title_gone AFTER DELETE ON conversations
     BEGIN INSERT INTO search_queue (id) VALUES (-old.id); END;
     """,
+    # 9: which messages need a file of storage.kept_files. A file goes with its last message.
+    """
+    CREATE TABLE message_files (
+        message_id INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (message_id, sha256)
+    ) WITHOUT ROWID;
+    CREATE INDEX message_files_by_hash ON message_files (sha256);
+
+    INSERT OR IGNORE INTO message_files
+    SELECT messages.id, part.value ->> 'sha256' FROM messages,
+        json_each(CASE WHEN json_valid(messages.parts) THEN messages.parts ELSE '[]' END) AS part
+    WHERE part.type = 'object' AND part.value ->> 'sha256' <> '';
+
+    CREATE TRIGGER message_files_added AFTER INSERT ON messages
+    WHEN new.parts IS NOT NULL AND json_valid(new.parts)
+    BEGIN
+        INSERT OR IGNORE INTO message_files SELECT new.id, part.value ->> 'sha256'
+        FROM json_each(new.parts) AS part
+        WHERE part.type = 'object' AND part.value ->> 'sha256' <> '';
+    END;
+
+    CREATE TRIGGER message_files_changed AFTER UPDATE OF parts ON messages
+    WHEN new.parts IS NOT NULL AND new.parts IS NOT old.parts AND json_valid(new.parts)
+    BEGIN
+        INSERT OR IGNORE INTO message_files SELECT new.id, part.value ->> 'sha256'
+        FROM json_each(new.parts) AS part
+        WHERE part.type = 'object' AND part.value ->> 'sha256' <> '';
+    END;
+    """,
 )

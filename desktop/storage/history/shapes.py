@@ -44,6 +44,8 @@ class Safe(Protocol):
 
 
 _ShapeRow = tuple[int, int | None, str, int, int | None]
+_Rows = tuple[list[tuple[int]], list[_ShapeRow], list[tuple[int]]]
+"""The first message that the active path leads to, all messages, and those that are deleted."""
 
 
 class LongChats:
@@ -73,19 +75,20 @@ class LongChats:
         if found is None:
             return None
         (title, _first, steering, folder_id, *choice), end = found
-        shape = partial(self._shape, id_)
         path, variants = end or ([], {})
-        late = Late(path, variants, shape)
+        shape = _ShapeReading(
+            lambda: self._history.safely(lambda: _rows_of(self._connection(), id_)),
+            partial(self._shape, id_),
+        )
+        late = Late(path, variants, shape.look_up, shape.give)
         settings = choice_from(choice), steering_from(steering), folder_id
         chat = Conversation(id_, mended_text(title), (), None, *settings, late=late)
-        if end is None:
+        while end is None and chat.known_end is not None:
             chat.read_on(0)
         return chat
 
-    def _shape(self, id_: int) -> Shape:
-        shape = self._history.safely(
-            lambda: _shape_of(self._connection(), id_, partial(self._read, id_))
-        )
+    def _shape(self, id_: int, rows: _Rows | None) -> Shape:
+        shape = None if rows is None else _shape_of(rows, partial(self._read, id_))
         if shape is not None:
             return shape
         whole = self._load(id_)
@@ -149,10 +152,31 @@ def _end_of(rows: Sequence[_Head]) -> _End | None:
     return path[::-1], {message.id: siblings[message.parent_id] for message in path}
 
 
-def _shape_of(
-    connection: apsw.Connection, id_: int, read: Callable[[Sequence[int]], Iterable[Message]]
-) -> Shape | None:
-    """Where each message of a chat hangs. None where a row has no place in the tree."""
+class _ShapeReading:
+    """Looks up how a chat hangs together at one time, and makes a shape of it at another."""
+
+    def __init__(
+        self, read: Callable[[], _Rows | None], make: Callable[[_Rows | None], Shape]
+    ) -> None:
+        self._read, self._make = read, make
+        self._rows: _Rows | None = None
+        self._is_read = False
+
+    def look_up(self) -> bool:
+        """Look it up. False: that is done. Raises HistoryFailed."""
+        if self._is_read:
+            return False
+        self._rows, self._is_read = self._read(), True
+        return True
+
+    def give(self) -> Shape:
+        """The shape, as it was when it was looked up. Raises HistoryFailed."""
+        self.look_up()
+        return self._make(self._rows)
+
+
+def _rows_of(connection: apsw.Connection, id_: int) -> _Rows | None:
+    """What a shape is made from. None where a text is no UTF-8."""
     with connection:  # one snapshot
         found = cast("list[tuple[int]]", connection.execute(_FIRST, (id_,)).fetchall())
         try:
@@ -160,6 +184,12 @@ def _shape_of(
         except UnicodeDecodeError:
             return None
         deleted = cast("list[tuple[int]]", connection.execute(DELETED, (id_,)).fetchall())
+    return found, rows, deleted
+
+
+def _shape_of(looked_up: _Rows, read: Callable[[Sequence[int]], Iterable[Message]]) -> Shape | None:
+    """Where each message of a chat hangs. None where a row has no place in the tree."""
+    found, rows, deleted = looked_up
     stubs: dict[int, Row] = {row[0]: row[:4] for row in rows}
     if not _is_sound(stubs):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import time
 from pathlib import Path
 
 import apsw
@@ -17,6 +18,10 @@ from desktop.storage.database.database import connect
 from desktop.storage.database.raw_file import RawFile, frames
 from desktop.storage.database.sealing import is_sealed, key_of
 
+LOOKS, _BETWEEN = 3, 0.02
+"""How often a file is looked at that seems damaged, and the seconds between: another process may
+empty its log into the file, and delete the log, while the header and the log are read."""
+
 
 def is_damaged(path: Path) -> bool:
     """Whether a file is no database or lacks its end. No file and an empty one are sound.
@@ -24,6 +29,15 @@ def is_damaged(path: Path) -> bool:
     An encrypted one is asked by its key. Raises OSError or apsw.Error where the file cannot be
     read.
     """
+    for look in range(LOOKS):
+        if look:
+            time.sleep(_BETWEEN)
+        if not _seems_damaged(path):
+            return False
+    return True
+
+
+def _seems_damaged(path: Path) -> bool:
     if not path.exists() or path.stat().st_size == 0:
         return False
     if key_of(path) is not None or is_sealed(path):

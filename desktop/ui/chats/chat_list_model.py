@@ -7,17 +7,11 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-    SignalInstance,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, SignalInstance
 
 from desktop.chat.ordering.folder import Folder
 from desktop.ui.chats.rows.changes import RowChanges
+from desktop.ui.chats.rows.counted_rows import CountedRows
 from desktop.ui.chats.rows.grouping import Chat, Sort
 from desktop.ui.chats.rows.marks import Marks
 from desktop.ui.chats.rows.row_data import RowData
@@ -26,12 +20,11 @@ from desktop.ui.chats.rows.sections import Sections
 __all__ = ["Chat", "ChatListModel"]
 
 Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
 _MANY = 50
 """Changes of more chats make the list anew: each by itself would have the view look at it."""
 
 
-class ChatListModel(QAbstractListModel):
+class ChatListModel(CountedRows):
     """A model whose rows are chats, folders and other headings.
 
     A change touches its own rows only, so that the list does not scroll.
@@ -70,16 +63,13 @@ class ChatListModel(QAbstractListModel):
     # what the window does ---------------------------------------------------------------
     def reset(self, chats: Iterable[Chat], folders: Sequence[Folder] | None = None) -> None:
         """List these chats in place of all others; None: the folders stay."""
-        self.beginResetModel()
         self._sections.fill(chats, self.folders() if folders is None else folders)
-        self.endResetModel()
+        self.begin_anew(self._sections.rows)
 
     def arrange(self, sort: Sort, folded: Iterable[int]) -> None:
         """Have the chats stand in this order, with these folders folded."""
-        self.beginResetModel()
         self._sections.sort, self._sections.folded = sort, set(folded)
-        self._sections.fill(list(self.chats()), self.folders())
-        self.endResetModel()
+        self.reset(list(self.chats()))
         self.arranged.emit()
 
     @property
@@ -226,9 +216,6 @@ class ChatListModel(QAbstractListModel):
         return (c for one in self._sections.all if one.shows_chats for c in one.chats)
 
     # what Qt asks -----------------------------------------------------------------------
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else self._sections.rows
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags

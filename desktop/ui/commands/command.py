@@ -49,6 +49,8 @@ class CommandName(StrEnum):
     SAVE_PROMPT = "save_prompt"
     CHOOSE_MODEL = "choose_model"
     COMPARE = "compare"
+    ATTACH = "attach"
+    ATTACH_FOLDER = "attach_folder"
     CHAT_SETTINGS = "chat_settings"
     NEXT_PRESET = "next_preset"
     PREVIOUS_PRESET = "previous_preset"

@@ -98,6 +98,8 @@ def _conversation(_: Callable[[str], str]) -> list[Command]:
             ("Ctrl+Shift+C",),
             Fact.REPLY_TEXT,
         ),
+        Command(name.ATTACH, group, _("Attach files"), ("Ctrl+U",)),
+        Command(name.ATTACH_FOLDER, group, _("Attach files of a folder")),
         Command(name.INSERT_PROMPT, group, _("Insert a prompt")),
         Command(name.SAVE_PROMPT, group, _("Save the message as a prompt")),
         Command(name.CHOOSE_MODEL, group, _("Choose endpoint and model"), ("Ctrl+Shift+M",)),

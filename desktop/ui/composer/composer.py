@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.composer.attached.cards import Cards
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
@@ -35,6 +36,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.edit = MessageEdit(self)
+        self.cards = Cards(self.edit)
         RestingCaret(self.edit)
         self.button = SendButton(self)
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -47,10 +49,10 @@ class Composer(QFrame):
         self._row: QWidget | None = None
         self._lay_out()
         self.edit.submitted.connect(self._on_submitted)
-        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.textChanged.connect(self.refresh)
         self.edit.focus_changed.connect(self._on_focus_changed)
         self.button.clicked.connect(self._on_clicked)
-        self._on_text_changed()
+        self.refresh()
 
     def set_streaming(self, streaming: bool) -> None:
         """Offer Stop while the shown chat's reply arrives, else Send."""
@@ -59,7 +61,7 @@ class Composer(QFrame):
             self.edit.set_queueing(streaming)
         if not streaming:
             self.set_status("")
-        self._on_text_changed()
+        self.refresh()
 
     def set_status(self, text: str) -> None:
         """Show the state of the turn, in one line."""
@@ -73,6 +75,15 @@ class Composer(QFrame):
         """Put a draft back into the message, with the cursor behind it."""
         self.edit.setPlainText(text)
         self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
+
+    def quote(self, words: str) -> None:
+        """Write the words as a quotation where the cursor is, and go on below it."""
+        at = self.edit.textCursor()
+        before = "" if at.block().text()[: at.positionInBlock()].strip() == "" else "\n\n"
+        lines = (f"> {line}".rstrip() for line in words.strip().split("\n"))
+        at.insertText(f"{before}{chr(10).join(lines)}\n\n")
+        self.edit.setTextCursor(at)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:
         """Empty the message, because its text was taken."""
@@ -140,14 +151,17 @@ class Composer(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
+        layout.addWidget(self.cards)
         layout.addWidget(self.edit)
         layout.addLayout(self._own_row)
         layout.addLayout(below)
 
     def _on_submitted(self) -> None:
         text = self.text()
-        if not text.strip():
+        if not text.strip() and self.cards.is_empty:
             self.hurried.emit()
+        elif reason := self._waits_for():
+            self.set_status(reason)
         elif self.button.streaming:
             self.queued.emit(text)
         else:
@@ -159,8 +173,18 @@ class Composer(QFrame):
         else:
             self._on_submitted()
 
-    def _on_text_changed(self) -> None:
-        self.button.setEnabled(self.button.streaming or bool(self.text().strip()))
+    def refresh(self) -> None:
+        """Offer Send where there is something to send."""
+        has_something = bool(self.text().strip()) or not self.cards.is_empty
+        self.button.setEnabled(self.button.streaming or (has_something and not self._waits_for()))
+
+    def _waits_for(self) -> str:
+        """Why the message cannot be sent yet; empty where it can."""
+        if self.cards.is_busy:
+            return _("A file is still being read.")
+        if self.cards.has_failed:
+            return _("A file cannot be attached: take it away first.")
+        return ""
 
     def _on_focus_changed(self, focused: bool) -> None:
         self.setProperty("focused", focused)

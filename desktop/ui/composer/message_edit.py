@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
@@ -38,6 +39,8 @@ class MessageEdit(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.takes: Callable[[QMimeData], bool] | None = None
+        """Takes files and pictures from the clipboard. False: there are none; text is pasted."""
         self._height_limit = 10_000
         self._is_queueing = False
         self._hint = self._own_hint = ""
@@ -108,7 +111,12 @@ class MessageEdit(QTextEdit):
         super().inputMethodEvent(event)
         self._show_hint()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return super().canInsertFromMimeData(source) or source.hasImage()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
+        if self.takes is not None and self.takes(source):
+            return
         if has_endless_word(source.text()):
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         super().insertFromMimeData(source)

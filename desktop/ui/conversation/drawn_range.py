@@ -146,7 +146,8 @@ class DrawnRange:
 
     def begin_at_end(self, size: int) -> None:
         """Draw only the conversation's last parts, about `size` characters."""
-        self.clear()
+        if not self.is_empty:
+            self.clear()
         chosen: list[tuple[Part, MessageView]] = []
         for view in reversed(self.messages):
             _make_ready(view)
@@ -186,7 +187,9 @@ class DrawnRange:
         """Erase the message with this number and all that follow it."""
         later = (n for n, (_part, of) in enumerate(self._drawn) if of.number >= number)
         start = next(later, None)
-        if start is not None:
+        if start == 0:
+            self.clear()  # for far less than to erase it
+        elif start is not None:
             self._erase(start, len(self._drawn))
 
     def clear(self) -> None:

@@ -26,6 +26,8 @@ class InternalLinks(QObject):
 
     failed = Signal(ChatError)
     """Code could not be saved."""
+    file_chosen = Signal(int, int)
+    """The id of a question, and the number of one of its files: it is to be opened."""
 
     def __init__(
         self,
@@ -54,6 +56,8 @@ class InternalLinks(QObject):
                 self._feed.toggle_thoughts(link.message_id)
             case "fold":
                 self._feed.toggle_question(link.message_id)
+            case "open":
+                self.file_chosen.emit(link.message_id, link.block)
             case "unfold":
                 self._on_unfold(link, url)
             case "details" if (reply := self._feed.reply(link.message_id)) and reply.failure:
@@ -87,10 +91,25 @@ class InternalLinks(QObject):
         summary.movePosition(end, QTextCursor.MoveMode.KeepAnchor)
         return summary
 
+    def code_at(self, address: str) -> tuple[str, str] | None:
+        """The code block whose Copy or Save has this address, and a name for its file; None where
+        it is another link."""
+        link = InternalLink.parse(address)
+        if link is None or link.action not in ("copy", "save"):
+            return None
+        section = self._section_of(link)
+        if section is None:
+            return None
+        suffix = suffix_of(section.reply_pages.codes[link.block].language)
+        return section.reply_pages.code_text(link.block), f"code.{suffix}"
+
+    def _section_of(self, link: InternalLink) -> Section | None:
+        reply = self._feed.reply(link.message_id)
+        return reply.section(link.section) if reply is not None else self._other_section(link)
+
     def _on_code_action(self, link: InternalLink) -> None:
         """Copy or save a code block, or change whether its lines are wrapped."""
-        reply = self._feed.reply(link.message_id)
-        section = reply.section(link.section) if reply is not None else self._other_section(link)
+        section = self._section_of(link)
         if section is None:
             return
         code = section.reply_pages.code_text(link.block)

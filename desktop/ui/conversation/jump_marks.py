@@ -109,6 +109,8 @@ class JumpMarks(QWidget):
     def _fit(self) -> None:
         beside = (self._view.width() - self._view.viewport().width()) // 2
         self.setVisible(len(self._questions) >= _FEWEST and beside >= _ROOM)
+        if self.isHidden():
+            return
         self.resize(self.sizeHint())
         right = self._view.viewport().geometry().right() + beside - _WIDTH
         self.move(right, (self._view.height() - self.height()) // 2)

@@ -13,6 +13,8 @@ from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.view.conversation_view import ConversationView
 
+_SCREEN = 1_500
+"""Characters that are drawn before it is seen whether they fill the view."""
 FIRST = 4_000
 """Characters that are drawn before anything is seen; a screen has some 2,000."""
 MOST = 48_000
@@ -36,7 +38,7 @@ class LazyDrawing(QObject):
         self._filler = QTimer(self, singleShot=True)
         self._filler.timeout.connect(self._fill)
         view.laid_out.connect(self._on_laid_out)
-        view.resized.connect(self._on_laid_out)
+        view.resized.connect(self._on_resized)
         view.came_to_end.connect(self._on_came_to_end)
         view.end_requested.connect(self.follow)
         view.key_pressed.connect(self._on_key_pressed)
@@ -66,6 +68,26 @@ class LazyDrawing(QObject):
             with self.view.writing():
                 self.drawn.begin_at_end(FIRST)
         self.view.follow()
+
+    def draw_below(self, attached: bool) -> None:
+        """Draw messages that came at the end, where the text `attached` to it is drawn, or any.
+        The caller opens the edit block."""
+        if self.drawn.is_empty:
+            self.drawn.begin_at_end(_SCREEN)
+        elif attached:
+            self.add_below(MOST)
+
+    def fill(self) -> None:
+        """Draw more above while the view has room for it: what is painted first stays in place."""
+        while self._has_room():
+            with self.view.writing():
+                self.drawn.add_above()
+
+    def _has_room(self) -> bool:
+        """Whether what is drawn leaves room above. Out of sight it is not laid out, and nobody
+        knows."""
+        height = self.document.qt.documentLayout().documentSize().height()
+        return 0 < height < self.view.viewport().height() and self.drawn.above() is not None
 
     def go_to_start(self) -> None:
         """Go to the conversation's first words."""
@@ -156,6 +178,12 @@ class LazyDrawing(QObject):
         self.add_below(FIRST)
 
     # One step at a time: no step holds up the window.
+
+    def _on_resized(self) -> None:
+        if self._has_room():
+            with self.view.keeping_place():
+                self.fill()
+        self._on_laid_out()
 
     def _on_laid_out(self) -> None:
         if not self._filler.isActive():

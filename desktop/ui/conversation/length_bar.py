@@ -135,20 +135,25 @@ class LengthBar(QScrollBar):
             self._extents = {id_: known[id_] for id_ in self._ids if id_ in known}
         pixels = self._view.fontMetrics().height() * 0.73  # of the font
         room = max(1.0, self._view.viewport().width() / (pixels * _LETTER))
-        top = self._tops[-1]
+        unread = extent_of_bytes(1)
+        a_byte = (unread.letters / room + unread.lines * 0.7) * pixels * 1.6
+        top, size_of = self._tops[-1], self._feed.conversation.size_of
         for number in range(kept, len(messages)):
-            letters, lines = self._extent(number)
-            top += _AROUND + (letters / room + lines * 0.7) * pixels * 1.6
+            size = size_of(self._ids[number])
+            if size is not None:
+                top += _AROUND + size * a_byte
+            else:
+                letters, lines = self._extent(number)
+                top += _AROUND + (letters / room + lines * 0.7) * pixels * 1.6
             self._tops.append(top)
 
     def _extent(self, number: int) -> Extent:
+        """Of a message that is read."""
         id_ = self._ids[number]
         known = self._extents.get(id_)
         if known is None:
-            size = self._feed.conversation.size_of(id_)
-            text = "" if size is not None else self._drawing.messages.snapshot(number).text
-            known = extent_of(text) if size is None else extent_of_bytes(size)
-            self._extents[id_] = known
+            text = self._drawing.messages.snapshot(number).text
+            known = self._extents[id_] = extent_of(text)
         return known
 
     # where the person goes

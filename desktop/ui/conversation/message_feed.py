@@ -12,11 +12,11 @@ from PySide6.QtGui import QTextCursor
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import for_window
 from desktop.rendering.document.folds import Folds
 from desktop.ui.conversation.delta_buffer import DeltaBuffer
 from desktop.ui.conversation.lazy.reading_on import ReadingOn
-from desktop.ui.conversation.lazy_drawing import FIRST, MOST, LazyDrawing
+from desktop.ui.conversation.lazy_drawing import MOST, LazyDrawing
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.width_fitting import WidthFitting
@@ -75,11 +75,13 @@ class MessageFeed(QObject):
             self._view.set_following(True)
             left = self._folds.items()
             self._folds = {id_: folds for id_, folds in left if not folds.are_as_they_come}
-        with self._view.keeping_place(), self._view.writing():
-            attached = self._drawn.reaches_end
-            self._cut(kept)
-            self.messages.extend(ids[kept:], roles[kept:])
-            self._draw_below(attached)
+        with self._view.keeping_place():
+            with self._view.writing():
+                attached = self._drawn.reaches_end
+                self._cut(kept)
+                self.messages.extend(ids[kept:], roles[kept:])
+                self._drawing.draw_below(attached)
+            self._drawing.fill()
         self._settle_in()
 
     def append(self, conversation: Conversation, message: Message) -> None:
@@ -95,8 +97,8 @@ class MessageFeed(QObject):
         with self._view.writing():
             attached = self._drawn.reaches_end
             self._cut(kept)
-            self._add(in_words(message))
-            self._draw_below(attached)
+            self._add(for_window(message))
+            self._drawing.draw_below(attached)
         if message.role is Role.USER:
             self._drawing.follow()
         self._settle_in()
@@ -109,7 +111,7 @@ class MessageFeed(QObject):
     def end(self, message: Message) -> None:
         """End the open reply as `message`. Text of it that is not drawn yet is drawn soon."""
         self.delta_buffer.flush()
-        message, reply = in_words(message), self.open_reply()
+        message, reply = for_window(message), self.open_reply()
         if reply is None or reply.message.id != message.id:
             return
         if reply.end(message):
@@ -227,12 +229,6 @@ class MessageFeed(QObject):
         if message.id in self._unfolded:
             question.fold.toggle()
         return question
-
-    def _draw_below(self, attached: bool) -> None:
-        if self._drawn.is_empty:
-            self._drawn.begin_at_end(FIRST)
-        elif attached:
-            self._drawing.add_below(MOST)
 
     def _made(self, message_id: int, number: int) -> QuestionView | ReplyView:
         return self.view_of(self.reading.message(message_id), number)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
-from desktop.ui.conversation.actions.copy_menu import Form, context_menu, message_steps
+from desktop.ui.conversation.actions.copy_menu import (
+    QUOTE_KEY,
+    Form,
+    can_be_quoted,
+    context_menu,
+    message_steps,
+    selected_words,
+)
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.taking_out import picture_at
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
 from desktop.ui.conversation.messages.reply_view import ReplyView
 from desktop.ui.conversation.selection import Selection
@@ -17,6 +26,11 @@ from desktop.ui.conversation.selection import Selection
 
 class MessageNavigation(QObject):
     """Implements `message_keys.Messages`, and copies what is selected."""
+
+    failed = Signal(ChatError)
+    """Something could not be saved."""
+    quoted = Signal(str)
+    """This Markdown is to be quoted in the message."""
 
     def __init__(self, drawing: LazyDrawing, selection: Selection, copying: Copying) -> None:
         super().__init__(drawing)
@@ -26,6 +40,8 @@ class MessageNavigation(QObject):
         self._messages = drawing.messages
         self._selection = selection
         self._copying = copying
+        self.offers_quoting = False
+        """Whether there is a message to quote in."""
         self._left_out: frozenset[int] = frozenset()
         self._open: tuple[ReplyView, int, Message] | None = None
         """The arriving reply, how much of it is drawn, and its message as of then."""
@@ -138,8 +154,12 @@ class MessageNavigation(QObject):
             self._selection.everything = self._view.textCursor()
 
     def _on_key_offered(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.is_copying:
+        copies = event.key() == Qt.Key.Key_Escape and self.is_copying
+        if copies or (event.text() == QUOTE_KEY and self._can_quote()):
             event.accept()
+
+    def _can_quote(self) -> bool:
+        return self.offers_quoting and can_be_quoted(self._view.textCursor())
 
     def _on_key_pressed(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.SelectAll):
@@ -148,6 +168,8 @@ class MessageNavigation(QObject):
             self.copy()
         elif event.key() == Qt.Key.Key_Escape and self.is_copying:
             self._copying.cancel()
+        elif event.text() == QUOTE_KEY and self._can_quote():
+            self.quoted.emit(selected_words(self._view.textCursor(), self._selection.hidden))
         else:
             return
         event.accept()
@@ -157,6 +179,12 @@ class MessageNavigation(QObject):
         menu = context_menu(self._view, self._copying, at, table, hidden)
         menu.copy_chosen.connect(self.copy)
         menu.everything_chosen.connect(self.select_all)
+        pictures = self._drawing.document.pictures
+        if (picture := picture_at(self._view, at, pictures)) is not None:
+            menu.offer_picture(picture)
+        if self.offers_quoting:
+            menu.offer_quoting()
+            menu.quote_chosen.connect(self.quoted)
         menu.popup(on_screen)
 
     def _table_at(self, at: QPoint) -> list[Block]:

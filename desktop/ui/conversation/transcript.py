@@ -11,11 +11,13 @@ from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.engine.events import TurnEvent
+from desktop.engine.explain.files.content import in_words
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying, copy_text
+from desktop.ui.conversation.actions.dragging_out import DraggingOut
 from desktop.ui.conversation.actions.message_actions import ActionName
 from desktop.ui.conversation.drawn_range import DrawnRange
 from desktop.ui.conversation.editing_place import EditingPlace
@@ -78,7 +80,8 @@ class Transcript(QWidget):
         self.bar = LengthBar(self.drawing, self.feed)
         self.marks = JumpMarks(self.drawing, self.feed)
         self.sent = SentDisplay(self.drawing, self.feed)
-        self._links = InternalLinks(self.drawing, self.feed, self.sent.section)
+        self.links = InternalLinks(self.drawing, self.feed, self.sent.section)
+        DraggingOut(self.view, document.pictures, self.links.code_at)
         self._join()
         self._lay_out()
         self._dress(palette)
@@ -86,7 +89,8 @@ class Transcript(QWidget):
     def _join(self) -> None:
         for row in self.overlays.rows:
             row.action_chosen.connect(self._on_action_chosen)
-        self._links.failed.connect(self.failed)
+        self.links.failed.connect(self.failed)
+        self.navigation.failed.connect(self.failed)
         self.sent.left_out_changed.connect(self.navigation.set_left_out)
         self.feed.changed.connect(self.finder.recount)
         self.feed.reading.failed.connect(self.failed)
@@ -127,6 +131,10 @@ class Transcript(QWidget):
         """Tell below each reply what it has cost, by these words."""
         self.drawing.document.cost_of = cost_of
 
+    def give_files(self, bytes_of: Callable[[str], bytes | None]) -> None:
+        """Have the bytes of pictures in questions, by their hash."""
+        self.drawing.document.bytes_of = bytes_of
+
     def offer_copying_alone(self) -> None:
         """Offer to copy the messages, and no more: they belong to no chat."""
         self.overlays.offer_copying_alone()
@@ -160,7 +168,7 @@ class Transcript(QWidget):
         match name:
             case ActionName.COPY:
                 view = self.feed.messages.of(message_id)
-                copy_text(view.message.text if view is not None else "", self.view)
+                copy_text(in_words(view.message).text if view is not None else "", self.view)
             case ActionName.COPY_AS:
                 self.navigation.copy_message(message_id, argument)
             case ActionName.REMEDY:

@@ -4,40 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
 
 from desktop import paths
 from desktop.rendering.style.palette import Palette
-
-
-def qt_palette(palette: Palette) -> QPalette:
-    """Return the same colours for what no style sheet reaches: menus, selections, disabled text."""
-    result = QPalette()
-    roles = {
-        QPalette.ColorRole.Window: palette.window,
-        QPalette.ColorRole.WindowText: palette.text,
-        QPalette.ColorRole.Base: palette.panel,
-        QPalette.ColorRole.AlternateBase: palette.sidebar,
-        QPalette.ColorRole.Text: palette.text,
-        QPalette.ColorRole.Button: palette.panel,
-        QPalette.ColorRole.ButtonText: palette.text,
-        QPalette.ColorRole.ToolTipBase: palette.panel,
-        QPalette.ColorRole.ToolTipText: palette.text,
-        QPalette.ColorRole.PlaceholderText: palette.muted,
-        QPalette.ColorRole.Highlight: palette.selection,
-        QPalette.ColorRole.HighlightedText: palette.text,
-        QPalette.ColorRole.Link: palette.accent,
-        QPalette.ColorRole.Mid: palette.border,
-    }
-    for role, color in roles.items():
-        result.setColor(role, QColor(color))
-    for role in (
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.ButtonText,
-    ):
-        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.muted))
-    return result
 
 
 def stylesheet(palette: Palette) -> str:
@@ -118,6 +88,7 @@ QPushButton#chip:hover { background: %(user_panel)s; }
 QPushButton#chip:pressed { background: %(border)s; }
 QPushButton#chip[keyFocus="true"]:focus { border: 2px solid %(accent)s;
     padding: 3px 29px 3px 9px; }
+QScrollArea#cards { background: transparent; }
 QFrame#chipFrame { background: transparent; border: 1px solid %(border)s; border-radius: 9px; }
 QPushButton#chipPart { color: %(muted)s; background: transparent; border: 1px solid transparent;
     border-radius: 8px; padding: 3px 8px; font-size: %(small)s; }
@@ -215,6 +186,10 @@ QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-ra
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
 QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
+QFrame#attachment { background: %(code_panel)s; border: 1px solid %(border)s; border-radius: 10px; }
+QFrame#attachment[refused="true"] { border-color: %(error)s; }
+QFrame#attachment QLabel[refused="true"] { color: %(error)s; }
+QFrame#attachment[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 

@@ -260,6 +260,8 @@ class QuickWindow(FloatingPanel):
                 self.chat.new_chat()
             case Action.DROP_PARAMETER:
                 self.chat.turns.drop_refused()
+            case Action.WITHOUT_PICTURES:
+                self.chat.turns.ask_without_pictures()
             case (
                 Action.OPEN_SETTINGS
                 | Action.ENTER_KEY

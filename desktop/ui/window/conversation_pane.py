@@ -74,6 +74,7 @@ class ConversationPane(QWidget):
         self.notices = Notices()
         self.transcript = Transcript()
         self.transcript.tell_costs(workspace.usage.prices.cost_text)
+        self.transcript.give_files(workspace.files.bytes_of)
         self.find_bar = FindBar(self.transcript.finder)
         self.transcript.finder.matches_changed.connect(self.find_bar.set_count)
         self.transcript.finder.counted.connect(self.find_bar.on_counted)
@@ -84,6 +85,8 @@ class ConversationPane(QWidget):
             self.pages.addWidget(page)
         self.queue = QueuePanels()
         self.composer = Composer()
+        self.transcript.navigation.offers_quoting = True
+        self.transcript.navigation.quoted.connect(self.composer.quote)
         self.note = ElidedLabel("note")
         self.note.setText(
             _("A small model for trying out: its answers are simple, and often wrong.")

@@ -19,6 +19,7 @@ from desktop.ui.conversation.accessible.message_keys import MessageKeys
 from desktop.ui.conversation.accessible.message_list import MessageList
 from desktop.ui.look.key_focus import KeyFocus
 from desktop.ui.tasks import Tasks
+from desktop.ui.window.attaching.attachments import Attachments
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_pages import CommandPages
@@ -90,19 +91,12 @@ class MainWindow(WindowFrame):
             self.chat_controller, self.chats, self.sidebar.chats, self.pane.title, self
         )
         self.temporary = TemporaryChats(
-            workspace,
-            self.chats,
-            self.chat_controller,
-            self.pane.composer,
-            self.pane.temporary,
+            *(workspace, self.chats, self.chat_controller, self.pane.composer),
+            *(self.pane.temporary, self.shared.attached),
         )
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
-            workspace,
-            self._tasks,
-            self.pane,
-            self.chats,
-            self.chat_controller,
+            *(workspace, self._tasks, self.pane, self.chats, self.chat_controller),
             self.endpoint_in_use,
         )
         self.settings = SettingsLauncher(
@@ -110,6 +104,10 @@ class MainWindow(WindowFrame):
         )
         self.prompts = WindowPrompts(workspace, self._tasks, self.pane, self.endpoint_in_use, self)
         self.prompts.join(self.settings)
+        self.attachments = Attachments(
+            *(workspace, self._tasks, self.shared.attached, self.pane, self.chat_controller),
+            *(self.endpoint_in_use, self),
+        )
         transcript = self.pane.transcript
         self.wire = WireLauncher(workspace, self.chat_controller, transcript, self._tasks, self)
         self.announcer = Announcer(transcript.view, workspace.settings[ANNOUNCE].value)
@@ -137,7 +135,7 @@ class MainWindow(WindowFrame):
         )
         coloured = (
             *(self.sidebar, self.pane, self.steering, self.steered, self.comparing),
-            *(self.wire, self._pages, self.searches),
+            *(self.wire, self._pages, self.searches, self.attachments),
         )
         self.dressing = Dressing(self, self.shared, self.zoom, coloured, self.settings)
         self.commands = self._make_commands(self._pages)
@@ -173,6 +171,7 @@ class MainWindow(WindowFrame):
         if self._is_alone:
             self.shared.waiting.give_back()
         self.drafts.leave()
+        self.attachments.leave()
         self.chat_list_controller.end_offer()
         await self.saver.close()
         self._memory.end()
@@ -232,10 +231,10 @@ class MainWindow(WindowFrame):
     def _connect_failures(self) -> None:
         failing = (self.temporary, self.steered, self.dressing, self.wire, self.comparing)
         asking = (self.order, self.chat_list_controller, self.chat_controller, self.endpoint_in_use)
-        for part in (*failing, *asking, self.searches, self.pane.transcript):
+        for part in (*failing, *asking, self.searches, self.attachments, self.pane.transcript):
             part.failed.connect(self._show_error)
         tellers = (self.endpoint_in_use, self.settings, self.welcome, self.steered)
-        for teller in (*tellers, self.searches.going):
+        for teller in (*tellers, self.searches.going, self.attachments):
             teller.notice_raised.connect(self.show_notice)
 
     def _connect_shared(self, shared: Shared) -> None:
@@ -265,6 +264,7 @@ class MainWindow(WindowFrame):
             steering=self.steering,
             presets=self.steered.presets,
             prompts=self.prompts,
+            attachments=self.attachments,
             comparing=self.comparing,
             searches=self.searches,
             order=self.order,

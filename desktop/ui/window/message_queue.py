@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from desktop.chat.content import File, Picture, Question, as_content, text_of
 from desktop.chat.messages import TurnState
 from desktop.language import _
 from desktop.ui.composer.composer import Composer
@@ -49,11 +50,14 @@ class MessageQueue(QObject):
         self._waiting.hurry(self._chats.conversation)
 
     def _on_queued(self, text: str) -> None:
+        question = self._chats.turns.with_files(text)
         self._composer.clear()
-        self._waiting.add(self._shown(), text)
+        self._waiting.add(self._shown(), question)
+        self._chats.turns.taken.emit(question)
 
     def _on_edit(self, place: int) -> None:
-        self._drafts.write_before(self._waiting.remove(self._shown(), place))
+        if text := self._waiting.take_back(self._shown(), place):
+            self._drafts.write_before(text)
         self._composer.edit.setFocus()
 
     def _on_remove(self, place: int) -> None:
@@ -78,7 +82,14 @@ class MessageQueue(QObject):
             tip = _("Stop the reply and send the first of these messages")
         else:
             words, tip = _why(waiting.ended), _("Send the first of these messages")
-        self._panels.show_messages(waiting.texts, words, tip)
+        self._panels.show_messages(list(map(_line, waiting.questions)), words, tip)
+
+
+def _line(question: Question) -> str:
+    """What the panel of a message shows: the names of its files before its words."""
+    parts = as_content(question)
+    names = [f"[{part.name}]" for part in parts if isinstance(part, File | Picture)]
+    return " ".join([*names, text_of(parts)])
 
 
 def _why(ended: TurnState | None) -> str:

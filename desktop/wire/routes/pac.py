@@ -11,7 +11,8 @@ import msgspec
 
 from desktop.chat.endpoint import proxy_fault
 from desktop.chat.masking import masked_url
-from desktop.child.one_job import JobFailed, answer_of
+from desktop.child.job import JobFailed
+from desktop.child.one_job import answer_of
 from desktop.wire.failures import PacFailed
 from desktop.wire.ledger.contacts import Purpose, ledger
 from desktop.wire.routes.pac_child import Answer, Job

@@ -131,6 +131,31 @@ def test_ten_thousand_messages_open_with_little_drawn(page: Transcript) -> None:
     check_page(page)
 
 
+def test_a_page_that_nobody_saw_yet_has_little_drawn(qtbot: QtBot, helper: HelperProcess) -> None:
+    page = Transcript(helper=helper)
+    qtbot.addWidget(page)
+    page.show_conversation(chat(*ten_thousand_messages()))
+    assert page.view.document().characterCount() <= FIRST
+    page.resize(800, 1150)
+    with qtbot.waitExposed(page):
+        page.show()
+    settle(page)
+    assert page.view.verticalScrollBar().maximum() > 0, "there is room above"
+
+
+@pytest.mark.parametrize("height", [200, 500, 1150])
+def test_what_is_painted_first_fills_the_view_and_stays(page: Transcript, height: int) -> None:
+    page.show_conversation(chat(*ten_thousand_messages()))
+    page.resize(800, height)
+    QApplication.processEvents()
+    top = in_sight(page)[0]
+    before = place_of(page, top.text())
+    assert page.view.verticalScrollBar().maximum() > 0, "there is room above"
+    assert page.view.is_following
+    settle(page)
+    assert place_of(page, top.text()) == before
+
+
 def test_who_scrolls_up_comes_to_every_message_and_none_moves(page: Transcript) -> None:
     page.show_conversation(chat(*ten_thousand_messages()))
     settle(page)

@@ -274,6 +274,7 @@ def test_a_wheel_turned_while_a_place_is_reached_is_not_undone(
     page: Transcript, qtbot: QtBot
 ) -> None:
     page.places.go_to(ReadingPlace(2, 0, 0))
+    page.places._seek()  # the reply is ready by now
     page.places._scroll()
     start = page.view.verticalScrollBar().value()
     wheel(page.view, -3)

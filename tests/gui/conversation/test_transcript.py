@@ -19,7 +19,7 @@ from desktop.engine.failures import NoModelChosen
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.chats import arriving, long_chat, question, reply
-from tests.support.page_facts import Make, beginning, lines
+from tests.support.page_facts import Make, beginning, lines, settle
 
 
 def button(page: Transcript, name: str) -> QToolButton:
@@ -316,6 +316,7 @@ def test_a_tool_call_that_arrives_is_named(make: Make) -> None:
 
 def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) -> None:
     page = make(*long_chat(6).active_path(), question(101, "Q", 12), arriving(102, 101, "Live"))
+    settle(page)
     page.view.verticalScrollBar().setValue(200)
     before = page.view.toPlainText()
     page.set_palette(DARK)
@@ -324,6 +325,16 @@ def test_other_colours_keep_the_text_the_place_and_the_open_reply(make: Make) ->
     page.push(ContentDelta(" on"))
     page.feed.delta_buffer.flush()
     assert "Live on" in page.view.toPlainText()
+
+
+def test_the_actions_have_room_for_larger_text(make: Make) -> None:
+    page = make(ASKED, reply(2, "Hi", 1))
+    row, font = page.overlays.rows.last, page.view.font()
+    before = row.width()
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    page.view.setFont(font)
+    settle(page)
+    assert row.width() == row.sizeHint().width() > before
 
 
 def test_code_gets_its_colours_after_a_while(make: Make, qtbot: QtBot) -> None:

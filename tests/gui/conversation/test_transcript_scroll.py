@@ -16,7 +16,7 @@ from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.driving import wheel
-from tests.support.page_facts import beginning
+from tests.support.page_facts import beginning, settle
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def page(qtbot: QtBot, helper: HelperProcess) -> Transcript:
     page.show_conversation(
         Conversation(1, "t", [*old, question(91, "Q", last), arriving(92, 91, "Start")])
     )
+    settle(page)
     page.setFocus()
     return page
 

@@ -47,6 +47,7 @@ def first_page(path: Path) -> None:
 def every_root(path: Path) -> None:
     """The first page of every table and index but one is noise: none leads to its rows any more."""
     connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(5000)  # the window reads it beside its loop, too
     roots = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name <> 'conversations'")
     pages = [int(str(root)) for (root,) in roots if root]
     connection.close()

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex
-
 from desktop.chat.ordering.folder import Folder
+from desktop.ui.chats.rows.counted_rows import CountedRows
 from desktop.ui.chats.rows.grouping import Chat, Group, Kind
 from desktop.ui.chats.rows.sections import Section, Sections
-
-_NO_PARENT = QModelIndex()
 
 
 class RowChanges:
     """Works on the sections behind a model. It never resets the model."""
 
-    def __init__(self, model: QAbstractListModel, sections: Sections) -> None:
+    def __init__(self, model: CountedRows, sections: Sections) -> None:
         self._model, self._sections = model, sections
 
     # chats ------------------------------------------------------------------------------
@@ -43,15 +40,18 @@ class RowChanges:
 
     def _take(self, section: Section, at: int) -> None:
         with_heading = section.folder is None and len(section.chats) == 1
-        row = section.start + 1 + at
+
+        def take() -> None:
+            del self._sections.chats[section.chats.pop(at).id]
+            if with_heading:
+                self._sections.drop(section)
+            self._sections.recount()
+
         if section.shows_chats:
-            self._model.beginRemoveRows(_NO_PARENT, row - 1 if with_heading else row, row)
-        del self._sections.chats[section.chats.pop(at).id]
-        if with_heading:
-            self._sections.drop(section)
-        self._sections.recount()
-        if section.shows_chats:
-            self._model.endRemoveRows()
+            row = section.start + 1 + at - with_heading
+            self._model.take_rows(row, 1 + with_heading, take)
+        else:
+            take()
         self.tell_heading(section)
 
     def _insert(self, chat: Chat) -> None:
@@ -60,16 +60,18 @@ class RowChanges:
         start, with_heading = section.start, not section.chats and section.folder is None
         if with_heading:
             start = self._sections.start_of(section)
+
+        def insert() -> None:
+            section.chats.insert(at, chat)
+            self._sections.chats[chat.id] = chat
+            if with_heading:
+                self._sections.settle(section)
+            self._sections.recount()
+
         if section.shows_chats:
-            row = start + 1 + at
-            self._model.beginInsertRows(_NO_PARENT, row - 1 if with_heading else row, row)
-        section.chats.insert(at, chat)
-        self._sections.chats[chat.id] = chat
-        if with_heading:
-            self._sections.settle(section)
-        self._sections.recount()
-        if section.shows_chats:
-            self._model.endInsertRows()
+            self._model.add_rows(start + 1 + at - with_heading, 1 + with_heading, insert)
+        else:
+            insert()
         self.tell_heading(section)
 
     # folders ----------------------------------------------------------------------------
@@ -78,11 +80,10 @@ class RowChanges:
         section = self._sections.add_folder(folder, folders)
         section.is_hidden = folder.parent_id in self._sections.folded
         start = self._sections.start_of(section)
-        if not section.is_hidden:
-            self._model.beginInsertRows(_NO_PARENT, start, start)
-        self._sections.settle(section)
-        if not section.is_hidden:
-            self._model.endInsertRows()
+        if section.is_hidden:
+            self._sections.settle(section)
+        else:
+            self._model.add_rows(start, 1, lambda: self._sections.settle(section))
 
     def remove_folder(self, folder: Folder) -> None:
         """Remove a folder; its chats stand in none."""
@@ -91,13 +92,16 @@ class RowChanges:
         chats = list(section.chats)
         for chat in chats:
             self.remove(chat.id)
-        if not section.is_hidden:
-            self._model.beginRemoveRows(_NO_PARENT, section.start, section.start)
-        self._sections.drop(section)
-        self._sections.drop_folder(folder.id)
-        self._sections.recount()
-        if not section.is_hidden:
-            self._model.endRemoveRows()
+
+        def take() -> None:
+            self._sections.drop(section)
+            self._sections.drop_folder(folder.id)
+            self._sections.recount()
+
+        if section.is_hidden:
+            take()
+        else:
+            self._model.take_rows(section.start, 1, take)
         for chat in chats:
             self.put(chat)
 
@@ -106,16 +110,17 @@ class RowChanges:
         assert section.folder is not None
         before = self._sections.rows
         after = self._sections.rows_if(section.folder.id, folded)
-        first, count = section.start + 1, abs(after - before)
-        if count and folded:
-            self._model.beginRemoveRows(_NO_PARENT, first, first + count - 1)
-        elif count:
-            self._model.beginInsertRows(_NO_PARENT, first, first + count - 1)
-        self._sections.set_folded(section.folder.id, folded)
-        if count and folded:
-            self._model.endRemoveRows()
-        elif count:
-            self._model.endInsertRows()
+        folder_id, first, count = section.folder.id, section.start + 1, abs(after - before)
+
+        def fold() -> None:
+            self._sections.set_folded(folder_id, folded)
+
+        if not count:
+            fold()
+        elif folded:
+            self._model.take_rows(first, count, fold)
+        else:
+            self._model.add_rows(first, count, fold)
         self.tell_heading(section)
 
     # telling ----------------------------------------------------------------------------

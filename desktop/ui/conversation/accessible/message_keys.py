@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.chat.messages import Message, Role
+from desktop.engine.explain.files.content import in_words
 from desktop.language import _
 from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.conversation.accessible.announcer import Announcer
@@ -103,7 +104,7 @@ def described(message: Message, index: int, count: int, *, left_out: bool = Fals
     """Return what is said of a message: "Message 3 of 10, you: Why is that?"."""
     sender = _("you") if message.role is Role.USER else message.model or _("reply")
     yours = message.role is Role.USER
-    text = message.text if yours else plain_reply(message.text[: _READ * 2])
+    text = in_words(message).text if yours else plain_reply(message.text[: _READ * 2])
     return _("Message {number} of {count}, {who}: {text}").format(
         number=index + 1,
         count=count,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.chat.messages import Message, Role, TurnState
+from desktop.engine.explain.files.content import in_words
 from desktop.language import _
 from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.conversation.accessible.message_keys import Messages
@@ -188,7 +189,7 @@ class _Item(_Interface):
 
     def _text(self, message: Message) -> str:
         """Return the start of a message as it is said; read again only where it changed."""
-        start = message.text[:_READ]
+        start = in_words(message).text[:_READ]
         if self._read[:2] != (start, message.role):
             written = message.role is Role.ASSISTANT
             self._read = (start, message.role, plain_reply(start) if written else start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -37,6 +37,7 @@ class ActionRow(QWidget):
         super().__init__(parent)
         self.message_id: int | None = None
         self._situation: Situation | None = None
+        self._today = QDate()
         self._buttons = [_ActionButton(action, self) for action in message_actions()]
         self._count = _label()
         self._time = _label()
@@ -55,6 +56,7 @@ class ActionRow(QWidget):
 
     def set_look(self, palette: Palette, font: QFont) -> None:
         """Draw the row small and muted, in these colours."""
+        self._today = QDate()  # what is offered takes another size
         self.ensurePolished()  # else buttons that have a look by now would keep it
         self.setFont(font)
         for widget in (*self._buttons, self._count, self._time):
@@ -76,10 +78,13 @@ class ActionRow(QWidget):
         )
 
     def show_for(self, situation: Situation) -> None:
-        """Offer what can be done with a message."""
+        """Offer what can be done with a message. What is offered already costs nothing again."""
+        today = QDate.currentDate()  # the time is said by it
+        if not self.isHidden() and (situation, today) == (self._situation, self._today):
+            return
         message = situation.message
         self.message_id = message.id
-        self._situation = situation
+        self._situation, self._today = situation, today
         for button in self._buttons:
             button.show_for(situation)
         self._count.setVisible(situation.has_variants())
@@ -170,7 +175,9 @@ class _ActionButton(QToolButton):
 
     def show_for(self, situation: Situation) -> None:
         """Be there where the action applies, and greyed out where it has no target."""
-        self.setVisible(self.action.applies(situation))
+        applies = self.action.applies(situation)
+        if applies == self.isHidden():  # Qt looks for the mouse even where nothing changes
+            self.setVisible(applies)
         self.setEnabled(self.action.target(situation) is not None)
         helps = self.action.helps is not None and self.action.helps(situation)
         if helps != self.helps:

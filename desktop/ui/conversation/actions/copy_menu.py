@@ -7,13 +7,16 @@ from enum import StrEnum
 from typing import assert_never
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
+from desktop.engine.explain.files.content import in_words
 from desktop.language import _
 from desktop.rendering.export.clipboard import (
     Steps,
+    at_once,
     markdown_steps,
     plain_steps,
     rich_steps,
@@ -24,7 +27,9 @@ from desktop.rendering.export.selection import Hidden, nothing
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.safety.links import is_openable
 from desktop.ui.conversation.actions.copying import Copying
+from desktop.ui.conversation.actions.taking_out import Shown, picture_dialog, table_dialog
 from desktop.ui.widgets.menu import Menu
+from desktop.ui.widgets.save_dialog import SaveDialog
 
 
 class Form(StrEnum):
@@ -35,9 +40,24 @@ class Form(StrEnum):
     PLAIN = "plain"
 
 
+QUOTE_KEY = ">"
+_LONGEST_QUOTE = 20_000
+"""Characters: a longer quotation is none, and its Markdown would hold up the window."""
+
+
+def can_be_quoted(selection: QTextCursor) -> bool:
+    """Whether something is selected, and not too much to quote."""
+    return 0 < selection.selectionEnd() - selection.selectionStart() <= _LONGEST_QUOTE
+
+
+def selected_words(selection: QTextCursor, hidden: Hidden) -> str:
+    """The Markdown of what is selected."""
+    return at_once(markdown_steps(selection, hidden)).text()
+
+
 def message_steps(message: Message, form: Form) -> Steps:
     """Make a message ready for the clipboard. A question is plain text in each form."""
-    written = message.role is Role.ASSISTANT
+    written, message = message.role is Role.ASSISTANT, in_words(message)
     match form:
         case Form.MARKDOWN:
             return text_steps(message.text, markdown=True)
@@ -72,6 +92,10 @@ class PageMenu(Menu):
     copy_chosen = Signal()
     everything_chosen = Signal()
     """All of the conversation is to be selected."""
+    failed = Signal(ChatError)
+    """Something could not be saved."""
+    quote_chosen = Signal(str)
+    """This Markdown is to be quoted in the message."""
 
     def __init__(
         self,
@@ -87,6 +111,7 @@ class PageMenu(Menu):
         self._address = address
         self._table = table
         self._hidden = hidden
+        self._picture: Shown | None = None
         selected = page.textCursor().hasSelection()
         copy = self._add(_("Copy"), QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self.copy_chosen)
@@ -98,9 +123,21 @@ class PageMenu(Menu):
             self._add(_("Copy link address")).triggered.connect(self._copy_address)
         if table:
             self._add(_("Copy table")).triggered.connect(self._copy_table)
+            self._add(_("Save table as CSV…")).triggered.connect(self._save_table)
         self.addSeparator()
         everything = self._add(_("Select all"), QKeySequence.StandardKey.SelectAll)
         everything.triggered.connect(self.everything_chosen)
+
+    def offer_quoting(self) -> None:
+        """Offer to quote what is selected in the message."""
+        quote = self._add(_("Quote in the message"))
+        quote.setShortcut(QKeySequence(QUOTE_KEY))
+        quote.setShortcutVisibleInContextMenu(True)
+        quote.triggered.connect(self._quote)
+        quote.setEnabled(can_be_quoted(self._page.textCursor()))
+
+    def _quote(self) -> None:
+        self.quote_chosen.emit(selected_words(self._page.textCursor(), self._hidden))
 
     def _add(self, text: str, keys: QKeySequence.StandardKey | None = None) -> QAction:
         action = self.addAction(text)
@@ -115,6 +152,27 @@ class PageMenu(Menu):
 
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
+
+    def offer_picture(self, picture: Shown) -> None:
+        """Offer to copy and to save a picture."""
+        self._picture = picture
+        self._add(_("Copy picture")).triggered.connect(self._copy_picture)
+        self._add(_("Save picture…")).triggered.connect(self._save_picture)
+
+    def _copy_picture(self) -> None:
+        if self._picture is not None:
+            QGuiApplication.clipboard().setImage(self._picture.image)
+
+    def _save_picture(self) -> None:
+        if self._picture is not None:
+            self._ask(picture_dialog(self._picture, self._page))
+
+    def _save_table(self) -> None:
+        self._ask(table_dialog(self._table, self._page))
+
+    def _ask(self, dialog: SaveDialog) -> None:
+        dialog.failed.connect(self.failed)
+        dialog.open()
 
     def _copy_table(self) -> None:
         self._copying.start(table_steps(self._table))

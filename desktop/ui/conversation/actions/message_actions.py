@@ -243,6 +243,13 @@ def _remedies() -> list[MessageAction]:
         ),
         (Action.NEW_CHAT, _("New chat"), "plus", Situation.wants_new_chat, CommandName.NEW_CHAT),
         (Action.DROP_PARAMETER, _("Ask without it"), "retry", Situation.wants_less, None),
+        (
+            Action.WITHOUT_PICTURES,
+            _("Send without the pictures"),
+            "retry",
+            Situation.wants_no_pictures,
+            None,
+        ),
     )
     return [
         MessageAction(

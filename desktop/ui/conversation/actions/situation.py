@@ -68,7 +68,7 @@ class Situation:
 
     def has_text(self) -> bool:
         """Whether there is something to copy."""
-        return bool(self.message.text)
+        return bool(self.message.content)
 
     def is_reply(self) -> bool:
         """Whether the message is a reply, in a chat in which more can be asked."""
@@ -157,6 +157,10 @@ class Situation:
     def wants_less(self) -> bool:
         """Whether it would help to leave out the parameter that the server refused."""
         return self._remedy is Action.DROP_PARAMETER and not self.is_arriving
+
+    def wants_no_pictures(self) -> bool:
+        """Whether it would help to send no pictures."""
+        return self._remedy is Action.WITHOUT_PICTURES and not self.is_arriving
 
     def wants_retry(self) -> bool:
         """Whether asking again would help, and nothing better."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role
 from desktop.chat.tree import Conversation
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import for_window
 from desktop.ui.conversation.lazy.message_views import MessageViews
 
 SLICE = 250
@@ -50,7 +50,10 @@ class ReadingOn(QObject):
         """What is known at once of the messages to be shown: ids and roles. More follows."""
         self._conversation, end = conversation, conversation.known_end
         self._is_end = end is not None
-        self._timer.start(0)
+        if self.is_read:
+            self._timer.stop()  # that of another conversation
+        else:
+            self._timer.start(0)
         return self._shown() if end is None else self._alike([one.id for one in end.path])
 
     def added(self, conversation: Conversation) -> Conversation:
@@ -69,7 +72,7 @@ class ReadingOn(QObject):
 
     def message(self, message_id: int) -> Message:
         """A message of the conversation as it is shown."""
-        return in_words(self._conversation[message_id])
+        return for_window(self._conversation[message_id])
 
     def read_now(self, ids: Sequence[int], size: int) -> None:
         """Read messages of the conversation before they are asked for: so many bytes of them."""
@@ -99,7 +102,9 @@ class ReadingOn(QObject):
 
     def _read_on(self) -> None:
         try:
-            if not self.complete() and not self._conversation.is_read:
+            if self._conversation.known_end is not None:
+                self._conversation.read_on(0)  # what hangs on the shape waits for a turn
+            elif not self.complete() and not self._conversation.is_read:
                 self._conversation.read_on(SLICE)
         except ChatError as error:
             self.failed.emit(error)

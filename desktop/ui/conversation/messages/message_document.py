@@ -20,6 +20,7 @@ from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.code_colours import CodeColours
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.objects.file_cards import FileCards
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.inline_objects import KeepingPlace
 from desktop.rendering.objects.pictures import PictureObjects
@@ -65,6 +66,9 @@ class MessageDocument:
         self.colours = CodeColours(helper, document)
         self.formulas = FormulaObjects(document, helper, keeping_place)
         self.pictures = PictureObjects(document, helper, keeping_place)
+        self.cards = FileCards(document, keeping_place)
+        self.bytes_of: Callable[[str], bytes | None] = _no_bytes
+        """Gives the bytes of a picture by their hash."""
         self.work = Work()
         self.shows_figures = True
         """Whether the figures of replies stand below them, and not at another place."""
@@ -158,6 +162,10 @@ class MessageDocument:
         form = self.style.plain_block(chrome=True)
         form.setLineHeight(_TOP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         QTextCursor(self.qt).setBlockFormat(form)
+
+
+def _no_bytes(_sha256: str) -> None:
+    return None
 
 
 def _unknown(_reply: Message) -> str:

@@ -147,11 +147,19 @@ class EditorPart(Part):
 
 
 def question_parts(
-    document: MessageDocument, text: str, left: float, *, note: str, longest: int, page: int
+    document: MessageDocument,
+    text: str,
+    left: float,
+    *,
+    note: str,
+    longest: int,
+    page: int,
+    below: int | None = None,
 ) -> list[QuestionPart]:
     """Divide a question into parts of about `page` characters; lines over `longest` are cut.
 
-    `note`: the window's words at the end of the question.
+    `note`: the window's words at the end of the question. `below`: the panel in which something of
+    the question stands above these words; None: nothing does.
     """
     lines = [
         line[at : at + longest]
@@ -166,10 +174,13 @@ def question_parts(
             size = 0
         groups[-1].append(line)
         size += len(line) + 1
-    panel, last = next_panel(), len(groups) - 1
+    panel, last = next_panel() if below is None else below, len(groups) - 1
     return [
         QuestionPart(
-            document, group, panel, left, note=note, first=number == 0, last=number == last
+            *(document, group, panel, left),
+            note=note,
+            first=number == 0 and below is None,
+            last=number == last,
         )
         for number, group in enumerate(groups)
     ]

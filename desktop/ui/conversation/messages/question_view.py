@@ -7,11 +7,13 @@ from math import ceil
 
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
 
+from desktop.chat.content import Text, attachments
 from desktop.chat.messages import Message
-from desktop.rendering.document.reply_pages import PAGE
+from desktop.rendering.document.reply_pages import next_panel
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
+from desktop.ui.conversation.messages.attached.attached_part import AttachedPart
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
 from desktop.ui.conversation.messages.question_parts import EditorPart, QuestionPart, question_parts
@@ -19,8 +21,12 @@ from desktop.ui.conversation.messages.state_line import sending_words
 
 MEASURED = 400
 """Characters of a line that are measured: more than the panel is ever wide."""
+_PAGE = 4000
+"""Characters of a part, about."""
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
+_FILE = 260
+"""Pixels that a file takes at most, and what is between two of them."""
 _SPARE = 2
 """Pixels that keep the last word of the longest line from the next line."""
 
@@ -42,42 +48,63 @@ class QuestionView:
         self._document = document
         self._width: float | None = None  # of its longest line, once it was measured
         self._parts: list[QuestionPart] = []
+        self._attached: AttachedPart | None = None
+        self._joined: list[AttachedPart | QuestionPart] = []
+        self._joined_of: list[QuestionPart] | None = None
+        """The words that `_joined` ends in: as long as they are the same, it is."""
         self.editor: EditorPart | None = None
         """All that is drawn of it, while it is edited."""
         self.fold = QuestionFold(message)
 
     @property
-    def parts(self) -> Sequence[QuestionPart | EditorPart]:
+    def parts(self) -> Sequence[AttachedPart | QuestionPart | EditorPart]:
         """The parts of the question, in order, as far as it is unfolded."""
         if self.editor is not None:
             return [self.editor]
         if not self._parts:
-            self._parts = question_parts(
-                self._document,
-                self.message.text,
-                self._left(),
-                note=sending_words(self.message),
-                longest=LONGEST,
-                page=PAGE,
-            )
-        return self.fold.apply(self._parts)
+            self._parts = self._make_parts()
+        words = self.fold.apply(self._parts)
+        if self._attached is None:
+            return words
+        if words is not self._joined_of:
+            self._joined, self._joined_of = [self._attached, *words], words
+        return self._joined
+
+    def _make_parts(self) -> list[QuestionPart]:
+        files, left = [part for _offset, part in attachments(self.message.content)], self._left()
+        panel = next_panel() if files else None
+        if panel is not None:
+            self._attached = AttachedPart(*(self._document, self.message.id, files), panel, left)
+        return question_parts(
+            self._document,
+            self.message.text,
+            left,
+            note=sending_words(self.message),
+            longest=LONGEST,
+            page=_PAGE,
+            below=panel,
+        )
 
     @property
     def actions(self) -> QTextCursor | None:
         """The place of the question's actions; None while that is not drawn."""
-        return self.parts[-1].actions if self._parts else None
+        return self._last.actions if self._parts else None
 
     @property
     def fold_line(self) -> QTextCursor | None:
         """The drawn line that unfolds or folds the question, selected; None where there is none."""
-        return self.parts[-1].fold_line
+        return self._last.fold_line
+
+    @property
+    def _last(self) -> QuestionPart | EditorPart:
+        return self.editor or self.fold.apply(self._parts)[-1]
 
     def place(self, measure: int) -> None:
         """Fit the panel to another width of the window."""
         self.measure = measure
         if self._parts:
             left = self._left()
-            for part in self._parts:
+            for part in self._all:
                 part.place(left)
 
     def restyle(self) -> None:
@@ -85,8 +112,12 @@ class QuestionView:
         self._width = None
         if self._parts:
             left = self._left()
-            for part in self._parts:
+            for part in self._all:
                 part.left = left
+
+    @property
+    def _all(self) -> list[AttachedPart | QuestionPart]:
+        return [*self._parts, *([] if self._attached is None else [self._attached])]
 
     def _left(self) -> float:
         """Pixels left free beside the panel, which is as wide as its longest line; a fifth of the
@@ -96,8 +127,13 @@ class QuestionView:
             style = self._document.style
             note = widest(sending_words(self.message), style.text.note().font(), MEASURED)
             self._width = widest(self.message.text, style.text.plain().font(), MEASURED)
-            self._width = max(self._width, note)
+            self._width = max(self._width, note, self._width_of_files())
         return self.measure - min(most, ceil(self._width) + 2 * PANEL_SIDE + _SPARE)
+
+    def _width_of_files(self) -> float:
+        """About how wide the files want to be, beside one another."""
+        count = sum(1 for part in self.message.content if not isinstance(part, Text))
+        return float(count * _FILE)
 
     def snapshot(self) -> Message:
         """Return the message."""

@@ -73,10 +73,16 @@ class FollowingView(QTextBrowser):
         finally:
             cursor.endEditBlock()
             self._writing -= 1
-            if self._following:
-                self._to_end()
-            self.caret.move()
-            self.laid_out.emit()
+            self._settle()
+
+    def _settle(self) -> None:
+        """Go along with an edit that is done, once for those that were made within another."""
+        if self._writing:
+            return
+        if self._following:
+            self._to_end()
+        self.caret.move()
+        self.laid_out.emit()
 
     @contextmanager
     def flushing(self) -> Iterator[None]:
@@ -159,14 +165,11 @@ class FollowingView(QTextBrowser):
         try:
             yield
         finally:
-            if self._following:
-                self._to_end()
-            else:
+            if not self._following:
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + self.cursorRect(at).top() - before)
             self._writing -= 1
-            self.caret.move()
-            self.laid_out.emit()
+            self._settle()
 
     def set_following(self, following: bool) -> None:
         """Stay at the end from now on, or stay where the reader is."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.content import Question
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
@@ -28,6 +29,8 @@ class ChatTurns(QObject):
     ended = Signal(object, object)
     """A Conversation, shown or not, in which nothing arrives any more, and the Message that ended
     last: one window of all tells it, the one that asked."""
+    taken = Signal(object)
+    """This Question was sent, and stands in the message no more."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -44,7 +47,9 @@ class ChatTurns(QObject):
         self._live = live
         self._in_use = endpoint_in_use
         self._drafts = drafts
-        self.ask_several: Callable[[str], bool] | None = None
+        self.with_files: Callable[[str], Question] = str
+        """Puts the files of the message before its text."""
+        self.ask_several: Callable[[Question], bool] | None = None
         """Asks in the shown chat in place of its one model, while answers are compared there.
         False: that could not begin."""
         live.join(self)
@@ -63,19 +68,22 @@ class ChatTurns(QObject):
 
     def send(self, text: str) -> None:
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
-        if self.ask(self.conversation, text):
+        question = self.with_files(text)
+        if self.ask(self.conversation, question):
             self._drafts.take(self.conversation.id)
+            self.taken.emit(question)
 
-    def ask(self, conversation: Conversation, text: str) -> bool:
-        """Ask `text` in a chat, shown or not. False: that could not begin."""
-        if self._live.of(conversation.id) or not text.strip():
+    def ask(self, conversation: Conversation, question: Question) -> bool:
+        """Ask a question in a chat, shown or not. False: that could not begin."""
+        is_empty = isinstance(question, str) and not question.strip()
+        if self._live.of(conversation.id) or is_empty:
             return False
         if self.ask_several is not None and conversation is self.conversation:
-            return self.ask_several(text)
+            return self.ask_several(question)
         with errors_to(self.failed):
             if (endpoint := self._in_use.for_question(conversation)) is None:
                 return False
-            turn = self._workspace.turns.ask(conversation, text, endpoint)
+            turn = self._workspace.turns.ask(conversation, question, endpoint)
             live = self._live.follow(turn, self)
             if conversation is self.conversation:
                 self._display.show_asked(live)
@@ -129,6 +137,15 @@ class ChatTurns(QObject):
                 return
             turns, endpoint = self._workspace.turns, self._workspace.endpoints.chosen(asked)
             self._follow(turns.answer(chat, reply.parent_id, endpoint, without))
+
+    def ask_without_pictures(self) -> None:
+        """Retry with the names of the pictures in place of them: the model takes none."""
+        reply = self._display.last_reply()
+        if reply is not None and not self.streaming:
+            asked = ModelChoice(reply.endpoint_name, reply.model)
+            self._workspace.turns.composing.leave_out_pictures(asked)
+            with errors_to(self.failed):
+                self.retry(reply.id, self._workspace.endpoints.chosen(asked))
 
     def continue_reply(self, reply_id: int) -> None:
         """Continue a reply of the shown chat where it broke off."""

@@ -15,6 +15,7 @@ from desktop.ui.chats.sidebar import Sidebar
 from desktop.ui.commands.command import CommandName, Fact
 from desktop.ui.conversation.actions.copying import copy_text
 from desktop.ui.look.appearance import Appearance
+from desktop.ui.window.attaching.attachments import Attachments
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
 from desktop.ui.window.commands.command_keys import CommandKeys
@@ -56,6 +57,7 @@ class Parts:
     steering: SteeringParts
     presets: WindowPresets
     prompts: WindowPrompts
+    attachments: Attachments
     comparing: Comparing
     searches: Searches
     order: ChatOrder
@@ -99,6 +101,8 @@ class WindowCommands(QObject):
             CommandName.DELETE_MESSAGE: parts.chat.messages.delete_chosen,
             CommandName.CONTINUE: self._continue_reply,
             CommandName.COPY_REPLY: self._copy_reply,
+            CommandName.ATTACH: parts.attachments.choose,
+            CommandName.ATTACH_FOLDER: parts.attachments.choose_folder,
             CommandName.INSERT_PROMPT: parts.prompts.choose,
             CommandName.SAVE_PROMPT: parts.prompts.save_message,
             CommandName.CHOOSE_MODEL: parts.pane.picker.choose,

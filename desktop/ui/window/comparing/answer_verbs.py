@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop.chat.comparing.answers import Answers, answers_in
+from desktop.chat.content import Question
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.comparing.comparison import Asked
+from desktop.engine.explain.explanation import Action
 from desktop.engine.turn.turn import Turn
 from desktop.engine.workspace import Workspace
 from desktop.language import _
@@ -32,25 +34,31 @@ class AnswerVerbs:
         """Those to the last question of a chat."""
         return answers_in(conversation, self._instead)
 
-    def ask(self, conversation: Conversation, text: str, asked: Sequence[Asked]) -> list[Turn]:
-        """Ask `text` of all of them, behind the answer that the next question goes on from."""
+    def ask(
+        self, conversation: Conversation, question: Question, asked: Sequence[Asked]
+    ) -> list[Turn]:
+        """Ask this of all of them, behind the answer that the next question goes on from."""
         answers = self.answers(conversation)
         before = answers.goes_on
         if before is not None and before.id != answers.leading:
             self._workspace.branches.choose(conversation, before.id)
-        turns = self._workspace.comparison.ask(conversation, text, asked)
+        turns = self._workspace.comparison.ask(conversation, question, asked)
         for turn, one in zip(turns, asked, strict=True):
             self._asked[turn.reply().id] = one
         return turns
 
     def ask_again(
-        self, conversation: Conversation, reply: Message, without: str | None = None
+        self, conversation: Conversation, reply: Message, how: Action = Action.RETRY
     ) -> Turn:
-        """Ask what gave this answer once more, in its place; `without` this parameter."""
+        """Ask what gave this answer once more, in its place, without what `how` leaves out."""
         leading = self.answers(conversation).leading
         one = self._asked_of(reply, conversation)
-        if without is not None and one.steering is not None:
-            one = replace(one, steering=one.steering.with_parameter(without, None))
+        if how is Action.DROP_PARAMETER and one.steering is not None:
+            refused = str((reply.failure or {}).get("field"))
+            one = replace(one, steering=one.steering.with_parameter(refused, None))
+        if how is Action.WITHOUT_PICTURES:
+            model = ModelChoice(reply.endpoint_name, reply.model)
+            self._workspace.turns.composing.leave_out_pictures(model)
         turns = self._workspace.turns
         turn = turns.answer(conversation, reply.parent_id, one.endpoint, one.steering)
         self._asked[turn.reply().id] = one

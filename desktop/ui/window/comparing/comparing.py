@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPushButton
 
+from desktop.chat.content import Question
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
@@ -171,14 +172,14 @@ class Comparing(QObject):
             self.models.set_palette(palette)
 
     # asking and keeping -----------------------------------------------------------------
-    def ask(self, text: str) -> bool:
-        """Ask `text` of all in the shown chat. False: that could not begin."""
+    def ask(self, question: Question) -> bool:
+        """Ask this of all in the shown chat. False: that could not begin."""
         conversation, models = self._chat.conversation, self.models
         if models is None:
             return False
         with errors_to(self.failed):
             asked = models.to_ask(conversation.steering)
-            self._chat.turns.follow(self._verbs.ask(conversation, text, asked))
+            self._chat.turns.follow(self._verbs.ask(conversation, question, asked))
             self._shared.endpoints_changed.emit()  # the chat asks the first of them now
             return True
         return False
@@ -195,14 +196,13 @@ class Comparing(QObject):
         self._shared.endpoints_changed.emit()  # the chat asks another model now
         self.done.emit()
 
-    def _ask_again(self, reply_id: int, *, drop_refused: bool) -> None:
+    def _ask_again(self, reply_id: int, why: Action) -> None:
         conversation = self._conversation
         if conversation is None or reply_id not in conversation:
             return
         reply = conversation[reply_id]
-        refused = str((reply.failure or {}).get("field")) if drop_refused else None
         with errors_to(self.failed):
-            self._chat.turns.follow([self._verbs.ask_again(conversation, reply, refused)])
+            self._chat.turns.follow([self._verbs.ask_again(conversation, reply, why)])
 
     # what is shown ----------------------------------------------------------------------
     def _show(self) -> None:
@@ -289,8 +289,8 @@ class Comparing(QObject):
 
     def _on_step(self, reply_id: int, action: str) -> None:
         match Action(action):
-            case Action.RETRY | Action.DROP_PARAMETER as again:
-                self._ask_again(reply_id, drop_refused=again is Action.DROP_PARAMETER)
+            case Action.RETRY | Action.DROP_PARAMETER | Action.WITHOUT_PICTURES as again:
+                self._ask_again(reply_id, again)
             case other:
                 self.step_requested.emit(other, self._chat.conversation[reply_id].endpoint_name)
 

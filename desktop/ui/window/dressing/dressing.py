@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.rendering.style.palette import Palette
-from desktop.ui.look.stylesheet import qt_palette, stylesheet
+from desktop.ui.look.qt_palette import qt_palette
+from desktop.ui.look.stylesheet import stylesheet
 from desktop.ui.window.dressing.zoom import Zoom
 from desktop.ui.window.shared.shared import Shared
 

@@ -29,6 +29,7 @@ class DeletedChats(QObject):
         chat_list.restored.connect(self._on_restored)
         chat_list.steps.expired.connect(self._on_undo_expired)
         chat_list.gone.connect(shared.drafts.drop)
+        chat_list.gone.connect(shared.attached.drop)
 
     def _on_deleted(self, chat_id: int) -> None:
         self._waiting.give_back_in(chat_id)

@@ -40,5 +40,7 @@ class NextSteps(QObject):
                 self._settings.trust.show_chain(endpoint_name)
             case Action.DROP_PARAMETER:
                 self._chat.turns.drop_refused()
+            case Action.WITHOUT_PICTURES:
+                self._chat.turns.ask_without_pictures()
             case _:
                 assert_never(chosen)

@@ -101,6 +101,7 @@ class DraftStore(QObject):
         """Forget the draft of a chat that is gone."""
         self._away[chat_id] = self._waiting[chat_id] = ""
         self.note(chat_id)
+        self._saver.put(("files", chat_id), partial(self._files.write_files, chat_id, ()))
         self._saver.save()
 
     def list_drafts(self, listed: Collection[int], *, all_read: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.chat.content import Question
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.steering.sending import Sent
@@ -51,6 +52,8 @@ class WhatIsSent(QObject):
         self._workspace, self._chat, self._in_use = workspace, chat, in_use
         self._composer, self._transcript, self._display = composer, transcript, transcript.sent
         self._state = SentState()
+        self._looked_over: tuple[int | None, int, int] = None, 0, 0
+        """The id of a chat, how many messages of its path are estimated, the id of the last one."""
         self._edited = chat.conversation
         """The chat whose summary the person changes."""
         self._summaries = summaries = shared.summaries
@@ -61,6 +64,7 @@ class WhatIsSent(QObject):
         self._pause.timeout.connect(self._look)
         self._growth.timeout.connect(self._on_grown)
         composer.edit.textChanged.connect(self._on_typed)
+        composer.cards.changed.connect(self._on_typed)
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
         for happened in (*changed, in_use.changed, summaries.changed):
             happened.connect(self.look_soon)
@@ -79,15 +83,17 @@ class WhatIsSent(QObject):
         self._pause.start(_PAUSE_MS)
 
     def _look(self) -> None:
+        self._pause.stop()  # what was to be looked at soon is seen by this look
         conversation = self._chat.conversation
-        draft = self._composer.text()
-        nothing = not conversation and not draft.strip()
+        draft = self._draft()
+        nothing = not conversation and not (draft if isinstance(draft, tuple) else draft.strip())
         if nothing or not self._is_looked_over():
             self.figure.hide()
             self._show(SentState())
             return
         with contextlib.suppress(ChatError):
-            whole, path = [*conversation.active_path(), *unkept(draft, None)], self._path()
+            whole = self._whole()
+            path = self._path(whole)
             sent, size = self._sent(whole)
             self._show_size(size)
             if len(path) != len(whole):  # a reply arrives: its own question is the one that counts
@@ -99,16 +105,28 @@ class WhatIsSent(QObject):
         conversation = self._chat.conversation
         if not conversation.is_read:
             return False  # its end tells
-        if self._workspace.turns.composing.look_over(conversation.active_path()):
+        path, (known, number, last) = conversation.active_path(), self._looked_over
+        is_further = number <= len(path) and (not number or path[number - 1].id == last)
+        start = number if known == conversation.id and is_further else 0
+        number = self._workspace.turns.composing.look_over(path, start)
+        self._looked_over = conversation.id, number, path[number - 1].id if number else 0
+        if number < len(path):
             self._pause.start(_BETWEEN_MS)
             return False
         return True
 
-    def _path(self) -> list[Message]:
+    def _whole(self) -> list[Message]:
+        """All messages, and what is written."""
+        return [*self._chat.conversation.active_path(), *unkept(self._draft(), None)]
+
+    def _path(self, whole: list[Message]) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""
-        path = self._chat.conversation.active_path()
-        arrives = bool(path) and path[-1].state is TurnState.STREAMING
-        return path[:-1] if arrives else [*path, *unkept(self._composer.text(), None)]
+        arrives = len(whole) > 1 and whole[-2].state is TurnState.STREAMING
+        return whole[:-2] if arrives else whole
+
+    def _draft(self) -> Question:
+        """The message as it would go now."""
+        return self._chat.turns.with_files(self._composer.text())
 
     def _sent(self, path: list[Message]) -> tuple[Sent, int]:
         composing, endpoint = self._workspace.turns.composing, self._in_use.endpoint
@@ -157,7 +175,7 @@ class WhatIsSent(QObject):
             case "change_sent":
                 self.changing_requested.emit()
             case "sum_up":
-                self._summaries.begin(chat, self._path(), self._in_use.endpoint)
+                self._summaries.begin(chat, self._path(self._whole()), self._in_use.endpoint)
             case "stop_summing":
                 self._summaries.stop(chat)
             case "undo_summary":

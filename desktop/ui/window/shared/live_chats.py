@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.content import Question
 from desktop.chat.messages import Message
 from desktop.chat.tree import Conversation
 from desktop.engine.events import NotSaved
@@ -25,8 +26,8 @@ class ShownChat(Protocol):
     def conversation(self) -> Conversation:
         """The chat on display."""
 
-    def ask(self, conversation: Conversation, text: str) -> bool:
-        """Ask `text` in a chat, shown or not. False: that could not begin."""
+    def ask(self, conversation: Conversation, question: Question) -> bool:
+        """Ask a question in a chat, shown or not. False: that could not begin."""
 
 
 class LiveChats(QObject):

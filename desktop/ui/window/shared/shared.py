@@ -17,6 +17,7 @@ from desktop.ui.settings.settings_watch import SettingsWatch
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.shared.live_chats import LiveChats
 from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter
@@ -57,7 +58,8 @@ class Shared(QObject):
         self.saver = Saver(self._tasks)
         self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
         self.live = LiveChats(self.chats, self._tasks)
-        self.waiting = WaitingMessages(self.live, self.drafts)
+        self.attached = AttachedFiles(workspace, self._tasks, self.saver)
+        self.waiting = WaitingMessages(self.live, self.drafts, self.attached)
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.updates = UpdateNotice(workspace, self._tasks, self)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat.content import File, Picture, Question, as_content, text_of
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.tree import Conversation
 from desktop.ui.window.remembering.draft_store import DraftStore
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.shared.live_chats import LiveChats
 
 
@@ -16,11 +19,21 @@ from desktop.ui.window.shared.live_chats import LiveChats
 class Waiting:
     """What waits in one chat."""
 
-    texts: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     is_hurried: bool = False
     """The reply is being stopped, for the first of them to be sent."""
     ended: TurnState | None = TurnState.DONE
     """How the last reply ended, since when nothing was sent; None: the first could not be sent."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of the messages; those of files alone are empty."""
+        return [text_of(as_content(question)) for question in self.questions]
+
+    @property
+    def text(self) -> str:
+        """The words of all of them, as a draft has them."""
+        return "\n\n".join(filter(str.strip, self.texts))
 
 
 class WaitingMessages(QObject):
@@ -33,9 +46,9 @@ class WaitingMessages(QObject):
     changed = Signal(object)
     """The id of a chat where something else waits, or for another reason."""
 
-    def __init__(self, live: LiveChats, drafts: DraftStore) -> None:
+    def __init__(self, live: LiveChats, drafts: DraftStore, attached: AttachedFiles) -> None:
         super().__init__(live)
-        self._live, self._drafts = live, drafts
+        self._live, self._drafts, self._attached = live, drafts, attached
         self._waiting: dict[int, Waiting] = {}
         live.settled.connect(self._on_settled)
 
@@ -47,21 +60,28 @@ class WaitingMessages(QObject):
         """Return all messages that wait, in any chat."""
         return [text for waiting in self._waiting.values() for text in waiting.texts]
 
-    def add(self, chat_id: int, text: str) -> None:
-        """Have `text` wait for the end of the reply in a chat."""
-        self._waiting.setdefault(chat_id, Waiting()).texts.append(text)
+    def add(self, chat_id: int, question: Question) -> None:
+        """Have `question` wait for the end of the reply in a chat."""
+        self._waiting.setdefault(chat_id, Waiting()).questions.append(question)
         self._keep(chat_id)
 
     def remove(self, chat_id: int, place: int) -> str:
-        """Take out the message at this place, which will not be sent; return it."""
-        text = self._waiting[chat_id].texts.pop(place)
+        """Take out the message at this place, which will not be sent; return its text."""
+        question = self._waiting[chat_id].questions.pop(place)
         self._keep(chat_id)
+        return text_of(as_content(question))
+
+    def take_back(self, chat_id: int, place: int) -> str:
+        """The same; its files go back to the message that is written."""
+        files = _files_of([self._waiting[chat_id].questions[place]])
+        text = self.remove(chat_id, place)
+        self._attached.put_before(chat_id, files)
         return text
 
     def hurry(self, conversation: Conversation) -> None:
         """Send the first message of a chat now: stop the reply where one arrives."""
         waiting = self.of(conversation.id)
-        if not waiting.texts:
+        if not waiting.questions:
             return
         if self._live.of(conversation.id):
             waiting.is_hurried = True
@@ -77,9 +97,11 @@ class WaitingMessages(QObject):
     def give_back_in(self, chat_id: int) -> None:
         """Put what waits in one chat back into its draft: nothing will be sent there."""
         waiting = self._waiting.pop(chat_id, None)
-        if waiting is not None and waiting.texts:
-            self._drafts.put_before(chat_id, "\n\n".join(waiting.texts))
+        if waiting is not None and waiting.questions:
+            self._drafts.put_before(chat_id, waiting.text)
             self._drafts.keep_waiting(chat_id, "")
+            self._attached.keep_waiting(chat_id, ())
+            self._attached.put_before(chat_id, _files_of(waiting.questions))
         self.changed.emit(chat_id)
 
     def _on_settled(self, conversation: Conversation, reply: Message) -> None:
@@ -88,20 +110,27 @@ class WaitingMessages(QObject):
             return
         hurried, waiting.is_hurried = waiting.is_hurried, False
         waiting.ended = reply.state
-        if waiting.texts and (hurried or reply.state is TurnState.DONE):
+        if waiting.questions and (hurried or reply.state is TurnState.DONE):
             self._send_next(conversation, waiting)
         self.changed.emit(conversation.id)
 
     def _send_next(self, conversation: Conversation, waiting: Waiting) -> None:
         """Ask the first of them. It goes on waiting where that cannot begin."""
-        text, window = waiting.texts.pop(0), self._live.window_for(conversation)
-        if window is None or not window.ask(conversation, text):
-            waiting.texts.insert(0, text)
+        question, window = waiting.questions.pop(0), self._live.window_for(conversation)
+        if window is None or not window.ask(conversation, question):
+            waiting.questions.insert(0, question)
             waiting.ended = None
         if conversation.id is not None:
             self._keep(conversation.id)
 
     def _keep(self, chat_id: int) -> None:
         """Have the disk hold what waits, for a program that is killed sends nothing."""
-        self._drafts.keep_waiting(chat_id, "\n\n".join(self._waiting[chat_id].texts))
+        waiting = self._waiting[chat_id]
+        self._drafts.keep_waiting(chat_id, waiting.text)
+        self._attached.keep_waiting(chat_id, _files_of(waiting.questions))
         self.changed.emit(chat_id)
+
+
+def _files_of(questions: Iterable[Question]) -> tuple[File | Picture, ...]:
+    parts = (part for question in questions for part in as_content(question))
+    return tuple(part for part in parts if isinstance(part, File | Picture))

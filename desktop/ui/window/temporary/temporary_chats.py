@@ -14,6 +14,7 @@ from desktop.ui.chats.chat_list_model import Chat, ChatListModel
 from desktop.ui.composer.composer import Composer
 from desktop.ui.errors import errors_to
 from desktop.ui.window.chat_controller import ChatController
+from desktop.ui.window.shared.attached_files import AttachedFiles
 from desktop.ui.window.start.temporary_bar import TemporaryBar
 
 
@@ -29,10 +30,12 @@ class TemporaryChats(QObject):
         chat: ChatController,
         composer: Composer,
         bar: TemporaryBar,
+        attached: AttachedFiles,
     ) -> None:
         super().__init__(bar)
         self._workspace, self._chats = workspace, chats
         self._chat, self._composer, self._bar = chat, composer, bar
+        self._attached = attached
         bar.keeping_requested.connect(self.keep)
         for happened in (chat.chat_shown, chat.turn_begun, chat.display.turn_shown):
             happened.connect(self._refresh)
@@ -72,6 +75,7 @@ class TemporaryChats(QObject):
             assert kept.id is not None
             self._chats.put(Chat(kept.id, kept.title, time.time()))
             self._composer.clear()
+            self._attached.move(temporary.id, kept.id)
             self._chat.open_chat(kept.id)
             self._chats.delete(temporary.id)  # and out of sight in every other window
             self._composer.set_text(draft)

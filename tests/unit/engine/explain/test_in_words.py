@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.chat.content import File, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role, Seam
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import in_words
 from tests.support.chats import question
 from tests.support.damage import FILE, PICTURE
 

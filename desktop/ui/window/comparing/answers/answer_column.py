@@ -264,4 +264,6 @@ def _step_words(action: Action | None) -> str:
             return _("New chat")
         case Action.DROP_PARAMETER:
             return _("Ask without it")
+        case Action.WITHOUT_PICTURES:
+            return _("Send without the pictures")
     return ""

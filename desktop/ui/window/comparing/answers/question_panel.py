@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.chat.messages import Message
-from desktop.engine.explain.content import in_words
+from desktop.engine.explain.files.content import in_words
 from desktop.language import _
 from desktop.ui.widgets.labels import plain_label, plain_tip
 

@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
-from desktop.chat.messages import Message
+from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 from desktop.language import _
+
+
+def for_window(message: Message) -> Message:
+    """The message as the window draws it: the files of a question have cards of their own."""
+    return message if message.role is Role.USER else in_words(message)
 
 
 def in_words(message: Message) -> Message:

@@ -1,0 +1,1 @@
+"""Files become parts of a message: read, made ready, and kept by their hash."""

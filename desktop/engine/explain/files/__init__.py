@@ -1,0 +1,1 @@
+"""Words for the files of a message."""

@@ -1,0 +1,1 @@
+"""The files that go with the message, as cards above its text."""

@@ -1,0 +1,176 @@
+"""A file that goes with the message: a card with its name and size, or a picture small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from desktop.chat.text import printable_line
+from desktop.language import _
+from desktop.ui.look.icons import icon
+from desktop.ui.widgets.labels import ElidedLabel, plain_tip
+
+HEIGHT = 34
+_WIDEST = 260
+"""Pixels of the words in a card."""
+_ROUND, _EDGE = 8, 11
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a card says of a file."""
+
+    key: int
+    """Tells the cards apart."""
+    name: str
+    detail: str = ""
+    """Pages and size, or how far the reading is; why it failed."""
+    is_busy: bool = False
+    has_failed: bool = False
+    picture: QPixmap | None = None
+    has_pages: bool = False
+    """Whether some of its pages can be chosen."""
+
+    @property
+    def words(self) -> str:
+        """The line on the card."""
+        name = printable_line(self.name)
+        if self.has_failed:
+            return self.detail  # which names the file
+        return f"{name} · {self.detail}" if self.detail else name
+
+
+class Card(QFrame):
+    """Delete takes it away, Enter and a click open it."""
+
+    remove_requested = Signal(int)
+    open_requested = Signal(int)
+    pages_requested = Signal(int)
+    """Some of the file's pages are to be chosen."""
+
+    def __init__(self, shown: Shown, color: str) -> None:
+        super().__init__()
+        self._shown = shown
+        self.setObjectName("attachment")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._sign = QLabel()
+        self.label = ElidedLabel()
+        self.remove = QPushButton()
+        self.remove.setObjectName("bare")
+        self.remove.setFixedSize(22, 22)
+        self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.remove.clicked.connect(self._on_remove)
+        self.pages = QPushButton(_("Pages…"))
+        self.pages.setObjectName("smallLink")
+        self.pages.setToolTip(_("Choose the pages that go with the message"))
+        self.pages.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pages.clicked.connect(self._on_pages)
+        row = self._row = QHBoxLayout(self)
+        row.setSpacing(7)
+        row.addWidget(self._sign)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.pages)
+        row.addWidget(self.remove)
+        self.tint(color)
+        self.setAccessibleDescription(_("Enter opens it, Delete takes it away"))
+        self._say(shown)
+
+    def show_state(self, shown: Shown) -> None:
+        """Say something else of the same file."""
+        if shown != self._shown:
+            self._shown = shown
+            self._say(shown)
+
+    def _say(self, shown: Shown) -> None:
+        self.label.setText(shown.words)
+        self.setAccessibleName(shown.words)
+        self.setToolTip(plain_tip(shown.words))
+        name = _("Remove {name}").format(name=printable_line(shown.name))
+        self.remove.setAccessibleName(name)
+        self.remove.setToolTip(plain_tip(_("{words} (Del)").format(words=name)))
+        self.pages.setVisible(shown.has_pages)
+        chosen = _("Pages of {name}").format(name=printable_line(shown.name))
+        self.pages.setAccessibleName(chosen)
+        for part in (self._sign, self.label):
+            part.setVisible(shown.picture is None)
+        self._row.setContentsMargins(_EDGE if shown.picture is None else HEIGHT, 0, 5, 0)
+        self._show_failure(shown.has_failed)
+        self.updateGeometry()
+        self.update()
+
+    def _show_failure(self, has_failed: bool) -> None:
+        for part in (self, self.label):
+            if bool(part.property("refused")) != has_failed:
+                part.setProperty("refused", has_failed)
+                part.style().unpolish(part)
+                part.style().polish(part)
+
+    def tint(self, color: str) -> None:
+        """Draw the icons in this colour."""
+        self._sign.setPixmap(icon("file", color).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self.remove.setIcon(icon("close", color))
+
+    def sizeHint(self) -> QSize:
+        if self._shown.picture is not None:
+            return QSize(HEIGHT + 30, HEIGHT)
+        words = self.label.fontMetrics().horizontalAdvance(self._shown.words) + 4
+        pages = self.pages.sizeHint().width() + 7 if self._shown.has_pages else 0
+        return QSize(min(words, _WIDEST) + pages + 68, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._shown.picture is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(2, 2, HEIGHT - 4, HEIGHT - 4)
+        path = QPainterPath()
+        path.addRoundedRect(place, _ROUND - 2, _ROUND - 2)
+        painter.setClipPath(path)
+        painter.drawPixmap(place.toRect(), self._shown.picture)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self._on_remove()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
+                self.open_requested.emit(self._shown.key)
+            case _:
+                super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the message behind it takes it
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.open_requested.emit(self._shown.key)
+
+    def _on_pages(self) -> None:
+        self.pages_requested.emit(self._shown.key)
+
+    def _on_remove(self) -> None:
+        self.remove_requested.emit(self._shown.key)
+
+
+def small(picture: QImage) -> QImage:
+    """The middle of a picture, as a square for a card."""
+    side = min(picture.width(), picture.height())
+    left, top = (picture.width() - side) // 2, (picture.height() - side) // 2
+    return picture.copy(left, top, side, side)

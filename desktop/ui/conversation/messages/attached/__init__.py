@@ -1,0 +1,1 @@
+"""The files of a question, as cards in its panel."""

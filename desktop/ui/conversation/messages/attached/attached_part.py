@@ -1,0 +1,92 @@
+"""The files of a question above its words: pictures small, the others as cards."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
+
+from desktop.chat.content import Attachment, File, Picture, Unknown
+from desktop.chat.steering.tokens import tokens_of
+from desktop.chat.text import printable_line
+from desktop.language import _
+from desktop.rendering.markdown.inline.runs import OBJECT
+from desktop.rendering.objects.album import Album
+from desktop.rendering.objects.file_cards import card_format
+from desktop.rendering.objects.pictures import HIGHEST, picture_format
+from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.style.spacing import PANEL_PADDING
+from desktop.ui.conversation.messages.message_document import MessageDocument
+from desktop.ui.conversation.messages.parts import Part
+
+_PICTURE_HEIGHT = 64
+"""Pixels."""
+_BETWEEN = "  "
+
+
+class AttachedPart(Part):
+    """The first part of a question that brings files along."""
+
+    lines: Sequence[str] = ()
+    """Nothing of the question's words."""
+
+    def __init__(
+        self,
+        document: MessageDocument,
+        message_id: int,
+        files: Sequence[Attachment],
+        panel: int,
+        left: float,
+    ) -> None:
+        """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
+        super().__init__(document)
+        self._message_id = message_id
+        self._files, self._panel, self.left = files, panel, left
+        self._album = Album()
+
+    def place(self, left: float) -> None:
+        """Move the panel's edge to `left`: the window has another width."""
+        self.left = left
+        if self.first is not None:
+            QTextCursor(self.first.block()).setBlockFormat(self._form())
+
+    def _draw(self, after: QTextBlock) -> None:
+        plain = self.document.style.text.plain()
+        at = QTextCursor(self.document.insert(after, self._form(), plain).block())
+        for number, part in enumerate(self._files):
+            if number:
+                at.insertText(_BETWEEN, plain)
+            form = self._format_of(part)
+            if not isinstance(part, Unknown):
+                form.setAnchor(True)
+                link = InternalLink("open", self._message_id, "files", number)
+                form.setAnchorHref(link.address())
+            at.insertText(OBJECT, form)
+
+    def _form(self) -> QTextBlockFormat:
+        form = self.document.style.user_block(self._panel, self.left, True)
+        form.setBottomMargin(PANEL_PADDING / 2)
+        return form
+
+    def _format_of(self, part: Attachment) -> QTextCharFormat:
+        style = self.document.style
+        match part:
+            case Picture(sha256, name, media_type):
+                data = self.document.bytes_of(sha256)
+                if data is None:
+                    return card_format(style, printable_line(name), _("no longer there"))
+                address = f"data:{media_type};base64,{b64encode(data).decode()}"
+                form = picture_format(style, self._album.add(address), printable_line(name))
+                form.setProperty(HIGHEST, _PICTURE_HEIGHT)
+                return form
+            case File():
+                return card_format(style, printable_line(part.name), _detail(part))
+            case Unknown():
+                return card_format(style, _("Attachment"), _("of another version of Weir"))
+
+
+def _detail(file: File) -> str:
+    size = f"{file.size / 1e6:.1f} MB" if file.size >= 1e6 else f"{max(1, file.size // 1000)} kB"
+    tokens = _("about {count} tokens").format(count=f"{tokens_of(file).total:,}")
+    return f"{size} · {tokens}"
