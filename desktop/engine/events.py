@@ -15,6 +15,7 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.failures import ChatError
+from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.messages import TurnState, TurnStats
 from desktop.wire.routes.route import Route
 from desktop.wire.trust.certificate import Certificate
@@ -103,11 +104,13 @@ class Step:
     """Of the step "route": which way requests go, and why."""
     caution: ChatError | None = None
     """What will fail one day, or makes other things fail, although this did not."""
+    origin: KeyOrigin | None = None
+    """Of the step "key": where the key comes from."""
     chain: tuple[Certificate, ...] = ()
     """Of the step "tls": the server's certificate, and who vouches for it."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What the words are made of: "source" of a key; "count" and "listed" of models; "seconds" that
-    the clock is ahead; "signed_in" at a proxy; "accepted" of a key."""
+    """What the words are made of: "count" and "listed" of models; "seconds" that the clock is
+    ahead; "signed_in" at a proxy; "accepted" of a key."""
 
     @property
     def ok(self) -> bool:

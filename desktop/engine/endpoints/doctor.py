@@ -24,6 +24,7 @@ from desktop.wire.connection import gate
 from desktop.wire.connection.proxy import proxy_for
 from desktop.wire.failures import (
     BadTransportSetting,
+    HostNotAllowed,
     NameNotResolved,
     PacFailed,
     PassphraseNeeded,
@@ -45,7 +46,8 @@ async def examine(
 ) -> AsyncGenerator[Step, None]:
     """The steps in their order, each as soon as it is known; the first that fails is the last.
 
-    `check` raises what an organisation does not allow, `source` says where a key came from.
+    `check` raises what an organisation does not allow, `source` says where a key came from where
+    what comes after it fails before anything is sent.
     """
     clock = Clock()
     try:
@@ -109,20 +111,13 @@ async def _prepared(
         return
     except ChatError as error:
         if (name := _step_before(error, first)) != first:
-            yield Step(first, 0.0, facts=_key_facts(endpoint, source))
+            yield Step(first, 0.0, origin=source(endpoint) if source is not None else None)
         yield Step(name, clock.lap(), failure=error)
         return
-    yield Step(first, clock.lap(), facts=_key_facts(endpoint, source))
+    yield Step(first, clock.lap(), origin=target.origin)
     if target.route is not None:
         yield Step("route", clock.lap(), route=target.route)
     yield target
-
-
-def _key_facts(endpoint: Endpoint, source: Source | None) -> dict[str, str | float | None]:
-    if endpoint.kind == "local" or source is None:
-        return {}
-    origin = source(endpoint)
-    return {"source": origin.source, "name": origin.name, "expires": origin.expires}
 
 
 async def _resolved(endpoint: Endpoint, clock: Clock) -> Step | None:
@@ -148,7 +143,7 @@ def _step_before(failure: ChatError, first: StepName) -> StepName:
     match failure:
         case PassphraseNeeded() | BadTransportSetting("ca_file" | "client_cert" | "client_key"):
             return "tls"
-        case BadTransportSetting() | PacFailed():
+        case BadTransportSetting() | PacFailed() | HostNotAllowed():
             return "route"
         case _:
             return first

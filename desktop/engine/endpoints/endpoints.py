@@ -117,7 +117,7 @@ class Endpoints:
         """The ids that `/models` names, sorted, or the files on this computer. Raises ChatError."""
         if endpoint.kind == "local":
             return list(dict.fromkeys(self.local_models()))
-        asked = self._in_force.endpoint(replace(endpoint, model=""))
+        asked = self._in_force.server(endpoint)
         target, blind = await self.preparing(asked)(lambda _stage: None), set[str]()
         try:
             listed = await discovery.list_models(target.endpoint, target.key, blind=blind)
@@ -150,17 +150,17 @@ class Endpoints:
         """The doctor's steps for an endpoint, each as soon as it is known."""
         return doctor.examine(endpoint, self.preparing(endpoint), self.check, self._keys.source)
 
-    async def way(self, endpoint: Endpoint) -> Way:
+    async def route(self, endpoint: Endpoint) -> Route:
         """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
+        return await self.routes.find(self._in_force.server(endpoint))
+
+    async def way(self, endpoint: Endpoint) -> Way:
+        """The same, with what the keyring has for it, which is asked. Raises a ChatError."""
         return await way_of(endpoint, self._in_force, self.routes)
 
     async def chain(self, endpoint: Endpoint) -> Chain:
         """The certificates of an endpoint's server, and whether they hold. Raises a ChatError."""
         return await chain_of(endpoint, self._in_force, self.routes)
-
-    async def route(self, endpoint: Endpoint) -> Route:
-        """The way of an endpoint's requests as of now. Raises a ChatError where there is none."""
-        return await self.routes.find(self._in_force.endpoint(replace(endpoint, model="")))
 
     def preparing(self, endpoint: Endpoint) -> Prepare:
         """What a turn waits for before its first request: the key, or the on-device model."""

@@ -60,6 +60,10 @@ class InForce:
             ca_file=self._own(CA_FILE, endpoint.ca_file, given) or settings[CA_FILE].value,
         )
 
+    def server(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint as it is reached, whichever model would be asked. Raises SetByPolicy."""
+        return self.endpoint(replace(endpoint, model=""))
+
     def check_feature(self, feature: Row[bool]) -> None:
         """Raises SetByPolicy where a feature is switched off."""
         if not self._settings[feature].value:
@@ -84,13 +88,15 @@ class InForce:
         return own if given is not None or not self._settings[row].locked else None
 
     def set_gate(self) -> None:
-        """Have connections lead to no other hosts than are allowed by now."""
+        """Have connections lead to no other hosts, and trust nobody else, than is set by now."""
         from desktop.wire.connection import gate
+        from desktop.wire.trust import authorities
 
         proxy = self._settings[PROXY]
         given = self._settings.organisation.locked(ENDPOINTS).values()
         own = {proxy.value if proxy.origin == "policy" else None, *(one.proxy for one in given)}
         gate.allow_only(self._settings[ALLOWED_HOSTS].value, {one for one in own if one})
+        authorities.heed_environment(not self._settings[CA_FILE].locked)
 
 
 def _place(endpoint: Endpoint) -> tuple[str, str, str]:

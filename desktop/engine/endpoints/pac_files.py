@@ -10,7 +10,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.masking import masked_url
 from desktop.engine.threads import in_daemon_thread
 from desktop.wire.connection.alive import first_alive
-from desktop.wire.failures import PacFailed
+from desktop.wire.failures import HostNotAllowed, PacFailed
 from desktop.wire.routes import pac
 
 HOLDS = 300.0
@@ -27,7 +27,7 @@ class PacFiles:
 
     async def way(self, address: str, url: str) -> str | None:
         """The way to a server that a PAC file names: of several the first that is open. Raises
-        PacFailed."""
+        PacFailed, and HostNotAllowed for where the file lies."""
         known = (address, _server(url))
         at, way = self._answers.get(known, (-HOLDS, None))
         if time.monotonic() - at >= HOLDS:
@@ -58,7 +58,7 @@ async def _fetched(address: str) -> bytes:
     try:
         async with asyncio.timeout(FETCH_SECONDS):
             return pac.checked(address, await http.get_direct(address, pac.LONGEST))
-    except PacFailed:
+    except (PacFailed, HostNotAllowed):
         raise
     except (ChatError, TimeoutError):
         raise PacFailed(masked_url(address), "unreachable") from None

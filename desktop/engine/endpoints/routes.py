@@ -21,7 +21,7 @@ from desktop.engine.endpoints.proxy_passwords import ProxyPasswords
 from desktop.engine.threads import in_daemon_thread
 from desktop.storage.settings.settings import Settings
 from desktop.wire.connection.proxy import place_of
-from desktop.wire.failures import PacFailed
+from desktop.wire.failures import HostNotAllowed, PacFailed
 from desktop.wire.ledger.contacts import ledger
 from desktop.wire.routes import rules
 from desktop.wire.routes.desktops import SECONDS, desktop_says
@@ -57,7 +57,8 @@ class Routes:
         self.passphrases = Passphrases()
 
     async def find(self, endpoint: Endpoint) -> Route:
-        """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed."""
+        """The route of an endpoint's requests as of now. Raises BadTransportSetting, PacFailed,
+        HostNotAllowed."""
         route = await self._found(endpoint)
         return replace(route, cautions=rules.cautions(endpoint.base_url, route))
 
@@ -97,8 +98,8 @@ class Routes:
             return rules.by_source(url, said)
         try:
             return await self._by_pac(url, said.pac, said.name)
-        except PacFailed as failure:
-            if failure.reason != "unreachable":
+        except (PacFailed, HostNotAllowed) as failure:
+            if isinstance(failure, PacFailed) and failure.reason != "unreachable":
                 raise
             return Route(None, Why.PAC_AWAY, said.name, said.pac)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from desktop.chat.failures import ChatError
-from desktop.chat.keys.origin import KeyOrigin
 from desktop.engine.events import Step, StepName
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.explain.keys.origin import origin_in_words
@@ -40,8 +39,8 @@ def step_title(name: StepName) -> str:
 def detail_of(step: Step) -> str:
     """What a step found, in a few words; "" where its title says all."""
     match step.name:
-        case "key":
-            return _key(step)
+        case "key" if step.origin is not None and step.ok:
+            return origin_in_words(step.origin)
         case "route" if step.route is not None:
             return route_in_words(step.route)
         case "proxy" if step.ok:
@@ -117,22 +116,6 @@ def not_tried_line(name: StepName) -> str:
 def not_tried_words(name: StepName) -> str:
     """The same without the mark."""
     return _("{step}: {detail}").format(step=step_title(name), detail=_("not tried"))
-
-
-def _key(step: Step) -> str:
-    match step.facts.get("source"):
-        case "variable":
-            return _("from the variable {name}").format(name=step.facts["name"])
-        case "command":
-            facts = step.facts
-            return origin_in_words(KeyOrigin("command", facts["name"], facts["expires"]))
-        case "keyring":
-            return _("from the keyring of the system")
-        case "run":
-            return _("entered in this run; no keyring has it")
-        case "none":
-            return _("none; it is asked without one")
-    return step.detail
 
 
 def _proxy(step: Step) -> str:

@@ -122,12 +122,12 @@ def _purpose(purpose: Purpose, count: int) -> str:
 def _vouched(contact: Contact) -> str:
     if contact.refused and not contact.reached:
         return _("not allowed")
-    if set(contact.purposes) == {Purpose.NAME}:
+    if set(contact.purposes) <= {Purpose.NAME, Purpose.KNOCK} and not contact.sent:
         return _("nothing was sent there")
     if not contact.reached:
         return _("not reached")
     if not contact.vouchers:
-        return _("not encrypted")
+        return _("nobody") if contact.is_tls else _("not encrypted")
     newest = contact.vouchers[0]
     by = PurePath(newest.ca_file).name if newest.ca_file else _("the system")
     return _("{who}, by {store}").format(who=newest.name, store=by) if newest.name else by

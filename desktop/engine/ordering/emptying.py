@@ -29,7 +29,7 @@ class Emptying:
         """Is called after a purge, in its thread."""
         self.on_failed: Callable[[ChatError], None] | None = None
         """Is called in that thread where a purge fails, but not again when it is tried again."""
-        self._stop = threading.Event()
+        self._stop, self._gives_up = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[tuple[Path, float]] = []
         self._thread: threading.Thread | None = None
@@ -46,14 +46,18 @@ class Emptying:
     def close(self) -> None:
         """End after the slice that runs."""
         self._stop.set()
+        self._gives_up.set()
         if self._thread is not None:
             self._thread.join(_CLOSE_LIMIT)
 
     def finish(self) -> None:
-        """Wait until all that is due is deleted, however often the disk refuses."""
-        thread = self._thread
-        if thread is not None:
+        """Wait until all that is due is deleted. What the disk refuses goes at the next start: who
+        waits may be about to make room."""
+        self._gives_up.set()
+        if (thread := self._thread) is not None:
             thread.join()
+        if not self._stop.is_set():
+            self._gives_up.clear()
 
     def _run(self) -> None:
         while (due := self._next()) is not None:
@@ -62,7 +66,7 @@ class Emptying:
                 self.on_purged()
 
     def _purge_in_the_end(self, database: Path, before: float) -> None:
-        """Try until it is done, or the program ends: then the next start goes on with it."""
+        """Try until it is done, or nobody waits longer: then the next start goes on with it."""
         is_told = False
         while True:
             try:
@@ -74,7 +78,7 @@ class Emptying:
                 is_told = True
             else:
                 return
-            if self._stop.wait(_AGAIN):
+            if self._gives_up.wait(_AGAIN):
                 return
 
     def _next(self) -> tuple[Path, float] | None:

@@ -89,7 +89,7 @@ class MessageFeed(QObject):
 
         Messages that followed the parent until now go: the new one is a variant of them.
         """
-        self.conversation = conversation
+        self.conversation = self.reading.added(conversation)
         parent = None
         if message.parent_id is not None:
             parent = self.messages.number_of(message.parent_id)

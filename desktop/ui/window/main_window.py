@@ -154,10 +154,12 @@ class MainWindow(WindowFrame):
 
     def start_with(self, chat_id: int | None) -> None:
         """The same, with this chat where there is one; None: with a new one."""
+        begun = self.chat_controller.conversation
         self.shared.start()
         if chat_id is not None and self.chats.chat(chat_id) is not None:
             self.chat_controller.open_chat(chat_id)
-        if self.chat_controller.conversation.id is None:
+            self.temporary.discard(begun)
+        if self.chat_controller.conversation is begun:
             self.chat_controller.chat_shown.emit()
         self.home.come()
         self._memory.watch(self.window())

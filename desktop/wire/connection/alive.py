@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from desktop.chat.hosts import PORTS
 from desktop.wire.connection import gate
 from desktop.wire.failures import HostNotAllowed
 from desktop.wire.ledger.contacts import Purpose
@@ -14,7 +15,6 @@ from desktop.wire.ledger.opening import opened
 
 KNOCK_SECONDS = 2.0
 """How long a proxy may take to accept a connection, where there is another way."""
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 async def first_alive(ways: Sequence[str | None]) -> str | None:
@@ -33,7 +33,7 @@ async def _accepts(proxy: str) -> bool:
     with contextlib.suppress(OSError, TimeoutError, UnicodeError, HostNotAllowed):
         gate.check_proxy(proxy, Purpose.KNOCK)
         async with asyncio.timeout(KNOCK_SECONDS):
-            port = parts.port or _PORTS[parts.scheme]
+            port = parts.port or PORTS[parts.scheme]
             _reader, writer = await opened(parts.hostname or "", port, Purpose.KNOCK)
         writer.transport.abort()
         return True

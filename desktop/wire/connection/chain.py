@@ -19,7 +19,7 @@ from desktop.wire.connection.handshake import Shaking, blind
 from desktop.wire.connection.proxy import place_of, proxy_for
 from desktop.wire.connection.trouble import failure_of
 from desktop.wire.failures import ConnectTimedOut, NotAStream, ProxyFailed, TlsFailed
-from desktop.wire.ledger.contacts import Purpose, Voucher
+from desktop.wire.ledger.contacts import Purpose, Voucher, ledger, proxy_at
 from desktop.wire.ledger.vouching import voucher_of
 from desktop.wire.trust import verdict
 from desktop.wire.trust.certificate import Certificate, shown_by, verified_by
@@ -44,6 +44,10 @@ async def look(endpoint: Endpoint) -> Chain:
     except (OSError, EOFError, ValueError) as exc:
         raise _failure(exc, endpoint, proxy) from None
     fault = verdict.reason_of(error) if isinstance(error, ssl.SSLCertVerificationError) else ""
+    if voucher is not None and not fault:
+        way = urlsplit(proxy or "")
+        at = proxy_at(way.hostname or "", tunnel.port_of(way)) if proxy else None
+        ledger.vouched(endpoint.base_url, at, voucher)
     return Chain(
         parts.netloc,
         (() if fault else trusted) or shown,

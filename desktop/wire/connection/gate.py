@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
-from desktop.chat.hosts import covers, is_loopback
+from desktop.chat.hosts import PORTS, covers, is_loopback
 from desktop.wire.failures import HostNotAllowed
 from desktop.wire.ledger.contacts import Purpose, ledger, purpose_or
 
 _allowed: tuple[str, ...] | None = None
-_proxies: frozenset[str] = frozenset()
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+_proxies: frozenset[tuple[str, str, int | None]] = frozenset()
 
 
 def allow_only(hosts: Collection[str] | None, proxies: Collection[str] = ()) -> None:
@@ -23,7 +22,7 @@ def allow_only(hosts: Collection[str] | None, proxies: Collection[str] = ()) -> 
     are allowed without being named."""
     global _allowed, _proxies
     _allowed = None if hosts is None else tuple(hosts)
-    _proxies = frozenset(proxies)
+    _proxies = frozenset(map(_place, proxies))
 
 
 def check(
@@ -48,12 +47,22 @@ def check(
 
 def check_proxy(proxy: str, purpose: Purpose) -> None:
     """Raises HostNotAllowed where this proxy, a URL, may not be connected to."""
-    if _allowed is not None and proxy not in _proxies:
+    if _allowed is not None and _place(proxy) not in _proxies:
         _check(urlsplit(proxy), "proxy", purpose)
 
 
+def _place(proxy: str) -> tuple[str, str, int | None]:
+    """What is connected to: with or without a name and a password, and however it is written."""
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    scheme = "socks5" if parts.scheme == "socks" else parts.scheme
+    try:
+        return scheme, parts.hostname or "", parts.port or PORTS.get(scheme)
+    except ValueError:  # a policy that cannot be read names no port
+        return scheme, parts.netloc, None
+
+
 def _check(parts: SplitResult, what: str, purpose: Purpose) -> None:
-    host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+    host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme)
     if not any(covers(pattern, host, port) for pattern in _allowed or ()):
         ledger.refused(parts.geturl(), purpose_or(purpose))
         raise HostNotAllowed(host if parts.port is None else f"{host}:{parts.port}", what)

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import tunnel
 from desktop.wire.failures import ProxyFailed
-from desktop.wire.ledger.opening import opened
+from desktop.wire.ledger.contacts import proxy_at
+from desktop.wire.ledger.opening import looked_at, opened
 
 LOOK_SECONDS = 3.0
 _SCHEME = re.compile(r"\b(basic|digest|ntlm|negotiate|kerberos)\b(?![\w-]*=)", re.IGNORECASE)
@@ -50,15 +51,16 @@ def _listed(schemes: Iterable[str]) -> str:
 async def _said(url: str, proxy: str, context: ssl.SSLContext) -> list[str]:
     """The headers by which a proxy says how it wants to know who asks for a tunnel."""
     parts = urlsplit(proxy)
-    is_tls = parts.scheme == "https"
+    host, port = parts.hostname or "", tunnel.port_of(parts)
     writer: asyncio.StreamWriter | None = None
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             reader, writer = await opened(
-                parts.hostname or "",
-                tunnel.port_of(parts),
-                ssl=context if is_tls else None,
+                host,
+                port,
+                ssl=context if parts.scheme == "https" else None,
                 limit=tunnel.LONGEST_HEAD,
+                contact=looked_at(url, proxy_at(host, port)),
             )
             head = await tunnel.connect(reader, writer, url)
     except (OSError, TimeoutError, ValueError, EOFError):

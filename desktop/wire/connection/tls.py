@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import ssl
+import sys
 
 import truststore
 
@@ -23,7 +24,9 @@ def context_for(endpoint: Endpoint) -> ssl.SSLContext:
     named = (endpoint.ca_file, endpoint.client_cert, endpoint.client_key)
     ca_file, cert, key = (place_of(file) if file else None for file in named)
     stamps = tuple(map(_changed, (ca_file, cert, key)))
-    return _context(ca_file, cert, key, endpoint.passphrase, stamps)
+    return _context(
+        ca_file, cert, key, endpoint.passphrase, stamps, authorities.environment_counts()
+    )
 
 
 @functools.lru_cache(maxsize=16)
@@ -33,8 +36,13 @@ def _context(
     client_key: str | None,
     passphrase: str | None,
     _changed: tuple[int | None, ...],
+    by_environment: bool,
 ) -> ssl.SSLContext:
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if by_environment or sys.platform in ("win32", "darwin"):  # there the system verifies
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        authorities.load_system(context)
     if ca_file:
         authorities.load(context, ca_file)
     if client_cert:

@@ -12,11 +12,12 @@ import ssl
 from collections.abc import AsyncIterator
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from desktop.chat.hosts import PORTS
 from desktop.wire.ledger import opening
+from desktop.wire.ledger.contacts import proxy_at
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 LONGEST_HEAD = 16_384
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class TunnelRefused(OSError):
@@ -35,8 +36,10 @@ async def opened(url: str, proxy: str | None, context: ssl.SSLContext) -> AsyncI
     """
     target, way = urlsplit(url), urlsplit(proxy or url)
     is_tls = proxy is not None and way.scheme == "https"
+    host, port = way.hostname or "", port_of(way)
+    contact = opening.looked_at(url, proxy_at(host, port) if proxy is not None else None)
     reader, writer = await opening.opened(
-        way.hostname or "", port_of(way), ssl=context if is_tls else None, limit=LONGEST_HEAD
+        host, port, ssl=context if is_tls else None, limit=LONGEST_HEAD, contact=contact
     )
     try:
         if way.scheme.startswith("socks"):
@@ -68,7 +71,7 @@ async def connect(
 
 def port_of(parts: SplitResult) -> int:
     """Return the port that an address leads to."""
-    return parts.port or _PORTS.get(parts.scheme, 443)
+    return parts.port or PORTS.get(parts.scheme, 443)
 
 
 def _basic(way: SplitResult) -> str:

@@ -9,7 +9,7 @@ import httpcore
 import httpx
 from anyio.abc import ByteStream
 
-from desktop.wire.ledger.contacts import Contact, Purpose, ledger, server_of
+from desktop.wire.ledger.contacts import Contact, Purpose, ledger, proxy_at, server_of
 from desktop.wire.ledger.vouching import voucher_of
 
 
@@ -18,6 +18,7 @@ class Recorded(httpcore.AsyncNetworkBackend):
 
     def __init__(self, url: str, purpose: Purpose, ca_file: str | None, *, by_proxy: bool) -> None:
         self._server, self._purpose = server_of(url), purpose
+        self._is_tls = url.startswith("https:")
         self._ca_file, self._by_proxy = ca_file, by_proxy
         self._backend = httpcore.AnyIOBackend()
         self._contact: Contact | None = None
@@ -32,10 +33,10 @@ class Recorded(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect. The ledger names what is really connected to, whatever was meant."""
         if self._by_proxy:
-            proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            contact = ledger.begun(*self._server, proxy, self._purpose)
+            contact = ledger.begun(*self._server, proxy_at(host, port), self._purpose)
         else:
             contact = ledger.begun(host, port, None, self._purpose)
+        contact.is_tls |= self._is_tls
         self._contact = contact
         stream: Any = await self._backend.connect_tcp(
             host, port, timeout, local_address, socket_options

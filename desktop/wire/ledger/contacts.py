@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from desktop.chat.hosts import PORTS
+
 MOST_CONTACTS = 500
 """Contacts kept, each with its own host, port and proxy; of further ones only the number is."""
 MOST_VOUCHERS = 4
-_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class Purpose(StrEnum):
@@ -79,6 +80,8 @@ class Contact:
     sent: int = 0
     """Bytes that went over its sockets, with all that TLS and proxies add."""
     received: int = 0
+    is_tls: bool = False
+    """Whether it was to show a certificate."""
     vouchers: list[Voucher] = field(default_factory=list)
     """Those of its certificates, the newest first."""
 
@@ -125,6 +128,12 @@ class Ledger:
         if server in self._led or len(self._led) < MOST_CONTACTS:
             self._led[server] = (proxy, why, source)
 
+    def vouched(self, url: str, proxy: str | None, voucher: Voucher) -> None:
+        """Note who vouched for a server that was contacted by this way."""
+        known = self._contacts.get((*server_of(url), proxy))
+        if known is not None:
+            known.vouched(voucher)
+
     def _contact(self, host: str, port: int, proxy: str | None) -> Contact:
         host = host.lower()
         known = self._contacts.get((host, port, proxy))
@@ -162,7 +171,12 @@ def purpose_or(usual: Purpose) -> Purpose:
     return _wanted.get() or usual
 
 
+def proxy_at(host: str, port: int) -> str:
+    """A proxy as a contact names it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def server_of(url: str) -> tuple[str, int]:
     """Host and port of a URL; the port is 0 where nothing says it."""
     parts = urlsplit(url)
-    return (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme, 0)
+    return (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Iterable
 from typing import Any
 
-from desktop.wire.ledger.contacts import Contact, Purpose, ledger, purpose_or
+from desktop.wire.ledger.contacts import Contact, Purpose, ledger, purpose_or, server_of
 
 _BUFFER = 65_536
 
@@ -19,10 +19,14 @@ async def opened(
     *,
     ssl: ssl.SSLContext | None = None,
     limit: int = _BUFFER,
+    contact: Contact | None = None,
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """What `asyncio.open_connection` opens, and raises; its bytes are counted on the wire."""
+    """What `asyncio.open_connection` opens, and raises; its bytes are counted on the wire.
+
+    `contact`: what they are counted in; None: that of the host itself.
+    """
     loop = asyncio.get_running_loop()
-    contact = ledger.begun(host, port, None, purpose_or(purpose))
+    contact = contact or ledger.begun(host, port, None, purpose_or(purpose))
     reader = asyncio.StreamReader(limit=limit, loop=loop)
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
     plain, _ = await loop.create_connection(lambda: _Heard(protocol, contact), host, port)
@@ -36,6 +40,14 @@ async def opened(
             raise
     protocol.connection_made(transport)
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+
+def looked_at(url: str, proxy: str | None) -> Contact:
+    """Note that the certificate of a server is looked at; `proxy`, by `proxy_at`, is connected to
+    in its place."""
+    contact = ledger.begun(*server_of(url), proxy, purpose_or(Purpose.LOOK))
+    contact.is_tls = True
+    return contact
 
 
 class _Heard(asyncio.BufferedProtocol):

@@ -6,6 +6,7 @@ there the system itself verifies.
 
 from __future__ import annotations
 
+import os
 import ssl
 import sys
 
@@ -13,6 +14,37 @@ from desktop.wire.failures import BadTransportSetting
 from desktop.wire.trust.files import REVOCATIONS, content_of, has_certificate, place_of
 
 CA_FILE = "ca_file"
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/etc/pki/tls/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+)
+"""Where Linux systems have what they trust, in case that OpenSSL was built for another one."""
+
+_environment_counts = True
+
+
+def environment_counts() -> bool:
+    """Whether SSL_CERT_FILE and SSL_CERT_DIR name who is trusted, as they do in other programs."""
+    return _environment_counts
+
+
+def heed_environment(heeded: bool) -> None:
+    """Say whether it does from now on: not where an organisation has set whom to trust. One process
+    has one organisation."""
+    global _environment_counts
+    _environment_counts = heeded
+
+
+def load_system(context: ssl.SSLContext) -> None:
+    """Have a context trust what this Linux trusts, whatever the environment says."""
+    paths = ssl.get_default_verify_paths()
+    file = next(filter(os.path.isfile, (paths.openssl_cafile, *_BUNDLES)), None)
+    folder = paths.openssl_capath if os.path.isdir(paths.openssl_capath) else None
+    if file or folder:
+        context.load_verify_locations(file, folder)
 
 
 def load(context: ssl.SSLContext, file: str) -> None:

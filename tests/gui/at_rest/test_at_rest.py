@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.app.windowing.resting import Resting
 from desktop.chat.ordering.folder import ListKind
+from desktop.chat.tree import is_temporary
 from desktop.engine.at_rest.encryption import AtRest
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
@@ -144,11 +145,19 @@ async def test_a_locked_start_says_so_and_try_again_brings_the_chats(
         await until(again.isEnabled)
         assert (home / "history.db").read_bytes() == before
         ring.stored = stored
+        two = await it.open()
+        two.type("half written")  # in the chat that a window begins with
+        again = two.window.pane.locked.findChild(QPushButton)
+        assert again is not None
+        seen = set(it.workspace.turns.known)
         again.setFocus()
         QTest.keyClick(again, Qt.Key.Key_Space)
-        await until(lambda: it.windows.front.content is not driver.window)
+        await until(lambda: it.windows.front.content is not two.window)
         assert it.windows.front.content.pane.locked.isHidden()
         assert f"About the {OTHER}" in titles(it)
+        assert Driver(it.windows.front.content, it.workspace).message == "half written"
+        listed = {chat.id for chat in it.windows.front.content.chats.chats()}
+        assert set(filter(is_temporary, listed)) <= seen  # none that a fresh window began with
 
 
 @pytest.mark.parametrize("where", ["list", "trash"])

@@ -44,6 +44,22 @@ async def test_nothing_of_it_is_in_any_file(tmp_path: Path) -> None:
             assert driver.message == ""
 
 
+async def test_where_no_chats_are_kept_a_draft_is_in_no_file_and_is_found_again(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "settings.toml").write_text("history = false\n", "utf-8")
+    async with open_window(tmp_path) as driver:
+        assert driver.window.chat_controller.conversation.is_temporary
+        assert driver.window.pane.temporary.isVisible()
+        driver.press("Ctrl+N")
+        driver.type(f"a draft with {SECRET}")
+        driver.press("Ctrl+N")
+        assert driver.message == ""
+        driver.press("Ctrl+PgDown")
+        assert driver.message == f"a draft with {SECRET}"
+    assert on_disk(tmp_path) == []
+
+
 async def test_one_click_keeps_it_with_what_is_being_written(tmp_path: Path) -> None:
     with FaultServer(content_stream(SECRET)) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:

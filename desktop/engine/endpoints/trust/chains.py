@@ -19,8 +19,8 @@ async def chain_of(endpoint: Endpoint, in_force: InForce, routes: Routes) -> Cha
     """
     from desktop.wire.connection import chain  # it imports httpx: not at start-up
 
-    plain = replace(endpoint, model="", client_cert=None, client_key=None)
-    led, _route = await routes.lead(in_force.endpoint(plain))
+    plain = replace(in_force.server(endpoint), client_cert=None, client_key=None)
+    led, _route = await routes.lead(plain)
     found = await chain.look(led)
     return replace(found, certificates=tuple(map(_masked, found.certificates)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from desktop.chat.endpoint import Endpoint
@@ -28,7 +28,7 @@ class Way:
 
 async def way_of(endpoint: Endpoint, in_force: InForce, routes: Routes) -> Way:
     """Look the way up. Raises a ChatError where there is none, or a file cannot be used."""
-    asked = in_force.endpoint(replace(endpoint, model=""))
+    asked = in_force.server(endpoint)
     route = await routes.find(asked)
     proxy = place_of(route.proxy)
     file = await routes.passphrases.locked_file(asked)

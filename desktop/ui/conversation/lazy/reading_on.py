@@ -56,6 +56,11 @@ class ReadingOn(QObject):
             self._timer.start(0)
         return self._shown() if end is None else self._alike([one.id for one in end.path])
 
+    def added(self, conversation: Conversation) -> Conversation:
+        """Take note of what a message is added to: the first one of a chat was not begun with."""
+        self._conversation = conversation
+        return conversation
+
     def kept(self, path: list[int]) -> int:
         """How many messages of the path are shown as they are already."""
         for number, (shown, id_) in enumerate(zip(self._messages.ids, path, strict=False)):

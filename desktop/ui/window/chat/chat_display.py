@@ -53,6 +53,8 @@ class ChatDisplay(QObject):
         self._ticker = QTimer(self, interval=_STATUS_MS)
         self._ticker.timeout.connect(self._show_status)
         endpoint_in_use.show(conversation)
+        if conversation.id is not None:  # a temporary one: its draft is not that of a new chat
+            drafts.show(conversation.id)
         live.led.connect(self._on_led)
         live.marked.connect(self._on_marked)
 

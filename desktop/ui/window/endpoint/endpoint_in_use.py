@@ -34,7 +34,7 @@ class EndpointInUse(QObject):
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._chat = workspace.new_conversation()
+        self._chat = Conversation()
         self._last: ModelChoice | None = None
         """The choice for new chats, where the settings could not take it."""
         self._added: Endpoint | None = None

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
+from desktop.chat.tree import Conversation
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.chats.chat_list_model import Chat, ChatListModel
@@ -38,6 +39,7 @@ class TemporaryChats(QObject):
         bar.keeping_requested.connect(self.keep)
         for happened in (chat.chat_shown, chat.turn_begun, chat.display.turn_shown):
             happened.connect(self._refresh)
+        chat.leaving.connect(self._on_leaving)
 
     @property
     def can_keep(self) -> bool:
@@ -51,8 +53,15 @@ class TemporaryChats(QObject):
         with errors_to(self.failed):
             temporary = self._workspace.new_temporary()
             assert temporary.id is not None  # it has a row in memory
-            self._chats.put(Chat(temporary.id, _("Temporary chat"), time.time()))
+            self._list(temporary.id)
             self._chat.open_chat(temporary.id)
+
+    def discard(self, begun: Conversation) -> None:
+        """Take out of the list what the window began with, and nobody has seen."""
+        if begun.is_temporary and begun is not self._chat.conversation:
+            assert begun.id is not None
+            self._workspace.forget(begun)
+            self._chats.remove(begun.id)
 
     def keep(self) -> None:
         """Save the shown temporary chat as any other, and go on in it."""
@@ -70,6 +79,17 @@ class TemporaryChats(QObject):
             self._chat.open_chat(kept.id)
             self._chats.delete(temporary.id)  # and out of sight in every other window
             self._composer.set_text(draft)
+
+    def _on_leaving(self) -> None:
+        """Give a chat that is left a row, where something is written in it: one comes back."""
+        shown = self._chat.conversation
+        if shown.id is None or not shown.is_temporary or self._chats.chat(shown.id):
+            return
+        if self._composer.text().strip():
+            self._list(shown.id)
+
+    def _list(self, chat_id: int) -> None:
+        self._chats.put(Chat(chat_id, _("Temporary chat"), time.time()))
 
     def _refresh(self) -> None:
         shown = self._chat.conversation

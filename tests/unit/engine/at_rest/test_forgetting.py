@@ -99,3 +99,22 @@ def test_what_was_killed_in_the_middle_goes_at_the_next_start(
         raise HistoryFailed("full")
 
     asyncio.run(main())
+
+
+def test_a_disk_that_refuses_to_empty_the_trash_keeps_nobody_waiting(
+    home: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_purge: object) -> None:
+        raise HistoryFailed("full")
+
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        gone, _kept = await talk(workspace)
+        monkeypatch.setattr(workspace.ordering._emptying, "_purge", refuse)
+        workspace.ordering.purge_due()
+        async with asyncio.timeout(20):
+            await workspace.encryption.forget([gone])
+        assert files_with_canary(home) == []
+        await workspace.close()
+
+    asyncio.run(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from desktop.engine.workspace import Workspace
 from desktop.paths import Places, places
 from desktop.storage.failures import SetByPolicy, SettingIgnored
 from desktop.wire.connection import gate
-from desktop.wire.failures import HostNotAllowed
+from desktop.wire.failures import HostNotAllowed, TlsFailed
 from desktop.wire.routes.route import Why
+from desktop.wire.trust import authorities
+from tests.support import turns
+from tests.support.certificates import Authority
 from tests.support.fault_server import FaultServer, content_stream, models
 from tests.support.policies import opened_with
 
@@ -35,6 +39,7 @@ def home(tmp_path: Path) -> Places:
 def _open_gate() -> Iterator[None]:
     yield
     gate.allow_only(None)
+    authorities.heed_environment(True)
 
 
 MINE = '[[endpoints]]\nname = "Mine"\nbase_url = "https://mine.example/v1"\nmodel = "m"\n'
@@ -147,6 +152,56 @@ def test_proxy_and_ca_file_hold_for_every_endpoint(
     assert prepared(workspace, mine).proxy == "http://mine.example:1"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system itself verifies")
+def test_the_environment_trusts_nobody_beside_a_locked_ca_file(
+    home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    theirs, mine = Authority(tmp_path), Authority(tmp_path / "mine")
+    monkeypatch.setenv("SSL_CERT_FILE", str(mine.file))
+    with FaultServer(content_stream("Hello"), tls=mine.issue("127.0.0.1")) as server:
+        endpoint = turns.endpoint_at(server.base_url)
+
+        def ask(policy: object) -> turns.Told:
+            asked = prepared(opened_with(home, tmp_path, policy), endpoint)
+            return turns.run(asked)
+
+        assert ask({}).text == "Hello"
+        for locked in (str(theirs.file), None):
+            failure = ask({"ca_file": locked}).failed_with(TlsFailed)
+            assert failure.reason == "unknown_ca"
+        assert ask({"ca_file": {"default": None}}).text == "Hello"
+        monkeypatch.delenv("SSL_CERT_FILE")
+        assert ask({"ca_file": str(mine.file)}).text == "Hello"
+
+
+def test_a_pac_file_that_may_not_be_fetched_is_told_as_such(home: Places, tmp_path: Path) -> None:
+    policy = {"proxy": "pac:http://wpad.example/p.pac", "allowed_hosts": ["llm.example.com"]}
+    workspace = opened_with(home, tmp_path, policy)
+    endpoint = Endpoint("X", "https://llm.example.com/v1", "m")
+    failure = refusal(lambda: prepared(workspace, endpoint))
+    assert isinstance(failure, HostNotAllowed)
+    assert failure.host == "wpad.example"
+
+    async def last_step() -> str:
+        return [step.name async for step in workspace.endpoints.examine(endpoint)][-1]
+
+    assert asyncio.run(last_step()) == "route"
+
+
+def test_the_chain_of_an_endpoint_that_is_given_needs_no_passphrase(
+    home: Places, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    cert, key = map(str, authority.issue("me", passphrase="unknown"))
+    with FaultServer(tls=authority.issue("127.0.0.1")) as server:
+        given = {"name": "Ours", "base_url": server.base_url, "model": "m"}
+        given |= {"client_cert": cert, "client_key": key, "ca_file": str(authority.file)}
+        workspace = opened_with(home, tmp_path, {"endpoints": [given]})
+        chain = asyncio.run(workspace.endpoints.chain(workspace.settings.get("Ours")))
+    assert chain.fault == ""
+
+
 @pytest.mark.parametrize("variable", ["NO_PROXY", "no_proxy"])
 def test_the_environment_has_exceptions_from_ones_own_proxy_and_none_from_a_locked_one(
     home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
@@ -255,6 +310,8 @@ def test_servers_on_this_computer_are_looked_for_only_where_they_are_allowed(
     [
         (None, None),
         ("http://p.example:3128", None),
+        ("http://me:pw@P.example:3128", None),  # as the keyring adds it
+        ("http://p.example:3129", ("p.example:3129", "proxy")),
         ("http://mine.example:1", ("mine.example:1", "proxy")),
         ("socks5://llm.example.com", None),
     ],
@@ -262,7 +319,7 @@ def test_servers_on_this_computer_are_looked_for_only_where_they_are_allowed(
 def test_a_proxy_must_be_the_organisations_or_named(
     proxy: str | None, refused: tuple[str, str] | None
 ) -> None:
-    gate.allow_only(["llm.example.com"], ["http://p.example:3128"])
+    gate.allow_only(["llm.example.com"], ["p.example:3128"])
     if refused is None:
         gate.check("https://llm.example.com/v1", proxy)
         return

@@ -59,12 +59,16 @@ def test_what_did_not_come_about_says_so() -> None:
     ledger.refused("https://no.example/v1?key=canary", Purpose.QUESTION)
     ledger.begun("wpad.corp", 0, None, Purpose.NAME)
     reached("::1", 1234)
+    reached("forged.example").is_tls = True
+    ledger.begun("p.corp", 3128, None, Purpose.KNOCK).reached = 1
     found = {line.host: line.vouched for line in lines()}
     assert found == {
         "gone.example:8443": "not reached",
         "no.example": "not allowed",
         "wpad.corp": "nothing was sent there",
         "[::1]:1234": "not encrypted",
+        "forged.example": "nobody",
+        "p.corp:3128": "nothing was sent there",
     }
     assert [line.is_refused for line in lines() if line.host == "no.example"] == [True]
     reached("no.example")

@@ -15,7 +15,7 @@ from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.wire.connection import chain, gate
 from desktop.wire.failures import ConnectionRefused, HostNotAllowed, ProxyFailed, TlsFailed
-from desktop.wire.ledger.contacts import Voucher
+from desktop.wire.ledger.contacts import Purpose, Voucher, ledger
 from desktop.wire.trust.chain import Chain
 from tests.support.certificates import Authority
 from tests.support.demanding_server import demanding_server
@@ -133,11 +133,15 @@ def test_a_proxy_that_looks_into_tls_shows_its_own_authority(
         FaultServer(tls=authority.issue("chat.example")) as server,
         intercepting_proxy(tmp_path, server.port) as (proxy, ca_file),
     ):
+        ledger.clear()
         found = look("https://chat.example/v1", proxy=proxy)
         assert (found.fault, found.certificates[-1].issuer_name) == ("unknown_ca", NAME)
         assert found.proxy == proxy.removeprefix("http://")
         trusted = look("https://chat.example/v1", proxy=proxy, ca_file=str(ca_file))
         assert trusted.voucher == Voucher(NAME, str(ca_file))
+        (contact,) = ledger.contacts()  # the server, by way of the proxy, and who vouched
+        assert (contact.host, contact.proxy) == ("chat.example", found.proxy)
+        assert (contact.purposes, contact.vouchers) == ({Purpose.LOOK: 4}, [trusted.voucher])
         assert not server.requests
 
 
