@@ -46,8 +46,8 @@ def ask_to_forget(
 def _more(copies: int, is_running: bool) -> list[str]:
     parts = [
         _(
-            "The history is written anew without a byte of it: texts, drafts and the index of the "
-            "search. The window waits for that."
+            "The history is written anew without a byte of it: texts, drafts, what was attached, "
+            "and the index of the search. The window waits for that."
         ),
     ]
     if copies:
