@@ -79,6 +79,7 @@ class AttachedPart(Part):
                 address = f"data:{media_type};base64,{b64encode(data).decode()}"
                 form = picture_format(style, self._album.add(address), printable_line(name))
                 form.setProperty(HIGHEST, _PICTURE_HEIGHT)
+                form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 return form
             case File():
                 return card_format(style, printable_line(part.name), _detail(part))
