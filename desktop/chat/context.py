@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any, assert_never
 
-from desktop.chat.content import Content, File, Part, Picture, Text, Unknown, text_of
+from desktop.chat.content import (
+    Content,
+    File,
+    Part,
+    Picture,
+    Text,
+    Unknown,
+    address_of,
+    text_of,
+)
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 
@@ -84,7 +92,7 @@ def _sent(message: Message, bytes_of: BytesOf) -> str | list[dict[str, Any]]:
 def _addresses(pictures: list[Picture], bytes_of: BytesOf) -> dict[Part, str]:
     """The pictures whose bytes are there, each with the address that holds them."""
     return {
-        picture: f"data:{picture.media_type};base64,{b64encode(data).decode()}"
+        picture: address_of(picture, data)
         for picture in pictures
         if (data := bytes_of(picture.sha256)) is not None
     }

@@ -289,10 +289,11 @@ class Workspace:
 
     def _temporary_chats(self) -> OpenChats:
         if self._temporary is None:
-            self._temporary = open_temporary()
+            self._temporary = open_temporary(self.files.unkept)
         return self._temporary
 
     def _open_chats(self) -> OpenChats:
         if self._chats is None:
-            self._chats = open_history(self.places.database, self._on_notice, self.on_upgrade)
+            told = (self._on_notice, self.on_upgrade)
+            self._chats = open_history(self.places.database, *told, self.files.kept)
         return self._chats

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from desktop.chat.deltas import Delta
+from desktop.chat.deltas import Delta, PictureArriving
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
 from desktop.chat.keys.origin import KeyOrigin
@@ -52,6 +52,9 @@ _PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
 
 BREAKS = (ConnectionBroken, UnpackedTooLarge)
 """What ends a body before its end."""
+
+_TELL = 200_000
+"""Bytes of a picture between two words of how much of it has come."""
 
 Reached = Callable[[str], None]
 Take = Callable[[list[Delta]], ReplyTooLong | None]
@@ -113,6 +116,7 @@ class Attempt:
         self._may_be_at_work = False
         self._bytes = 0
         self._bytes_looked_at = 0
+        self._told = 0  # bytes of the picture that arrives
 
     @property
     def finish_reason(self) -> str | None:
@@ -237,7 +241,7 @@ class Attempt:
         async with contextlib.aclosing(answer.chunks()) as chunks:
             async for chunk in chunks:
                 self._bytes += len(chunk)
-                deltas = self._decoder.feed(chunk)
+                deltas = [*self._decoder.feed(chunk), *self._arriving()]
                 if (enough := self._take(deltas)) is not None:
                     return enough
                 if deltas or not finishing:  # pings do not put off the end of a whole reply
@@ -248,6 +252,12 @@ class Attempt:
                     finishing = True
                     watchdog.limit(min(FINISH_GRACE, self._endpoint.timeouts.idle))
         return None
+
+    def _arriving(self) -> list[Delta]:
+        """Say now and then how much of a large picture has come."""
+        size, told = self._decoder.arriving, self._told
+        self._told = size if size > told + _TELL or size < told else told
+        return [PictureArriving(size)] if self._told > told else []
 
     def _looked(self) -> None:
         heard, self._bytes_looked_at = self._bytes > self._bytes_looked_at, self._bytes

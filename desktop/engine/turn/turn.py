@@ -251,7 +251,7 @@ class Turn:
             self._delta_at = self._loop.time()
             self._meter.add(delta)
             self._so_far.add(delta)
-            self._writer.add(delta, self._so_far.seams)
+            self._writer.add(delta, self._so_far.seams, self._so_far.length)
             self._events.emit(delta)
 
     def _reach(self, stage: Stage) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
+from desktop.chat.content import Attachment, File, Part, Picture, Text, Unknown, content_of
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 from desktop.language import _
 
 
 def for_window(message: Message) -> Message:
-    """The message as the window draws it: the files of a question have cards of their own."""
-    return message if message.role is Role.USER else in_words(message)
+    """The message as the window draws it: the files of a question have cards of their own, and the
+    pictures of a reply are drawn."""
+    return message if message.role is Role.USER else _worded(message, (Picture,))
 
 
 def in_words(message: Message) -> Message:
@@ -21,12 +22,21 @@ def in_words(message: Message) -> Message:
 
     A message that is text alone is returned as it is.
     """
-    if all(isinstance(part, Text) for part in message.content):
+    return _worded(message, ())
+
+
+def _worded(message: Message, stay: tuple[type[Picture], ...]) -> Message:
+    """The message with words for all parts but text and those that stay."""
+    if all(isinstance(part, (Text, *stay)) for part in message.content):
         return message
     shown, read = "", 0
+    staying: list[tuple[int, Attachment]] = []
     starts: list[tuple[int, int]] = []
     """Of each text: where it stands in the message's text, and how much further down here."""
     for part in message.content:
+        if isinstance(part, stay):
+            staying.append((len(shown), part))
+            continue
         shown += "\n\n" if shown else ""
         if isinstance(part, Text):
             starts.append((read, len(shown) - read))
@@ -37,7 +47,7 @@ def in_words(message: Message) -> Message:
         for seam in message.seams
         if starts
     ]
-    return replace(message, content=of_text(shown), seams=tuple(seams))
+    return replace(message, content=content_of(shown, staying), seams=tuple(seams))
 
 
 def _words(part: Part) -> str:

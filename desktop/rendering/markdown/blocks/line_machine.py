@@ -82,6 +82,16 @@ class LineMachine(PanelLines):
         if ends:
             self._end_details(ends)
 
+    def add_picture(self, address: str, alt: str) -> None:
+        """Add a picture that no text holds, as a block of its own; a table or a formula ends."""
+        self._in_line = False
+        if self._formula is not None:
+            self._give_up_formula(self._formula)
+        self._end_block()
+        self._table = None
+        place = Block(Kind.IMAGE) if self._fence else self._place(Kind.IMAGE)
+        self._settled.append(place._replace(text=address, alt=alt))
+
     def _begin_line(self, line: str) -> None:
         if self._fence is not None and self._takes_code(line, self._fence):
             return

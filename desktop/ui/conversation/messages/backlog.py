@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from desktop.chat.deltas import ContentDelta, ReasoningDelta, SeamMarked
+from desktop.chat.content import Attachment, Picture, attachments
+from desktop.chat.deltas import ContentDelta, PictureArrived, ReasoningDelta, SeamMarked
 from desktop.chat.messages import Message
 from desktop.engine.events import TurnEvent
 from desktop.rendering.document.reply_pages import effort, part_within
@@ -56,6 +57,15 @@ class Backlog:
             left -= effort(part)
         return kind("".join(parts)), budget - left
 
+    def pictures(self, length: int) -> Iterator[tuple[int, Attachment]]:
+        """Return the pictures that wait, each behind the characters of text that stand before it.
+        `length`: those of the text that was taken."""
+        for number, event in enumerate(self._events):
+            if isinstance(event, ContentDelta):
+                length += len(event.text) - (0 if number else self._taken)
+            elif isinstance(event, PictureArrived):
+                yield length, event.picture
+
     def texts(self, kind: type[Words]) -> Iterator[str]:
         """Return the text of one kind that waits, piece by piece."""
         taken = self._taken
@@ -70,8 +80,24 @@ def stored_events(message: Message) -> Iterator[TurnEvent]:
     if message.reasoning:
         yield ReasoningDelta(message.reasoning)
     at = 0
-    for seam in message.seams:
-        yield ContentDelta(message.text[at : seam.offset])
-        yield SeamMarked(seam.cause)
-        at = seam.offset
+    for offset, event in sorted([*_seams(message), *_pictures(message)], key=_offset):
+        if offset > at:
+            yield ContentDelta(message.text[at:offset])
+        yield event
+        at = max(at, offset)
     yield from [ContentDelta(message.text[at:])] if message.text[at:] else []
+
+
+def _seams(message: Message) -> Iterator[tuple[int, TurnEvent]]:
+    for seam in message.seams:
+        yield seam.offset, SeamMarked(seam.cause)
+
+
+def _pictures(message: Message) -> Iterator[tuple[int, TurnEvent]]:
+    for offset, part in attachments(message.content):
+        if isinstance(part, Picture):
+            yield offset, PictureArrived(part)
+
+
+def _offset(placed: tuple[int, TurnEvent]) -> int:
+    return placed[0]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import assert_never
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.chat.content import with_text
+from desktop.chat.content import Picture
 from desktop.chat.deltas import (
     ContentDelta,
+    PictureArrived,
+    PictureArriving,
     ReasoningDelta,
     SeamMarked,
     ToolCallDelta,
     UsageReported,
 )
 from desktop.chat.messages import Message, Seam, TurnState
-from desktop.chat.text import GrowingText
+from desktop.chat.text import printable_line
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -31,6 +32,7 @@ from desktop.engine.events import (
 from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
+from desktop.rendering.objects.album import kept_address
 from desktop.rendering.safety.links import InternalLink
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
@@ -38,6 +40,7 @@ from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
 from desktop.ui.conversation.messages.retry_countdown import RetryCountdown
 from desktop.ui.conversation.messages.section import Section
+from desktop.ui.conversation.messages.shown_content import ShownContent
 from desktop.ui.conversation.messages.thoughts import Thoughts
 
 
@@ -68,7 +71,7 @@ class ReplyView:
         self._unfolded, self._folds = unfolded, folds
         self._backlog = Backlog(stored_events(message))
         self._is_ending = not self.is_open
-        self._shown = GrowingText()
+        self._shown = ShownContent(self._backlog)
         self._marked: list[Seam] = []
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
@@ -137,11 +140,8 @@ class ReplyView:
             return self.message
         pondered = self._thoughts.text if self._thoughts is not None else ""
         reasoning = "".join([pondered, *self._backlog.texts(ReasoningDelta)])
-        text = "".join([self._shown.whole(), *self._backlog.texts(ContentDelta)])
-        content = with_text(self.message.content, text)
-        return replace(
-            self.message, content=content, reasoning=reasoning, seams=tuple(self._marked)
-        )
+        content, seams = self._shown.whole(self.message.content), tuple(self._marked)
+        return replace(self.message, content=content, reasoning=reasoning, seams=seams)
 
     def add(self, events: list[TurnEvent]) -> None:
         """Take the next events of the turn."""
@@ -195,21 +195,11 @@ class ReplyView:
 
     def end(self, message: Message) -> bool:
         """End as `message`. Returns False where its text is not that of the events."""
-        same = self._has_text(message.text)
+        before = self.message.text
+        same = self._shown.is_in(message.text) if self.is_open else message.text == before
         self.message = message
         self._is_ending = True
         return same
-
-    def _has_text(self, text: str) -> bool:
-        """Whether the events have this text: compared, not joined, for it may be long."""
-        if not self.is_open:
-            return text == self.message.text
-        at = 0
-        for piece in chain(self._shown.pieces(), self._backlog.texts(ContentDelta)):
-            if not text.startswith(piece, at):
-                return False
-            at += len(piece)
-        return at == len(text)
 
     def _take(self, event: TurnEvent) -> None:
         match event:
@@ -217,8 +207,13 @@ class ReplyView:
                 self._write(text)
             case ReasoningDelta(text):
                 self._think(text)
+            case PictureArrived(picture):
+                self._place(picture)
+            case PictureArriving(size):
+                self._begun_text().expect_picture(size)
+                self._arrange()
             case SeamMarked(cause):
-                self._marked.append(Seam(self._shown.length, cause))
+                self._marked.append(Seam(self._shown.text.length, cause))
                 if self._text is not None:
                     self._text.mark(cause)
             case ToolCallDelta(name=name) if name:
@@ -261,8 +256,18 @@ class ReplyView:
     def _write(self, text: str) -> None:
         if not text:
             return
+        self._shown.text.add(text)
+        self._begun_text().feed(text)
+        self._arrange()
+
+    def _place(self, picture: Picture) -> None:
+        self._shown.add(picture)
+        address = kept_address(picture.sha256, picture.media_type)
+        self._begun_text().add_picture(address, printable_line(picture.name))
+        self._arrange()
+
+    def _begun_text(self) -> Section:
         self._retry = None
-        self._shown.add(text)
         if self._text is None:
             if self._thoughts is not None:
                 self._thoughts.settle()
@@ -274,8 +279,7 @@ class ReplyView:
                 before,
                 self._folds,
             )
-        self._text.feed(text)
-        self._arrange()
+        return self._text
 
     def _conclude(self) -> None:
         if self._text is not None:

@@ -52,6 +52,16 @@ class Section:
         self._document.work.written += len(text)
         self._grow()
 
+    def add_picture(self, address: str, alt: str) -> None:
+        """Add a picture behind the text so far."""
+        self.reply_pages.add_picture(address, alt)
+        self._grow()
+
+    def expect_picture(self, size: int) -> None:
+        """Say that so many bytes of a picture have come."""
+        self.reply_pages.arriving = size
+        self._grow()
+
     def finish(self) -> None:
         """Note that the text has ended."""
         self.reply_pages.finish()

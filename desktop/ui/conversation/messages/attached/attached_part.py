@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -12,7 +11,7 @@ from desktop.chat.steering.tokens import tokens_of
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.markdown.inline.runs import OBJECT
-from desktop.rendering.objects.album import Album
+from desktop.rendering.objects.album import Album, kept_address
 from desktop.rendering.objects.file_cards import card_format
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
 from desktop.rendering.safety.links import InternalLink
@@ -73,10 +72,7 @@ class AttachedPart(Part):
         style = self.document.style
         match part:
             case Picture(sha256, name, media_type):
-                data = self.document.bytes_of(sha256)
-                if data is None:
-                    return card_format(style, printable_line(name), _("no longer there"))
-                address = f"data:{media_type};base64,{b64encode(data).decode()}"
+                address = kept_address(sha256, media_type)
                 form = picture_format(style, self._album.add(address), printable_line(name))
                 form.setProperty(HIGHEST, _PICTURE_HEIGHT)
                 form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
