@@ -26,7 +26,7 @@ _HALF = re.compile(r"!(?:\[[^\]\n]{0,300}(?:\](?:\([ ]?<?([A-Za-z0-9.+:/;,-]{0,6
 _BEGINS = "data:image/"
 _RUN = re.compile(r"[A-Za-z0-9+/]*")
 _CLOSING = re.compile(r'={0,2}>?(?: +"[^"\n]{0,200}")? *\)')
-_LONGEST_CLOSING = 220
+_HALF_CLOSING = re.compile(r'={0,2}>?(?: +(?:"[^"\n]{0,200}"?)? *)?')
 _ADDRESS = re.compile(r"data:(image/[A-Za-z0-9.+-]{1,40});base64,", re.ASCII)
 
 
@@ -127,7 +127,7 @@ class PicturesInText:
             given += self._made(picture)
             return closing[found.end() :]
         picture.closing = closing
-        if len(closing) <= _LONGEST_CLOSING and "\n" not in closing:
+        if _HALF_CLOSING.fullmatch(closing):
             return ""
         self._picture, picture.closing = None, ""
         given += self._said(picture.written(self._longest))

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QBuffer, QEvent, QFile, QIODevice, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -86,7 +86,9 @@ async def test_a_table_and_a_picture_are_saved(
             await drag(driver, "Save", QPoint(0, 0), dragged)
             names = [Path(data.urls()[0].toLocalFile()).name for data in dragged]
             assert names == ["Teal.png", "code.py"]
-            assert Path(dragged[0].urls()[0].toLocalFile()).read_bytes() == content
+            file = QFile(dragged[0].urls()[0].toLocalFile())
+            assert file.open(QIODevice.OpenModeFlag.ReadOnly)
+            assert file.readAll().data() == content
             assert dragged[1].text() == "print(1)"
             clipboard = QGuiApplication.clipboard()
             await until(lambda: clipboard.image().size().width() == 200)
