@@ -16,12 +16,11 @@ from desktop.chat.context import BytesOf, title_of
 from desktop.chat.endpoint import Endpoint, ModelChoice
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, Role, TurnState
-from desktop.chat.request import Request
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation, is_temporary
 from desktop.engine.composing.composing import Composing
-from desktop.engine.composing.composition import unkept
+from desktop.engine.composing.composition import Composed, unkept
 from desktop.engine.composing.programs import Programs
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.open_settings import OpenChats
@@ -189,10 +188,9 @@ class Turns:
         """A turn that leaves nothing behind. Raises NoModelChosen."""
         self._endpoints.check(endpoint)
         reply = Message(0, None, Role.ASSISTANT, (), time.time(), state=TurnState.STREAMING)
-        request = self.composing.request_once(
-            unkept(question, system), steering or Steering(), endpoint
-        )
-        return self._start(reply, request, endpoint)
+        path = unkept(question, system)
+        composed = self.composing.compose_once(path, steering or Steering(), endpoint)
+        return self._start(reply, composed, endpoint)
 
     async def stop_all(self) -> None:
         """Stop every live turn, and wait until each has ended."""
@@ -226,7 +224,7 @@ class Turns:
         path = conversation.path_to(reply.parent_id)
         return self._start(
             reply,
-            self.composing.request(conversation, path, steering, endpoint),
+            self.composing.compose(conversation, path, steering, endpoint),
             endpoint,
             conversation=conversation,
             record=self._chats(conversation).journal.open(reply.id),
@@ -236,7 +234,7 @@ class Turns:
     def _start(
         self,
         reply: Message,
-        request: Request,
+        composed: Composed,
         endpoint: Endpoint,
         *,
         conversation: Conversation | None = None,
@@ -245,7 +243,7 @@ class Turns:
     ) -> Turn:
         turn = Turn(
             reply,
-            request,
+            composed.soon(),
             self._endpoints.preparing(endpoint),
             conversation=conversation,
             record=record,

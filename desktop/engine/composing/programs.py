@@ -65,7 +65,7 @@ class Programs:
         from desktop.engine.snippets.snippets import snippet
 
         self._endpoints.check_feature(COPY_AS_CODE)
-        asked = self._composing.request(conversation, path, steering, endpoint)
+        asked = self._composing.compose(conversation, path, steering, endpoint).request()
         request = self._habits.fit(endpoint.base_url, asked)
         with_usage = self._habits.counts_tokens(endpoint.base_url)
         return snippet(client, endpoint, request, with_usage=with_usage)

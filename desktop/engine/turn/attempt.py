@@ -18,6 +18,8 @@ from desktop.chat.failures import ChatError
 from desktop.chat.keys.origin import KeyOrigin
 from desktop.chat.request import Request
 from desktop.engine.masking import mask_for
+from desktop.engine.threads import in_daemon_thread
+from desktop.engine.turn.habits import has_pictures
 from desktop.engine.turn.retry import BEFORE_THE_SERVER
 from desktop.engine.turn.transport import Answered, Body, NetworkTransport, Transport
 from desktop.engine.turn.watchdog import Watchdog
@@ -111,6 +113,7 @@ class Attempt:
         self._resuming = resuming
         self._stream_id = uuid.uuid4().hex if self._endpoint.resume == "llama.cpp" else None
         self._decoder = ReplyDecoder(mask_for(self._endpoint, self._key))
+        self._body = b""
         self._phase = "connecting"
         self._answered = False
         self._may_be_at_work = False
@@ -145,6 +148,7 @@ class Attempt:
     async def _begun(self) -> ChatError | None:
         """The first answer. Raises what comes before it."""
         try:
+            self._body = await self._written()
             return await self._stream(self._ask)
         except FirstByteTimedOut:
             raise
@@ -156,9 +160,15 @@ class Attempt:
             self._may_be_at_work = self._answered  # else it was refused
             raise
 
+    async def _written(self) -> bytes:
+        """The body of the request; megabytes of pictures are written in a thread."""
+        model, request, with_usage = self._endpoint.model, self._request, self._with_usage
+        if not has_pictures(request):
+            return chat_body(model, request, with_usage=with_usage)
+        return await in_daemon_thread(chat_body, model, request, with_usage=with_usage)
+
     def _ask(self, progress: Reached) -> Answered:
-        body = chat_body(self._endpoint.model, self._request, with_usage=self._with_usage)
-        return self._transport.ask(self._endpoint, self._key, body, progress, self._stream_id)
+        return self._transport.ask(self._endpoint, self._key, self._body, progress, self._stream_id)
 
     def _fetch_rest(self, progress: Reached) -> Answered:
         assert self._stream_id is not None

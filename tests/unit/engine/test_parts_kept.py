@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -89,10 +88,9 @@ def test_a_stop_within_a_picture_keeps_the_words_and_leaves_no_file(
     async def main() -> None:
         chat = workspace.new_conversation()
         turn = workspace.turns.ask(chat, "Draw a river", turns.endpoint_at(server.base_url))
-        async with contextlib.aclosing(aiter(turn)) as events:
-            async for event in events:
-                if isinstance(event, PictureArriving):
-                    turn.stop()
+        async for told in turn:
+            if isinstance(told, PictureArriving):
+                turn.stop()
         reply = chat.active_path()[-1]
         assert (reply.state, reply.content) == (TurnState.STOPPED, (Text("Here: "),))
         assert await workspace.close() is None
