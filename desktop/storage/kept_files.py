@@ -40,6 +40,9 @@ class Store(Protocol):
     def content(self, sha256: str) -> bytes | None:
         """The bytes of a hash; None where they are gone, or are not these bytes any more."""
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of this hash, damaged or not."""
+
     def names(self, older: float = 0.0) -> Iterable[str]:
         """The hashes of what was kept so many seconds ago, or before that."""
 
@@ -86,6 +89,10 @@ class KeptFiles:
         """The bytes of a hash; None where they are gone."""
         held = self._held.get(sha256)
         return self._store.content(sha256) if held is None else held
+
+    def has(self, sha256: str) -> bool:
+        """Whether the store has a file of this hash; a look that takes no time."""
+        return self._store.has(sha256)
 
     def sweep(self, needed: set[str], grace: float = GRACE) -> int:
         """Delete the files that no message has; returns how many. Young ones stay."""
@@ -140,6 +147,10 @@ class InMemory(dict[str, bytes]):
         """The bytes of a hash."""
         return self.get(sha256)
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is such a file."""
+        return sha256 in self
+
     def names(self, older: float = 0.0) -> Iterable[str]:
         """All of them, or none: they are never old."""
         return () if older else list(self)
@@ -184,6 +195,10 @@ class InFolder:
         except OSError:
             return None
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+    def has(self, sha256: str) -> bool:
+        """Whether there is such a file."""
+        return (self._folder / sha256).exists()
 
     def names(self, older: float = 0.0) -> Iterator[str]:
         """The names of what was kept so many seconds ago, or before that."""

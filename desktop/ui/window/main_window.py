@@ -92,7 +92,7 @@ class MainWindow(WindowFrame):
         )
         self.temporary = TemporaryChats(
             *(workspace, self.chats, self.chat_controller, self.pane.composer),
-            *(self.pane.temporary, self.shared.attached),
+            *(self.pane.temporary, self.shared.attached, self._tasks),
         )
         self.queue = MessageQueue(self.shared.waiting, self.chat_controller, self.drafts, self.pane)
         self.welcome = Welcome(
