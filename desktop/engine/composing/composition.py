@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop import language
-from desktop.chat.content import Picture, Question, as_content, of_text
+from desktop.chat.content import File, Picture, Question, Text, as_content, of_text
 from desktop.chat.context import BytesOf, messages_to_send
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Message, Role
@@ -21,6 +21,9 @@ from desktop.chat.text import whole_text
 
 SUMMARY = "Summary of the earlier part of this conversation:"
 """Stands above a summary. The model reads English whatever the window's language."""
+
+LONG = 1_000_000
+"""Characters of a request that take some milliseconds to compose."""
 
 VARIABLES = ("date", "time", "language", "os", "model")
 """What instructions may name in double braces."""
@@ -39,9 +42,11 @@ class Composed:
         return Request(messages_to_send(self.messages, self._bytes_of), self.parameters)
 
     def soon(self) -> Request | Callable[[], Request]:
-        """The request; with pictures what makes it, to be called in a thread."""
-        parts = (part for message in self.messages for part in message.content)
-        return self.request if any(isinstance(part, Picture) for part in parts) else self.request()
+        """The request; where it is long, what makes it, to be called in a thread."""
+        parts = [part for message in self.messages for part in message.content]
+        length = sum(len(part.text) for part in parts if isinstance(part, File | Text))
+        is_long = length > LONG or any(isinstance(part, Picture) for part in parts)
+        return self.request if is_long else self.request()
 
 
 def compose(

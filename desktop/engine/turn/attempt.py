@@ -55,12 +55,19 @@ _PASSES = (*BEFORE_THE_SERVER, ClosedWithoutAnswer, ServerBusy)
 BREAKS = (ConnectionBroken, UnpackedTooLarge)
 """What ends a body before its end."""
 
+_LONG = 1_000_000
+"""Characters of a request that take some milliseconds to write."""
 _TELL = 200_000
 """Bytes of a picture between two words of how much of it has come."""
 
 Reached = Callable[[str], None]
 Take = Callable[[list[Delta]], ReplyTooLong | None]
 Opened = Callable[[Reached], Answered]
+
+
+def _is_long(request: Request) -> bool:
+    contents = (message.get("content") for message in request.messages)
+    return sum(len(content) for content in contents if isinstance(content, str)) > _LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +168,9 @@ class Attempt:
             raise
 
     async def _written(self) -> bytes:
-        """The body of the request; megabytes of pictures are written in a thread."""
+        """The body of the request; megabytes of it are written in a thread."""
         model, request, with_usage = self._endpoint.model, self._request, self._with_usage
-        if not has_pictures(request):
+        if not (has_pictures(request) or _is_long(request)):
             return chat_body(model, request, with_usage=with_usage)
         return await in_daemon_thread(chat_body, model, request, with_usage=with_usage)
 

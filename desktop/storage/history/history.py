@@ -84,6 +84,11 @@ class History:
             self._connection, self.database = open_in_memory(FIRST_TEMPORARY)
         else:
             self._connection, self.database, notices = open_database(path, on_progress)
+        self._make_parts()
+        for notice in notices:
+            self._on_notice(notice)
+
+    def _make_parts(self) -> None:
         self.choices = Choices(self)
         self.steering = SteeringRows(self)
         self.models = Models(self)
@@ -93,8 +98,6 @@ class History:
         self.folders = Folders(self)
         self.placing = Placing(self)
         self._long = LongChats(self, lambda: self._connection, self.load, self._on_notice)
-        for notice in notices:
-            self._on_notice(notice)
 
     def together(self, change: Callable[[], T]) -> T:
         """Run several calls as one change: where one of them fails, nothing has changed.
@@ -104,10 +107,8 @@ class History:
         return self.safely(lambda: self._written(change))
 
     def recover(self) -> int:
-        """Put the journaled text of dead owners into their replies, as INCOMPLETE.
-
-        Returns how many replies those are.
-        """
+        """Put the journaled text of dead owners into their replies, as INCOMPLETE; return how many
+        those are."""
         path = self.database
         if isinstance(path, str):
             return 0
