@@ -1,4 +1,4 @@
-"""A question that takes long to write is written beside the window, and sent once the disk has it."""
+"""What takes long to write is written beside the window, and sent once the disk has it."""
 
 from __future__ import annotations
 
