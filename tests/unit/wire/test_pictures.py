@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import re
 from base64 import b64encode
 from typing import Any
 
@@ -17,6 +19,7 @@ from desktop.wire.pictures import encoded, lifting
 from desktop.wire.pictures.lifting import Lifter
 from desktop.wire.reply import ReplyDecoder
 from desktop.wire.sse import MAX_LINE
+from tests.unit.documents.test_damaged import damaged
 
 PNG = b"\x89PNG\r\n\x1a\n" + random.Random(7).randbytes(400)
 ADDRESS = f"data:image/png;base64,{b64encode(PNG).decode()}"
@@ -156,6 +159,21 @@ def test_only_a_picture_may_have_so_long_a_line() -> None:
     for said in (f"```\ndata:image/png;base64,{long}\n```", f"data:audio/wav;base64,{long}"):
         assert read(event(content=said))[0] == ""
     assert isinstance(read(event(content=long))[2].failure, LineOverflow)
+
+
+@pytest.mark.usefixtures("early")
+@pytest.mark.parametrize("form", FORMS)
+def test_a_damaged_stream_gives_text_pictures_or_one_reason(form: str) -> None:
+    """WEIR_FULL=1 tries 10,000 of each form; every run tries 8."""
+    chance = random.Random(form)
+    for _ in range(10_000 if os.environ.get("WEIR_FULL") else 8):
+        body = damaged(FORMS[form] + event(content="More"), chance)
+        text, pictures, decoder = read(body, chance.randint(1, 700))
+        assert not re.search(r"~[0-9a-f]{16}\.\d+~", text)  # no token is ever seen
+        assert all(pictures)
+        again = read(body, chance.randint(1, 700))
+        assert again[:2] == (text, pictures)
+        assert type(again[2].failure) is type(decoder.failure)
 
 
 _SIGNS = (b"=", b"\\", b"\\/", b"\\u002", b"b", b"~", b'"', b"\n", b"/", b"+")
