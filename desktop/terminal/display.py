@@ -116,7 +116,8 @@ class AsText:
             return
         size = f"{event.picture.size / 1e6:.1f} MB"
         name = printable_line(event.picture.name)
-        self._write(_("[Picture: {name}, {size}]").format(name=name, size=size))
+        words = _("[Picture: {name}, {size}]").format(name=name, size=size)
+        self._write(f"\n\n{words}\n\n")
 
     def _show_status(self, line: str) -> None:
         if sys.stderr.isatty():

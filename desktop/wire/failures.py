@@ -46,10 +46,8 @@ from dataclasses import field
 
 from desktop.chat.failures import ChatError
 
-MAX_MESSAGE = 500
-"""Characters of a server's own words that are kept."""
-MAX_BODY = 2000
-"""Characters of an answer's body that are kept."""
+MAX_MESSAGE, MAX_BODY = 500, 2000
+"""Characters of a server's own words, and of an answer's body, that are kept."""
 
 
 class KeyProblem(ChatError):

@@ -16,7 +16,7 @@ from desktop.engine.recording.recording import Recording
 from desktop.engine.snippets.snippets import NAMED, Client, snippet
 from desktop.engine.workspace import Workspace
 from desktop.language import _
-from desktop.ui.widgets.beside import Beside
+from desktop.ui.beside import Beside
 
 
 def copy_reply(
@@ -27,9 +27,7 @@ def copy_reply(
     if isinstance(program, str):
         _copy(program, by)
         return
-    work = Beside(program, by)
-    work.done.connect(partial(_copy, by=by))
-    work.start()
+    Beside(program, by, partial(_copy, by=by)).start()
 
 
 def copy_recorded(recording: Recording, client: str, by: QWidget) -> None:

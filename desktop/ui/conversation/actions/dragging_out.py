@@ -12,8 +12,8 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from desktop.rendering.objects.pictures import PictureObjects
+from desktop.ui.beside import Beside
 from desktop.ui.conversation.actions.taking_out import picture_at
-from desktop.ui.widgets.beside import Beside
 
 CodeAt = Callable[[str], tuple[str, str] | None]
 """The code block of a link, and a name for its file; None where it is another link."""
@@ -85,9 +85,8 @@ class DraggingOut(QObject):
         picture = picture_at(self._page, at, self._pictures)
         if picture is not None:
             given = (self._made_folder(), picture.name, picture.content)
-            work = Beside(partial(self._written, *given), self)
-            work.done.connect(partial(self._on_prepared, at))
-            work.start()
+            prepared = partial(self._on_prepared, at)
+            Beside(partial(self._written, *given), self, prepared).start()
 
     def _on_prepared(self, at: QPoint, path: str) -> None:
         if self._pressed == at:

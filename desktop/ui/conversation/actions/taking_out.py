@@ -20,7 +20,7 @@ from desktop.rendering.export.plain_text import table_text as table_lines
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.objects.album import Album, kept_name
 from desktop.rendering.objects.pictures import ALT, PICTURE, PICTURE_OBJECT_TYPE, PictureObjects
-from desktop.ui.widgets.beside import Beside
+from desktop.ui.beside import Beside
 from desktop.ui.widgets.save_dialog import SaveDialog
 
 _SUFFIXES = {"image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "image/bmp": "bmp"}
@@ -114,9 +114,7 @@ class _Saving(QObject):
 
 def copy_picture(picture: Shown, page: QTextEdit) -> None:
     """Put a picture on the clipboard, as soon as its bytes are read."""
-    work = Beside(picture.content, page)
-    work.done.connect(partial(_put, picture))
-    work.start()
+    Beside(picture.content, page, partial(_put, picture)).start()
 
 
 def _put(picture: Shown, content: bytes) -> None:

@@ -19,7 +19,6 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.messages import Message, Seam, TurnState
-from desktop.chat.text import printable_line
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -32,15 +31,13 @@ from desktop.engine.events import (
 from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
-from desktop.rendering.objects.album import kept_address
 from desktop.rendering.safety.links import InternalLink
-from desktop.ui.conversation.messages.backlog import Backlog, stored_events
+from desktop.ui.conversation.messages.backlog import Backlog, ShownContent, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import FootPart, LinePart, Part, tool_call_line
 from desktop.ui.conversation.messages.retry_countdown import RetryCountdown
 from desktop.ui.conversation.messages.section import Section
-from desktop.ui.conversation.messages.shown_content import ShownContent
 from desktop.ui.conversation.messages.thoughts import Thoughts
 
 
@@ -262,8 +259,7 @@ class ReplyView:
 
     def _place(self, picture: Picture) -> None:
         self._shown.add(picture)
-        address = kept_address(picture.sha256, picture.media_type)
-        self._begun_text().add_picture(address, printable_line(picture.name))
+        self._begun_text().add_picture(picture)
         self._arrange()
 
     def _begun_text(self) -> Section:
