@@ -170,7 +170,7 @@ class AsCode(AsText):
 
     def show(self, event: TurnEvent) -> None:
         """Show any event but the end; the text is held back."""
-        if not isinstance(event, ContentDelta):
+        if not isinstance(event, ContentDelta | PictureArrived):
             super().show(event)
 
     def end(self, ended: TurnEnded, reply: Message | None = None) -> None:
