@@ -125,15 +125,21 @@ class ReplyDecoder:
         if self._whole is not None:
             self._gather(data)
             return
+        pictures, lifted = self._pictures, self._lifter.lifted
+        is_whole, passed_by = self._content.keeps, pictures.later.append
         for event in self._events.feed(data):  # nearly all hold a word and nothing else
             fast = len(event.data) < LARGE
             text = only_text(event.data, self._source.steady) if fast else ""
-            plain = text and self._content.keeps(text) and not self.done_marker
-            if plain and self._pictures.keeps(text):
+            if "!" in text or lifted or pictures.is_open:
+                text = ""
+            if text and is_whole(text) and not self.done_marker:
+                passed_by(text)
                 deltas.append(ContentDelta(text))
             elif not self.ended:
                 deltas += self._read(event)
-                self._lifter.forget(event.data)
+                if lifted:
+                    self._lifter.forget(event.data)
+        pictures.catch_up()
 
     @contextlib.contextmanager
     def _limited(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ _OPENING = re.compile(
 _HALF = re.compile(r"!(?:\[[^\]\n]{0,300}(?:\](?:\([ ]?<?([A-Za-z0-9.+:/;,-]{0,64}))?)?)?\Z")
 """What may be half an opening at the end of the text so far."""
 _BEGINS = "data:image/"
+_LATER = 1_000
 _RUN = re.compile(r"[A-Za-z0-9+/]*")
 _CLOSING = re.compile(r'={0,2}>?(?: +"[^"\n]{0,200}")? *\)')
 _HALF_CLOSING = re.compile(r'={0,2}>?(?: +(?:"[^"\n]{0,200}"?)? *)?')
@@ -38,6 +39,10 @@ class PicturesInText:
         self._lifter, self._longest = lifter, longest
         self._held = ""  # may be half an opening
         self._lines = Lines()
+        self.later = self._lines.later
+        """Takes text in place of `feed` that has no "!", while nothing `is_open`."""
+        self.is_open = False
+        """Whether a picture has begun, or may have."""
         self._picture: _Open | None = None
         self._count = 0
         self._alone: set[str] = set()
@@ -47,12 +52,10 @@ class PicturesInText:
         """Characters of a picture whose end has not come; 0: none arrives."""
         return self._picture.encoded.length if self._picture is not None else 0
 
-    def keeps(self, text: str) -> bool:
-        """Whether `feed` would return this very text; then it counts as seen."""
-        if self._held or self._picture is not None or "!" in text or self._lifter.holds:
-            return False
-        self._lines.pass_(text)
-        return True
+    def catch_up(self) -> None:
+        """Go over the text that was not fed, once there is some of it."""
+        if len(self.later) > _LATER:
+            self._lines.pass_("")
 
     def feed(self, text: str) -> list[Delta]:
         """Add text. Raises PictureTooLongError."""
@@ -63,6 +66,7 @@ class PicturesInText:
                 text = self._read(text, given)
             else:
                 text = self._gather(text, self._picture, given)
+        self.is_open = self._picture is not None or bool(self._held)
         return given
 
     def alone(self, address: str) -> list[Delta]:
@@ -82,6 +86,7 @@ class PicturesInText:
         held, self._held = self._held, ""
         if self._picture is not None:
             held, self._picture = self._picture.alt, None
+        self.is_open = False
         self._lines.pass_(held)
         return self._said(held)
 
@@ -106,6 +111,8 @@ class PicturesInText:
         if start < 0 and text.endswith("!") and not text[-2:-1].strip():
             start = len(text) - 1  # of "Hello!" nothing waits
         found = _HALF.match(text, start) if start >= 0 else None
+        if found and self._lifter.lifted and self._lifter.tokens.search(text, start):
+            found = None  # a token stands for more than an alternative text may have
         begun = (found[1] or "") if found else ""
         if found and (_BEGINS.startswith(begun) or begun.startswith(_BEGINS)):
             self._lines.pass_(text[done:start])

@@ -29,7 +29,8 @@ class Lifter:
         self._sign = f"~{secrets.token_hex(8)}."  # no server can guess it, and no base64 holds it
         self.tokens = re.compile(re.escape(self._sign) + r"\d+~")
         """Finds the tokens in a text."""
-        self._lifted: dict[str, Encoded] = {}
+        self.lifted: dict[str, Encoded] = {}
+        """What tokens stand for."""
         self._count = 0
         self._end = b""  # of what was passed on, where the mark may have begun
         self._run: Encoded | None = None
@@ -41,11 +42,6 @@ class Lifter:
         """Characters of a large picture whose end has not come; 0: none arrives."""
         length = self._run.length if self._run is not None else 0
         return length if length > LONG else 0
-
-    @property
-    def holds(self) -> bool:
-        """Whether there is a token that stands for something."""
-        return bool(self._lifted)
 
     def feed(self, data: bytes) -> bytes:
         """Return the bytes to read on with. Raises PictureTooLongError."""
@@ -66,15 +62,15 @@ class Lifter:
 
     def taken(self, token: str) -> Encoded | None:
         """Hand out what a token stands for, once."""
-        return self._lifted.pop(token, None)
+        return self.lifted.pop(token, None)
 
     def restored(self, text: str, most: int) -> str:
         """The text with its tokens replaced by what they stand for. Raises PictureTooLongError
         where that is more than `most` characters: then it was no picture, and its line too long."""
-        if not self._lifted or self._sign not in text:
+        if not self.lifted or self._sign not in text:
             return text
         for token in self.tokens.findall(text):
-            encoded = self._lifted.pop(token, None)
+            encoded = self.lifted.pop(token, None)
             if encoded is None:
                 continue
             if encoded.length > most:
@@ -84,9 +80,9 @@ class Lifter:
 
     def forget(self, text: str) -> None:
         """Let go of what the tokens in a text stand for: it was read."""
-        if self._lifted and self._sign in text:
+        if self.lifted and self._sign in text:
             for token in self.tokens.findall(text):
-                self._lifted.pop(token, None)
+                self.lifted.pop(token, None)
 
     def _pass(self, data: bytes, passed: list[bytes]) -> bytes:
         """Pass bytes on up to where base64 begins. Returns the rest."""
@@ -121,7 +117,7 @@ class Lifter:
 
     def _add(self, run: Encoded, data: bytes, raw: bytes) -> None:
         run.add(data)
-        if run.length + sum(one.length for one in self._lifted.values()) > LARGEST:
+        if run.length + sum(one.length for one in self.lifted.values()) > LARGEST:
             raise PictureTooLongError
         if run.length <= LONG:
             self._raw.append(raw)
@@ -135,7 +131,7 @@ class Lifter:
             return raw
         self._count += 1
         token = f"{self._sign}{self._count}~"
-        self._lifted[token] = run
+        self.lifted[token] = run
         return token.encode()
 
 
