@@ -48,8 +48,10 @@ def test_files_and_messages_agree_after_each_death(tmp_path: Path) -> None:
         (terminal.home / "settings.toml").write_text(
             f'[[endpoints]]\nname = "Work"\nbase_url = "{server.base_url}"\nmodel = "m"\n', "utf-8"
         )
-        whole = seconds_of(terminal.start(*asking(tmp_path, 0)))
-        for number in range(1, ROUNDS):
+        for number in range(ROUNDS):
+            if number % 25 == 0:  # not killed: other programs may take more or less by now
+                whole = seconds_of(terminal.start(*asking(tmp_path, number)))
+                continue
             deletes = number % 5 == 0
             process = deleting(terminal) if deletes else terminal.start(*asking(tmp_path, number))
             kill(process, DICE.uniform(0.3, 1.05) * whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.chat.content import File, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role, Seam
-from desktop.engine.explain.files.content import in_words
+from desktop.engine.explain.files.content import for_window, in_words
 from tests.support.chats import question
 from tests.support.damage import FILE, PICTURE
 
@@ -42,3 +42,11 @@ def test_a_seam_stays_between_the_same_words() -> None:
         "",
     ]
     assert [seam.cause for seam in shown.seams] == [seam.cause for seam in seams]
+
+
+def test_the_window_draws_the_pictures_of_a_reply_and_says_its_files() -> None:
+    content = (Text("A"), PICTURE, Text("B"), FILE)
+    shown = for_window(Message(1, None, Role.ASSISTANT, content, 0.0))
+    assert shown.content == (Text("A"), PICTURE, Text("\n\nB\n\n[File: flow 都.pdf]"))
+    drawn = Message(1, None, Role.ASSISTANT, (Text("A"), PICTURE), 0.0)
+    assert for_window(drawn) is drawn
