@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 from desktop.chat.content import Picture, Text
 from desktop.chat.messages import TurnState
 from desktop.rendering.markdown.inline.runs import OBJECT
+from desktop.ui.conversation.transcript import Transcript
+from desktop.ui.wire.replay import Replay
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Hold, chunk, event, sse
 
@@ -92,3 +94,23 @@ async def test_a_stop_within_it_takes_effect_and_leaves_the_words(
             assert driver.path[-1].content == (Text("Here it is:"),)
             assert "Picture…" not in driver.transcript
         server.release()
+
+
+async def test_a_replay_shows_it_which_nobody_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn: bytes
+) -> None:
+    MemoryKeyring(monkeypatch)
+    with FaultServer(sse(*streamed(drawn), chunk("stop"), "[DONE]")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            driver.type("Draw")
+            driver.press("Return")
+            await driver.until_replied()
+            [recording] = driver.workspace.recordings.of(driver.path[-1].id)
+            page = Transcript()
+            replay = Replay(page, driver.window.shared._tasks)
+            shutil.rmtree(tmp_path / "files")
+            replay.start(recording)
+            await until(lambda: not replay.runs)
+            images = page.drawing.document.pictures._images
+            await until(lambda: [one.width() for one in images.values()] == [SIDE])
+            page.deleteLater()
