@@ -10,7 +10,7 @@ import hashlib
 from binascii import a2b_base64, b2a_base64
 
 LARGEST = 32 << 20
-"""Characters of a picture's base64: 24 MB of picture. A larger one ends the reply."""
+"""Characters of a picture's base64: 25 MB of picture. A larger one ends the reply."""
 
 
 class PictureTooLongError(ValueError):
