@@ -40,7 +40,7 @@ def _enter(arguments: list[str]) -> int:
     if arguments[:1] == ["picture"]:  # a child that makes one ready: `desktop.documents.pictures`
         from desktop.rendering.helper import sent_picture
 
-        return sent_picture.main(arguments[1])
+        return sent_picture.main(*arguments[1:])
     if arguments[:1] == ["replay"] and "--window" in arguments:
         from desktop import app, cli
 

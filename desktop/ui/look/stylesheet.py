@@ -186,10 +186,12 @@ QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-ra
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
 QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
-QFrame#attachment { background: %(code_panel)s; border: 1px solid %(border)s; border-radius: 10px; }
-QFrame#attachment[refused="true"] { border-color: %(error)s; }
-QFrame#attachment QLabel[refused="true"] { color: %(error)s; }
-QFrame#attachment[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
+QPushButton#attachment { background: %(code_panel)s; border: 1px solid %(border)s;
+    border-radius: 10px; padding: 0px; min-height: 0px; }
+QPushButton#attachment:hover { border-color: %(muted)s; }
+QPushButton#attachment[refused="true"] { border-color: %(error)s; }
+QPushButton#attachment QLabel[refused="true"] { color: %(error)s; }
+QPushButton#attachment[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 

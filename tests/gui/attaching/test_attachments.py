@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
-from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, content_stream
@@ -260,23 +259,3 @@ async def test_of_a_dropped_folder_the_text_files_are_listed_and_the_chosen_ones
             dialog.attach.click()
             await until_read(driver)
             assert cards(driver) == ["deep.txt · ≈ 1 tokens"]
-
-
-async def test_some_pages_of_a_document_are_chosen_and_told_in_tokens(tmp_path: Path) -> None:
-    with FaultServer(content_stream("Seen.")) as server:
-        async with open_window(tmp_path, endpoint(server)) as driver:
-            drop(driver, DATA / "report.pdf")
-            await until_read(driver)
-            shown = driver.window.pane.composer.cards
-            shown.card(shown.keys[0]).pages.click()
-            [dialog] = driver.window.findChildren(PagesDialog)
-            dialog.edit.setText("3")
-            assert not dialog._ok.isEnabled()
-            dialog.edit.setText("2")
-            dialog.accept()
-            await until(lambda: cards(driver)[0].startswith("report.pdf · pages 2 · ≈ "))
-            driver.press("Return")
-            await driver.until_replied()
-            sent = server.requests[-1].json["messages"][-1]["content"]
-            assert "[Page 2]" in sent
-            assert "[Page 1]" not in sent

@@ -41,11 +41,8 @@ def _refused(reason: str) -> tuple[str, str]:
                 _("{name} is too large once it is unpacked."),
                 _("Attach a part of it, or a smaller picture."),
             )
-        case "no text":
-            return (
-                _("There is no text in {name}."),
-                _("If it is a scan, attach its pages as pictures."),
-            )
+        case "no text" | "scan" | "no picture":
+            return _without_text(reason)
         case "encrypted":
             return (
                 _("{name} has a password."),
@@ -72,3 +69,18 @@ def _refused(reason: str) -> tuple[str, str]:
         ),
         _("Save it in one of these formats (.docx for .doc, .xlsx for .xls), then attach that."),
     )
+
+
+def _without_text(reason: str) -> tuple[str, str]:
+    match reason:
+        case "scan":
+            return (
+                _("There is no text in {name}: it is a scan."),
+                _("Attach it in Weir's window, which sends its pages as pictures."),
+            )
+        case "no picture":
+            return (
+                _("{name} cannot be taken out as a picture."),
+                _("Save that page as a picture in the program that shows it, then attach that."),
+            )
+    return _("There is no text in {name}."), _("If it is a scan, attach its pages as pictures.")

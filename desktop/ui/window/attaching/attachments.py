@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
@@ -29,10 +29,10 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.window.attaching.choosing import Choosing
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
-from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
@@ -80,7 +80,10 @@ class Attachments(QObject):
         self._opening = Opening(workspace, tasks, window)
         self._opening.failed.connect(self.failed)
         self._opening.notice_raised.connect(self.notice_raised)
-        self._cards.pages_requested.connect(self._on_pages)
+        self._choosing = Choosing(files, tasks, window)
+        self._choosing.failed.connect(self.failed)
+        self._choosing.done.connect(pane.composer.edit.setFocus)
+        self._cards.choice_requested.connect(self._on_choice)
         self._cards.open_requested.connect(self._on_open)
         pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
@@ -209,17 +212,11 @@ class Attachments(QObject):
             if entry.key == key and entry.part is not None:
                 self._opening.open(entry.part)
 
-    def _on_pages(self, key: int) -> None:
-        for entry in self._entries():
-            if entry.key == key and entry.read is not None:
-                dialog = PagesDialog(key, entry.name, entry.read, entry.chosen, self._window)
-                dialog.chosen.connect(self._on_pages_chosen)
-                dialog.open()
-
-    def _on_pages_chosen(self, key: int, pages: Sequence[int]) -> None:
-        for entry in self._entries():
+    def _on_choice(self, key: int) -> None:
+        entries = self._entries()
+        for entry in entries:
             if entry.key == key:
-                self._files.choose(self._place, entry, pages)
+                self._choosing.begin(self._place, entry, MOST - len(entries) + 1)
 
     def _on_file_chosen(self, message_id: int, number: int) -> None:
         parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]
