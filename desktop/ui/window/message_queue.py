@@ -50,6 +50,10 @@ class MessageQueue(QObject):
         self._waiting.hurry(self._chats.conversation)
 
     def _on_queued(self, text: str) -> None:
+        if self._chats.turns.asks_below() is not None:  # what it hangs below may be gone by then
+            words = _("A reply is arriving. The branch can be asked when it has ended.")
+            self._composer.set_status(words)
+            return
         question = self._chats.turns.with_files(text)
         self._composer.clear()
         self._waiting.add(self._shown(), question)
