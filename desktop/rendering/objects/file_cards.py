@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.objects.inline_objects import InlineObjects
 from desktop.rendering.objects.pictures import ALT
+from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
 
 CARD_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 3
@@ -80,8 +81,9 @@ class FileCards(InlineObjects):
         box = QRectF(area).adjusted(0.5, 0.5 + _APART, -0.5, -0.5 - _APART)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(form.property(_EDGE), 1))
-        painter.setBrush(form.property(_BACK))
+        ring = form.property(RINGED)
+        painter.setPen(QPen(ring or form.property(_EDGE), 2 if ring else 1))
+        painter.setBrush(form.property(MARKED) or form.property(_BACK))
         painter.drawRoundedRect(box, _CORNER, _CORNER)
         _draw_sign(painter, QPointF(box.left() + _SIDE, box.center().y()), form.property(_INK))
         self._write(painter, box, form)

@@ -30,3 +30,21 @@ def test_pictures_and_files_are_shown_as_cards_and_copied_by_their_names(qtbot: 
     assert lines(page)[2:5] == ["A", "[Picture: weir.png]", "dam"]
     page.navigation.copy_message(1, "markdown")
     assert QGuiApplication.clipboard().text() == "\n\n".join(WORDS)
+
+
+def test_find_finds_files_by_their_names(qtbot: QtBot) -> None:
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    more = replace(ASKED, content=(PICTURE, FILE, Text("Of weir.png and flow?")))
+    page.show_conversation(Conversation(1, "t", [more]))
+    finder = page.finder
+    assert finder.find_all("flow") == 2  # the card and the word
+    finder.go_to_match(0)
+    places = [mark.cursor.selectedText() for mark in page.view.extraSelections()]
+    assert places == [OBJECT, "flow", OBJECT]
+    assert finder.first_in(1) == 0
+    assert finder.find_all("WEIR.PNG") == 2
+    assert finder.find_all("ladder") == 0  # what a file says is not on the page
+    finder.end_find()
+    assert not page.view.extraSelections()

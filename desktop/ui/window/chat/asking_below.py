@@ -48,6 +48,7 @@ class AskingBelow(QObject):
         transcript.navigation.asked_about.connect(self.begin)
         turns.asks_below = self.place
         turns.taken.connect(self._on_taken)
+        turns.asking_changed.connect(self.refresh)
         display.chat_shown.connect(self.refresh)
         display.turn_shown.connect(self.refresh)
         composer.branch.cancelled.connect(self.cancel)

@@ -31,6 +31,8 @@ class ChatTurns(QObject):
     last: one window of all tells it, the one that asked."""
     taken = Signal(object)
     """This Question was sent, and stands in the message no more."""
+    asking_changed = Signal()
+    """`ask_several` is another one."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -51,9 +53,7 @@ class ChatTurns(QObject):
         """Puts the files of the message before its text."""
         self.asks_below: Callable[[], int | None] = _at_the_end
         """Says which message of the shown chat the next question hangs below; None: its last."""
-        self.ask_several: Callable[[Question], bool] | None = None
-        """Asks in the shown chat in place of its one model, while answers are compared there.
-        False: that could not begin."""
+        self._ask_several: Callable[[Question], bool] | None = None
         live.join(self)
         live.begun.connect(self._on_begun)
         live.ended.connect(self._on_ended)
@@ -62,6 +62,17 @@ class ChatTurns(QObject):
     def conversation(self) -> Conversation:
         """The chat on display."""
         return self._display.conversation
+
+    @property
+    def ask_several(self) -> Callable[[Question], bool] | None:
+        """Asks in the shown chat in place of its one model, while answers are compared there.
+        False: that could not begin."""
+        return self._ask_several
+
+    @ask_several.setter
+    def ask_several(self, ask: Callable[[Question], bool] | None) -> None:
+        self._ask_several = ask
+        self.asking_changed.emit()
 
     @property
     def streaming(self) -> bool:
