@@ -186,6 +186,8 @@ QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-ra
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
 QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
+QFrame#fileMark { background: %(panel)s; border: 1px solid %(border)s; border-radius: 7px; }
+QFrame#fileMark QLabel { font-size: %(small)s; }
 QPushButton#attachment { background: %(code_panel)s; border: 1px solid %(border)s;
     border-radius: 10px; padding: 0px; min-height: 0px; }
 QPushButton#attachment:hover { border-color: %(muted)s; }

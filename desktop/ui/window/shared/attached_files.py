@@ -69,6 +69,11 @@ class AttachedFiles(QObject):
             self._tasks.start(self._load(chat_id, stand_in), "read the files of a draft")
         return entries
 
+    def has_files(self, chat_id: int) -> bool:
+        """Whether files are to go with the message of a chat."""
+        entries = self._of.get(chat_id)
+        return self._workspace.drafts.has_files(chat_id) if entries is None else bool(entries)
+
     def leave(self, place: QObject) -> None:
         """A window shows its new chat no more: the next new chat has its files."""
         self._of.setdefault(self, []).extend(self._of.pop(place, []))
