@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.chat.content import File
 from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.window.attaching.drop_overlay import DropOverlay
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
@@ -35,7 +36,11 @@ def drop(driver: Driver, *paths: Path) -> None:
     entering = QDragEnterEvent(place, copy, offered, left, none)
     QApplication.sendEvent(driver.window, entering)
     assert entering.isAccepted()
+    overlay = driver.window.findChild(DropOverlay)
+    assert overlay is not None
+    assert overlay.isVisible()
     QApplication.sendEvent(driver.window, QDropEvent(QPointF(place), copy, offered, left, none))
+    assert not overlay.isVisible()
 
 
 def cards(driver: Driver) -> list[str]:

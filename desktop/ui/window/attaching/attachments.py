@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.chat.content import File, Picture, Question, Text, attachments
@@ -30,6 +30,7 @@ from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.attaching.choosing import Choosing
+from desktop.ui.window.attaching.drop_overlay import DropOverlay
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
@@ -88,6 +89,7 @@ class Attachments(QObject):
         pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
         self._cards.emptied.connect(pane.composer.edit.setFocus)
+        self._overlay = DropOverlay(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self._show()
@@ -139,6 +141,7 @@ class Attachments(QObject):
         """Tint for `palette`."""
         self.button.setIcon(icon("attach", palette.muted))
         self._cards.set_palette(palette)
+        self._overlay.set_palette(palette)
 
     def leave(self) -> None:
         """The window closes."""
@@ -152,8 +155,12 @@ class Attachments(QObject):
         match event:
             case QDragEnterEvent() if _offers(event.mimeData()):
                 event.acceptProposedAction()
+                self._overlay.appear()
                 return True
+            case QDragLeaveEvent():
+                self._overlay.hide()
             case QDropEvent() if event.type() is QEvent.Type.Drop:
+                self._overlay.hide()
                 if self.take_offer(event.mimeData()):
                     event.acceptProposedAction()
                     self._composer.edit.setFocus()
