@@ -54,6 +54,15 @@ def card_format(style: Style, name: str, detail: str) -> QTextCharFormat:
     return form
 
 
+def card_width(form: QTextCharFormat) -> float:
+    """The pixels that a card of this format wants."""
+    first, second = _fonts(form)
+    words = max(
+        _width(first, form.stringProperty(ALT)), _width(second, form.stringProperty(_DETAIL))
+    )
+    return min(2 * _SIDE + _SIGN + _GAP + words + 2, _WIDEST)
+
+
 class FileCards(InlineObjects):
     """Draws a document's cards. The document owns it."""
 
@@ -63,12 +72,9 @@ class FileCards(InlineObjects):
         return form.stringProperty(ALT)
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
-        first, second = _fonts(form)
-        name, detail = form.stringProperty(ALT), form.stringProperty(_DETAIL)
-        words = max(_width(first, name), _width(second, detail))
-        height = QFontMetricsF(first).height() + QFontMetricsF(second).height() + _SIDE + 2 * _APART
-        width = 2 * _SIDE + _SIGN + _GAP + words + 2
-        return QSizeF(min(width, _WIDEST, self.room(position)), height)
+        heights = sum(QFontMetricsF(font).height() for font in _fonts(form))
+        width = min(card_width(form.toCharFormat()), self.room(position))
+        return QSizeF(width, heights + _SIDE + 2 * _APART)
 
     def drawObject(
         self,

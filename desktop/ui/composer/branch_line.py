@@ -42,7 +42,8 @@ class BranchLine(QFrame):
     def show_branch(self, words: str) -> None:
         """Say this; empty: nothing."""
         self.label.setText(words)
-        self.label.setToolTip(plain_tip(words))
+        tip = _("The question stands beside what follows there, and all of that stays.")
+        self.label.setToolTip(plain_tip(tip))
         self.setAccessibleName(words)
         self.setVisible(bool(words))
 

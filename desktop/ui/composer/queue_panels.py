@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,8 @@ from desktop.ui.widgets.labels import ElidedLabel, plain_label, plain_tip
 _ROWS = 4
 """Panels that are seen without scrolling."""
 _GAP = 4
+_NARROW = 560
+"""Pixels of a panel that has room for the name of one file."""
 _SHOWN, _IN_TIP = 300, 1000
 """Characters of a message that are shown in its panel, and in its tool tip."""
 
@@ -170,6 +172,10 @@ class _Panel(QFrame):
         self.label.setToolTip(plain_tip(text[:_IN_TIP] + "…" * (len(text) > _IN_TIP)))
         words = (*map(printable_line, message.files), self.label.text())
         self.setAccessibleDescription(", ".join(filter(None, words)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.files.set_narrow(self.width() < _NARROW)
 
     def tint(self, color: str) -> None:
         """Draw the icons in this colour."""

@@ -46,7 +46,7 @@ async def test_the_question_hangs_below_the_message_beside_what_follows(tmp_path
             select(driver, "river is red")
             driver.press("?")
             assert driver.message == "> river is red\n\n"
-            assert "below “The river is red.”" in line.label.text()
+            assert "below: The river is red." in line.label.text()
             assert line.isVisible()
             driver.type("why?")
             driver.press("Return")
@@ -106,12 +106,12 @@ async def test_what_is_said_last_needs_no_branch_and_a_question_has_its_reply_fi
             driver.window.pane.composer.clear()
             select(driver, "first", "river")  # of two messages
             driver.press("?")
-            assert "below “The river is red.”" in line.label.text()
+            assert "below: The river is red." in line.label.text()
             line.cancel.click()
             driver.window.pane.composer.clear()
             select(driver, "first")
             driver.press("?")
-            assert "below “The river is red.”" in line.label.text()
+            assert "below: The river is red." in line.label.text()
 
 
 async def test_a_branch_waits_with_its_chat_and_for_the_end_of_a_reply(tmp_path: Path) -> None:

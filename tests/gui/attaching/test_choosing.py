@@ -59,7 +59,7 @@ async def test_some_pages_of_a_document_are_chosen_and_told_in_tokens(tmp_path: 
             assert not dialog._ok.isEnabled()
             dialog.edit.setText("2")
             dialog.accept()
-            await until(lambda: cards(driver)[0].startswith("report.pdf · pages 2 · ≈ "))
+            await until(lambda: cards(driver)[0].startswith("report.pdf · page 2 · ≈ "))
             await send(driver)
             await driver.until_replied()
             sent = server.requests[-1].json["messages"][-1]["content"]
@@ -133,7 +133,7 @@ async def test_the_pages_of_a_scan_go_as_pictures(tmp_path: Path) -> None:
             assert not dialog._ok.isEnabled()
             said = write(dialog, "")
             assert said.startswith("4 pictures · ≈ 3,200 tokens\n")
-            assert said.endswith(": 5")
+            assert said.endswith("Page 5 cannot be taken out, and is left out.")
             dialog.edit.setText("1, 3")
             dialog.accept()
             await until_read(driver)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QKeyEvent,
     QPainter,
@@ -23,9 +24,11 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.labels import ElidedLabel, plain_tip
 
 HEIGHT = 34
-_WIDEST = 260
-"""Pixels of the words in a card."""
+_WIDEST, _WIDEST_REASON = 260, 470
+"""Pixels of the words in a card, and of those that say why a file cannot go."""
+_LEAST = 60
 _ROUND, _EDGE = 8, 11
+_FRAME = QColor(127, 127, 127, 90)
 
 
 class Choosing(StrEnum):
@@ -52,6 +55,8 @@ class Shown:
     has_failed: bool = False
     picture: QPixmap | None = None
     choosing: Choosing = Choosing.NOTHING
+    caption: str = ""
+    """What tells a picture from others that look like it, beside it."""
 
     @property
     def words(self) -> str:
@@ -112,16 +117,17 @@ class Card(QPushButton):
             self._say(shown)
 
     def _say(self, shown: Shown) -> None:
-        self.label.setText(shown.words)
         self.setAccessibleName(shown.words)
         self.setToolTip(plain_tip(shown.words))
         name = _("Remove {name}").format(name=printable_line(shown.name))
         self.remove.setAccessibleName(name)
         self.remove.setToolTip(plain_tip(_("{words} (Del)").format(words=name)))
         self._offer(shown)
-        for part in (self._sign, self.label):
-            part.setVisible(shown.picture is None)
-        self._row.setContentsMargins(_EDGE if shown.picture is None else HEIGHT, 0, 5, 0)
+        is_picture = shown.picture is not None
+        self._sign.setVisible(not is_picture)
+        self.label.setText(shown.caption if is_picture else shown.words)
+        self.label.setVisible(bool(self.label.text()))
+        self._row.setContentsMargins(HEIGHT + 4 if is_picture else _EDGE, 0, 5, 0)
         self._show_failure(shown.has_failed)
         self.updateGeometry()
         self.update()
@@ -161,10 +167,15 @@ class Card(QPushButton):
 
     def sizeHint(self) -> QSize:
         if self._shown.picture is not None:
-            return QSize(HEIGHT + 30, HEIGHT)
+            caption = self.label.fontMetrics().horizontalAdvance(self._shown.caption)
+            return QSize(HEIGHT + 34 + (caption + 9 if caption else 0), HEIGHT)
         words = self.label.fontMetrics().horizontalAdvance(self._shown.words) + 4
         choice = self.choice.sizeHint().width() + 7 if self.choice.text() else 0
-        return QSize(min(words, _WIDEST) + choice + 68, HEIGHT)
+        beside = choice + 68
+        widest = _WIDEST_REASON if self._shown.has_failed else _WIDEST
+        row = self.parentWidget()
+        room = row.width() - beside if row is not None else widest
+        return QSize(max(_LEAST, min(words, widest, room)) + beside, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -180,6 +191,8 @@ class Card(QPushButton):
         path.addRoundedRect(place, _ROUND - 2, _ROUND - 2)
         painter.setClipPath(path)
         painter.drawPixmap(place.toRect(), self._shown.picture)
+        painter.setPen(_FRAME)  # a page is as white as what is behind it
+        painter.drawPath(path)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -206,7 +219,8 @@ class Card(QPushButton):
 
 
 def small(picture: QImage) -> QImage:
-    """The middle of a picture, as a square for a card."""
+    """The middle of a picture, as a square for a card; of a high one, such as a page, rather the
+    upper part."""
     side = min(picture.width(), picture.height())
-    left, top = (picture.width() - side) // 2, (picture.height() - side) // 2
+    left, top = (picture.width() - side) // 2, (picture.height() - side) // 5
     return picture.copy(left, top, side, side)

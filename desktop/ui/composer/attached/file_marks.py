@@ -31,7 +31,15 @@ class FileMarks(QWidget):
         row.setSpacing(5)
         for part in (*self._marks, self._more):
             row.addWidget(part)
+        self._names: Sequence[str] = ()
+        self._is_narrow = False
         self.hide()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave room for the message's words: name one file."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self.show_names(self._names)
 
     @property
     def names(self) -> list[str]:
@@ -40,11 +48,13 @@ class FileMarks(QWidget):
 
     def show_names(self, names: Sequence[str]) -> None:
         """Show these files."""
+        self._names = names
         shown = [printable_line(name) for name in names]
-        for mark, name in zip(self._marks, [*shown, *[""] * _MOST], strict=False):
+        most = 1 if self._is_narrow else _MOST
+        for mark, name in zip(self._marks, [*shown[:most], *[""] * _MOST], strict=False):
             mark.show_name(name)
-        self._more.setText(f"+{len(shown) - _MOST}")
-        self._more.setVisible(len(shown) > _MOST)
+        self._more.setText(f"+{len(shown) - most}")
+        self._more.setVisible(len(shown) > most)
         self.setToolTip(plain_tip(", ".join(shown)))
         self.setVisible(bool(shown))
 

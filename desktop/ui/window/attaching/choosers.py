@@ -112,7 +112,11 @@ class ScanChooser:
             said += " · " + _("the message takes {most} more").format(most=self._room)
             return Told(said)
         if left := [number for number in named if self._pages[number - 1] is None]:
-            words = _("Left out, because they are not one picture that Weir can take out: {pages}")
+            words = ngettext(
+                "Page {pages} cannot be taken out, and is left out.",
+                "Pages {pages} cannot be taken out, and are left out.",
+                len(left),
+            )
             said += "\n" + words.format(pages=pages_text(left))
         return Told(said, True, taken)
 

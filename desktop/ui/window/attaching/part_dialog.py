@@ -32,7 +32,8 @@ class PartDialog(QDialog):
         self.edit.setToolTip(chooser.tip)
         self.edit.selectAll()
         self.words = plain_label(object_name="muted")
-        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
+        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing() + 2)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         buttons = save_and_cancel(self)
         self._ok = buttons.buttons()[0]
         for button in buttons.buttons():

@@ -10,14 +10,15 @@ from PySide6.QtGui import QKeyEvent
 from desktop.chat.messages import Role
 from desktop.chat.text import printable_line
 from desktop.language import _
+from desktop.rendering.export.clipboard import plain_reply
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.widgets.typed import takes_escape
 from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.chat_turns import ChatTurns
 
-_SHOWN = 80
-"""Characters of the message that are shown."""
+_SHOWN = 400
+"""Characters of the message that are looked at for the words that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,8 @@ class AskingBelow(QObject):
         place = self.place()
         words = ""
         if place is not None:
-            text = printable_line(self._display.conversation[place].text[: 2 * _SHOWN])
-            begins = text[:_SHOWN].rstrip() + "…" * (len(text) > _SHOWN)
-            words = _("New branch below “{message}”. What follows there stays.")
-            words = words.format(message=begins)
+            text = plain_reply(self._display.conversation[place].text[:_SHOWN])
+            words = _("New branch below: {message}").format(message=printable_line(text))
         if words != self._composer.branch.label.text():
             self._composer.branch.show_branch(words)
             self.changed.emit()

@@ -42,6 +42,8 @@ class Entry:
     """The reading once it has ended; None of a file of an earlier run."""
     scan: Scan | None = None
     """What failed: its pages can go as pictures."""
+    caption: str = ""
+    """Which page of a scan it is, as long as that is known."""
     tokens: int = 0
     thumbnail: QPixmap | None = None
     key: int = 0
@@ -78,6 +80,7 @@ class Entry:
             has_failed=bool(self.failure),
             picture=self.thumbnail,
             choosing=self._choosing(),
+            caption=self.caption,
         )
 
     def _choosing(self) -> Choosing:
@@ -120,9 +123,11 @@ def excerpt_words(unit: Unit, shown: str) -> str:
     """What was chosen of a file, in words."""
     match unit:
         case "pages":
-            return _("pages {pages}").format(pages=shown)
+            words = _("page {pages}") if shown.isdigit() else _("pages {pages}")
+            return words.format(pages=shown)
         case "lines":
-            return _("lines {lines}").format(lines=shown)
+            words = _("line {lines}") if shown.isdigit() else _("lines {lines}")
+            return words.format(lines=shown)
         case "share":
             return shown
         case _:

@@ -97,6 +97,8 @@ class AttachedFiles(QObject):
                 words = _("{name}, page {page}")
                 names = [words.format(name=name, page=number) for number in numbers]
                 pages = [Entry(one, work=self._attaching(place)) for one in names]
+                for page, number in zip(pages, numbers, strict=True):
+                    page.caption = _("page {pages}").format(pages=number)
                 entries[at : at + 1] = pages
                 for page, number in zip(pages, numbers, strict=True):
                     assert page.work is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 
 from desktop.chat.content import Attachment, Content, File, Picture, Unknown, attachments
 from desktop.chat.steering.tokens import tokens_of
@@ -13,16 +13,17 @@ from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects.album import Album
-from desktop.rendering.objects.file_cards import card_format
+from desktop.rendering.objects.file_cards import card_format, card_width
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.properties import FILES
 from desktop.rendering.style.spacing import PANEL_PADDING
+from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 
-_PICTURE_HEIGHT = 64
-"""Pixels."""
+_PICTURE_HEIGHT, _PICTURE_WIDTH = 64, 103.0
+"""Pixels: of all, and of a usual one."""
 _BETWEEN = "  "
 
 
@@ -88,10 +89,24 @@ class AttachedPart(Part):
                 form.setProperty(HIGHEST, _PICTURE_HEIGHT)
                 form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 return form
-            case File():
-                return card_format(style, _name(part), _detail(part))
-            case Unknown():
-                return card_format(style, _name(part), _("of another version of Weir"))
+            case File() | Unknown():
+                return _card(style, part)
+
+
+def wanted_width(style: Style, files: Sequence[Attachment]) -> float:
+    """About how many pixels files want that stand beside one another. A picture's shape is not
+    known before it is drawn."""
+    widths = (
+        _PICTURE_WIDTH if isinstance(part, Picture) else card_width(_card(style, part))
+        for part in files
+    )
+    gap = QFontMetricsF(style.text.plain().font()).horizontalAdvance(_BETWEEN)
+    return sum(widths) + gap * (len(files) - 1) + 2
+
+
+def _card(style: Style, part: File | Unknown) -> QTextCharFormat:
+    detail = _detail(part) if isinstance(part, File) else _("of another version of Weir")
+    return card_format(style, _name(part), detail)
 
 
 def attached_names(content: Content) -> list[str]:
