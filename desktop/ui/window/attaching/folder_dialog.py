@@ -37,6 +37,7 @@ class FolderDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Files of {name}").format(name=printable_line(name)))
         self.list = QListWidget()
+        self.list.setObjectName("files")
         self.list.setAccessibleName(_("Files"))
         self.list.setUniformItemSizes(True)
         for found in listing.files:
