@@ -113,7 +113,7 @@ class Attaching:
         except DocumentFailed as failed:
             raise AttachmentRefused(file.name, failed.reason) from None
         except OSError as exc:
-            raise AttachmentRefused(file.name, "missing") from exc
+            raise AttachmentRefused(file.name, "gone") from exc
 
     def scanned(
         self, scan: Scan, number: int, name: str, _on_page: OnPage | None = None
@@ -125,7 +125,7 @@ class Attaching:
         except DocumentFailed as failed:
             raise AttachmentRefused(name, failed.reason) from None
         except OSError as exc:
-            raise AttachmentRefused(name, "missing") from exc
+            raise AttachmentRefused(name, "gone") from exc
 
     def _picture(self, copy: BinaryIO, name: str, page: int | None = None) -> Picture:
         work = Preparing(copy, self._largest_side, page)

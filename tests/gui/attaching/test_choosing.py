@@ -118,7 +118,7 @@ async def test_a_file_that_is_gone_after_a_restart_says_so(tmp_path: Path) -> No
             shown = driver.window.pane.composer.cards
             shown.card(shown.keys[0]).choice.click()
             await until(lambda: driver.notices)
-            assert "There is no file report.pdf" in driver.notices
+            assert "report.pdf is no longer there." in driver.notices
             assert cards(driver)[0].startswith("report.pdf · ")  # its text still goes
 
 
