@@ -41,6 +41,13 @@ class Document:
     """Whether there is more text than Weir takes from one file."""
 
     @property
+    def scans(self) -> Scans:
+        """Of each page how large the picture is that it consists of; None of one with text. Empty
+        where no page is a picture."""
+        scans = tuple(page.scan for page in self.pages)
+        return scans if any(scans) else ()
+
+    @property
     def text(self) -> str:
         """All of it, for a model, which reads English: each page below its number or title."""
         return self.text_of(range(1, len(self.pages) + 1))

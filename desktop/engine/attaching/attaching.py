@@ -32,7 +32,7 @@ OnPage = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A document without text, whose bytes are kept."""
+    """A document with pages without text, whose bytes are kept."""
 
     sha256: str
     pages: Scans
@@ -54,7 +54,7 @@ class Attaching:
         self.excerpts: Excerpts | None = None
         """What can be chosen of the document that was read; None of a picture."""
         self.scan: Scan | None = None
-        """What `part` refused: its pages can go as pictures."""
+        """The pages without text, which can go as pictures; of what `part` refused, all pages."""
 
     def stop(self) -> None:
         """End the reading; `part` raises AttachmentRefused then. Any thread may call it."""
@@ -141,6 +141,7 @@ class Attaching:
         self._begin(work)
         document = self._document = work.document(on_page)
         self.excerpts = Excerpts(document)
+        self.scan = Scan(sha256, document.scans) if document.scans else None
         media_type = mimetypes.guess_type(name)[0] or "text/plain"
         self._made = File(sha256, name, media_type, size, document.text)
         return self._made

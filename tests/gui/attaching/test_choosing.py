@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from desktop.ui.window.attaching.part_dialog import PartDialog
 from tests.gui.attaching.test_attachments import DATA, cards, drop, until_read
@@ -24,6 +25,11 @@ async def asked(driver: Driver, place: int = 0) -> PartDialog:
     await until(lambda: driver.window.findChildren(PartDialog))
     [dialog] = driver.window.findChildren(PartDialog)
     return dialog
+
+
+def dialogs(driver: Driver) -> list[PartDialog]:
+    """The dialogs that are open."""
+    return [one for one in driver.window.findChildren(PartDialog) if one.isVisible()]
 
 
 def choice(driver: Driver) -> str:
@@ -133,7 +139,8 @@ async def test_the_pages_of_a_scan_go_as_pictures(tmp_path: Path) -> None:
             assert not dialog._ok.isEnabled()
             said = write(dialog, "")
             assert said.startswith("4 pictures · ≈ 3,200 tokens\n")
-            assert said.endswith("Page 5 cannot be taken out, and is left out.")
+            assert "Page 5 is left out" in said
+            assert said.endswith(": there is no picture that can be taken out.")
             dialog.edit.setText("1, 3")
             dialog.accept()
             await until_read(driver)
@@ -143,3 +150,25 @@ async def test_the_pages_of_a_scan_go_as_pictures(tmp_path: Path) -> None:
             await driver.until_replied()
             parts = server.requests[-1].json["messages"][-1]["content"]
             assert [part["type"] for part in parts] == ["image_url", "image_url", "text"]
+
+
+async def test_the_scanned_pages_of_a_text_go_beside_it(tmp_path: Path) -> None:
+    with FaultServer(content_stream("Seen.")) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            drop(driver, DATA / "annex.pdf", DATA / "book.xlsx")
+            await until_read(driver)
+            assert cards(driver)[0].startswith("annex.pdf · 4 pages · ≈ ")
+            assert cards(driver)[0].endswith(" · 1 is a picture")
+            dialog = await asked(driver)
+            [other] = [one for one in dialog.findChildren(QPushButton) if "pictures" in one.text()]
+            other.click()
+            await until(lambda: [one.edit.text() for one in dialogs(driver)] == ["3"])
+            dialogs(driver)[0].accept()
+            await until_read(driver)
+            assert [one.partition(" · ")[0] for one in cards(driver)] == [
+                *("annex.pdf", "annex.pdf, page 3", "book.xlsx")
+            ]
+            await send(driver)
+            await driver.until_replied()
+            parts = server.requests[-1].json["messages"][-1]["content"]
+            assert [part["type"] for part in parts] == ["text", "image_url", "text"]

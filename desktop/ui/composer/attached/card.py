@@ -24,7 +24,7 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.labels import ElidedLabel, plain_tip
 
 HEIGHT = 34
-_WIDEST, _WIDEST_REASON = 260, 470
+_WIDEST, _WIDEST_REASON = 330, 470
 """Pixels of the words in a card, and of those that say why a file cannot go."""
 _LEAST = 60
 _ROUND, _EDGE = 8, 11

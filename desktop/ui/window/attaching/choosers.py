@@ -93,8 +93,11 @@ class ScanChooser:
 
     @property
     def first(self) -> str:
-        """What to begin with: as many pages as have room."""
-        return "" if len(self._pages) <= self._room else f"1-{max(1, self._room)}"
+        """What to begin with: the pages that are pictures, as many as have room; empty: all."""
+        pictures = [number for number, size in enumerate(self._pages, 1) if size is not None]
+        if len(self._pages) <= self._room and len(pictures) == len(self._pages):
+            return ""
+        return pages_text(pictures[: max(1, self._room)])
 
     def told(self, words: str) -> Told:
         """Which pages the words name, but for those that are no picture."""
@@ -113,8 +116,8 @@ class ScanChooser:
             return Told(said)
         if left := [number for number in named if self._pages[number - 1] is None]:
             words = ngettext(
-                "Page {pages} cannot be taken out, and is left out.",
-                "Pages {pages} cannot be taken out, and are left out.",
+                "Page {pages} is left out: there is no picture that can be taken out.",
+                "Pages {pages} are left out: there are no pictures that can be taken out.",
                 len(left),
             )
             said += "\n" + words.format(pages=pages_text(left))

@@ -32,27 +32,35 @@ class Choosing(QObject):
 
     def begin(self, place: Place, entry: Entry, room: int) -> None:
         """Ask what of this file goes. `room`: how many files the message takes in its place."""
+        if entry.part is None:
+            self._ask_scan(place, entry, room)
+        else:
+            self._tasks.start(self._ask(place, entry, room - 1), "choose a part of a file")
+
+    def _ask_scan(self, place: Place, entry: Entry, room: int) -> None:
+        """Ask which pages without text go as pictures."""
         if entry.scan is not None:
             chooser = ScanChooser(entry.scan, room)
             title = _("Pages of {name} as pictures").format(name=printable_line(entry.name))
             dialog = PartDialog(title, chooser, chooser.first, self._window)
             self._open(dialog, partial(self._files.add_scanned, place, entry.key))
-        else:
-            self._tasks.start(self._ask(place, entry), "choose a part of a file")
 
-    async def _ask(self, place: Place, entry: Entry) -> None:
+    async def _ask(self, place: Place, entry: Entry, room: int) -> None:
         """The text is read again, where it is of an earlier run."""
         with errors_to(self.failed):
             if await self._files.read_again(place, entry):
-                self._ask_part(place, entry)
+                self._ask_part(place, entry, room)
 
-    def _ask_part(self, place: Place, entry: Entry) -> None:
+    def _ask_part(self, place: Place, entry: Entry, room: int) -> None:
         assert entry.read is not None
         assert entry.read.excerpts is not None
         in_pages = entry.read.excerpts.pages > 1
         title = _("Pages of {name}") if in_pages else _("Part of {name}")
         title = title.format(name=printable_line(entry.name))
-        dialog = PartDialog(title, DocumentChooser(entry.read), entry.chosen, self._window)
+        other = "" if entry.scan is None else _("As pictures…")
+        chooser = DocumentChooser(entry.read)
+        dialog = PartDialog(title, chooser, entry.chosen, self._window, other)
+        dialog.other_wanted.connect(partial(self._ask_scan, place, entry, room))
         self._open(dialog, partial(self._files.choose, place, entry))
 
     def _open(self, dialog: PartDialog, done: Callable[..., None]) -> None:

@@ -19,9 +19,13 @@ class PartDialog(QDialog):
 
     chosen = Signal(object)
     """What was chosen, as the chooser has it."""
+    other_wanted = Signal()
+    """The person rather wants what the other button offers."""
 
-    def __init__(self, title: str, chooser: Chooser, words: str, parent: QWidget) -> None:
-        """`words`: what was chosen before."""
+    def __init__(
+        self, title: str, chooser: Chooser, words: str, parent: QWidget, other: str = ""
+    ) -> None:
+        """`words`: what was chosen before. `other`: the words of another button."""
         super().__init__(parent)
         self._chooser = chooser
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -39,6 +43,10 @@ class PartDialog(QDialog):
         for button in buttons.buttons():
             if buttons.buttonRole(button) is QDialogButtonBox.ButtonRole.AcceptRole:
                 self._ok = button
+        if other:
+            buttons.addButton(other, QDialogButtonBox.ButtonRole.ResetRole).clicked.connect(
+                self._on_other
+            )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(10)
@@ -67,6 +75,10 @@ class PartDialog(QDialog):
         self.words.setText(told.words)
         self.words.setAccessibleName(told.words)
         self._ok.setEnabled(told.is_possible)
+
+    def _on_other(self) -> None:
+        self.reject()
+        self.other_wanted.emit()
 
     def _on_accepted(self) -> None:
         self.chosen.emit(self._chooser.told(self.edit.text().strip()).chosen)

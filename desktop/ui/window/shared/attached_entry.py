@@ -41,7 +41,7 @@ class Entry:
     read: Attaching | None = None
     """The reading once it has ended; None of a file of an earlier run."""
     scan: Scan | None = None
-    """What failed: its pages can go as pictures."""
+    """Its pages without text, which can go as pictures."""
     caption: str = ""
     """Which page of a scan it is, as long as that is known."""
     tokens: int = 0
@@ -84,10 +84,8 @@ class Entry:
         )
 
     def _choosing(self) -> Choosing:
-        if self.scan is not None:
-            return Choosing.SCANS
-        if not isinstance(self.part, File) or self.failure:
-            return Choosing.NOTHING
+        if self.failure or not isinstance(self.part, File):
+            return Choosing.NOTHING if self.scan is None else Choosing.SCANS
         if self.read is not None and self.read.excerpts is not None:
             in_pages = self.read.excerpts.pages > 1
         else:
@@ -108,7 +106,12 @@ class Entry:
             return ""
         tokens = _("≈ {size} tokens").format(size=f"{self.tokens:,}")
         cut = _("its beginning only") if self.read is not None and self.read.is_cut else ""
-        return " · ".join(filter(None, (cut, self._pages(), tokens)))
+        return " · ".join(filter(None, (cut, self._pages(), tokens, self._without_text())))
+
+    def _without_text(self) -> str:
+        count = sum(1 for size in self.scan.pages if size) if self.scan is not None else 0
+        words = ngettext("{count} is a picture", "{count} are pictures", count)
+        return words.format(count=count) if count else ""
 
     def _pages(self) -> str:
         assert isinstance(self.part, File)

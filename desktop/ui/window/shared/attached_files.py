@@ -90,20 +90,20 @@ class AttachedFiles(QObject):
         self.changed.emit(place)
 
     def add_scanned(self, place: Place, key: int, numbers: Sequence[int]) -> None:
-        """Have these pages of a scan go as pictures, in its place."""
+        """Have these pages of a scan go as pictures, in its place, or behind its text."""
         entries = self.of(place)
-        for at, (scan, name) in enumerate([(one.scan, one.name) for one in entries]):
-            if entries[at].key == key and scan is not None:
-                words = _("{name}, page {page}")
-                names = [words.format(name=name, page=number) for number in numbers]
-                pages = [Entry(one, work=self._attaching(place)) for one in names]
-                for page, number in zip(pages, numbers, strict=True):
-                    page.caption = _("page {pages}").format(pages=number)
-                entries[at : at + 1] = pages
-                for page, number in zip(pages, numbers, strict=True):
-                    assert page.work is not None
-                    self._start(page, partial(page.work.scanned, scan, number, page.name))
-                break
+        entry = next((one for one in entries if one.key == key), None)
+        if entry is None or entry.scan is None:
+            return
+        at = entries.index(entry)
+        for number in numbers:
+            name = _("{name}, page {page}").format(name=entry.name, page=number)
+            work, caption = self._attaching(place), _("page {pages}").format(pages=number)
+            at += 1
+            entries.insert(at, Entry(name, work=work, caption=caption))
+            self._start(entries[at], partial(work.scanned, entry.scan, number, name))
+        if entry.part is None:
+            entries.remove(entry)
         self._keep(place)
 
     def remove(self, place: Place, key: int) -> None:
@@ -134,7 +134,7 @@ class AttachedFiles(QObject):
             try:
                 async with self._turn:
                     await in_daemon_thread(again)
-                entry.read = work
+                entry.read, entry.scan = work, work.scan
             finally:
                 work.stop()  # where this task was cancelled
                 entry.work = None
@@ -244,7 +244,7 @@ class AttachedFiles(QObject):
         if place is None:
             return  # it was taken away meanwhile
         if looked and self._has_room(place, looked[0].part):
-            entry.read = work
+            entry.read, entry.scan = work, work.scan
             entry.take(looked[0])
         elif looked:
             entry.failure = _("{name} is too long beside the other files.").format(name=entry.name)
