@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.failures import ChatError
 from desktop.chat.text import printable_line
+from desktop.engine.attaching.excerpts import Excerpt
 from desktop.language import _
 from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
@@ -33,37 +33,67 @@ class Choosing(QObject):
     def begin(self, place: Place, entry: Entry, room: int) -> None:
         """Ask what of this file goes. `room`: how many files the message takes in its place."""
         if entry.part is None:
-            self._ask_scan(place, entry, room)
+            _Asking(self, self._files, self._window, place, entry, room).ask_scan()
         else:
-            self._tasks.start(self._ask(place, entry, room - 1), "choose a part of a file")
+            asking = _Asking(self, self._files, self._window, place, entry, room - 1)
+            self._tasks.start(self._ask(asking), "choose a part of a file")
 
-    def _ask_scan(self, place: Place, entry: Entry, room: int) -> None:
-        """Ask which pages without text go as pictures."""
-        if entry.scan is not None:
-            chooser = ScanChooser(entry.scan, room)
-            title = _("Pages of {name} as pictures").format(name=printable_line(entry.name))
-            dialog = PartDialog(title, chooser, chooser.first, self._window)
-            self._open(dialog, partial(self._files.add_scanned, place, entry.key))
-
-    async def _ask(self, place: Place, entry: Entry, room: int) -> None:
+    async def _ask(self, asking: _Asking) -> None:
         """The text is read again, where it is of an earlier run."""
         with errors_to(self.failed):
-            if await self._files.read_again(place, entry):
-                self._ask_part(place, entry, room)
+            if await self._files.read_again(asking.place, asking.entry):
+                asking.ask_part()
+                return
+        asking.deleteLater()
 
-    def _ask_part(self, place: Place, entry: Entry, room: int) -> None:
-        assert entry.read is not None
-        assert entry.read.excerpts is not None
-        in_pages = entry.read.excerpts.pages > 1
-        title = _("Pages of {name}") if in_pages else _("Part of {name}")
-        title = title.format(name=printable_line(entry.name))
-        other = "" if entry.scan is None else _("As pictures…")
-        chooser = DocumentChooser(entry.read)
-        dialog = PartDialog(title, chooser, entry.chosen, self._window, other)
-        dialog.other_wanted.connect(partial(self._ask_scan, place, entry, room))
-        self._open(dialog, partial(self._files.choose, place, entry))
 
-    def _open(self, dialog: PartDialog, done: Callable[..., None]) -> None:
-        dialog.chosen.connect(done)
-        dialog.chosen.connect(self.done)
+class _Asking(QObject):
+    """One question about one file; it ends with its dialog."""
+
+    def __init__(
+        self,
+        choosing: Choosing,
+        files: AttachedFiles,
+        window: QWidget,
+        place: Place,
+        entry: Entry,
+        room: int,
+    ) -> None:
+        super().__init__(choosing)
+        self._choosing, self._files, self._window = choosing, files, window
+        self.place, self.entry, self._room = place, entry, room
+
+    def ask_scan(self) -> None:
+        """Ask which pages without text go as pictures."""
+        if self.entry.scan is not None:
+            chooser = ScanChooser(self.entry.scan, self._room)
+            title = _("Pages of {name} as pictures")
+            dialog = self._dialog(title, PartDialog(chooser, chooser.first, self._window))
+            dialog.chosen.connect(self._on_scanned)
+
+    def ask_part(self) -> None:
+        """Ask which pages, lines or share go."""
+        read = self.entry.read
+        assert read is not None
+        assert read.excerpts is not None
+        title = _("Pages of {name}") if read.excerpts.pages > 1 else _("Part of {name}")
+        other = "" if self.entry.scan is None else _("As pictures…")
+        chooser = DocumentChooser(read)
+        asked = PartDialog(chooser, self.entry.chosen, self._window, other)
+        dialog = self._dialog(title, asked)
+        dialog.other_wanted.connect(self.ask_scan)
+        dialog.chosen.connect(self._on_part)
+
+    def _dialog(self, title: str, dialog: PartDialog) -> PartDialog:
+        dialog.setWindowTitle(title.format(name=printable_line(self.entry.name)))
+        self.setParent(dialog)
         dialog.open()
+        return dialog
+
+    def _on_scanned(self, numbers: Sequence[int]) -> None:
+        self._files.add_scanned(self.place, self.entry.key, numbers)
+        self._choosing.done.emit()
+
+    def _on_part(self, excerpt: Excerpt | None) -> None:
+        self._files.choose(self.place, self.entry, excerpt)
+        self._choosing.done.emit()

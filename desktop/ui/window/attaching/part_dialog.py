@@ -22,14 +22,11 @@ class PartDialog(QDialog):
     other_wanted = Signal()
     """The person rather wants what the other button offers."""
 
-    def __init__(
-        self, title: str, chooser: Chooser, words: str, parent: QWidget, other: str = ""
-    ) -> None:
+    def __init__(self, chooser: Chooser, words: str, parent: QWidget, other: str = "") -> None:
         """`words`: what was chosen before. `other`: the words of another button."""
         super().__init__(parent)
         self._chooser = chooser
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
         self.edit = QLineEdit(words)
         self.edit.setAccessibleName(chooser.label)
         self.edit.setPlaceholderText(chooser.example)
