@@ -137,7 +137,7 @@ class WhatIsSent(QObject):
     def _show_size(self, size: int) -> None:
         composing = self._workspace.turns.composing
         facts = composing.facts(self._chat.conversation, self._in_use.endpoint)
-        self.figure.show_size(size, facts.limit)
+        self.figure.show_size(size, facts.limit, has_files=not self._composer.cards.is_empty)
         self.facts_known.emit(facts)
 
     def _state_of(self, path: list[Message], sent: Sent) -> SentState:
