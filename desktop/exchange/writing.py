@@ -80,6 +80,8 @@ class Chats:
     name: str
     """The title of the whole."""
     words: Words
+    at: float = 0.0
+    """When it is written."""
     folders: Sequence[FolderSettings] = ()
     """The folders that some of them lie in, in the person's order: an outer one first."""
 
