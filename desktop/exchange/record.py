@@ -51,3 +51,5 @@ class Record:
     files: Mapping[str, Bytes] = field(default_factory=dict)
     """The bytes of pictures and files, by the hash that a message's content names. A hash whose
     bytes did not come along is missing."""
+    changed_at: float = 0.0
+    """When title, place, settings or marks were changed last; 0.0: that is not known."""
