@@ -52,7 +52,7 @@ class Record:
     """The bytes of pictures and files, by the hash that a message's content names. A hash whose
     bytes did not come along is missing."""
     changed_at: float = 0.0
-    """When title, place, settings or marks changed last; 0: nobody knows."""
+    """When title, place, settings or marks were changed last; 0.0: that is not known."""
     starred_at: Mapping[int, float] = field(default_factory=dict)
     """When the person marked a message, of those that are starred. A star without a time is as old
     as its message."""

@@ -1,0 +1,134 @@
+"""Writes one record after the other into a history, over a connection of its own.
+
+It runs in a thread beside the window: each chat is one short change, and between two of them
+whoever else wants to write has its turn. Killed in the middle, the chats that were taken stand
+whole, and the next import of the file finds them there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from desktop.chat.messages import Message
+from desktop.chat.text import whole_text
+from desktop.exchange.record import Record
+from desktop.exchange.source import Why
+from desktop.storage.database.database import Location, connect, identity_of, translated, writing
+from desktop.storage.history.folders import Folders
+from desktop.storage.importing.chat_rows import ChatRows, values_of
+from desktop.storage.importing.known import known
+from desktop.storage.importing.plan import plan
+from desktop.storage.importing.soundness import fault_of, sound
+
+Keep = Callable[[Record, tuple[Message, ...]], object]
+"""Keeps the bytes that these messages of a record name, before the record is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a record came to."""
+
+    messages: int = 0
+    """How many are new."""
+    is_new: bool = False
+    """Whether the chat is new, or something of it: what is not, was there already."""
+    fault: Why | None = None
+    """Why nothing was taken."""
+
+
+class ImportTarget:
+    """A history that takes chats, and remembers them as one import. Raises HistoryFailed."""
+
+    def __init__(self, database: Location, source: str, name: str) -> None:
+        """`source`: the program that the file is of; `name`: the file's."""
+        self._database, self._file = database, identity_of(database)
+        with translated():
+            self._connection = connect(database)
+        self._folders = Folders(self)
+        self._source, self._name = source, whole_text(name)
+        self.id: int | None = None
+        """The import's, once it brought something."""
+
+    def close(self) -> None:
+        """Close the history."""
+        self._connection.close()
+
+    def look(self, record: Record) -> Taken:
+        """What `take` would do. Nothing is changed."""
+        if (fault := fault_of(record)) is not None:
+            return Taken(fault=fault)
+        with translated():
+            found = plan(record, known(self._connection, record.origin))
+        return Taken(found.count, found.changes)
+
+    def take(self, record: Record, keep: Keep) -> Taken:
+        """Write what the history lacks of a chat: all of it, or nothing.
+
+        Raises also what `keep` raises.
+        """
+        if (fault := fault_of(record)) is not None:
+            return Taken(fault=fault)
+        try:
+            with translated():
+                return self._take(record, keep)
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            return Taken(fault=Why.DAMAGED)  # what no history holds, such as an endless number
+
+    def rows(
+        self, sql: str, *values: str | float | None, **named: str | float | None
+    ) -> list[tuple[Any, ...]]:
+        """Run one statement to its end, as `Rows` has it."""
+        return list(self._connection.execute(sql, named or values))
+
+    def many(self, sql: str, values: Iterable[Any]) -> None:
+        """Run one statement for each of these values."""
+        self._connection.executemany(sql, values)
+
+    def _take(self, record: Record, keep: Keep) -> Taken:
+        version = self._version()
+        found = known(self._connection, record.origin)
+        if found.is_gone:
+            return Taken()
+        planned = plan(record, found)
+        if not planned.changes and (found.chat is None or planned.said == found.chat.said):
+            return Taken()
+        now = time.time()
+        keep(record, planned.added)
+        rows = [values_of(sound(message, now)) for message in planned.added]
+        with writing(self._connection):
+            if self._file != identity_of(self._database):
+                raise apsw.BusyError("the file was put aside meanwhile")
+            if self._version() != version:  # somebody wrote in between, perhaps in this chat
+                found = known(self._connection, record.origin)
+                planned = plan(record, found)
+                rows = [values_of(sound(message, now)) for message in planned.added]
+            ChatRows(self, record, found, planned, now).write(rows)
+        return Taken(planned.count, planned.changes)
+
+    def _version(self) -> object:
+        return self._connection.pragma("data_version")
+
+    def begun(self) -> int:
+        """The id of the import, which is noted with the first chat that it brings."""
+        if self.id is None or not self.rows("SELECT 1 FROM imports WHERE id = ?", self.id):
+            [(id_,)] = self.rows(_BEGIN, self._source, self._name, time.time())
+            self.id = int(id_)
+        return self.id
+
+    def folder(self, names: tuple[str, ...]) -> int | None:
+        """The folder of these names, which is made where there is none."""
+        inside: int | None = None
+        for name in names:
+            there = (one.id for one in self._folders.all()
+                     if (one.name, one.parent_id) == (name, inside))  # fmt: skip
+            found = next(there, None)
+            inside = self._folders.add(name, inside) if found is None else found
+        return inside
+
+
+_BEGIN = "INSERT INTO imports (source, name, at) VALUES (?, ?, ?) RETURNING id"
