@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 from urllib.parse import quote
 
 from desktop.engine.exchanging.exporting.wishes import Stream
@@ -23,13 +23,6 @@ from desktop.storage.files import sync_folder
 
 class Stopped(Exception):
     """The person stopped the export."""
-
-
-class Count(Protocol):
-    """Is told of each attachment whose bytes are gone."""
-
-    def __call__(self) -> object:
-        """Count one more."""
 
 
 class StreamOutput:
@@ -59,7 +52,7 @@ class FileOutput:
 
     def __init__(self, target: Path, path: Path, file: BinaryIO, stop: Event) -> None:
         self.path: Path | None = path
-        self._file, self._stop = file, stop
+        self._target, self._file, self._stop = target, file, stop
         self._folder = target.with_name(f"{target.stem}.files")
         self._kept: dict[str, Path] = {}
         """What lies beside it for this export, by its folded name."""
@@ -68,7 +61,7 @@ class FileOutput:
     def write(self, data: bytes) -> None:
         """Append. Raises Stopped, FileNotSaved."""
         _check(self._stop)
-        with saving(self._folder):
+        with saving(self._target):
             self._file.write(data)
 
     def beside(self, name: str, content: Bytes) -> str | None:
