@@ -22,6 +22,7 @@ from desktop.language import _
 from desktop.paths import NoSuchHome, places, resources
 from desktop.terminal.options.chats import add_history
 from desktop.terminal.options.endpoints import add_endpoints
+from desktop.terminal.options.importing import add_import
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -52,6 +53,7 @@ def recording_in(arguments: list[str]) -> Path:
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
     from desktop.terminal import ask, chats, endpoints, lists, output, replay, usage
+    from desktop.terminal.exchanging import importing
     from desktop.terminal.reports import doctor, policy
     from desktop.terminal.session import NotUnderstood
 
@@ -60,6 +62,7 @@ def _run(options: argparse.Namespace) -> int:
         "ask": ask.ask,
         "history": chats.history,
         "show": chats.show,
+        "import": importing.import_files,
         "models": lists.models,
         "presets": lists.presets,
         "prompts": lists.prompts,
@@ -151,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
     add_history(partial(_add_command, commands))
+    add_import(partial(_add_command, commands))
     _add_doctor(commands)
     models = _add_command(commands, "models", _("list the models that an endpoint offers"))
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))
