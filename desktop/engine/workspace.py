@@ -26,6 +26,7 @@ from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.routes import AskSystem
+from desktop.engine.exchanging.exporting.exporting import Exporting
 from desktop.engine.exchanging.importing.importing import Importing
 from desktop.engine.failures import TrashNotEmptied
 from desktop.engine.notices import Notices
@@ -113,6 +114,7 @@ class Workspace:
         self.ordering = Ordering(self._chats_of, self.settings, self.files.sweep)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
         self.usage = Usage(self.settings, lambda: self.history)
+        self.exporting = Exporting(self.policy, self.encryption, self._chats_of, self.files)
         self.importing = Importing(
             *(self.policy, self.encryption, self._chats_of, self.files, self._on_imported)
         )
@@ -210,6 +212,7 @@ class Workspace:
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         await self.turns.stop_all()
+        await self.exporting.stop_all()
         await self.importing.stop_all()
         self.ordering.close()
         if self._search is not None:
@@ -231,6 +234,7 @@ class Workspace:
         """Close all that is open of the history on the disk; the next use opens it again. No turn
         may be running in it, nor a window show a chat of it."""
         self.turns.let_go()
+        await self.exporting.stop_all()
         await self.importing.stop_all()
         await in_daemon_thread(self.ordering.finish)
         if self._search is not None:

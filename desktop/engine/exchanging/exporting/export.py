@@ -1,0 +1,188 @@
+"""One export: it works in a thread of its own, tells how far it is, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from desktop.chat.failures import ChatError
+from desktop.engine.exchanging.exporting.outputs import (
+    Stopped,
+    StreamOutput,
+    saving,
+    whole_file,
+)
+from desktop.engine.exchanging.exporting.wishes import (
+    Exported,
+    InFolder,
+    OneFile,
+    Progress,
+    Scope,
+    Target,
+)
+from desktop.engine.explain.pages import PAGE_WORDS
+from desktop.engine.threads import in_daemon_thread
+from desktop.exchange.naming import safe_stem
+from desktop.exchange.record import Record
+from desktop.exchange.writing import Chats, Format, How, Output, Writer
+from desktop.language import _
+
+if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+    from desktop.engine.exchanging.exporting.reading import Readable
+    from desktop.storage.exporting.chats import Listed
+
+_TELL_EVERY = 0.1
+"""Seconds."""
+
+
+class Export:
+    """Begins at once. Use it in the loop's thread."""
+
+    on_progress: Callable[[Progress], None] | None = None
+    """Takes how far it is, a few times a second."""
+
+    def __init__(
+        self,
+        rows: Callable[[], Readable],
+        scope: Scope,
+        writer: Writer,
+        format: Format,
+        target: Target,
+        how: How,
+    ) -> None:
+        self.progress = Progress(0, 0)
+        self._rows, self._scope = rows, scope
+        self._writer, self._format, self._how = writer, format, how
+        self._stop = Event()
+        self._loop = asyncio.get_running_loop()
+        self._told_at = 0.0
+        self._missing = self._damaged = 0
+        self._paths: list[Path] = []
+        self._future = in_daemon_thread(self._run, target)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended."""
+        return self._future.done()
+
+    async def report(self) -> Exported:
+        """Wait for the end; return what came of it. Whoever is cancelled here stops the export.
+
+        Raises FileNotSaved, HistoryFailed, NoSuchConversation, and OSError where nobody reads the
+        stream any more.
+        """
+        try:
+            return await asyncio.shield(self._future)
+        except asyncio.CancelledError:
+            self.stop()
+            await self.ended()  # it takes back what is half done
+            raise
+
+    def stop(self) -> None:
+        """End soon. Files that are whole stay."""
+        self._stop.set()
+
+    async def ended(self) -> None:
+        """Wait for the end, whatever it is."""
+        await asyncio.wait([self._future])
+
+    # in its own thread ------------------------------------------------------------------
+    def _run(self, target: Target) -> Exported:
+        rows = self._rows()
+        is_stopped = False
+        try:
+            listed = rows.listed(self._scope)
+            self._tell(0, len(listed))
+            match target:
+                case OneFile(path):
+                    self._to_file(rows, listed, path, 0, len(listed))
+                case InFolder(path):
+                    self._to_folder(rows, listed, path)
+                case _:
+                    self._write(rows, listed, StreamOutput(target, self._stop), 0, len(listed))
+        except Stopped:
+            is_stopped = True
+        except ChatError:
+            if not self._stop.is_set():  # else it fails because it was stopped
+                raise
+            is_stopped = True
+        finally:
+            rows.close()
+        return Exported(
+            self.progress.chats, tuple(self._paths), self._missing, self._damaged, is_stopped
+        )
+
+    def _to_folder(self, rows: Readable, listed: list[Listed], folder: Path) -> None:
+        with saving(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        for number, chat in enumerate(listed):
+            name = f"{safe_stem(chat.title, _('Chat'))}-{chat.id}.{self._format}"
+            self._to_file(rows, [chat], folder / name, number, len(listed))
+
+    def _to_file(
+        self, rows: Readable, listed: list[Listed], path: Path, done: int, of: int
+    ) -> None:
+        with whole_file(path, self._stop) as output:
+            self._write(rows, listed, output, done, of)
+        self._paths.append(path)
+
+    def _write(
+        self, rows: Readable, listed: list[Listed], output: Output, done: int, of: int
+    ) -> None:
+        titles = [chat.title for chat in listed]
+        now = time.time()
+        chats = Chats(
+            records=self._records(rows, listed, done, of),
+            titles=titles,
+            name=titles[0] if len(titles) == 1 else _("Chats"),
+            words=PAGE_WORDS,
+            at=now,
+            folders=rows.folders_of(listed),
+        )
+        self._writer(chats, output, self._how)
+
+    def _records(
+        self, rows: Readable, listed: list[Listed], done: int, of: int
+    ) -> Iterator[Record]:
+        from desktop.storage.failures import NoSuchConversation
+
+        for number, chat in enumerate(listed, done + 1):
+            if self._stop.is_set():
+                raise Stopped
+            with contextlib.suppress(NoSuchConversation):  # it was deleted for good meanwhile
+                record, damaged = rows.record(chat.id)
+                self._damaged += damaged
+                yield replace(record, files=self._counted(record))
+                del record
+            self._tell(number, of)
+
+    def _counted(self, record: Record) -> dict[str, Callable[[], bytes]]:
+        def counted(content: Callable[[], bytes]) -> bytes:
+            try:
+                return content()
+            except OSError:
+                self._missing += 1
+                raise
+
+        return {
+            sha256: lambda content=content: counted(content)  # type: ignore[misc]
+            for sha256, content in record.files.items()
+        }
+
+    def _tell(self, chats: int, of: int) -> None:
+        self.progress = Progress(chats, of)
+        now = time.monotonic()
+        if now - self._told_at >= _TELL_EVERY or chats == of:
+            self._told_at = now
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._take_progress, self.progress)
+
+    def _take_progress(self, progress: Progress) -> None:
+        if self.on_progress is not None:
+            self.on_progress(progress)

@@ -1,0 +1,129 @@
+"""Reads a JSON file piece by piece: what is not asked for is passed over, and never in memory.
+
+Nothing here recurses, whatever the file nests, and one value in memory has its bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import ijson
+
+from desktop.exchange.source import Unreadable, Why
+from desktop.exchange.weir_json.shape import DEEPEST
+
+LONGEST_STRING = 128 << 20
+"""Bytes of one text. A reply of a model is cut off long before."""
+MOST_EVENTS = 2_000_000
+"""Names and values within one value that is read as a whole: a message, or a folder."""
+_AT_ONCE = 1 << 16
+_OPENS = ("start_map", "start_array")
+_CLOSES = ("end_map", "end_array")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class TooMuch(ValueError):
+    """A value that is deeper or larger than any that Weir writes. It was passed over."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Events:
+    """The names and values of a file, in their order. Raises Unreadable where it is no JSON."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = _Bounded(file)
+        self._events = ijson.basic_parse(self._file, use_float=True, buf_size=_AT_ONCE)
+
+    def next(self) -> tuple[str, Any]:
+        """The next event, as ijson names them."""
+        self._file.silent = 0
+        try:
+            event: tuple[str, Any] = next(self._events)
+        except (ijson.JSONError, ValueError, OverflowError, StopIteration) as exc:
+            if isinstance(exc, Unreadable):
+                raise
+            raise Unreadable(Why.DAMAGED) from exc
+        return event
+
+    def keys(self) -> Iterator[str]:
+        """The names in the object that was begun. Whoever takes one takes its value, too."""
+        while (event := self.next())[0] != "end_map":
+            yield event[1]
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """The event that begins each item of the array that comes next; none, where something else
+        comes. Whoever takes one takes all of the item."""
+        if (first := self.next())[0] != "start_array":
+            self.skip(first)
+            return
+        while (event := self.next())[0] != "end_array":
+            yield event
+
+    def value(self, first: tuple[str, Any] | None = None) -> Any:
+        """The value that begins with `first`, or comes next. Raises TooMuch."""
+        event, value = first or self.next()
+        if event not in _OPENS:
+            return value
+        root: dict[str, Any] | list[Any] = {} if event == "start_map" else []
+        around: list[dict[str, Any] | list[Any]] = [root]
+        names: list[str] = []
+        for _count in range(MOST_EVENTS):
+            event, value = self.next()
+            if event == "map_key":
+                names.append(value)
+                continue
+            if event in _CLOSES:
+                around.pop()
+                if not around:
+                    return root
+                continue
+            made = {} if event == "start_map" else [] if event == "start_array" else value
+            inner = around[-1]
+            if isinstance(inner, dict):
+                inner[names.pop()] = made
+            else:
+                inner.append(made)
+            if event in _OPENS:
+                around.append(made)
+                if len(around) > DEEPEST + 4:  # levels that the file itself has around a value
+                    self._skip(len(around))
+                    raise TooMuch(Why.TOO_DEEP)
+        self._skip(len(around))
+        raise TooMuch(Why.TOO_LARGE)
+
+    def skip(self, first: tuple[str, Any] | None = None) -> None:
+        """Pass over the value that begins with `first`, or comes next."""
+        event, _value = first or self.next()
+        if event in _OPENS:
+            self._skip(1)
+
+    def _skip(self, depth: int) -> None:
+        while depth:
+            event, _value = self.next()
+            depth += (event in _OPENS) - (event in _CLOSES)
+
+
+class _Bounded:
+    """A file of which no text may be too long, without the mark that some editors write first."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._is_begun = False
+        self.silent = 0
+        """Bytes that were read for the next event."""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises Unreadable."""
+        data = self._file.read(size)
+        if not self._is_begun and size:
+            self._is_begun = True
+            if data.startswith(_BYTE_ORDER_MARK):
+                data = data[3:]
+        self.silent += len(data)
+        if self.silent > LONGEST_STRING:
+            raise Unreadable(Why.TOO_LARGE)
+        return data
