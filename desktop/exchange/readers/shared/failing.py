@@ -1,0 +1,16 @@
+"""The record of a reply's failure, which came from a program that is no endpoint of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.exchange.readers.shared.values import ident, text
+
+_LONGEST = 500
+
+
+def failure(message: object, code: object = None) -> Mapping[str, Any]:
+    """What `ChatError.from_record` reads as an error that the server reported in the stream."""
+    record: dict[str, Any] = {"kind": "error_in_stream", "message": text(message)[:_LONGEST]}
+    return {**record, "code": ident(code)[:_LONGEST]} if ident(code) else record
