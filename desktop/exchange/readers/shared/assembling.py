@@ -66,6 +66,9 @@ class Chat:
     folder: tuple[str, ...] = ()
     pinned_at: float | None = None
     archived_at: float | None = None
+    is_pinned: bool = False
+    """It is, and nobody knows since when: since its last change."""
+    is_archived: bool = False
     files: Mapping[str, Bytes] = field(default_factory=dict)
 
     @property
@@ -111,10 +114,14 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
         steering=Steering(system=chat.system, parameters=readable(dict(chat.parameters))),
         titled_by="model" if title else "",
         folder=tuple(filter(None, (line(one) for one in chat.folder))),
-        pinned_at=chat.pinned_at,
-        archived_at=chat.archived_at,
+        pinned_at=_since(chat.pinned_at, chat.is_pinned, updated),
+        archived_at=_since(chat.archived_at, chat.is_archived, updated),
         files=dict(chat.files),
     )
+
+
+def _since(at: float | None, holds: bool, updated: float) -> float | None:
+    return at if at is not None else updated if holds else None
 
 
 def _by_unique_key(said: Sequence[Said]) -> dict[str, Said]:
