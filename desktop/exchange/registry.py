@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from typing import cast
 
@@ -42,7 +43,9 @@ def reader_of(name: str) -> Reader:
 
 def readers() -> Iterator[Reader]:
     """All of them."""
-    return map(reader_of, SOURCES)
+    for name in SOURCES:
+        with suppress(ModuleNotFoundError):
+            yield reader_of(name)
 
 
 def recognised(source: Source) -> Reader:
