@@ -23,6 +23,7 @@ from desktop.paths import NoSuchHome, places, resources
 from desktop.terminal.options.chats import add_history
 from desktop.terminal.options.endpoints import add_endpoints
 from desktop.terminal.options.exporting import add_export
+from desktop.terminal.options.importing import add_import
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -53,7 +54,7 @@ def recording_in(arguments: list[str]) -> Path:
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
     from desktop.terminal import ask, chats, endpoints, lists, output, replay, usage
-    from desktop.terminal.exchanging import export
+    from desktop.terminal.exchanging import export, importing
     from desktop.terminal.reports import doctor, policy
     from desktop.terminal.session import NotUnderstood
 
@@ -63,6 +64,7 @@ def _run(options: argparse.Namespace) -> int:
         "history": chats.history,
         "show": chats.show,
         "export": export.export,
+        "import": importing.import_files,
         "models": lists.models,
         "presets": lists.presets,
         "prompts": lists.prompts,
@@ -156,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(commands)
     add_history(partial(_add_command, commands))
     add_export(partial(_add_command, commands))
+    add_import(partial(_add_command, commands))
     _add_doctor(commands)
     models = _add_command(commands, "models", _("list the models that an endpoint offers"))
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))

@@ -65,6 +65,17 @@ class FileNotSaved(ChatError):
     reason: str
 
 
+class ImportRefused(ChatError):
+    """The file `name` cannot be imported. Nothing was changed.
+
+    `reason`: one of `exchange.source.Why`, of `storage.sources.refusals`, or of
+    `exchange.registry`: "unknown_format", "cherry_folders", "chatbox_page".
+    """
+
+    name: str
+    reason: str
+
+
 class AttachmentRefused(ChatError):
     """The file `name` cannot be attached. Nothing was sent, and nothing was kept of it.
 

@@ -34,7 +34,7 @@ def record(
         above = None if parent is None else ids[parent]
         messages.append(Message(ids[name], above, role, content, 1000.0 + ids[name]))
     active: dict[int | None, int] = {}
-    at = leaf or next(reversed(tree), None)
+    at = leaf or next(iter([*tree][::-1]), None)
     while at is not None:
         parent = tree[at][0]
         active[None if parent is None else ids[parent]] = ids[at]

@@ -10,6 +10,7 @@ from desktop.engine.explain import policy as explain_policy
 from desktop.engine.explain.bad_values import bad_url, why
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.explain.files import attachments as explain_attachments
+from desktop.engine.explain.files import importing as explain_importing
 from desktop.engine.explain.keys import failures as explain_keys
 from desktop.language import _
 from desktop.local import failures as local
@@ -28,6 +29,7 @@ def explain(failure: ChatError) -> Explanation | None:
         or explain_keys.explain(failure)
         or explain_history.explain(failure)
         or explain_attachments.explain(failure)
+        or explain_importing.explain(failure)
         or _on_device(failure)
     )
 

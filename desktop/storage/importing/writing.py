@@ -8,21 +8,22 @@ whole, and the next import of the file finds them there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import apsw
 
 from desktop.chat.messages import Message
+from desktop.chat.steering.steering import Steering
 from desktop.chat.text import whole_text
-from desktop.exchange.record import Record
+from desktop.exchange.record import FolderSettings, Origin, Record
 from desktop.exchange.source import Why
 from desktop.storage.database.database import Location, connect, identity_of, translated, writing
 from desktop.storage.history.folders import Folders
 from desktop.storage.importing.chat_rows import ChatRows, values_of
 from desktop.storage.importing.known import known
-from desktop.storage.importing.plan import plan
+from desktop.storage.importing.plan import Plan, folder_of, plan
 from desktop.storage.importing.soundness import fault_of, sound
 
 Keep = Callable[[Record, tuple[Message, ...]], object]
@@ -44,8 +45,13 @@ class Taken:
 class ImportTarget:
     """A history that takes chats, and remembers them as one import. Raises HistoryFailed."""
 
-    def __init__(self, database: Location, source: str, name: str) -> None:
-        """`source`: the program that the file is of; `name`: the file's."""
+    folders: Sequence[FolderSettings] = ()
+    """Those that the file tells of; they are made with the first chat that it brings."""
+
+    def __init__(self, database: Location, source: str, name: str, *, dry: bool = False) -> None:
+        """`source`: the program that the file is of; `name`: the file's. `dry`: nothing is changed,
+        and the same is said."""
+        self._looked_at: dict[Origin, set[str]] | None = {} if dry else None
         self._database, self._file = database, identity_of(database)
         with translated():
             self._connection = connect(database)
@@ -57,14 +63,6 @@ class ImportTarget:
     def close(self) -> None:
         """Close the history."""
         self._connection.close()
-
-    def look(self, record: Record) -> Taken:
-        """What `take` would do. Nothing is changed."""
-        if (fault := fault_of(record)) is not None:
-            return Taken(fault=fault)
-        with translated():
-            found = plan(record, known(self._connection, record.origin))
-        return Taken(found.count, found.changes)
 
     def take(self, record: Record, keep: Keep) -> Taken:
         """Write what the history lacks of a chat: all of it, or nothing.
@@ -99,6 +97,8 @@ class ImportTarget:
             return Taken()
         now = time.time()
         keep(record, planned.added)
+        if self._looked_at is not None:
+            return _looked(record, planned, self._looked_at)
         rows = [values_of(sound(message, now)) for message in planned.added]
         with writing(self._connection):
             if self._file != identity_of(self._database):
@@ -118,17 +118,38 @@ class ImportTarget:
         if self.id is None or not self.rows("SELECT 1 FROM imports WHERE id = ?", self.id):
             [(id_,)] = self.rows(_BEGIN, self._source, self._name, time.time())
             self.id = int(id_)
+            for folder in self.folders:
+                self.folder(folder.path)
         return self.id
 
     def folder(self, names: tuple[str, ...]) -> int | None:
         """The folder of these names, which is made where there is none."""
         inside: int | None = None
+        names = folder_of(names)
         for name in names:
             there = (one.id for one in self._folders.all()
                      if (one.name, one.parent_id) == (name, inside))  # fmt: skip
             found = next(there, None)
-            inside = self._folders.add(name, inside) if found is None else found
+            inside = self._made(name, inside, names) if found is None else found
         return inside
+
+    def _made(self, name: str, inside: int | None, names: tuple[str, ...]) -> int:
+        made = self._folders.add(name, inside)
+        path = names[:1] if inside is None else names
+        steering = (one.steering for one in self.folders if folder_of(one.path) == path)
+        self._folders.steer(made, next(steering, Steering()))
+        return made
+
+
+def _looked(record: Record, planned: Plan, before: dict[Origin, set[str]]) -> Taken:
+    """What would have been taken; a file may have a chat twice."""
+    keys = {record.keys[message.id] for message in planned.added}
+    seen = before.setdefault(record.origin, set())
+    is_first, fresh = not seen, keys - seen
+    seen |= keys
+    return Taken(
+        planned.count if is_first else len(fresh), planned.changes and (is_first or bool(fresh))
+    )
 
 
 _BEGIN = "INSERT INTO imports (source, name, at) VALUES (?, ?, ?) RETURNING id"

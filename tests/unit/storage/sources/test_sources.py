@@ -214,7 +214,8 @@ def test_a_database_in_an_archive_is_unpacked_for_a_while(
     content = database(tmp_path / "x.db").read_bytes()
     with opened(zipped(tmp_path / "a.zip", {"Data/x.sqlite": content, "b": b"no"})) as found:
         read = found.tables("Data/x.sqlite")
-        assert read is not None and found.tables("b") is None
+        assert read is not None
+        assert found.tables("b") is None
         assert len(list(read.rows("SELECT * FROM responses"))) == 2
         [unpacked] = (tmp_path / "temporary").iterdir()
         assert (unpacked.stat().st_mode & 0o77, len(list(unpacked.iterdir()))) == (0, 1)
@@ -232,7 +233,8 @@ def test_what_a_schema_says_is_not_run(tmp_path: Path) -> None:
         )
     with opened(path) as found:
         read = found.tables()
-        assert read is not None and not read.columns("log")
+        assert read is not None
+        assert not read.columns("log")
         for view in ("log", "endless"):
             with pytest.raises(Unreadable):
                 list(read.rows(f"SELECT * FROM {view}"))

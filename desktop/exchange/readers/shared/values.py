@@ -1,0 +1,78 @@
+"""Takes values out of a foreign file's JSON, where any of them may be of any type."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from desktop.chat.text import printable_line, whole_text
+
+LONGEST_NAME = 200
+"""Characters of a title or of a name of a model, folder or file. Longer ones are cut."""
+_LONGEST_KEY = 500
+
+
+def clean(text: str) -> str:
+    """Text that can be kept: without NUL and without half a surrogate pair, and with one kind of
+    line end."""
+    return whole_text(text.replace("\0", "").replace("\r\n", "\n"))
+
+
+def text(value: object) -> str:
+    """The cleaned text; "" where it is none."""
+    return clean(value) if isinstance(value, str) else ""
+
+
+def line(value: object, longest: int = LONGEST_NAME) -> str:
+    """A name in one line: of a chat, a model, a folder."""
+    return printable_line(text(value)[: 4 * longest])[:longest].rstrip()
+
+
+def ident(value: object) -> str:
+    """An id, which is a text or a whole number; "" where it is neither."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return str(value)
+    return text(value)[:_LONGEST_KEY] if isinstance(value, str) else ""
+
+
+def table(value: object) -> Mapping[str, Any]:
+    """The JSON object; an empty one where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def rows(value: object) -> Sequence[Any]:
+    """The JSON array; an empty one where it is none."""
+    return value if isinstance(value, list) else ()
+
+
+def tables(value: object) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects of an array; what else stands in it is passed over."""
+    return (one for one in rows(value) if isinstance(one, dict))
+
+
+def number(value: object, most: float = 1e15) -> float | None:
+    """A number that is not below 0; None where it is none, or beyond all measure."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= most and math.isfinite(value) else None
+
+
+def count(value: object) -> int | None:
+    """A number of tokens or bytes; None where it is none."""
+    found = number(value, 2**47)
+    return None if found is None else int(found)
+
+
+def as_json(value: object, *, indent: int | None = None) -> str:
+    """The JSON of a value, as a tool's arguments are kept; "" where it nests too deep."""
+    try:
+        return clean(json.dumps(value, ensure_ascii=False, indent=indent))
+    except (RecursionError, ValueError, TypeError):
+        return ""
+
+
+def arguments(value: object) -> str:
+    """The arguments of a tool: a text as it is, all else as JSON."""
+    return text(value) if isinstance(value, str) else as_json(value)
