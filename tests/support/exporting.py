@@ -57,16 +57,16 @@ class Given:
     name = "chats.json"
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self.data = data
 
     def names(self) -> Sequence[str]:
         return ("",)
 
     def size(self, name: str = "") -> int:
-        return len(self._data)
+        return len(self.data)
 
     def open(self, name: str = "") -> BinaryIO:
-        return io.BytesIO(self._data)
+        return io.BytesIO(self.data)
 
     def tables(self, name: str = "") -> Tables | None:
         return None

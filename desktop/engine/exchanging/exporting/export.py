@@ -136,14 +136,14 @@ class Export:
         self, rows: Readable, listed: list[Listed], output: Output, done: int, of: int
     ) -> None:
         titles = [chat.title for chat in listed]
-        now = time.time()
+        is_all = self._scope == Scope() and len(listed) == of  # then empty folders, too
         chats = Chats(
             records=self._records(rows, listed, done, of),
             titles=titles,
             name=titles[0] if len(titles) == 1 else _("Chats"),
             words=PAGE_WORDS,
-            at=now,
-            folders=rows.folders_of(listed),
+            at=time.time(),
+            folders=rows.folders(None if is_all else listed),
         )
         self._writer(chats, output, self._how)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
+from typing import BinaryIO
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from desktop.chat.content import of_text
@@ -62,6 +65,45 @@ def test_large_files_come_in_pieces() -> None:
     [back], told = read(data)
     assert plain_files(back)[1] == {digest: large}
     assert told == []
+
+
+def a_large_file() -> tuple[str, bytes, bytes]:
+    """Its hash, its bytes, and a file of Weir's JSON with it, twice."""
+    large = bytes(range(256)) * 9000
+    digest = hashlib.sha256(large).hexdigest()
+    question = replace(sample().messages[0], content=(replace(PICTURE, sha256=digest), PICTURE))
+    files = {digest: lambda: large, PICTURE.sha256: lambda: PNG}
+    return digest, large, written([replace(sample(), messages=(question,), files=files)])
+
+
+def test_bytes_are_read_again_when_they_are_needed() -> None:
+    digest, large, data = a_large_file()
+    source = Given(data)
+    [back] = reader.records(source, lambda _name, _why: None)
+    assert back.files[digest]() == large
+    assert back.files[PICTURE.sha256]() == PNG
+    source.data = data.replace(b"AAEC", b"AAAA")
+    for content in back.files.values():
+        with pytest.raises(ValueError, match="not what it was"):
+            content()
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_bytes_are_held_where_the_file_is_another(indent: int | None) -> None:
+    """Others write the same in other lines, and a member of an archive is read once."""
+    digest, large, data = a_large_file()
+    for source in (Given(json.dumps(json.loads(data), indent=indent).encode()), Once(data)):
+        [back] = reader.records(source, lambda _name, _why: None)
+        assert plain_files(back)[1] == {digest: large, PICTURE.sha256: PNG}
+
+
+class Once(Given):
+    """A file that is read from its beginning alone."""
+
+    def open(self, name: str = "") -> BinaryIO:
+        file = super().open(name)
+        file.seekable = lambda: False  # type: ignore[method-assign]
+        return file
 
 
 def test_a_reply_that_arrives_now_is_not_whole() -> None:
