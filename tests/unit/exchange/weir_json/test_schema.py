@@ -12,8 +12,9 @@ from check_jsonschema import main as check_jsonschema  # type: ignore[import-unt
 
 from desktop.chat.steering.steering import Steering
 from desktop.exchange.record import FolderSettings
+from desktop.exchange.weir_json import reader
 from tests.support.export_schema import PATH, text
-from tests.support.exporting import sample, written
+from tests.support.exporting import Given, sample, written
 
 FILE = written([sample()], folders=[FolderSettings(("Water",), Steering(system="Be wet."))])
 
@@ -28,6 +29,15 @@ def test_an_export_is_valid_by_it(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         check_jsonschema(["--schemafile", str(PATH), str(tmp_path / "chats.json")])
     assert ended.value.code == 0
+
+
+def test_the_example_of_the_page_is_such_a_file() -> None:
+    page = PATH.with_name("export.md").read_text("utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    jsonschema.validate(json.loads(example), json.loads(text()))
+    [record] = reader.records(Given(example.encode()), print)
+    assert [one.text for one in record.messages] == ["How high?", "High.", "Low."]
+    assert record.active_children == {None: 1, 1: 3}
 
 
 @pytest.mark.parametrize(
