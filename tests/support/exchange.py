@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from desktop.chat.messages import Message, Role
@@ -99,3 +101,38 @@ def exported(history: History) -> list[Record]:
 def hash_of(content: bytes) -> str:
     """The name of these bytes."""
     return hashlib.sha256(content).hexdigest()
+
+
+def chatgpt_file(path: Path, chats: int, messages: int = 2, longest: int = 20) -> Path:
+    """An export of ChatGPT with so many chats, each a line of so many messages."""
+    path.write_text(json.dumps([_chatgpt(number, messages, longest) for number in range(chats)]))
+    return path
+
+
+def _chatgpt(number: int, messages: int, longest: int) -> dict[str, Any]:
+    nodes: dict[str, Any] = {}
+    for at in range(messages):
+        role = "assistant" if at % 2 else "user"
+        text = f"{'Answer' if at % 2 else 'Question'} {number}.{at} ".ljust(longest, "x")
+        nodes[f"m{at}"] = {
+            "id": f"m{at}",
+            "parent": f"m{at - 1}" if at else None,
+            "children": [f"m{at + 1}"] if at < messages - 1 else [],
+            "message": {
+                "id": f"m{at}",
+                "author": {"role": role},
+                "create_time": 1760000000.0 + at,
+                "content": {"content_type": "text", "parts": [text]},
+                "metadata": {"model_slug": "gpt-x"} if at % 2 else {},
+                "recipient": "all",
+                "status": "finished_successfully",
+            },
+        }
+    return {
+        "conversation_id": f"c-{number}",
+        "title": f"Chat {number}",
+        "create_time": 1760000000.0,
+        "update_time": 1760000000.0 + number,
+        "current_node": f"m{messages - 1}",
+        "mapping": nodes,
+    }
