@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Origin, Record
+from desktop.storage.database.database import Location
+from desktop.storage.exporting.chats import ChatRows
 from desktop.storage.history.history import History
 from desktop.storage.importing.writing import ImportTarget, Taken
 
@@ -62,7 +66,7 @@ LINE = {"q": (None, "Why is the sky blue?"), "a": ("q", "Rayleigh scattering.")}
 """A question and its answer."""
 
 
-def take(path: Path, records: Iterable[Record], name: str = "export.json") -> list[Taken]:
+def take(path: Location, records: Iterable[Record], name: str = "export.json") -> list[Taken]:
     """Import these records into the history at `path`."""
     records = list(records)
     source = records[0].origin.source if records else "chatgpt"
@@ -88,38 +92,47 @@ def told(history: History, chat_id: int) -> dict[str, Any]:
     }
 
 
-def as_record(history: History, chat_id: int) -> Record:
-    """A chat as the export of this history has it."""
-    chat = history.load(chat_id)
-    origin, keys = history.origins.of(chat_id)
-    [(title, created, updated, pinned, archived, titled_by)] = history.rows(
-        "SELECT title, created_at, updated_at, pinned_at, archived_at, titled_by"
-        " FROM conversations WHERE id = ?",
-        chat_id,
-    )
-    messages = list(chat.messages())
-    ids = {message.id: number for number, message in enumerate(messages, 1)}
-    from dataclasses import replace
-
-    return Record(
-        origin,
-        title,
-        tuple(
-            replace(one, id=ids[one.id], parent_id=ids.get(one.parent_id or 0)) for one in messages
-        ),
-        {ids[id_]: key for id_, key in keys.items() if id_ in ids},
-        {ids.get(at or 0): ids[child] for at, child in chat.active_children().items()},
-        created,
-        updated,
-        chat.choice,
-        chat.steering,
-        titled_by=titled_by,
-        pinned_at=pinned,
-        archived_at=archived,
-        changed_at=history.origins.changed_at(chat_id),
-    )
+def exported(history: History) -> list[Record]:
+    """All chats, as the export of this history has them."""
+    with closing(ChatRows(history.database, lambda _sha256: None)) as rows:
+        return [rows.record(chat.id)[0] for chat in rows.listed(None, None, None)]
 
 
 def hash_of(content: bytes) -> str:
     """The name of these bytes."""
     return hashlib.sha256(content).hexdigest()
+
+
+def chatgpt_file(path: Path, chats: int, messages: int = 2, longest: int = 20) -> Path:
+    """An export of ChatGPT with so many chats, each a line of so many messages."""
+    path.write_text(json.dumps([_chatgpt(number, messages, longest) for number in range(chats)]))
+    return path
+
+
+def _chatgpt(number: int, messages: int, longest: int) -> dict[str, Any]:
+    nodes: dict[str, Any] = {}
+    for at in range(messages):
+        role = "assistant" if at % 2 else "user"
+        text = f"{'Answer' if at % 2 else 'Question'} {number}.{at} ".ljust(longest, "x")
+        nodes[f"m{at}"] = {
+            "id": f"m{at}",
+            "parent": f"m{at - 1}" if at else None,
+            "children": [f"m{at + 1}"] if at < messages - 1 else [],
+            "message": {
+                "id": f"m{at}",
+                "author": {"role": role},
+                "create_time": 1760000000.0 + at,
+                "content": {"content_type": "text", "parts": [text]},
+                "metadata": {"model_slug": "gpt-x"} if at % 2 else {},
+                "recipient": "all",
+                "status": "finished_successfully",
+            },
+        }
+    return {
+        "conversation_id": f"c-{number}",
+        "title": f"Chat {number}",
+        "create_time": 1760000000.0,
+        "update_time": 1760000000.0 + number,
+        "current_node": f"m{messages - 1}",
+        "mapping": nodes,
+    }

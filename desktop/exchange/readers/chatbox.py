@@ -19,7 +19,7 @@ from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.shapes import Opening
 from desktop.exchange.readers.shared.times import seconds
-from desktop.exchange.readers.shared.values import ident, line, table, tables, text
+from desktop.exchange.readers.shared.values import ident, line, table, tables
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 

@@ -12,7 +12,7 @@ from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import elements, pairs, whole
+from desktop.exchange.readers.shared.elements import elements, pairs
 from desktop.exchange.readers.shared.failing import failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files, content_of

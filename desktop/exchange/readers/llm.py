@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.chat.content import text_of
+from desktop.chat.messages import TurnStats
 from desktop.exchange.readers.llm_logs.attachments import Attachments
 from desktop.exchange.readers.llm_logs.legacy import Legacy
 from desktop.exchange.readers.llm_logs.threads import Threads
 from desktop.exchange.readers.shared.archive import Members
-from desktop.exchange.readers.shared.assembling import Chat, assembled
+from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Tables, Unreadable, Why
@@ -49,21 +51,36 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
         raise Unreadable(Why.DAMAGED)
     attachments = Attachments(tables)
     legacy, threads = Legacy(tables, attachments), Threads(tables, attachments)
-    named = set[str]()
-    for key, name in threads.all():
-        named.add(key)
-        chat = Chat(SOURCE, _PROGRAM, key, name or legacy.name_of(key))
-        files = Files(skip)
-        said = threads.said(chat, files, skip)
-        if older := legacy.said(chat, files):
-            said = joined_with(older, said, chat)
+    named = dict(threads.all())
+    chats = {**dict(legacy.all()), **{key: name for key, name in named.items() if name}}
+    for key in dict.fromkeys([*named, *chats]):
+        chat, files = Chat(SOURCE, _PROGRAM, key, chats.get(key, "")), Files(skip)
+        said = threads.said(chat, files, skip) if key in named else []
+        older = legacy.said(chat, files)
         chat.files = files.bytes
-        if record := assembled(chat, said, skip):
+        if record := assembled(chat, _in_one(older, said), skip):
             yield record
-    for key, name in legacy.all():
-        if key not in named:
-            chat, files = Chat(SOURCE, _PROGRAM, key, name), Files(skip)
-            said = legacy.said(chat, files)
-            chat.files = files.bytes
-            if record := assembled(chat, said, skip):
-                yield record
+
+
+def _in_one(older: list[Said], newer: list[Said]) -> list[Said]:
+    """The messages of both generations. The newer one begins with all that the older one has, but
+    does not know when it was said; what it lacks is a branch."""
+    below: dict[str | None, list[Said]] = {}
+    for one in newer:
+        below.setdefault(one.parent, []).append(one)
+    above: str | None = None
+    for place, one in enumerate(older):
+        match = next((new for new in below.get(above, ()) if _is_same(one, new)), None)
+        if match is None:
+            one.parent = above
+            return [*newer, *older[place:]]
+        match.at = one.at if match.at is None else match.at
+        match.model = match.model or one.model
+        match.stats = one.stats if match.stats == TurnStats() else match.stats
+        match.parameters = match.parameters or one.parameters
+        above = match.key
+    return newer
+
+
+def _is_same(one: Said, other: Said) -> bool:
+    return one.role is other.role and text_of(one.content) == text_of(other.content)

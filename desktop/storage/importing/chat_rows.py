@@ -59,8 +59,13 @@ class ChatRows:
         for message in self._plan.grown:
             self._run(_GROW, **values_of(sound(message, self._now)), id=ids[message.id])
         for message in self._plan.marked:
-            at = message.created_at if message.is_starred else None
-            self._run(_MARK, at, message.sending, whole_text(message.summary), ids[message.id])
+            self._run(
+                _MARK,
+                self._starred_at(message),
+                message.sending,
+                whole_text(message.summary),
+                ids[message.id],
+            )
         for id_ in self._plan.brought_back:
             self._run("UPDATE messages SET deleted_at = NULL WHERE id = ?", id_)
             self._run("UPDATE message_origins SET import_id = ? WHERE message_id = ?",
@@ -98,6 +103,7 @@ class ChatRows:
             for message, row in zip(added, rows, strict=True):
                 parent, child = self._plan.parents[message.id], leads.get(message.id)
                 row["id"], row["chat"] = fresh[message.id], chat_id
+                row["starred_at"] = self._starred_at(message)
                 row["parent_id"] = None if parent is None else ids[parent]
                 row["active_child"] = None if child is None else ids[child]
                 yield row
@@ -107,6 +113,13 @@ class ChatRows:
         origins = ((fresh[one.id], whole_text(keys[one.id]), import_id) for one in added)
         self._target.many("INSERT INTO message_origins VALUES (?, ?, ?)", origins)
         return ids
+
+    def _starred_at(self, message: Message) -> float | None:
+        """When the person marked a message. A star without a time is as old as the message."""
+        if not message.is_starred:
+            return None
+        created = sound_moment(message.created_at, self._now)
+        return sound_moment(self._record.starred_at.get(message.id), created)
 
     def _lead(self, chat_id: int, ids: dict[int, int]) -> None:
         new = {message.id for message in self._plan.added}
@@ -172,7 +185,6 @@ def values_of(message: Message) -> dict[str, Any]:
         "parameters": record_of(message.parameters),
         "sending": message.sending,
         "summary": whole_text(message.summary),
-        "starred_at": message.created_at if message.is_starred else None,
         **outcome_of(message),
     }
 

@@ -15,7 +15,7 @@ from typing import Any
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.text import whole_text
 from desktop.exchange.record import Record
-from desktop.storage.importing.known import Known, KnownMessage
+from desktop.storage.importing.known import Known, KnownChat, KnownMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def plan(record: Record, known: Known) -> Plan:
     living = {one.id: here for one, here in found if here and _lives(here)}
     added = [one for one, here in found if here is None and record.keys[one.id] not in known.gone]
     there = living.keys() | {one.id for one in added}
-    is_newer = record.changed_at > known.chat.changed_at  # no other program says it
+    is_newer = _is_newer(record, known.chat)
     return Plan(
         tuple(added),
         _places(record, added, there),
@@ -81,6 +81,15 @@ def plan(record: Record, known: Known) -> Plan:
         back,
         known.chat.was_undone,
     )
+
+
+def _is_newer(record: Record, here: KnownChat) -> bool:
+    """Whether the facts of the record hold. Of two of the same moment, each machine takes the same.
+    No other program says when they were changed."""
+    if not record.changed_at:
+        return False
+    theirs, ours = sorted(_marks(record).items()), sorted(_marks(here).items())
+    return (record.changed_at, theirs) > (here.changed_at, ours)
 
 
 def _lives(here: KnownMessage) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.engine.exchanging.importing.bytes_kept import BytesKept
-from desktop.engine.exchanging.importing.pace import Pace
+from desktop.engine.exchanging.importing.pace import Pace, short_turns
 from desktop.engine.exchanging.importing.report import Chosen, Counting, Progress, Report
 from desktop.engine.failures import ImportRefused
 from desktop.exchange.record import Record
@@ -94,7 +94,7 @@ class Running(Reading):
         counting = self.so_far
         dry = self._files is None
         target = ImportTarget(self._database, counting.source, self.chosen.path.name, dry=dry)
-        with contextlib.closing(target):
+        with contextlib.closing(target), short_turns():
             try:
                 self._take_all(target, reader_of(counting.source))
             except Stopped:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.exchange.readers.shared.decoding import decode
+from desktop.exchange.readers.shared.folds import link
 from desktop.exchange.readers.shared.values import line, rows, table, tables, text
 from desktop.exchange.source import Unreadable
 
@@ -61,14 +62,7 @@ def _links(reference: Mapping[str, Any]) -> str:
 
 
 def _link(item: Mapping[str, Any]) -> str:
-    """Markdown of a page with its title; "" without an address."""
-    url = text(item.get("url")).strip()
-    if not re.fullmatch(r"https?://[^\s<>]{1,2000}", url):
-        return ""
-    host = re.sub(r"^https?://(?:www\.)?([^/?#]*).*", r"\1", url)
-    title = line(item.get("title")) or line(item.get("attribution")) or host
-    shown = re.sub(r"([\\\[\]])", r"\\\1", title)
-    return f"[{shown}]({url.replace('(', '%28').replace(')', '%29')})"
+    return link(item.get("url"), line(item.get("title")) or item.get("attribution"))
 
 
 def _read(inside: str | None) -> str:

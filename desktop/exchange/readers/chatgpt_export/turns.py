@@ -16,7 +16,7 @@ from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import content_of
-from desktop.exchange.readers.shared.trees import children_of, contracted, hinted
+from desktop.exchange.readers.shared.trees import children_of, contracted, listed
 
 _SHARED_NODES, _SHARED_TEXT = 20_000, 1 << 24
 """Nodes and characters that replies of one chat share at most; a reply that would share more
@@ -41,7 +41,8 @@ class Turns:
         """All messages, siblings in their order."""
         found: list[Said] = []
         taken: set[str] = set()
-        for key in self._in_order():
+        hints = {key: self._nodes[key].hint for key in self._parents}
+        for key in listed(self._parents, hints):
             node = self._nodes[key]
             if node.kind is Kind.QUESTION:
                 self._message[key] = key
@@ -70,19 +71,6 @@ class Turns:
                 return self._message[current]
             current = self._all_parents[current]
         return None
-
-    def _in_order(self) -> list[str]:
-        """All shown nodes, each behind its parent, siblings as their parent lists them."""
-        order: list[str] = []
-        stack: list[str | None] = [None]
-        while stack:
-            key = stack.pop()
-            if key is not None:
-                order.append(key)
-            children = self._children.get(key, [])
-            hint = self._nodes[key].hint if key is not None else ()
-            stack += reversed(hinted(children, hint) if hint else children)
-        return order
 
     def _is_end(self, key: str) -> bool:
         kinds = {self._nodes[child].kind for child in self._children.get(key, ())}

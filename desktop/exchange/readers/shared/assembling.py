@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop.chat.content import Content, text_of
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Role, Sending, ToolCall, TurnState, TurnStats
-from desktop.chat.steering.parameters import readable
+from desktop.chat.steering.parameters import KNOWN, readable
 from desktop.chat.steering.steering import Steering
 from desktop.exchange.readers.shared.trees import downwards, inherited, mended, path_to
 from desktop.exchange.readers.shared.values import line
@@ -111,7 +111,7 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
         created_at=created,
         updated_at=max(created, updated),
         choice=ModelChoice("", model) if model else None,
-        steering=Steering(system=chat.system, parameters=readable(dict(chat.parameters))),
+        steering=Steering(system=chat.system, parameters=_known(chat.parameters)),
         titled_by="model" if title else "",
         folder=tuple(filter(None, (line(one) for one in chat.folder))),
         pinned_at=_since(chat.pinned_at, chat.is_pinned, updated),
@@ -120,8 +120,22 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
     )
 
 
+def _known(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that any server knows: another program's own would be sent, and refused."""
+    names = {row.key for row in KNOWN}
+    return readable({name: value for name, value in parameters.items() if name in names})
+
+
 def _since(at: float | None, holds: bool, updated: float) -> float | None:
     return at if at is not None else updated if holds else None
+
+
+def in_a_row(said: Sequence[Said]) -> list[Said]:
+    """The same messages, each below the one before it, for a chat that is a list."""
+    rowed: list[Said] = []
+    for key, one in _by_unique_key(said).items():
+        rowed.append(replace(one, key=key, parent=rowed[-1].key if rowed else None))
+    return rowed
 
 
 def _by_unique_key(said: Sequence[Said]) -> dict[str, Said]:
@@ -164,7 +178,6 @@ def _active(
 
 def _message(one: Said, id_: int, parent_id: int | None, at: float, program: str) -> Message:
     is_reply = one.role is Role.ASSISTANT
-    is_nameless = is_reply and not one.model and one.stats == TurnStats()
     return Message(
         id=id_,
         parent_id=parent_id,
@@ -176,11 +189,11 @@ def _message(one: Said, id_: int, parent_id: int | None, at: float, program: str
         state=one.state if is_reply else TurnState.DONE,
         finish_reason=one.finish_reason,
         failure=one.failure if is_reply else None,
-        # A reply of which nothing is known but its text would pass for one that a person wrote.
-        endpoint_name=program if is_nameless else "",
+        # A reply of which nobody knows the model would pass for one that a person wrote.
+        endpoint_name=program if is_reply and not line(one.model) else "",
         model=line(one.model),
         stats=one.stats,
-        parameters=dict(one.parameters),
+        parameters=_known(one.parameters),
         sending=one.sending,
         summary=one.summary,
         is_starred=one.is_starred,

@@ -1,8 +1,7 @@
-"""Asks for columns that a database may have or not: they come and go between versions."""
+"""Asks an SQLite file for columns that it may have or not: they come and go between versions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,22 +9,21 @@ from desktop.exchange.readers.shared.decoding import decode
 from desktop.exchange.readers.shared.values import table, text
 from desktop.exchange.source import Tables, Unreadable
 
-_NAME = re.compile(r"[a-z_]+")
+Row = Mapping[str, Any]
 
 
 def rows_of(
     tables: Tables, name: str, columns: Sequence[str], rest: str = "", *values: str | float | None
-) -> Iterator[Mapping[str, Any]]:
-    """The rows of a table with those of the columns that it has; none where there is no table.
+) -> Iterator[Row]:
+    """The rows of a table, with those of the columns that it has; none where it has none of them.
 
-    `rest`: what stands behind the table's name. A column that the rest needs must be among those
-    that the table has: the caller asks.
+    `rest`: what stands behind the table's name. The caller knows that its columns are there.
     """
     there = [column for column in columns if column in tables.columns(name)]
     if not there:
         return
-    listed = ", ".join(f'"{column}"' for column in there)
-    for row in tables.rows(f'SELECT {listed} FROM "{name}" {rest}', *values):  # noqa: S608
+    listed = ", ".join(map(_read_as_it_is, there))
+    for row in tables.rows(f'SELECT {listed} FROM "{name}" {rest}', *values):
         yield dict(zip(there, row, strict=True))
 
 
@@ -36,8 +34,8 @@ def has(tables: Tables, name: str, *columns: str) -> bool:
 
 def text_in(value: object) -> str:
     """The text of a field, which SQLite lets be of any type; bytes are read as UTF-8."""
-    if isinstance(value, bytes | bytearray | memoryview):
-        return text(bytes(value).decode("utf-8", "replace"))
+    if isinstance(value, bytes):
+        return text(value.decode("utf-8", "replace"))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return text(value)
@@ -45,8 +43,20 @@ def text_in(value: object) -> str:
 
 def json_in(value: object) -> Mapping[str, Any]:
     """The JSON object in a field; an empty one where it has none."""
-    written = value if isinstance(value, bytes) else text_in(value).encode()
+    written = text_in(value).encode()
     try:
         return table(decode(written)) if written else {}
     except Unreadable:
         return {}
+
+
+def time_in(value: object) -> object:
+    """A time as `seconds` takes it, which a field has as a number or as text."""
+    return text_in(value) if isinstance(value, bytes) else value
+
+
+def _read_as_it_is(column: str) -> str:
+    """Text as its bytes: one that is no UTF-8 would end the whole statement."""
+    return (
+        f"""CASE typeof("{column}") WHEN 'text' THEN CAST("{column}" AS BLOB) ELSE "{column}" END"""
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from desktop.exchange.readers.shared.values import line, text
+
+_ADDRESS = re.compile(r"https?://[^\s<>]{1,2000}")
 _FENCE = re.compile(r"^ {0,3}(`{3,})", re.MULTILINE)
-_TAG = re.compile(r"</?(?:details|summary)\b[^>]*>", re.IGNORECASE)
 
 
 def fenced(code: str, language: str = "") -> str:
@@ -25,6 +27,16 @@ def _in_line(summary: str) -> str:
     """The summary as plain text: it opens and closes nothing."""
     plain = " ".join(summary.split())[:200] or "…"
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def link(url: object, title: object = "") -> str:
+    """Markdown of a page with its title; "" where the address is none of the web."""
+    address = text(url).strip()
+    if not _ADDRESS.fullmatch(address):
+        return ""
+    host = re.sub(r"^https?://(?:www\.)?([^/?#]*).*", r"\1", address)
+    shown = re.sub(r"([\\\[\]])", r"\\\1", line(title) or host)
+    return f"[{shown}]({address.replace('(', '%28').replace(')', '%29')})"
 
 
 def thought_and_said(text: str, tags: tuple[str, ...] = ("think", "thinking")) -> tuple[str, str]:

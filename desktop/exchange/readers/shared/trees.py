@@ -114,3 +114,18 @@ def hinted(keys: Sequence[str], hint: Sequence[object]) -> list[str]:
         if isinstance(one, str | int):
             places.setdefault(str(one), place)
     return sorted(keys, key=lambda key: places.get(key, len(places) + len(hint)))
+
+
+def listed(parents: Parents, hints: Mapping[str, Sequence[object]]) -> list[str]:
+    """All keys, each behind its parent, siblings as that lists them. `parents` are `mended`."""
+    children = children_of(parents)
+    order: list[str] = []
+    stack: list[str | None] = [None]
+    while stack:
+        key = stack.pop()
+        if key is not None:
+            order.append(key)
+        below = children.get(key, [])
+        hint = () if key is None else hints.get(key, ())
+        stack += reversed(hinted(below, hint) if hint and len(below) > 1 else below)
+    return order
