@@ -28,9 +28,9 @@ from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
 from desktop.rendering.document.text_writer import Counters, TextWriter
+from desktop.rendering.helper.protocol import LONGEST_FORMULA
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
-from desktop.rendering.objects.formulas import LONGEST
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.properties import SUMMARY
@@ -245,7 +245,7 @@ class BlockWriter:
                 return [], self._head_of(block)
             case Kind.RULE:
                 return [], []
-            case Kind.MATH if block.open_ or len(block.text) > LONGEST:
+            case Kind.MATH if block.open_ or len(block.text) > LONGEST_FORMULA:
                 return [], [Run(block.text.replace("\n", "\u2028"))]
             case Kind.IMAGE if block.open_:
                 kilobytes = max(1, block.length // 1000)

@@ -11,6 +11,8 @@ LONGEST_LINE = 4_000_000
 """Bytes of one job or one answer at most."""
 LONGEST_PICTURE = 9_000_000
 """Bytes of a picture's job at most."""
+LONGEST_FORMULA = 4_000
+"""Characters of LaTeX that are drawn at most; longer ones do not get a `formula_format`."""
 WIDEST, TALLEST = 2 * 780, 2 * 480
 """Pixels of a decoded picture: enough for the measure on a fine screen."""
 
