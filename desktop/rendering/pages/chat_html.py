@@ -60,7 +60,7 @@ class ChatHtml:
     def parts(self) -> Iterator[str]:
         """Write it."""
         level = self._level - 1
-        yield f'<section class="chat" id="c{self._number}" aria-labelledby="t{self._number}">'
+        yield f'<section class="chat" id="c{self._number}">'
         yield f'<header><h{level} id="t{self._number}"><bdi>{escape(title(self._record.title))}'
         yield f'</bdi></h{level}><p class="muted">{escape(self._facts())}</p></header>\n'
         yield from self._instructions()

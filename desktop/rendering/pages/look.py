@@ -55,10 +55,12 @@ padding:7px 12px;line-height:1.4;font-size:13.5px}
 border:1px solid var(--border)}
 .files img{max-height:200px}
 .text>:first-child,.thoughts>:nth-child(2),blockquote>:first-child,li>:first-child{margin-top:0}
+.thoughts+.text{margin-top:12px}
 .text p,.thoughts p{margin:12px 0 0}
 .text ul,.text ol,.thoughts ul,.thoughts ol{margin:8px 0 0;padding-left:26px}
 li{margin:4px 0 0}
-li.task{list-style:none}
+li:has(>.tick){list-style:none}
+.tick{margin-left:-1.4em;padding-right:.3em}
 blockquote{margin:12px 0 0;padding:0 0 0 15px;border-left:3px solid var(--quote)}
 hr{border:0;border-top:1px solid var(--border);margin:18px 0 0}
 .l1,.l2,.l3,.l4,.l5,.l6{font-size:15px;line-height:1.4;margin:20px 0 0}

@@ -170,7 +170,8 @@ class ReplyHtml:
             level = self._level(first.level)
             opening, closing = f'<h{level} class="l{first.level}" dir="auto">', f"</h{level}>"
         elif first.kind is Kind.ITEM:
-            opening, closing = marker_text(first), ""
+            mark = marker_text(first)
+            opening, closing = f'<span class="tick">{mark}</span>' if mark else "", ""
         yield opening + self._inline(first.runs)
         for part, rest in pairwise(unit):
             yield joint(part) + self._inline(rest.runs)
