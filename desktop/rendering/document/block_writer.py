@@ -57,9 +57,9 @@ class BlockWriter:
         reply_pages: ReplyPages,
         colours: CodeColours,
         counters: Counters,
-        link: InternalLink,
+        link: InternalLink | None,
     ) -> None:
-        """`link`: to the section that is drawn; each code block links to itself in it."""
+        """`link`: to the section that is drawn, and each code in it. None: nobody can click it."""
         self._style = style
         self._reply_pages = reply_pages
         self._colours = colours
@@ -268,7 +268,7 @@ class BlockWriter:
     def _unfolding(self, block: Block) -> str:
         """The address of the link that unfolds what a summary stands for."""
         number = block.summary.number if block.summary is not None else 0
-        return replace(self._link, action="unfold", block=number).address()
+        return replace(self._link, action="unfold", block=number).address() if self._link else ""
 
     def _columns(self) -> float:
         return columns_in(self._after.document(), self._style)

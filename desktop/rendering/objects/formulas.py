@@ -26,7 +26,13 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.protocol import LONGEST_FORMULA, Drawing
 from desktop.rendering.markdown.inline.inline_maths import bare
-from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, anchor, height
+from desktop.rendering.objects.inline_objects import (
+    InlineObjects,
+    KeepingPlace,
+    anchor,
+    height,
+    set_font,
+)
 from desktop.rendering.safety.drawings import is_safe
 from desktop.rendering.style.style import Style
 
@@ -199,7 +205,7 @@ class FormulaObjects(InlineObjects):
         size = self._raw_size(position, form)
         ascent, _depth = _raw_ascent(form, size.height())
         painter.save()
-        painter.setFont(form.property(_RAW_FONT))
+        set_font(painter, form.property(_RAW_FONT))
         painter.setPen(form.foreground().color())
         place = QRectF(origin.x(), origin.y() - ascent, size.width() + 1, size.height())
         painter.drawText(place, _WRAPPED, str(form.property(LATEX)))
@@ -220,7 +226,9 @@ def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
 
 @lru_cache(maxsize=_READY)
 def _renderer(svg: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(svg.encode()))
+    # WORKAROUND Qt 6.11: a PDF gets an outline around each area, by a pen that paints nothing else.
+    bare_areas = svg.replace("<svg ", '<svg stroke-width="0" ', 1)
+    return QSvgRenderer(QByteArray(bare_areas.encode()))
 
 
 def _draw_signs(painter: QPainter, drawn: Drawing) -> None:

@@ -12,7 +12,9 @@ from desktop.exchange.record import Record
 from desktop.language import _, ngettext
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import (
+    chat_facts,
     file_facts,
+    first_words,
     foot,
     line,
     machine_time,
@@ -24,6 +26,7 @@ from desktop.rendering.pages.facts import (
 )
 from desktop.rendering.pages.options import PageOptions, Words
 from desktop.rendering.pages.pictures import picture
+from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.reply_html import ReplyHtml
 from desktop.rendering.pages.walk import BranchBegins, BranchEnds, FoldBegins, FoldEnds, steps
 from desktop.rendering.safety.safe_text import safe_text
@@ -32,8 +35,6 @@ _DEEPEST = 20
 """Folds within folds that stand within one another on the page; browsers give up at some 500."""
 _FEWEST_QUESTIONS = 4
 """From so many questions on, a chat has a list of them."""
-_LONGEST_ENTRY = 90
-"""Characters of a question in that list, and of its heading."""
 _LONGEST_WRITTEN = 32_768
 """Characters of a person's text that are written at a time."""
 
@@ -62,7 +63,7 @@ class ChatHtml:
         level = self._level - 1
         yield f'<section class="chat" id="c{self._number}">'
         yield f'<header><h{level} id="t{self._number}"><bdi>{escape(title(self._record.title))}'
-        yield f'</bdi></h{level}><p class="muted">{escape(self._facts())}</p></header>\n'
+        yield f'</bdi></h{level}><p class="muted">{escape(chat_facts(self._record))}</p></header>\n'
         yield from self._instructions()
         yield from self._questions()
         for step in steps(self._record, variants=self._options.variants):
@@ -81,14 +82,6 @@ class ChatHtml:
                 case _:
                     assert_never(step)
         yield "</section>\n"
-
-    def _facts(self) -> str:
-        choice = self._record.choice
-        models = [choice.model] if choice is not None and choice.model else []
-        models += [message.model for message in self._record.messages if message.model]
-        named = [line(model, 80) for model in dict.fromkeys(models)]
-        parts = [moment(self._record.created_at), ", ".join(named[:6])]
-        return " · ".join(filter(None, parts))
 
     def _instructions(self) -> Iterator[str]:
         """What the chat adds to each of its questions."""
@@ -110,14 +103,14 @@ class ChatHtml:
         yield '<details class="contents"><summary>'
         yield f"{escape(label.format(count=len(asked)))}</summary><ol>"
         for message in asked:
-            entry = f"<bdi>{escape(_first_words(message))}</bdi>"
+            entry = f"<bdi>{escape(first_words(message))}</bdi>"
             yield f'<li><a href="#{self._id(message)}">{entry}</a></li>'
         yield "</ol></details>\n"
 
     def _message(self, message: Message) -> Iterator[str]:
         by = speaker(message)
         asked = message.role is not Role.ASSISTANT
-        heading = f"{by}: {_first_words(message)}" if asked else by
+        heading = f"{by}: {first_words(message)}" if asked else by
         yield f'<article class="{"question" if asked else "reply"}" id="{self._id(message)}">'
         yield f'<h{self._level} class="unseen">{escape(heading)}</h{self._level}>'
         yield from self._said(message) if asked else self._reply(message)
@@ -162,7 +155,7 @@ class ChatHtml:
         for call in message.tool_calls:
             yield f'<details class="tool"><summary>{escape(tool_title(call.name))}</summary>'
             yield '<figure class="code"><pre><code>'
-            yield from _pieces(call.arguments)
+            yield from _escaped(call.arguments)
             yield "</code></pre></figure></details>"
         if trouble := self._words.trouble(message):
             yield f'<p class="trouble">{escape(line(trouble))}</p>'
@@ -170,21 +163,15 @@ class ChatHtml:
     def _text(self, message: Message) -> Iterator[str]:
         """The Markdown of a reply, with its pictures and seams where they stand."""
         reply = ReplyHtml(self._drawings, self._level)
-        seams, read = list(message.seams), 0
-        for part in message.content:
-            if not isinstance(part, Text):
-                yield from reply.note(self._attached(part), behind=False)
-                continue
-            at = 0
-            while seams and seams[0].offset < read + len(part.text):
-                seam, begun = seams.pop(0), at
-                at = max(begun, seam.offset - read)
-                before = part.text[begun:at]
-                yield from reply.feed(before)
-                note = f'<p class="seam">{escape(line(self._words.seam(seam.cause)))}</p>'
-                yield from reply.note(note, behind=not part.text[:at].endswith("\n\n"))
-            yield from reply.feed(part.text[at:])
-            read += len(part.text)
+        for piece in pieces(message):
+            match piece:
+                case str(text):
+                    yield from reply.feed(text)
+                case SeamHere(cause, within):
+                    note = escape(line(self._words.seam(cause)))
+                    yield from reply.note(f'<p class="seam">{note}</p>', behind=within)
+                case part:
+                    yield from reply.note(self._attached(part), behind=False)
         yield from reply.finish()
 
     def _attached(self, part: Part) -> str:
@@ -233,18 +220,12 @@ def _variant(number: int) -> str:
     return _("Variant {number}").format(number=number)
 
 
-def _first_words(message: Message) -> str:
-    """The beginning of a question; the names of its files where it has no words."""
-    names = ", ".join(part.name for part in message.content if isinstance(part, Picture | File))
-    return line(message.text, _LONGEST_ENTRY) or line(names, _LONGEST_ENTRY)
-
-
 def _as_written(text: str) -> Iterator[str]:
     yield '<p class="words" dir="auto">'
-    yield from _pieces(text)
+    yield from _escaped(text)
     yield "</p>"
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _escaped(text: str) -> Iterator[str]:
     for at in range(0, len(text), _LONGEST_WRITTEN):
         yield escape(safe_text(text[at : at + _LONGEST_WRITTEN]))

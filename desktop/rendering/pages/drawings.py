@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from desktop.rendering.document.code_block import LONGEST_CODE, Code
 from desktop.rendering.helper.blocking_helper import BlockingHelper
 from desktop.rendering.helper.protocol import LONGEST_FORMULA, Drawing, Sign
 from desktop.rendering.markdown.inline.inline_maths import bare
 from desktop.rendering.safety.drawings import is_safe
 from desktop.rendering.safety.safe_text import safe_text, utf16_length
 
-_LONGEST_CODE = 200_000
-"""Characters of a code block that is coloured."""
 _LONGEST_DRAWING, _MOST_DRAWN = 150_000, 64_000_000
 """Characters of one drawing, and of all of a page."""
 _KEPT = 4_000_000
@@ -51,9 +50,10 @@ class Drawings:
         return self._known[key]
 
     def _letters(self, language: str, code: str) -> list[str]:
-        if not language or len(code) > _LONGEST_CODE:
+        known = Code(language).language
+        if not known or len(code) > LONGEST_CODE:
             return []
-        return self._helper.colours(language.lower(), code) or []
+        return self._helper.colours(known, code) or []
 
     def _draw(self, latex: str, display: bool) -> str:
         """A formula's drawing; empty where there is none."""

@@ -7,12 +7,17 @@ from datetime import datetime
 from desktop.chat.content import File, Picture
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line, size_text
+from desktop.exchange.record import Record
 from desktop.language import _, ngettext
 from desktop.rendering.pages.options import Words
 from desktop.rendering.safety.safe_text import safe_text
 
 _LONGEST_LINE = 300
 """Characters of a title or a name that are shown."""
+_LONGEST_ENTRY = 90
+"""Characters of a question in contents and outlines."""
+_MOST_MODELS = 6
+"""Models that are named above a chat."""
 
 
 def line(text: str, longest: int = _LONGEST_LINE) -> str:
@@ -24,6 +29,21 @@ def line(text: str, longest: int = _LONGEST_LINE) -> str:
 def title(text: str) -> str:
     """The title of a chat."""
     return line(text) or _("Untitled chat")
+
+
+def first_words(message: Message) -> str:
+    """The beginning of a question; the names of its files where it has no words."""
+    names = ", ".join(part.name for part in message.content if isinstance(part, Picture | File))
+    return line(message.text, _LONGEST_ENTRY) or line(names, _LONGEST_ENTRY)
+
+
+def chat_facts(record: Record) -> str:
+    """When a chat began, and the models that answered in it."""
+    choice = record.choice
+    models = [choice.model] if choice is not None and choice.model else []
+    models += [message.model for message in record.messages if message.model]
+    named = [line(model, 80) for model in dict.fromkeys(models)]
+    return " · ".join(filter(None, [moment(record.created_at), ", ".join(named[:_MOST_MODELS])]))
 
 
 def moment(seconds: float) -> str:

@@ -18,11 +18,16 @@ _BEGINNINGS = {
 
 def picture(content: bytes, alt: str) -> str:
     """A picture of these bytes; empty where they are no picture, or too many."""
-    kinds = (kind for begin, kind in _BEGINNINGS.items() if content.startswith(begin))
-    kind = next(kinds, None)
-    if kind is None or len(content) > LARGEST:
+    kind = kind_of(content)
+    if not kind or len(content) > LARGEST:
         return ""
     return _image(kind, b64encode(content).decode("ascii"), alt)
+
+
+def kind_of(content: bytes) -> str:
+    """ "png", "jpeg", …; empty where these bytes are no picture that is shown."""
+    kinds = (kind for begin, kind in _BEGINNINGS.items() if content.startswith(begin))
+    return next(kinds, "")
 
 
 def picture_of(address: str, alt: str) -> str:
