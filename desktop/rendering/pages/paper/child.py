@@ -42,7 +42,7 @@ from desktop.rendering.pages.paper.strips import Strip
 from desktop.rendering.style.palette import LIGHT
 from desktop.rendering.style.style import Style
 
-_TOGETHER = 24
+_TOGETHER = 96
 """Strips whose colours, formulas and pictures are waited for at a time."""
 _POINTS = 10.5
 _CHINESE = ["Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimSun"]
@@ -89,7 +89,7 @@ def _make(told: BinaryIO, say: Callable[[Answer], None]) -> None:
     sheets = Sheets(buffer, style, setup.title)
     strips = MessageStrips(style, helper, sheets.width)
     say(Drawn(0))
-    drawn = _fill(sheets, _strips(strips, setup, lines), say, helper)
+    drawn = _fill(sheets, strips, _told(strips, setup, lines), say)
     sheets.end()
     helper.close()
     pdf = bytes(buffer.data().data())
@@ -106,7 +106,7 @@ def _lines(told: BinaryIO) -> Iterator[Line]:
         yield decoder.decode(line)
 
 
-def _strips(
+def _told(
     strips: MessageStrips, setup: Setup, lines: Iterator[Line]
 ) -> Iterator[tuple[Strip, float]]:
     if len(setup.contents) > 1:
@@ -120,9 +120,9 @@ def _strips(
 
 def _fill(
     sheets: Sheets,
+    drawing: MessageStrips,
     strips: Iterator[tuple[Strip, float]],
     say: Callable[[Answer], None],
-    helper: HelperProcess,
 ) -> set[str]:
     """Draw all strips, some at a time. Returns the characters that stand on the sheets."""
     drawn, messages = set("0123456789…"), 0
@@ -130,12 +130,13 @@ def _fill(
 
     def paint() -> None:
         nonlocal messages
-        _wait([strip for strip, _gap in waiting], helper)
+        _wait(drawing, [strip for strip, _gap in waiting])
         for strip, gap in waiting:
             strip.settle()
             sheets.add(strip, gap)
             messages += strip.messages
             drawn.update(strip.document.toRawText())
+            strip.let_go()
         waiting.clear()
         say(Drawn(messages))
 
@@ -147,17 +148,23 @@ def _fill(
     return {character for character in drawn if character >= " "}
 
 
-def _wait(strips: list[Strip], helper: HelperProcess) -> None:
+def _wait(drawing: MessageStrips, strips: list[Strip]) -> None:
     """Wait until all strips have what others draw for them."""
+
+    def is_idle() -> bool:
+        drawn = drawing.helper.is_idle and drawing.colours.is_idle
+        return drawn and all(strip.is_idle for strip in strips)
+
     for strip in strips:
         strip.lay_out()
     loop, slow = QEventLoop(), QTimer()
     slow.setSingleShot(True)
     slow.start(round(_SLOW * 1000))
-    while slow.isActive() and not (helper.is_idle and all(strip.is_idle for strip in strips)):
+    while slow.isActive() and not is_idle():
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         for strip in strips:
-            strip.lay_out()
+            if not strip.is_idle:
+                strip.lay_out()
 
 
 def _font() -> QFont:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat
 
 from desktop.rendering.document.block_writer import BlockWriter
+from desktop.rendering.document.code_colours import CodeColours
 from desktop.rendering.document.reply_pages import Page, ReplyPages, next_panel
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.markdown.blocks.block import Block, Kind
@@ -51,9 +52,12 @@ class MessageStrips:
     width: float
     album: Album = field(default_factory=Album)
     """Keeps the pictures of one message."""
+    colours: CodeColours = field(init=False)
+    """Of all strips."""
     _muted: Style = field(init=False)
 
     def __post_init__(self) -> None:
+        self.colours = CodeColours(self.helper)
         self._muted = self.style.muted
 
     def contents(self, name: str, titles: list[str]) -> Iterator[tuple[Strip, float]]:
@@ -95,7 +99,8 @@ class MessageStrips:
         panel, indent = next_panel(), self._indent(text, has_files=bool(files))
         plain = self.style.text.plain()
         if files:
-            strip = Strip(self.style, self.helper, self.width)
+            strip = Strip(self.style, self.width)
+            strip.draw_files(self.helper)
             cursor = strip.insert(self.style.user_block(panel, indent, first=True), "", plain)
             for number, one in enumerate(files):
                 cursor.insertText("  " if number else "", plain)
@@ -105,7 +110,7 @@ class MessageStrips:
             yield strip, 0.0
         for number, lines in enumerate(parts):
             goes_on = bool(files) or number > 0
-            strip = Strip(self.style, self.helper, self.width, panel if goes_on else 0)
+            strip = Strip(self.style, self.width, panel if goes_on else 0)
             for at, line in enumerate(lines):
                 form = self.style.user_block(panel, indent, first=not goes_on and at == 0)
                 strip.insert(form, line, plain)
@@ -134,11 +139,11 @@ class MessageStrips:
     def _replied(self, told: Told) -> Iterator[tuple[Strip, float]]:
         note = self.style.text.note()
         if told.thoughts:
-            yield self._line(told.thoughts_title, note), 0.0
+            yield self._line(told.thoughts_title, note, heads=True), 0.0
             yield from self._markdown([Words(told.thoughts)], self._muted)
         yield from self._markdown(told.pieces, self.style)
         for title, arguments in told.tools:
-            yield self._line(title, note), 12.0
+            yield self._line(title, note, heads=bool(arguments)), 12.0
             if arguments:
                 yield self._line(safe_text(arguments), self.style.text.code()), _LINE
         if told.trouble:
@@ -169,7 +174,8 @@ class MessageStrips:
             if isinstance(piece, Note):
                 yield self._line(f"— {piece.text}", self.style.text.note()), 10.0
             elif isinstance(piece, Image | Card):
-                strip = Strip(self.style, self.helper, self.width)
+                strip = Strip(self.style, self.width)
+                strip.draw_files(self.helper)
                 form = self._object(piece)
                 form.clearProperty(HIGHEST)
                 cursor = strip.insert(QTextBlockFormat(), "", self.style.text.plain())
@@ -180,11 +186,11 @@ class MessageStrips:
         first, last = page.blocks[0], page.blocks[-1]
         goes_on = first.kind is Kind.CODE and _same_panel(page.before, first)
         panel = pages.panel(first.number) if goes_on else 0
-        strip = Strip(style, self.helper, self.width, panel)
+        strip = Strip(style, self.width, panel)
         strip.holds.append(pages)
-        writer = BlockWriter(strip.last, style, pages, strip.colours, _Work(), None)
+        writer = BlockWriter(strip.last, style, pages, self.colours, _Work(), None)
         blocks = [one for one in page.blocks if one.kind is not Kind.FENCE or one.text]
-        writer.draw(blocks, [], page.before, page.first_lines)
+        strip.write(writer, replace(page, blocks=blocks), self.helper)
         if last.kind in (Kind.CODE, Kind.FENCE) and _same_panel(last, after):
             strip.end_open(pages.panel(last.number))
         return strip
@@ -198,16 +204,20 @@ class MessageStrips:
         form.setFont(font)
         block = QTextBlockFormat()
         block.setHeadingLevel(1)
-        strip = Strip(self.style, self.helper, self.width)
+        strip = Strip(self.style, self.width)
         strip.insert(block, text, form)
         return strip
 
-    def _line(self, text: str, form: QTextCharFormat, *, is_right: bool = False) -> Strip:
-        """A line of the page's own words; safe to show."""
-        strip = Strip(self.style, self.helper, self.width)
+    def _line(
+        self, text: str, form: QTextCharFormat, *, is_right: bool = False, heads: bool = False
+    ) -> Strip:
+        """A line of the page's own words; safe to show. `heads`: it belongs to what follows."""
+        strip = Strip(self.style, self.width)
         block = QTextBlockFormat()
         if is_right:
             block.setAlignment(_RIGHT)
+        if heads:
+            block.setHeadingLevel(1)
         strip.insert(block, text, form)
         return strip
 

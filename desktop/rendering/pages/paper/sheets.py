@@ -66,13 +66,35 @@ class Sheets:
         self._painter = QPainter(self._writer)
         self._painter.scale(_DOTS / _PIXELS, _DOTS / _PIXELS)
         self._at = 0.0
+        self._held: list[tuple[Strip, float]] = []
+        """Headings, and what stands above text that has not come yet."""
         self.count = 1
 
     def add(self, strip: Strip, gap: float = 0.0) -> None:
         """Put a strip below the others, cut where a sheet ends. `gap`: pixels above it."""
-        rows = strip.rows
-        if not rows:
+        if not strip.rows:
             return
+        self._held.append((strip, gap))
+        if strip.rows[-1].keeps:  # until it is known what stands below it
+            return
+        held, self._held = self._held, []
+        if self._splits(held):
+            self._turn()
+        for one in held:
+            self._put(*one)
+
+    def _splits(self, held: list[tuple[Strip, float]]) -> bool:
+        """Whether a sheet would end between a heading and what it stands above."""
+        *above, (last, last_gap) = held
+        tall = sum(gap + one.rows[-1].bottom for one, gap in above)
+        needed = tall + last_gap + last.rows[0].bottom
+        is_apart = any(one.is_apart for one, _gap in held)
+        return (
+            0 < tall < self.height / 3 and self._at > 0 and not is_apart
+        ) and self._at + needed > self.height
+
+    def _put(self, strip: Strip, gap: float) -> None:
+        rows = strip.rows
         if strip.is_apart and (self._at > 0 or self.count > 1):
             self._turn()
         if self._at > 0:
@@ -103,6 +125,9 @@ class Sheets:
 
     def end(self) -> None:
         """Finish the last sheet."""
+        for one in self._held:
+            self._put(*one)
+        self._held = []
         self._number()
         self._painter.end()
 

@@ -20,9 +20,11 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from desktop.rendering.document.code_colours import CodeColours
+from desktop.rendering.document.block_writer import BlockWriter
 from desktop.rendering.document.drawn_block import end_of
+from desktop.rendering.document.reply_pages import Page
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.objects.file_cards import FileCards
 from desktop.rendering.objects.formulas import FormulaObjects
 from desktop.rendering.objects.pictures import PictureObjects
@@ -48,7 +50,7 @@ class Row:
 class Strip:
     """A document that is as wide as a sheet's text. Draw into it, behind `last`; then `settle`."""
 
-    def __init__(self, style: Style, helper: HelperProcess, width: float, panel: int = 0) -> None:
+    def __init__(self, style: Style, width: float, panel: int = 0) -> None:
         """`panel`: the one that the strip before ends in, and this one goes on with."""
         self.style, self.width = style, width
         self.document = QTextDocument()
@@ -58,10 +60,8 @@ class Strip:
         self.document.setDefaultFont(style.font)
         self.document.setIndentWidth(1)  # `Style` indents by pixels
         self.document.setTextWidth(width)
-        self.colours = CodeColours(helper, self.document)
-        self.formulas = FormulaObjects(self.document, helper)
-        self.pictures = PictureObjects(self.document, helper)
-        self.cards = FileCards(self.document)
+        self._objects: list[FormulaObjects | PictureObjects | FileCards] = []
+        self._writer: BlockWriter | None = None
         self.rows: list[Row] = []
         self.keeps_place: tuple[int, str] | None = None
         """Level and words of an entry in the outline, which leads here."""
@@ -76,13 +76,32 @@ class Strip:
 
     @property
     def is_idle(self) -> bool:
-        """Whether all of it has its colours, formulas and pictures."""
-        return self.colours.is_idle and self.formulas.is_idle and self.pictures.is_idle
+        """Whether all of it has its formulas and pictures."""
+        return all(one.is_idle for one in self._objects if not isinstance(one, FileCards))
 
     @property
     def last(self) -> QTextBlock:
         """The last block so far."""
         return self.document.lastBlock()
+
+    def draw_files(self, helper: HelperProcess) -> None:
+        """Be ready for pictures and the cards of files."""
+        self._objects += [PictureObjects(self.document, helper), FileCards(self.document)]
+
+    def write(self, writer: BlockWriter, page: Page, helper: HelperProcess) -> None:
+        """Write some of a reply. What it has nothing of is not made ready for: each answer of the
+        helper goes to all that are."""
+        if any(block.kind is Kind.IMAGE for block in page.blocks):
+            self._objects.append(PictureObjects(self.document, helper))
+        if any(_may_have_formula(block) for block in page.blocks):
+            self._objects.append(FormulaObjects(self.document, helper))
+        writer.draw(page.blocks, [], page.before, page.first_lines)
+        self._writer = writer
+
+    def let_go(self) -> None:
+        """Have nothing coloured any more: it is painted."""
+        if self._writer is not None:
+            self._writer.drop()
 
     def insert(self, form: QTextBlockFormat, text: str, text_form: QTextCharFormat) -> QTextCursor:
         """Insert a block at the end. `text` is safe to show. Returns a cursor at its end."""
@@ -159,6 +178,10 @@ class Strip:
             yield _row_of(cells)
 
 
+def _may_have_formula(block: Block) -> bool:
+    return block.kind is Kind.MATH or "$" in block.text or "\\" in block.text
+
+
 def _edge(panel: int) -> QTextBlockFormat:
     """A block without height; in a panel, it lets that go on over the strip's edge."""
     form = QTextBlockFormat()
@@ -191,7 +214,7 @@ def _lines(block: QTextBlock, rect: QRectF) -> Iterator[Row]:
         if panel and starts and number == 0:
             top -= (HEAD_PADDING if is_head else PANEL_PADDING) + 1
         if panel and ends and number == count - 1:
-            bottom += PANEL_PADDING + line.y() / 2 + 1
+            bottom += PANEL_PADDING + layout.lineAt(0).y() / 2 + 1
         elif is_head:
             bottom += HEAD_PADDING + 1
         yield Row(floor(top), ceil(bottom), keeps)
