@@ -96,6 +96,20 @@ def test_a_folder_gets_a_file_for_each_chat(terminal: Terminal, tmp_path: Path) 
     assert json.loads(file.read_text("utf-8"))["chats"][0]["title"] == "Bread"
 
 
+def test_pages_stand_alone(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal.run("export", "--all", "-o", str(tmp_path / "all.html")).returncode == 0
+    page = (tmp_path / "all.html").read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.rstrip().endswith("</html>")
+    assert "Says gpt-5." in page  # the variant, folded away
+    process = terminal.start("export", "1", "--format", "pdf")
+    written, told = process.communicate()
+    assert (process.returncode, told) == (0, b"")
+    assert written.startswith(b"%PDF-")
+    assert b"%%EOF" in written[-32:]
+    assert names(tmp_path) == ["all.html", "home"]
+
+
 def test_only_what_was_changed_since(terminal: Terminal) -> None:
     assert "Bread" in terminal.run("export", "--all", "--since", "today").stdout
     none = terminal.run("export", "--all", "--since", "2999", "--format", "json")

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any, BinaryIO
 
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ class Memory:
         self.written = io.BytesIO()
         self.files: dict[str, bytes] = {}
         self._keeps_files = keeps_files
+        self.stop = Event()
 
     def write(self, data: bytes) -> object:
         return self.written.write(data)
@@ -47,8 +49,8 @@ class Memory:
         self.files[name] = content()
         return f"all.files/{name}"
 
-    def is_stopped(self) -> bool:
-        return False
+    def drawn(self, done: int, of: int) -> None:
+        pass
 
 
 class Given:

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -155,9 +154,7 @@ class Slow:
         output.write(b"half of it")
         output.beside("a.png", lambda: PNG)
         self._loop.call_soon_threadsafe(self.begun.set)
-        pause = Event()
-        while not output.is_stopped():
-            pause.wait(0.005)
+        output.stop.wait()
         output.write(b"the rest")
 
 
@@ -259,7 +256,7 @@ def test_progress_is_told_in_the_loops_thread(home: Places, out: Path) -> None:
         export.on_progress = told.append
         assert (await export.report()).chats == 5
         await asyncio.sleep(0)
-        assert told[-1] == export.progress == Progress(5, 5)
+        assert told[-1] == export.progress == Progress(5, 5, 1.0)
 
     used(home, use)
 
