@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.chat.content import Content, text_of
 from desktop.chat.endpoint import ModelChoice
-from desktop.chat.messages import Message, Role, ToolCall, TurnState, TurnStats
+from desktop.chat.messages import Message, Role, Sending, ToolCall, TurnState, TurnStats
 from desktop.chat.steering.parameters import KNOWN, readable
 from desktop.chat.steering.steering import Steering
 from desktop.exchange.readers.shared.trees import downwards, inherited, mended, path_to
@@ -39,6 +39,9 @@ class Said:
     stats: TurnStats = field(default_factory=TurnStats)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     is_starred: bool = False
+    sending: Sending = Sending.BY_RULE
+    summary: str = ""
+    """As `Message.summary`."""
 
 
 @dataclass(slots=True)
@@ -191,6 +194,8 @@ def _message(one: Said, id_: int, parent_id: int | None, at: float, program: str
         model=line(one.model),
         stats=one.stats,
         parameters=_known(one.parameters),
+        sending=one.sending,
+        summary=one.summary,
         is_starred=one.is_starred,
     )
 

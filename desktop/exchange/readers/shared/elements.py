@@ -48,8 +48,13 @@ def elements(
         yield from _Elements(window, member or source.name, skip, like).each()
 
 
-def pairs(source: Source, member: str, skip: Skip) -> Iterator[tuple[str, Any]]:
-    """Each key of the object that a file is, with its value. Raises Unreadable where it is none."""
+def pairs(
+    source: Source, member: str, skip: Skip, wanted: Callable[[str], bool] = bool
+) -> Iterator[tuple[str, Any]]:
+    """Each key of the object that a file is, with its value. Raises Unreadable where it is none.
+
+    The values of keys that are not `wanted` are passed over, and never decoded.
+    """
     with closing(source.open(member)) as file:
         window = Window(file)
         at = _entered(window, ())
@@ -57,6 +62,10 @@ def pairs(source: Source, member: str, skip: Skip) -> Iterator[tuple[str, Any]]:
             raise Unreadable(Why.DAMAGED)
         window.drop(at + 1)
         while (key := _key(window)) is not None:
+            if not wanted(key):
+                if not _passed(window):
+                    return
+                continue
             try:
                 span = window.value(0)
                 value = decode(window.bytes(0, span.end), span.depth)

@@ -39,6 +39,11 @@ class Opening:
                 return True
         return False
 
+    def has_beginning(self, beginning: str) -> bool:
+        """Whether a key at the top begins so. Raises Unreadable."""
+        self.has((beginning,))
+        return any(path[0].startswith(beginning) for path in self._paths if len(path) == 1)
+
     def _look(self, size: int) -> None:
         with closing(self._source.open(self._member)) as file:
             pieces = [b""]
