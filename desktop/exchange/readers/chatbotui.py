@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.chat.messages import Role
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
-from desktop.exchange.readers.shared.elements import elements
+from desktop.exchange.readers.shared.elements import objects
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.values import ident, line, table, tables, text
@@ -38,7 +38,7 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     for member in json_members(source, _NAMES):
         if not member or _is_one(source, member):
             folders = _folders(source, member)
-            for one in elements(source, member, skip, ("history",)):
+            for one in objects(source, member, skip, ("history",)):
                 if record := _record(one, folders, skip):
                     yield record
 
@@ -46,7 +46,7 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
 def _folders(source: Source, member: str) -> dict[str, str]:
     """The name of each folder."""
     try:
-        listed = list(elements(source, member, lambda _what, _why: None, ("folders",)))
+        listed = list(objects(source, member, lambda _what, _why: None, ("folders",)))
     except Unreadable:
         return {}
     return {ident(one.get("id")): line(one.get("name")) for one in listed}

@@ -13,7 +13,7 @@ from desktop.chat.messages import Role
 from desktop.exchange.readers.chatbox_export.messages import model_in, said_of, text_in
 from desktop.exchange.readers.chatbox_export.tails import Placed, Tree
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import elements, pairs
+from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.shapes import Opening, json_members
@@ -55,7 +55,7 @@ def _of_file(source: Source, member: str, skip: Skip) -> Iterator[Record]:
         id_ = ident(table(session).get("id")) or key.removeprefix(_SESSION)
         found.add(id_)
         yield from _chats(_Session(id_, table(session), listed.get(id_, {})), skip)
-    for session in elements(source, member, skip, (_OLD,)):
+    for session in objects(source, member, skip, (_OLD,)):
         id_ = ident(session.get("id"))
         if id_ not in found:
             yield from _chats(_Session(id_, session, listed.get(id_, {})), skip)
@@ -68,7 +68,7 @@ def _of_file(source: Source, member: str, skip: Skip) -> Iterator[Record]:
 def _listed(source: Source, member: str) -> dict[str, Mapping[str, Any]]:
     """What the list says of each session: its name, and whether it is starred or hidden."""
     try:
-        entries = list(elements(source, member, lambda _what, _why: None, (_LIST,)))
+        entries = list(objects(source, member, lambda _what, _why: None, (_LIST,)))
     except Unreadable:
         return {}
     return {ident(entry.get("id")): entry for entry in entries if ident(entry.get("id"))}

@@ -20,7 +20,7 @@ from desktop.exchange.readers.cherry_export.spoken import Spoken
 from desktop.exchange.readers.cherry_export.stored import PROGRAM, SOURCE, Stored
 from desktop.exchange.readers.shared.assembling import Chat, assembled
 from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.elements import elements, pairs
+from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
 from desktop.exchange.record import Record
@@ -95,13 +95,13 @@ class _Topic:
 def _topics(source: Source, member: str, stored: Stored) -> Iterator[_Topic]:
     """All topics. The first version wrote a list of keys and values for the whole database."""
     has_any = False
-    for value in elements(source, member, stored.skip, ("indexedDB", "topics")):
+    for value in objects(source, member, stored.skip, ("indexedDB", "topics")):
         has_any = True
         yield _topic(ident(value.get("id")), value)
     if has_any:
         return
     try:
-        for entry in elements(source, member, stored.skip, ("indexedDB",)):
+        for entry in objects(source, member, stored.skip, ("indexedDB",)):
             key, value = text(entry.get("key")), table(entry.get("value"))
             if key.startswith(_TOPIC):
                 yield _topic(ident(value.get("id")) or key.removeprefix(_TOPIC), value)
@@ -137,7 +137,7 @@ def _blocks(
     size = 0
     if not wanted:
         return found
-    for block in elements(source, member, _unheard, ("indexedDB", "message_blocks")):
+    for block in objects(source, member, _unheard, ("indexedDB", "message_blocks")):
         id_ = ident(block.get("id"))
         if id_ not in wanted:
             continue
