@@ -8,29 +8,15 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import printable_line
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.failures import ImportRefused
-from desktop.exchange.registry import CHATBOX_PAGE, CHERRY_FOLDERS, SOURCES, UNKNOWN
+from desktop.exchange.formats import CHATBOX_PAGE, CHERRY_FOLDERS, NAMES, UNKNOWN
 from desktop.exchange.source import Why
 from desktop.language import _
 from desktop.storage.sources import refusals
 
-_NAMES = {
-    "weir": "Weir",
-    "chatgpt": "ChatGPT",
-    "claude": "Claude",
-    "openwebui": "Open WebUI",
-    "chatbox": "Chatbox",
-    "cherry": "Cherry Studio",
-    "librechat": "LibreChat",
-    "jan": "Jan",
-    "lmstudio": "LM Studio",
-    "chatbotui": "Chatbot UI",
-    "llm": "llm",
-}
-
 
 def name_of(source: str) -> str:
     """The name of a program, as its makers write it."""
-    return _NAMES.get(source, source)
+    return NAMES.get(source, source)
 
 
 def explain(failure: ChatError) -> Explanation | None:
@@ -38,7 +24,7 @@ def explain(failure: ChatError) -> Explanation | None:
     match failure:
         case ImportRefused(name, reason):
             sentence, remedy = _refused(reason)
-            names = ", ".join(map(name_of, SOURCES))
+            names = ", ".join(NAMES.values())
             return Explanation.of(sentence, remedy, name=printable_line(name), names=names)
     return None
 
