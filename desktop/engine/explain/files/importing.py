@@ -55,7 +55,7 @@ def why_in_words(why: Why) -> str:
 def _refused(reason: str) -> tuple[str, str]:
     """What is wrong with a file, and what to do next."""
     return _not_understood(reason) or _not_to_be_read(reason) or (
-        _("{name} is damaged, or not all of it is there."),
+        _("{name} is damaged, or a part of it is missing."),
         _("Nothing was changed. Export it or copy it once more, then import that."),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _not_understood(reason: str) -> tuple[str, str] | None:
         case str() if reason == CHATBOX_PAGE:
             return (
                 _("{name} is a page that Chatbox writes to be looked at; it lacks half of a chat."),
-                _("In Chatbox choose Settings, Data Backup, Export Selected Data; import that."),
+                _("Export it in Chatbox under Settings, Data Backup, then import that."),
             )
         case Why.NEWER:
             return _("{name} was written by a newer Weir."), _("Update Weir, then import it again.")
@@ -99,7 +99,7 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Choose what the other program exported."),
             )
         case refusals.ENCRYPTED:
-            return _("{name} has a password."), _("Unpack it or save it without one, import that.")
+            return _("{name} has a password."), _("Unpack it, or save it without one, then import that.")
         case refusals.BOMB | refusals.TOO_MANY | Why.TOO_LARGE:
             return (
                 _("{name} is larger, once it is unpacked, than any export; nothing was changed."),
@@ -116,5 +116,5 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Free some room, then import it again."),
             )
         case refusals.DISK:
-            return _("The disk cannot read {name} on."), _("Copy it elsewhere, import that.")
+            return _("The disk gave up in the middle of {name}."), _("Copy it to another disk, then import that.")
     return None
