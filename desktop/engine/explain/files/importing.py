@@ -10,7 +10,7 @@ from desktop.engine.explain.explanation import Explanation
 from desktop.engine.failures import ImportRefused
 from desktop.exchange.formats import CHATBOX_PAGE, CHERRY_FOLDERS, NAMES, UNKNOWN
 from desktop.exchange.source import Why
-from desktop.language import _
+from desktop.language import _, listed
 from desktop.storage.sources import refusals
 
 
@@ -24,7 +24,7 @@ def explain(failure: ChatError) -> Explanation | None:
     match failure:
         case ImportRefused(name, reason):
             sentence, remedy = _refused(reason)
-            names = ", ".join(NAMES.values())
+            names = listed(NAMES.values())
             return Explanation.of(sentence, remedy, name=printable_line(name), names=names)
     return None
 
