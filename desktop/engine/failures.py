@@ -76,6 +76,13 @@ class ImportRefused(ChatError):
     reason: str
 
 
+class PagesFailed(ChatError):
+    """Chats could not be drawn as pages; no file was made. `reason`: "slow", "died" or "long"
+    (more than a PDF may have), as of `child.job.JobFailed`."""
+
+    reason: str
+
+
 class AttachmentRefused(ChatError):
     """The file `name` cannot be attached. Nothing was sent, and nothing was kept of it.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from desktop.chat.messages import Message
@@ -30,8 +31,9 @@ class Format(StrEnum):
 class How:
     """What a person chose of what is written. JSON has all of it, whatever they chose."""
 
-    variants: bool = False
-    """The other replies and branches, too, beside the active path."""
+    variants: bool | None = None
+    """The other replies and branches, too, beside the active path. None: as the format usually
+    has it: HTML, where they are folded away, has them; text has not."""
     thoughts: bool = True
     """What the model thought before it answered."""
 
@@ -65,8 +67,12 @@ class Output(Protocol):
         None: there is no such place, or no such bytes any more.
         """
 
-    def is_stopped(self) -> bool:
-        """Whether the person stopped it: a writer that does not write for long asks."""
+    @property
+    def stop(self) -> Event:
+        """Is set once the person stops it: a writer that does not write for long looks."""
+
+    def drawn(self, done: int, of: int) -> None:
+        """Be told how many messages are drawn of a file that is made once all chats were read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("Choose another place, or check the disk and its permissions."),
                 **failure.facts(),
             )
+        case engine.PagesFailed(reason):
+            return _pages(reason)
         case engine.RecordingUnreadable():
             return _recording(failure)
         case engine.NoModelChosen():
@@ -229,3 +231,15 @@ def _on_device(failure: ChatError) -> Explanation | None:
         case local.LocalModelStopped():
             return Explanation(_("The model on this computer was stopped."), "", RETRY)
     return None
+
+
+def _pages(reason: str) -> Explanation:
+    if reason == "long":
+        return Explanation.of(
+            _("These chats are more than one PDF can hold."),
+            _("Export fewer at once, or a file for each."),
+        )
+    return Explanation.of(
+        _("The pages could not be drawn; no file was made."),
+        _("Try it again, with fewer chats at once or as HTML."),
+    )

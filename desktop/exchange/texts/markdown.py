@@ -69,7 +69,7 @@ class _Told:
         yield heading(title_of(self.record))
         if with_facts:
             yield from _facts(self.record)
-        for step in told(self.record, variants=self.how.variants):
+        for step in told(self.record, variants=bool(self.how.variants)):
             yield from map(sound, self._step(step))
 
     def _step(self, step: Step) -> Iterator[str]:

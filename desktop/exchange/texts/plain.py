@@ -49,7 +49,7 @@ def _parts(record: Record, words: Words, how: How) -> Iterator[str]:
     yield f"{title}\n{'=' * min(len(title), 72)}\n{' · '.join(facts)}"
     if record.steering.system.strip():
         yield _labelled(_("Instructions"), record.steering.system)
-    for step in told(record, variants=how.variants):
+    for step in told(record, variants=bool(how.variants)):
         yield from _step(step, words, how)
 
 

@@ -5,6 +5,7 @@ Nothing here recurses, whatever the file nests, and one value in memory has its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -20,6 +21,9 @@ MOST_EVENTS = 2_000_000
 _AT_ONCE = 1 << 16
 _OPENS = ("start_map", "start_array")
 _CLOSES = ("end_map", "end_array")
+_FILE = re.compile(rb'(?m)^\{"sha256":"[0-9a-f]{64}","base64":\[\n"')
+"""How a file's entry begins. One that two reads share, or that another program wrote in another
+way, is not noticed."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -47,7 +51,14 @@ class Events:
             if isinstance(exc, Unreadable):
                 raise
             raise Unreadable(Why.DAMAGED) from exc
+        self._file.events += 1
         return event
+
+    @property
+    def place_of_file(self) -> int | None:
+        """Where the entry of a file begins that was begun with the last event, in bytes of the
+        whole; None where that is not known, or the whole cannot be read from there."""
+        return self._file.place if self._file.events == 1 else None
 
     def keys(self) -> Iterator[str]:
         """The names in the object that was begun. Whoever takes one takes its value, too."""
@@ -108,21 +119,35 @@ class Events:
 
 
 class _Bounded:
-    """A file of which no text may be too long, without the mark that some editors write first."""
+    """A file of which no text may be too long, without the mark that some editors write first.
+
+    What is read ends before each file that `weir_json.writer` wrote: so its place is known.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._is_begun = False
+        self._ahead = b""
+        self._end = 0
+        """Where what was given ends."""
+        self._can_seek = file.seekable()
         self.silent = 0
         """Bytes that were read for the next event."""
+        self.place: int | None = None
+        """Where a file's entry begins which begins what was given last; None: none does."""
+        self.events = 0
+        """Events of what was given last."""
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes. Raises Unreadable."""
-        data = self._file.read(size)
-        if not self._is_begun and size:
-            self._is_begun = True
-            if data.startswith(_BYTE_ORDER_MARK):
-                data = data[3:]
+        data = self._ahead or self._file.read(size)
+        begun = _FILE.search(data, 1) if self._can_seek else None
+        at = begun.start() if begun else len(data)
+        data, self._ahead = data[:at], data[at:]
+        is_file = self._can_seek and _FILE.match(data)
+        self.place, self.events = self._end if is_file else None, 0
+        is_first, self._end = not self._end, self._end + len(data)
+        if is_first and size:
+            data = data.removeprefix(_BYTE_ORDER_MARK)
         self.silent += len(data)
         if self.silent > LONGEST_STRING:
             raise Unreadable(Why.TOO_LARGE)

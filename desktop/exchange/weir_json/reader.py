@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,6 +13,7 @@ from desktop.exchange.source import Skip, Source, Unreadable, Why
 from desktop.exchange.weir_json import shape
 from desktop.exchange.weir_json.chats import Entries, folder_from, record_of
 from desktop.exchange.weir_json.events import Events, TooMuch
+from desktop.exchange.weir_json.kept_bytes import file_of
 
 SOURCE = "weir"
 MOST_MESSAGES = 1_000_000
@@ -34,7 +32,7 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     for name in _names(source):
         if _is_ours(source, name):
             with source.open(name) as file:
-                yield from _chats(Events(file), skip)
+                yield from _chats(Events(file), source, name, skip)
 
 
 def folders(source: Source) -> list[FolderSettings]:
@@ -102,7 +100,7 @@ def _folders(events: Events) -> Iterator[FolderSettings]:
                 yield folder
 
 
-def _chats(events: Events, skip: Skip) -> Iterator[Record]:
+def _chats(events: Events, source: Source, member: str, skip: Skip) -> Iterator[Record]:
     for name in _fields(events):
         if name != "chats":
             events.skip()
@@ -112,7 +110,7 @@ def _chats(events: Events, skip: Skip) -> Iterator[Record]:
             if first[0] != "start_map":
                 events.skip(first)
                 skip(f"#{number}", Why.DAMAGED)
-            elif (record := _chat(events, f"#{number}", skip)) is not None:
+            elif (record := _chat(events, source, member, f"#{number}", skip)) is not None:
                 came.update(record.files)
                 for file in _without_bytes(record, came):
                     skip(file, Why.NO_BYTES)
@@ -139,10 +137,10 @@ def _without_bytes(record: Record, came: set[str]) -> Iterator[str]:
                 yield part.name
 
 
-def _chat(events: Events, number: str, skip: Skip) -> Record | None:
+def _chat(events: Events, source: Source, member: str, number: str, skip: Skip) -> Record | None:
     """The chat that was begun; None for one that was told to `skip`."""
     entries = Entries(number)
-    files: dict[str, bytes] = {}
+    files: dict[str, Bytes] = {}
     why: Why | None = None
     for name in events.keys():  # noqa: SIM118 - no dictionary
         if name == "messages":
@@ -154,7 +152,7 @@ def _chat(events: Events, number: str, skip: Skip) -> Record | None:
                     why = Why.TOO_LARGE
         elif name == "files":
             for first in events.items():
-                if (found := _file(events, first)) is not None:
+                if (found := file_of(events, first, source, member)) is not None:
                     files[found[0]] = found[1]
         else:
             try:
@@ -162,7 +160,7 @@ def _chat(events: Events, number: str, skip: Skip) -> Record | None:
             except TooMuch as exc:
                 why = exc.why
     if why is None:
-        return record_of(entries, _taken(files), skip)
+        return record_of(entries, files, skip)
     skip(entries.name, why)
     return None
 
@@ -172,30 +170,3 @@ def _take(events: Events, first: tuple[str, Any], entries: Entries) -> None:
         entries.add(events.value(first))
     except TooMuch as exc:
         entries.lost.append(exc.why)
-
-
-def _taken(files: dict[str, bytes]) -> dict[str, Bytes]:
-    return {sha256: partial(bytes, content) for sha256, content in files.items()}
-
-
-def _file(events: Events, first: tuple[str, Any]) -> tuple[str, bytes] | None:
-    """A file's hash and its bytes; None where they are not those of the hash."""
-    if first[0] != "start_map":
-        events.skip(first)
-        return None
-    sha256: Any = None
-    content, is_whole = bytearray(), True
-    for name in events.keys():  # noqa: SIM118 - no dictionary
-        if name == "sha256":
-            sha256 = _value(events)
-        elif name == "base64":
-            for piece in events.items():
-                try:
-                    content += base64.b64decode(events.value(piece), validate=True)
-                except (ValueError, TypeError):
-                    is_whole = False
-        else:
-            events.skip()
-    if not is_whole or hashlib.sha256(content).hexdigest() != sha256:
-        return None
-    return sha256, bytes(content)

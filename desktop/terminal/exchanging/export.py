@@ -1,4 +1,4 @@
-"""`weir export`: chats as Markdown, JSON or text, into a file, a folder or a pipe."""
+"""`weir export`: chats as Markdown, pages, JSON or text, into a file, a folder or a pipe."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def export(options: argparse.Namespace) -> int:
     target = _target(options, format)
 
     async def write(workspace: Workspace) -> int:
+        _join_pages(workspace, format)
         export = workspace.exporting.begin(scope, format, target, How(variants=options.variants))
         shown = _ProgressLine()
         export.on_progress = shown.take
@@ -58,6 +59,15 @@ def export(options: argparse.Namespace) -> int:
         return 0
 
     return with_workspace(write, chats=True)
+
+
+def _join_pages(workspace: Workspace, format: Format) -> None:
+    """Give the engine the writers of pages, which are loaded where they are wanted."""
+    if format in (Format.HTML, Format.PDF):
+        from desktop.rendering.pages.writers import write_html, write_pdf
+
+        workspace.exporting.use(Format.HTML, write_html)
+        workspace.exporting.use(Format.PDF, write_pdf)
 
 
 def _scope(options: argparse.Namespace) -> Scope:
@@ -132,9 +142,10 @@ class _ProgressLine:
 
     def take(self, progress: Progress) -> None:
         """Show it, where there is a terminal and something to wait for."""
-        if progress.of > 1 and sys.stderr.isatty() and not sys.stdout.isatty():
+        is_shown = sys.stderr.isatty() and not sys.stdout.isatty()
+        if 0 < progress.share < 1 and is_shown:
             self.remove()
-            self._line = _("{chats} of {of} chats…").format(chats=progress.chats, of=progress.of)
+            self._line = _("Exporting… {percent} %").format(percent=int(100 * progress.share))
             sys.stderr.write(self._line)
             sys.stderr.flush()
 

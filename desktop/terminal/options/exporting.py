@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from desktop.language import _
 
-FORMATS = ("md", "json", "txt")
+FORMATS = ("md", "html", "pdf", "json", "txt")
 
 
 def add_export(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -24,6 +24,6 @@ def add_export(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "where to: “-” is stdout; a name with an ending is one file for all chats; a folder, or a "
         "name that ends with “/”, gets a file for each"
     )
-    add("-o", "--output", dest="file", metavar=_("PATH"), default="-", help=file)
-    variants = _("the other replies and branches too; JSON always has them")
-    add("--variants", action="store_true", help=variants)
+    add("-o", "--output", dest="file", metavar="PATH", default="-", help=file)
+    variants = _("the other replies and branches too; HTML and JSON always have them, PDF never")
+    add("--variants", action="store_true", default=None, help=variants)

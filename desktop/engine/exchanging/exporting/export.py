@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,7 +13,9 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from desktop.chat.failures import ChatError
+from desktop.child.job import JobFailed
 from desktop.engine.exchanging.exporting.outputs import (
+    Drawn,
     Stopped,
     StreamOutput,
     saving,
@@ -24,9 +27,11 @@ from desktop.engine.exchanging.exporting.wishes import (
     OneFile,
     Progress,
     Scope,
+    Stream,
     Target,
 )
 from desktop.engine.explain.pages import PAGE_WORDS
+from desktop.engine.failures import FileNotSaved, PagesFailed
 from desktop.engine.threads import in_daemon_thread
 from desktop.exchange.naming import safe_stem
 from desktop.exchange.record import Record
@@ -37,6 +42,8 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.engine.exchanging.exporting.reading import Readable
     from desktop.storage.exporting.chats import Listed
 
+_READ = 0.1
+"""The share of the time that a PDF takes to be read, before it is drawn."""
 _TELL_EVERY = 0.1
 """Seconds."""
 
@@ -105,18 +112,28 @@ class Export:
                 case InFolder(path):
                     self._to_folder(rows, listed, path)
                 case _:
-                    self._write(rows, listed, StreamOutput(target, self._stop), 0, len(listed))
+                    self._to_stream(rows, listed, target)
         except Stopped:
             is_stopped = True
-        except ChatError:
+        except (ChatError, JobFailed) as exc:
             if not self._stop.is_set():  # else it fails because it was stopped
-                raise
+                raise PagesFailed(exc.reason) if isinstance(exc, JobFailed) else exc from exc
             is_stopped = True
         finally:
             rows.close()
         return Exported(
             self.progress.chats, tuple(self._paths), self._missing, self._damaged, is_stopped
         )
+
+    def _to_stream(self, rows: Readable, listed: list[Listed], stream: Stream) -> None:
+        output = StreamOutput(stream, self._stop, self._drawn_of(listed, 0, len(listed)))
+        try:
+            self._write(rows, listed, output, 0, len(listed))
+        except OSError as exc:
+            if exc is output.failure:
+                raise
+            where = tempfile.gettempdir()  # a PDF is made there
+            raise FileNotSaved(where, exc.strerror or type(exc).__name__) from exc
 
     def _to_folder(self, rows: Readable, listed: list[Listed], folder: Path) -> None:
         with saving(folder):
@@ -128,7 +145,7 @@ class Export:
     def _to_file(
         self, rows: Readable, listed: list[Listed], path: Path, done: int, of: int
     ) -> None:
-        with whole_file(path, self._stop) as output:
+        with whole_file(path, self._stop, self._drawn_of(listed, done, of)) as output:
             self._write(rows, listed, output, done, of)
         self._paths.append(path)
 
@@ -136,14 +153,14 @@ class Export:
         self, rows: Readable, listed: list[Listed], output: Output, done: int, of: int
     ) -> None:
         titles = [chat.title for chat in listed]
-        now = time.time()
+        is_all = self._scope == Scope() and len(listed) == of  # then empty folders, too
         chats = Chats(
             records=self._records(rows, listed, done, of),
             titles=titles,
             name=titles[0] if len(titles) == 1 else _("Chats"),
             words=PAGE_WORDS,
-            at=now,
-            folders=rows.folders_of(listed),
+            at=time.time(),
+            folders=rows.folders(None if is_all else listed),
         )
         self._writer(chats, output, self._how)
 
@@ -160,7 +177,17 @@ class Export:
                 self._damaged += damaged
                 yield replace(record, files=self._counted(record))
                 del record
-            self._tell(number, of)
+            if self._format is not Format.PDF:  # which is drawn once all are read
+                self._tell(number, of)
+        if self._format is Format.PDF:
+            self._tell(done, of, _READ * len(listed))
+
+    def _drawn_of(self, listed: list[Listed], done: int, of: int) -> Drawn:
+        def drawn(messages: int, of_messages: int) -> None:
+            share = messages / (of_messages or 1) * len(listed)
+            self._tell(done + int(share), of, done + _READ * len(listed) + (1 - _READ) * share)
+
+        return drawn
 
     def _counted(self, record: Record) -> dict[str, Callable[[], bytes]]:
         def counted(content: Callable[[], bytes]) -> bytes:
@@ -175,8 +202,9 @@ class Export:
             for sha256, content in record.files.items()
         }
 
-    def _tell(self, chats: int, of: int) -> None:
-        self.progress = Progress(chats, of)
+    def _tell(self, chats: int, of: int, made: float | None = None) -> None:
+        """Tell how many chats are whole; `made`: with their parts."""
+        self.progress = Progress(chats, of, (chats if made is None else made) / (of or 1))
         now = time.monotonic()
         if now - self._told_at >= _TELL_EVERY or chats == of:
             self._told_at = now

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -20,6 +20,9 @@ from desktop.exchange.record import Bytes
 from desktop.language import _
 from desktop.storage.files import sync_folder
 
+Drawn = Callable[[int, int], None]
+"""Hears how much of a file is drawn, as `Output.drawn` says."""
+
 
 class Stopped(Exception):
     """The person stopped the export."""
@@ -30,29 +33,32 @@ class StreamOutput:
 
     path: Path | None = None
 
-    def __init__(self, stream: Stream, stop: Event) -> None:
-        self._stream, self._stop = stream, stop
+    def __init__(self, stream: Stream, stop: Event, drawn: Drawn) -> None:
+        self._stream, self.stop, self.drawn = stream, stop, drawn
+        self.failure: OSError | None = None
+        """What the stream said when it took no more."""
 
     def write(self, data: bytes) -> None:
         """Append. Raises Stopped, and what the stream raises."""
-        _check(self._stop)
-        self._stream.write(data)
+        _check(self.stop)
+        try:
+            self._stream.write(data)
+        except OSError as exc:
+            self.failure = exc
+            raise
 
     def beside(self, name: str, content: Bytes) -> str | None:
         """There is no such place."""
         return None
 
-    def is_stopped(self) -> bool:
-        """Whether the person stopped it."""
-        return self._stop.is_set()
-
 
 class FileOutput:
     """A file that is being written, and the folder beside it. Made by `whole_file`."""
 
-    def __init__(self, target: Path, path: Path, file: BinaryIO, stop: Event) -> None:
+    def __init__(self, target: Path, path: Path, file: BinaryIO, stop: Event, drawn: Drawn) -> None:
         self.path: Path | None = path
-        self._target, self._file, self._stop = target, file, stop
+        self.stop, self.drawn = stop, drawn
+        self._target, self._file = target, file
         self._folder = target.with_name(f"{target.stem}.files")
         self._kept: dict[str, Path] = {}
         """What lies beside it for this export, by its folded name."""
@@ -60,13 +66,13 @@ class FileOutput:
 
     def write(self, data: bytes) -> None:
         """Append. Raises Stopped, FileNotSaved."""
-        _check(self._stop)
+        _check(self.stop)
         with saving(self._target):
             self._file.write(data)
 
     def beside(self, name: str, content: Bytes) -> str | None:
         """Keep a file in the folder; return the link to it. Nothing that lies there is replaced."""
-        _check(self._stop)
+        _check(self.stop)
         try:
             data = content()
         except (OSError, ValueError):
@@ -82,10 +88,6 @@ class FileOutput:
                 self._new.append(path)
         self._kept[folded(path.name)] = path
         return quote(f"{self._folder.name}/{path.name}")
-
-    def is_stopped(self) -> bool:
-        """Whether the person stopped it."""
-        return self._stop.is_set()
 
     def take_back(self) -> None:
         """Delete what was laid beside the file, which is not made after all."""
@@ -103,7 +105,7 @@ class FileOutput:
 
 
 @contextmanager
-def whole_file(target: Path, stop: Event) -> Iterator[FileOutput]:
+def whole_file(target: Path, stop: Event, drawn: Drawn) -> Iterator[FileOutput]:
     """The output of a file: it takes its name when the block is left, and not where it fails.
 
     Raises FileNotSaved.
@@ -116,10 +118,10 @@ def whole_file(target: Path, stop: Event) -> Iterator[FileOutput]:
     try:
         if direct is not None:
             with saving(target), direct:
-                yield FileOutput(target, real, direct, stop)
+                yield FileOutput(target, real, direct, stop, drawn)
             return
         with saving(target), _written(real) as (file, hidden):
-            output = FileOutput(target, hidden, file, stop)
+            output = FileOutput(target, hidden, file, stop, drawn)
             yield output
             _check(stop)
     except BaseException:

@@ -48,9 +48,13 @@ class Readable:
         """A chat, and how many of its messages are damaged. Raises NoSuchConversation."""
         return self._rows[is_temporary(chat_id)].record(chat_id)
 
-    def folders_of(self, listed: list[Listed]) -> list[FolderSettings]:
-        """The folders that chats lie in, and those around them, in their order."""
+    def folders(self, listed: list[Listed] | None) -> list[FolderSettings]:
+        """The folders that chats lie in, and those around them, in their order; None: all."""
         rows = self._rows.get(False)
-        paths = {rows.path_of(chat.folder_id) for chat in listed} if rows else set()
+        if rows is None:
+            return []
+        if listed is None:
+            return rows.folders()
+        paths = {rows.path_of(chat.folder_id) for chat in listed}
         needed = {path[:length] for path in paths for length in range(1, len(path) + 1)}
-        return [one for one in rows.folders() if one.path in needed] if rows and needed else []
+        return [one for one in rows.folders() if one.path in needed] if needed else []

@@ -49,6 +49,8 @@ class Progress:
 
     chats: int
     of: int
+    share: float = 0.0
+    """From 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Adds to a PDF what Qt does not write: the outline, and text that is found and copied as it was
+drawn.
+
+Qt names a glyph by the first character that has it. In a font where 文 and the radical ⽂ share
+one, or a space and a tab, a reader would find and copy the other character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Set
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, Fit, IndirectObject, NameObject, StreamObject
+from pypdf.generic import TextStringObject as PdfText
+from PySide6.QtGui import QFont, QFontDatabase, QRawFont
+
+from desktop.rendering.pages.paper.sheets import Entry
+
+_LISTED = re.compile(rb"\[((?:\s*<[0-9A-Fa-f]+>)+\s*)\]")
+_CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
+"""A character in the table of a font, which is one unit of UTF-16."""
+
+
+def finished(pdf: bytes, entries: Iterable[Entry], drawn: Set[str], language: str) -> bytes:
+    """The whole PDF. `drawn`: the characters that stand in it."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    for font in _fonts(writer):
+        _mend_table(font, drawn)
+    chat: IndirectObject | None = None
+    pages = len(writer.pages)
+    for entry in entries:
+        place = Fit.xyz(left=0, top=entry.height, zoom=0)
+        parent = chat if entry.level else None
+        sheet = min(entry.sheet, pages - 1)
+        made = writer.add_outline_item(
+            title=entry.words, page_number=sheet, parent=parent, fit=place
+        )
+        chat = chat if entry.level else made
+    writer.page_mode = "/UseOutlines"
+    writer.root_object[NameObject("/Lang")] = PdfText(language.replace("_", "-"))
+    file = BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def _fonts(writer: PdfWriter) -> list[DictionaryObject]:
+    """Every font that has a table of its characters."""
+    found = (writer.get_object(number) for number in range(1, len(writer._objects) + 1))
+    return [one for one in found if isinstance(one, DictionaryObject) and "/ToUnicode" in one]
+
+
+def _mend_table(font: DictionaryObject, drawn: Set[str]) -> None:
+    """Name glyphs by characters that were drawn."""
+    table = font["/ToUnicode"].get_object()
+    if not isinstance(table, StreamObject):
+        return
+    glyphs = _Glyphs(str(font.get("/BaseFont", "")), drawn)
+
+    def mended(found: re.Match[bytes]) -> bytes:
+        return b"<%04X>" % ord(glyphs.drawn_for(chr(int(found[1], 16))))
+
+    def listed(found: re.Match[bytes]) -> bytes:
+        return b"[" + _CODE.sub(mended, found[1]) + b"]"
+
+    table.set_data(_LISTED.sub(listed, table.get_data()))
+
+
+class _Glyphs:
+    """The characters that were drawn, by their glyph in one font."""
+
+    def __init__(self, name: str, drawn: Set[str]) -> None:
+        """`name`: "/NotoSansCJKsc-Regular"."""
+        self._drawn = drawn
+        self._font = _font_of(name)
+        self._by_glyph: dict[int, str] | None = None
+
+    def drawn_for(self, character: str) -> str:
+        """The character that was drawn by the glyph of this one."""
+        if character in self._drawn or 0xD800 <= ord(character) < 0xE000:
+            return character
+        if self._font is None:
+            return " " if character == "\t" else _folded(character)
+        if self._by_glyph is None:
+            ordered = sorted(one for one in self._drawn if ord(one) < 0x10000)
+            numbers = (self._font.glyphIndexesForString(one) for one in ordered)
+            pairs = zip(ordered, numbers, strict=True)
+            self._by_glyph = {found[0]: one for one, found in pairs if len(found) == 1 and found[0]}
+        glyph = self._font.glyphIndexesForString(character)
+        known = self._by_glyph.get(glyph[0]) if len(glyph) == 1 else None
+        return known or _folded(character)
+
+
+def _folded(character: str) -> str:
+    """A radical is far more often the character that looks like it."""
+    same = unicodedata.normalize("NFKC", character) if "\u2e80" <= character <= "\u2fdf" else ""
+    return same if len(same) == 1 else character
+
+
+def _font_of(name: str) -> QRawFont | None:
+    """The font that a PDF calls so, as the system has it."""
+    plain, _, face = name.lstrip("/").rpartition("+")[2].partition("-")
+    for family in QFontDatabase.families():
+        if family.replace(" ", "").casefold() == plain.casefold():
+            font = QFont(family)
+            font.setBold("bold" in face.casefold())
+            raw = QRawFont.fromFont(font)
+            return raw if raw.isValid() else None
+    return None
