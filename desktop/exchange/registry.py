@@ -2,66 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
-from typing import cast
-
+from desktop.exchange.formats import CHATBOX_PAGE, UNKNOWN
+from desktop.exchange.readers import (
+    chatbotui,
+    chatbox,
+    chatgpt,
+    cherry,
+    claude,
+    jan,
+    librechat,
+    llm,
+    lmstudio,
+    openwebui,
+)
 from desktop.exchange.source import Reader, Source, Unreadable, Why
+from desktop.exchange.weir_json import reader as weir
 
-UNKNOWN = "unknown_format"
-CHERRY_FOLDERS = "cherry_folders"
-"""A backup of Cherry Studio 1.7 and later: the raw files of a browser's database."""
-CHATBOX_PAGE = "chatbox_page"
-"""What Chatbox writes "for viewing only"."""
+READERS: tuple[Reader, ...] = (
+    *(weir, chatgpt, claude, openwebui, chatbox, cherry, librechat, jan, lmstudio, chatbotui, llm),
+)
+"""All of them, in the order in which they are asked."""
 
-_MODULES = {
-    "weir": "weir_json.reader",
-    "chatgpt": "readers.chatgpt",
-    "claude": "readers.claude",
-    "openwebui": "readers.openwebui",
-    "chatbox": "readers.chatbox",
-    "cherry": "readers.cherry",
-    "librechat": "readers.librechat",
-    "jan": "readers.jan",
-    "lmstudio": "readers.lmstudio",
-    "chatbotui": "readers.chatbotui",
-    "llm": "readers.llm",
-}
-"""Where each one is, in the order in which they are asked. One is loaded when it is wanted."""
-
-SOURCES = tuple(_MODULES)
-"""The names that `weir import --from` takes, beside "auto"."""
-
+_BY_SOURCE = {reader.SOURCE: reader for reader in READERS}
 _LOOKED_AT = 4096
 
 
-def reader_of(name: str) -> Reader:
+def reader_of(source: str) -> Reader:
     """The reader of a program's files."""
-    return cast("Reader", import_module(f"desktop.exchange.{_MODULES[name]}"))
-
-
-def readers() -> Iterator[Reader]:
-    """All of them."""
-    for name in SOURCES:
-        with suppress(ModuleNotFoundError):
-            yield reader_of(name)
+    return _BY_SOURCE[source]
 
 
 def recognised(source: Source) -> Reader:
     """The reader that this is for, by its shape. Raises Unreadable, also with UNKNOWN."""
     refusal: Unreadable | None = None
-    for reader in readers():
+    for reader in READERS:
         try:
             if reader.recognises(source):
                 return reader
         except Unreadable as exc:
-            if exc.why is not Why.DAMAGED:  # no other reader gets any further
+            if exc.why != Why.DAMAGED:  # which one reader may say of what another one knows
                 refusal = refusal or exc
-    raise refusal or Unreadable(_known_otherwise(source) or UNKNOWN)
+    raise refusal or Unreadable(CHATBOX_PAGE if _is_page_of_chatbox(source) else UNKNOWN)
 
 
-def fits(reader: Reader, source: Source) -> None:
+def check(reader: Reader, source: Source) -> None:
     """Raises Unreadable where the source has nothing that this reader understands, although a
     person says that it does."""
     if not reader.recognises(source) and next(reader.records(source, _pass_over), None) is None:
@@ -72,14 +56,9 @@ def _pass_over(_what: str, _why: Why) -> None:
     pass
 
 
-def _known_otherwise(source: Source) -> str | None:
-    """What a file is that has no chats that can be read; None: nobody knows."""
-    folders = {part for name in source.names() for part in name.split("/")[:-1]}
-    if "IndexedDB" in folders:
-        return CHERRY_FOLDERS
-    if list(source.names()) == [""]:
-        with source.open() as file:
-            head = file.read(_LOOKED_AT).lower()
-        if b"<html" in head and b"chatbox" in head:
-            return CHATBOX_PAGE
-    return None
+def _is_page_of_chatbox(source: Source) -> bool:
+    if list(source.names()) != [""]:
+        return False
+    with source.open() as file:
+        head = file.read(_LOOKED_AT).lower()
+    return b"<html" in head and b"chatbox" in head

@@ -18,7 +18,14 @@ _IMPORTED = (
     *("keyring.backends.SecretService", "keyring.backends.chainer", "keyring.backends.kwallet"),
     *(
         f"desktop.terminal.{one}"
-        for one in ("ask", "endpoints", "replay", "reports.doctor", "exchanging.export")
+        for one in (
+            "ask",
+            "endpoints",
+            "replay",
+            "reports.doctor",
+            "exchanging.export",
+            "exchanging.importing",
+        )
     ),
     "desktop.wire.http",
 )

@@ -14,7 +14,7 @@ from desktop.exchange.readers.chatgpt_export.speaking import Speaking
 from desktop.exchange.readers.chatgpt_export.turns import Turns
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, assembled
-from desktop.exchange.readers.shared.elements import elements
+from desktop.exchange.readers.shared.elements import elements, whole
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.times import seconds
@@ -26,14 +26,13 @@ from desktop.exchange.source import Skip, Source, Unreadable, Why
 SOURCE = "chatgpt"
 _PROGRAM = "ChatGPT"
 _CHATS = r"conversations(-\d+)?\.json"
-_LISTED, _WRAPPED = (ITEM, "mapping"), ("conversations", ITEM, "mapping")
+_ALONE = ("mapping",)
+_SIGNS = ((ITEM, "mapping"), ("conversations", ITEM, "mapping"), _ALONE)
 
 
 def recognises(source: Source) -> bool:
     """Whether its chats have a `mapping`."""
-    return any(
-        Opening(source, name).has(_LISTED, _WRAPPED) for name in json_members(source, _CHATS)
-    )
+    return any(Opening(source, name).has(*_SIGNS) for name in json_members(source, _CHATS))
 
 
 def records(source: Source, skip: Skip) -> Iterator[Record]:
@@ -44,15 +43,22 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
     for name in names:
         try:
             opening = Opening(source, name)
-            if is_named or members.is_bare or opening.has(_LISTED, _WRAPPED):
-                path = ("conversations",) if opening.has(("conversations",)) else ()
-                for value in elements(source, name, skip, path, _is_chat):
+            if is_named or members.is_bare or opening.has(*_SIGNS):
+                for value in _chats(source, name, opening, skip):
                     if record := _record(table(value), members, skip):
                         yield record
         except Unreadable as exc:
             if len(names) == 1:
                 raise
             skip(name, exc.why if isinstance(exc.why, Why) else Why.DAMAGED)
+
+
+def _chats(source: Source, name: str, opening: Opening, skip: Skip) -> Iterator[Any]:
+    if opening.has(_ALONE):  # one chat, as the web page loads it
+        yield whole(source, name)
+        return
+    path = ("conversations",) if opening.has(("conversations",)) else ()
+    yield from elements(source, name, skip, path, _is_chat)
 
 
 def _is_chat(value: Any) -> bool:

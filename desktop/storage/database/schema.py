@@ -262,7 +262,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER chat_gone BEFORE DELETE ON conversations
     BEGIN
         INSERT INTO gone_chats (source, key) SELECT source, key FROM origins
-        WHERE conversation_id = old.id AND (import_id IS NULL
+        WHERE conversation_id = old.id AND key <> '' AND (import_id IS NULL
             OR import_id NOT IN (SELECT id FROM imports WHERE undone_at IS NOT NULL));
         INSERT INTO gone_chats (source, key)
         SELECT 'weir', OWN_KEY FROM identity

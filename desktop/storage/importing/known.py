@@ -51,6 +51,8 @@ class KnownChat:
     pinned_at: float | None
     archived_at: float | None
     folder: tuple[str, ...]
+    is_deleted: bool
+    """Whether the person put it in the trash."""
     has_origin: bool
     """Whether the table `origins` has it."""
     was_undone: bool
@@ -63,11 +65,16 @@ class Known:
     """All of that for one origin."""
 
     chat: KnownChat | None = None
-    is_gone: bool = False
+    is_purged: bool = False
     """Whether the person deleted the chat for good."""
     messages: Mapping[str, KnownMessage] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     """The keys of messages that the person deleted for good."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the person deleted the chat: it takes nothing any more."""
+        return self.is_purged or (self.chat is not None and self.chat.is_deleted)
 
     def leaf(self) -> str | None:
         """The key of the last message of the active path."""
@@ -85,7 +92,7 @@ def known(connection: apsw.Connection, origin: Origin) -> Known:
     chat_id = _chat_id(connection, origin)
     if chat_id is None:
         gone = connection.execute(_IS_GONE, (origin.key, origin.source)).fetchall()
-        return Known(is_gone=bool(gone))
+        return Known(is_purged=bool(gone))
     [row] = connection.execute(_CHAT, (chat_id,)).fetchall()
     rows: list[Any] = connection.execute(_MESSAGES, (chat_id,)).fetchall()
     messages = [KnownMessage(id_, mended_text(key), *rest) for id_, key, *rest in rows]
@@ -109,7 +116,7 @@ def _chat_id(connection: apsw.Connection, origin: Origin) -> int | None:
 
 def _chat(row: Any) -> KnownChat:
     id_, title, titled_by, updated, changed, first, steering, pinned, archived, *rest = row
-    folder, above, name, model, has_origin, was_undone, said = rest
+    folder, above, name, model, is_deleted, has_origin, was_undone, said = rest
     return KnownChat(
         id=id_,
         title=mended_text(title),
@@ -122,6 +129,7 @@ def _chat(row: Any) -> KnownChat:
         pinned_at=pinned,
         archived_at=archived,
         folder=tuple(mended_text(one) for one in (above, folder) if one is not None),
+        is_deleted=bool(is_deleted and not was_undone),
         has_origin=bool(has_origin),
         was_undone=bool(was_undone),
         said=_said(said),
@@ -149,7 +157,7 @@ SELECT conversations.id, CAST(title AS BLOB), CAST(titled_by AS BLOB), updated_a
     active_child, CAST(conversations.steering AS BLOB), pinned_at, archived_at,
     CAST(folders.name AS BLOB), CAST(above.name AS BLOB),
     CAST(endpoint_name AS BLOB), CAST(model AS BLOB),
-    origins.conversation_id IS NOT NULL,
+    deleted_at IS NOT NULL, origins.conversation_id IS NOT NULL,
     deleted_at IS NOT NULL AND deleted_at = {_UNDONE}, said
 FROM conversations LEFT JOIN origins ON conversation_id = conversations.id
 LEFT JOIN folders ON folders.id = folder_id LEFT JOIN folders AS above

@@ -105,6 +105,8 @@ class ImportTarget:
                 raise apsw.BusyError("the file was put aside meanwhile")
             if self._version() != version:  # somebody wrote in between, perhaps in this chat
                 found = known(self._connection, record.origin)
+                if found.is_gone:
+                    return Taken()
                 planned = plan(record, found)
                 rows = [values_of(sound(message, now)) for message in planned.added]
             ChatRows(self, record, found, planned, now).write(rows)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from desktop.exchange.formats import NAMES
 from desktop.language import _
 
 AUTO = "auto"
-SOURCES = (
-    *(AUTO, "weir", "chatgpt", "claude", "openwebui", "chatbox", "cherry", "librechat"),
-    *("jan", "lmstudio", "chatbotui", "llm"),
-)
-"""As `exchange.registry` has them, which is not loaded for other commands."""
 
 
 def add_import(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -21,7 +17,7 @@ def add_import(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     files = _("a file, an archive or a folder that Weir or another program exported")
     add("files", nargs="+", metavar=_("FILE"), help=files)
     source = _("the program that the files are of; without it, their form tells")
-    add("--from", dest="source", choices=SOURCES, default=AUTO, help=source)
+    add("--from", dest="source", choices=(AUTO, *NAMES), default=AUTO, help=source)
     dry = _("change nothing, and say what would be taken")
     add("--dry-run", action="store_true", help=dry)
     add("--json", action="store_true", help=_("the report as a line of JSON"))

@@ -12,10 +12,9 @@ from desktop.engine.exchanging.importing.pace import Pace, short_turns
 from desktop.engine.exchanging.importing.report import Chosen, Counting, Progress, Report
 from desktop.engine.failures import ImportRefused
 from desktop.exchange.record import Record
-from desktop.exchange.registry import fits, reader_of, recognised
 from desktop.exchange.source import Reader, Unreadable
 
-if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+if TYPE_CHECKING:  # neither SQLite nor a reader is loaded before it is wanted
     from desktop.storage.database.database import Location
     from desktop.storage.importing.writing import ImportTarget
     from desktop.storage.kept_files import KeptFiles
@@ -60,10 +59,12 @@ class Recognising(Reading):
 
     def run(self) -> Chosen:
         """The file and its program. Raises ImportRefused, Stopped."""
+        from desktop.exchange.registry import check, reader_of, recognised
+
         try:
             with self._opened() as source:
                 if self.chosen.source:
-                    fits(reader_of(self.chosen.source), source)
+                    check(reader_of(self.chosen.source), source)
                     return self.chosen
                 return Chosen(self.chosen.path, recognised(source).SOURCE)
         except Unreadable as exc:
@@ -89,6 +90,7 @@ class Running(Reading):
     def run(self) -> Report:
         """Take all of it. Raises HistoryFailed, AttachmentNotKept, and ImportRefused where the file
         cannot be read at all."""
+        from desktop.exchange.registry import reader_of
         from desktop.storage.importing.writing import ImportTarget
 
         counting = self.so_far

@@ -8,29 +8,15 @@ from desktop.chat.failures import ChatError
 from desktop.chat.text import printable_line
 from desktop.engine.explain.explanation import Explanation
 from desktop.engine.failures import ImportRefused
-from desktop.exchange.registry import CHATBOX_PAGE, CHERRY_FOLDERS, SOURCES, UNKNOWN
+from desktop.exchange.formats import CHATBOX_PAGE, CHERRY_FOLDERS, NAMES, UNKNOWN
 from desktop.exchange.source import Why
-from desktop.language import _
+from desktop.language import _, listed
 from desktop.storage.sources import refusals
-
-_NAMES = {
-    "weir": "Weir",
-    "chatgpt": "ChatGPT",
-    "claude": "Claude",
-    "openwebui": "Open WebUI",
-    "chatbox": "Chatbox",
-    "cherry": "Cherry Studio",
-    "librechat": "LibreChat",
-    "jan": "Jan",
-    "lmstudio": "LM Studio",
-    "chatbotui": "Chatbot UI",
-    "llm": "llm",
-}
 
 
 def name_of(source: str) -> str:
     """The name of a program, as its makers write it."""
-    return _NAMES.get(source, source)
+    return NAMES.get(source, source)
 
 
 def explain(failure: ChatError) -> Explanation | None:
@@ -38,7 +24,7 @@ def explain(failure: ChatError) -> Explanation | None:
     match failure:
         case ImportRefused(name, reason):
             sentence, remedy = _refused(reason)
-            names = ", ".join(map(name_of, SOURCES))
+            names = listed(NAMES.values())
             return Explanation.of(sentence, remedy, name=printable_line(name), names=names)
     return None
 
@@ -69,7 +55,7 @@ def why_in_words(why: Why) -> str:
 def _refused(reason: str) -> tuple[str, str]:
     """What is wrong with a file, and what to do next."""
     return _not_understood(reason) or _not_to_be_read(reason) or (
-        _("{name} is damaged, or not all of it is there."),
+        _("{name} is damaged, or a part of it is missing."),
         _("Nothing was changed. Export it or copy it once more, then import that."),
     )  # fmt: skip
 
@@ -89,7 +75,7 @@ def _not_understood(reason: str) -> tuple[str, str] | None:
         case str() if reason == CHATBOX_PAGE:
             return (
                 _("{name} is a page that Chatbox writes to be looked at; it lacks half of a chat."),
-                _("In Chatbox choose Settings, Data Backup, Export Selected Data; import that."),
+                _("Export it in Chatbox under Settings, Data Backup, then import that."),
             )
         case Why.NEWER:
             return _("{name} was written by a newer Weir."), _("Update Weir, then import it again.")
@@ -113,7 +99,7 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Choose what the other program exported."),
             )
         case refusals.ENCRYPTED:
-            return _("{name} has a password."), _("Unpack it or save it without one, import that.")
+            return _("{name} has a password."), _("Unpack it, or save it without one, then import that.")
         case refusals.BOMB | refusals.TOO_MANY | Why.TOO_LARGE:
             return (
                 _("{name} is larger, once it is unpacked, than any export; nothing was changed."),
@@ -130,5 +116,5 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Free some room, then import it again."),
             )
         case refusals.DISK:
-            return _("The disk cannot read {name} on."), _("Copy it elsewhere, import that.")
+            return _("The disk gave up in the middle of {name}."), _("Copy it to another disk, then import that.")
     return None

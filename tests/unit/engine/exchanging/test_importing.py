@@ -17,18 +17,16 @@ from desktop.chat.content import File, Picture, Text
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Role
 from desktop.chat.ordering.folder import ListKind
-from desktop.engine.exchanging.importing import running
 from desktop.engine.exchanging.importing.report import Chosen, Progress, Report, Skipped
 from desktop.engine.explain.sentences import exit_status_of, explain
 from desktop.engine.failures import ImportRefused
 from desktop.engine.workspace import Workspace
+from desktop.exchange import formats, registry
 from desktop.exchange.record import Record
-from desktop.exchange.registry import SOURCES
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 from desktop.paths import places
 from desktop.storage.failures import AttachmentNotKept, HistoryFailed, HistoryLocked
-from desktop.terminal.options.importing import AUTO
-from desktop.terminal.options.importing import SOURCES as OPTIONS
+from desktop.storage.sources import refusals
 from tests.support.exchange import LINE, chatgpt_file, hash_of, record
 
 PICTURE = b"\x89PNG picture"
@@ -74,7 +72,7 @@ def reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Chos
 
     def read(make: Callable[[Source, Skip], Iterator[Record]]) -> Chosen:
         reader = SimpleNamespace(SOURCE="chatgpt", records=make)
-        monkeypatch.setattr(running, "reader_of", lambda _name: reader)
+        monkeypatch.setattr(registry, "reader_of", lambda _name: reader)
         (tmp_path / "any.json").write_text("[]")
         return Chosen(tmp_path / "any.json", "chatgpt")
 
@@ -88,8 +86,8 @@ def begun(chosen: Chosen, **how: bool) -> Callable[[Workspace], Any]:
     return take
 
 
-def test_the_terminal_names_the_programs_that_there_are() -> None:
-    assert (AUTO, *SOURCES) == OPTIONS
+def test_each_program_has_a_reader_and_a_name() -> None:
+    assert [reader.SOURCE for reader in registry.READERS] == list(formats.NAMES)
 
 
 def test_a_file_comes_in_and_is_found(tmp_path: Path) -> None:
@@ -248,7 +246,8 @@ def test_an_import_is_undone(tmp_path: Path) -> None:
         [done] = workspace.importing.imports()
         undone = await workspace.importing.undo(done.id)
         assert (len(undone.chats), undone.messages, undone.kept) == (3, 0, 0)
-        assert workspace.importing.imports() == workspace.history.summaries() == []
+        assert not workspace.importing.imports()
+        assert not workspace.history.summaries()
         assert len(workspace.history.summaries(ListKind.TRASH)) == 3
         workspace.ordering.restore(undone.chats)
         assert len(workspace.history.summaries()) == 3
@@ -368,10 +367,7 @@ def test_the_window_writes_while_a_file_comes_in(
 
 
 def test_each_sentence_has_a_next_step() -> None:
-    from desktop.exchange import registry
-    from desktop.storage.sources import refusals
-
-    reasons = [value for room in (registry, refusals) for name, value in vars(room).items()
+    reasons = [value for room in (formats, refusals) for name, value in vars(room).items()
                if name.isupper() and isinstance(value, str)]  # fmt: skip
     for reason in [*reasons, *Why]:
         explained = explain(ImportRefused("a.zip", reason))
