@@ -47,6 +47,9 @@ class ReplyHtml:
         """Each open heading: the level as it was written, and that of the page."""
         self._base = base
         self._notes: list[str] = []
+        """What stands behind the block that is gathered."""
+        self._later: list[str] = []
+        """What stands behind the block that settles next."""
         self._size = 0
         """Characters of the code that is gathered."""
         self._panel, self._closing = 0, ""
@@ -60,7 +63,7 @@ class ReplyHtml:
     def note(self, html: str, *, behind: bool) -> Iterator[str]:
         """Write a line of the page between two blocks: before the next one, or `behind` it."""
         if behind:
-            self._notes.append(html)
+            self._later.append(html)
         else:
             yield from self._flushed()
             yield self._nest.end() + html
@@ -69,6 +72,8 @@ class ReplyHtml:
         """End the reply."""
         yield from self._take(self._splitter.finish())
         yield from self._flushed()
+        self._arrived()
+        yield from self._noted()
         yield self._nest.end() + "</details>" * len(self._folds)
         self._folds.clear()
 
@@ -84,6 +89,7 @@ class ReplyHtml:
             if block.kind is Kind.IMAGE or block.kind is Kind.MATH:
                 yield from self._flushed()
                 yield self._nest.step(passage) + self._object(block)
+                self._arrived()
                 yield from self._noted()
                 continue
             yield from self._gathered(passage)
@@ -92,12 +98,14 @@ class ReplyHtml:
         """Add a passage; what is whole by it is written. Code that is too long to be coloured, and
         the rows of a table, are written as they come: there may be millions."""
         if passage.panel and passage.panel == self._panel:
+            self._arrived()
             yield self._line(passage)
             return
         yield from self._panel_end()
         self._units.add(passage)
         while len(self._units.made) > 1:
             yield from self._unit(self._units.made.pop(0))
+        self._arrived()
         last = self._units.made[-1]
         if len(last) == 1:
             self._size = 0
@@ -137,6 +145,11 @@ class ReplyHtml:
         yield from self._panel_end()
         while self._units.made:
             yield from self._unit(self._units.made.pop(0))
+
+    def _arrived(self) -> None:
+        """Note that the block has settled that notes were waiting for."""
+        self._notes += self._later
+        self._later.clear()
 
     def _noted(self) -> Iterator[str]:
         if self._notes:
