@@ -193,12 +193,20 @@ _THERE = """
 SELECT id FROM conversations
 WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))
 """
-_FACTS = """
-SELECT CAST(title AS BLOB), CAST(titled_by AS BLOB), created_at, updated_at,
-    (SELECT folders.id FROM folders WHERE folders.id = folder_id),
-    pinned_at, archived_at, changed_at
+
+
+def _number(column: str) -> str:
+    """A column where it holds a number; text of a damaged one may be none."""
+    return f"CASE WHEN typeof({column}) IN ('real', 'integer') THEN {column} END"
+
+
+_FACTS = f"""
+SELECT CAST(title AS BLOB), CAST(titled_by AS BLOB), {_number("created_at")},
+    {_number("updated_at")}, (SELECT folders.id FROM folders WHERE folders.id = folder_id),
+    {_number("pinned_at")}, {_number("archived_at")}, {_number("changed_at")}
 FROM conversations WHERE id = ?
 """
-_STARS = """
-SELECT id, starred_at FROM messages WHERE conversation_id = ? AND starred_at IS NOT NULL
+_STARS = f"""
+SELECT id, {_number("starred_at")} FROM messages
+WHERE conversation_id = ? AND starred_at IS NOT NULL
 """

@@ -73,10 +73,13 @@ class Exporting:
         databases = {kind: self._database(kind) for kind in kinds}
         export = Export(
             partial(_readable, databases, self._files.bytes_of),
-            *(scope, self._writers[format], format, target, how or How()),
+            *(scope, self._writers[format], format, target, how or How(), self._mend),
         )
         self._running = [one for one in self._running if not one.is_done] + [export]
         return export
+
+    def _mend(self) -> bool:
+        return self._chats_of(Conversation()).history.rescue()
 
     def _database(self, temporary: bool) -> Location:
         chat = Conversation(FIRST_TEMPORARY) if temporary else Conversation()
