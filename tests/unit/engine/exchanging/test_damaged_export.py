@@ -20,7 +20,7 @@ from desktop.paths import places
 from tests.support.damage import damage, make_history
 from tests.support.exporting import Given
 
-SEEDS = range(80 if os.environ.get("WEIR_FULL") else 8)
+SEEDS = range(80 if os.environ.get("WEIR_FULL") else 4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
