@@ -242,13 +242,11 @@ def _with_odd_values(content: Any, dice: random.Random) -> Any:
 
 
 def _damage(where: Any, key: Any, places: list[tuple[Any, Any]], dice: random.Random) -> None:
-    ids = [one[key_] for one, key_ in places if _IDS.search(str(key_))]
-    texts = [one for one in ids if isinstance(one, str)]
     match dice.randrange(6):
         case 0 if len(places) > 1 and not (isinstance(where, list) and len(where) == 1):
             del where[key]
-        case 1 | 2 if texts and (_PARENTS.search(str(key)) or _IDS.search(str(key))):
-            where[key] = dice.choice(texts)
+        case 1 | 2 if _PARENTS.search(str(key)) or _IDS.search(str(key)):
+            where[key] = _some_id(places, dice)
         case 3 if isinstance(where, list):
             where.insert(dice.randrange(len(where) + 1), copy.deepcopy(where[key]))
         case 4:
@@ -256,6 +254,11 @@ def _damage(where: Any, key: Any, places: list[tuple[Any, Any]], dice: random.Ra
             where[key] = copy.deepcopy(other[other_key])
         case _:
             where[key] = copy.deepcopy(dice.choice(_ODD))
+
+
+def _some_id(places: list[tuple[Any, Any]], dice: random.Random) -> Any:
+    ids = [one[key] for one, key in places if isinstance(one, dict) and _IDS.search(str(key))]
+    return dice.choice([one for one in ids if isinstance(one, str)] or [""])
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:

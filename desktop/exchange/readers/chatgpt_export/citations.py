@@ -38,9 +38,13 @@ def with_links(written: str, metadata: Mapping[str, Any]) -> str:
 
 def _known(written: str, metadata: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each mark that the message explains, with what stands in its place."""
-    for one in [*tables(metadata.get("citations"))][:_MOST]:
-        mark = _slice(written, one.get("start_ix"), one.get("end_ix"))
-        if mark and _MARK.fullmatch(mark):
+    citations = [*tables(metadata.get("citations"))][:_MOST]
+    marks = [_slice(written, one.get("start_ix"), one.get("end_ix")) for one in citations]
+    if not any(map(_MARK.fullmatch, marks)):  # places in another unit: their order may tell
+        found_marks = [found[0] for found in _MARK.finditer(written)]
+        marks = found_marks if len(found_marks) == len(citations) else []
+    for mark, one in zip(marks, citations, strict=False):
+        if _MARK.fullmatch(mark):
             yield mark, _link(table(one.get("metadata")))
     for one in [*tables(metadata.get("content_references"))][:_MOST]:
         matched = one.get("matched_text")

@@ -11,7 +11,7 @@ from desktop.chat.messages import TurnState
 from desktop.exchange.readers.chatgpt_export.speaking import Speaking, Spoken, parts_of
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.times import seconds
-from desktop.exchange.readers.shared.values import ident, line, rows, table, text
+from desktop.exchange.readers.shared.values import ident, line, number, rows, table, text
 
 
 class Kind(Enum):
@@ -38,6 +38,8 @@ class Node:
     model: str = ""
     state: TurnState = TurnState.DONE
     finish_reason: str | None = None
+    is_left_out: bool = False
+    """It is no part of what the model was told."""
     instructions: tuple[str, str] | None = None
     """Where it holds the chat's instructions to the model: their kind, and they."""
 
@@ -56,6 +58,7 @@ def _read(node: Node, message: Mapping[str, Any], speaking: Speaking) -> None:
     role = line(table(message.get("author")).get("role"))
     metadata, content = table(message.get("metadata")), table(message.get("content"))
     node.at = seconds(message.get("create_time"))
+    node.is_left_out = number(message.get("weight")) == 0
     node.instructions = _instructions(role, content, metadata)
     is_hidden = metadata.get("is_visually_hidden_from_conversation") is True
     if node.instructions is not None or is_hidden or role == "system":

@@ -7,10 +7,9 @@ there are as many replies, which share their beginning.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
-from desktop.chat.content import Content, Text
-from desktop.chat.messages import Role, TurnState, TurnStats
+from desktop.chat.content import Content, Part, Text
+from desktop.chat.messages import Role, Sending, TurnState, TurnStats
 from desktop.exchange.readers.chatgpt_export.nodes import Kind, Node
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
@@ -47,7 +46,7 @@ class Turns:
             if node.kind is Kind.QUESTION:
                 self._message[key] = key
                 taken.add(key)
-                said = Said(key, self._parents[key], Role.USER, node.spoken.content, node.at)
+                said = _question(node, self._parents[key])
             elif self._is_end(key):
                 chain, above = self._chain(key)
                 said = _reply(chain, default_model)
@@ -96,6 +95,11 @@ class Turns:
         return min(self._left) >= 0
 
 
+def _question(node: Node, parent: str | None) -> Said:
+    sending = Sending.NEVER if node.is_left_out else Sending.BY_RULE
+    return Said(node.key, parent, Role.USER, node.spoken.content, node.at, sending=sending)
+
+
 def _reply(chain: Sequence[Node], default_model: str) -> Said:
     """The one reply that these nodes are."""
     last = chain[-1]
@@ -116,13 +120,22 @@ def _reply(chain: Sequence[Node], default_model: str) -> Said:
         failure=failure(error or "") if state is TurnState.FAILED else None,
         model=next((node.model for node in reversed(chain) if node.model), default_model),
         stats=TurnStats(thought_ms=sum(thought) if thought else None),
+        sending=Sending.NEVER if _is_left_out(shown) else Sending.BY_RULE,
     )
+
+
+def _is_left_out(shown: Sequence[Node]) -> bool:
+    return bool(shown) and all(node.is_left_out for node in shown)
 
 
 def _written(nodes: Sequence[Node]) -> Content:
     """The text of a reply. Where a node was cut off by its length, the next one goes on."""
-    pieces: list[Content] = [nodes[0].spoken.content] if nodes else []
-    for before, node in pairwise(nodes):
-        goes_on = before.finish_reason == "length"
-        pieces = [content_of([*pieces[0], *node.spoken.content], "" if goes_on else "\n\n")]
-    return pieces[0] if pieces else ()
+    pieces: list[Part] = []
+    goes_on = False
+    for node in nodes:
+        content = node.spoken.content
+        if pieces and isinstance(pieces[-1], Text) and isinstance(content[0], Text) and not goes_on:
+            pieces.append(Text("\n\n"))
+        pieces += content
+        goes_on = node.finish_reason == "length"
+    return content_of(pieces, "")

@@ -118,7 +118,7 @@ def _lasted(block: Mapping[str, Any]) -> float:
 def _result(block: Mapping[str, Any]) -> str:
     """What a tool answered; of an artifact it is "OK"."""
     name, content = line(block.get("name")), block.get("content")
-    said = text(content) if isinstance(content, str) else _said(rows(content))
+    said = _said([content] if isinstance(content, str) else rows(content))
     if not said.strip() or (name == "artifacts" and block.get("is_error") is not True):
         return ""
     return joined(f"**{name}**" if name else "", said)

@@ -74,7 +74,7 @@ class Chat:
     @property
     def name(self) -> str:
         """What a person knows it by, for `skip`."""
-        return line(self.title) or self.key
+        return line(self.title) or self.key or "…"
 
 
 def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:

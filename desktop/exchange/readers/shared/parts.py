@@ -12,7 +12,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from desktop.chat.content import Content, File, Part, Picture, Text
+from desktop.chat.content import Content, File, Part, Picture, Text, of_text
 from desktop.exchange.readers.shared.archive import base_name
 from desktop.exchange.readers.shared.values import clean, line
 from desktop.exchange.record import Bytes
@@ -45,15 +45,15 @@ def gone(name: str) -> str:
 def content_of(pieces: Iterable[str | Part | None], between: str = "\n") -> Content:
     """The content that these make, in their order. Texts that meet are joined with `between`."""
     parts: list[Part] = []
+    met: list[str] = []
     for piece in pieces:
-        made = Text(clean(piece)) if isinstance(piece, str) else piece
-        if made is None or made == Text(""):
-            continue
-        if isinstance(made, Text) and parts and isinstance(parts[-1], Text):
-            parts[-1] = Text(f"{parts[-1].text}{between}{made.text}")
-        else:
-            parts.append(made)
-    return tuple(parts)
+        if isinstance(piece, str | Text):
+            written = clean(piece) if isinstance(piece, str) else piece.text
+            met += [written] if written else []
+        elif piece is not None:
+            parts += [*of_text(between.join(met)), piece]
+            met.clear()
+    return (*parts, *of_text(between.join(met)))
 
 
 class Files:

@@ -27,16 +27,18 @@ class Opening:
     def __init__(self, source: Source, member: str = "") -> None:
         self._source = source
         self._member = member
-        self._data = b""
+        self._looked = 0
+        self._top = b""
+        """The file's first byte that is no white space."""
         self._paths: set[Path] = set()
 
     def has(self, *paths: Path) -> bool:
         """Whether one of these leads from the top to a key. Raises Unreadable."""
         for size in (_FIRST, _MOST):
-            if len(self._data) < size:
-                self._look(size)
-            if not self._paths.isdisjoint(paths):
-                return True
+            self._look(size)
+            possible = [path for path in paths if (path[0] == ITEM) == (self._top == b"[")]
+            if not possible or not self._paths.isdisjoint(possible):
+                return bool(possible)
         return False
 
     def has_beginning(self, beginning: str) -> bool:
@@ -45,13 +47,16 @@ class Opening:
         return any(path[0].startswith(beginning) for path in self._paths if len(path) == 1)
 
     def _look(self, size: int) -> None:
+        if size <= self._looked:
+            return
         with closing(self._source.open(self._member)) as file:
-            pieces = [b""]
-            while size > 0 and (piece := file.read(size)):
+            pieces, left = [b""], size
+            while left > 0 and (piece := file.read(left)):
                 pieces.append(piece)
-                size -= len(piece)
-        self._data = b"".join(pieces)
-        self._paths = _paths(self._data.removeprefix(b"\xef\xbb\xbf"))
+                left -= len(piece)
+        data = b"".join(pieces).removeprefix(b"\xef\xbb\xbf").lstrip()
+        self._looked = _MOST if left else size
+        self._top, self._paths = data[:1], _paths(data)
 
 
 def json_members(source: Source, pattern: str) -> list[str]:

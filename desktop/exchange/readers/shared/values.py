@@ -27,6 +27,8 @@ def text(value: object) -> str:
 
 def line(value: object, longest: int = LONGEST_NAME) -> str:
     """A name in one line: of a chat, a model, a folder."""
+    if isinstance(value, str) and value.isalnum():  # most are: half a pair is neither
+        return value[:longest]
     return printable_line(text(value)[: 4 * longest])[:longest].rstrip()
 
 
