@@ -12,12 +12,11 @@ from typing import Any
 from desktop.chat.messages import Role
 from desktop.exchange.readers.chatbox_export.messages import model_in, said_of, text_in
 from desktop.exchange.readers.chatbox_export.tails import Placed, Tree
-from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import elements, pairs
+from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files
-from desktop.exchange.readers.shared.shapes import Opening
+from desktop.exchange.readers.shared.shapes import Opening, json_members
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import ident, line, table, tables
 from desktop.exchange.record import Record
@@ -28,26 +27,35 @@ _PROGRAM = "Chatbox"
 _SESSION = "session:"
 _LIST = "chat-sessions-list"
 _OLD = "chat-sessions"
+_NAMES = r"chatbox.*\.json"
 _PARAMETERS = {"temperature": "temperature", "topP": "top_p", "maxTokens": "max_tokens"}
 
 
 def recognises(source: Source) -> bool:
-    """Whether it is an object with sessions of Chatbox."""
-    if not Members(source).is_bare:
-        return False
-    opening = Opening(source)
+    """Whether it is an object with sessions of Chatbox, or an archive of some."""
+    return any(_is_one(source, member) for member in json_members(source, _NAMES))
+
+
+def _is_one(source: Source, member: str) -> bool:
+    opening = Opening(source, member)
     return opening.has((_LIST,), (_OLD,), ("__exported_items",)) or opening.has_beginning(_SESSION)
 
 
 def records(source: Source, skip: Skip) -> Iterator[Record]:
     """Each chat; the earlier topics of one are chats of their own."""
-    listed = _listed(source)
+    for member in json_members(source, _NAMES):
+        if not member or _is_one(source, member):
+            yield from _of_file(source, member, skip)
+
+
+def _of_file(source: Source, member: str, skip: Skip) -> Iterator[Record]:
+    listed = _listed(source, member)
     found: set[str] = set()
-    for key, session in pairs(source, "", skip, lambda key: key.startswith(_SESSION)):
+    for key, session in pairs(source, member, skip, lambda key: key.startswith(_SESSION)):
         id_ = ident(table(session).get("id")) or key.removeprefix(_SESSION)
         found.add(id_)
         yield from _chats(_Session(id_, table(session), listed.get(id_, {})), skip)
-    for session in elements(source, "", skip, (_OLD,)):
+    for session in objects(source, member, skip, (_OLD,)):
         id_ = ident(session.get("id"))
         if id_ not in found:
             yield from _chats(_Session(id_, session, listed.get(id_, {})), skip)
@@ -57,10 +65,10 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
             skip(line(entry.get("name")) or id_, Why.EMPTY)
 
 
-def _listed(source: Source) -> dict[str, Mapping[str, Any]]:
+def _listed(source: Source, member: str) -> dict[str, Mapping[str, Any]]:
     """What the list says of each session: its name, and whether it is starred or hidden."""
     try:
-        entries = list(elements(source, "", lambda _what, _why: None, (_LIST,)))
+        entries = list(objects(source, member, lambda _what, _why: None, (_LIST,)))
     except Unreadable:
         return {}
     return {ident(entry.get("id")): entry for entry in entries if ident(entry.get("id"))}
@@ -114,9 +122,8 @@ def _record(chat: Chat, placed: Sequence[Placed], session: _Session, skip: Skip)
     chat.parameters = {
         ours: settings[theirs] for theirs, ours in _PARAMETERS.items() if theirs in settings
     }
-    newest = max((one.at for one in said.said if one.at is not None), default=0.0)
-    chat.pinned_at = newest if session.has("starred") and chat.key == session.id else None
-    chat.archived_at = newest if session.has("hidden") else None
+    chat.is_pinned = session.has("starred") and chat.key == session.id
+    chat.is_archived = session.has("hidden")
     return assembled(chat, said.said, skip)
 
 

@@ -104,9 +104,7 @@ def _record(source: Source, folder: str, names: frozenset[str], skip: Skip) -> R
     if f"{folder}{_MESSAGES}" in names:
         said.read()
     chat.files = said.files.bytes
-    newest = max((one.at for one in said.all.values() if one.at is not None), default=0.0)
-    if metadata.get("is_favorite") is True:
-        chat.pinned_at = chat.updated_at or newest
+    chat.is_pinned = metadata.get("is_favorite") is True
     return assembled(chat, list(said.all.values()), skip)
 
 

@@ -12,7 +12,7 @@ from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import elements, pairs
+from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.failing import failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files, content_of
@@ -103,14 +103,14 @@ def _roots(source: Source, member: str, skip: Skip) -> Iterator[Mapping[str, Any
     """The messages at the top: of the tree, else of the list, which nests in old exports, too."""
     has_any = False
     try:
-        for root in elements(source, member, skip, (_TREE,)):
+        for root in objects(source, member, skip, (_TREE,)):
             has_any = True
             yield root
     except Unreadable:  # it is null where the list is the one that is filled
         if has_any:
             raise
     if not has_any:
-        yield from elements(source, member, skip, (_LIST,))
+        yield from objects(source, member, skip, (_LIST,))
 
 
 def _flat(

@@ -94,8 +94,7 @@ def _record(members: Members, member: str, skip: Skip) -> Record | None:
     said = _said(found.get("messages"), chat, file_of, skip)
     if not chat.system and said and said[0].role is Role.SYSTEM:
         chat.system = text_of(said.pop(0).content)
-    if found.get("pinned") is True:
-        chat.pinned_at = chat.updated_at or chat.created_at or 0.0
+    chat.is_pinned = found.get("pinned") is True
     chat.files = files.bytes
     return assembled(chat, said, skip)
 

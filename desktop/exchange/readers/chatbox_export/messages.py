@@ -10,7 +10,7 @@ from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
-from desktop.exchange.readers.shared.folds import fenced, joined
+from desktop.exchange.readers.shared.folds import fenced, joined, link
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import (
@@ -135,9 +135,7 @@ def _attached(message: Mapping[str, Any], files: Files) -> Iterator[str | Part]:
     for one in tables(message.get("files")):
         yield files.missing(one.get("name"))
     for one in tables(message.get("links")):
-        url = line(one.get("url"), 2000)
-        title = re.sub(r"[\[\]]", "", line(one.get("title")))
-        yield f"[{title}]({url})" if title and url and " " not in url else url or title
+        yield link(one.get("url"), one.get("title")) or line(one.get("url") or one.get("title"))
 
 
 def _picture(part: Mapping[str, Any], files: Files) -> str | Part:

@@ -136,9 +136,7 @@ class Version:
         more = count(stats.get("predictedTokensCount"))
         self._stats = replace(
             before,
-            ttft_ms=waited * 1000
-            if before.ttft_ms is None and waited is not None
-            else before.ttft_ms,
+            ttft_ms=waited if before.ttft_ms is None and waited is not None else before.ttft_ms,
             tokens_per_second=number(stats.get("tokensPerSecond")) or before.tokens_per_second,
             prompt_tokens=count(stats.get("promptTokensCount")) or before.prompt_tokens,
             completion_tokens=said if more is None else more + (said or 0),

@@ -6,7 +6,7 @@ A damaged element is told to `skip` and passed over; those behind it are found a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -55,6 +55,17 @@ def elements(
             raise Unreadable(Why.DAMAGED)
         window.drop(at + 1)
         yield from _Elements(window, member or source.name, skip, like).each()
+
+
+def objects(
+    source: Source, member: str, skip: Skip, path: Sequence[str] = ()
+) -> Iterator[Mapping[str, Any]]:
+    """As `elements`, of an array that has objects alone: what else stands there is damage."""
+    for number, value in enumerate(elements(source, member, skip, path), 1):
+        if isinstance(value, dict):
+            yield value
+        else:
+            skip(f"{member or source.name}: {number}", Why.DAMAGED)
 
 
 def pairs(
