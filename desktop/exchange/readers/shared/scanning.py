@@ -109,11 +109,12 @@ class Window:
     def pass_over(self, start: int) -> int:
         """The place behind a value that nobody wants, of any length: what was seen of it is
         forgotten. Raises NoValue."""
-        if self.data[start] not in _OPENING and self.data[start] != _QUOTE:
+        is_nested = self.data[start] in _OPENING
+        if not is_nested and self.data[start] != _QUOTE:
             return self.value(start).end
         at, depth, is_string = start, 0, False
         while True:
-            while not is_string and (found := _NEXT_BRACKET.match(self.data, at)):
+            while is_nested and not is_string and (found := _NEXT_BRACKET.match(self.data, at)):
                 at = found.end()
                 depth += 1 if self.data[at - 1] in _OPENING else -1
                 if depth == 0:

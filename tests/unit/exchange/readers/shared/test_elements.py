@@ -56,7 +56,9 @@ def test_where_the_file_is_cut_into_pieces_does_not_matter(step: int, indent: in
 
 
 def test_a_path_leads_past_values_that_nobody_wants() -> None:
-    data = json.dumps({"a]": [[{"c": 1}], "}"], "b": {"x": 1, "c": [7, [8]]}, "c": [9]})
+    data = json.dumps(
+        {"s": "[{", "n": 1.5, "a]": [[{"c": 1}], "}"], "b": {"x": 1, "c": [7, [8]]}, "c": [9]}
+    )
     assert found(data, "b", "c") == ([7, [8]], [])
     assert found(data, "c") == ([9], [])
     assert found(data, "d") == found(data, "b", "d") == found("", "b") == ([], [])
@@ -149,6 +151,16 @@ def test_what_is_too_deep_or_too_large_is_passed_over(monkeypatch: pytest.Monkey
 def test_brackets_that_never_close_end_soon() -> None:
     assert found("[" + "[" * 200_000)[1][0] == ("f: 1", Why.DAMAGED)
     assert found('[{"a":1}' + ',{"a":[' * 30_000)[0] == [{"a": 1}]
+
+
+@pytest.mark.parametrize("step", [1, 3, 700_000])
+def test_what_nobody_wants_may_be_of_any_length(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    monkeypatch.setattr(scanning, "LARGEST", 1000)
+    long = '\\" ]}' * 1000
+    many: dict[str, Any] = {"a": [[]] * 2000}
+    for value in (long, [long, [long], {long: "]"}], many, -1.5e9, None):
+        data = json.dumps({"no": value, "yes": [1, 2]}).encode()
+        assert [*elements(Dripping(data, step), "", Skipped(), ("yes",))] == [1, 2]
 
 
 def test_pairs_of_an_object() -> None:

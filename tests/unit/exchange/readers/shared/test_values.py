@@ -21,6 +21,10 @@ from desktop.exchange.source import Why
 from tests.support.sources import Bytes, Folder, Skipped
 
 T = 1_760_000_000.0
+NO_TIMES: list[object] = [
+    None, 0, -1, True, "", "soon", "13:18:04 GMT+0100", [], {}, float("nan"), float("inf"),
+    1e300, 10**400, 9_999_999_999, "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "9" * 400,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -36,13 +40,9 @@ T = 1_760_000_000.0
         ("2025-10-09T08:53:20.000000+00:00", T),
         ("2025-10-09T10:53:20.000+02:00", T),
         ("2025-10-09T08:53:20", T),
-        *((none, None) for none in (
-            None, 0, -1, True, "", "soon", "13:18:04 GMT+0100", [], {}, float("nan"), float("inf"),
-            1e300, 10**400, 9_999_999_999, "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00",
-            "9" * 400,
-        )),
+        *((none, None) for none in NO_TIMES),
     ],
-)  # fmt: skip
+)
 def test_times(value: object, found: float | None) -> None:
     assert seconds(value) == found
 
