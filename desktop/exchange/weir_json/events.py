@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import ijson
@@ -19,9 +20,11 @@ LONGEST_STRING = 128 << 20
 MOST_EVENTS = 2_000_000
 """Names and values within one value that is read as a whole: a message, or a folder."""
 _AT_ONCE = 1 << 16
+_NO_JSON = (ijson.JSONError, ValueError, OverflowError, StopIteration)
+"""What ijson raises of a file that is no JSON, or ends too early."""
 _OPENS = ("start_map", "start_array")
 _CLOSES = ("end_map", "end_array")
-_FILE = re.compile(rb'(?m)^\{"sha256":"[0-9a-f]{64}","base64":\[\n"')
+_FILE = re.compile(rb'\{"sha256":"[0-9a-f]{64}","base64":\[\n"')
 """How a file's entry begins. One that two reads share, or that another program wrote in another
 way, is not noticed."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -47,9 +50,7 @@ class Events:
         self._file.silent = 0
         try:
             event: tuple[str, Any] = next(self._events)
-        except (ijson.JSONError, ValueError, OverflowError, StopIteration) as exc:
-            if isinstance(exc, Unreadable):
-                raise
+        except _NO_JSON as exc:
             raise Unreadable(Why.DAMAGED) from exc
         self._file.events += 1
         return event
@@ -79,11 +80,19 @@ class Events:
         event, value = first or self.next()
         if event not in _OPENS:
             return value
-        root: dict[str, Any] | list[Any] = {} if event == "start_map" else []
-        around: list[dict[str, Any] | list[Any]] = [root]
-        names: list[str] = []
-        for _count in range(MOST_EVENTS):
-            event, value = self.next()
+        try:
+            return self._built({} if event == "start_map" else [])
+        except TooMuch:
+            raise
+        except _NO_JSON as exc:
+            raise Unreadable(Why.DAMAGED) from exc
+
+    def _built(self, root: dict[str, Any] | list[Any]) -> Any:
+        """The object or list that was begun. It is the innermost loop: no call for each event."""
+        file, around, names = self._file, [root], list[str]()
+        inner = root
+        for event, value in islice(self._events, MOST_EVENTS):
+            file.silent, file.events = 0, 2
             if event == "map_key":
                 names.append(value)
                 continue
@@ -91,15 +100,16 @@ class Events:
                 around.pop()
                 if not around:
                     return root
+                inner = around[-1]
                 continue
             made = {} if event == "start_map" else [] if event == "start_array" else value
-            inner = around[-1]
             if isinstance(inner, dict):
                 inner[names.pop()] = made
             else:
                 inner.append(made)
             if event in _OPENS:
                 around.append(made)
+                inner = made
                 if len(around) > DEEPEST + 4:  # levels that the file itself has around a value
                     self._skip(len(around))
                     raise TooMuch(Why.TOO_DEEP)
@@ -140,9 +150,11 @@ class _Bounded:
     def read(self, size: int = -1) -> bytes:
         """The next bytes. Raises Unreadable."""
         data = self._ahead or self._file.read(size)
-        begun = _FILE.search(data, 1) if self._can_seek else None
-        at = begun.start() if begun else len(data)
-        data, self._ahead = data[:at], data[at:]
+        at = 1 + data.find(b'\n{"sha256":"') if self._can_seek else 0
+        if at and _FILE.match(data, at):
+            data, self._ahead = data[:at], data[at:]
+        else:
+            self._ahead = b""
         is_file = self._can_seek and _FILE.match(data)
         self.place, self.events = self._end if is_file else None, 0
         is_first, self._end = not self._end, self._end + len(data)

@@ -7,6 +7,7 @@ from html import escape
 from itertools import pairwise
 
 from desktop.language import _
+from desktop.rendering.document.code_block import LONGEST_CODE
 from desktop.rendering.export.html import Nest, inline, marker_text
 from desktop.rendering.export.passages import (
     Passage,
@@ -27,6 +28,9 @@ from desktop.rendering.safety.safe_text import SafeText, safe_text
 
 _PIECE = 4_000
 """Characters that are read at a time."""
+_LINES_APART = 1_000
+"""Characters, about: code is coloured by whole lines."""
+_CODE_END = "</code></pre></figure>"
 _CELL_CLASS = {"right": ' class="r"', "center": ' class="mid"'}
 
 
@@ -43,6 +47,13 @@ class ReplyHtml:
         """Each open heading: the level as it was written, and that of the page."""
         self._base = base
         self._notes: list[str] = []
+        """What stands behind the block that is gathered."""
+        self._later: list[str] = []
+        """What stands behind the block that settles next."""
+        self._size = 0
+        """Characters of the code that is gathered."""
+        self._panel, self._closing = 0, ""
+        """The panel that is being written, and what ends it."""
 
     def feed(self, text: str) -> Iterator[str]:
         """The next text of the reply."""
@@ -52,7 +63,7 @@ class ReplyHtml:
     def note(self, html: str, *, behind: bool) -> Iterator[str]:
         """Write a line of the page between two blocks: before the next one, or `behind` it."""
         if behind:
-            self._notes.append(html)
+            self._later.append(html)
         else:
             yield from self._flushed()
             yield self._nest.end() + html
@@ -61,6 +72,8 @@ class ReplyHtml:
         """End the reply."""
         yield from self._take(self._splitter.finish())
         yield from self._flushed()
+        self._arrived()
+        yield from self._noted()
         yield self._nest.end() + "</details>" * len(self._folds)
         self._folds.clear()
 
@@ -76,16 +89,67 @@ class ReplyHtml:
             if block.kind is Kind.IMAGE or block.kind is Kind.MATH:
                 yield from self._flushed()
                 yield self._nest.step(passage) + self._object(block)
+                self._arrived()
                 yield from self._noted()
                 continue
-            self._units.add(passage)
-            while len(self._units.made) > 1:
-                yield from self._unit(self._units.made.pop(0))
+            yield from self._gathered(passage)
+
+    def _gathered(self, passage: Passage) -> Iterator[str]:
+        """Add a passage; what is whole by it is written. Code that is too long to be coloured, and
+        the rows of a table, are written as they come: there may be millions."""
+        if passage.panel and passage.panel == self._panel:
+            self._arrived()
+            yield self._line(passage)
+            return
+        yield from self._panel_end()
+        self._units.add(passage)
+        while len(self._units.made) > 1:
+            yield from self._unit(self._units.made.pop(0))
+        self._arrived()
+        last = self._units.made[-1]
+        if len(last) == 1:
+            self._size = 0
+        self._size += sum(len(run.text) for run in passage.runs) + 1
+        if passage.kind is Kind.ROW or (
+            passage.kind is Kind.CODE and self._size > LONGEST_CODE + _LINES_APART
+        ):
+            yield from self._panel_begun(self._units.made.pop())
+
+    def _panel_begun(self, unit: list[Passage]) -> Iterator[str]:
+        """Write the beginning of a panel that is not written as a whole."""
+        first = unit[0]
+        self._panel = first.panel
+        yield self._nest.step(first)
+        if first.kind is Kind.ROW:
+            yield self._table_head(first)
+            self._closing = "</tbody></table></div>"
+            return
+        yield self._code_head(first)
+        yield from map(escape, code_parts(unit))
+        self._closing = _CODE_END
+
+    def _line(self, passage: Passage) -> str:
+        """One more line of code, or row of a table."""
+        if passage.kind is Kind.ROW:
+            return self._row(passage)
+        return "\n" * (not passage.continued) + escape(words(passage.runs))
+
+    def _panel_end(self) -> Iterator[str]:
+        if self._panel:
+            self._panel = 0
+            yield self._closing
+            yield from self._noted()
 
     def _flushed(self) -> Iterator[str]:
         """What is gathered and not written yet."""
+        yield from self._panel_end()
         while self._units.made:
             yield from self._unit(self._units.made.pop(0))
+
+    def _arrived(self) -> None:
+        """Note that the block has settled that notes were waiting for."""
+        self._notes += self._later
+        self._later.clear()
 
     def _noted(self) -> Iterator[str]:
         if self._notes:
@@ -114,8 +178,6 @@ class ReplyHtml:
         yield self._nest.step(first)
         if first.kind is Kind.CODE:
             yield from self._code(unit)
-        elif first.kind is Kind.ROW:
-            yield from self._table(unit)
         elif first.kind is Kind.RULE:
             yield "<hr>"
         else:
@@ -133,25 +195,22 @@ class ReplyHtml:
         return f'<figure class="picture">{made}</figure>'
 
     def _code(self, unit: list[Passage]) -> Iterator[str]:
-        language = line(unit[0].language, 60)
-        head = f"<figcaption>{escape(language)}</figcaption>" if language else ""
-        yield f'<figure class="code">{head}<pre><code>'
-        yield from self._drawings.code(language, "".join(code_parts(unit)))
-        yield "</code></pre></figure>"
+        yield self._code_head(unit[0])
+        yield from self._drawings.code(unit[0].language, "".join(code_parts(unit)))
+        yield _CODE_END
 
-    def _table(self, unit: list[Passage]) -> Iterator[str]:
-        """Anyone can scroll it who has a keyboard alone."""
-        yield f'<div class="table" tabindex="0" role="group" aria-label="{escape(_("Table"))}">'
-        rows = iter(unit)
-        first = next(rows)
-        yield "<table>"
+    def _code_head(self, first: Passage) -> str:
+        language = line(first.language, 60)
+        head = f"<figcaption>{escape(language)}</figcaption>" if language else ""
+        return f'<figure class="code">{head}<pre><code>'
+
+    def _table_head(self, first: Passage) -> str:
+        """The beginning of a table. Anyone can scroll it who has a keyboard alone."""
+        name = escape(_("Table"))
+        opening = f'<div class="table" tabindex="0" role="group" aria-label="{name}"><table>'
         if first.header:
-            yield f"<thead>{self._row(first)}</thead>"
-        yield "<tbody>"
-        if not first.header:
-            yield self._row(first)
-        yield from map(self._row, rows)
-        yield "</tbody></table></div>"
+            return f"{opening}<thead>{self._row(first)}</thead><tbody>"
+        return f"{opening}<tbody>{self._row(first)}"
 
     def _row(self, row: Passage) -> str:
         return f"<tr>{''.join(self._cell(row, n) for n in range(len(row.cells)))}</tr>"

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from desktop.chat.content import Picture, Text, of_text
@@ -16,7 +18,7 @@ from desktop.exchange.texts import markdown, plain
 from desktop.exchange.texts.closing import closed, escaped, fenced
 from desktop.exchange.texts.telling import BranchClosed, BranchOpened, Said, told
 from desktop.exchange.writing import How
-from tests.support.exporting import PICTURE, PNG, Memory, sample, written
+from tests.support.exporting import PICTURE, PNG, Memory, records, sample, written
 
 MARKS = MarkdownIt("commonmark")
 
@@ -188,3 +190,14 @@ def test_a_very_deep_tree_is_told() -> None:
     )
     record = replace(one(""), messages=tree, active_children={})
     assert sum(isinstance(step, Said) for step in told(record, variants=True)) == count
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(records(), st.booleans())
+def test_every_chat_can_be_written(record: Record, variants: bool) -> None:
+    how = How(variants=variants)
+    front, body = parts(written([record], markdown.write, how).decode())
+    assert front["title"]
+    assert body.count("<details>\n<summary>") == body.count("\n</details>\n")
+    assert written([record, record], markdown.write, how)
+    assert written([record], plain.write, how).decode().strip()

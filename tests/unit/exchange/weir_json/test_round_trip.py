@@ -34,7 +34,7 @@ def read(data: bytes) -> tuple[list[Record], list[tuple[str, Why]]]:
     return list(reader.records(Given(data), lambda name, why: told.append((name, why)))), told
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @example(sample())
 @given(records())
 def test_every_field_comes_back(record: Record) -> None:

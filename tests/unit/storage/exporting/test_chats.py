@@ -67,7 +67,8 @@ def test_a_chat_is_read_with_all_that_is_known_of_it(history: History, rows: Cha
     assert record.steering.system == "Be brief."
     assert record.pinned_at
     assert record.archived_at
-    assert record.changed_at >= record.updated_at >= record.created_at > time.time() - 60
+    assert record.updated_at >= record.created_at > time.time() - 60
+    assert record.changed_at == history.origins.changed_at(chat) > 0
     assert [(one.id, one.parent_id, one.text) for one in record.messages] == [
         *((1, None, "How high?"), (2, 1, "High."), (3, 1, "Low.")),
     ]
