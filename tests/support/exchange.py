@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -105,22 +105,34 @@ def hash_of(content: bytes) -> str:
 
 def chatgpt_file(path: Path, chats: int, messages: int = 2, longest: int = 20) -> Path:
     """An export of ChatGPT with so many chats, each a line of so many messages."""
-    path.write_text(json.dumps([_chatgpt(number, messages, longest) for number in range(chats)]))
+    path.write_text(
+        json.dumps(
+            [
+                chatgpt_chat(
+                    number,
+                    [
+                        f"{'Answer' if at % 2 else 'Question'} {number}.{at} ".ljust(longest, "x")
+                        for at in range(messages)
+                    ],
+                )
+                for number in range(chats)
+            ]
+        )
+    )
     return path
 
 
-def _chatgpt(number: int, messages: int, longest: int) -> dict[str, Any]:
+def chatgpt_chat(number: int, texts: Sequence[str]) -> dict[str, Any]:
+    """A chat of such an export: a question, its answer, and so on."""
     nodes: dict[str, Any] = {}
-    for at in range(messages):
-        role = "assistant" if at % 2 else "user"
-        text = f"{'Answer' if at % 2 else 'Question'} {number}.{at} ".ljust(longest, "x")
+    for at, text in enumerate(texts):
         nodes[f"m{at}"] = {
             "id": f"m{at}",
             "parent": f"m{at - 1}" if at else None,
-            "children": [f"m{at + 1}"] if at < messages - 1 else [],
+            "children": [f"m{at + 1}"] if at < len(texts) - 1 else [],
             "message": {
                 "id": f"m{at}",
-                "author": {"role": role},
+                "author": {"role": "assistant" if at % 2 else "user"},
                 "create_time": 1760000000.0 + at,
                 "content": {"content_type": "text", "parts": [text]},
                 "metadata": {"model_slug": "gpt-x"} if at % 2 else {},
@@ -133,6 +145,6 @@ def _chatgpt(number: int, messages: int, longest: int) -> dict[str, Any]:
         "title": f"Chat {number}",
         "create_time": 1760000000.0,
         "update_time": 1760000000.0 + number,
-        "current_node": f"m{messages - 1}",
+        "current_node": f"m{len(texts) - 1}",
         "mapping": nodes,
     }

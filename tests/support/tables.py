@@ -1,27 +1,29 @@
-"""An SQLite file as a reader of exports has it in a test: written by statements, read by rows."""
+"""An SQLite file as a reader of exports has it in a test: made by statements, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import apsw
 
 from desktop.exchange.source import Tables, Unreadable
 
+Statement = str | tuple[str, Sequence[Any]]
+"""A statement, or one with its values."""
 
-def database(path: Path, *statements: str | tuple[str, Sequence[Any]]) -> Path:
-    """The file that these statements make; one may have values beside it."""
-    connection = apsw.Connection(str(path))
+
+def database(*statements: Statement) -> bytes:
+    """The file that these statements make."""
+    connection = apsw.Connection(":memory:")
     for statement in statements:
         sql, values = (statement, ()) if isinstance(statement, str) else statement
         connection.execute(sql, values).fetchall()
-    connection.close()
-    return path
+    return bytes(connection.serialize("main"))
 
 
-def insert(table: str, **values: Any) -> tuple[str, Sequence[Any]]:
+def insert(table: str, **values: Any) -> Statement:
     """The statement that adds a row."""
     names = ", ".join(f'"{name}"' for name in values)
     places = ", ".join("?" for _ in values)
@@ -29,44 +31,51 @@ def insert(table: str, **values: Any) -> tuple[str, Sequence[Any]]:
 
 
 class FileOfTables:
-    """A bare file, or a folder's or archive's only member, that is an SQLite file."""
+    """A bare file that is an SQLite file, or a folder's member beside others."""
 
-    def __init__(self, path: Path, member: str = "") -> None:
-        self._path = path
-        self._member = member
-        self.name = path.name
+    def __init__(
+        self, data: bytes, member: str = "", others: Mapping[str, bytes] | None = None
+    ) -> None:
+        self._members = {member: data, **(others or {})}
+        self.name = "logs.db"
 
     def names(self) -> Sequence[str]:
-        return (self._member,)
+        return tuple(self._members)
 
     def size(self, name: str = "") -> int:
-        return self._path.stat().st_size
+        return len(self._members[name])
 
     def open(self, name: str = "") -> BinaryIO:
-        return self._path.open("rb")
+        return BytesIO(self._members[name])
 
     def tables(self, name: str = "") -> Tables | None:
-        with self._path.open("rb") as file:
-            is_one = file.read(16) == b"SQLite format 3\0"
-        return _Tables(self._path) if is_one else None
+        data = self._members[name]
+        return _Tables(data) if data.startswith(b"SQLite format 3\0") else None
 
 
 class _Tables:
-    """As the program's own, but without its limits of time."""
+    """As the program's own, but without its limits of time: a view is no table."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, data: bytes) -> None:
+        self._connection = apsw.Connection(":memory:")
         try:
-            self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+            self._connection.deserialize("main", data)
             self._connection.execute("PRAGMA trusted_schema = OFF").fetchall()
-            rows = self._connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            self._names = {str(name) for (name,) in rows}
+            self._columns = self._described()
         except (apsw.Error, UnicodeDecodeError) as exc:
             raise Unreadable from exc
 
+    def _described(self) -> Mapping[str, Sequence[str]]:
+        names = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        return {
+            str(name): [
+                str(row[1]) for row in self._connection.execute(f'PRAGMA table_info("{name}")')
+            ]
+            for (name,) in self._connection.execute(names).fetchall()
+        }
+
     def columns(self, table: str) -> Sequence[str]:
-        if table not in self._names:
-            return ()
-        return [str(row[1]) for row in self.rows(f'PRAGMA table_info("{table}")')]
+        return self._columns.get(table, ())
 
     def rows(self, sql: str, *values: str | float | None) -> Iterator[tuple[Any, ...]]:
         try:

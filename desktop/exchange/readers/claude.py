@@ -14,62 +14,39 @@ from desktop.chat.messages import Role, TurnState, TurnStats
 from desktop.exchange.readers.claude_export.blocks import BlockReader
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
-from desktop.exchange.readers.shared.elements import elements, whole
+from desktop.exchange.readers.shared.chat_files import ChatFiles
+from desktop.exchange.readers.shared.elements import elements
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files, content_of
-from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.times import seconds
-from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
+from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text, title
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "claude"
 _PROGRAM = "Claude"
-_CHATS = r"conversations(-\d+)?\.json"
-_LISTED = (ITEM, "chat_messages")
-_WRAPPED = ("conversations", ITEM, "chat_messages")
-_ALONE = ("chat_messages",)
 _REASONS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
 _PARENT = "parent_message_uuid"
 
 
+def _is_chat(value: Any) -> bool:
+    return isinstance(table(value).get("chat_messages"), list)
+
+
+_FILES = ChatFiles(r"conversations(-\d+)?\.json", (("chat_messages",),), _is_chat)
+
+
 def recognises(source: Source) -> bool:
     """Whether its chats have `chat_messages`."""
-    return any(
-        Opening(source, name).has(_LISTED, _WRAPPED, _ALONE)
-        for name in json_members(source, _CHATS)
-    )
+    return _FILES.recognised(source)
 
 
 def records(source: Source, skip: Skip) -> Iterator[Record]:
     """Each chat of each file of chats."""
-    members = Members(source)
-    projects = _projects(source, members, skip)
-    is_named = bool(members.matching(_CHATS))
-    names = json_members(source, _CHATS)
-    for name in names:
-        try:
-            opening = Opening(source, name)
-            if is_named or members.is_bare or opening.has(_LISTED, _WRAPPED, _ALONE):
-                for value in _chats(source, name, opening, skip):
-                    if record := _record(table(value), projects, skip):
-                        yield record
-        except Unreadable as exc:
-            if len(names) == 1:
-                raise
-            skip(name, exc.why if isinstance(exc.why, Why) else Why.DAMAGED)
-
-
-def _chats(source: Source, name: str, opening: Opening, skip: Skip) -> Iterator[Any]:
-    if opening.has(_ALONE):
-        yield whole(source, name)
-        return
-    path = ("conversations",) if opening.has(("conversations",)) else ()
-    yield from elements(source, name, skip, path, _is_chat)
-
-
-def _is_chat(value: Any) -> bool:
-    return isinstance(table(value).get("chat_messages"), list)
+    projects = _projects(source, Members(source), skip)
+    for value in _FILES.each(source, skip):
+        if record := _record(table(value), projects, skip):
+            yield record
 
 
 def _projects(source: Source, members: Members, skip: Skip) -> dict[str, str]:
@@ -90,9 +67,9 @@ def _projects(source: Source, members: Members, skip: Skip) -> dict[str, str]:
 
 
 def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -> Record | None:
-    key, title = ident(value.get("uuid")), line(value.get("name"))
+    key, name = ident(value.get("uuid")), title(value.get("name"))
     if not _is_chat(value):
-        skip(title or key, Why.DAMAGED)
+        skip(name or key or "…", Why.DAMAGED)
         return None
     files, blocks = Files(skip), BlockReader(skip)
     model = line(value.get("model"))
@@ -110,7 +87,7 @@ def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -
         SOURCE,
         _PROGRAM,
         key,
-        title,
+        name,
         created_at=seconds(value.get("created_at")),
         updated_at=seconds(value.get("updated_at")),
         leaf=row[-1].key if row else None,

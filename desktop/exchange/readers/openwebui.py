@@ -6,59 +6,44 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.exchange.readers.openwebui_export.messages import instructions, message
-from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
-from desktop.exchange.readers.shared.elements import elements, whole
+from desktop.exchange.readers.shared.chat_files import ChatFiles
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files
-from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.trees import contracted, listed, mended
-from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
+from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text, title
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Why
 
 SOURCE = "openwebui"
 _PROGRAM = "Open WebUI"
-_EXPORT = r"chat-export-.*\.json"
-_ALONE = (("chat", "history"), ("history", "messages"), ("chat", "messages"))
-"""Where a row has its messages: below `chat`; in the row itself, of old; in a list, of old."""
-_LISTED = tuple((ITEM, *path) for path in _ALONE)
-_OTHERS = ((ITEM, "mapping"), (ITEM, "chat_messages"))
-"""The same importer of theirs takes ChatGPT's files."""
-
-
-def recognises(source: Source) -> bool:
-    """Whether its rows have a chat with a history."""
-    return any(_is_export(source, name) for name in json_members(source, _EXPORT))
-
-
-def _is_export(source: Source, name: str) -> bool:
-    opening = Opening(source, name)
-    return opening.has(*_ALONE, *_LISTED) and not opening.has(*_OTHERS)
-
-
-def records(source: Source, skip: Skip) -> Iterator[Record]:
-    """Each chat."""
-    is_bare = Members(source).is_bare
-    for name in json_members(source, _EXPORT):
-        if not is_bare and not _is_export(source, name):
-            continue
-        for value in _rows(source, name, skip):
-            if record := _record(table(value), skip):
-                yield record
-
-
-def _rows(source: Source, name: str, skip: Skip) -> Iterator[Any]:
-    if Opening(source, name).has(*_ALONE):
-        yield whole(source, name)
-    else:
-        yield from elements(source, name, skip, (), _is_row)
 
 
 def _is_row(value: Any) -> bool:
     chat = _chat_of(table(value))
     return isinstance(chat.get("history"), dict) or isinstance(chat.get("messages"), list)
+
+
+_FILES = ChatFiles(
+    r"chat-export-.*\.json",
+    # Below `chat`; in the row itself, of old; in a list, of old.
+    (("chat", "history"), ("history", "messages"), ("chat", "messages")),
+    _is_row,
+    others=(("mapping",), ("chat_messages",)),  # their importer takes ChatGPT's files, too
+)
+
+
+def recognises(source: Source) -> bool:
+    """Whether its rows have a chat with a history."""
+    return _FILES.recognised(source)
+
+
+def records(source: Source, skip: Skip) -> Iterator[Record]:
+    """Each chat."""
+    for value in _FILES.each(source, skip):
+        if record := _record(table(value), skip):
+            yield record
 
 
 def _chat_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,15 +52,15 @@ def _chat_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _record(row: Mapping[str, Any], skip: Skip) -> Record | None:
     chat = _chat_of(row)
-    title = line(row.get("title")) or line(chat.get("title"))
+    name = title(row.get("title")) or title(chat.get("title"))
     key = ident(row.get("id")) or ident(chat.get("id"))
     if not _is_row(row) or "mapping" in row:
-        skip(title or key, Why.DAMAGED)
+        skip(name or key or "…", Why.DAMAGED)
         return None
     files = Files(skip)
     found = _Found(row, files)
     if found.has_cycle:
-        skip(title or key, Why.CYCLE)
+        skip(name or key or "…", Why.CYCLE)
     models = [line(one) for one in rows(chat.get("models")) if line(one)]
     folder = line(table(row.get("folder")).get("name"))
     parameters = table(chat.get("params"))
@@ -86,7 +71,7 @@ def _record(row: Mapping[str, Any], skip: Skip) -> Record | None:
             SOURCE,
             _PROGRAM,
             key,
-            title,
+            name,
             created_at=made if made is not None else seconds(chat.get("timestamp")),
             updated_at=seconds(row.get("updated_at")),
             leaf=found.leaf,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from desktop.chat.messages import Message
@@ -13,6 +13,7 @@ from desktop.exchange.record import Record
 from desktop.storage.database.rows import OUTCOME, outcome_of, record_of
 from desktop.storage.history.chosen.choices import names_of
 from desktop.storage.history.origins import OWN
+from desktop.storage.history.placing import DOOMED
 from desktop.storage.importing.known import Known
 from desktop.storage.importing.plan import Plan
 from desktop.storage.importing.soundness import sound, sound_moment
@@ -37,9 +38,7 @@ class Target(Protocol):
 
 
 class ChatRows:
-    """Writes what a plan says. Raises apsw.Error, and what no column takes: ValueError, …"""
-
-    """One chat, within one change."""
+    """One chat, as its plan says. Raises apsw.Error, and what no column takes: ValueError, …"""
 
     def __init__(
         self, target: Target, record: Record, known: Known, planned: Plan, now: float
@@ -47,33 +46,55 @@ class ChatRows:
         self._target, self._record, self._known = target, record, known
         self._plan, self._now = planned, now
         self._run = target.rows
+        self._ids = dict(planned.here)
+        """The id in the history of each message of the record that is written."""
+        self._left = dict(planned.leads)
+        """The leads that are not written yet."""
+        self.chat_id = 0 if known.chat is None else known.chat.id
+        self.rows = [values_of(sound(message, now)) for message in planned.added]
+        """The values of the messages that are added, but for where they stand."""
 
-    def write(self, rows: list[dict[str, Any]]) -> None:
-        """Write all of it; `rows`: the values of the messages that are added."""
-        chat_id = self._chat() if self._known.chat is None else self._known.chat.id
+    def write(self) -> None:
+        """Write all of it, within one change."""
         if not self._plan.changes:
-            self._run(_SAY, json.dumps(dict(self._plan.said)), chat_id)
+            self._run(_SAY, json.dumps(dict(self._plan.said)), self.chat_id)
             return
+        self.begin()
+        self.add(0, len(self.rows))
+        self.finish()
+
+    def begin(self, *, hidden: bool = False) -> None:
+        """Make a new chat. `hidden`: nobody sees it until `show`; if it does not come to that, the
+        next purge takes it."""
+        if self._known.chat is None:
+            self.chat_id = self._chat(DOOMED if hidden else None)
+
+    def finish(self) -> None:
+        """Write what is not a new message."""
         import_id = self._target.begun()
-        ids = self._add(chat_id, import_id, rows)
         for message in self._plan.grown:
-            self._run(_GROW, **values_of(sound(message, self._now)), id=ids[message.id])
+            values = values_of(sound(message, self._now))
+            self._run(_GROW, **values, id=self._ids[message.id])
         for message in self._plan.marked:
-            self._run(
-                _MARK,
-                self._starred_at(message),
-                message.sending,
-                whole_text(message.summary),
-                ids[message.id],
-            )
+            marks = self._starred_at(message), message.sending, whole_text(message.summary)
+            self._run(_MARK, *marks, self._ids[message.id])
         for id_ in self._plan.brought_back:
             self._run("UPDATE messages SET deleted_at = NULL WHERE id = ?", id_)
             self._run("UPDATE message_origins SET import_id = ? WHERE message_id = ?",
                       import_id, id_)  # fmt: skip
-        self._lead(chat_id, ids)
-        self._note(chat_id, import_id)
+        for parent, child in self._left.items():
+            if parent is None:
+                sql, at = "UPDATE conversations SET active_child = ? WHERE id = ?", self.chat_id
+            else:
+                sql, at = "UPDATE messages SET active_child = ? WHERE id = ?", self._ids[parent]
+            self._run(sql, self._ids[child], at)
+        self._note(self.chat_id, import_id)
 
-    def _chat(self) -> int:
+    def show(self) -> bool:
+        """Have a hidden chat be seen; False: a purge took it."""
+        return bool(self._run(_SHOW, self.chat_id))
+
+    def _chat(self, deleted_at: float | None) -> int:
         record = self._record
         created = sound_moment(record.created_at, self._now)
         values = (
@@ -87,32 +108,34 @@ class ChatRows:
             _moment_or_none(record.pinned_at),
             _moment_or_none(record.archived_at),
             sound_moment(record.changed_at, 0.0),
+            deleted_at,
         )
         [(chat_id,)] = self._run(_ADD_CHAT, *values)
         return int(chat_id)
 
-    def _add(self, chat_id: int, import_id: int, rows: list[dict[str, Any]]) -> dict[int, int]:
-        """Write the new messages; return the id in the history of each message of the record."""
+    def add(self, start: int, end: int) -> None:
+        """Write some of the new messages; those before them are written."""
         [(last,)] = self._run(_LAST_ID)
-        added = self._plan.added
-        fresh = {message.id: last + number for number, message in enumerate(added, 1)}
-        ids = {**self._plan.here, **fresh}
-        leads = self._plan.leads
-
-        def cells() -> Iterator[dict[str, Any]]:
-            for message, row in zip(added, rows, strict=True):
-                parent, child = self._plan.parents[message.id], leads.get(message.id)
-                row["id"], row["chat"] = fresh[message.id], chat_id
-                row["starred_at"] = self._starred_at(message)
-                row["parent_id"] = None if parent is None else ids[parent]
-                row["active_child"] = None if child is None else ids[child]
-                yield row
-
-        self._target.many(_ADD, cells())
-        keys = self._record.keys
-        origins = ((fresh[one.id], whole_text(keys[one.id]), import_id) for one in added)
+        added, rows = self._plan.added[start:end], self.rows[start:end]
+        self._ids |= {message.id: last + number for number, message in enumerate(added, 1)}
+        self._target.many(_ADD, map(self._cells, added, rows))
+        import_id, keys = self._target.begun(), self._record.keys
+        origins = ((self._ids[one.id], whole_text(keys[one.id]), import_id) for one in added)
         self._target.many("INSERT INTO message_origins VALUES (?, ?, ?)", origins)
-        return ids
+
+    def _cells(self, message: Message, row: dict[str, Any]) -> dict[str, Any]:
+        parent, child = self._plan.parents[message.id], self._left.get(message.id)
+        leads_to = None if child is None else self._ids.get(child)
+        if leads_to is not None:
+            del self._left[message.id]
+        return {
+            **row,
+            "id": self._ids[message.id],
+            "chat": self.chat_id,
+            "starred_at": self._starred_at(message),
+            "parent_id": None if parent is None else self._ids[parent],
+            "active_child": leads_to,
+        }
 
     def _starred_at(self, message: Message) -> float | None:
         """When the person marked a message. A star without a time is as old as the message."""
@@ -120,16 +143,6 @@ class ChatRows:
             return None
         created = sound_moment(message.created_at, self._now)
         return sound_moment(self._record.starred_at.get(message.id), created)
-
-    def _lead(self, chat_id: int, ids: dict[int, int]) -> None:
-        new = {message.id for message in self._plan.added}
-        for parent, child in self._plan.leads.items():
-            if parent is None:
-                sql, at = "UPDATE conversations SET active_child = ? WHERE id = ?", chat_id
-                self._run(sql, ids[child], at)
-            elif parent not in new:  # which has it already
-                sql, at = "UPDATE messages SET active_child = ? WHERE id = ?", ids[parent]
-                self._run(sql, ids[child], at)
 
     def _note(self, chat_id: int, import_id: int) -> None:
         """Write what the file says of the chat, and that this import brought it."""
@@ -191,8 +204,9 @@ def values_of(message: Message) -> dict[str, Any]:
 
 _ADD_CHAT = """
 INSERT INTO conversations (title, created_at, updated_at, endpoint_name, model, steering, titled_by,
-    folder_id, pinned_at, archived_at, changed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+    folder_id, pinned_at, archived_at, changed_at,
+    deleted_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 _LAST_ID = """
 SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0),
@@ -216,3 +230,6 @@ _SAY = "UPDATE origins SET said = ? WHERE conversation_id = ?"
 _MOMENTS = "UPDATE conversations SET changed_at = ?, updated_at = ? WHERE id = ?"
 _BRING_BACK = "UPDATE conversations SET deleted_at = NULL WHERE id = ?"
 _COUNT = "UPDATE imports SET chats = chats + 1, messages = messages + ? WHERE id = ?"
+_SHOW = f"""
+UPDATE conversations SET deleted_at = NULL WHERE id = ? AND deleted_at IS {DOOMED} RETURNING id
+"""

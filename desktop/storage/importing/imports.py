@@ -85,7 +85,7 @@ def _undoable(rows: list[Any]) -> tuple[list[int], int]:
 
 _IMPORTS = """
 SELECT id, CAST(source AS BLOB), CAST(name AS BLOB), at, chats, messages FROM imports
-WHERE undone_at IS NULL ORDER BY at DESC, id DESC
+WHERE undone_at IS NULL AND chats > 0 ORDER BY at DESC, id DESC
 """
 _CHATS = """
 SELECT conversation_id, EXISTS (
@@ -102,6 +102,7 @@ WHERE deleted_at IS NULL AND conversation_id IN (
     SELECT conversation_id FROM messages JOIN message_origins ON message_id = messages.id
     WHERE import_id = :import
 ) AND conversation_id NOT IN (SELECT conversation_id FROM origins WHERE import_id = :import)
+AND conversation_id IN (SELECT id FROM conversations WHERE conversations.deleted_at IS NULL)
 ORDER BY messages.id
 """
 _DELETE_CHATS = """

@@ -7,8 +7,9 @@ whole, and the next import of the file finds them there.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,15 @@ from desktop.exchange.record import FolderSettings, Origin, Record
 from desktop.exchange.source import Why
 from desktop.storage.database.database import Location, connect, identity_of, translated, writing
 from desktop.storage.history.folders import Folders
-from desktop.storage.importing.chat_rows import ChatRows, values_of
-from desktop.storage.importing.known import known
+from desktop.storage.importing.chat_rows import ChatRows
+from desktop.storage.importing.known import Known, known
 from desktop.storage.importing.plan import Plan, folder_of, plan
-from desktop.storage.importing.soundness import fault_of, sound
+from desktop.storage.importing.soundness import fault_of
+
+MOST_AT_ONCE = 250
+"""Messages that are written in one change: it holds the history for some ten milliseconds."""
+_GIVE_WAY = 0.005
+"""Seconds between two of a long chat in which others may write."""
 
 Keep = Callable[[Record, tuple[Message, ...]], object]
 """Keeps the bytes that these messages of a record name, before the record is written."""
@@ -99,18 +105,43 @@ class ImportTarget:
         keep(record, planned.added)
         if self._looked_at is not None:
             return _looked(record, planned, self._looked_at)
-        rows = [values_of(sound(message, now)) for message in planned.added]
-        with writing(self._connection):
-            if self._file != identity_of(self._database):
-                raise apsw.BusyError("the file was put aside meanwhile")
+        if found.chat is None and len(planned.added) > MOST_AT_ONCE:
+            return self._take_long(record, ChatRows(self, record, found, planned, now), keep)
+        rows = ChatRows(self, record, found, planned, now)
+        with self._change():
             if self._version() != version:  # somebody wrote in between, perhaps in this chat
                 found = known(self._connection, record.origin)
                 if found.is_gone:
                     return Taken()
                 planned = plan(record, found)
-                rows = [values_of(sound(message, now)) for message in planned.added]
-            ChatRows(self, record, found, planned, now).write(rows)
+                rows = ChatRows(self, record, found, planned, now)
+            rows.write()
         return Taken(planned.count, planned.changes)
+
+    def _take_long(self, record: Record, rows: ChatRows, keep: Keep) -> Taken:
+        """Write a new chat in slices, between which others write; it is seen once it is whole."""
+        try:
+            with self._change():
+                rows.begin(hidden=True)
+            for start in range(0, len(rows.rows), MOST_AT_ONCE):
+                with self._change():
+                    rows.add(start, start + MOST_AT_ONCE)
+                time.sleep(_GIVE_WAY)
+            with self._change():
+                if known(self._connection, record.origin) == Known() and rows.show():
+                    rows.finish()
+                    return Taken(len(rows.rows), True)
+        except apsw.ConstraintError:  # a purge took the chat that nobody saw
+            pass
+        return self._take(record, keep)
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[None]:
+        """Make one change, unless the file was put aside meanwhile."""
+        with writing(self._connection):
+            if self._file != identity_of(self._database):
+                raise apsw.BusyError("the file was put aside meanwhile")
+            yield
 
     def _version(self) -> object:
         return self._connection.pragma("data_version")

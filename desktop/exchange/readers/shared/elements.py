@@ -11,14 +11,23 @@ from contextlib import closing
 from typing import Any
 
 from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.scanning import CutOff, NoValue, Span, TooLarge, Window
+from desktop.exchange.readers.shared.scanning import (
+    LARGEST,
+    CutOff,
+    NoValue,
+    Span,
+    TooLarge,
+    Window,
+)
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_TRIES = 500
 """Places in one file at which an element is looked for in vain."""
-_MOST_TRIED = 1 << 28
-"""Bytes that are read in vain."""
+_MOST_TRIED, _LONGEST_TRY = 1 << 26, 1 << 24
+"""Bytes that are looked through in vain: of one file, and at one place."""
+_MOST_BRACKETS = 1_000_000
+"""Those that are looked at in vain: they are what takes the time."""
 _OVERLAP = 1 << 12
 
 Like = Callable[[Any], bool]
@@ -114,6 +123,8 @@ def _why(error: Exception) -> Why:
 
 def _entered(window: Window, path: Sequence[str]) -> int | None:
     """The place of the value at `path`."""
+    while len(window.data) < len(_BOM) and window.more():
+        pass
     at = window.past_space(0)
     if at == 0 and window.data.startswith(_BOM):
         at = window.past_space(len(_BOM))
@@ -180,6 +191,7 @@ class _Elements:
         self._number = 0
         self._tries = 0
         self._tried = 0
+        self._brackets = 0
 
     def each(self) -> Iterator[Any]:
         """Each element that can be read."""
@@ -213,7 +225,7 @@ class _Elements:
             return True
         if span is not None:
             self._window.drop(span.end)
-            return self._tries < _MOST_TRIES
+            return not self._is_tired()
         return isinstance(error, TooLarge) and _passed(self._window)
 
     def _goes_on(self, end: int) -> bool:
@@ -226,32 +238,48 @@ class _Elements:
 
     def _guessed(self) -> bool:
         """Have the window begin with the next element that can be read behind its beginning."""
+        known = self._beginning or _beginning_of(self._window.data)
+        return (known is not None and self._looked_for(known)) or (
+            self._beginning is None and self._looked_for(_ANY_BEGINNING)
+        )
+
+    def _looked_for(self, beginning: re.Pattern[bytes]) -> bool:
         window, at = self._window, 1
-        if self._beginning is None:
-            return False
         while True:
-            while found := self._beginning.search(window.data, at):
+            while found := beginning.search(window.data, at):
                 at = found.start(1)
                 if self._is_element(at):
                     window.drop(at)
                     return True
-                if self._tries > _MOST_TRIES or self._tried > _MOST_TRIED:
+                if self._is_tired():
                     return False
             at = max(at, len(window.data) - _OVERLAP)
-            if at > _MOST_TRIED or not window.more():
+            if at > LARGEST or not window.more():
                 return False
 
+    def _is_tired(self) -> bool:
+        return (
+            self._tries > _MOST_TRIES
+            or self._tried > _MOST_TRIED
+            or self._brackets > _MOST_BRACKETS
+        )
+
     def _is_element(self, at: int) -> bool:
-        self._tries += 1
+        before, span = self._window.brackets, None
         try:
-            span = self._window.value(at)
-            self._tried += span.end - at
-            return self._like(decode(self._window.bytes(at, span.end), span.depth))
-        except Unreadable:
-            return False
-        except NoValue:
-            self._tried += len(self._window.data) - at
-            return False
+            span = self._window.value(at, _LONGEST_TRY)
+            if self._like(decode(self._window.bytes(at, span.end), span.depth)):
+                return True
+        except (Unreadable, NoValue):
+            pass
+        end = len(self._window.data) if span is None else span.end
+        self._tries += 1
+        self._tried += min(end - at, _LONGEST_TRY)
+        self._brackets += self._window.brackets - before
+        return False
+
+
+_ANY_BEGINNING = re.compile(rb'[,\s\[](\{\s*"[^"\\]{1,60}"\s*:)')
 
 
 def _beginning_of(element: bytearray) -> re.Pattern[bytes] | None:

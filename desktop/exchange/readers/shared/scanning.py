@@ -24,7 +24,10 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _PLAIN = re.compile(rb"[^\s,:\"\[\]{}]++(?=[\s,\]}])")
 _LONGEST_PLAIN = 4096
 _SPACE = re.compile(rb"[\s,]*+")
+_OUTSIDE = re.compile(rb'[^"\[\]{}]*+')
+_INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _OPENING = b"[{"
+_QUOTE = ord('"')
 
 
 class NoValue(Exception):
@@ -54,6 +57,8 @@ class Window:
 
     def __init__(self, file: BinaryIO) -> None:
         self.data = bytearray()
+        self.brackets = 0
+        """So many were looked at."""
         self._file = file
         self._ended = False
 
@@ -87,13 +92,14 @@ class Window:
             if not self.more():
                 return None
 
-    def value(self, start: int) -> Span:
-        """The value that begins here. Raises NoValue."""
+    def value(self, start: int, longest: int | None = None) -> Span:
+        """The value that begins here, of at most so many bytes. Raises NoValue."""
+        longest = LARGEST if longest is None else longest
         if self.data[start] in _OPENING:
-            return self._nested(start)
-        if self.data[start : start + 1] == b'"':
+            return self._nested(start, longest)
+        if self.data[start] == _QUOTE:
             while not (found := _STRING.match(self.data, start)):
-                self._read_on(start)
+                self._read_on(start, longest)
             return Span(start, found.end(), 0)
         while not (found := _PLAIN.match(self.data, start)):
             if len(self.data) - start > _LONGEST_PLAIN or not self.more():
@@ -101,26 +107,46 @@ class Window:
         return Span(start, found.end(), 0)
 
     def pass_over(self, start: int) -> int:
-        """The place behind a value that nobody wants: what was seen of it is forgotten. Raises
-        NoValue."""
-        if self.data[start] not in _OPENING:
+        """The place behind a value that nobody wants, of any length: what was seen of it is
+        forgotten. Raises NoValue."""
+        is_nested = self.data[start] in _OPENING
+        if not is_nested and self.data[start] != _QUOTE:
             return self.value(start).end
-        at, depth = start, 0
+        at, depth, is_string = start, 0, False
         while True:
-            while found := _NEXT_BRACKET.match(self.data, at):
+            while is_nested and not is_string and (found := _NEXT_BRACKET.match(self.data, at)):
                 at = found.end()
                 depth += 1 if self.data[at - 1] in _OPENING else -1
                 if depth == 0:
                     return at
+            before = at
+            at, is_string = self._to_the_end(at, is_string)
+            if depth == 0 and not is_string:
+                return at
+            if not before < at < len(self.data) and not self.more():
+                raise CutOff
             self.drop(at)
             at = 0
-            self._read_on(0)
 
-    def _nested(self, start: int) -> Span:
-        at, depth, deepest = start, 0, 0
+    def _to_the_end(self, at: int, is_string: bool) -> tuple[int, bool]:
+        """As far as can be seen, with no bracket on the way, and whether a string is open there;
+        a string at the end of all brackets ends it."""
+        while at < len(self.data):
+            found = (_INSIDE if is_string else _OUTSIDE).match(self.data, at)
+            at = found.end() if found else at
+            if at == len(self.data) or self.data[at] != _QUOTE:
+                return at, is_string
+            at, is_string = at + 1, not is_string
+            if not is_string:
+                return at, is_string
+        return at, is_string
+
+    def _nested(self, start: int, longest: int) -> Span:
+        at, depth, deepest, end = start, 0, 0, start + longest
         while True:
-            while found := _NEXT_BRACKET.match(self.data, at):
+            while found := _NEXT_BRACKET.match(self.data, at, end):
                 at = found.end()
+                self.brackets += 1
                 if self.data[at - 1] in _OPENING:
                     depth += 1
                     deepest = max(deepest, depth)
@@ -128,10 +154,10 @@ class Window:
                 depth -= 1
                 if depth == 0:
                     return Span(start, at, deepest)
-            self._read_on(start)
+            self._read_on(start, longest)
 
-    def _read_on(self, start: int) -> None:
-        if len(self.data) - start > LARGEST:
+    def _read_on(self, start: int, longest: int) -> None:
+        if len(self.data) - start > longest:
             raise TooLarge
         if not self.more():
             raise CutOff

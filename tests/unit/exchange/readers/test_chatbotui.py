@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from desktop.chat.content import Picture
+from desktop.chat.content import Picture, Text
 from desktop.chat.endpoint import ModelChoice
 from desktop.exchange.readers import chatbotui
 from desktop.exchange.source import Why
@@ -64,15 +64,16 @@ def test_parts_and_a_chat_without_any_message() -> None:
         "no chat",
     ]
     (record,) = read(chatbotui, {"version": 4, "history": chats}, skip)
-    text, picture, gone = record.messages[0].content
+    said, picture, gone = record.messages[0].content
     assert isinstance(picture, Picture)
-    assert [text, gone] == [type(text)("See"), type(text)("[x.png]")]
+    assert [said, gone] == [Text("See"), Text("[x.png]")]
     assert skip.told[:2] == [("x.png", Why.NO_BYTES), ("Empty", Why.EMPTY)]
 
 
 def test_what_it_is_not() -> None:
-    open_webui = [{"chat": {"history": {"messages": {}, "currentId": None}}}]
-    for other in (open_webui, open_webui[0]["chat"], {"history": []}, [1]):
+    open_webui: list[dict[str, Any]] = [{"chat": {"history": {"messages": {}, "currentId": None}}}]
+    others: list[object] = [open_webui, open_webui[0]["chat"], {"history": []}, [1]]
+    for other in others:
         assert not chatbotui.recognises(Bytes(json.dumps(other).encode()))
     empty = {"version": 4, "history": [], "folders": [], "prompts": []}
     assert read(chatbotui, empty) == []

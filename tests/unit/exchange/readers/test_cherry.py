@@ -16,7 +16,7 @@ from desktop.exchange.readers import cherry
 from desktop.exchange.readers.cherry_export import backup, unpacked
 from desktop.exchange.record import Record
 from desktop.exchange.source import Unreadable, Why
-from tests.support.damaged_exports import check, try_damaged
+from tests.support.damaged_exports import COUNT, check, try_damaged
 from tests.support.sources import Bytes, Folder, Skipped, Zip, read, zipped
 from tests.support.trees import by_text, line_of
 
@@ -175,7 +175,7 @@ def test_blocks_of_all_kinds() -> None:
     skip = Skipped()
     raw = {"tool": {"name": "search"}, "arguments": {"q": 1}, "response": {"content": "found"}}
     pages = {"results": [{"title": "Page", "url": "https://example.org"}], "source": "web"}
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"id": "1", "type": "tool", "toolId": "i", "metadata": {"rawMcpToolResponse": raw}},
         {"id": "2", "type": "tool", "toolName": "add", "arguments": {"a": 1}, "content": "3"},
         {"id": "3", "type": "code", "content": "x = 1", "language": "python"},
@@ -309,7 +309,8 @@ def test_a_compressed_backup() -> None:
 
 def test_a_compressed_backup_that_swells_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacked, "_LEAST_LIMIT", 1000)
-    bomb = gzip.compress(b"{" + b" " * (1 << 20) + json.dumps(TEA)[1:].encode())
+    written = json.dumps(TEA).encode()
+    bomb = gzip.compress(written.replace(b'"indexedDB"', b" " * (1 << 20) + b'"indexedDB"'))
     with pytest.raises(Unreadable) as caught:
         list(cherry.records(Bytes(bomb), Skipped()))
     assert caught.value.why is Why.TOO_LARGE
@@ -328,6 +329,28 @@ def test_a_topic_has_a_prompt_of_its_own_and_is_pinned() -> None:
     record = only({**value, "localStorage": value["localStorage"]})
     assert record.steering.system == "Be kind\nShort"
     assert record.pinned_at == S
+
+
+@pytest.mark.parametrize(
+    "persisted",
+    [
+        None,
+        7,
+        "",
+        "{",
+        "[]",
+        "[" * 3000,
+        '{"assistants": "["}',
+        '{"assistants": "[]"}',
+        json.dumps({"assistants": json.dumps({"assistants": [1, {"topics": 3}, {"topics": [4]}]})}),
+        json.dumps({"assistants": {"defaultAssistant": 5, "assistants": {}}}),
+    ],
+)
+def test_a_chat_whose_title_cannot_be_read_is_taken_without(persisted: object) -> None:
+    value = saved([said("q", "user", "b")], [text("b", "Hi")])
+    value["localStorage"] = {"persist:cherry-studio": persisted}
+    record = only(value)
+    assert (record.title, record.steering.system) == ("", "")
 
 
 def test_blocks_that_do_not_fit_into_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,4 +385,4 @@ def test_what_it_is_not() -> None:
 def test_damaged_backups() -> None:
     assert try_damaged(cherry, TEA).records > 100
     archive = {"data.json": TEA, "Data/Files/f.png": b"x"}
-    assert try_damaged(cherry, archive, 100).records > 20
+    assert try_damaged(cherry, archive, COUNT // 5).records > 10

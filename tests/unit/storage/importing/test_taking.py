@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from desktop.chat.ordering.folder import ListKind
 from desktop.exchange.record import Record
 from desktop.exchange.source import Why
 from desktop.storage.history.history import History
+from desktop.storage.importing import writing
 from desktop.storage.importing.imports import imports, undo
 from desktop.storage.importing.writing import Taken
 from tests.support.exchange import LINE, record, take, told
@@ -193,3 +194,60 @@ def test_an_import_that_was_undone_comes_back_as_trash_does(history: History) ->
     done = undo(path_of(history), imports(history)[0].id)
     history.placing.restore(done.chats)
     assert len(history.load(only(history)).active_path()) == 2
+
+
+LONG = {f"m{number}": (f"m{number - 1}" if number else None, f"N {number}") for number in range(9)}
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], object]]]:
+    """Has long chats be written by twos, and does this between two of them, once."""
+    waiting: list[Callable[[], object]] = []
+    monkeypatch.setattr(writing, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(writing.time, "sleep", lambda _seconds: waiting and waiting.pop()())
+    yield waiting
+    assert not waiting
+
+
+def test_a_long_chat_is_seen_once_it_is_whole(
+    history: History, between: list[Callable[[], object]]
+) -> None:
+    seen: list[object] = []
+    between.append(lambda: seen.append(history.summaries()))
+    tree = {**LONG, "other": ("m0", "Another answer")}
+    assert take_in(history, record("c", tree, leaf="m8")) == [Taken(10, True)]
+    assert seen == [[]]
+    assert told(history, only(history))["path"] == list(LONG)
+    assert take_in(history, record("c", tree, leaf="m8")) == [Taken()]
+
+
+def test_a_purge_in_the_middle_of_a_long_chat_costs_nothing(
+    history: History, between: list[Callable[[], object]]
+) -> None:
+    between.append(history.purge_deleted)
+    assert take_in(history, record("c", LONG)) == [Taken(9, True)]
+    assert len(history.load(only(history))) == 9
+
+
+def test_two_imports_of_one_long_chat_make_one_of_it(
+    history: History, between: list[Callable[[], object]]
+) -> None:
+    between.append(lambda: take_in(history, record("c", LONG)))
+    assert take_in(history, record("c", LONG)) == [Taken()]
+    assert len(history.load(only(history))) == 9
+
+
+def test_a_death_in_the_middle_of_a_long_chat_leaves_nothing(
+    history: History, between: list[Callable[[], object]]
+) -> None:
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    between.append(die)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(history, record("c", LONG))
+    assert history.summaries() == []
+    assert imports(history) == []
+    history.purge_deleted()
+    assert history.rows("SELECT count(*) FROM messages") == [(0,)]
+    assert take_in(history, record("c", LONG)) == [Taken(9, True)]
