@@ -20,8 +20,11 @@ from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 from desktop.rendering.pages.paper.sheets import Entry
 
 _LISTED = re.compile(rb"\[((?:\s*<[0-9A-Fa-f]+>)+\s*)\]")
+_RANGE = re.compile(rb"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>", re.MULTILINE)
+"""In the table of a font: glyphs from … to …, and the characters that they are; either one by one,
+or the first of them."""
 _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
-"""A character in the table of a font, which is one unit of UTF-16."""
+"""A character in that table, which is one unit of UTF-16."""
 
 
 def finished(pdf: bytes, entries: Iterable[Entry], drawn: Set[str], language: str) -> bytes:
@@ -65,7 +68,14 @@ def _mend_table(font: DictionaryObject, drawn: Set[str]) -> None:
     def listed(found: re.Match[bytes]) -> bytes:
         return b"[" + _CODE.sub(mended, found[1]) + b"]"
 
-    table.set_data(_LISTED.sub(listed, table.get_data()))
+    def spread(found: re.Match[bytes]) -> bytes:
+        first, last, character = (int(code, 16) for code in found.groups())
+        if not character:  # the glyph of what is missing
+            return found[0]
+        codes = b" ".join(b"<%04X>" % (character + n) for n in range(last - first + 1))
+        return b"<%04X> <%04X> [%b]" % (first, last, codes)
+
+    table.set_data(_LISTED.sub(listed, _RANGE.sub(spread, table.get_data())))
 
 
 class _Glyphs:
