@@ -28,7 +28,7 @@ def test_each_message_is_told_once_and_folds_end(
     ids = [step.id for step in told if isinstance(step, Message)]
     assert sorted(ids) == [message.id for message in messages]
     parents = {message.id: message.parent_id for message in messages}
-    places = {None: -1, **{one: place for place, one in enumerate(ids)}}
+    places: dict[int | None, int] = {None: -1, **{one: place for place, one in enumerate(ids)}}
     assert all(places[parents[one]] < places[one] for one in ids)
     depth = 0
     for step in told:
