@@ -63,7 +63,8 @@ def _mend_table(font: DictionaryObject, drawn: Set[str]) -> None:
     glyphs = _Glyphs(str(font.get("/BaseFont", "")), drawn)
 
     def mended(found: re.Match[bytes]) -> bytes:
-        return b"<%04X>" % ord(glyphs.drawn_for(chr(int(found[1], 16))))
+        meant = glyphs.drawn_for(chr(int(found[1], 16)))
+        return b"<" + meant.encode("utf-16-be").hex().encode().upper() + b">"
 
     def listed(found: re.Match[bytes]) -> bytes:
         return b"[" + _CODE.sub(mended, found[1]) + b"]"
@@ -88,11 +89,14 @@ class _Glyphs:
         self._by_glyph: dict[int, str] | None = None
 
     def drawn_for(self, character: str) -> str:
-        """The character that was drawn by the glyph of this one."""
+        """What was drawn by the glyph of this character."""
         if character in self._drawn or 0xD800 <= ord(character) < 0xE000:
             return character
+        same = unicodedata.normalize("NFKC", character)
+        if same != character and all(one in self._drawn for one in same):
+            return same  # a radical, or the form that a letter has within its word
         if self._font is None:
-            return " " if character == "\t" else _folded(character)
+            return " " if character == "\t" else character
         if self._by_glyph is None:
             ordered = sorted(one for one in self._drawn if ord(one) < 0x10000)
             numbers = (self._font.glyphIndexesForString(one) for one in ordered)
@@ -100,13 +104,7 @@ class _Glyphs:
             self._by_glyph = {found[0]: one for one, found in pairs if len(found) == 1 and found[0]}
         glyph = self._font.glyphIndexesForString(character)
         known = self._by_glyph.get(glyph[0]) if len(glyph) == 1 else None
-        return known or _folded(character)
-
-
-def _folded(character: str) -> str:
-    """A radical is far more often the character that looks like it."""
-    same = unicodedata.normalize("NFKC", character) if "\u2e80" <= character <= "\u2fdf" else ""
-    return same if len(same) == 1 else character
+        return known or character
 
 
 def _font_of(name: str) -> QRawFont | None:
