@@ -103,6 +103,7 @@ color:var(--muted);font-size:13px}
 padding-top:4px}
 .trouble{margin:12px 0 0;padding-left:12px;border-left:3px solid var(--error)}
 nav ol{padding-left:26px}
+header+main{margin-top:40px}
 @media (max-width:560px){.said{max-width:100%}.question+.others{margin-left:0}}
 @media print{
 @page{margin:16mm 15mm}

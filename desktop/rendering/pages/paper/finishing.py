@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, Fit, IndirectObject, NameObject, StreamObject
 from pypdf.generic import TextStringObject as PdfText
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
-from desktop.rendering.pages.paper.sheets import Entry
+from desktop.rendering.pages.paper.sheets import Entry, Jump
 
 _LISTED = re.compile(rb"\[((?:\s*<[0-9A-Fa-f]+>)+\s*)\]")
 _RANGE = re.compile(rb"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>", re.MULTILINE)
@@ -27,26 +28,46 @@ _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
 """A character in that table, which is one unit of UTF-16."""
 
 
-def finished(pdf: bytes, entries: Iterable[Entry], drawn: Set[str], language: str) -> bytes:
+def finished(
+    pdf: bytes, entries: Sequence[Entry], jumps: Iterable[Jump], drawn: Set[str], language: str
+) -> bytes:
     """The whole PDF. `drawn`: the characters that stand in it."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
     for font in _fonts(writer):
         _mend_table(font, drawn)
-    chat: IndirectObject | None = None
-    pages = len(writer.pages)
-    for entry in entries:
-        place = Fit.xyz(left=0, top=entry.height, zoom=0)
-        parent = chat if entry.level else None
-        sheet = min(entry.sheet, pages - 1)
-        made = writer.add_outline_item(
-            title=entry.words, page_number=sheet, parent=parent, fit=place
-        )
-        chat = chat if entry.level else made
+    _outline(writer, entries)
+    _join(writer, [entry for entry in entries if entry.level == 0], jumps)
     writer.page_mode = "/UseOutlines"
     writer.root_object[NameObject("/Lang")] = PdfText(language.replace("_", "-"))
     file = BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def _outline(writer: PdfWriter, entries: Iterable[Entry]) -> None:
+    """Chats, and their questions below them."""
+    chat: IndirectObject | None = None
+    for entry in entries:
+        parent = chat if entry.level else None
+        made = writer.add_outline_item(
+            title=entry.words, page_number=entry.sheet, parent=parent, fit=_place(entry)
+        )
+        chat = chat if entry.level else made
+
+
+def _join(writer: PdfWriter, chats: Sequence[Entry], jumps: Iterable[Jump]) -> None:
+    """Have each line of the contents lead to its chat."""
+    for jump in jumps:
+        if jump.chat < len(chats):
+            chat = chats[jump.chat]
+            link = Link(
+                rect=jump.box, border=[0, 0, 0], target_page_index=chat.sheet, fit=_place(chat)
+            )
+            writer.add_annotation(page_number=jump.sheet, annotation=link)
+
+
+def _place(entry: Entry) -> Fit:
+    return Fit.xyz(left=0, top=entry.height, zoom=0)
 
 
 def _fonts(writer: PdfWriter) -> list[DictionaryObject]:

@@ -107,10 +107,11 @@ def _flat(outline: Iterable[Any]) -> Iterator[Destination]:
 
 
 def _links_are_followed_and_sheets_numbered(reader: pypdf.PdfReader) -> None:
-    links = [
-        note.get_object()["/A"]["/URI"] for page in reader.pages for note in page.get("/Annots", [])
-    ]
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    links = [note["/A"]["/URI"] for note in notes if "/A" in note]
     assert links == ["https://a.example/weir"]
+    aims = [note["/Dest"][0].get_object() for note in notes if "/Dest" in note]
+    assert [reader.get_page_number(aim) for aim in aims] == [1, len(reader.pages) - 1]
     assert reader.metadata is not None
     assert reader.metadata.title == "Both"
     assert str(reader.root_object["/Lang"]) == "en"
