@@ -22,7 +22,7 @@ from statistics import median
 
 import qasync
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QTextBrowser
+from PySide6.QtWidgets import QTextBrowser
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
