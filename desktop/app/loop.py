@@ -25,6 +25,7 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
 
     def __init__(self, application: Any) -> None:
         self._soon = _Ready(self)
+        self._reading: dict[Any, _Reading] = {}
         super().__init__(application)
 
     def call_soon(
@@ -44,14 +45,30 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc]
         """Call back whenever there is something to read. Callbacks of asyncio's read it at once, so
         that the notifier need not be silenced until then, as qasync does."""
         super()._add_reader(fd, callback, *args)
-        handle = asyncio.Handle(callback, args, self)
         notifier: Any = self._read_notifiers[fd]
         notifier.activated["int"].disconnect()
-        notifier.activated["int"].connect(lambda: self._on_readable(fd, notifier, handle))
+        reading = _Reading(self._soon, asyncio.Handle(callback, args, self))
+        notifier.activated["int"].connect(reading.on_readable)
+        self._reading[fd] = reading  # Qt holds no reference to it
 
-    def _on_readable(self, fd: Any, notifier: Any, handle: asyncio.Handle) -> None:
-        if self._read_notifiers.get(fd) is notifier:
-            self._soon.run(handle)
+    def _remove_reader(self, fd: Any) -> Any:
+        if (reading := self._reading.pop(fd, None)) is not None:
+            reading.is_over = True
+        return super()._remove_reader(fd)
+
+
+class _Reading:
+    """Who is called back when a socket can be read."""
+
+    def __init__(self, soon: _Ready, handle: asyncio.Handle) -> None:
+        self._soon, self._handle = soon, handle
+        self.is_over = False
+        """A turn that had begun may still bring its event."""
+
+    def on_readable(self, _descriptor: int) -> None:
+        """Have it read, and what waits for that go on."""
+        if not self.is_over:
+            self._soon.run(self._handle)
 
 
 class _Ready(QObject):
