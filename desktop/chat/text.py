@@ -28,6 +28,11 @@ def printable_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def size_text(size: int) -> str:
+    """A size in bytes, in few digits."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
+
+
 def in_one_line(*sentences: str) -> str:
     """Join sentences: with a space between them, but none behind a Chinese one."""
     line = ""

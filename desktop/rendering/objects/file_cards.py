@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from desktop.rendering.objects.inline_objects import InlineObjects
+from desktop.rendering.objects.inline_objects import InlineObjects, set_font
 from desktop.rendering.objects.pictures import ALT
 from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
@@ -102,7 +102,7 @@ class FileCards(InlineObjects):
         inks = (form.property(_INK), form.property(_MUTED))
         for font, text, ink in zip(_fonts(form), texts, inks, strict=True):
             metrics = QFontMetricsF(font)
-            painter.setFont(font)
+            set_font(painter, font)
             painter.setPen(ink)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
             painter.drawText(QPointF(left, top + metrics.ascent()), shown)

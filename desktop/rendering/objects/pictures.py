@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.album import Album
-from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace
+from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, set_font
 from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
 
@@ -186,7 +186,7 @@ class PictureObjects(InlineObjects):
 
     def _write(self, painter: QPainter, rect: QRectF, form: QTextFormat, text: str) -> None:
         font = form.toCharFormat().font()
-        painter.setFont(font)
+        set_font(painter, font)
         painter.setPen(form.foreground().color())
         metrics = QFontMetricsF(font)
         short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())

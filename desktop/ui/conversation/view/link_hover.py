@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextLayout
 from PySide6.QtWidgets import QTextEdit
 
+from desktop.rendering.painting.code_chips import boxes_of
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.properties import FILES
-from desktop.ui.conversation.view.code_chips import boxes_of
 from desktop.ui.conversation.view.live_caret import corner
 
 _BESIDE, _ABOVE, _RADIUS = 2.5, 1.0, 5.0

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.chat.text import printable_line
+from desktop.chat.text import printable_line, size_text
 from desktop.engine.attaching.folders import Found, Listing
 from desktop.language import _, ngettext
 from desktop.ui.widgets.buttons import push_button
@@ -123,8 +123,3 @@ class FolderDialog(QDialog):
 
 
 _UNTICKED = Qt.CheckState.Unchecked
-
-
-def size_text(size: int) -> str:
-    """A size in bytes, in few digits."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"

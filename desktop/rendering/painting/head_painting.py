@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QTextBlock
 
 from desktop.rendering.document.code_head import ICON_ROOM
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.spacing import HEAD_PADDING
-from desktop.ui.look.icons import icon
 
 _ICON = 14
 """Pixels that an icon is wide and high."""
 
 
+PaintIcon = Callable[[QPainter, QRect, str], None]
+"""Paints the icon of copying into a rectangle, in a colour."""
+
+
+def no_icon(_painter: QPainter, _box: QRect, _colour: str) -> None:
+    """Nobody can click on paper."""
+
+
 def paint_head(
-    painter: QPainter, head: QTextBlock, panel: QRect, palette: Palette, *, alone: bool
+    painter: QPainter,
+    head: QTextBlock,
+    panel: QRect,
+    palette: Palette,
+    paint_icon: PaintIcon,
+    *,
+    alone: bool,
 ) -> None:
     """Paint the line between a head and its code, and the icon before "Copy".
 
@@ -38,4 +53,4 @@ def paint_head(
     middle = corner.y() + line.y() + line.height() / 2
     box = QRectF(QPointF(corner.x() + left, middle - _ICON / 2), QPointF())
     box.setSize(QRectF(0, 0, _ICON, _ICON).size())
-    icon("copy", palette.muted).paint(painter, box.toRect(), Qt.AlignmentFlag.AlignCenter)
+    paint_icon(painter, box.toRect(), palette.muted)

@@ -1,7 +1,7 @@
 """Paints what lies behind the text of the conversation: panels, quote bars, rules.
 
-Painted in the viewport under the text, so that selection and copy run through all of it. Panels
-belong to blocks by a property; no QTextFrame is used (see rendering.writer for why).
+Painted under the text, so that selection and copy run through all of it. Panels
+belong to blocks by a property; no QTextFrame is used (see `document.block_writer` for why).
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from PySide6.QtGui import (
     QTextLength,
 )
 
+from desktop.rendering.painting.box_painting import paint_box
+from desktop.rendering.painting.code_chips import paint_chips
+from desktop.rendering.painting.cut_painting import paint_rules_beside
+from desktop.rendering.painting.head_painting import PaintIcon, no_icon, paint_head
+from desktop.rendering.painting.sign_painting import paint_fold_mark, paint_sign
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import (
     BESIDE_RULES,
@@ -41,11 +46,6 @@ from desktop.rendering.style.spacing import (
     PANEL_SIDE,
     QUOTE_STEP,
 )
-from desktop.ui.conversation.view.box_painting import paint_box
-from desktop.ui.conversation.view.code_chips import paint_chips
-from desktop.ui.conversation.view.cut_painting import paint_rules_beside
-from desktop.ui.conversation.view.head_painting import paint_head
-from desktop.ui.conversation.view.sign_painting import paint_fold_mark, paint_sign
 
 _CODE_CORNERS, _USER_CORNERS = (10, 10), (14, 4)
 """Radii of a panel's corners: of all, and of that at the lower right."""
@@ -60,7 +60,12 @@ _AROUND = 2 * PANEL_PADDING + 8
 
 
 def paint_panels(
-    painter: QPainter, near: QTextBlock, exposed: QRectF, palette: Palette, measure: float
+    painter: QPainter,
+    near: QTextBlock,
+    exposed: QRectF,
+    palette: Palette,
+    measure: float,
+    paint_icon: PaintIcon = no_icon,
 ) -> None:
     """Paint what lies behind the blocks in `exposed` (document coordinates).
 
@@ -86,7 +91,7 @@ def paint_panels(
     paint_chips(painter, flowing, palette.inline_code)
     for _panel, group in groupby(boxed, _panel_of):
         members = [block for block, _form in group]
-        _paint_panel(painter, members, exposed, palette, measure)
+        _paint_panel(painter, members, exposed, palette, measure, paint_icon)
     for block, form in marked:
         _paint_marks(painter, block, form, palette, measure)
 
@@ -127,6 +132,7 @@ def _paint_panel(
     exposed: QRectF,
     palette: Palette,
     measure: float,
+    paint_icon: PaintIcon,
 ) -> None:
     kind = PanelKind(blocks[0].blockFormat().intProperty(PANEL_KIND))
     if kind is PanelKind.TABLE:
@@ -149,7 +155,8 @@ def _paint_panel(
     border = QColor(palette.border) if code else fill
     paint_box(painter, rect, exposed, fill, border, _CODE_CORNERS if code else _USER_CORNERS)
     if has_head:
-        paint_head(painter, blocks[0], rect, palette, alone=len(blocks) == 1 and not goes_down)
+        alone = len(blocks) == 1 and not goes_down
+        paint_head(painter, blocks[0], rect, palette, paint_icon, alone=alone)
 
 
 def _paint_marks(

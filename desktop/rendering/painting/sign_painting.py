@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextCursor
 
+from desktop.rendering.painting.code_chips import x_of
 from desktop.rendering.style.palette import Palette
 from desktop.rendering.style.properties import FOLD_MARK, FOLD_MARKS, SIGN, SignKind
-from desktop.ui.conversation.view.code_chips import x_of
 
 _SIDE = 24
 """The strokes below are made for a square of this side, as those of the icons."""
