@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QTextCursor
 
 from desktop.ui.conversation.actions.copy_menu import PageMenu
+from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, content_stream
 
@@ -127,6 +128,10 @@ async def test_a_branch_waits_with_its_chat_and_for_the_end_of_a_reply(tmp_path:
             assert not composer.branch.isVisible()
             driver.window.chat_controller.open_chat(chat)
             assert composer.branch.isVisible()
+            driver.window.comparing.open()  # several are asked then, at the end
+            assert not composer.branch.isVisible()
+            driver.window.comparing.show_chat()
+            assert composer.branch.isVisible()
             driver.window.chat_controller.turns.retry_last()
             await driver.until_shown("so far")
             driver.press("Return")
@@ -137,3 +142,20 @@ async def test_a_branch_waits_with_its_chat_and_for_the_end_of_a_reply(tmp_path:
             driver.press("Return")
             await driver.until_replied("Clay.")
             assert len(driver.path) == 4
+
+
+async def test_two_windows_of_a_chat_show_the_branch(tmp_path: Path) -> None:
+    with FaultServer(*REPLIES) as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            await asked(driver, "first", "second")
+            other = MainWindow(driver.workspace, driver.window.shared)
+            other.chat_controller.open_chat(driver.window.chat_controller.conversation.id or 0)
+            select(driver, "river")
+            driver.press("?")
+            assert other.pane.composer.branch.isHidden()
+            driver.press("Return")
+            await driver.until_replied("Clay.")
+            await until(lambda: "Clay." in other.pane.transcript.view.toPlainText())
+            assert "Two." not in other.pane.transcript.view.toPlainText()
+            await other.shut_down()
+            other.deleteLater()
