@@ -145,6 +145,8 @@ async def test_the_pages_of_a_scan_go_as_pictures(tmp_path: Path) -> None:
             dialog.accept()
             await until_read(driver)
             assert cards(driver)[:2] == ["scan.pdf, page 1", "scan.pdf, page 3"]
+            shown = driver.window.pane.composer.cards
+            assert shown.card(shown.keys[1]).label.text() == "page 3"
             assert cards(driver)[2].startswith("book.xlsx")
             await send(driver)
             await driver.until_replied()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -42,8 +43,6 @@ class Entry:
     """The reading once it has ended; None of a file of an earlier run."""
     scan: Scan | None = None
     """Its pages without text, which can go as pictures."""
-    caption: str = ""
-    """Which page of a scan it is, as long as that is known."""
     tokens: int = 0
     thumbnail: QPixmap | None = None
     key: int = 0
@@ -80,7 +79,7 @@ class Entry:
             has_failed=bool(self.failure),
             picture=self.thumbnail,
             choosing=self._choosing(),
-            caption=self.caption,
+            caption=_caption(self.name),
         )
 
     def _choosing(self) -> Choosing:
@@ -120,6 +119,18 @@ class Entry:
         if self.page < 2:
             return ""
         return ngettext("{count} page", "{count} pages", self.page).format(count=self.page)
+
+
+def page_name(name: str, number: int) -> str:
+    """What a page of a scan is called, as a picture."""
+    return _("{name}, page {page}").format(name=name, page=number)
+
+
+def _caption(name: str) -> str:
+    """Which page of a scan a picture is, told by its name: pages look alike when they are small."""
+    named = re.escape(_("{name}, page {page}"))
+    found = re.fullmatch(named.replace(r"\{name\}", ".+").replace(r"\{page\}", r"(\d+)"), name)
+    return _("page {pages}").format(pages=found[1]) if found else ""
 
 
 def excerpt_words(unit: Unit, shown: str) -> str:

@@ -24,7 +24,7 @@ from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.saver import Saver
-from desktop.ui.window.shared.attached_entry import Entry, Ready, ready
+from desktop.ui.window.shared.attached_entry import Entry, Ready, page_name, ready
 
 Place = int | QObject
 """Where a message is written: the id of its chat, or the window with a new chat."""
@@ -97,10 +97,9 @@ class AttachedFiles(QObject):
             return
         at = entries.index(entry)
         for number in numbers:
-            name = _("{name}, page {page}").format(name=entry.name, page=number)
-            work, caption = self._attaching(place), _("page {pages}").format(pages=number)
+            name, work = page_name(entry.name, number), self._attaching(place)
             at += 1
-            entries.insert(at, Entry(name, work=work, caption=caption))
+            entries.insert(at, Entry(name, work=work))
             self._start(entries[at], partial(work.scanned, entry.scan, number, name))
         if entry.part is None:
             entries.remove(entry)
