@@ -99,9 +99,7 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Choose what the other program exported."),
             )
         case refusals.ENCRYPTED:
-            return _("{name} has a password."), _(
-                "Unpack it, or save it without one, then import that."
-            )
+            return _("{name} has a password."), _("Unpack it, or save it without one, then import that.")
         case refusals.BOMB | refusals.TOO_MANY | Why.TOO_LARGE:
             return (
                 _("{name} is larger, once it is unpacked, than any export; nothing was changed."),
@@ -118,7 +116,5 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Free some room, then import it again."),
             )
         case refusals.DISK:
-            return _("The disk gave up in the middle of {name}."), _(
-                "Copy it to another disk, then import that."
-            )
+            return _("The disk gave up in the middle of {name}."), _("Copy it to another disk, then import that.")
     return None
