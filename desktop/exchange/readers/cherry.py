@@ -67,5 +67,7 @@ def _backup(source: Source) -> tuple[Source, str] | None:
 
 
 def _is_direct(source: Source) -> bool:
+    """Whether it has the folder of a browser's database, and one that stands beside it."""
     folders = {part for name in source.names() for part in name.split("/")[:-1]}
-    return "IndexedDB" in folders and bool(Members(source).matching(r"metadata\.json"))
+    is_described = bool(Members(source).matching(r"metadata\.json"))
+    return "IndexedDB" in folders and (is_described or "Local Storage" in folders)

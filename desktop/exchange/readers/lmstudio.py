@@ -47,9 +47,10 @@ def _members(source: Source) -> list[str]:
 
 def _is_one(source: Source, member: str) -> bool:
     opening = Opening(source, member)
-    return opening.has(("messages", ITEM, "versions")) or (
-        member.endswith(_ENDING) and opening.has(("lastUsedModel",), ("perChatPredictionConfig",))
-    )
+    if opening.has(("messages", ITEM, "versions")):
+        return True
+    is_empty = opening.has(("messages",)) and not opening.has(("conversationId",))
+    return is_empty and opening.has(("lastUsedModel",), ("perChatPredictionConfig",))
 
 
 def records(source: Source, skip: Skip) -> Iterator[Record]:

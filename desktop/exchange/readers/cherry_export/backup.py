@@ -26,7 +26,7 @@ from desktop.exchange.readers.shared.values import ident, line, rows, table, tab
 from desktop.exchange.record import Record
 from desktop.exchange.source import Source, Unreadable, Why
 
-_MOST_BLOCKS, _MOST_TEXT = 50_000, 64 << 20
+_MOST_BLOCKS, _MOST_TEXT = 80_000, 64 << 20
 """Blocks that are held at a time, and characters in them."""
 _TOPIC = "topic:"
 _PERSISTED = "persist:cherry-studio"
@@ -137,19 +137,26 @@ def _blocks(
     size = 0
     if not wanted:
         return found
-    for block in objects(source, member, _unheard, ("indexedDB", "message_blocks")):
-        id_ = ident(block.get("id"))
-        if id_ not in wanted:
-            continue
-        found[id_] = {key: value for key, value in block.items() if key not in _UNUSED}
-        size += _size(block)
-        if size > _MOST_TEXT and len(batch) > 1:
-            waiting.extendleft(reversed(batch[len(batch) // 2 :]))
-            del batch[len(batch) // 2 :]
-            wanted = {id_ for topic in batch for id_ in topic.blocks}
-            found = {id_: block for id_, block in found.items() if id_ in wanted}
-            size = sum(map(_size, found.values()))
+    with closing(_all_blocks(source, member)) as blocks:
+        for block in blocks:
+            id_ = ident(block.get("id"))
+            if id_ not in wanted:
+                continue
+            found[id_] = {key: value for key, value in block.items() if key not in _UNUSED}
+            size += _size(block)
+            if size > _MOST_TEXT and len(batch) > 1:
+                waiting.extendleft(reversed(batch[len(batch) // 2 :]))
+                del batch[len(batch) // 2 :]
+                wanted = {id_ for topic in batch for id_ in topic.blocks}
+                found = {id_: block for id_, block in found.items() if id_ in wanted}
+                size = sum(map(_size, found.values()))
+            if len(found) == len(wanted):
+                break
     return found
+
+
+def _all_blocks(source: Source, member: str) -> Any:
+    return objects(source, member, _unheard, ("indexedDB", "message_blocks"))
 
 
 _UNUSED = ("id", "messageId", "createdAt", "updatedAt", "status", "model")

@@ -17,7 +17,15 @@ from desktop.exchange.readers.cherry_export.settings import asked_of, parameters
 from desktop.exchange.readers.cherry_export.spoken import Spoken
 from desktop.exchange.readers.cherry_export.stored import PROGRAM, SOURCE, Stored
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.columns import Row, has, json_in, rows_of, text_in, time_in
+from desktop.exchange.readers.shared.columns import (
+    Grouped,
+    Row,
+    has,
+    json_in,
+    rows_of,
+    text_in,
+    time_in,
+)
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.trees import contracted, mended
 from desktop.exchange.readers.shared.values import line, table, tables
@@ -60,11 +68,12 @@ def chats_of_database(found: Tables, stored: Stored) -> Iterator[Record]:
     """The chat of each topic that is not deleted."""
     groups = _by_id(found, "group", ("name",))
     assistants = _by_id(found, "assistant", ("prompt", "model_id", "settings"))
+    messages = Grouped(found, "message", "topic_id")
     for topic in [*rows_of(found, "topic", _TOPIC)]:
         if topic.get("deleted_at") is None:
             group = groups.get(text_in(topic.get("group_id")), {})
             assistant = assistants.get(text_in(topic.get("assistant_id")), {})
-            if record := _record(found, topic, group, assistant, stored):
+            if record := _record(messages, topic, group, assistant, stored):
                 yield record
 
 
@@ -74,7 +83,9 @@ def _by_id(found: Tables, name: str, columns: tuple[str, ...]) -> dict[str, Row]
     return {text_in(row["id"]): row for row in rows_of(found, name, ("id", *columns))}
 
 
-def _record(found: Tables, topic: Row, group: Row, assistant: Row, stored: Stored) -> Record | None:
+def _record(
+    written: Grouped, topic: Row, group: Row, assistant: Row, stored: Stored
+) -> Record | None:
     prompts = (text_in(one.get("prompt")).strip() for one in (assistant, topic))
     chat = Chat(
         SOURCE,
@@ -90,10 +101,7 @@ def _record(found: Tables, topic: Row, group: Row, assistant: Row, stored: Store
         folder=(line(text_in(group.get("name"))),),
         is_pinned=topic.get("is_pinned") == 1,
     )
-    messages = {
-        text_in(row["id"]): row
-        for row in rows_of(found, "message", _MESSAGE, "WHERE topic_id = ?", chat.key)
-    }
+    messages = {text_in(row["id"]): row for row in written.rows(_MESSAGE, chat.key)}
     parents, has_cycle = mended(
         {key: text_in(row.get("parent_id")) or None for key, row in messages.items()}
     )

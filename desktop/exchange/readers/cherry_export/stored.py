@@ -46,8 +46,11 @@ class StoredFiles(Files):
         id_ = base_name(ident(file.get("id")))
         names = [f"{id_}{ending}" if id_ else "", base_name(file.get("name"))]
         shown = file.get("origin_name") or file.get("name")
-        for name in filter(None, names):
-            if member := self._members.ending_with(f"{_FOLDER}/{name}"):
+        found = [self._members.ending_with(f"{_FOLDER}/{name}") for name in names if name]
+        if id_ and not ending:  # newer descriptions name the id alone
+            found.append(self._members.beginning_with(id_))
+        for member in filter(None, found):
+            if f"{_FOLDER}/" in member:
                 return self.of_member(self._members.source, member, shown)
         return self.missing(shown)
 

@@ -8,7 +8,15 @@ from desktop.chat.content import Content, Part
 from desktop.chat.messages import Role, ToolCall, TurnStats
 from desktop.exchange.readers.llm_logs.attachments import Attachments
 from desktop.exchange.readers.shared.assembling import Chat, Said
-from desktop.exchange.readers.shared.columns import Row, has, json_in, rows_of, text_in, time_in
+from desktop.exchange.readers.shared.columns import (
+    Grouped,
+    Row,
+    has,
+    json_in,
+    rows_of,
+    text_in,
+    time_in,
+)
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds
@@ -35,8 +43,12 @@ class Legacy:
     def __init__(self, tables: Tables, attachments: Attachments) -> None:
         self._tables = tables
         self._attachments = attachments
-        self._is_there = has(tables, "responses", "id")
-        self._has_conversations = has(tables, "responses", "conversation_id")
+        has_conversations = has(tables, "responses", "conversation_id")
+        key = "COALESCE(conversation_id, id)" if has_conversations else "id"
+        needs = ("id", "conversation_id") if has_conversations else ("id",)
+        self._responses = Grouped(tables, "responses", key, needs=needs)
+        self._tool_calls = Grouped(tables, "tool_calls", "response_id")
+        self._tool_results = Grouped(tables, "tool_results", "response_id")
 
     def all(self) -> Iterator[tuple[str, str]]:
         """The key and the name of each conversation; a response that has none is one by itself."""
@@ -44,24 +56,12 @@ class Legacy:
             text_in(row.get("id")): line(text_in(row.get("name")))
             for row in rows_of(self._tables, "conversations", ("id", "name"))
         }
-        if not self._is_there:
-            return
-        key = "COALESCE(conversation_id, id)" if self._has_conversations else "id"
-        keys = [
-            text_in(one) for (one,) in self._tables.rows(f"SELECT DISTINCT {key} FROM responses")
-        ]
-        for one in dict.fromkeys([*names, *filter(None, keys)]):
-            yield one, names.get(one, "")
+        for key in dict.fromkeys([*filter(None, names), *self._responses.keys()]):
+            yield key, names.get(key, "")
 
     def said(self, chat: Chat, files: Files) -> list[Said]:
         """The messages of a conversation, in their order."""
-        if not self._is_there:
-            return []
-        of_it = "conversation_id = ? OR (conversation_id IS NULL AND id = ?)"
-        where, values = (
-            (of_it, (chat.key, chat.key)) if self._has_conversations else ("id = ?", (chat.key,))
-        )
-        found = [*rows_of(self._tables, "responses", _COLUMNS, f"WHERE {where}", *values)]
+        found = list(self._responses.rows(_COLUMNS, chat.key))
         found.sort(key=lambda row: (_at(row) or 0.0, text_in(row.get("id"))))
         said: list[Said] = []
         for row in found:
@@ -116,17 +116,12 @@ class Legacy:
         )
 
     def _calls(self, id_: str) -> Iterator[ToolCall]:
-        if has(self._tables, "tool_calls", "response_id", "name"):
-            columns = ("name", "arguments")
-            for row in rows_of(self._tables, "tool_calls", columns, "WHERE response_id = ?", id_):
-                yield ToolCall(line(text_in(row["name"])), text_in(row.get("arguments")))
+        for row in self._tool_calls.rows(("name", "arguments"), id_):
+            yield ToolCall(line(text_in(row.get("name"))), text_in(row.get("arguments")))
 
     def _results(self, id_: str) -> list[str]:
         """What tools gave before this response, as it is shown among the thoughts."""
-        if not has(self._tables, "tool_results", "response_id"):
-            return []
-        columns = ("output", "exception")
-        rows = rows_of(self._tables, "tool_results", columns, "WHERE response_id = ?", id_)
+        rows = self._tool_results.rows(("output", "exception"), id_)
         said = [text_in(row.get("output")) or text_in(row.get("exception")) for row in rows]
         return [fenced(one) for one in said if one.strip()]
 

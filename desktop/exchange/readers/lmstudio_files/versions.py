@@ -11,7 +11,7 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.lmstudio_files.fields import parameters_in
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
-from desktop.exchange.readers.shared.folds import fenced, joined
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
 from desktop.exchange.readers.shared.parts import content_of
 from desktop.exchange.readers.shared.values import (
     arguments,
@@ -72,6 +72,8 @@ class Version:
         self._content(content, self._pieces)
         usual = Role.ASSISTANT if steps else Role.USER
         role = _ROLES.get(text(self._found.get("role")), usual)
+        if role is Role.ASSISTANT and not self._thoughts and self._pieces:
+            self._divide(self._pieces[0])
         said = Said(key, parent, role, content_of(self._pieces))
         if role is Role.ASSISTANT:
             said.reasoning = joined(*self._thoughts)
@@ -81,6 +83,12 @@ class Version:
             said.finish_reason = _REASONS.get(self._reason, self._reason) or None
             said.model, said.stats, said.parameters = self._model, self._stats, self._parameters
         return said
+
+    def _divide(self, first: str | Part) -> None:
+        """Older versions kept what a model thought within what it said."""
+        if isinstance(first, str):
+            thought, self._pieces[0] = thought_and_said(first)
+            self._thoughts.append(thought)
 
     def _step(self, step: Mapping[str, Any]) -> None:
         match kind := text(step.get("type")):

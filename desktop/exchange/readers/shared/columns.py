@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from desktop.exchange.readers.shared.decoding import decode
@@ -25,6 +27,36 @@ def rows_of(
     listed = ", ".join(map(_read_as_it_is, there))
     for row in tables.rows(f'SELECT {listed} FROM "{name}" {rest}', *values):
         yield dict(zip(there, row, strict=True))
+
+
+class Grouped:
+    """The rows of a table by what they belong to. They are looked up once, in one pass: files often
+    lack an index for it, and each look-up would go through the whole table."""
+
+    def __init__(self, tables: Tables, name: str, key: str, *, needs: Sequence[str] = ()) -> None:
+        """`key`: a column, or an expression of the columns `needs`."""
+        self._tables = tables
+        self._name = name
+        self._key = key
+        self._needs = needs or (key,)
+
+    @cached_property
+    def _rowids(self) -> Mapping[str, array[int]]:
+        found: dict[str, array[int]] = {}
+        if has(self._tables, self._name, *self._needs):
+            for rowid, key in self._tables.rows(f'SELECT rowid, {self._key} FROM "{self._name}"'):
+                if isinstance(rowid, int):
+                    found.setdefault(text_in(key), array("q")).append(rowid)
+        return found
+
+    def keys(self) -> list[str]:
+        """All that rows belong to."""
+        return [key for key in self._rowids if key]
+
+    def rows(self, columns: Sequence[str], key: str) -> Iterator[Row]:
+        """The rows that belong to it, in the order that they were written in."""
+        for rowid in self._rowids.get(key, ()):
+            yield from rows_of(self._tables, self._name, columns, "WHERE rowid = ?", rowid)
 
 
 def has(tables: Tables, name: str, *columns: str) -> bool:

@@ -178,18 +178,23 @@ def test_errors_and_rows_that_were_moved_from_before() -> None:
 
 
 def test_files_of_the_backup() -> None:
-    path = database(
+    png = b"\x89PNG\r\n\x1a\n"
+    block = {"type": "image", "fileId": "g1"}
+    data = database(
         *TABLES,
         topic(),
         said("a", None, "user", {"type": "file", "url": "file:///x/Data/Files/f.png"}),
+        said("bb", "a", "user", data=json.dumps({"blocks": [block]})),
+        said("ccc", "bb", "user", data=json.dumps({"blocks": [{**block, "fileId": "c"}]})),
     )
-    source = FileOfTables(
-        path, "Data/cherrystudio.sqlite", {"Data/Files/f.png": b"\x89PNG\r\n\x1a\n"}
-    )
+    others = {"Data/Files/f.png": png, "Data/Files/g1.webp": png}
+    source = FileOfTables(data, "Data/cherrystudio.sqlite", others)
     assert cherry.recognises(source)
     (record,) = cherry.records(source, Skipped())
     check(record, "cherry")
     assert isinstance(record.messages[0].content[0], Picture)
+    assert isinstance(record.messages[1].content[0], Picture)
+    assert record.messages[2].text == "[c]"
 
 
 def test_circles_missing_columns_and_odd_types() -> None:

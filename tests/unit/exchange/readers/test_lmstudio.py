@@ -218,6 +218,20 @@ def test_odd_messages() -> None:
     assert record.messages[1].role is Role.ASSISTANT
 
 
+def test_what_a_model_thought_within_what_it_said() -> None:
+    found = message(reply(block("<think>hm</think>\n\nHi")))
+    record = only(bare(conversation(message(question("<think>?")), found)))
+    assert [one.text for one in record.messages] == ["<think>?", "Hi"]
+    assert record.messages[1].reasoning == "hm"
+
+
+def test_a_conversation_without_any_message() -> None:
+    skip = Skipped()
+    assert lmstudio.recognises(bare(conversation()))
+    assert list(lmstudio.records(bare(conversation()), skip)) == []
+    assert skip.told == [("Sheet", Why.EMPTY)]
+
+
 def test_what_it_is_not() -> None:
     assert not lmstudio.recognises(bare({"messages": [{"role": "user"}]}))
     assert not lmstudio.recognises(Folder({"a.json": b"[]", "b.txt": b""}))
