@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
+from desktop.chat.content import Attachment, File, Picture, Text, Unknown, of_text
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 from desktop.language import _
 
 
 def for_window(message: Message) -> Message:
-    """The message as the window draws it: the files of a question have cards of their own."""
-    return message if message.role is Role.USER else in_words(message)
+    """The message as the window draws it: pictures and files have cards of their own, above the
+    words of a question and below those of a reply, which may be paragraphs around them."""
+    return message if message.role is Role.USER else _with_words(message, _nothing)
 
 
 def in_words(message: Message) -> Message:
@@ -21,29 +23,39 @@ def in_words(message: Message) -> Message:
 
     A message that is text alone is returned as it is.
     """
+    shown = _with_words(message, _words)
+    return shown if shown is message else replace(shown, content=of_text(shown.text))
+
+
+def _with_words(message: Message, words: Callable[[Attachment], str]) -> Message:
+    """The message whose text is one, with paragraphs of words among it, before all else."""
     if all(isinstance(part, Text) for part in message.content):
         return message
     shown, read = "", 0
     starts: list[tuple[int, int]] = []
     """Of each text: where it stands in the message's text, and how much further down here."""
     for part in message.content:
-        shown += "\n\n" if shown else ""
+        said = part.text if isinstance(part, Text) else words(part)
+        shown += "\n\n" if shown and said else ""
         if isinstance(part, Text):
             starts.append((read, len(shown) - read))
             read += len(part.text)
-        shown += _words(part)
+        shown += said
     seams = [
         replace(seam, offset=seam.offset + max(by for at, by in starts if at <= seam.offset))
         for seam in message.seams
         if starts
     ]
-    return replace(message, content=of_text(shown), seams=tuple(seams))
+    others = [part for part in message.content if not isinstance(part, Text)]
+    return replace(message, content=(*of_text(shown), *others), seams=tuple(seams))
 
 
-def _words(part: Part) -> str:
+def _nothing(_part: Attachment) -> str:
+    return ""
+
+
+def _words(part: Attachment) -> str:
     match part:
-        case Text(text):
-            return text
         case Picture():
             return _("[Picture: {name}]").format(name=printable_line(part.name))
         case File():
