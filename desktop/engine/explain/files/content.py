@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from desktop.chat.content import Attachment, File, Picture, Text, Unknown, of_text
+from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line
 from desktop.language import _
@@ -15,7 +14,7 @@ from desktop.language import _
 def for_window(message: Message) -> Message:
     """The message as the window draws it: pictures and files have cards of their own, above the
     words of a question and below those of a reply, which may be paragraphs around them."""
-    return message if message.role is Role.USER else _with_words(message, _nothing)
+    return message if message.role is Role.USER else _with_one_text(message, named=False)
 
 
 def in_words(message: Message) -> Message:
@@ -23,24 +22,24 @@ def in_words(message: Message) -> Message:
 
     A message that is text alone is returned as it is.
     """
-    shown = _with_words(message, _words)
+    shown = _with_one_text(message, named=True)
     return shown if shown is message else replace(shown, content=of_text(shown.text))
 
 
-def _with_words(message: Message, words: Callable[[Attachment], str]) -> Message:
-    """The message whose text is one, with paragraphs of words among it, before all else."""
+def _with_one_text(message: Message, *, named: bool) -> Message:
+    """The message with all of its text before all else, which is named among it, or not."""
     if all(isinstance(part, Text) for part in message.content):
         return message
     shown, read = "", 0
     starts: list[tuple[int, int]] = []
     """Of each text: where it stands in the message's text, and how much further down here."""
     for part in message.content:
-        said = part.text if isinstance(part, Text) else words(part)
-        shown += "\n\n" if shown and said else ""
+        is_text = isinstance(part, Text)
+        shown += "\n\n" if shown and (is_text or named) else ""
         if isinstance(part, Text):
             starts.append((read, len(shown) - read))
             read += len(part.text)
-        shown += said
+        shown += _words(part) if is_text or named else ""
     seams = [
         replace(seam, offset=seam.offset + max(by for at, by in starts if at <= seam.offset))
         for seam in message.seams
@@ -50,12 +49,10 @@ def _with_words(message: Message, words: Callable[[Attachment], str]) -> Message
     return replace(message, content=(*of_text(shown), *others), seams=tuple(seams))
 
 
-def _nothing(_part: Attachment) -> str:
-    return ""
-
-
-def _words(part: Attachment) -> str:
+def _words(part: Part) -> str:
     match part:
+        case Text(text):
+            return text
         case Picture():
             return _("[Picture: {name}]").format(name=printable_line(part.name))
         case File():
