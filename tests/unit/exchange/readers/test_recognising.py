@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -71,14 +72,8 @@ def test_other_files_are_known_by_nobody(value: Any) -> None:
 
 
 def test_files_that_are_no_json_and_folders_without_chats() -> None:
-    for data in (
-        b"",
-        b"hello",
-        b"\xff\xfe",
-        b"PK\x03\x04",
-        b"\x1f\x8b\x08\x00",
-        b"SQLite format 3",
-    ):
+    packed = gzip.compress(b"a log, not a backup")
+    for data in (b"", b"hello", b"\xff\xfe", b"PK\x03\x04", packed, b"SQLite format 3"):
         assert known_by(Bytes(data)) == []
     assert known_by(Folder({"notes/a.txt": b"x", "notes/b.json": b"{}"})) == []
     assert known_by(Folder({})) == []
