@@ -18,7 +18,7 @@ from desktop.exchange.readers.shared.chat_files import ChatFiles
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.trees import mended
-from desktop.exchange.readers.shared.values import ident, line, table
+from desktop.exchange.readers.shared.values import ident, line, table, title
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Why
 
@@ -48,15 +48,15 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
 
 def _record(value: Mapping[str, Any], members: Members, skip: Skip) -> Record | None:
     key = ident(value.get("conversation_id")) or ident(value.get("id"))
-    title = line(value.get("title"))
+    name = title(value.get("title"))
     if not _is_chat(value):
-        skip(title or key or "…", Why.DAMAGED)
+        skip(name or key or "…", Why.DAMAGED)
         return None
     assets = Assets(members, skip)
     nodes = {one.key: one for one in nodes_of(value["mapping"], Speaking(assets, skip))}
     parents, has_cycle = mended({key: node.parent for key, node in nodes.items()})
     if has_cycle:
-        skip(title or key or "…", Why.CYCLE)
+        skip(name or key or "…", Why.CYCLE)
     turns = Turns(nodes, parents)
     default = line(value.get("default_model_slug"))
     model = "" if default == "auto" else default
@@ -65,7 +65,7 @@ def _record(value: Mapping[str, Any], members: Members, skip: Skip) -> Record | 
         SOURCE,
         _PROGRAM,
         key,
-        title,
+        name,
         created_at=seconds(value.get("create_time")),
         updated_at=seconds(value.get("update_time")),
         leaf=turns.leaf(ident(value.get("current_node")) or None),

@@ -19,7 +19,7 @@ from desktop.exchange.readers.shared.elements import elements
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds
-from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
+from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text, title
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
@@ -67,9 +67,9 @@ def _projects(source: Source, members: Members, skip: Skip) -> dict[str, str]:
 
 
 def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -> Record | None:
-    key, title = ident(value.get("uuid")), line(value.get("name"))
+    key, name = ident(value.get("uuid")), title(value.get("name"))
     if not _is_chat(value):
-        skip(title or key or "…", Why.DAMAGED)
+        skip(name or key or "…", Why.DAMAGED)
         return None
     files, blocks = Files(skip), BlockReader(skip)
     model = line(value.get("model"))
@@ -87,7 +87,7 @@ def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -
         SOURCE,
         _PROGRAM,
         key,
-        title,
+        name,
         created_at=seconds(value.get("created_at")),
         updated_at=seconds(value.get("updated_at")),
         leaf=row[-1].key if row else None,

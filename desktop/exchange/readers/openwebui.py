@@ -12,7 +12,7 @@ from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.trees import contracted, listed, mended
-from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
+from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text, title
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Why
 
@@ -52,15 +52,15 @@ def _chat_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _record(row: Mapping[str, Any], skip: Skip) -> Record | None:
     chat = _chat_of(row)
-    title = line(row.get("title")) or line(chat.get("title"))
+    name = title(row.get("title")) or title(chat.get("title"))
     key = ident(row.get("id")) or ident(chat.get("id"))
     if not _is_row(row) or "mapping" in row:
-        skip(title or key or "…", Why.DAMAGED)
+        skip(name or key or "…", Why.DAMAGED)
         return None
     files = Files(skip)
     found = _Found(row, files)
     if found.has_cycle:
-        skip(title or key or "…", Why.CYCLE)
+        skip(name or key or "…", Why.CYCLE)
     models = [line(one) for one in rows(chat.get("models")) if line(one)]
     folder = line(table(row.get("folder")).get("name"))
     parameters = table(chat.get("params"))
@@ -71,7 +71,7 @@ def _record(row: Mapping[str, Any], skip: Skip) -> Record | None:
             SOURCE,
             _PROGRAM,
             key,
-            title,
+            name,
             created_at=made if made is not None else seconds(chat.get("timestamp")),
             updated_at=seconds(row.get("updated_at")),
             leaf=found.leaf,

@@ -9,8 +9,8 @@ from typing import Any
 from desktop.chat.content import Part
 from desktop.exchange.readers.shared.archive import Members, base_name
 from desktop.exchange.readers.shared.parts import Files
-from desktop.exchange.readers.shared.values import ident, rows, table, tables, text
-from desktop.exchange.source import Skip
+from desktop.exchange.readers.shared.values import ident, line, rows, table, tables, text
+from desktop.exchange.source import Skip, Why
 
 _ID_BEHIND = re.compile(r"[?#](file[-_][A-Za-z0-9]+)")
 _SOUNDS = ("audio_asset_pointer", "video_container_asset_pointer")
@@ -25,6 +25,7 @@ class Assets:
 
     def __init__(self, members: Members, skip: Skip) -> None:
         self._members = members
+        self._skip = skip
         self.files = Files(skip)
 
     def of_message(
@@ -62,6 +63,8 @@ class Assets:
     ) -> Iterator[str | Part | None]:
         pointers = [*_pointers([part])]
         if not pointers:
+            if not isinstance(part.get("text"), str):
+                self._skip(line(part.get("content_type")) or "…", Why.UNKNOWN)
             yield text(part.get("text"))
         for pointer in pointers:
             piece = self._pointed(pointer, attached)

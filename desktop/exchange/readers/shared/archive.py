@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from desktop.chat.text import printable_line
-from desktop.exchange.readers.shared.values import LONGEST_NAME, text
+from desktop.exchange.readers.shared.values import LONGEST_NAME, line, text
 from desktop.exchange.source import Source
 
 
 def base_name(name: object) -> str:
     """The last part of a path of any system, as a name in one line: it climbs nowhere."""
     last = re.split(r"[/\\]", text(name)[-4 * LONGEST_NAME :])[-1]
-    return printable_line(last)[-LONGEST_NAME:].strip(". ") if last.strip(". ") else ""
+    return line(last, 4 * LONGEST_NAME)[-LONGEST_NAME:].strip(". ")
 
 
 class Members:

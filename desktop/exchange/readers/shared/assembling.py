@@ -13,7 +13,7 @@ from desktop.chat.messages import Message, Role, Sending, ToolCall, TurnState, T
 from desktop.chat.steering.parameters import KNOWN, readable
 from desktop.chat.steering.steering import Steering
 from desktop.exchange.readers.shared.trees import downwards, inherited, mended, path_to
-from desktop.exchange.readers.shared.values import line
+from desktop.exchange.readers.shared.values import line, title
 from desktop.exchange.record import Bytes, Origin, Record
 from desktop.exchange.source import Skip, Why
 
@@ -100,11 +100,11 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
     )
     created = chat.created_at if chat.created_at is not None else min(times.values())
     updated = chat.updated_at if chat.updated_at is not None else max(times.values())
-    title = line(chat.title)
+    shown = title(chat.title)
     model = line(chat.model) or _last_model(messages, active, ids)
     return Record(
-        origin=Origin(chat.source, chat.key or _made_key(title, messages)),
-        title=title,
+        origin=Origin(chat.source, chat.key or _made_key(shown, messages)),
+        title=shown,
         messages=messages,
         keys={id_: key for key, id_ in ids.items()},
         active_children={_id_of(parent, ids): ids[child] for parent, child in active.items()},
@@ -112,7 +112,7 @@ def assembled(chat: Chat, said: Sequence[Said], skip: Skip) -> Record | None:
         updated_at=max(created, updated),
         choice=ModelChoice("", model) if model else None,
         steering=Steering(system=chat.system, parameters=_known(chat.parameters)),
-        titled_by="model" if title else "",
+        titled_by="model" if shown else "",
         folder=tuple(filter(None, (line(one) for one in chat.folder))),
         pinned_at=_since(chat.pinned_at, chat.is_pinned, updated),
         archived_at=_since(chat.archived_at, chat.is_archived, updated),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from desktop.chat.text import printable_line, whole_text
+from desktop.chat.text import whole_text
 
 LONGEST_NAME = 200
-"""Characters of a title or of a name of a model, folder or file. Longer ones are cut."""
+"""Characters of a name of a model, folder or file. Longer ones are cut."""
+LONGEST_TITLE = 1000
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Characters that end a line, or turn the direction of what stands around them."""
 _LONGEST_KEY = 500
 
 
 def clean(text: str) -> str:
-    """Text that can be kept: without NUL and without half a surrogate pair, and with one kind of
-    line end."""
-    return whole_text(text.replace("\0", "").replace("\r\n", "\n"))
+    """Text that can be kept: without NUL and without half a surrogate pair."""
+    return whole_text(text.replace("\0", ""))
 
 
 def text(value: object) -> str:
@@ -26,10 +29,18 @@ def text(value: object) -> str:
 
 
 def line(value: object, longest: int = LONGEST_NAME) -> str:
-    """A name in one line: of a chat, a model, a folder."""
-    if isinstance(value, str) and value.isalnum():  # most are: half a pair is neither
-        return value[:longest]
-    return printable_line(text(value)[: 4 * longest])[:longest].rstrip()
+    """A name in one line: of a model, a folder. What joins letters and emoji stays."""
+    if not isinstance(value, str):
+        return ""
+    cut = value[: 4 * longest]
+    if cut.isascii() and cut.isprintable():  # most are
+        return cut.strip()[:longest].rstrip()
+    return _STEERING.sub(" ", clean(cut)).strip()[:longest].rstrip()
+
+
+def title(value: object) -> str:
+    """The title of a chat, in one line."""
+    return line(value, LONGEST_TITLE)
 
 
 def ident(value: object) -> str:
