@@ -207,7 +207,7 @@ def test_a_thread() -> None:
     assert dict(record.steering.parameters) == {"seed": 7}
     look, boat, _add, three = record.messages
     picture = look.content[1]
-    assert look.content[0] == Text("FRAGMENT\nLook\n")
+    assert look.content[0] == Text("FRAGMENT\nLook")
     assert isinstance(picture, Picture)
     assert record.files[picture.sha256]() == PNG
     assert (boat.text, boat.reasoning, boat.parameters) == ("A boat", "hm", {"seed": 7})
