@@ -59,7 +59,7 @@ def _projects(source: Source, members: Members, skip: Skip) -> dict[str, str]:
                 found[ident(known.get("uuid"))] = line(known.get("name"))
                 for document in tables(known.get("docs")):
                     named = line(document.get("filename")) or ident(document.get("uuid"))
-                    skip(f"{line(known.get('name'))}: {named}", Why.UNKNOWN)
+                    skip(f"{line(known.get('name'))}: {named}", Why.NO_BYTES)
         except Unreadable:
             skip(name, Why.DAMAGED)
     found.pop("", None)

@@ -122,7 +122,7 @@ def test_an_archive_with_projects() -> None:
     assert claude.recognises(source)
     (record,) = claude.records(source, skipped)
     assert record.folder == ("Garden",)
-    assert skipped.told == [("Garden: soil.md", Why.UNKNOWN)]
+    assert skipped.told == [("Garden: soil.md", Why.NO_BYTES)]
 
 
 def test_a_chat_as_the_web_page_loads_it() -> None:
