@@ -15,7 +15,7 @@ from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.failing import failure, why
-from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import Opening
 from desktop.exchange.readers.shared.times import seconds
@@ -228,7 +228,7 @@ class _Parts:
                 pass  # which of several agents speaks on
             case _:
                 self._unknown(kind)
-                self.pieces.append(_value(part.get("text")))
+                self.pieces.append(_value(part.get("text")) or unread(part))
 
     def _call(self, call: Mapping[str, Any]) -> None:
         inner = table(call.get("function"))
