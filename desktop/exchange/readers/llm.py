@@ -51,11 +51,11 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
         raise Unreadable(Why.DAMAGED)
     attachments = Attachments(tables)
     legacy, threads = Legacy(tables, attachments), Threads(tables, attachments)
-    named = dict(threads.all())
-    chats = {**dict(legacy.all()), **{key: name for key, name in named.items() if name}}
-    for key in dict.fromkeys([*named, *chats]):
-        chat, files = Chat(SOURCE, _PROGRAM, key, chats.get(key, "")), Files(skip)
-        said = threads.said(chat, files, skip) if key in named else []
+    newer, all_older = dict(threads.all()), dict(legacy.all())
+    for key in dict.fromkeys([*newer, *all_older]):
+        title = all_older.get(key) or newer.get(key, "")  # a thread is named by where it went on
+        chat, files = Chat(SOURCE, _PROGRAM, key, title), Files(skip)
+        said = threads.said(chat, files, skip) if key in newer else []
         older = legacy.said(chat, files)
         chat.files = files.bytes
         if record := assembled(chat, _in_one(older, said), skip):

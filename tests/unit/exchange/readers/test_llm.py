@@ -269,7 +269,7 @@ def test_both_generations_of_one_chat() -> None:
         response("2", "lost", "answer", 2, conversation_id="t"),
     ]
     store = [
-        insert("threads", id="t", tip_message_hash="d", datetime_utc=at(30)),
+        insert("threads", id="t", name="C", tip_message_hash="d", datetime_utc=at(30)),
         *message("a", None, "user", "A"),
         *message("b", "a", "assistant", "B"),
         *message("c", "b", "user", "C"),
