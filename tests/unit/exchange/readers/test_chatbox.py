@@ -178,7 +178,7 @@ def test_the_parts_of_a_reply() -> None:
     assert found.reasoning == "dilute\n\n```\ntoo much\n```"
     assert found.tool_calls == (ToolCall("taste", '{"salt": 3}'),)
     text, shown, rest = found.content
-    assert text == Text("Add water\n> seen by OCR")
+    assert text == Text("Add water\n> seen by OCR\n")
     assert isinstance(shown, Picture)
     assert record.files[shown.sha256]() == b"\x89PNG\r\n\x1a\naa"
     assert rest == Text("[picture:abc]\na board")

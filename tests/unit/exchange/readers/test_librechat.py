@@ -163,7 +163,7 @@ def test_the_parts_of_an_agent() -> None:
     found = record.messages[1]
     assert found.tool_calls == (ToolCall("search", '{"q":1}'), ToolCall("code", '{"x": 1}'))
     assert found.reasoning == "```\na page\n```\n\nas before"
-    assert found.text == "Now [boat.png]\nkept"
+    assert found.text == "Now \n[boat.png]\nkept"
     assert [type(part) for part in found.content][1] is Picture
     assert found.stats == TurnStats(prompt_tokens=30, completion_tokens=12)
     assert found.finish_reason == "stop"
