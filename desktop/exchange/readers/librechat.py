@@ -5,6 +5,7 @@ The tree nests a level for each message, so that nothing here may call itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,8 +14,8 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.elements import objects, pairs
-from desktop.exchange.readers.shared.failing import failure, why
-from desktop.exchange.readers.shared.folds import fenced, joined
+from desktop.exchange.readers.shared.failing import LONGEST_ERROR, failure, why
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import Opening
 from desktop.exchange.readers.shared.times import seconds
@@ -34,6 +35,7 @@ from desktop.exchange.source import Skip, Source, Unreadable, Why
 SOURCE = "librechat"
 _PROGRAM = "LibreChat"
 _TREE, _LIST = "messagesTree", "messages"
+_THINKING = re.compile(r"\s*:::thinking\b(.*?)(?:\n:::[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
 _PARAMETERS = {
     "temperature": "temperature",
     "top_p": "top_p",
@@ -141,15 +143,19 @@ def _said(
     for part in rows(message.get("content")):
         if isinstance(part, dict):  # gaps are null
             parts.take(part)
-    if not any(parts.pieces):
-        parts.pieces.insert(0, text(message.get("text")))
+    is_question = message.get("isCreatedByUser") is True
+    written = text(message.get("text"))
+    if message.get("error") is True and not is_question:  # the text is no reply
+        parts.error = parts.error or written or "…"
+        parts.thoughts += [written] if len(written) > LONGEST_ERROR else []
+    elif not any(parts.pieces):
+        thought, said = _divided(written, is_question)
+        parts.thoughts.insert(0, thought)
+        parts.pieces.insert(0, said)
     for attached in (*tables(message.get("files")), *tables(message.get("attachments"))):
         if attached.get("filename") or attached.get("file_id"):
             parts.pieces.append(files.missing(attached.get("filename") or attached.get("file_id")))
-    is_question = message.get("isCreatedByUser") is True
     failed = parts.error
-    if message.get("error") is True and not failed and not is_question:
-        failed = "".join(one for one in parts.pieces if isinstance(one, str)) or "…"
     return Said(
         key,
         above or ident(message.get("parentMessageId")) or None,
@@ -164,6 +170,15 @@ def _said(
         model="" if is_question else line(message.get("model")),
         stats=_stats(message, is_question),
     )
+
+
+def _divided(said: str, is_question: bool) -> tuple[str, str]:
+    """What a model thought before it spoke, where both stand in one text, and what it said."""
+    if is_question:
+        return "", said
+    if found := _THINKING.match(said):
+        return found[1].strip(), said[found.end() :].lstrip()
+    return thought_and_said(said)
 
 
 def _state(message: Mapping[str, Any], failed: str) -> TurnState:
@@ -215,7 +230,7 @@ class _Parts:
                 pass  # which of several agents speaks on
             case _:
                 self._unknown(kind)
-                self.pieces.append(_value(part.get("text")))
+                self.pieces.append(_value(part.get("text")) or unread(part))
 
     def _call(self, call: Mapping[str, Any]) -> None:
         inner = table(call.get("function"))

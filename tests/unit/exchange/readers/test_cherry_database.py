@@ -131,7 +131,7 @@ def test_parts_of_all_kinds() -> None:
         {"type": "dynamic-tool", "toolName": "see", "input": {"x": 1}, "output": "cup"},
         {"type": "tool-add", "input": {"a": 1}, "output": {"sum": 3}, "state": "output-available"},
         {"type": "file", "url": "data:image/png;base64,iVBORw0KGgo=", "mediaType": "image/png"},
-        {"type": "file", "url": "file:///home/x/Data/Files/f.pdf", "filename": "a.pdf"},
+        {"type": "file", "url": "file:///Users/x/Data/Files/f.pdf", "filename": "a.pdf"},
         {"type": "source-url", "url": "https://example.org", "title": "Page"},
         {"type": "data-code", "data": {"content": "x = 1", "language": "python"}},
         {"type": "data-translation", "data": {"content": "Thé", "targetLanguage": "fr"}},
@@ -165,11 +165,13 @@ def test_errors_and_rows_that_were_moved_from_before() -> None:
         said("bb", "a", "assistant", failed, status="error"),
         said("ccc", "bb", "assistant", "half", status="paused"),
         said("dddd", "ccc", "assistant", status="pending"),
+        said("eeeee", "dddd", "assistant", {"type": "data-error", "data": {"content": "Oh"}}),
     )
-    old, broken, stopped, begun = record.messages
+    old, broken, stopped, begun, wordy = record.messages
     assert (old.text, old.reasoning) == ("old", "hm")
     failure = ChatError.from_record(dict(broken.failure or {}))
     assert failure.facts()["message"] == "402"
+    assert (wordy.state, (wordy.failure or {}).get("message")) == (TurnState.FAILED, "Oh")
     assert [one.state for one in (broken, stopped, begun)] == [
         TurnState.FAILED,
         TurnState.STOPPED,

@@ -1,4 +1,4 @@
-"""The files of a question above its words: pictures small, the others as cards."""
+"""The files of a question above its words, pictures small; those of a reply below its text."""
 
 from __future__ import annotations
 
@@ -22,41 +22,30 @@ from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 
-_PICTURE_HEIGHT, _PICTURE_WIDTH = 64, 103.0
-"""Pixels: of all, and of a usual one."""
+_PICTURE_WIDTH = 103.0
+"""Pixels of a usual picture above a question."""
+_ABOVE = 12
+"""Pixels between a reply's text and its pictures."""
 _BETWEEN = "  "
 
 
-class AttachedPart(Part):
-    """The first part of a question that brings files along."""
+class FilesPart(Part):
+    """The pictures and files of a message: below a reply's text as large as those within it."""
 
-    lines: Sequence[str] = ()
-    """Nothing of the question's words."""
+    highest: int | None = None
+    """Pixels that a picture is high at most; None: as the text's own."""
 
     def __init__(
-        self,
-        document: MessageDocument,
-        message_id: int,
-        files: Sequence[Attachment],
-        panel: int,
-        left: float,
+        self, document: MessageDocument, message_id: int, files: Sequence[Attachment]
     ) -> None:
-        """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
         super().__init__(document)
-        self._message_id = message_id
-        self._files, self._panel, self.left = files, panel, left
+        self._message_id, self._files = message_id, files
         self._album = Album()
 
     @property
     def names(self) -> list[str]:
         """What the files are called, as it is shown."""
         return [_name(part) for part in self._files]
-
-    def place(self, left: float) -> None:
-        """Move the panel's edge to `left`: the window has another width."""
-        self.left = left
-        if self.first is not None:
-            QTextCursor(self.first.block()).setBlockFormat(self._form())
 
     def _draw(self, after: QTextBlock) -> None:
         plain = self.document.style.text.plain()
@@ -72,10 +61,7 @@ class AttachedPart(Part):
             at.insertText(OBJECT, form)
 
     def _form(self) -> QTextBlockFormat:
-        form = self.document.style.user_block(self._panel, self.left, True)
-        form.setBottomMargin(PANEL_PADDING / 2)
-        form.setProperty(FILES, True)
-        return form
+        return self.document.style.plain_block(_ABOVE)
 
     def _format_of(self, part: Attachment) -> QTextCharFormat:
         style = self.document.style
@@ -86,7 +72,8 @@ class AttachedPart(Part):
                     return card_format(style, _name(part), _("no longer there"))
                 address = f"data:{media_type};base64,{b64encode(data).decode()}"
                 form = picture_format(style, self._album.add(address), _name(part))
-                form.setProperty(HIGHEST, _PICTURE_HEIGHT)
+                if self.highest is not None:
+                    form.setProperty(HIGHEST, self.highest)
                 form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 return form
             case File() | Unknown():
@@ -116,6 +103,38 @@ def attached_names(content: Content) -> list[str]:
 
 def _name(part: Attachment) -> str:
     return _("Attachment") if isinstance(part, Unknown) else printable_line(part.name)
+
+
+class AttachedPart(FilesPart):
+    """The first part of a question that brings files along."""
+
+    lines: Sequence[str] = ()
+    """Nothing of the question's words."""
+    highest = 64
+
+    def __init__(
+        self,
+        document: MessageDocument,
+        message_id: int,
+        files: Sequence[Attachment],
+        panel: int,
+        left: float,
+    ) -> None:
+        """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
+        super().__init__(document, message_id, files)
+        self._panel, self.left = panel, left
+
+    def place(self, left: float) -> None:
+        """Move the panel's edge to `left`: the window has another width."""
+        self.left = left
+        if self.first is not None:
+            QTextCursor(self.first.block()).setBlockFormat(self._form())
+
+    def _form(self) -> QTextBlockFormat:
+        form = self.document.style.user_block(self._panel, self.left, True)
+        form.setBottomMargin(PANEL_PADDING / 2)
+        form.setProperty(FILES, True)
+        return form
 
 
 def _detail(file: File) -> str:
