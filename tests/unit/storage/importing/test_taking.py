@@ -210,7 +210,8 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], objec
     """Has long chats be written by twos, and does this between two of them, once."""
     waiting: list[Callable[[], object]] = []
     monkeypatch.setattr(writing, "MOST_AT_ONCE", 2)
-    monkeypatch.setattr(writing.time, "sleep", lambda _seconds: waiting and waiting.pop()())
+    pause = "desktop.storage.importing.writing.time.sleep"
+    monkeypatch.setattr(pause, lambda _seconds: waiting and waiting.pop()())
     yield waiting
     assert not waiting
 
