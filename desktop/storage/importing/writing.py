@@ -46,6 +46,8 @@ class Taken:
     """Whether the chat is new, or something of it: what is not, was there already."""
     fault: Why | None = None
     """Why nothing was taken."""
+    changed: int | None = None
+    """The chat, where it was there before and is not any more as it was."""
 
 
 class ImportTarget:
@@ -116,7 +118,8 @@ class ImportTarget:
                 planned = plan(record, found)
                 rows = ChatRows(self, record, found, planned, now)
             rows.write()
-        return Taken(planned.count, planned.changes)
+        changed = found.chat.id if found.chat is not None and planned.changes else None
+        return Taken(planned.count, planned.changes, changed=changed)
 
     def _take_long(self, record: Record, rows: ChatRows, keep: Keep) -> Taken:
         """Write a new chat in slices, between which others write; it is seen once it is whole."""
