@@ -1,13 +1,15 @@
-"""Pictures and files of a message on the page: cards in a question, names in a reply."""
+"""Pictures and files of a message on the page: above a question's words, below a reply's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.content import Text
+from desktop.chat.content import Text, of_text
 from desktop.chat.messages import Message, Role, TurnState
 from desktop.chat.tree import Conversation
 from desktop.rendering.markdown.inline.runs import OBJECT
@@ -27,6 +29,23 @@ def test_pictures_and_files_are_shown_as_cards_and_copied_by_their_names(qtbot: 
     page.show_conversation(Conversation(1, "t", [ASKED, BEGUN]))
     assert lines(page)[:3] == [f"{OBJECT}  {OBJECT}", "What is it?", "A"]
     page.end(replace(BEGUN, content=(*BEGUN.content, Text("dam")), state=TurnState.STOPPED))
-    assert lines(page)[2:5] == ["A", "[Picture: weir.png]", "dam"]
+    assert lines(page)[2:5] == ["A", "dam", OBJECT]
     page.navigation.copy_message(1, "markdown")
     assert QGuiApplication.clipboard().text() == "\n\n".join(WORDS)
+
+
+def test_a_click_on_what_a_reply_brings_opens_it(qtbot: QtBot) -> None:
+    page = Transcript()
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    reply = replace(BEGUN, content=(Text("Here"), FILE, PICTURE), state=TurnState.DONE)
+    page.show_conversation(Conversation(1, "t", [replace(ASKED, content=of_text("Draw")), reply]))
+    found = page.view.document().find(OBJECT)
+    found.setPosition(found.selectionStart())
+    place = page.view.cursorRect(found).center() + QPoint(8, 0)
+    with qtbot.waitSignal(page.links.file_chosen) as chosen:
+        QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [2, 0]
+    below = found.block().next().begin().fragment().charFormat()
+    assert not below.isAnchor()

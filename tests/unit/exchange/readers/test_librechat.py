@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from desktop.chat.content import Picture
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
@@ -161,12 +163,28 @@ def test_the_parts_of_an_agent() -> None:
     found = record.messages[1]
     assert found.tool_calls == (ToolCall("search", '{"q":1}'), ToolCall("code", '{"x": 1}'))
     assert found.reasoning == "```\na page\n```\n\nas before"
-    assert found.text == "Now [boat.png]\nkept"
+    assert found.text == "Now \n[boat.png]\nkept"
     assert [type(part) for part in found.content][1] is Picture
     assert found.stats == TurnStats(prompt_tokens=30, completion_tokens=12)
     assert found.finish_reason == "stop"
     assert record.messages[0].stats == TurnStats()
     assert skip.told == [("boat.png", Why.NO_BYTES), ("Knots: odd", Why.UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "thought", "said_"),
+    [
+        (":::thinking\nrope?\n:::\n\nBowline", "rope?", "Bowline"),
+        ("<think>rope?</think>Bowline", "rope?", "Bowline"),
+        (":::thinking\nrope?", "rope?", ""),
+        ("A :::thinking", "", "A :::thinking"),
+    ],
+)
+def test_what_a_model_thought_within_what_it_said(text: str, thought: str, said_: str) -> None:
+    record = only(conversation(said("a", NOBODY, text, 1, mine=True), said("b", "a", text, 2)))
+    asked, answered = record.messages
+    assert (asked.text, asked.reasoning) == (text, "")
+    assert (answered.text, answered.reasoning) == (said_, thought)
 
 
 def test_files_of_a_question_did_not_come_along() -> None:

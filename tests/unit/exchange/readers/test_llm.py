@@ -37,7 +37,7 @@ SHARED: tuple[Statement, ...] = (
     "CREATE TABLE tool_calls (id INTEGER PRIMARY KEY, response_id TEXT, name TEXT, arguments TEXT)",
     "CREATE TABLE tool_results (id INTEGER PRIMARY KEY, response_id TEXT, name TEXT, output TEXT)",
     insert("attachments", id="png", type="image/png", content=PNG),
-    insert("attachments", id="far", type="image/png", path="/home/x/far.png"),
+    insert("attachments", id="far", type="image/png", path="/Users/x/far.png"),
     insert("fragments", id=1, content="FRAGMENT"),
     insert("fragments", id=2, content="RULES"),
 )
@@ -110,7 +110,7 @@ def test_a_conversation() -> None:
     assert dict(record.steering.parameters) == {"temperature": 0.5}
     look, boat, _second, two = record.messages
     picture = look.content[1]
-    assert look.content[0] == Text("FRAGMENT\nLook")
+    assert look.content[0] == Text("FRAGMENT\nLook\n")
     assert isinstance(picture, Picture)
     assert record.files[picture.sha256]() == PNG
     assert look.content[2] == Text("[far.png]")
@@ -314,7 +314,7 @@ def test_parts_of_other_kinds() -> None:
         skip=skip,
     )["t"]
     found = record.messages[0]
-    assert found.content[0] == Text("FRAGMENT\nRULES")
+    assert found.content[0] == Text("FRAGMENT\nRULES\n\n")
     assert isinstance(found.content[1], Picture)
     assert found.content[2] == Text("kept\n\n[none]")
     assert found.reasoning == "```\nBoom\n```"
