@@ -189,6 +189,14 @@ def test_the_parts_of_a_reply() -> None:
     assert skip.told == [("picture:abc", Why.NO_BYTES), ("Soup: app", Why.UNKNOWN)]
 
 
+def test_a_part_that_nobody_knows_is_kept_as_its_json() -> None:
+    skip = Skipped()
+    reply = said("b", "assistant", at=T) | {"contentParts": [{"type": "<map>", "at": [1]}]}
+    found = only(store(session(reply)), skip).messages[0]
+    assert found.text.startswith("<details>\n<summary>&lt;map&gt;</summary>\n\n```json\n{")
+    assert skip.told == [("Soup: <map>", Why.UNKNOWN)]
+
+
 def test_messages_of_the_older_kind() -> None:
     skip = Skipped()
     value = session(

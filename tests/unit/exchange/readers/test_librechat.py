@@ -209,6 +209,8 @@ def test_how_replies_ended() -> None:
     assert states == [TurnState.INCOMPLETE, TurnState.INCOMPLETE, *[TurnState.FAILED] * 2]
     failures = [ChatError.from_record(dict(one.failure or {})) for one in record.messages[3:]]
     assert [one.facts()["message"] for one in failures] == ["No credit", "Broken"]
+    # an error is not what the model said, and is never sent to one
+    assert [one.text for one in record.messages[3:]] == ["", ""]
 
 
 def test_a_chain_of_four_thousand_messages() -> None:

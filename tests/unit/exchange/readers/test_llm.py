@@ -269,7 +269,7 @@ def test_both_generations_of_one_chat() -> None:
         response("2", "lost", "answer", 2, conversation_id="t"),
     ]
     store = [
-        insert("threads", id="t", tip_message_hash="d", datetime_utc=at(30)),
+        insert("threads", id="t", name="C", tip_message_hash="d", datetime_utc=at(30)),
         *message("a", None, "user", "A"),
         *message("b", "a", "assistant", "B"),
         *message("c", "b", "user", "C"),
@@ -290,6 +290,8 @@ def test_both_generations_of_one_chat() -> None:
     assert line_of(record) == ["A", "B", "C", "D"]
     assert (record.messages[1].model, record.messages[1].stats.completion_tokens) == ("old", 6)
     assert (record.created_at, record.updated_at) == (S + 1, S + 30)
+    # so that nothing is doubled that was imported before the chat was gone on with
+    assert [record.keys[n] for n in (1, 2, 3)] == ["1/prompt", "1", "2/prompt"]
 
 
 def test_parts_of_other_kinds() -> None:
