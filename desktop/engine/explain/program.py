@@ -18,6 +18,7 @@ DISTRIBUTIONS = (
     "qasync",
     "httpx",
     "truststore",
+    "idna",
     "msgspec",
     "markdown-it-py",
     "ziamath",

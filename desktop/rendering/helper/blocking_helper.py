@@ -88,8 +88,9 @@ class BlockingHelper:
         try:
             self._written(line)
             begun = self._heard(START)
-            if isinstance(begun, Begun):
-                return self._heard(self._limit)
+            answer = self._heard(self._limit) if isinstance(begun, Begun) else None
+            if answer is not None:
+                return answer
         except OSError:
             pass
         self._killed += 1

@@ -98,10 +98,12 @@ color:var(--muted);font-size:13px}
 .contents ol{margin:6px 0 0;padding-left:26px;font-size:14px}
 .question+.others{margin-left:12%}
 .branch>.muted{margin-top:16px;font-weight:600}
+.branch>.muted+article{margin-top:8px}
 .seam{color:var(--muted);font-size:12.5px;border-top:1px dashed var(--muted);margin:14px 0 0;\
 padding-top:4px}
 .trouble{margin:12px 0 0;padding-left:12px;border-left:3px solid var(--error)}
 nav ol{padding-left:26px}
+header+main{margin-top:40px}
 @media (max-width:560px){.said{max-width:100%}.question+.others{margin-left:0}}
 @media print{
 @page{margin:16mm 15mm}
@@ -114,7 +116,7 @@ h1,h2,h3,h4,h5,h6,figcaption,summary,thead{break-after:avoid}
 .said,.picture,.file,tr,svg,.math,.trouble{break-inside:avoid}
 p,li,pre{orphans:3;widows:3}
 .table,.math{overflow:visible}
-.said,.code,.k,.c,.s,.m{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.said,.code,code,kbd,mark,.k,.c,.s,.m{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 a{color:inherit}
 }
 """

@@ -171,7 +171,7 @@ def _moment_or_none(value: object) -> float | None:
     return float(value) if is_moment(value) else None  # type: ignore[arg-type]
 
 
-_LISTED = """
+_LISTED = """  -- a chat is as old as its last message's beginning, and a reply may take an hour
 WITH RECURSIVE inside (id) AS (
     SELECT :folder UNION SELECT folders.id FROM folders JOIN inside ON parent_id = inside.id
 )
@@ -181,7 +181,10 @@ FROM conversations AS c
 WHERE deleted_at IS NULL
 AND (:ids IS NULL OR c.id IN (SELECT value FROM json_each(:ids)))
 AND (:folder IS NULL OR c.folder_id IN (SELECT id FROM inside))
-AND (:since IS NULL OR NOT c.updated_at < :since OR c.changed_at >= :since)
+AND (:since IS NULL OR NOT c.updated_at < :since OR c.changed_at >= :since OR EXISTS (
+    SELECT 1 FROM messages WHERE conversation_id = c.id AND c.updated_at > :since - 86400
+    AND created_at + coalesce(ttft_ms, 0) / 1000
+        + coalesce(completion_tokens / tokens_per_second, 0) + 60 > :since))
 AND (:ids IS NOT NULL OR EXISTS (
     SELECT 1 FROM messages WHERE conversation_id = c.id AND deleted_at IS NULL))
 ORDER BY c.id
@@ -190,12 +193,20 @@ _THERE = """
 SELECT id FROM conversations
 WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))
 """
-_FACTS = """
-SELECT CAST(title AS BLOB), CAST(titled_by AS BLOB), created_at, updated_at,
-    (SELECT folders.id FROM folders WHERE folders.id = folder_id),
-    pinned_at, archived_at, changed_at
+
+
+def _number(column: str) -> str:
+    """A column where it holds a number; text of a damaged one may be none."""
+    return f"CASE WHEN typeof({column}) IN ('real', 'integer') THEN {column} END"
+
+
+_FACTS = f"""
+SELECT CAST(title AS BLOB), CAST(titled_by AS BLOB), {_number("created_at")},
+    {_number("updated_at")}, (SELECT folders.id FROM folders WHERE folders.id = folder_id),
+    {_number("pinned_at")}, {_number("archived_at")}, {_number("changed_at")}
 FROM conversations WHERE id = ?
 """
-_STARS = """
-SELECT id, starred_at FROM messages WHERE conversation_id = ? AND starred_at IS NOT NULL
+_STARS = f"""
+SELECT id, {_number("starred_at")} FROM messages
+WHERE conversation_id = ? AND starred_at IS NOT NULL
 """

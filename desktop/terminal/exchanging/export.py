@@ -102,10 +102,14 @@ def _target(options: argparse.Namespace, format: Format) -> Target:
         if format is Format.PDF and sys.stdout.isatty():
             raise NotUnderstood(_("A terminal shows no PDF. Name a file with --output."))
         return BinaryStdout()
+    if not name:
+        raise NotUnderstood(_("--output needs the name of a file or of a folder."))
     path = Path(name)
     several = options.all or len(options.ids) > 1
     ends_as_folder = name.endswith(("/", os.sep))
-    if ends_as_folder or path.is_dir() or (several and not path.suffix and not path.exists()):
+    if ends_as_folder or os.path.isdir(path):
+        return InFolder(path)
+    if several and not path.suffix and not os.path.exists(path):
         return InFolder(path)
     return OneFile(path)
 

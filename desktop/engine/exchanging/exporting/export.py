@@ -7,12 +7,12 @@ import contextlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from desktop.chat.failures import ChatError
 from desktop.child.job import JobFailed
 from desktop.engine.exchanging.exporting.outputs import (
     Drawn,
@@ -37,6 +37,7 @@ from desktop.exchange.naming import safe_stem
 from desktop.exchange.record import Record
 from desktop.exchange.writing import Chats, Format, How, Output, Writer
 from desktop.language import _
+from desktop.storage.failures import HistoryFailed, NoSuchConversation
 
 if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.engine.exchanging.exporting.reading import Readable
@@ -62,10 +63,13 @@ class Export:
         format: Format,
         target: Target,
         how: How,
+        mend: Callable[[], bool],
     ) -> None:
+        """`mend` saves what can be read of a damaged history, and says whether that was done."""
         self.progress = Progress(0, 0)
         self._rows, self._scope = rows, scope
         self._writer, self._format, self._how = writer, format, how
+        self._mend, self._has_streamed = mend, False
         self._stop = Event()
         self._loop = asyncio.get_running_loop()
         self._told_at = 0.0
@@ -101,8 +105,32 @@ class Export:
 
     # in its own thread ------------------------------------------------------------------
     def _run(self, target: Target) -> Exported:
-        rows = self._rows()
         is_stopped = False
+        try:
+            self._write_to(target)
+        except Stopped:
+            is_stopped = True
+        except JobFailed as exc:
+            if not self._stop.is_set():  # else it fails because it was stopped
+                raise PagesFailed(exc.reason) from exc
+            is_stopped = True
+        return Exported(
+            self.progress.chats, tuple(self._paths), self._missing, self._damaged, is_stopped
+        )
+
+    def _write_to(self, target: Target) -> None:
+        """Write all of it; where the history proves damaged, what can be saved of it."""
+        try:
+            self._attempt(target)
+        except HistoryFailed as failure:
+            if failure.reason != "damaged" or not self._is_mended() or self._has_streamed:
+                raise
+            self._missing = self._damaged = 0
+            self._paths.clear()
+            self._attempt(target)
+
+    def _attempt(self, target: Target) -> None:
+        rows = self._rows()
         try:
             listed = rows.listed(self._scope)
             self._tell(0, len(listed))
@@ -113,22 +141,25 @@ class Export:
                     self._to_folder(rows, listed, path)
                 case _:
                     self._to_stream(rows, listed, target)
-        except Stopped:
-            is_stopped = True
-        except (ChatError, JobFailed) as exc:
-            if not self._stop.is_set():  # else it fails because it was stopped
-                raise PagesFailed(exc.reason) if isinstance(exc, JobFailed) else exc from exc
-            is_stopped = True
         finally:
             rows.close()
-        return Exported(
-            self.progress.chats, tuple(self._paths), self._missing, self._damaged, is_stopped
-        )
+
+    def _is_mended(self) -> bool:
+        """Have the history mended where it is in use: in the loop's thread."""
+        mended: Future[bool] = Future()
+        try:
+            self._loop.call_soon_threadsafe(lambda: mended.set_result(self._mend()))
+        except RuntimeError:  # the loop has ended
+            return False
+        return mended.result()
 
     def _to_stream(self, rows: Readable, listed: list[Listed], stream: Stream) -> None:
         output = StreamOutput(stream, self._stop, self._drawn_of(listed, 0, len(listed)))
         try:
             self._write(rows, listed, output, 0, len(listed))
+        except HistoryFailed:
+            self._has_streamed = output.is_begun
+            raise
         except OSError as exc:
             if exc is output.failure:
                 raise
@@ -167,8 +198,6 @@ class Export:
     def _records(
         self, rows: Readable, listed: list[Listed], done: int, of: int
     ) -> Iterator[Record]:
-        from desktop.storage.failures import NoSuchConversation
-
         for number, chat in enumerate(listed, done + 1):
             if self._stop.is_set():
                 raise Stopped

@@ -11,7 +11,6 @@ from desktop.chat.settings.features import EXPORT
 from desktop.chat.tree import FIRST_TEMPORARY, Conversation, is_temporary
 from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.attaching.files import Files
-from desktop.engine.exchanging.exporting.export import Export
 from desktop.engine.exchanging.exporting.wishes import Scope, Target
 from desktop.engine.open_settings import OpenChats
 from desktop.engine.policy.policy import Policy
@@ -19,7 +18,8 @@ from desktop.exchange.naming import safe_stem
 from desktop.exchange.writing import Chats, Format, How, Output, Writer
 from desktop.language import _
 
-if TYPE_CHECKING:  # SQLite is not loaded before a chat is
+if TYPE_CHECKING:  # neither SQLite nor what an export needs is loaded before they are wanted
+    from desktop.engine.exchanging.exporting.export import Export
     from desktop.engine.exchanging.exporting.reading import Readable
     from desktop.storage.database.database import Location
 
@@ -64,6 +64,8 @@ class Exporting:
 
     def begin(self, scope: Scope, format: Format, target: Target, how: How | None = None) -> Export:
         """Begin to write. Raises SetByPolicy, HistoryLocked; all else the export's report does."""
+        from desktop.engine.exchanging.exporting.export import Export  # not needed at the start
+
         self.check()
         named = scope.chat_ids or ()
         temporary = bool(named) and all(map(is_temporary, named))
@@ -73,10 +75,13 @@ class Exporting:
         databases = {kind: self._database(kind) for kind in kinds}
         export = Export(
             partial(_readable, databases, self._files.bytes_of),
-            *(scope, self._writers[format], format, target, how or How()),
+            *(scope, self._writers[format], format, target, how or How(), self._mend),
         )
         self._running = [one for one in self._running if not one.is_done] + [export]
         return export
+
+    def _mend(self) -> bool:
+        return self._chats_of(Conversation()).history.rescue()
 
     def _database(self, temporary: bool) -> Location:
         chat = Conversation(FIRST_TEMPORARY) if temporary else Conversation()

@@ -37,10 +37,13 @@ class StreamOutput:
         self._stream, self.stop, self.drawn = stream, stop, drawn
         self.failure: OSError | None = None
         """What the stream said when it took no more."""
+        self.is_begun = False
+        """Whether anything was written."""
 
     def write(self, data: bytes) -> None:
         """Append. Raises Stopped, and what the stream raises."""
         _check(self.stop)
+        self.is_begun = True
         try:
             self._stream.write(data)
         except OSError as exc:

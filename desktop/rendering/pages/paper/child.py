@@ -94,7 +94,7 @@ def _make(told: BinaryIO, say: Callable[[Answer], None]) -> None:
     helper.close()
     pdf = bytes(buffer.data().data())
     del strips
-    pdf = finished(pdf, sheets.entries, drawn, setup.language)
+    pdf = finished(pdf, sheets.entries, sheets.jumps, drawn, setup.language)
     for at in range(0, len(pdf), _PIECE):
         say(Bytes(pdf[at : at + _PIECE]))
     say(Finished(sheets.count))

@@ -9,41 +9,65 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, Fit, IndirectObject, NameObject, StreamObject
 from pypdf.generic import TextStringObject as PdfText
 from PySide6.QtGui import QFont, QFontDatabase, QRawFont
 
-from desktop.rendering.pages.paper.sheets import Entry
+from desktop.rendering.pages.paper.sheets import Entry, Jump
 
 _LISTED = re.compile(rb"\[((?:\s*<[0-9A-Fa-f]+>)+\s*)\]")
+_RANGE = re.compile(rb"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>", re.MULTILINE)
+"""In the table of a font: glyphs from … to …, and the characters that they are; either one by one,
+or the first of them."""
 _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
-"""A character in the table of a font, which is one unit of UTF-16."""
+"""A character in that table, which is one unit of UTF-16."""
 
 
-def finished(pdf: bytes, entries: Iterable[Entry], drawn: Set[str], language: str) -> bytes:
+def finished(
+    pdf: bytes, entries: Sequence[Entry], jumps: Iterable[Jump], drawn: Set[str], language: str
+) -> bytes:
     """The whole PDF. `drawn`: the characters that stand in it."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
     for font in _fonts(writer):
         _mend_table(font, drawn)
-    chat: IndirectObject | None = None
-    pages = len(writer.pages)
-    for entry in entries:
-        place = Fit.xyz(left=0, top=entry.height, zoom=0)
-        parent = chat if entry.level else None
-        sheet = min(entry.sheet, pages - 1)
-        made = writer.add_outline_item(
-            title=entry.words, page_number=sheet, parent=parent, fit=place
-        )
-        chat = chat if entry.level else made
+    _outline(writer, entries)
+    _join(writer, [entry for entry in entries if entry.level == 0], jumps)
     writer.page_mode = "/UseOutlines"
     writer.root_object[NameObject("/Lang")] = PdfText(language.replace("_", "-"))
     file = BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def _outline(writer: PdfWriter, entries: Iterable[Entry]) -> None:
+    """Chats, and their questions below them."""
+    chat: IndirectObject | None = None
+    for entry in entries:
+        parent = chat if entry.level else None
+        made = writer.add_outline_item(
+            title=entry.words, page_number=entry.sheet, parent=parent, fit=_place(entry)
+        )
+        chat = chat if entry.level else made
+
+
+def _join(writer: PdfWriter, chats: Sequence[Entry], jumps: Iterable[Jump]) -> None:
+    """Have each line of the contents lead to its chat."""
+    for jump in jumps:
+        if jump.chat < len(chats):
+            chat = chats[jump.chat]
+            link = Link(
+                rect=jump.box, border=[0, 0, 0], target_page_index=chat.sheet, fit=_place(chat)
+            )
+            writer.add_annotation(page_number=jump.sheet, annotation=link)
+
+
+def _place(entry: Entry) -> Fit:
+    return Fit.xyz(left=0, top=entry.height, zoom=0)
 
 
 def _fonts(writer: PdfWriter) -> list[DictionaryObject]:
@@ -60,12 +84,20 @@ def _mend_table(font: DictionaryObject, drawn: Set[str]) -> None:
     glyphs = _Glyphs(str(font.get("/BaseFont", "")), drawn)
 
     def mended(found: re.Match[bytes]) -> bytes:
-        return b"<%04X>" % ord(glyphs.drawn_for(chr(int(found[1], 16))))
+        meant = glyphs.drawn_for(chr(int(found[1], 16)))
+        return b"<" + meant.encode("utf-16-be").hex().encode().upper() + b">"
 
     def listed(found: re.Match[bytes]) -> bytes:
         return b"[" + _CODE.sub(mended, found[1]) + b"]"
 
-    table.set_data(_LISTED.sub(listed, table.get_data()))
+    def spread(found: re.Match[bytes]) -> bytes:
+        first, last, character = (int(code, 16) for code in found.groups())
+        if not character:  # the glyph of what is missing
+            return found[0]
+        codes = b" ".join(b"<%04X>" % (character + n) for n in range(last - first + 1))
+        return b"<%04X> <%04X> [%b]" % (first, last, codes)
+
+    table.set_data(_LISTED.sub(listed, _RANGE.sub(spread, table.get_data())))
 
 
 class _Glyphs:
@@ -78,11 +110,14 @@ class _Glyphs:
         self._by_glyph: dict[int, str] | None = None
 
     def drawn_for(self, character: str) -> str:
-        """The character that was drawn by the glyph of this one."""
+        """What was drawn by the glyph of this character."""
         if character in self._drawn or 0xD800 <= ord(character) < 0xE000:
             return character
+        same = unicodedata.normalize("NFKC", character)
+        if same != character and all(one in self._drawn for one in same):
+            return same  # a radical, or the form that a letter has within its word
         if self._font is None:
-            return " " if character == "\t" else _folded(character)
+            return " " if character == "\t" else character
         if self._by_glyph is None:
             ordered = sorted(one for one in self._drawn if ord(one) < 0x10000)
             numbers = (self._font.glyphIndexesForString(one) for one in ordered)
@@ -90,13 +125,7 @@ class _Glyphs:
             self._by_glyph = {found[0]: one for one, found in pairs if len(found) == 1 and found[0]}
         glyph = self._font.glyphIndexesForString(character)
         known = self._by_glyph.get(glyph[0]) if len(glyph) == 1 else None
-        return known or _folded(character)
-
-
-def _folded(character: str) -> str:
-    """A radical is far more often the character that looks like it."""
-    same = unicodedata.normalize("NFKC", character) if "\u2e80" <= character <= "\u2fdf" else ""
-    return same if len(same) == 1 else character
+        return known or character
 
 
 def _font_of(name: str) -> QRawFont | None:

@@ -63,8 +63,10 @@ class MessageStrips:
     def contents(self, name: str, titles: list[str]) -> Iterator[tuple[Strip, float]]:
         """The title of the whole, and the chats in it."""
         yield self._heading(name, 1.7), 0.0
-        for number, one in enumerate(titles, start=1):
-            yield self._line(f"{number}.  {one}", self.style.text.plain()), 0.0
+        for number, one in enumerate(titles):
+            strip = self._line(f"{number + 1}.  {one}", self.style.text.plain())
+            strip.leads_to = number
+            yield strip, _LINE + 8 * (number == 0)
 
     def chat(self, chat: ChatBegins, *, is_apart: bool) -> Iterator[tuple[Strip, float]]:
         """The head of a chat."""

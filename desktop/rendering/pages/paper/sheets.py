@@ -42,11 +42,23 @@ class Entry:
     """Points above the lower edge."""
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A place on a sheet that leads to a chat."""
+
+    chat: int
+    """From 0."""
+    sheet: int
+    box: tuple[float, float, float, float]
+    """Left, lower, right and upper edge in points, from the lower left corner."""
+
+
 class Sheets:
     """A PDF that is written. `end` it."""
 
     def __init__(self, device: QIODevice, style: Style, title: str) -> None:
         self.entries: list[Entry] = []
+        self.jumps: list[Jump] = []
         self._style, self._title = style, title
         self._writer = QPdfWriter(device)
         self._writer.setResolution(_DOTS)
@@ -152,12 +164,17 @@ class Sheets:
         self._at += bottom - top
 
     def _note(self, strip: Strip) -> None:
-        """Note where a strip begins that the outline leads to."""
-        if strip.keeps_place is None:
-            return
-        level, words = strip.keeps_place
-        points = self._layout.fullRectPoints().height() - self._layout.paintRectPoints().top()
-        self.entries.append(Entry(level, words, self.count - 1, points - self._at * 72 / _PIXELS))
+        """Note where a strip begins that the outline leads to, or that leads elsewhere."""
+        text = self._layout.paintRectPoints()
+        height = self._layout.fullRectPoints().height() - text.top() - self._at * 72 / _PIXELS
+        if strip.keeps_place is not None:
+            level, words = strip.keeps_place
+            self.entries.append(Entry(level, words, self.count - 1, height))
+        if strip.leads_to is not None:
+            row = strip.rows[0]
+            lower = height - (row.bottom - row.top) * 72 / _PIXELS
+            box = (float(text.left()), lower, float(text.right()), height)
+            self.jumps.append(Jump(strip.leads_to, self.count - 1, box))
 
     def _turn(self) -> None:
         """Go on at the top of a new sheet."""

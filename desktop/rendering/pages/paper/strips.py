@@ -65,6 +65,8 @@ class Strip:
         self.rows: list[Row] = []
         self.keeps_place: tuple[int, str] | None = None
         """Level and words of an entry in the outline, which leads here."""
+        self.leads_to: int | None = None
+        """The chat that a line of the contents names, from 0."""
         self.is_apart = False
         """Whether it begins on a sheet of its own."""
         self.messages = 0

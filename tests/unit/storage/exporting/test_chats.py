@@ -120,10 +120,22 @@ def test_what_was_changed_since_a_time(history: History, rows: ChatRows) -> None
     old, *_messages = a_chat(history, "Old")
     renamed, *_messages = a_chat(history, "Renamed")
     new, *_messages = a_chat(history, "New")
+    history.rows("UPDATE messages SET created_at = 1")
     history.rows("UPDATE conversations SET updated_at = 100 WHERE id IN (?, ?)", old, renamed)
     history.rows("UPDATE conversations SET changed_at = 300 WHERE id = ?", renamed)
     assert [one.id for one in rows.listed(since=200.0)] == [renamed, new]
     assert rows.listed([old], since=200.0) == []
+
+
+def test_a_reply_that_ended_since_counts(history: History, rows: ChatRows) -> None:
+    chat, *_messages, last = a_chat(history)
+    history.rows("UPDATE conversations SET updated_at = 1e6, changed_at = 0")
+    history.rows("UPDATE messages SET created_at = 1e6")
+    assert rows.listed(since=1e6 + 1800) == []
+    took_an_hour = "ttft_ms = 600e3, completion_tokens = 3000, tokens_per_second = 1"
+    history.rows(f"UPDATE messages SET {took_an_hour} WHERE id = ?", last)
+    assert [one.id for one in rows.listed(since=1e6 + 1800)] == [chat]
+    assert rows.listed(since=1e6 + 7200) == []
 
 
 def test_a_reply_that_arrives_is_read_as_far_as_it_is(history: History, rows: ChatRows) -> None:
