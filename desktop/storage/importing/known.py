@@ -42,7 +42,6 @@ class KnownChat:
 
     id: int
     title: str
-    titled_by: str
     updated_at: float
     changed_at: float
     first_child: int | None
@@ -115,12 +114,11 @@ def _chat_id(connection: apsw.Connection, origin: Origin) -> int | None:
 
 
 def _chat(row: Any) -> KnownChat:
-    id_, title, titled_by, updated, changed, first, steering, pinned, archived, *rest = row
+    id_, title, updated, changed, first, steering, pinned, archived, *rest = row
     folder, above, name, model, is_deleted, has_origin, was_undone, said = rest
     return KnownChat(
         id=id_,
         title=mended_text(title),
-        titled_by=mended_text(titled_by),
         updated_at=mended_moment(updated),
         changed_at=mended_moment(changed),
         first_child=first,
@@ -153,7 +151,7 @@ AND conversations.id NOT IN (SELECT conversation_id FROM origins)
 _IS_GONE = "SELECT 1 FROM gone_chats WHERE key = ? AND source = ? LIMIT 1"
 _UNDONE = "(SELECT undone_at FROM imports WHERE imports.id = import_id)"
 _CHAT = f"""
-SELECT conversations.id, CAST(title AS BLOB), CAST(titled_by AS BLOB), updated_at, changed_at,
+SELECT conversations.id, CAST(title AS BLOB), updated_at, changed_at,
     active_child, CAST(conversations.steering AS BLOB), pinned_at, archived_at,
     CAST(folders.name AS BLOB), CAST(above.name AS BLOB),
     CAST(endpoint_name AS BLOB), CAST(model AS BLOB),

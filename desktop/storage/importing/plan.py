@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from desktop.chat.messages import Message, TurnState
@@ -38,7 +38,7 @@ class Plan:
     """Replies that went on since they were read."""
     marked: tuple[Message, ...] = ()
     """Messages that the person marked elsewhere."""
-    brought_back: tuple[int, ...] = field(default=())
+    brought_back: tuple[int, ...] = ()
     """Ids in the history of messages that went with an import that was undone."""
     brings_chat_back: bool = False
     """Whether the chat went so."""
@@ -98,14 +98,11 @@ def _lives(here: KnownMessage) -> bool:
 
 def _places(record: Record, added: Iterable[Message], there: set[int]) -> dict[int, int | None]:
     """Where each new message hangs: where its parent is deleted, below the nearest that is not."""
-    parents = {message.id: message.parent_id for message in record.messages}
-    places: dict[int, int | None] = {}
-    for message in added:
-        at = message.parent_id
-        while at is not None and at not in there:
-            at = parents[at]
-        places[message.id] = at
-    return places
+    nearest: dict[int | None, int | None] = {None: None}
+    for message in record.messages:  # each one behind its parent
+        is_there = message.id in there
+        nearest[message.id] = message.id if is_there else nearest[message.parent_id]
+    return {message.id: nearest[message.parent_id] for message in added}
 
 
 def _follows(record: Record, known: Known) -> bool:

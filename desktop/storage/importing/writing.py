@@ -46,6 +46,8 @@ class Taken:
     """Whether the chat is new, or something of it: what is not, was there already."""
     fault: Why | None = None
     """Why nothing was taken."""
+    changed: int | None = None
+    """The chat, where it was there before and is not any more as it was."""
 
 
 class ImportTarget:
@@ -62,7 +64,7 @@ class ImportTarget:
         with translated():
             self._connection = connect(database)
         self._folders = Folders(self)
-        self._source, self._name = source, whole_text(name)
+        self.source, self._name = source, whole_text(name)
         self.id: int | None = None
         """The import's, once it brought something."""
 
@@ -116,7 +118,8 @@ class ImportTarget:
                 planned = plan(record, found)
                 rows = ChatRows(self, record, found, planned, now)
             rows.write()
-        return Taken(planned.count, planned.changes)
+        changed = found.chat.id if found.chat is not None and planned.changes else None
+        return Taken(planned.count, planned.changes, changed=changed)
 
     def _take_long(self, record: Record, rows: ChatRows, keep: Keep) -> Taken:
         """Write a new chat in slices, between which others write; it is seen once it is whole."""
@@ -149,7 +152,7 @@ class ImportTarget:
     def begun(self) -> int:
         """The id of the import, which is noted with the first chat that it brings."""
         if self.id is None or not self.rows("SELECT 1 FROM imports WHERE id = ?", self.id):
-            [(id_,)] = self.rows(_BEGIN, self._source, self._name, time.time())
+            [(id_,)] = self.rows(_BEGIN, self.source, self._name, time.time())
             self.id = int(id_)
             for folder in self.folders:
                 self.folder(folder.path)

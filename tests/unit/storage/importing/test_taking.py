@@ -73,7 +73,7 @@ def test_the_same_file_twice_changes_nothing(history: History) -> None:
 def test_a_newer_export_adds_what_is_new(history: History) -> None:
     take_in(history, record("c", TREE, title="Old"))
     given = record("c", MORE, title="New", updated_at=3000.0, archived_at=7.0)
-    assert take_in(history, given) == [Taken(1, True)]
+    assert take_in(history, given) == [Taken(1, True, changed=1)]
     [chat] = history.summaries(ListKind.ARCHIVE)
     assert (chat.title, chat.updated_at) == ("New", 3000.0)
     assert told(history, chat.id)["path"] == ["q", "a", "r", "s"]
@@ -114,6 +114,12 @@ def test_what_was_deleted_does_not_come_back(history: History) -> None:
     history.purge_deleted()
     assert take_in(history, *again) == [Taken(), Taken()]
     assert set(told(history, only(history))["messages"]) == {"q", "b", "s"}
+
+
+def test_a_chat_without_a_title_has_that_of_its_first_question(history: History) -> None:
+    take_in(history, record("c", LINE, title=""))
+    assert history.summaries()[0].title == "Why is the sky blue?"
+    assert take_in(history, record("c", LINE, title="")) == [Taken()]
 
 
 def test_ids_hold_within_one_chat_alone(history: History) -> None:
@@ -177,7 +183,11 @@ def test_an_import_is_undone_as_a_whole_and_can_come_again(history: History) -> 
     assert [chat.id for chat in history.summaries(ListKind.TRASH)] == [chats["Chat d"]]
 
     again = take_in(history, record("c", MORE), record("d", LINE), record("e", LINE))
-    assert again == [Taken(1, True), Taken(2, True), Taken()]
+    assert again == [
+        Taken(1, True, changed=chats["Chat c"]),
+        Taken(2, True, changed=chats["Chat d"]),
+        Taken(),
+    ]
     assert told(history, chats["Chat c"])["path"] == ["q", "a", "r", "s"]
     assert len(history.summaries()) == 3
 
@@ -204,7 +214,8 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], objec
     """Has long chats be written by twos, and does this between two of them, once."""
     waiting: list[Callable[[], object]] = []
     monkeypatch.setattr(writing, "MOST_AT_ONCE", 2)
-    monkeypatch.setattr(writing.time, "sleep", lambda _seconds: waiting and waiting.pop()())
+    pause = "desktop.storage.importing.writing.time.sleep"
+    monkeypatch.setattr(pause, lambda _seconds: waiting and waiting.pop()())
     yield waiting
     assert not waiting
 
