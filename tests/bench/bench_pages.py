@@ -49,7 +49,7 @@ def main() -> int:
                 rows.append(Row(f"PDF: memory at {LONG} turns ÷ at {SHORT}", 3, 1.5, many / few))
             size = file.stat().st_size / 1e6
             notes.append(
-                f"{name}: {LONG} turns, {long:.1f} s of CPU, {size:.1f} MB; its child: {many:.0f} MB"
+                f"{name}: {LONG} turns, {long:.1f} s of CPU, {size:.1f} MB; child {many:.0f} MB"
             )
     return report(rows, notes)
 
