@@ -6,7 +6,7 @@ import msgspec
 
 MEMORY = 3 << 29
 """Bytes of address space of the child."""
-SECONDS = 60.0
+SECONDS = 120.0
 """How long the child may take from one line to the next, by the parent's clock."""
 LONGEST = 2 << 30
 """Bytes of all that the child says."""
