@@ -56,6 +56,8 @@ class Why(StrEnum):
     """A kind of part or field that nobody knows; its text was kept where it has one."""
     CYCLE = "cycle"
     """Messages that follow themselves: they were hung on the beginning of the chat."""
+    NEWER = "newer"
+    """A file of a newer Weir."""
 
 
 class Unreadable(Exception):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
-from desktop.chat.content import File, Part, Picture, Text, Unknown, of_text
+from desktop.chat.content import Part, Text, of_text
 from desktop.chat.messages import Message, Role
-from desktop.chat.text import printable_line
-from desktop.language import _
+from desktop.exchange.texts.words import in_place_of
 
 
 def for_window(message: Message) -> Message:
@@ -41,14 +39,4 @@ def in_words(message: Message) -> Message:
 
 
 def _words(part: Part) -> str:
-    match part:
-        case Text(text):
-            return text
-        case Picture():
-            return _("[Picture: {name}]").format(name=printable_line(part.name))
-        case File():
-            return _("[File: {name}]").format(name=printable_line(part.name))
-        case Unknown():
-            return _("[An attachment that this version of Weir cannot read]")
-        case _:
-            assert_never(part)
+    return part.text if isinstance(part, Text) else in_place_of(part)

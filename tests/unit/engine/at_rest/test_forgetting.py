@@ -11,8 +11,10 @@ import pytest
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.failures import HistoryFailed
-from tests.support.canary import files_with_canary
+from desktop.storage.importing.writing import Taken
+from tests.support.canary import CANARY, files_with_canary
 from tests.support.driving import MemoryKeyring
+from tests.support.exchange import LINE, chatgpt_file, record, take
 from tests.support.talking import OTHER, found, talk
 
 
@@ -36,6 +38,40 @@ def test_no_byte_of_it_is_left(home: Path, ring: MemoryKeyring, where: str) -> N
         assert [chat.id for chat in workspace.history.summaries()] == [kept]
         assert await found(workspace, OTHER) == 4
         assert workspace.drafts.read(kept)
+        await workspace.close()
+        assert files_with_canary(home) == []
+
+    asyncio.run(main())
+
+
+def test_what_it_was_in_another_program_is_not_noted(home: Path, ring: MemoryKeyring) -> None:
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        database = workspace.history.database
+        take(database, [record(CANARY, LINE, title=CANARY), record("other", LINE)])
+        chats = {chat.title: chat.id for chat in workspace.history.summaries()}
+        await workspace.encryption.forget([chats[CANARY]])
+        await workspace.close()
+        assert files_with_canary(home) == []
+        assert take(database, [record("other", LINE)]) == [Taken()]
+
+    asyncio.run(main())
+
+
+def test_an_encrypted_history_takes_chats(
+    home: Path, ring: MemoryKeyring, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        await workspace.encryption.turn_on()
+        path = chatgpt_file(outside / "conversations.json", 3, longest=100)
+        path.write_text(path.read_text().replace("Question", CANARY))
+        for expected in (3, 0):
+            chosen = await workspace.importing.choose(path)
+            assert (await workspace.importing.begin(chosen).report()).chats == expected
+        assert len(workspace.history.summaries()) == 3
         await workspace.close()
         assert files_with_canary(home) == []
 
