@@ -8,6 +8,7 @@ helper process of its own, which is ended when they make it hang.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import signal
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import msgspec
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
 
 from desktop import language
@@ -92,8 +93,10 @@ def _make(told: BinaryIO, say: Callable[[Answer], None]) -> None:
     sheets.end()
     helper.close()
     pdf = bytes(buffer.data().data())
-    del strips
-    pdf = finished(pdf, sheets.entries, sheets.jumps, drawn, setup.language)
+    buffer.close()
+    buffer.setData(QByteArray())  # there are copies enough
+    with contextlib.suppress(MemoryError):  # too many sheets: it is whole, without an outline
+        pdf = finished(pdf, sheets.entries, sheets.jumps, drawn, setup.language)
     for at in range(0, len(pdf), _PIECE):
         say(Bytes(pdf[at : at + _PIECE]))
     say(Finished(sheets.count))
