@@ -128,11 +128,9 @@ class ReplyDecoder:
         pictures, lifted = self._pictures, self._lifter.lifted
         is_whole, passed_by = self._content.keeps, pictures.later.append
         for event in self._events.feed(data):  # nearly all hold a word and nothing else
-            fast = len(event.data) < LARGE
-            text = only_text(event.data, self._source.steady) if fast else ""
-            if "!" in text or lifted or pictures.is_open:
-                text = ""
-            if text and is_whole(text) and not self.done_marker:
+            looked_at = len(event.data) >= LARGE or lifted or pictures.is_open
+            text = "" if looked_at else only_text(event.data, self._source.steady)
+            if text and "!" not in text and is_whole(text) and not self.done_marker:
                 passed_by(text)
                 deltas.append(ContentDelta(text))
             elif not self.ended:

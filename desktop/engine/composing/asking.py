@@ -66,7 +66,7 @@ class Asking:
 
     def write_beside(self, database: Path) -> Written:
         """The same by a connection of its own, in whatever thread."""
-        from desktop.storage.history.beside import beside
+        from desktop.storage.history.writing.beside import beside
 
         return beside(database, self._write)
 

@@ -17,6 +17,7 @@ from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.failures import (
     AttachmentRefused,
     FileNotSaved,
+    ImportRefused,
     KeyCommandFailed,
     ModelNotAllowed,
     NoModelChosen,
@@ -164,7 +165,7 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case ModelNotAllowed() | wire.HostNotAllowed():
             return 2
-        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused():
+        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused() | ImportRefused():
             return 2
         case storage.HistoryFailed() | storage.NoSuchConversation() | storage.AttachmentNotKept():
             return 2

@@ -36,6 +36,7 @@ from desktop.storage.history.chosen.steering import SteeringRows
 from desktop.storage.history.chosen.titles import Titles
 from desktop.storage.history.deletion import Deletion
 from desktop.storage.history.folders import Folders
+from desktop.storage.history.origins import Origins
 from desktop.storage.history.placing import Placing
 from desktop.storage.history.purging import purge
 from desktop.storage.history.reading import (
@@ -97,6 +98,7 @@ class History:
         self.deletion = Deletion(self)
         self.folders = Folders(self)
         self.placing = Placing(self)
+        self.origins = Origins(self)
         self._long = LongChats(self, lambda: self._connection, self.load, self._on_notice)
 
     def together(self, change: Callable[[], T]) -> T:
@@ -143,10 +145,8 @@ class History:
     def create(
         self, title: str, choice: ModelChoice | None = None, folder_id: int | None = None
     ) -> int:
-        """Add a chat without messages that asks this endpoint and model; return its id.
-
-        A folder that is gone by now is none.
-        """
+        """Add a chat without messages that asks this endpoint and model; return its id. A folder
+        that is gone by now is none."""
         now = time.time()
         [(conversation_id,)] = self.rows(
             _CREATE, whole_text(title), now, now, *names_of(choice), folder_id

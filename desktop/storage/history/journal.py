@@ -24,7 +24,7 @@ from desktop.chat.messages import Message, Seam
 from desktop.storage.database import owner
 from desktop.storage.database.database import Location
 from desktop.storage.database.parts import part_of
-from desktop.storage.history.journal_writer import Finished, Item, Opened, Piece, Writer
+from desktop.storage.history.writing.journal_writer import Finished, Item, Opened, Piece, Writer
 from desktop.storage.kept_files import KeptFiles
 
 Kind = Literal["content", "reasoning"]

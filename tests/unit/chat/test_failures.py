@@ -13,12 +13,13 @@ KINDS = """
     connect_timed_out connection_broken connection_refused context_full database_set_aside
     error_in_stream file_not_saved files_closed files_foreign first_byte_timed_out
     history_copy_kept history_failed history_locked history_on_network history_read_only
-    host_not_allowed idle_timed_out key_command_failed key_missing key_problem key_refused
+    host_not_allowed idle_timed_out import_refused
+    key_command_failed key_missing key_problem key_refused
     key_too_long keyring_locked keyring_missing line_overflow local_model_died
     local_model_missing local_model_stopped local_model_unreadable log_on_not_saved
     lost_in_sleep malformed_event model_loading model_not_allowed model_not_found
     name_not_resolved name_taken no_model_chosen no_route no_such_conversation no_such_endpoint
-    no_such_prompt not_a_stream not_found not_remembered pac_failed parameter_refused
+    no_such_prompt not_a_stream not_found not_remembered pac_failed pages_failed parameter_refused
     partly_damaged passphrase_needed picture_too_large pictures_refused policy_damaged
     policy_refused
     prompt_not_saved proxy_failed quota_exhausted rate_limited recording_unreadable redirected

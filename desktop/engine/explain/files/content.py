@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
 
-from desktop.chat.content import Attachment, File, Part, Picture, Text, Unknown, content_of
+from desktop.chat.content import Attachment, Part, Picture, Text, content_of, of_text
 from desktop.chat.messages import Message, Role
-from desktop.chat.text import printable_line
-from desktop.language import _
+from desktop.exchange.texts.words import in_place_of
 
 
 def for_window(message: Message) -> Message:
-    """The message as the window draws it: the files of a question have cards of their own, and the
-    pictures of a reply are drawn."""
-    return message if message.role is Role.USER else _worded(message, (Picture,))
+    """The message as the window draws it: pictures and files have cards of their own, above the
+    words of a question. Those of a reply are drawn where they stand; its files follow below."""
+    return message if message.role is Role.USER else _with_one_text(message, named=False)
 
 
 def in_words(message: Message) -> Message:
@@ -22,43 +20,38 @@ def in_words(message: Message) -> Message:
 
     A message that is text alone is returned as it is.
     """
-    return _worded(message, ())
+    shown = _with_one_text(message, named=True)
+    return shown if shown is message else replace(shown, content=of_text(shown.text))
 
 
-def _worded(message: Message, stay: tuple[type[Picture], ...]) -> Message:
-    """The message with words for all parts but text and those that stay."""
-    if all(isinstance(part, (Text, *stay)) for part in message.content):
+def _with_one_text(message: Message, *, named: bool) -> Message:
+    """The message with its files behind all else, or with all that is no text named among it."""
+    stay: tuple[type[Text | Picture], ...] = (Text,) if named else (Text, Picture)
+    if all(isinstance(part, stay) for part in message.content):
         return message
-    shown, read = "", 0
-    staying: list[tuple[int, Attachment]] = []
+    shown, read, begins = "", 0, True
+    pictures: list[tuple[int, Attachment]] = []
+    files: list[Part] = []
     starts: list[tuple[int, int]] = []
     """Of each text: where it stands in the message's text, and how much further down here."""
     for part in message.content:
-        if isinstance(part, stay):
-            staying.append((len(shown), part))
-            continue
-        shown += "\n\n" if shown else ""
         if isinstance(part, Text):
+            shown += "" if begins or not shown else "\n\n"
             starts.append((read, len(shown) - read))
             read += len(part.text)
-        shown += _words(part)
+            shown, begins = shown + part.text, False
+        elif named:
+            shown += "\n\n" if shown else ""
+            shown, begins = shown + in_place_of(part), False
+        elif isinstance(part, Picture):
+            pictures.append((len(shown), part))
+            begins = True
+        else:
+            files.append(part)
+            begins = False
     seams = [
         replace(seam, offset=seam.offset + max(by for at, by in starts if at <= seam.offset))
         for seam in message.seams
         if starts
     ]
-    return replace(message, content=content_of(shown, staying), seams=tuple(seams))
-
-
-def _words(part: Part) -> str:
-    match part:
-        case Text(text):
-            return text
-        case Picture():
-            return _("[Picture: {name}]").format(name=printable_line(part.name))
-        case File():
-            return _("[File: {name}]").format(name=printable_line(part.name))
-        case Unknown():
-            return _("[An attachment that this version of Weir cannot read]")
-        case _:
-            assert_never(part)
+    return replace(message, content=(*content_of(shown, pictures), *files), seams=tuple(seams))

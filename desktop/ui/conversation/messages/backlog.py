@@ -9,7 +9,7 @@ from itertools import chain
 from desktop.chat.content import Attachment, Content, Picture, attachments, content_of
 from desktop.chat.deltas import ContentDelta, PictureArrived, ReasoningDelta, SeamMarked
 from desktop.chat.messages import Message
-from desktop.chat.text import GrowingText
+from desktop.chat.text import GrowingText, consists_of
 from desktop.engine.events import TurnEvent
 from desktop.rendering.document.reply_pages import effort, part_within
 
@@ -90,14 +90,8 @@ class ShownContent:
         self._pictures.append((self.text.length, picture))
 
     def is_in(self, text: str) -> bool:
-        """Whether shown and waiting text are this text: compared, not joined, for it may be
-        long."""
-        at = 0
-        for piece in chain(self.text.pieces(), self._backlog.texts(ContentDelta)):
-            if not text.startswith(piece, at):
-                return False
-            at += len(piece)
-        return at == len(text)
+        """Whether shown and waiting text are this text."""
+        return consists_of(text, chain(self.text.pieces(), self._backlog.texts(ContentDelta)))
 
     def whole(self, begun: Content) -> Content:
         """All of it. `begun`: the content that the reply had, of which other parts stay."""

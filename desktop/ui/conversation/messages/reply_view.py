@@ -32,6 +32,7 @@ from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
+from desktop.ui.conversation.messages.attached.attached_part import FilesPart, files_below
 from desktop.ui.conversation.messages.backlog import Backlog, ShownContent, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -73,6 +74,7 @@ class ReplyView:
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
         self._note: LinePart | None = None
+        self._files: FilesPart | None = None
         self._foot: FootPart | None = None
         self._shape: tuple[object, ...] = ()
         self._retry: RetryCountdown | None = None
@@ -142,8 +144,7 @@ class ReplyView:
 
     def add(self, events: list[TurnEvent]) -> None:
         """Take the next events of the turn."""
-        for event in events:
-            self._backlog.add(event)
+        list(map(self._backlog.add, events))
 
     def advance(self, budget: int) -> None:
         """Show more of the waiting events, for an effort of about `budget`."""
@@ -192,10 +193,9 @@ class ReplyView:
 
     def end(self, message: Message) -> bool:
         """End as `message`. Returns False where its text is not that of the events."""
-        before = self.message.text
-        same = self._shown.is_in(message.text) if self.is_open else message.text == before
-        self.message = message
-        self._is_ending = True
+        before, text = self.message.text, message.text
+        same = self._shown.is_in(text) if self.is_open else text == before
+        self.message, self._is_ending = message, True
         return same
 
     def _take(self, event: TurnEvent) -> None:
@@ -251,11 +251,10 @@ class ReplyView:
         self._arrange()
 
     def _write(self, text: str) -> None:
-        if not text:
-            return
-        self._shown.text.add(text)
-        self._begun_text().feed(text)
-        self._arrange()
+        if text:
+            self._shown.text.add(text)
+            self._begun_text().feed(text)
+            self._arrange()
 
     def _place(self, picture: Picture) -> None:
         self._shown.add(picture)
@@ -283,6 +282,7 @@ class ReplyView:
         if self._thoughts is not None:
             self._thoughts.finish(self.message.stats.thought_ms)
             self._thoughts.advance(0)
+        self._files = files_below(self._document, self.message)
         last = self._text.last_block if self._text is not None else None
         self._foot = FootPart(self._document, self.message, self._others, last)
         self._arrange()
@@ -296,5 +296,5 @@ class ReplyView:
         shape = (len(thoughts), len(text), self._note, self._foot)
         if shape != self._shape:  # not at every delta: a long reply has a thousand pages
             self._shape = shape
-            ends = [part for part in (self._note, self._foot) if part is not None]
+            ends = [part for part in (self._note, self._files, self._foot) if part is not None]
             self.parts = [*thoughts, *text, *ends]

@@ -32,6 +32,8 @@ class ChatTurns(QObject):
     last: one window of all tells it, the one that asked."""
     taken = Signal(object)
     """This Question was sent, and stands in the message no more."""
+    asking_changed = Signal()
+    """`ask_several` is another one."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -50,9 +52,9 @@ class ChatTurns(QObject):
         self._drafts = drafts
         self.with_files: Callable[[str], Question] = str
         """Puts the files of the message before its text."""
-        self.ask_several: Callable[[Question], bool] | None = None
-        """Asks in the shown chat in place of its one model, while answers are compared there.
-        False: that could not begin."""
+        self.asks_below: Callable[[], int | None] = _at_the_end
+        """Says which message of the shown chat the next question hangs below; None: its last."""
+        self._ask_several: Callable[[Question], bool] | None = None
         live.join(self)
         live.begun.connect(self._on_begun)
         live.ended.connect(self._on_ended)
@@ -63,16 +65,29 @@ class ChatTurns(QObject):
         return self._display.conversation
 
     @property
+    def ask_several(self) -> Callable[[Question], bool] | None:
+        """Asks in the shown chat in place of its one model, while answers are compared there.
+        False: that could not begin."""
+        return self._ask_several
+
+    @ask_several.setter
+    def ask_several(self, ask: Callable[[Question], bool] | None) -> None:
+        self._ask_several = ask
+        self.asking_changed.emit()
+
+    @property
     def streaming(self) -> bool:
         """Whether a reply is arriving in the shown chat."""
         return self._display.live() is not None
 
     def send(self, text: str) -> None:
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
-        question, chat = self.with_files(text), self.conversation
-        if takes_long(as_content(question)) and self.ask_several is None:
+        question, chat, below = self.with_files(text), self.conversation, self.asks_below()
+        if below is None and takes_long(as_content(question)) and self.ask_several is None:
             self._begin(chat, question)
-        elif self.ask(chat, question):
+            return
+        is_asked = self.ask(chat, question) if below is None else self._ask_below(below, question)
+        if is_asked:
             self._drafts.take(self.conversation.id)
             self.taken.emit(question)
 
@@ -118,6 +133,19 @@ class ChatTurns(QObject):
                 if self._drafts.revision == written:
                     self._drafts.take(conversation.id)
             self.taken.emit(question)
+
+    def _ask_below(self, message_id: int, question: Question) -> bool:
+        """Ask beside what follows a message of the shown chat. False: that could not begin."""
+        chat = self.conversation
+        if self.streaming or (endpoint := self._in_use.for_question(chat)) is None:
+            return False
+        with errors_to(self.failed):
+            self._workspace.turns.check(chat, endpoint)
+            asked = self._workspace.branches.add_question(chat, message_id, question)
+            self._workspace.window_state.knows_branches = True
+            self._follow(self._workspace.turns.answer(chat, asked.id, endpoint))
+            return True
+        return False
 
     def follow(self, turns: Iterable[Turn]) -> None:
         """Draw turns that were begun together in the shown chat, in all windows."""
@@ -206,3 +234,7 @@ class ChatTurns(QObject):
         self._display.end(live, reply)
         if live.asked_by is self and not self._live.all_of(live.conversation.id):
             self.ended.emit(live.conversation, reply)
+
+
+def _at_the_end() -> int | None:
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.chat.content import File, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role, Seam
 from desktop.engine.explain.files.content import for_window, in_words
@@ -44,9 +46,13 @@ def test_a_seam_stays_between_the_same_words() -> None:
     assert [seam.cause for seam in shown.seams] == [seam.cause for seam in seams]
 
 
-def test_the_window_draws_the_pictures_of_a_reply_and_says_its_files() -> None:
-    content = (Text("A"), PICTURE, Text("B"), FILE)
-    shown = for_window(Message(1, None, Role.ASSISTANT, content, 0.0))
-    assert shown.content == (Text("A"), PICTURE, Text("\n\nB\n\n[File: flow 都.pdf]"))
-    drawn = Message(1, None, Role.ASSISTANT, (Text("A"), PICTURE), 0.0)
+def test_the_window_has_the_text_of_a_reply_with_its_pictures_and_its_files_behind() -> None:
+    seams = (Seam(3, "gateway"),)
+    message = Message(1, None, Role.ASSISTANT, (PICTURE, Text("Hel"), FILE, Text("lo")), 0.0)
+    shown = for_window(replace(message, seams=seams))
+    assert shown.content == (PICTURE, Text("Hel\n\nlo"), FILE)
+    assert shown.seams == (Seam(5, "gateway"),)
+    asked = replace(message, role=Role.USER)
+    assert for_window(asked) is asked
+    drawn = replace(message, content=(Text("A"), PICTURE, Text("B")))
     assert for_window(drawn) is drawn
