@@ -120,8 +120,7 @@ class ReplyDecoder:
         return [*deltas, *self._pictures.rest()]
 
     def _decode(self, data: bytes, deltas: list[Delta]) -> None:
-        """Add the deltas that the body's bytes complete. Raises LineTooLong, PictureTooLongError;
-        then those before it are there."""
+        """Add the deltas that bytes complete. Raises LineTooLong, PictureTooLongError."""
         if self._whole is not None:
             self._gather(data)
             return
