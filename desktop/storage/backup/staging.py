@@ -17,9 +17,9 @@ from desktop.storage.backup.failures import BackupRefused, RestoreFailed
 from desktop.storage.backup.members import DATABASES, HISTORY, MARKER
 from desktop.storage.backup.reading import BackupFile
 from desktop.storage.backup.snapshot import is_sound, opened
-from desktop.storage.backup.unfinished import erase_folder
 from desktop.storage.database.database import reason_of
 from desktop.storage.database.sealing import marker_from
+from desktop.storage.erasing import erase_folder
 from desktop.storage.files import private_folder, sync_folder
 from desktop.storage.rescue.opening import fault_inside
 

@@ -27,19 +27,14 @@ from desktop.paths import Places
 from desktop.storage.at_rest.converting import held
 from desktop.storage.backup.failures import RestoreFailed, RestoreUnfinished
 from desktop.storage.backup.members import SETTINGS, parts_of
-from desktop.storage.backup.unfinished import (
-    backing_up,
-    erase_folder,
-    remove_snapshots,
-    restoring,
-)
+from desktop.storage.backup.unfinished import backing_up, remove_snapshots, restoring
 from desktop.storage.database import owner
 from desktop.storage.database.database import reason_of
 from desktop.storage.database.sealing import is_locked
+from desktop.storage.erasing import erase_folder
 from desktop.storage.files import private_folder, sync_folder, write_atomically
+from desktop.storage.previous import KEPT
 
-KEPT = "before-restore-"
-"""Begins the names of folders with a home of before; each is whole, for WEIR_HOME."""
 PATIENCE = 60.0
 """Seconds for which a start waits while another process puts a home in place."""
 

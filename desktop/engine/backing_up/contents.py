@@ -1,0 +1,49 @@
+"""What is in a backup, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.chat.text import printable_line
+from desktop.language import _, listed, ngettext
+from desktop.storage.backup.manifest import Manifest
+
+__all__ = ["contents_in_words", "made_in_words", "moment_in_words"]
+
+
+def contents_in_words(manifest: Manifest) -> str:
+    """Such as "40 chats, 3 attachments, 2 prompts and the settings"."""
+    names = [part.name for part in manifest.files]
+    files = sum(name.startswith("files/") for name in names)
+    prompts = sum(name.startswith("prompts/") for name in names)
+    count = manifest.chats
+    parts = [ngettext("{count} chat", "{count} chats", count).format(count=f"{count:,}")]
+    if files:
+        words = ngettext("{count} attachment", "{count} attachments", files)
+        parts.append(words.format(count=f"{files:,}"))
+    if "files.db" in names:
+        parts.append(_("the attachments"))
+    if prompts:
+        words = ngettext("{count} prompt", "{count} prompts", prompts)
+        parts.append(words.format(count=f"{prompts:,}"))
+    if "settings.toml" in names:
+        parts.append(_("the settings"))
+    return listed(parts)
+
+
+def made_in_words(manifest: Manifest) -> str:
+    """When a backup was made, as the clock of the place has it, and by which version."""
+    try:
+        moment = moment_in_words(datetime.fromisoformat(manifest.created).timestamp())
+    except (ValueError, OverflowError, OSError):
+        moment = printable_line(manifest.created)[:40]
+    version = printable_line(manifest.weir)[:40]
+    return _("{moment}, by Weir {version}").format(moment=moment, version=version)
+
+
+def moment_in_words(at: float) -> str:
+    """A moment as the lists of chats write it."""
+    try:
+        return datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return "?"
