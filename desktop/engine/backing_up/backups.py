@@ -17,7 +17,7 @@ from desktop import __version__
 from desktop.chat.failures import ChatError
 from desktop.chat.settings.features import BACKUP_DAILY, BACKUP_FOLDER, BACKUP_KEEP, EXPORT
 from desktop.engine.at_rest.encryption import Encryption
-from desktop.engine.backing_up.memory import Memory, Remembered, Written, failure_of
+from desktop.engine.backing_up.memory import Memory, Remembered, Restored, Written, failure_of
 from desktop.engine.backing_up.work import Work, done
 from desktop.engine.threads import in_daemon_thread
 from desktop.paths import Places
@@ -37,6 +37,22 @@ class Backups:
     def __init__(self, places: Places, settings: Settings, encryption: Encryption) -> None:
         self._places, self._settings, self._encryption = places, settings, encryption
         self._memory = Memory(places.backups)
+        self._listeners: list[Callable[[], None]] = []
+        self.running: Work | None = None
+        """The backup that is being made here."""
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a backup begins, goes on or ends, until `forget`."""
+        self._listeners.append(listener)
+
+    def forget(self, listener: Callable[[], None]) -> None:
+        """Call `listener` no longer."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
 
     @property
     def remembered(self) -> Remembered:
@@ -54,6 +70,14 @@ class Backups:
         """Where daily backups are written to."""
         named = self._settings[BACKUP_FOLDER].value
         return Path(named).expanduser() if named else None
+
+    def check_folder(self, named: str) -> None:
+        """Raises BackupFailed where no daily backup can be written to a folder."""
+        folder = Path(named).expanduser()
+        if not folder.is_absolute() or not folder.is_dir():
+            raise BackupFailed(named, "no_folder")
+        if folder.resolve().is_relative_to(self._places.database.parent.resolve()):
+            raise BackupFailed(named, "in_home")
 
     def suggested_name(self) -> str:
         """The name of a file for a backup that is made now."""
@@ -82,10 +106,28 @@ class Backups:
         self.check_allowed(target)
         if self._encryption.is_locked:
             raise self._encryption.why_locked
-        work = work or Work()
-        written = await done(work, tell, self._write, target, replace, work)
-        self._memory.keep(last=written)
+        try:
+            written = await self._made(target, replace, work or Work(), tell)
+            self._memory.keep(last=written)
+        finally:
+            self._tell()
         return written
+
+    async def _made(
+        self, target: Path, replace: bool, work: Work, tell: Callable[[float], object]
+    ) -> Written:
+        if self.running is not None:
+            raise BackupFailed(str(target), "busy")
+        self.running = work
+
+        def told(share: float) -> None:
+            tell(share)
+            self._tell()
+
+        try:
+            return await done(work, told, self._write, target, replace, work)
+        finally:
+            self.running = None
 
     def _write(self, target: Path, replace: bool, work: Work) -> Written:
         from desktop.storage.backup.writing import Order, write_backup
@@ -106,26 +148,23 @@ class Backups:
         newest = known.daily[-1] if known.daily else None
         return newest is None or date.fromtimestamp(newest.at) != date.today()
 
-    async def make_daily(
-        self, work: Work | None = None, tell: Callable[[float], object] = float
-    ) -> None:
-        """Make the daily backup, and delete those that are too many. What fails is remembered as
-        `failure`, and raised."""
-        folder = self.folder
-        if folder is None:
-            return
-        work = work or Work()
+    async def make_daily(self, work: Work | None = None) -> None:
+        """Make the daily backup, and delete those that are too many. What fails is remembered, as
+        `failure`."""
         try:
-            target = _free(folder / self.suggested_name())
-            written = await done(work, tell, self._write, target, False, work)
-        except BackupFailed as failure:
-            if failure.reason == "busy":  # another Weir makes it
-                return
-            self._memory.keep(failed_at=time.time(), failure=failure.to_record())
-            raise
-        except BackupStopped:
-            self._memory.keep(failed_at=time.time(), failure=BackupStopped().to_record())
-            raise
+            await self._make_daily(work or Work())
+        except (BackupFailed, BackupStopped) as failure:
+            if not (isinstance(failure, BackupFailed) and failure.reason == "busy"):
+                self._memory.keep(failed_at=time.time(), failure=failure.to_record())
+        finally:
+            self._tell()
+
+    async def _make_daily(self, work: Work) -> None:
+        folder = self.folder
+        if folder is None or self._encryption.is_locked:
+            return
+        target = _free(folder / self.suggested_name())
+        written = await self._made(target, False, work, float)
         daily = (*self.remembered.daily, written)
         kept = await in_daemon_thread(_pruned, daily, self._settings[BACKUP_KEEP].value)
         self._memory.keep(last=written, daily=kept, failure=None, failed_at=0.0)
@@ -140,6 +179,13 @@ class Backups:
         left = await in_daemon_thread(delete_previous, self._places.database)
         if left:
             raise PreviousKept(str(left[0]))
+
+    def take_restored(self) -> Restored | None:
+        """What became of a restore that nobody was told of yet; from now on they were."""
+        restored = self.remembered.restored
+        if restored is not None:
+            self._memory.keep(restored=None)
+        return restored
 
     async def synced(self) -> HomeSynced | None:
         """Whether another program copies the folder of the home about."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.chat.text import printable_line
+from desktop.engine.backing_up.memory import Restored, failure_of
+from desktop.engine.explain.sentences import explain
 from desktop.language import _, listed, ngettext
 from desktop.storage.backup.manifest import Manifest
 
-__all__ = ["contents_in_words", "made_in_words", "moment_in_words"]
+__all__ = ["contents_in_words", "made_in_words", "moment_in_words", "restored_in_words"]
 
 
 def contents_in_words(manifest: Manifest) -> str:
@@ -39,6 +41,21 @@ def made_in_words(manifest: Manifest) -> str:
         moment = printable_line(manifest.created)[:40]
     version = printable_line(manifest.weir)[:40]
     return _("{moment}, by Weir {version}").format(moment=moment, version=version)
+
+
+def restored_in_words(restored: Restored) -> str:
+    """What became of a restore, for the window that starts after it."""
+    failure = failure_of(restored.failure)
+    if failure is not None:
+        return explain(failure).line
+    try:
+        moment = moment_in_words(datetime.fromisoformat(restored.created).timestamp())
+    except (ValueError, OverflowError, OSError):
+        moment = "?"
+    return _(
+        "The backup of {moment} is in place. What was there before is kept; Settings, Backups "
+        "deletes it."
+    ).format(moment=moment)
 
 
 def moment_in_words(at: float) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from desktop.engine.backing_up.settling import settle
 from desktop.paths import Places
+from desktop.storage.backup.failures import RestoreUnfinished as Unsettled
 from desktop.storage.database.owner import Owner
+
+__all__ = ["Unsettled", "present"]
 
 
 @contextlib.contextmanager

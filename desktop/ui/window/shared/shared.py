@@ -18,6 +18,7 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.draft_store import DraftStore
 from desktop.ui.window.remembering.saver import Saver
 from desktop.ui.window.shared.attached_files import AttachedFiles
+from desktop.ui.window.shared.backup_watch import BackupWatch
 from desktop.ui.window.shared.live_chats import LiveChats
 from desktop.ui.window.shared.summaries import Summaries
 from desktop.ui.window.shared.title_writer import TitleWriter
@@ -63,6 +64,8 @@ class Shared(QObject):
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)
         self.updates = UpdateNotice(workspace, self._tasks, self)
+        self.backups = BackupWatch(workspace, self._tasks, self)
+        self.live.ended.connect(self.backups.look)
         self.appearance = Appearance(workspace, self)
         self.settings_watch = SettingsWatch(workspace, self)
         for part in (self.chats, self.saver, self.live):
@@ -88,6 +91,7 @@ class Shared(QObject):
         self._workspace.ordering.purge_due()
         self._tasks.start(self._workspace.endpoints.warm_up(), "warm up")
         self.updates.look()
+        self.backups.start()
 
     def _on_file_changed(self) -> None:
         self.endpoints_changed.emit()
