@@ -109,18 +109,14 @@ class BackupsPage(Page):
         said = _("It has chats, attachments, prompts, drafts and settings; no keys and no models.")
         match self._workspace.encryption.state:
             case AtRest.ENCRYPTED:
-                return (
-                    said
-                    + " "
-                    + _(
-                        "Chats are encrypted in it, too: without this system's keyring nobody can read "
-                        "them."
-                    )
+                more = _(
+                    "Its chats stay encrypted: without this system's keyring nobody reads them."
                 )
             case AtRest.LOCKED:
                 return _("Your chats are locked: there is nothing that could be backed up.")
             case AtRest.PLAIN:
-                return said + " " + _("Whoever has the file can read it.")
+                more = _("Whoever has the file can read it.")
+        return f"{said} {more}"
 
     # by hand ----------------------------------------------------------------------------
     def _on_back_up(self) -> None:

@@ -54,7 +54,7 @@ class BackupBar(QFrame):
         """Say why there is no backup; "": be gone."""
         self.label.setText(why)
         self.setAccessibleName(why)
-        if bool(why) != self.isVisibleTo(self.parentWidget()):
+        if bool(why) == self.isHidden():
             with fading(self.parentWidget()):
                 self.setVisible(bool(why))
 
