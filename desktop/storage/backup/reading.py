@@ -6,12 +6,13 @@ small and is not, no more is unpacked than it says.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -44,8 +45,8 @@ class BackupFile:
         """Give all bytes of a part, piece by piece, and check them. Raises BackupRefused; what was
         given before it is not to be used."""
         digest, left = hashlib.sha256(), part.size
-        with self._understood(part.name), self._archive.open(part.name) as source:
-            while piece := source.read(min(AT_ONCE, left + 1)):
+        with contextlib.closing(self._pieces(part)) as pieces:
+            for piece in pieces:
                 if part.name in DATABASES and left == part.size:
                     self._check_header(part, piece)
                 left -= len(piece)
@@ -55,6 +56,15 @@ class BackupFile:
                 take(piece)
         if left != 0 or digest.hexdigest() != part.sha256:
             raise BackupRefused(str(self.path), "damaged", part.name)
+
+    def _pieces(self, part: Part) -> Generator[bytes, None, None]:
+        """The bytes of a part, and no more than one piece beyond what it says. What is done with
+        them between may fail in its own way."""
+        most = part.size + 1
+        with self._understood(part.name), self._archive.open(part.name) as source:
+            while piece := source.read(min(AT_ONCE, most)):
+                most -= len(piece)
+                yield piece
 
     def content(self, name: str) -> bytes:
         """The bytes of a part that is small. Raises BackupRefused."""

@@ -56,8 +56,8 @@ def _copy(source: apsw.Connection, copy: apsw.Connection, on_progress: Progress)
                     raise
                 time.sleep(0.05)
                 continue
-            if left is not None and backup.remaining > left:
-                restarts += 1
+            if left is not None and backup.remaining >= left:
+                restarts += 1  # somebody wrote, and it began anew
             left = backup.remaining
             on_progress(1 - left / max(backup.page_count, 1))
 

@@ -36,9 +36,14 @@ class DailyPart(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        for part in (self.daily, self.folder, self.keep, self.state, self.error):
+        for part in (self.daily, self.folder, self.keep):
             layout.addWidget(part)
-        layout.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QVBoxLayout()
+        below.setContentsMargins(self.keep.field.name_width, 0, 0, 0)
+        below.addWidget(self.state)
+        below.addWidget(self.error)
+        below.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(below)
         self.again.clicked.connect(self.again_requested)
         for setting in (self.daily, self.folder, self.keep):
             setting.changed.connect(self._on_changed)
