@@ -34,8 +34,15 @@ _AGAIN = 3600.0
 class Backups:
     """One for a workspace; another process on the same home may have one, too."""
 
-    def __init__(self, places: Places, settings: Settings, encryption: Encryption) -> None:
+    def __init__(
+        self,
+        places: Places,
+        settings: Settings,
+        encryption: Encryption,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._places, self._settings, self._encryption = places, settings, encryption
+        self._now = now
         self._memory = Memory(places.backups)
         self._listeners: list[Callable[[], None]] = []
         self.running: Work | None = None
@@ -81,7 +88,8 @@ class Backups:
 
     def suggested_name(self) -> str:
         """The name of a file for a backup that is made now."""
-        return f"weir-backup-{time.strftime('%Y%m%d-%H%M%S')}.zip"
+        moment = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._now()))
+        return f"weir-backup-{moment}.zip"
 
     def check_allowed(self, target: Path) -> None:
         """Raises SetByPolicy where an organisation has no chats be written to this file."""
@@ -133,7 +141,7 @@ class Backups:
         from desktop.storage.backup.writing import Order, write_backup
 
         made = write_backup(Order(self._places, target, replace, __version__), work)
-        return Written(time.time(), str(made.path), made.size)
+        return Written(self._now(), str(made.path), made.size)
 
     # each day ---------------------------------------------------------------------------
     @property
@@ -144,9 +152,9 @@ class Backups:
             return False
         known = self.remembered
         if known.failure is not None:
-            return not 0 <= time.time() - known.failed_at < _AGAIN
+            return not 0 <= self._now() - known.failed_at < _AGAIN
         newest = known.daily[-1] if known.daily else None
-        return newest is None or date.fromtimestamp(newest.at) != date.today()
+        return newest is None or _day(newest.at) != _day(self._now())
 
     async def make_daily(self, work: Work | None = None) -> None:
         """Make the daily backup, and delete those that are too many. What fails is remembered, as
@@ -155,7 +163,7 @@ class Backups:
             await self._make_daily(work or Work())
         except (BackupFailed, BackupStopped) as failure:
             if not (isinstance(failure, BackupFailed) and failure.reason == "busy"):
-                self._memory.keep(failed_at=time.time(), failure=failure.to_record())
+                self._memory.keep(failed_at=self._now(), failure=failure.to_record())
         finally:
             self._tell()
 
@@ -215,6 +223,14 @@ def _is_there(one: Written) -> bool:
         return os.stat(one.path).st_size == one.size
     except OSError:
         return False
+
+
+def _day(at: float) -> date | None:
+    """The day of a moment; None for one that no calendar has."""
+    try:
+        return date.fromtimestamp(at)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _free(path: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.chat.text import printable_line
+from desktop.engine.backing_up.backups import Backups
 from desktop.engine.backing_up.memory import Restored, failure_of
 from desktop.engine.explain.sentences import explain
 from desktop.language import _, listed, ngettext
@@ -56,6 +57,12 @@ def restored_in_words(restored: Restored) -> str:
         "The backup of {moment} is in place. What was there before is kept; Settings, Backups "
         "deletes it."
     ).format(moment=moment)
+
+
+async def about_the_home(backups: Backups) -> list[str]:
+    """What a person should know of where the home lies, and of its backups."""
+    notices = [await backups.synced(), backups.failure]
+    return [explain(notice).line for notice in notices if notice is not None]
 
 
 def moment_in_words(at: float) -> str:
