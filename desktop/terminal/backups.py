@@ -60,7 +60,7 @@ def restore(options: argparse.Namespace) -> int:
         _restore(Path(options.file), options.beside, without_key=options.force)
     if options.delete_previous:
         count = forget_previous(places())
-        words = ngettext("{count} home of before is deleted.", "{count} are deleted.", count)
+        words = ngettext("{count} kept home is deleted.", "{count} kept homes are deleted.", count)
         say(words.format(count=count) if count else _("There is nothing to delete."))
     return 0
 

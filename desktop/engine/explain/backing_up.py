@@ -39,7 +39,7 @@ def explain(failure: ChatError) -> Explanation | None:
             return Explanation.of(
                 _("Your chats at {path} lie in a folder that {service} copies."),
                 _(
-                    "It may mix up files that are being written. Keep them on a folder of this "
+                    "It may mix up files that are being written. Keep them in a folder of this "
                     "computer alone: WEIR_HOME names it. Backups may lie in {service}; between two "
                     "computers, export chats on one and import them on the other."
                 ),

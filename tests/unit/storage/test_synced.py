@@ -13,17 +13,17 @@ from desktop.storage.synced import synced_by
 @pytest.mark.parametrize(
     ("path", "service"),
     [
-        ("/home/ada/Dropbox/weir", "Dropbox"),
-        ("/home/ada/Dropbox (Work)/weir", "Dropbox"),
-        ("/home/ada/OneDrive - Contoso/weir", "OneDrive"),
+        ("/srv/ada/Dropbox/weir", "Dropbox"),
+        ("/srv/ada/Dropbox (Work)/weir", "Dropbox"),
+        ("/srv/ada/OneDrive - Contoso/weir", "OneDrive"),
         ("/Users/ada/Library/Mobile Documents/com~apple~CloudDocs/weir", "iCloud Drive"),
         ("/Users/ada/Library/CloudStorage/GoogleDrive-ada@example.com/My Drive", "Google Drive"),
         ("/Users/ada/Library/CloudStorage/OneDrive-Personal/weir", "OneDrive"),
-        ("/home/ada/Nextcloud/weir", "Nextcloud"),
-        ("/home/ada/坚果云/weir", "坚果云"),
-        ("/home/ada/.local/share/weir", None),
-        ("/home/ada/notes on Dropbox/weir", None),
-        ("/home/ada/dropbox-tools/weir", None),
+        ("/srv/ada/Nextcloud/weir", "Nextcloud"),
+        ("/srv/ada/坚果云/weir", "坚果云"),
+        ("/srv/ada/.local/share/weir", None),
+        ("/srv/ada/notes on Dropbox/weir", None),
+        ("/srv/ada/dropbox-tools/weir", None),
     ],
 )
 def test_by_its_name(path: str, service: str | None) -> None:
