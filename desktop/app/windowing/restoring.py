@@ -21,7 +21,7 @@ class Restoring(QObject):
         super().__init__(windows)
         self._windows = windows
         self._ready: Restore | None = None
-        windows.filled.connect(self._on_filled)
+        windows.filled.connect(self.join)
 
     def finish(self) -> bool:
         """Put in place what waits; call it once the workspace is closed. Returns whether Weir is to
@@ -31,7 +31,8 @@ class Restoring(QObject):
         self._ready.put_in_place_unseen()
         return True
 
-    def _on_filled(self, content: MainWindow) -> None:
+    def join(self, content: MainWindow) -> None:
+        """Do what the settings of this window ask for."""
         content.settings.restore_wished.connect(self._on_wished)
 
     def _on_wished(self, restore: Restore) -> None:

@@ -23,6 +23,14 @@ class BackupWatch(QObject):
         self._is_busy = False
         self._unwanted = ""
         """The failure of which the person wants to hear no more."""
+        self._backups.listen(self._on_told)
+
+    def end(self) -> None:
+        """Hear no more of it."""
+        self._backups.forget(self._on_told)
+
+    def _on_told(self) -> None:
+        self.changed.emit()
 
     @property
     def failure(self) -> str:
@@ -64,7 +72,6 @@ class BackupWatch(QObject):
             await self._backups.make_daily()
         finally:
             self._is_busy = False
-            self.changed.emit()
 
     async def _tell_synced(self) -> None:
         synced = await self._backups.synced()

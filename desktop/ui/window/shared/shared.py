@@ -110,6 +110,7 @@ class Shared(QObject):
     async def close(self) -> None:
         """Stop every turn, its text kept, and write what is not on the disk. No window is left."""
         self.settings_watch.end()
+        self.backups.end()
         self.waiting.give_back()
         await self.live.stop_all()
         await self.saver.close()
