@@ -47,7 +47,7 @@ def _backup_keep_words() -> Words:
         count: ngettext("The last {count}", "The last {count}", count).format(count=count)
         for count in (3, 7, 14, 30, 90)
     }
-    return Words(_("Keep"), _("Older ones that Weir wrote by itself are deleted."), choices=choices)
+    return Words(_("Kept"), _("Older ones that Weir wrote by itself are deleted."), choices=choices)
 
 
 PROXY: Row[str | None] = Row("proxy", checks.proxy, SYSTEM)

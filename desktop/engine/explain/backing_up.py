@@ -62,7 +62,7 @@ def _not_made(failure: backup.BackupFailed) -> Explanation:
             sentence = _("{path} is inside of what is backed up.")
             remedy = _("Choose another folder, best on another disk.")
         case "no_folder":
-            sentence = _("The folder for the backup is not there: {path}.")
+            sentence = _("No backup was made: there is no folder {path}.")
             remedy = _("Connect its disk, or choose another folder.")
         case "busy":
             sentence = _("Another backup is being made.")

@@ -20,9 +20,9 @@ from desktop.chat.failures import ChatError
 class BackupFailed(ChatError):
     """No backup was made at `path`; what was there is there.
 
-    `reason`: "exists", "no_file" (a folder, a pipe, a device), "in_home", "no_folder", "busy"
-    (another backup is being made), "damaged" (the history), "unverified" (what was written does
-    not say what it should when it is read again), or a reason of HistoryFailed.
+    `reason`: "exists", "no_file" (a folder, a pipe, a device), "in_home", "no_folder" (`path` is
+    that folder), "busy" (another backup is being made), "damaged" (the history), "unverified" (what
+    was written does not say what it should when it is read again), or a reason of HistoryFailed.
     """
 
     path: str

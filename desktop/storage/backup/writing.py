@@ -93,7 +93,7 @@ def _check_target(order: Order, target: Path) -> None:
     if target.resolve().is_relative_to(order.places.database.parent.resolve()):
         raise BackupFailed(path, "in_home")
     if not target.parent.is_dir():
-        raise BackupFailed(path, "no_folder")
+        raise BackupFailed(str(target.parent), "no_folder")
     if os.path.lexists(target):
         if not target.is_file() or target.is_symlink():
             raise BackupFailed(path, "no_file")

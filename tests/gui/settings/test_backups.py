@@ -76,7 +76,7 @@ async def test_a_backup_is_made_by_hand(home: Path, tmp_path: Path) -> None:
         page.back_up.click()
         await choose(page, tmp_path / "none" / "two.zip")
         await until(page.error.isVisible)
-        assert "is not there" in page.error.text()
+        assert "there is no folder" in page.error.text()
     with open_backup(tmp_path / "backups" / "one.zip") as backup:
         assert backup.manifest.chats == 3
         backup.verify(int)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.icons import icon
+from desktop.ui.look.text_size import with_text
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label
 
 _SIGN = QSize(18, 18)
+_NARROW = 620
 
 
 class BackupBar(QFrame):
@@ -34,6 +37,7 @@ class BackupBar(QFrame):
         )
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
+        buttons.addStretch(1)
         for button in (self.again, self.settings, self.dismiss):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard at home
             buttons.addWidget(button)
@@ -57,6 +61,13 @@ class BackupBar(QFrame):
         if bool(why) == self.isHidden():
             with fading(self.parentWidget()):
                 self.setVisible(bool(why))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the buttons stand below the words where those would be squeezed."""
+        super().resizeEvent(event)
+        below = self.width() < with_text(_NARROW)
+        ways = QBoxLayout.Direction
+        self._rows.setDirection(ways.TopToBottom if below else ways.LeftToRight)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the sign in these colours."""

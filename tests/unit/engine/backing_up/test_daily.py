@@ -121,7 +121,7 @@ async def test_a_failure_is_remembered_until_a_backup_is_made(
     assert not backups.is_due  # for an hour
     clock.now += 3601
     assert backups.is_due
-    assert "is not there" in "".join(await about_the_home(backups))
+    assert "there is no folder" in "".join(await about_the_home(backups))
     again = other(workspace, clock).failure
     assert isinstance(again, BackupFailed)  # the next start tells it, too
     os.mkdir(folder)
