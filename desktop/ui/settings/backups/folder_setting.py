@@ -37,8 +37,8 @@ class FolderSetting(LineSetting):
         grid = self.field.layout()
         assert isinstance(grid, QGridLayout)
         grid.addWidget(beside, 0, 2)
-        for row, words in ((1, self.field.remark), (2, self.field.error)):
-            grid.addWidget(words, row, 1, 1, 2)
+        grid.addWidget(self.field.remark, 1, 1, 1, 2)
+        grid.addWidget(self.field.error, 2, 1, 1, 2)
 
     @property
     def is_edited(self) -> bool:
