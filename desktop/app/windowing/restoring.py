@@ -37,7 +37,6 @@ class Restoring(QObject):
 
     def _on_wished(self, restore: Restore) -> None:
         self._ready = restore
-        self._windows.quick_in_sight = False  # else the last window would only be hidden
         self._windows.close_all()
 
 

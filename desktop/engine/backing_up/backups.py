@@ -27,6 +27,9 @@ from desktop.storage.previous import delete_previous, previous_homes
 from desktop.storage.settings.settings import Settings
 from desktop.storage.synced import synced_by
 
+_BEGINS = "weir-backup-"
+_LONG_AGO = 86_400.0
+"""Seconds after which nobody is writing a backup any more."""
 _AGAIN = 3600.0
 """Seconds after which a daily backup that failed is tried again by itself."""
 
@@ -89,7 +92,7 @@ class Backups:
     def suggested_name(self) -> str:
         """The name of a file for a backup that is made now."""
         moment = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._now()))
-        return f"weir-backup-{moment}.zip"
+        return f"{_BEGINS}{moment}.zip"
 
     def check_allowed(self, target: Path) -> None:
         """Raises SetByPolicy where an organisation has no chats be written to this file."""
@@ -173,6 +176,7 @@ class Backups:
             return
         target = _free(folder / self.suggested_name())
         written = await self._made(target, False, work, float)
+        await in_daemon_thread(_tidied, folder, self._now() - _LONG_AGO)
         daily = (*self.remembered.daily, written)
         kept = await in_daemon_thread(_pruned, daily, self._settings[BACKUP_KEEP].value)
         self._memory.keep(last=written, daily=kept, failure=None, failed_at=0.0)
@@ -207,6 +211,14 @@ class Backups:
             return False
         self._memory.keep(synced=notice.path)
         return True
+
+
+def _tidied(folder: Path, before: float) -> None:
+    """Remove what was being written when its Weir was killed, perhaps on another computer."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f".{_BEGINS}*.part"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
 
 def _pruned(daily: tuple[Written, ...], most: int) -> tuple[Written, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from desktop.storage.database.database import connect
+from desktop.storage.database.raw_file import is_utf8
 from desktop.storage.database.sealing import give_key, key_of
 from desktop.storage.files import make_private
 
@@ -18,6 +19,8 @@ Progress = Callable[[float], object]
 
 _PAGES = 500
 """Pages that are copied at once: two megabytes."""
+_STEPS = 20_000
+"""Steps of SQLite's machine between two looks whether to go on."""
 _RESTARTS = 3
 """How often others may write in between, where nothing keeps the copy at one moment; after that
 they wait for it."""
@@ -40,7 +43,7 @@ def take(database: Path, to: Path, on_progress: Progress = float) -> None:
             source.execute("BEGIN; SELECT count(*) FROM sqlite_schema").fetchall()
         _copy(source, copy, on_progress)
         copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # it has no log beside it
-        if not is_sound(copy):
+        if not is_sound(copy, on_progress):
             raise Unsound
 
 
@@ -62,12 +65,21 @@ def _copy(source: apsw.Connection, copy: apsw.Connection, on_progress: Progress)
             on_progress(1 - left / max(backup.page_count, 1))
 
 
-def is_sound(connection: apsw.Connection) -> bool:
-    """Whether all pages of a database hold together."""
+def is_sound(connection: apsw.Connection, on_progress: Progress = float) -> bool:
+    """Whether all pages of a database hold together. `on_progress` is asked now and then, since it
+    may take a while, and ends the look by what it raises."""
+
+    def go_on() -> bool:
+        on_progress(1.0)
+        return False
+
+    connection.set_progress_handler(go_on, _STEPS)
     try:
         [(checked,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
     except (apsw.Error, ValueError):
         return False
+    finally:
+        connection.set_progress_handler(None)
     return checked == "ok"
 
 
@@ -86,8 +98,11 @@ def counted(connection: apsw.Connection) -> tuple[int, int]:
 @contextlib.contextmanager
 def opened(path: Path, key: str | None) -> Iterator[apsw.Connection]:
     """Connect to a database of any name by this key, whatever stands beside it."""
-    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI
-    with contextlib.closing(apsw.Connection(path.absolute().as_uri(), flags=flags)) as connection:
+    flags = apsw.SQLITE_OPEN_READWRITE
+    name = str(path)
+    if not is_utf8(path):
+        flags, name = flags | apsw.SQLITE_OPEN_URI, path.absolute().as_uri()
+    with contextlib.closing(apsw.Connection(name, flags=flags)) as connection:
         if key is not None:
             give_key(connection, key)
         yield connection

@@ -191,3 +191,15 @@ async def test_what_could_not_be_put_in_place_is_told_by_the_next_window(home: P
         await until(lambda: "Nothing was restored" in driver.notices)
     async with open_window(home) as driver:
         assert "Nothing was restored" not in driver.notices
+
+
+async def test_a_home_in_a_synced_folder_is_told_of_once(tmp_path: Path) -> None:
+    home = tmp_path / "Dropbox" / "weir"
+    furnish(places_in(home), "old")
+    async with open_window(home) as driver:
+        await until(lambda: "Dropbox" in driver.notices)
+        assert "export chats on one and import them on the other" in driver.notices
+    async with open_window(home) as driver:
+        page = await page_of(driver)
+        assert page.isVisible()
+        assert "Dropbox" not in driver.notices

@@ -76,6 +76,10 @@ async def test_one_a_day_and_no_more_than_so_many(
 ) -> None:
     workspace = await opened(tmp_path, folder, clock=clock)
     (folder / "weir-backup-20200101-000000.zip").write_text("of another computer")
+    for name, age in (("old", 2 * DAY), ("young", 60.0)):
+        left = folder / f".weir-backup-{name}.zip-x.part"
+        left.touch()
+        os.utime(left, (clock.now - age, clock.now - age))
     backups = workspace.backups
     for _day in range(5):
         assert backups.is_due
@@ -89,6 +93,7 @@ async def test_one_a_day_and_no_more_than_so_many(
         with open_backup(folder / name) as backup:
             backup.verify(int)
     assert backups.failure is None
+    assert not any("old" in name for name in os.listdir(folder))  # of a Weir that was killed
     await workspace.close()
 
 

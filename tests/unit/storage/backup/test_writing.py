@@ -186,3 +186,22 @@ def test_an_attachment_that_goes_meanwhile_is_left_out(home: Places, tmp_path: P
 
     made = write_backup(Order(home, tmp_path / "backup.zip", False, "0"), Going())
     assert not any(part.name.startswith("files/") for part in made.manifest.files)
+
+
+def test_a_look_through_a_large_copy_can_be_stopped(tmp_path: Path) -> None:
+    """An exit waits for it: it must not go on to the last page."""
+    source = apsw.Connection(str(tmp_path / "large.db"))
+    source.execute(
+        "CREATE TABLE t (x); CREATE INDEX i ON t (x); WITH RECURSIVE n (x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000) INSERT INTO t SELECT x FROM n"
+    )
+    source.close()
+    looks: list[float] = []
+
+    def stop(share: float) -> None:
+        looks.append(share)
+        if looks.count(1.0) > 1:  # the copy is made: this is the look at it
+            raise BackupStopped
+
+    with pytest.raises(BackupStopped):
+        take(tmp_path / "large.db", tmp_path / "copy.db", stop)
