@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from desktop.chat.failures import ChatError
 from desktop.engine.backing_up.memory import Memory, Restored
 from desktop.engine.backing_up.work import Work
 from desktop.paths import Places
-from desktop.storage.backup.failures import PreviousKept
+from desktop.storage.backup.failures import PreviousKept, RestoreFailed, RestoreUnfinished
 from desktop.storage.backup.manifest import Manifest
 from desktop.storage.failures import HistoryLocked
 from desktop.storage.previous import delete_previous, previous_homes
@@ -74,8 +73,10 @@ class Restore:
         memory = Memory(self._places.backups)
         try:
             self.put_in_place()
-        except ChatError as failure:
+        except RestoreFailed as failure:
             memory.keep(restored=Restored(failure=failure.to_record()))
+        except RestoreUnfinished:  # the next start goes on, or says why it cannot
+            memory.keep(restored=Restored(self._created))
         else:
             memory.keep(restored=Restored(self._created))
 

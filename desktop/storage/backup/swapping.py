@@ -139,7 +139,7 @@ def settle(places: Places) -> bool:
             time.sleep(0.02)
     except (apsw.Error, OSError) as exc:
         if place.journal.exists():
-            raise RestoreUnfinished(getattr(exc, "strerror", None) or reason_of(exc)) from exc
+            raise RestoreUnfinished(reason_of(exc)) from exc
         return False  # a disk that cannot be written keeps a few files more
 
 
@@ -205,20 +205,30 @@ def _beside(settings: Path) -> Path:
 
 def _swap(place: _Place) -> Path | None:
     """Do what the journal says, or what is left of it."""
-    record = json.loads(place.journal.read_bytes())
+    new, keep = _said(place)
     private_folder(place.before)
     for name in parts_of(place.data):
-        if name not in record["new"] or os.path.lexists(place.new / name):  # else it is new
-            _put_aside(place.data / name, place.before / name, name in record["new"])
+        if name not in new or os.path.lexists(place.new / name):  # else it is new
+            _put_aside(place.data / name, place.before / name, name in new)
     if (settings := place.settings) is not None:
-        _swap_settings(settings, SETTINGS in record["new"])
+        _swap_settings(settings, SETTINGS in new)
     for name in parts_of(place.new):
         os.replace(place.new / name, place.data / name)
-    kept = _kept(place, str(record["keep"]))
+    kept = _kept(place, keep)
     sync_folder(place.data)
     place.journal.unlink()
     _tidy(place)
     return kept
+
+
+def _said(place: _Place) -> tuple[list[str], str]:
+    """What the journal says: the names of the new parts, and of the folder for the old ones. Where
+    a disk has spoiled it, no part that may be a new one is moved."""
+    with contextlib.suppress(ValueError, RecursionError):
+        match json.loads(place.journal.read_bytes()):
+            case {"new": list() as new, "keep": str() as keep} if keep.startswith(KEPT):
+                return [str(name) for name in new], Path(keep).name
+    return [SETTINGS, *parts_of(place.data), *parts_of(place.new)], f"{KEPT}unknown"
 
 
 def _put_aside(path: Path, to: Path, comes_back: bool) -> None:

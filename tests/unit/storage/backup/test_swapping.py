@@ -185,6 +185,21 @@ def test_what_could_not_be_finished_is_finished_by_a_later_start(
     assert settle(home) is False
 
 
+@pytest.mark.parametrize("content", [b"", b"[", b"{}", b'{"new": 7, "keep": "../x"}', b"\xff"])
+def test_a_spoiled_journal_is_followed_as_far_as_it_goes(
+    home: Places, backup: Path, content: bytes
+) -> None:
+    with open_backup(backup) as opened, staging(home) as folder:
+        unpack(opened, folder, None)
+        (folder.parent / "ready.json").write_bytes(content)
+    assert settle(home) is True
+    assert len(titles(home)) == 5
+    assert home.settings.read_text() == "# new\n"
+    (kept,) = previous_homes(home.database)
+    assert len(titles(places_in(kept))) == 3
+    assert not (home.database.parent / "restoring").exists()
+
+
 def test_what_was_only_made_ready_goes(home: Places, backup: Path) -> None:
     before = told(home)
     with open_backup(backup) as opened, staging(home) as folder:
