@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from desktop.chat.endpoint import Endpoint
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
+from desktop.storage.backup.members import parts_of
 from desktop.storage.backup.reading import open_backup
+from desktop.storage.backup.staging import unpack
 from tests.support.driving import until
 from tests.support.fault_server import FaultServer, Hold, content_stream
-from tests.support.homes import furnish, places_in, titles, told
+from tests.support.homes import backed_up, furnish, places_in, titles, told
 from tests.support.loops import in_loop
 from tests.support.terminal import Terminal
 
@@ -65,6 +68,21 @@ def test_what_cannot_be_done_is_said_in_a_sentence(terminal: Terminal, tmp_path:
         assert words in done.stderr
         assert "Traceback" not in done.stderr
         assert done.stdout == ""
+
+
+def test_a_restore_that_was_broken_off_is_finished_by_the_next_command(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    where, source = places_in(terminal.home), places_in(tmp_path / "source")
+    furnish(source, "new", chats=5)
+    with open_backup(backed_up(source, tmp_path / "new.zip").path) as backup:
+        unpack(backup, terminal.home / "restoring" / "home", None)
+    journal = {"new": parts_of(terminal.home / "restoring" / "home"), "keep": "before-restore-1"}
+    (terminal.home / "restoring" / "ready.json").write_text(json.dumps(journal))
+    listed = terminal.run("history")
+    assert listed.stdout.count("new") == 5
+    assert told(where) == told(source)
+    assert len(titles(places_in(terminal.home / "before-restore-1"))) == 3
 
 
 @in_loop
