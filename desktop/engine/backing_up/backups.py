@@ -201,8 +201,12 @@ class Backups:
 
     async def synced(self) -> HomeSynced | None:
         """Whether another program copies the folder of the home about."""
+        return await in_daemon_thread(self.look_for_sync)
+
+    def look_for_sync(self) -> HomeSynced | None:
+        """The same at once, from a disk that may be slow."""
         folder = self._places.database.parent
-        service = await in_daemon_thread(synced_by, folder)
+        service = synced_by(folder)
         return None if service is None else HomeSynced(str(folder), service)
 
     def tells_first(self, notice: HomeSynced) -> bool:

@@ -15,6 +15,7 @@ from desktop.engine.backing_up.backups import Backups
 from desktop.engine.backing_up.contents import about_the_home
 from desktop.engine.backing_up.memory import Memory, Remembered, Written
 from desktop.engine.backing_up.work import Work
+from desktop.engine.reporting.report import report_text
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.backup.failures import BackupFailed, BackupStopped
@@ -225,6 +226,8 @@ async def test_a_home_in_a_synced_folder_is_told_once(tmp_path: Path) -> None:
     notice = await workspace.backups.synced()
     assert notice is not None
     assert notice.service == "Dropbox"
+    report = report_text(workspace, workspace.endpoints.default_endpoint(), [])
+    assert "(synced by Dropbox)" in report
     assert workspace.backups.tells_first(notice)
     assert not workspace.backups.tells_first(notice)
     await workspace.close()
