@@ -23,6 +23,8 @@ from desktop.paths import NoSuchHome, places, resources
 from desktop.terminal.options.backups import add_backups
 from desktop.terminal.options.chats import add_history
 from desktop.terminal.options.endpoints import add_endpoints
+from desktop.terminal.options.exporting import add_export
+from desktop.terminal.options.importing import add_import
 
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -53,6 +55,7 @@ def recording_in(arguments: list[str]) -> Path:
 def _run(options: argparse.Namespace) -> int:
     from desktop.engine.explain.sentences import exit_status_of
     from desktop.terminal import ask, backups, chats, endpoints, lists, output, replay, usage
+    from desktop.terminal.exchanging import export, importing
     from desktop.terminal.reports import doctor, policy
     from desktop.terminal.session import NotUnderstood
 
@@ -61,6 +64,8 @@ def _run(options: argparse.Namespace) -> int:
         "ask": ask.ask,
         "history": chats.history,
         "show": chats.show,
+        "export": export.export,
+        "import": importing.import_files,
         "models": lists.models,
         "presets": lists.presets,
         "prompts": lists.prompts,
@@ -127,13 +132,11 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
         shown = (word.partition("=")[0] if word.startswith("--") else "…" for word in unknown)
         parser.error(_("unrecognized arguments: %s") % " ".join(shown))
     for name, value in vars(options).items():
-        if isinstance(value, str) and name not in (
-            "file",
-            "beside",
-        ):  # a file's name may be of any bytes
+        if isinstance(value, str) and name not in _NAMES_OF_FILES:
             setattr(options, name, whole_text(value))
         elif isinstance(value, list) and name != "files":
-            setattr(options, name, [whole_text(one) for one in value])
+            texts = [whole_text(one) if isinstance(one, str) else one for one in value]
+            setattr(options, name, texts)
     return options
 
 
@@ -161,6 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     _add_ask(commands)
     add_history(partial(_add_command, commands))
+    add_export(partial(_add_command, commands))
+    add_import(partial(_add_command, commands))
     _add_doctor(commands)
     models = _add_command(commands, "models", _("list the models that an endpoint offers"))
     models.add_argument("--endpoint", metavar=_("NAME"), help=_("the endpoint to ask"))

@@ -14,12 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import qasync  # after PySide6, which it looks for
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
 from desktop.app.background import Background
+from desktop.app.loop import Loop
 from desktop.app.quick import Quick
 from desktop.app.single import StartSocket, Wish
 from desktop.app.system_proxy import system_asker
@@ -72,7 +72,7 @@ def run(
     try:
         with (
             present(where),
-            asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner,
+            asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
         ):
             session = _session(application, frame, where, recording, start_socket, wish)
             starts_again = runner.run(session)

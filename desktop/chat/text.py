@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _AT_ONCE = 1000
 """Pieces that are joined in one go: a million of them take ten times the memory of their text."""
@@ -28,6 +28,11 @@ def printable_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def size_text(size: int) -> str:
+    """A size in bytes, in few digits."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
+
+
 def in_one_line(*sentences: str) -> str:
     """Join sentences: with a space between them, but none behind a Chinese one."""
     line = ""
@@ -38,6 +43,16 @@ def in_one_line(*sentences: str) -> str:
 
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
+
+
+def consists_of(text: str, pieces: Iterable[str]) -> bool:
+    """Whether the pieces make this text: compared, not joined, for it may be long."""
+    at = 0
+    for piece in pieces:
+        if not text.startswith(piece, at):
+            return False
+        at += len(piece)
+    return at == len(text)
 
 
 class GrowingText:

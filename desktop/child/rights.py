@@ -28,8 +28,11 @@ _OTHER_CALLS = 0x40000000
 """From here on x86-64 has a second set of numbers for its calls."""
 
 
-def give_up_rights() -> None:
-    """Give them up for good; what the system cannot take stays. Import what is needed before."""
+def give_up_rights(*, reading: bool = True) -> None:
+    """Give them up for good; what the system cannot take stays. Import what is needed before.
+
+    `reading`: whether reading files, too. Who draws needs the fonts of the system.
+    """
     if sys.platform != "linux":
         return
     import resource
@@ -38,7 +41,8 @@ def give_up_rights() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         return
-    _give_up_files(libc)
+    if reading:
+        _give_up_files(libc)
     _give_up_sockets(libc)
 
 

@@ -65,11 +65,30 @@ class FileNotSaved(ChatError):
     reason: str
 
 
+class ImportRefused(ChatError):
+    """The file `name` cannot be imported. Nothing was changed.
+
+    `reason`: one of `exchange.source.Why`, of `storage.sources.refusals`, or of
+    `exchange.formats`: "unknown_format", "cherry_folders", "chatbox_page".
+    """
+
+    name: str
+    reason: str
+
+
+class PagesFailed(ChatError):
+    """Chats could not be drawn as pages; no file was made. `reason`: "slow", "died" or "long"
+    (more than a PDF may have), as of `child.job.JobFailed`."""
+
+    reason: str
+
+
 class AttachmentRefused(ChatError):
     """The file `name` cannot be attached. Nothing was sent, and nothing was kept of it.
 
     `reason`: as `documents.protocol.Reason`, or "missing", "no_access", "no_file" (a folder, a
-    device), "too_large" (`detail` is the limit), "stopped".
+    device), "too_large" (`detail` is the limit), "stopped", "gone" (what was kept of it), "scan"
+    (no text, but pages that can go as pictures).
     """
 
     name: str

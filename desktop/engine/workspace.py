@@ -8,25 +8,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.failures import ChatError
-from desktop.chat.messages import Message, Sending
+from desktop.chat.messages import Message
 from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.attaching.files import Files
 from desktop.engine.backing_up.backups import Backups
 from desktop.engine.branching.branches import Branches
+from desktop.engine.branching.marks import Marks
 from desktop.engine.comparing.comparison import Comparison
 from desktop.engine.composing.composition import VARIABLES
 from desktop.engine.endpoints.endpoints import Endpoints
 from desktop.engine.endpoints.in_force import InForce
 from desktop.engine.endpoints.keys import Keys
 from desktop.engine.endpoints.routes import AskSystem
+from desktop.engine.exchanging.exporting.exporting import Exporting
+from desktop.engine.exchanging.importing.importing import Importing
 from desktop.engine.failures import TrashNotEmptied
 from desktop.engine.notices import Notices
 from desktop.engine.open_settings import OpenChats, open_history, open_settings, open_temporary
@@ -110,9 +112,14 @@ class Workspace:
         )
         self.turns = Turns(self.endpoints, self.recordings, self._chats_of, self.files.bytes_of)
         self.branches = Branches(self._chats_of)
+        self.marks = Marks(self._chats_of)
         self.ordering = Ordering(self._chats_of, self.settings, self.files.sweep)
         self.comparison = Comparison(self.turns, self.branches, self._chats_of)
         self.usage = Usage(self.settings, lambda: self.history)
+        self.exporting = Exporting(self.policy, self.encryption, self._chats_of, self.files)
+        self.importing = Importing(
+            *(self.policy, self.encryption, self._chats_of, self.files, self._on_imported)
+        )
 
     @property
     def history(self) -> History:
@@ -204,28 +211,11 @@ class Workspace:
             self.history_of(conversation).steering.keep(conversation.id, steering)
         conversation.steering = steering
 
-    def mark(self, conversation: Conversation, message_id: int, sending: Sending) -> None:
-        """Keep whether a message goes with the questions after it. Raises HistoryFailed."""
-        self.history_of(conversation).steering.mark(message_id, sending)
-        conversation.replace(replace(conversation[message_id], sending=sending))
-
-    def star(self, conversation: Conversation, message_id: int, starred: bool) -> Message:
-        """Mark a message so that it is found again, or no more. Raises HistoryFailed."""
-        self.history_of(conversation).stars.put(message_id, starred)
-        conversation.replace(replace(conversation[message_id], is_starred=starred))
-        return conversation[message_id]
-
-    def summarise(self, conversation: Conversation, message_id: int, summary: str) -> None:
-        """Have a summary be sent in place of all messages down to this one; "": them again.
-
-        Raises HistoryFailed.
-        """
-        self.history_of(conversation).steering.summarise(message_id, summary)
-        conversation.replace(replace(conversation[message_id], summary=summary))
-
     async def close(self) -> str | None:
         """Stop the turns, the on-device model, the history. Returns why text is not on disk."""
         await self.turns.stop_all()
+        await self.exporting.stop_all()
+        await self.importing.stop_all()
         self.ordering.close()
         if self._search is not None:
             await self._search.close()
@@ -246,6 +236,8 @@ class Workspace:
         """Close all that is open of the history on the disk; the next use opens it again. No turn
         may be running in it, nor a window show a chat of it."""
         self.turns.let_go()
+        await self.exporting.stop_all()
+        await self.importing.stop_all()
         await in_daemon_thread(self.ordering.finish)
         if self._search is not None:
             await self._search.close()
@@ -263,6 +255,10 @@ class Workspace:
                 return
             self.encryption.lock()  # another Weir has encrypted it in between
         self.notices.append(notice)
+
+    def _on_imported(self) -> None:
+        if self._search is not None:
+            self._search.start_indexing()
 
     def _on_policy(self) -> None:
         self.recordings.obey()

@@ -51,3 +51,18 @@ class Record:
     files: Mapping[str, Bytes] = field(default_factory=dict)
     """The bytes of pictures and files, by the hash that a message's content names. A hash whose
     bytes did not come along is missing."""
+    changed_at: float = 0.0
+    """When title, place, settings or marks were changed last; 0.0: that is not known."""
+    starred_at: Mapping[int, float] = field(default_factory=dict)
+    """When the person marked a message, of those that are starred. A star without a time is as old
+    as its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """A folder, for what no chat says of it."""
+
+    path: tuple[str, ...]
+    """Its name, behind that of the folder it lies in."""
+    steering: Steering = field(default_factory=Steering)
+    """What new chats in it begin with."""

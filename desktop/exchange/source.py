@@ -56,6 +56,10 @@ class Why(StrEnum):
     """A kind of part or field that nobody knows; its text was kept where it has one."""
     CYCLE = "cycle"
     """Messages that follow themselves: they were hung on the beginning of the chat."""
+    NEWER = "newer"
+    """A file of a newer Weir."""
+    TOO_OLD = "too_old"
+    """A chat that the next start would delete: it is older than chats are kept."""
 
 
 class Unreadable(Exception):

@@ -15,9 +15,12 @@ from desktop.chat.searching.hits import Hit, ListedChat, Where
 from desktop.chat.searching.query import parse
 from desktop.chat.text import printable_line
 from desktop.chat.tree import Conversation
-from desktop.engine.explain.files.content import in_words
 from desktop.engine.explain.searching import problem_in_words
 from desktop.engine.workspace import Workspace
+from desktop.exchange.texts import markdown
+from desktop.exchange.texts.closing import closed
+from desktop.exchange.texts.plain import said_in
+from desktop.exchange.texts.words import speaker
 from desktop.language import _
 from desktop.terminal.output import note, say, say_json, say_table
 from desktop.terminal.session import NotUnderstood, show_notices, with_workspace
@@ -63,7 +66,7 @@ def show(options: argparse.Namespace) -> int:
         if options.format == "json":
             say_json(_record_of(chat))
         elif options.format == "text":
-            say("\n\n".join(in_words(message).text.strip() for message in chat.active_path()))
+            say("\n\n".join(said_in(message) for message in chat.active_path()))
         else:
             say(_markdown(chat))
         return 0
@@ -141,20 +144,10 @@ def _place(hit: Hit) -> str:
 
 def _markdown(chat: Conversation) -> str:
     """What the path says: a heading for the title, one for each message."""
-    parts = [f"# {printable_line(chat.title)}"]
+    parts = [markdown.heading(chat.title)]
     for message in chat.active_path():
-        parts += [f"## {_speaker(message)}", in_words(message).text.strip()]
+        parts += [f"## {speaker(message)}", closed(said_in(message))]
     return "\n\n".join(filter(None, parts))
-
-
-def _speaker(message: Message) -> str:
-    match message.role:
-        case Role.USER:
-            return _("You")
-        case Role.SYSTEM:
-            return _("Instructions")
-        case Role.ASSISTANT:
-            return printable_line(message.model) or _("Reply")
 
 
 def _record_of(chat: Conversation) -> dict[str, Any]:

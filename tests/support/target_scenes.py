@@ -195,7 +195,7 @@ async def target_sent(driver: Driver, server: FaultServer) -> None:
     driver.commit(DRAFT)
     chat = driver.window.chat_controller.conversation
     summary = "Deltas go into a **buffer**; a 33 ms timer flushes it."
-    driver.workspace.summarise(chat, driver.path[-1].id, summary)
+    driver.workspace.marks.summarise(chat, driver.path[-1].id, summary)
     driver.window.shared.live.led.emit(chat)
     sent = driver.window.pane.transcript.sent
     await until(lambda: sent.is_cut_in_sight)

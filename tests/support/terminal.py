@@ -16,7 +16,17 @@ from tests.support.forking import CAN_FORK, ForkServer
 _IMPORTED = (
     *("anyio._backends._asyncio", "certifi", "httpcore", "importlib_metadata", "secretstorage"),
     *("keyring.backends.SecretService", "keyring.backends.chainer", "keyring.backends.kwallet"),
-    *(f"desktop.terminal.{one}" for one in ("ask", "endpoints", "replay", "reports.doctor")),
+    *(
+        f"desktop.terminal.{one}"
+        for one in (
+            "ask",
+            "endpoints",
+            "replay",
+            "reports.doctor",
+            "exchanging.export",
+            "exchanging.importing",
+        )
+    ),
     "desktop.wire.http",
 )
 NO_BUS = "unix:path=/nonexistent"

@@ -18,6 +18,7 @@ DISTRIBUTIONS = (
     "qasync",
     "httpx",
     "truststore",
+    "idna",
     "msgspec",
     "markdown-it-py",
     "ziamath",
@@ -31,6 +32,7 @@ DISTRIBUTIONS = (
     "pypdf",
     "defusedxml",
     "charset-normalizer",
+    "ijson",
     "jeepney",
 )
 """The packages that Weir asks for; pyproject.toml says why. The last one is for Linux alone."""

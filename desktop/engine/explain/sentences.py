@@ -18,6 +18,7 @@ from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.failures import (
     AttachmentRefused,
     FileNotSaved,
+    ImportRefused,
     KeyCommandFailed,
     ModelNotAllowed,
     NoModelChosen,
@@ -167,7 +168,7 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case ModelNotAllowed() | wire.HostNotAllowed():
             return 2
-        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused():
+        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused() | ImportRefused():
             return 2
         case (
             storage.HistoryFailed()

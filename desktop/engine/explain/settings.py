@@ -10,6 +10,7 @@ from desktop.engine.explain import policy as explain_policy
 from desktop.engine.explain.bad_values import bad_url, why
 from desktop.engine.explain.explanation import Action, Explanation
 from desktop.engine.explain.files import attachments as explain_attachments
+from desktop.engine.explain.files import importing as explain_importing
 from desktop.engine.explain.keys import failures as explain_keys
 from desktop.language import _
 from desktop.local import failures as local
@@ -28,6 +29,7 @@ def explain(failure: ChatError) -> Explanation | None:
         or explain_keys.explain(failure)
         or explain_history.explain(failure)
         or explain_attachments.explain(failure)
+        or explain_importing.explain(failure)
         or _on_device(failure)
     )
 
@@ -63,6 +65,8 @@ def _typed(failure: ChatError) -> Explanation | None:
                 _("Choose another place, or check the disk and its permissions."),
                 **failure.facts(),
             )
+        case engine.PagesFailed(reason):
+            return _pages(reason)
         case engine.RecordingUnreadable():
             return _recording(failure)
         case engine.NoModelChosen():
@@ -227,3 +231,15 @@ def _on_device(failure: ChatError) -> Explanation | None:
         case local.LocalModelStopped():
             return Explanation(_("The model on this computer was stopped."), "", RETRY)
     return None
+
+
+def _pages(reason: str) -> Explanation:
+    if reason == "long":
+        return Explanation.of(
+            _("These chats are more than one PDF can hold."),
+            _("Export fewer at once, or a file for each."),
+        )
+    return Explanation.of(
+        _("The pages could not be drawn; no file was made."),
+        _("Try it again, with fewer chats at once or as HTML."),
+    )

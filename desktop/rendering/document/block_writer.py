@@ -28,9 +28,9 @@ from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
 from desktop.rendering.document.text_writer import Counters, TextWriter
+from desktop.rendering.helper.protocol import LONGEST_FORMULA
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, PLAIN, Look, Run
-from desktop.rendering.objects.formulas import LONGEST
 from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.safety.safe_text import utf16_length
 from desktop.rendering.style.properties import SUMMARY
@@ -57,9 +57,9 @@ class BlockWriter:
         reply_pages: ReplyPages,
         colours: CodeColours,
         counters: Counters,
-        link: InternalLink,
+        link: InternalLink | None,
     ) -> None:
-        """`link`: to the section that is drawn; each code block links to itself in it."""
+        """`link`: to the section that is drawn, and each code in it. None: nobody can click it."""
         self._style = style
         self._reply_pages = reply_pages
         self._colours = colours
@@ -245,7 +245,7 @@ class BlockWriter:
                 return [], self._head_of(block)
             case Kind.RULE:
                 return [], []
-            case Kind.MATH if block.open_ or len(block.text) > LONGEST:
+            case Kind.MATH if block.open_ or len(block.text) > LONGEST_FORMULA:
                 return [], [Run(block.text.replace("\n", "\u2028"))]
             case Kind.IMAGE if block.open_:
                 kilobytes = max(1, block.length // 1000)
@@ -268,7 +268,7 @@ class BlockWriter:
     def _unfolding(self, block: Block) -> str:
         """The address of the link that unfolds what a summary stands for."""
         number = block.summary.number if block.summary is not None else 0
-        return replace(self._link, action="unfold", block=number).address()
+        return replace(self._link, action="unfold", block=number).address() if self._link else ""
 
     def _columns(self) -> float:
         return columns_in(self._after.document(), self._style)

@@ -27,11 +27,15 @@ _USUAL = 80
 """Columns of a document that has no width yet."""
 
 
-def head_runs(block: Block, link: InternalLink, *, wrapped: bool, is_long: bool) -> list[Run]:
+def head_runs(
+    block: Block, link: InternalLink | None, *, wrapped: bool, is_long: bool
+) -> list[Run]:
     """Return the text of a head, the actions as links.
 
     `link`: to the section that the code is in. `is_long`: a line does not fit into the panel.
     """
+    if link is None:
+        return [Run(block.text)]
     runs = [Run(block.text + "\t" + ICON_ROOM)]
     for name, words in (("copy", _("Copy")), ("save", _("Save"))):
         own = replace(link, action=name, block=block.number)
@@ -41,13 +45,13 @@ def head_runs(block: Block, link: InternalLink, *, wrapped: bool, is_long: bool)
     return runs[:-1]
 
 
-def offer_wrapping(line: QTextBlock, number: int, link: InternalLink, style: Style) -> None:
+def offer_wrapping(line: QTextBlock, number: int, link: InternalLink | None, style: Style) -> None:
     """Offer not to wrap lines in the head of the code with this number, if the head is drawn.
 
     `line`: the first one that is too long for the panel.
     """
     head = _head_above(line)
-    if head is not None and not _offers_wrapping(head):
+    if link is not None and head is not None and not _offers_wrapping(head):
         _append_wrapping(head, number, link, style)
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import pairwise
 from typing import assert_never
 
 from desktop.rendering.export.passages import Passage, code_parts, joint, words
 from desktop.rendering.markdown.blocks.block import Kind
-from desktop.rendering.markdown.inline.runs import Look, Run
+from desktop.rendering.markdown.inline.runs import Run
 
 
 def html(units: Iterable[list[Passage]]) -> Iterator[str]:
     """Write passages as HTML, in parts of one passage at most."""
-    nest = _Nest()
+    nest = Nest()
     for unit in units:
         yield nest.step(unit[0])
         yield from _unit(unit)
     yield nest.end()
 
 
-class _Nest:
+class Nest:
     """The quotes and lists that are open."""
 
     def __init__(self) -> None:
@@ -43,8 +44,8 @@ class _Nest:
             return tags + "</li><li>"
         tags += self._close(passage.depth)
         self._lists.append((passage.depth, tag))
-        number = passage.marker[:-1]
-        start = f' start="{int(number)}"' if tag == "ol" and number != "1" else ""
+        number = int(_NUMBER.match(passage.marker)[0]) if tag == "ol" else 1  # type: ignore[index]
+        start = f' start="{number}"' if number != 1 else ""
         return f"{tags}<{tag}{start}><li>"
 
     def end(self) -> str:
@@ -76,7 +77,7 @@ def _unit(unit: list[Passage]) -> Iterator[str]:
             yield "<hr>"
         case _ if first.panel:
             yield "<p>"
-            yield from ("<br>" * (n > 0) + _inline(line.runs) for n, line in enumerate(unit))
+            yield from ("<br>" * (n > 0) + inline(line.runs) for n, line in enumerate(unit))
             yield "</p>"
         case Kind.PARAGRAPH | Kind.HEADING | Kind.ITEM | Kind.FENCE | Kind.MATH | Kind.IMAGE:
             yield from _paragraph(unit)
@@ -89,25 +90,38 @@ def _paragraph(unit: list[Passage]) -> Iterator[str]:
     tag = f"h{first.level}" if first.kind is Kind.HEADING else "p"
     if first.kind is Kind.ITEM:
         tag = ""
-        shown = first.is_note or first.marker in ("☐", "☑")
-        yield f"{escape(first.marker)} " if shown else ""
+        yield marker_text(first)
     yield f"<{tag}>" if tag else ""
-    yield _inline(first.runs)
+    yield inline(first.runs)
     for part, rest in pairwise(unit):
-        yield joint(part) + _inline(rest.runs)
+        yield joint(part) + inline(rest.runs)
     yield f"</{tag}>" if tag else ""
+
+
+def marker_text(item: Passage) -> str:
+    """What of an item's marker no tag stands for: a note's name, and the tick of a task."""
+    shown = item.marker if item.is_note else item.marker[-1:]
+    return f"{escape(shown)} " if item.is_note or shown in _TICKS else ""
+
+
+_TICKS = ("☐", "☑")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def _row(row: Passage) -> str:
     tag = "th" if row.header else "td"
-    return f"<tr>{''.join(f'<{tag}>{_inline(cell)}</{tag}>' for cell in row.cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{inline(cell)}</{tag}>' for cell in row.cells)}</tr>"
 
 
-def _inline(runs: Iterable[Run]) -> str:
-    return "".join(_run(run.look, escape(words([run])).replace("\n", "<br>")) for run in runs)
+def inline(runs: Iterable[Run], formula: Callable[[str], str] = escape) -> str:
+    """Write runs. `formula`: writes a formula, given its source with the delimiters."""
+    return "".join(
+        formula(run.look.math) * len(run.text) if run.look.math else _run(run) for run in runs
+    )
 
 
-def _run(look: Look, text: str) -> str:
+def _run(run: Run) -> str:
+    look, text = run.look, escape(words([run])).replace("\n", "<br>")
     tags = (
         ("code", look.code),
         ("b", look.strong),

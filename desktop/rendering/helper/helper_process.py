@@ -16,8 +16,11 @@ from PySide6.QtGui import QImage
 
 from desktop.child.command import command, variables
 from desktop.rendering.helper.protocol import (
+    LIMIT,
     LONGEST_LINE,
     LONGEST_PICTURE,
+    START,
+    STRIKES,
     Answer,
     Begun,
     CodeJob,
@@ -30,13 +33,6 @@ from desktop.rendering.helper.protocol import (
     Pixels,
 )
 
-LIMIT = 2.0
-"""Seconds that one job may take; a picture may take three times as long."""
-STRIKES = 2
-"""How often a language, a formula or a format of pictures may end the child until it is not tried
-again."""
-_START = 30.0
-"""Seconds from a job's sending until the child has imported what it needs."""
 _BAD_STARTS = 3
 """Children in a row that ended before any work: then there is no helper on this machine."""
 
@@ -126,7 +122,7 @@ class HelperProcess(QObject):
                 self.answered.emit(job.number, None)
                 continue
             self._current = job
-            self._watch.start(round(_START * 1000))
+            self._watch.start(round(START * 1000))
             if self._process.state() == QProcess.ProcessState.NotRunning:
                 self._start()
             if self._process.isWritable():  # else it did not start, and says so soon

@@ -11,6 +11,15 @@ LONGEST_LINE = 4_000_000
 """Bytes of one job or one answer at most."""
 LONGEST_PICTURE = 9_000_000
 """Bytes of a picture's job at most."""
+LONGEST_FORMULA = 4_000
+"""Characters of LaTeX that are drawn at most; longer ones do not get a `formula_format`."""
+START = 30.0
+"""Seconds from a job's sending until the child has imported what it needs."""
+LIMIT = 2.0
+"""Seconds that one job may take; a picture may take three times as long."""
+STRIKES = 2
+"""How often a language, a formula or a format of pictures may end the child until it is not tried
+again."""
 WIDEST, TALLEST = 2 * 780, 2 * 480
 """Pixels of a decoded picture: enough for the measure on a fine screen."""
 

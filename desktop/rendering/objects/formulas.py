@@ -5,7 +5,6 @@ A formula is one character of the document, U+FFFC, whose format holds its sourc
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -25,8 +24,16 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.rendering.helper.helper_process import HelperProcess
-from desktop.rendering.helper.protocol import Drawing
-from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, anchor, height
+from desktop.rendering.helper.protocol import LONGEST_FORMULA, Drawing
+from desktop.rendering.markdown.inline.inline_maths import bare
+from desktop.rendering.objects.inline_objects import (
+    InlineObjects,
+    KeepingPlace,
+    anchor,
+    height,
+    set_font,
+)
+from desktop.rendering.safety.drawings import is_safe
 from desktop.rendering.style.style import Style
 
 FORMULA_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 1
@@ -38,8 +45,6 @@ _SIZE = QTextFormat.Property.UserProperty.value + 104
 _INK = QTextFormat.Property.UserProperty.value + 105
 """Char property: the text's colour. The foreground is another one while it is selected."""
 
-LONGEST = 4_000
-"""Characters of LaTeX that are drawn at most; longer ones do not get a `formula_format`."""
 KEPT = 8_000_000
 """Characters of drawings that are remembered: some 3,000 formulas, more than one block can hold."""
 _READY = 500
@@ -53,9 +58,6 @@ _SMALLEST = 0.5
 """How far a formula is scaled down to fit; where that is not enough, its source is shown."""
 _AROUND = 1.0
 """Pixels on both sides of a formula in text."""
-_DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))
-_SAFE = re.compile(r"(?:</?(?:svg|g|path|rect|line|polyline|polygon|ellipse|circle)\b[^<]*)+")
-_REFERENCE = re.compile(r"href|url|style|[@&]", re.IGNORECASE)
 
 
 def formula_format(
@@ -168,7 +170,7 @@ class FormulaObjects(InlineObjects):
 
     def _order(self, key: _Key) -> None:
         number = None
-        if len(key.latex) <= LONGEST:
+        if len(key.latex) <= LONGEST_FORMULA:
             number = self._helper.order_formula(key.latex, key.display, key.size, key.color)
         if number is None:
             self._remember(key, None)
@@ -203,7 +205,7 @@ class FormulaObjects(InlineObjects):
         size = self._raw_size(position, form)
         ascent, _depth = _raw_ascent(form, size.height())
         painter.save()
-        painter.setFont(form.property(_RAW_FONT))
+        set_font(painter, form.property(_RAW_FONT))
         painter.setPen(form.foreground().color())
         place = QRectF(origin.x(), origin.y() - ascent, size.width() + 1, size.height())
         painter.drawText(place, _WRAPPED, str(form.property(LATEX)))
@@ -211,21 +213,6 @@ class FormulaObjects(InlineObjects):
 
 
 _WRAPPED = int(Qt.TextFlag.TextWrapAnywhere.value | Qt.AlignmentFlag.AlignLeft.value)
-
-
-def bare(source: str) -> str:
-    """A formula without its delimiters and the space within them."""
-    for opening, closing in _DELIMITERS:
-        if source.startswith(opening) and source.endswith(closing):
-            inner = source[len(opening) : len(source) - len(closing)]
-            if len(source) >= len(opening) + len(closing):
-                return inner.strip()
-    return source.strip()
-
-
-def is_safe(svg: str) -> bool:
-    """Whether a drawing holds only lines and areas, and refers to nothing."""
-    return _SAFE.fullmatch(svg) is not None and _REFERENCE.search(svg) is None
 
 
 @lru_cache(maxsize=_MEASURED)
@@ -239,7 +226,9 @@ def _wrapped_size(source: str, font: str, width: float) -> tuple[float, float]:
 
 @lru_cache(maxsize=_READY)
 def _renderer(svg: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(svg.encode()))
+    # WORKAROUND Qt 6.11: a PDF gets an outline around each area, by a pen that paints nothing else.
+    bare_areas = svg.replace("<svg ", '<svg stroke-width="0" ', 1)
+    return QSvgRenderer(QByteArray(bare_areas.encode()))
 
 
 def _draw_signs(painter: QPainter, drawn: Drawing) -> None:

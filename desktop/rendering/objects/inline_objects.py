@@ -10,6 +10,8 @@ from PySide6.QtGui import (
     QFont,
     QFontInfo,
     QFontMetrics,
+    QFontMetricsF,
+    QPainter,
     QPyTextObject,
     QTextBlock,
     QTextCharFormat,
@@ -169,3 +171,17 @@ def height(form: QTextFormat, ascent: float, depth: float) -> float:
     """The height to give Qt for an anchored object, in pixels."""
     spare = QFontMetrics(form.toCharFormat().font()).xHeight() / 2
     return max(2 * ascent - spare, 2 * depth + spare)
+
+
+def set_font(painter: QPainter, font: QFont) -> None:
+    """Have the painter write as large as the text around an object is laid out: a sheet of paper
+    has other dots, and a painter counts points by them."""
+    own, there = QFontMetricsF(font).height(), QFontMetricsF(font, painter.device()).height()
+    if there > 0 and abs(own / there - 1) > _SAME:
+        font = QFont(font)
+        font.setPointSizeF(font.pointSizeF() * own / there)
+    painter.setFont(font)
+
+
+_SAME = 0.05
+"""Fonts are rounded to whole pixels on a screen."""

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-
-from PySide6.QtCore import QUrl
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import quote, unquote
 
 INTERNAL = "weir"
 """The scheme of the window's own links."""
@@ -63,20 +63,13 @@ def is_openable(address: str) -> bool:
     A name before the host (`https://bank.example@evil.example`) is only ever there to deceive,
     and no letter that a reply begins may take a file along.
     """
-    if not _OPENABLE.match(address) or _HIDDEN.search(address):
-        return False
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if url.scheme() == "mailto":
-        asked = url.query(QUrl.ComponentFormattingOption.FullyDecoded)
-        return url.isValid() and "attach" not in asked.lower()
-    return url.isValid() and bool(url.host()) and "@" not in url.authority()
+    return bool(_on_wire(address))
 
 
 @lru_cache(maxsize=256)
 def clickable(address: str) -> str:
     """Return a link's address as it goes over the wire, in ASCII; "" where it is not openable."""
-    address = _UNQUOTED.sub(lambda found: f"%{ord(found[0][0]):02X}", address)
-    return ascii_address(QUrl(address)) if is_openable(address) else ""
+    return _on_wire(_UNQUOTED.sub(lambda found: f"%{ord(found[0][0]):02X}", address))
 
 
 def readable(address: str) -> str:
@@ -86,19 +79,72 @@ def readable(address: str) -> str:
     scheme, host, rest = _PARTS.match(address).groups()  # type: ignore[union-attr]  # matches all
     if host.isascii() or _is_honest(host):
         return address
-    return f"{scheme}{ascii_host(QUrl(f'https://{host}'))}{rest}"
+    return f"{scheme}{_ascii_name(host)}{rest}"
 
 
-def ascii_host(url: QUrl) -> str:
-    """Return the host that will really be asked, in ASCII; for mailto the address."""
-    if url.scheme() == "mailto":
-        return ascii_address(url).partition(":")[2]
-    return url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+def _on_wire(address: str) -> str:
+    """The address in ASCII; "" where it is not openable."""
+    if not _OPENABLE.match(address) or _HIDDEN.search(address) or _UNQUOTED.search(address):
+        return ""
+    scheme, _colon, rest = address.partition(":")
+    if scheme.lower() == "mailto":
+        return "" if _takes_a_file(rest) else f"mailto:{_quoted(rest)}"
+    host, port, rest = _WEB.match(rest).groups()  # type: ignore[union-attr]  # matches all
+    name = _ascii_host(host)
+    if not name or (port and not (port.isascii() and port.isdecimal() and int(port) < 1 << 16)):
+        return ""
+    return f"{scheme.lower()}://{name}{f':{int(port)}' if port else ''}{_quoted(rest)}"
 
 
-def ascii_address(url: QUrl) -> str:
-    """Return the whole address as it goes over the wire."""
-    return bytes(url.toEncoded().data()).decode("ascii")
+_WEB = re.compile(r"//((?:\[[^\]/?#]*\])?[^:/?#]*)(?::([^/?#]*))?(.*)", re.DOTALL)
+_NAME = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?"
+)
+"""Host names as they are asked for. No "@", so no name stands before the host."""
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\.?")
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it is asked for; "" where it is none, or a number that hides one."""
+    if host.startswith("["):
+        try:
+            return f"[{IPv6Address(host[1:].removesuffix(']')).compressed}]"
+        except ValueError:
+            return ""
+    name = _ascii_name(host)
+    if not _NAME.fullmatch(name):
+        return ""
+    if _NUMBER.fullmatch(name.rstrip(".").rpartition(".")[2]):
+        try:
+            return str(IPv4Address(name))
+        except ValueError:
+            return ""
+    return name
+
+
+def _ascii_name(host: str) -> str:
+    """The name in small letters of ASCII; "" where it cannot be asked for."""
+    if host.isascii():
+        return host.lower()
+    import idna  # it has large tables, and few names need it
+
+    try:
+        return idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def _takes_a_file(mail: str) -> bool:
+    """Whether the address of a letter would have a mail program attach something."""
+    return "attach" in unquote(mail.partition("?")[2]).lower()
+
+
+def _quoted(rest: str) -> str:
+    """A path and what follows it, in ASCII."""
+    return quote(rest, safe=_PRINTABLE)
+
+
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 _PARTS = re.compile(r"((?:https?://)?)([^/?#:]*)(.*)", re.IGNORECASE | re.DOTALL)

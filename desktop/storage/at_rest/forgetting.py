@@ -58,6 +58,7 @@ def forget(
             messages = before.messages.union(int(str(id_)) for (id_,) in rows)
             gone = Forgotten(frozenset(json.loads(ids)), messages)
             _note(database, gone)
+            connection.execute(_LEAVE_NO_ORIGIN, (ids,))
             connection.execute(_DOOM, (ids,))
         purge(database, 0.0, lambda: True)
     except (apsw.Error, OSError) as exc:
@@ -120,6 +121,11 @@ def _is_companion(path: Path) -> bool:
 _DOOM = f"""
 UPDATE conversations SET deleted_at = {DOOMED} WHERE id IN (SELECT value FROM json_each(?))
 """
+_LEAVE_NO_ORIGIN = """
+INSERT OR REPLACE INTO origins (conversation_id, source, key)
+SELECT id, '', '' FROM conversations WHERE id IN (SELECT value FROM json_each(?))
+"""
+"""Which chat it was in another program is not noted when it goes, as with any other."""
 _MESSAGES = """
 SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(?))
 """

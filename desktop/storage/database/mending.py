@@ -133,6 +133,10 @@ def _whole_or_none(value: Value) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _count(value: Value) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
+
+
 def _price_or_none(value: Value) -> float | None:
     return value if is_price(value) else None  # type: ignore[return-value]
 
@@ -168,6 +172,7 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "folder_id": _id_or_none,
         "pinned_at": _moment_or_none,
         "archived_at": _moment_or_none,
+        "changed_at": mended_moment,
     },
     "folders": {
         "id": _id,
@@ -221,6 +226,26 @@ _MENDERS: dict[str, dict[str, Callable[[Value], Value]]] = {
         "learned_limit": _whole_or_none,
         "listed_limit": _whole_or_none,
     },
+    "identity": {"id": _id, "name": _name},
+    "imports": {
+        "id": _id,
+        "source": _name,
+        "name": mended_text,
+        "at": mended_moment,
+        "chats": _count,
+        "messages": _count,
+        "undone_at": _moment_or_none,
+    },
+    "origins": {
+        "conversation_id": _id,
+        "source": _name,
+        "key": _name,
+        "import_id": _id_or_none,
+        "said": _json_of(FACTS),
+    },
+    "message_origins": {"message_id": _id, "key": _name, "import_id": _id},
+    "gone_chats": {"id": _id, "source": _name, "key": _name},
+    "gone_messages": {"id": _id, "conversation_id": _id, "key": _name},
     "journal": {
         "seq": _id,
         "message_id": _id,

@@ -17,6 +17,15 @@ UPDATE conversations SET (endpoint_name, model) = (
 """
 """Give each chat without an endpoint the one of its last reply. A part of step 4."""
 
+
+def own_key(row: str) -> str:
+    """SQL: the key of a chat or a message that began here, beside the table `identity`."""
+    return (
+        f"identity.name || '.' || {row}.id || '.' ||"
+        f" printf('%x', CAST({row}.created_at * 1000000 AS INTEGER))"
+    )
+
+
 MIGRATIONS: tuple[str, ...] = (
     # 1: conversations as trees of messages, and the journal of replies on their way.
     #
@@ -204,4 +213,80 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE part.type = 'object' AND part.value ->> 'sha256' <> '';
     END;
     """,
+    # 10: who a chat is, in other histories and programs too; which import brought what.
+    #
+    # A chat that began here is known by the history's name, its number and its time: a copy of the
+    # history that goes on elsewhere gives out the same numbers, and not at the same microsecond.
+    """
+    CREATE TABLE identity (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL         -- a random name, which is this history's for good
+    );
+    INSERT INTO identity (name) VALUES (lower(hex(randomblob(8))));
+
+    CREATE TABLE imports (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source TEXT NOT NULL,      -- the program, as `weir import --from` names it
+        name TEXT NOT NULL,        -- of the file
+        at REAL NOT NULL,
+        chats INTEGER NOT NULL DEFAULT 0,
+        messages INTEGER NOT NULL DEFAULT 0,
+        undone_at REAL             -- the `deleted_at` of what went with it
+    );
+    CREATE TABLE origins (         -- of the chats that an import brought, or added to
+        conversation_id INTEGER PRIMARY KEY REFERENCES conversations ON DELETE CASCADE,
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,         -- the chat's id there
+        import_id INTEGER,         -- that brought it; NULL: it began here
+        said TEXT                  -- JSON: what the file said last, to tell what a person changed
+    );
+    CREATE INDEX origins_by_key ON origins (key, source);
+    CREATE INDEX origins_of_import ON origins (import_id);
+
+    CREATE TABLE message_origins (
+        message_id INTEGER PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
+        key TEXT NOT NULL,         -- its id there, which holds within the chat alone
+        import_id INTEGER NOT NULL
+    );
+
+    -- What is deleted for good does not come back with the next import of the same file.
+    CREATE TABLE gone_chats (id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL);
+    CREATE INDEX gone_chats_by_key ON gone_chats (key, source);
+    CREATE TABLE gone_messages (
+        id INTEGER PRIMARY KEY,
+        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        key TEXT NOT NULL
+    );
+    CREATE INDEX gone_messages_of_conversation ON gone_messages (conversation_id);
+
+    CREATE TRIGGER chat_gone BEFORE DELETE ON conversations
+    BEGIN
+        INSERT INTO gone_chats (source, key) SELECT source, key FROM origins
+        WHERE conversation_id = old.id AND key <> '' AND (import_id IS NULL
+            OR import_id NOT IN (SELECT id FROM imports WHERE undone_at IS NOT NULL));
+        INSERT INTO gone_chats (source, key)
+        SELECT 'weir', OWN_KEY FROM identity
+        WHERE NOT EXISTS (SELECT 1 FROM origins WHERE conversation_id = old.id);
+    END;
+    CREATE TRIGGER message_gone BEFORE DELETE ON messages
+    WHEN EXISTS (  -- a chat that goes as a whole takes these along
+        SELECT 1 FROM conversations WHERE id = old.conversation_id AND deleted_at IS NOT 0)
+    BEGIN
+        INSERT INTO gone_messages (conversation_id, key)
+        SELECT old.conversation_id, key FROM message_origins
+        WHERE message_id = old.id AND import_id NOT IN (
+            SELECT id FROM imports WHERE undone_at IS old.deleted_at);
+        INSERT INTO gone_messages (conversation_id, key)
+        SELECT old.conversation_id, OWN_KEY FROM identity
+        WHERE NOT EXISTS (SELECT 1 FROM message_origins WHERE message_id = old.id);
+    END;
+
+    ALTER TABLE conversations ADD COLUMN changed_at REAL NOT NULL DEFAULT 0;
+        -- when its title, its place or its settings were changed last, or a mark of a message
+    CREATE TRIGGER chat_changed
+    AFTER UPDATE OF title, steering, folder_id, pinned_at, archived_at ON conversations
+    BEGIN UPDATE conversations SET changed_at = NOW WHERE id = new.id; END;
+    CREATE TRIGGER mark_changed AFTER UPDATE OF starred_at, sending, summary ON messages
+    BEGIN UPDATE conversations SET changed_at = NOW WHERE id = new.conversation_id; END;
+    """.replace("OWN_KEY", own_key("old")).replace("NOW", "unixepoch('subsec')"),
 )

@@ -36,6 +36,7 @@ from desktop.storage.history.chosen.steering import SteeringRows
 from desktop.storage.history.chosen.titles import Titles
 from desktop.storage.history.deletion import Deletion
 from desktop.storage.history.folders import Folders
+from desktop.storage.history.origins import Origins
 from desktop.storage.history.placing import Placing
 from desktop.storage.history.purging import purge
 from desktop.storage.history.reading import (
@@ -92,6 +93,7 @@ class History:
         self.deletion = Deletion(self)
         self.folders = Folders(self)
         self.placing = Placing(self)
+        self.origins = Origins(self)
         self._long = LongChats(self, lambda: self._connection, self.load, self._on_notice)
         for notice in notices:
             self._on_notice(notice)

@@ -37,11 +37,14 @@ def salvage(source: Path, target: apsw.Connection) -> Saved:
     """
     target.execute("PRAGMA foreign_keys = OFF")
     with writing(target):
+        target.execute("DELETE FROM identity")
         if not _copied(source, target, None):
             _copied(source, target, USUAL_SIZE)
         copy_models(source, target)
         _make_lost_chats(target)
         target.execute(_LEAVE_LOST_FOLDERS)
+        target.execute(_LEAVE_LOST_ORIGINS)
+        target.execute(_HAVE_A_NAME)
         _hang(target)
         target.execute(TAKE_FROM_LAST_REPLY)
         target.execute(_DROP_STALE)
@@ -65,7 +68,10 @@ def _copied(source: Path, target: apsw.Connection, page_size: int | None) -> boo
     return found
 
 
-_TABLES = ("folders", "conversations", "messages", "journal")
+_TABLES = (
+    *("folders", "conversations", "messages", "journal"),
+    *("identity", "imports", "origins", "message_origins", "gone_chats", "gone_messages"),
+)
 _DROP_STALE = """
 DELETE FROM journal WHERE message_id NOT IN (SELECT id FROM messages WHERE state = 'streaming')
 """
@@ -81,6 +87,17 @@ WHERE parent_id NOT IN (SELECT id FROM folders WHERE parent_id IS NULL)
 """Folders nest one deep, and a chat whose folder is lost stands in none."""
 
 
+_HAVE_A_NAME = """
+INSERT INTO identity (name) SELECT lower(hex(randomblob(8)))
+WHERE NOT EXISTS (SELECT 1 FROM identity)
+"""
+_LEAVE_LOST_ORIGINS = """
+DELETE FROM origins WHERE conversation_id NOT IN (SELECT id FROM conversations);
+DELETE FROM message_origins WHERE message_id NOT IN (SELECT id FROM messages);
+DELETE FROM gone_messages WHERE conversation_id NOT IN (SELECT id FROM conversations)
+"""
+
+
 def _columns(target: apsw.Connection, table: str) -> list[str]:
     return [str(row[1]) for row in target.execute(f"PRAGMA table_info({table})")]
 
@@ -91,13 +108,19 @@ def _table_of(record: Record) -> str | None:
         return record.table if record.table in _TABLES else None
     match record.values:
         case [None, bytes(), float() | int(), float() | int(), _, _, *rest]:
-            return "conversations" if len(rest) in (0, 2, 4, 7) else None
+            return "conversations" if len(rest) in (0, 2, 4, 7, 8) else None
         case [None, int() | None, bytes(), bytes() | None, float() | int()]:
             return "folders"
         case [None, int(), int() | None, b"system" | b"user" | b"assistant", bytes(), *rest]:
             return "messages" if len(rest) > 10 else None
         case [None, int(), b"content" | b"reasoning" | b"seam", bytes()]:
             return "journal"
+        case [None, bytes(), bytes(), float() | int(), int(), int(), _]:
+            return "imports"
+        case [None, bytes(), bytes(), int() | None, bytes() | None]:
+            return "origins"
+        case [None, bytes(), int()]:
+            return "message_origins"
     return None
 
 
@@ -123,7 +146,7 @@ def _give_no_id_twice(target: apsw.Connection, values: Sequence[Value]) -> None:
             target.execute("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", (table, last))
             target.execute(
                 "INSERT INTO sqlite_sequence (name, seq) SELECT ?1, ?2 WHERE ?1 IN"
-                " ('conversations', 'messages', 'folders') AND NOT EXISTS"
+                " ('conversations', 'messages', 'folders', 'imports') AND NOT EXISTS"
                 " (SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
                 (table, last),
             )

@@ -15,7 +15,10 @@ import apsw
 from desktop.storage.rescue.model_rows import read_only
 from desktop.storage.rescue.pages import Record
 
-_TABLES = ("sqlite_sequence", "folders", "conversations", "messages", "journal")
+_TABLES = (
+    *("sqlite_sequence", "folders", "conversations", "messages", "journal"),
+    *("identity", "imports", "origins", "message_origins", "gone_chats", "gone_messages"),
+)
 _CLOSE, _MOST = 500, 20_000
 """How many numbers are tried one by one behind a damaged page, and how many in all."""
 

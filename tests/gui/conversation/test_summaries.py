@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.deltas import ContentDelta
 from desktop.chat.tree import Conversation
 from desktop.rendering.export.clipboard import at_once
-from desktop.ui.conversation.view.code_chips import x_of
+from desktop.rendering.painting.code_chips import x_of
 from tests.support.chats import arriving, question, reply
 from tests.support.page_facts import Make, lines
 

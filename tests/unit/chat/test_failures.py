@@ -21,7 +21,7 @@ KINDS = """
     local_model_missing local_model_stopped local_model_unreadable log_on_not_saved
     lost_in_sleep malformed_event model_loading model_not_allowed model_not_found
     name_not_resolved name_taken no_model_chosen no_route no_such_conversation no_such_endpoint
-    no_such_prompt not_a_stream not_found not_remembered pac_failed parameter_refused
+    no_such_prompt not_a_stream not_found not_remembered pac_failed pages_failed parameter_refused
     partly_damaged passphrase_needed pictures_refused policy_damaged policy_refused
     previous_kept
     prompt_not_saved proxy_failed quota_exhausted rate_limited recording_unreadable redirected

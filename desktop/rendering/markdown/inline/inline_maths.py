@@ -42,3 +42,16 @@ def formula(state: StateInline, silent: bool) -> bool:
 
 
 _ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+
+
+def bare(source: str) -> str:
+    """A formula without its delimiters and the space within them."""
+    for opening, closing in _DELIMITERS:
+        if source.startswith(opening) and source.endswith(closing):
+            inner = source[len(opening) : len(source) - len(closing)]
+            if len(source) >= len(opening) + len(closing):
+                return inner.strip()
+    return source.strip()
+
+
+_DELIMITERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$"))

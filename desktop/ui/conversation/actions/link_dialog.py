@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from desktop.environment import without_keys
 from desktop.language import _
-from desktop.rendering.safety.links import ascii_address, ascii_host, is_openable
+from desktop.rendering.safety.links import is_openable
+from desktop.rendering.safety.opened_links import ascii_address, ascii_host
 from desktop.ui.widgets.question import give_room
 
 _LONGEST = 300

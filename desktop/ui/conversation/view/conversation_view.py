@@ -33,11 +33,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.rendering.painting.panel_painting import paint_panels
 from desktop.rendering.style.palette import Palette
+from desktop.ui.conversation.view.copy_icon import paint_copy_icon
 from desktop.ui.conversation.view.following_view import FollowingView
 from desktop.ui.conversation.view.link_hover import LinkHover
 from desktop.ui.conversation.view.live_caret import corner
-from desktop.ui.conversation.view.panel_painting import paint_panels
 from desktop.ui.widgets.focus_ring import FocusRing
 
 MEASURE = 790
@@ -127,7 +128,8 @@ class ConversationView(FollowingView):
         painter.setClipRect(exposed)
         painter.translate(-origin)
         measure = self.viewport().width()
-        paint_panels(painter, near, QRectF(exposed.translated(origin)), self.colours, measure)
+        seen = QRectF(exposed.translated(origin))
+        paint_panels(painter, near, seen, self.colours, measure, paint_copy_icon)
         self._pointed.paint(painter, self.colours.border)
         self.caret.paint(painter, self.colours.accent)
         painter.end()

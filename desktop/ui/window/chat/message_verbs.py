@@ -116,14 +116,14 @@ class MessageVerbs(QObject):
         """Keep whether a message goes with the questions after it."""
         conversation = self._display.conversation
         with errors_to(self.failed):
-            self._workspace.mark(conversation, message_id, sending)
+            self._workspace.marks.mark(conversation, message_id, sending)
         self._live.led.emit(conversation)
 
     def star(self, message_id: int, starred: bool) -> None:
         """Mark a message so that it is found again, or no more."""
         conversation = self._display.conversation
         with errors_to(self.failed):
-            message = self._workspace.star(conversation, message_id, starred)
+            message = self._workspace.marks.star(conversation, message_id, starred)
             self._live.marked.emit(conversation, message)
 
     def star_chosen(self) -> None:

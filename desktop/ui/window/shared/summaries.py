@@ -84,7 +84,7 @@ class Summaries(QObject):
     def _keep(self, conversation: Conversation, message_id: int, summary: str) -> None:
         """Keep what is sent in place of all messages down to this one."""
         with errors_to(self.failed):
-            self._workspace.summarise(conversation, message_id, summary)
+            self._workspace.marks.summarise(conversation, message_id, summary)
         self.changed.emit()
 
     async def _write(self, writing: _Writing, conversation: Conversation, message_id: int) -> None:

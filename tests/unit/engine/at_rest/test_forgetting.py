@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from desktop.chat.content import File
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.failures import HistoryFailed
-from tests.support.canary import files_with_canary
+from desktop.storage.importing.writing import Taken
+from tests.support.canary import CANARY, files_with_canary
 from tests.support.driving import MemoryKeyring
+from tests.support.exchange import LINE, chatgpt_file, record, take
 from tests.support.talking import OTHER, found, talk
+
+ATTACHED = '"metadata": {"attachments": [{"id": "file-Doc", "name": "notes.txt"}]}'
+"""What a question of an export says of its file."""
 
 
 @pytest.mark.parametrize("where", ["list", "archive", "trash", "encrypted"])
@@ -36,6 +43,46 @@ def test_no_byte_of_it_is_left(home: Path, ring: MemoryKeyring, where: str) -> N
         assert [chat.id for chat in workspace.history.summaries()] == [kept]
         assert await found(workspace, OTHER) == 4
         assert workspace.drafts.read(kept)
+        await workspace.close()
+        assert files_with_canary(home) == []
+
+    asyncio.run(main())
+
+
+def test_what_it_was_in_another_program_is_not_noted(home: Path, ring: MemoryKeyring) -> None:
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        database = workspace.history.database
+        take(database, [record(CANARY, LINE, title=CANARY), record("other", LINE)])
+        chats = {chat.title: chat.id for chat in workspace.history.summaries()}
+        await workspace.encryption.forget([chats[CANARY]])
+        await workspace.close()
+        assert files_with_canary(home) == []
+        assert take(database, [record("other", LINE)]) == [Taken()]
+
+    asyncio.run(main())
+
+
+def test_an_encrypted_history_takes_chats(
+    home: Path, ring: MemoryKeyring, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+
+    async def main() -> None:
+        workspace = Workspace(places({"WEIR_HOME": str(home)}))
+        await workspace.encryption.turn_on()
+        chats = chatgpt_file(outside / "conversations.json", 3, longest=100).read_text()
+        chats = chats.replace("Question", CANARY).replace('"metadata": {}', ATTACHED)
+        path = outside / "export.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("conversations.json", chats)
+            archive.writestr("file-Doc-notes.txt", f"{CANARY} and more")
+        for expected in (3, 0):
+            chosen = await workspace.importing.choose(path)
+            assert (await workspace.importing.begin(chosen).report()).chats == expected
+        asked = workspace.history.load(workspace.history.summaries()[0].id).active_path()[0]
+        [part] = [part for part in asked.content if isinstance(part, File)]
+        assert workspace.files.bytes_of(part.sha256) == f"{CANARY} and more".encode()
         await workspace.close()
         assert files_with_canary(home) == []
 

@@ -225,6 +225,11 @@ def test_html_holds_our_tags_alone() -> None:
     assert "<script>x</script>" in read.text
 
 
+def test_the_ticks_of_numbered_tasks_are_copied() -> None:
+    made = html(passages_in("3) [ ] open\n4. [x] done"))
+    assert made == '<ol start="3"><li>☐ open</li><li>☑ done</li></ol>'
+
+
 def test_a_whole_reply_is_copied_without_being_drawn() -> None:
     assert plain_reply("# A\n\n- b **c**") == "A\n\n• b c"
     data = at_once(rich_steps("a **b**", written=True))

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rendering.helper import helper_process as module
 from desktop.rendering.helper.child import ORPHANED
-from desktop.rendering.helper.helper_process import STRIKES, HelperProcess
-from desktop.rendering.helper.protocol import Colours, Drawing
+from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.helper.protocol import STRIKES, Colours, Drawing
 
 ROOT = Path(__file__).parents[4]
 ENDLESS = "make", "\n".join(["a" * 900] * 100)

@@ -27,9 +27,11 @@ from desktop.rendering.helper.formula_drawing import drawing
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.helper.latex import normalised
 from desktop.rendering.helper.protocol import Drawing, FormulaJob
+from desktop.rendering.markdown.inline.inline_maths import bare
 from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects import formulas as module
-from desktop.rendering.objects.formulas import LATEX, FormulaObjects, bare, formula_format, is_safe
+from desktop.rendering.objects.formulas import LATEX, FormulaObjects, formula_format
+from desktop.rendering.safety.drawings import is_safe
 from desktop.rendering.style.style import Style
 from desktop.ui.look.theme import DARK, LIGHT
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QUrl
 
-from desktop.rendering.safety.links import (
-    InternalLink,
-    ascii_address,
-    ascii_host,
-    clickable,
-    is_openable,
-    readable,
-)
+from desktop.rendering.safety.links import InternalLink, clickable, is_openable, readable
+from desktop.rendering.safety.opened_links import ascii_address, ascii_host
 
 
 @pytest.mark.parametrize(
@@ -72,11 +68,48 @@ def test_the_host_that_is_shown_is_the_one_that_is_asked() -> None:
         ("https://example.org/a b|{c}%", "https://example.org/a%20b%7C%7Bc%7D%25"),
         ("https://bank.example@evil.example/", ""),
         ("javascript:alert(1)", ""),
+        ("https://EXAMPLE.org:0443/x", "https://example.org:443/x"),
+        ("https://example.org:/x", "https://example.org/x"),
+        ("https://[2001:DB8:0::1]/", "https://[2001:db8::1]/"),
+        ("http://0x7f.1/", ""),
+        ("http://2130706433/", ""),
+        ("https://example.org:99999/", ""),
     ],
 )
 def test_a_link_goes_where_its_ascii_says(address: str, wire: str) -> None:
     assert clickable(address) == wire
     assert not wire or is_openable(wire)
+
+
+_PIECES = [
+    "a",
+    "B-",
+    ".",
+    "ü",
+    "日",
+    "xn--",
+    "1",
+    "[",
+    "]",
+    ":",
+    "@",
+    "/",
+    "?",
+    "#",
+    "%41",
+    "%",
+    "\\",
+    "'",
+]
+
+
+@given(st.sampled_from(["http://", "https://", "mailto:"]), st.lists(st.sampled_from(_PIECES)))
+def test_what_may_be_clicked_is_read_the_same_way_by_qt(scheme: str, pieces: list[str]) -> None:
+    wire = clickable(scheme + "".join(pieces))
+    url = QUrl(wire, QUrl.ParsingMode.StrictMode)
+    assert not wire or (url.isValid() and not url.userInfo())
+    if wire.startswith("http"):
+        assert wire[len(scheme) :].lstrip("[").startswith(ascii_host(url).lstrip("["))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Chats that leave for files, and chats that come from them."""

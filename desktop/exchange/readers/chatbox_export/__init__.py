@@ -1,0 +1,1 @@
+"""What a chat of Chatbox is made of: messages, and tails that fork off."""

@@ -1,0 +1,1 @@
+"""What a chat is in ChatGPT's data export: nodes, of which several make one reply."""

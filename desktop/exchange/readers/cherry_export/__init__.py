@@ -1,0 +1,1 @@
+"""What backups of Cherry Studio are made of, before and since its version 2."""

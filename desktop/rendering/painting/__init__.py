@@ -1,0 +1,1 @@
+"""Paints what lies behind and beside the text of a document: panels, bars, rules and signs."""

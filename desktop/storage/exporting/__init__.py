@@ -1,0 +1,1 @@
+"""Reads whole chats out of the history, as they go elsewhere."""

@@ -1,0 +1,1 @@
+"""Writes chats that a file brings into the history, and takes them out again."""

@@ -1,0 +1,20 @@
+"""Why a source cannot be read: the `why` of `Unreadable`, beside those of `Why`."""
+
+from __future__ import annotations
+
+MISSING = "missing"
+NO_ACCESS = "no_access"
+NO_FILE = "no_file"
+"""A pipe, a device: reading it might never end."""
+ENCRYPTED = "encrypted"
+"""An archive, or a database, that wants a password."""
+TOO_MANY = "too_many"
+"""More members than an export has."""
+BOMB = "bomb"
+"""An archive that unpacks to far more than it is."""
+SLOW = "slow"
+"""A database that takes too long for one row."""
+NO_ROOM = "no_room"
+"""The disk has no room to unpack it."""
+DISK = "disk"
+"""The system cannot read on."""

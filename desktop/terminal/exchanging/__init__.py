@@ -1,0 +1,1 @@
+"""`weir export`: chats go out of the history into files and pipes."""
