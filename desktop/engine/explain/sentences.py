@@ -9,12 +9,12 @@ from desktop.chat.endpoint import BadBaseUrl, BadKey
 from desktop.chat.failures import ChatError
 from desktop.chat.messages import Message, TurnState
 from desktop.engine.events import Stage, TurnEnded
-from desktop.engine.explain import at_rest as explain_at_rest
-from desktop.engine.explain import backing_up as explain_backup
 from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
+from desktop.engine.explain.home import at_rest as explain_at_rest
+from desktop.engine.explain.home import backing_up as explain_backup
 from desktop.engine.failures import (
     AttachmentRefused,
     FileNotSaved,

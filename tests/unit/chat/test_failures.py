@@ -16,7 +16,9 @@ KINDS = """
     error_in_stream file_not_saved files_closed files_foreign first_byte_timed_out
     history_copy_kept history_failed history_locked history_on_network history_read_only
     home_synced
-    host_not_allowed idle_timed_out key_command_failed key_missing key_problem key_refused
+    host_not_allowed idle_timed_out
+    import_refused
+    key_command_failed key_missing key_problem key_refused
     key_too_long keyring_locked keyring_missing line_overflow local_model_died
     local_model_missing local_model_stopped local_model_unreadable log_on_not_saved
     lost_in_sleep malformed_event model_loading model_not_allowed model_not_found
