@@ -13,8 +13,8 @@ from desktop.engine.explain import history as explain_history
 from desktop.engine.explain import network as explain_wire
 from desktop.engine.explain import settings as explain_local
 from desktop.engine.explain.explanation import Action, Explanation
-from desktop.engine.explain.home import at_rest as explain_at_rest
-from desktop.engine.explain.home import backing_up as explain_backup
+from desktop.engine.explain.kept import at_rest as explain_at_rest
+from desktop.engine.explain.kept import backing_up as explain_backup
 from desktop.engine.failures import (
     AttachmentRefused,
     FileNotSaved,
