@@ -94,6 +94,7 @@ def _refused(failure: backup.BackupRefused) -> Explanation:
             sentence = _("{path} cannot be read: {detail}.")
         case "foreign":
             sentence = _("{path} is no backup of Weir.")
+            changed += " " + _("What was exported comes in by an import: weir import.")
         case "unsafe":
             sentence = _("{path} is no backup that Weir made: it holds “{detail}”.")
         case "newer":
