@@ -60,8 +60,10 @@ def text_of_sent(content: Any) -> str:
 
 
 def title_from(question: str) -> str:
-    """A chat's title: the question's first line, cut at a word where there is one."""
-    line = next((line.strip() for line in question.splitlines() if line.strip()), "")
+    """A chat's title: the question's first line, cut at a word where there is one. A line that
+    only names a picture, such as "[leaf.png]", says less than the one below it."""
+    lines = [line.strip() for line in question.splitlines() if line.strip()]
+    line = next((line for line in lines if line[0] + line[-1] != "[]"), next(iter(lines), ""))
     if len(line) <= MAX_TITLE:
         return line
     cut = line[:MAX_TITLE]
