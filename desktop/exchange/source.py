@@ -58,6 +58,8 @@ class Why(StrEnum):
     """Messages that follow themselves: they were hung on the beginning of the chat."""
     NEWER = "newer"
     """A file of a newer Weir."""
+    TOO_OLD = "too_old"
+    """A chat that the next start would delete: it is older than chats are kept."""
 
 
 class Unreadable(Exception):

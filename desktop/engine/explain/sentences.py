@@ -165,13 +165,7 @@ def exit_status_of(failure: ChatError) -> int:
             return 2
         case ModelNotAllowed() | wire.HostNotAllowed():
             return 2
-        case (
-            RecordingUnreadable()
-            | FileNotSaved()
-           
-            | AttachmentRefused()
-            | ImportRefused()
-        ):
+        case RecordingUnreadable() | FileNotSaved() | AttachmentRefused() | ImportRefused():
             return 2
         case storage.HistoryFailed() | storage.NoSuchConversation() | storage.AttachmentNotKept():
             return 2

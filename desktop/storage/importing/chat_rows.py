@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from desktop.chat.messages import Message
+from desktop.chat.context import title_of
+from desktop.chat.messages import Message, Role
 from desktop.chat.text import whole_text
 from desktop.exchange.record import Record
 from desktop.storage.database.rows import OUTCOME, outcome_of, record_of
@@ -21,6 +22,10 @@ from desktop.storage.importing.soundness import sound, sound_moment
 
 class Target(Protocol):
     """The history, and the import that is noted in it."""
+
+    @property
+    def source(self) -> str:
+        """The program that the file is of."""
 
     def rows(
         self, sql: str, *values: str | float | None, **named: str | float | None
@@ -98,12 +103,12 @@ class ChatRows:
         record = self._record
         created = sound_moment(record.created_at, self._now)
         values = (
-            whole_text(record.title),
+            whole_text(self._title()),
             created,
             sound_moment(record.updated_at, created),
             *names_of(record.choice),
             record_of(record.steering.to_record()),
-            record.titled_by,
+            _by(record),
             self._target.folder(self._plan.facts["folder"]),
             _moment_or_none(record.pinned_at),
             _moment_or_none(record.archived_at),
@@ -112,6 +117,13 @@ class ChatRows:
         )
         [(chat_id,)] = self._run(_ADD_CHAT, *values)
         return int(chat_id)
+
+    def _title(self) -> str:
+        """That of the record; one of another program without any has that of its first question."""
+        if self._target.source == OWN:
+            return self._record.title
+        asked = (one.content for one in self._record.messages if one.role is Role.USER)
+        return self._record.title or title_of(next(asked, ()))
 
     def add(self, start: int, end: int) -> None:
         """Write some of the new messages; those before them are written."""
@@ -172,7 +184,7 @@ class ChatRows:
             cells: dict[str, str | float | None]
             match name:
                 case "title":
-                    cells = {"title": whole_text(value), "titled_by": record.titled_by}
+                    cells = {"title": whole_text(value), "titled_by": _by(record)}
                 case "pinned" | "archived":
                     cells = {f"{name}_at": _moment_or_none(value)}
                 case "folder":
@@ -184,6 +196,10 @@ class ChatRows:
             names = ", ".join(f"{column} = ?" for column in cells)
             sql = f"UPDATE conversations SET {names} WHERE id = ?"
             self._run(sql, *cells.values(), chat_id)
+
+
+def _by(record: Record) -> str:
+    return record.titled_by if record.titled_by in ("person", "model") else ""
 
 
 def _moment_or_none(moment: float | None) -> float | None:

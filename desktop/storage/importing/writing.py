@@ -62,7 +62,7 @@ class ImportTarget:
         with translated():
             self._connection = connect(database)
         self._folders = Folders(self)
-        self._source, self._name = source, whole_text(name)
+        self.source, self._name = source, whole_text(name)
         self.id: int | None = None
         """The import's, once it brought something."""
 
@@ -149,7 +149,7 @@ class ImportTarget:
     def begun(self) -> int:
         """The id of the import, which is noted with the first chat that it brings."""
         if self.id is None or not self.rows("SELECT 1 FROM imports WHERE id = ?", self.id):
-            [(id_,)] = self.rows(_BEGIN, self._source, self._name, time.time())
+            [(id_,)] = self.rows(_BEGIN, self.source, self._name, time.time())
             self.id = int(id_)
             for folder in self.folders:
                 self.folder(folder.path)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.chat.settings.features import IMPORT
+from desktop.chat.settings.features import HISTORY_DAYS, IMPORT
 from desktop.chat.tree import Conversation
 from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.attaching.files import Files
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # SQLite is not loaded before a chat is
     from desktop.storage.history.history import History
     from desktop.storage.importing.imports import Imported, Undone
 
+_DAY = 24 * 3600.0
 _TOLD = 0.1
 """Seconds between two words on the progress."""
 
@@ -119,7 +121,7 @@ class Importing:
             raise HistoryFailed("read_only")
         files = None if dry_run else self._files.kept
         told = _Told(asyncio.get_running_loop())
-        running = Running(chosen, database, files, told)
+        running = Running(chosen, database, files, told, self._oldest)
         begun = Import(running, self._on_ended)
         told.tell = lambda: _tell(begun)
         self._live.add(begun)
@@ -149,6 +151,12 @@ class Importing:
             one.stop()
         for one in live:
             await one.ended()
+
+    @property
+    def _oldest(self) -> float:
+        """Chats that ended before this time are deleted at the next start."""
+        days: int | None = self._policy.value(HISTORY_DAYS.key)
+        return time.time() - days * _DAY if days else -math.inf
 
     @property
     def _history(self) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,11 +13,11 @@ from desktop.engine.exchanging.importing.pace import Pace, short_turns
 from desktop.engine.exchanging.importing.report import Chosen, Counting, Progress, Report
 from desktop.engine.failures import ImportRefused
 from desktop.exchange.record import Record
-from desktop.exchange.source import Reader, Unreadable
+from desktop.exchange.source import Reader, Unreadable, Why
 
 if TYPE_CHECKING:  # neither SQLite nor a reader is loaded before it is wanted
     from desktop.storage.database.database import Location
-    from desktop.storage.importing.writing import ImportTarget
+    from desktop.storage.importing.writing import ImportTarget, Taken
     from desktop.storage.kept_files import KeptFiles
     from desktop.storage.sources.source import OpenSource
 
@@ -80,10 +81,13 @@ class Running(Reading):
         database: Location,
         files: KeptFiles | None,
         on_progress: Callable[[], object],
+        oldest: float = -math.inf,
     ) -> None:
         """`files`: None: nothing is changed, and the same is said. `on_progress` is called in the
-        thread, after each chat and each piece of the file."""
+        thread, after each chat and each piece of the file. `oldest`: chats that ended before this
+        time are not taken."""
         super().__init__(chosen)
+        self._oldest = oldest
         self._database, self._files, self._on_progress = database, files, on_progress
         self.so_far = Counting(chosen.source)
 
@@ -119,7 +123,14 @@ class Running(Reading):
         self.progress = Progress(1.0, self.progress.chats)
 
     def _take(self, target: ImportTarget, record: Record, kept: BytesKept) -> None:
-        taken = target.take(record, kept.keep)
+        if record.updated_at < self._oldest:
+            self.so_far.skip(record.title or record.origin.key, Why.TOO_OLD)
+        else:
+            self._count(record, target.take(record, kept.keep))
+        self.progress = Progress(self.progress.share, self.progress.chats + 1)
+        self._on_progress()
+
+    def _count(self, record: Record, taken: Taken) -> None:
         counting = self.so_far
         if taken.fault is not None:
             counting.skip(record.title or record.origin.key, taken.fault)
@@ -129,8 +140,6 @@ class Running(Reading):
             self._pace.rest()
         else:
             counting.already += 1
-        self.progress = Progress(self.progress.share, self.progress.chats + 1)
-        self._on_progress()
 
     def _hear(self, count: int) -> None:
         super()._hear(count)

@@ -48,6 +48,8 @@ def why_in_words(why: Why) -> str:
             return _("Its messages follow themselves; they stand at the beginning of the chat.")
         case Why.NEWER:
             return _("A newer Weir wrote it.")
+        case Why.TOO_OLD:
+            return _("It is older than chats are kept here.")
         case _:
             assert_never(why)
 
@@ -99,7 +101,9 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Choose what the other program exported."),
             )
         case refusals.ENCRYPTED:
-            return _("{name} has a password."), _("Unpack it, or save it without one, then import that.")
+            return _("{name} has a password."), _(
+                "Unpack it, or save it without one, then import that."
+            )
         case refusals.BOMB | refusals.TOO_MANY | Why.TOO_LARGE:
             return (
                 _("{name} is larger, once it is unpacked, than any export; nothing was changed."),
@@ -116,5 +120,7 @@ def _not_to_be_read(reason: str) -> tuple[str, str] | None:
                 _("Free some room, then import it again."),
             )
         case refusals.DISK:
-            return _("The disk gave up in the middle of {name}."), _("Copy it to another disk, then import that.")
+            return _("The disk gave up in the middle of {name}."), _(
+                "Copy it to another disk, then import that."
+            )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -345,6 +346,16 @@ def test_a_history_that_is_locked_or_not_kept_takes_nothing(
     assert isinstance(told[0], HistoryLocked)
     assert [one.to_record().get("key") for one in told[1:3]] == ["import", "history"]
     assert isinstance(told[3], HistoryFailed)
+
+
+def test_chats_that_the_next_start_would_delete_are_not_taken(
+    tmp_path: Path, reads: Callable[..., Chosen]
+) -> None:
+    (tmp_path / "settings.toml").write_text("history_days = 90\n")
+    old, new = record("old", LINE), record("new", LINE, updated_at=time.time())
+    chosen = reads(lambda _source, _skip: iter([old, new]))
+    report = in_workspace(tmp_path, begun(chosen))
+    assert (report.chats, report.skipped) == (1, (Skipped("Chat old", Why.TOO_OLD),))
 
 
 def test_the_window_writes_while_a_file_comes_in(

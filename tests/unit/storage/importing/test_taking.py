@@ -116,6 +116,12 @@ def test_what_was_deleted_does_not_come_back(history: History) -> None:
     assert set(told(history, only(history))["messages"]) == {"q", "b", "s"}
 
 
+def test_a_chat_without_a_title_has_that_of_its_first_question(history: History) -> None:
+    take_in(history, record("c", LINE, title=""))
+    assert history.summaries()[0].title == "Why is the sky blue?"
+    assert take_in(history, record("c", LINE, title="")) == [Taken()]
+
+
 def test_ids_hold_within_one_chat_alone(history: History) -> None:
     assert take_in(history, record("c", LINE), record("d", LINE)) == [Taken(2, True)] * 2
     assert take_in(history, record("c", LINE, source="claude")) == [Taken(2, True)]
@@ -204,7 +210,8 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], objec
     """Has long chats be written by twos, and does this between two of them, once."""
     waiting: list[Callable[[], object]] = []
     monkeypatch.setattr(writing, "MOST_AT_ONCE", 2)
-    monkeypatch.setattr(writing.time, "sleep", lambda _seconds: waiting and waiting.pop()())
+    pause = "desktop.storage.importing.writing.time.sleep"
+    monkeypatch.setattr(pause, lambda _seconds: waiting and waiting.pop()())
     yield waiting
     assert not waiting
 
