@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _AT_ONCE = 1000
 """Pieces that are joined in one go: a million of them take ten times the memory of their text."""
@@ -43,6 +43,16 @@ def in_one_line(*sentences: str) -> str:
 
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
+
+
+def consists_of(text: str, pieces: Iterable[str]) -> bool:
+    """Whether the pieces make this text: compared, not joined, for it may be long."""
+    at = 0
+    for piece in pieces:
+        if not text.startswith(piece, at):
+            return False
+        at += len(piece)
+    return at == len(text)
 
 
 class GrowingText:

@@ -1,4 +1,5 @@
-"""Reads the JSON that Chatbox exports: one object with all that it keeps, chats among them.
+"""Reads what Chatbox exports: one object of JSON with all that it keeps, chats among them, or an
+archive that has each chat in a file, with pictures and files beside it.
 
 Its settings stand in the same file and may hold keys: their values are passed over undecoded.
 """
@@ -6,19 +7,21 @@ Its settings stand in the same file and may hold keys: their values are passed o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.chat.messages import Role
 from desktop.exchange.readers.chatbox_export.messages import model_in, said_of, text_in
+from desktop.exchange.readers.chatbox_export.stored import Resource, StoredFiles, resources_of
 from desktop.exchange.readers.chatbox_export.tails import Placed, Tree
+from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import objects, pairs
+from desktop.exchange.readers.shared.elements import objects, pairs, whole
+from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.folds import fenced, joined
-from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.shapes import Opening, json_members
 from desktop.exchange.readers.shared.times import seconds
-from desktop.exchange.readers.shared.values import ident, line, table, tables
+from desktop.exchange.readers.shared.values import ident, line, table, tables, text
 from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
@@ -32,8 +35,18 @@ _PARAMETERS = {"temperature": "temperature", "topP": "top_p", "maxTokens": "max_
 
 
 def recognises(source: Source) -> bool:
-    """Whether it is an object with sessions of Chatbox, or an archive of some."""
-    return any(_is_one(source, member) for member in json_members(source, _NAMES))
+    """Whether it is an object with sessions of Chatbox, an archive of some, or a backup."""
+    members = json_members(source, _NAMES)
+    return _manifest(source) is not None or any(_is_one(source, member) for member in members)
+
+
+def _manifest(source: Source) -> str | None:
+    """The member that lists all others, which newer backups have."""
+    for member in Members(source).matching(r"manifest\.json"):
+        opening = Opening(source, member)
+        if all(opening.has((key,)) for key in ("format", "formatVersion", "exportItems")):
+            return member
+    return None
 
 
 def _is_one(source: Source, member: str) -> bool:
@@ -43,22 +56,54 @@ def _is_one(source: Source, member: str) -> bool:
 
 def records(source: Source, skip: Skip) -> Iterator[Record]:
     """Each chat; the earlier topics of one are chats of their own."""
+    members = Members(source)
+    if (manifest := _manifest(source)) is not None:
+        yield from _of_backup(members, table(whole(source, manifest)), skip)
+        return
     for member in json_members(source, _NAMES):
         if not member or _is_one(source, member):
-            yield from _of_file(source, member, skip)
+            yield from _of_file(_Reading(members, skip), member)
 
 
-def _of_file(source: Source, member: str, skip: Skip) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What chats are read with."""
+
+    members: Members
+    skip: Skip
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+
+
+def _of_backup(members: Members, manifest: Mapping[str, Any], skip: Skip) -> Iterator[Record]:
+    """The chats of a backup, each in a file of its own."""
+    reading = _Reading(members, skip, resources_of(manifest, members))
+    for entry in tables(manifest.get("sessions")):
+        meta, id_ = table(entry.get("meta")), ident(entry.get("id"))
+        member = members.ending_with(text(entry.get("path"))) or ""
+        try:
+            session = table(whole(members.source, member)) if member else {}
+        except Unreadable as exc:
+            skip(line(meta.get("name")) or id_ or "…", why(exc))
+            continue
+        if not session:
+            skip(line(meta.get("name")) or id_ or "…", Why.DAMAGED)
+            continue
+        yield from _chats(_Session(id_ or ident(session.get("id")), session, meta), reading)
+
+
+def _of_file(reading: _Reading, member: str) -> Iterator[Record]:
+    """The chats of an export in one file."""
+    source, skip = reading.members.source, reading.skip
     listed = _listed(source, member)
     found: set[str] = set()
     for key, session in pairs(source, member, skip, lambda key: key.startswith(_SESSION)):
         id_ = ident(table(session).get("id")) or key.removeprefix(_SESSION)
         found.add(id_)
-        yield from _chats(_Session(id_, table(session), listed.get(id_, {})), skip)
+        yield from _chats(_Session(id_, table(session), listed.get(id_, {})), reading)
     for session in objects(source, member, skip, (_OLD,)):
         id_ = ident(session.get("id"))
         if id_ not in found:
-            yield from _chats(_Session(id_, session, listed.get(id_, {})), skip)
+            yield from _chats(_Session(id_, session, listed.get(id_, {})), reading)
             found.update({id_} - {""})
     for id_, entry in listed.items():
         if id_ not in found:
@@ -90,7 +135,7 @@ class _Session:
         return self.entry.get(mark, self.said.get(mark)) is True
 
 
-def _chats(session: _Session, skip: Skip) -> Iterator[Record]:
+def _chats(session: _Session, reading: _Reading) -> Iterator[Record]:
     tree = Tree(table(session.said.get("messageForksHash")))
     topics = list(tables(session.said.get("threads")))
     lines = [tree.along(one.get("messages")) for one in (session.said, *topics)]
@@ -105,15 +150,17 @@ def _chats(session: _Session, skip: Skip) -> Iterator[Record]:
             chat.key = f"{session.id}/{ident(topic.get('id')) or place}"
             chat.title = line(topic.get("name")) or session.name
             chat.created_at = seconds(topic.get("createdAt"))
-        if record := _record(chat, placed, session, skip):
+        if record := _record(chat, placed, session, reading):
             yield record
 
 
-def _record(chat: Chat, placed: Sequence[Placed], session: _Session, skip: Skip) -> Record | None:
+def _record(
+    chat: Chat, placed: Sequence[Placed], session: _Session, reading: _Reading
+) -> Record | None:
     settings = table(session.said.get("settings"))
     model = line(settings.get("modelId"))
-    files = Files(skip)
-    said = _Line(chat, files, model, skip)
+    files = StoredFiles(reading.members, reading.resources, reading.skip)
+    said = _Line(chat, files, model, reading.skip)
     boundaries = _boundaries(session.said)
     for one in placed:
         said.take(one, boundaries)
@@ -124,7 +171,8 @@ def _record(chat: Chat, placed: Sequence[Placed], session: _Session, skip: Skip)
     }
     chat.is_pinned = session.has("starred") and chat.key == session.id
     chat.is_archived = session.has("hidden")
-    return assembled(chat, said.said, skip)
+    chat.archived_at = seconds(session.entry.get("archivedAt"))
+    return assembled(chat, said.said, reading.skip)
 
 
 def _boundaries(session: Mapping[str, Any]) -> dict[str, str]:
@@ -139,7 +187,7 @@ class _Line:
     """The messages of one chat, without those that are none of Weir's: the system prompt that it
     begins with, summaries, and what tools gave."""
 
-    def __init__(self, chat: Chat, files: Files, model: str, skip: Skip) -> None:
+    def __init__(self, chat: Chat, files: StoredFiles, model: str, skip: Skip) -> None:
         self.said: list[Said] = []
         self._chat = chat
         self._files = files

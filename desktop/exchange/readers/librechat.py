@@ -5,6 +5,7 @@ The tree nests a level for each message, so that nothing here may call itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.failing import failure, why
-from desktop.exchange.readers.shared.folds import fenced, joined
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import Opening
 from desktop.exchange.readers.shared.times import seconds
@@ -34,6 +35,7 @@ from desktop.exchange.source import Skip, Source, Unreadable, Why
 SOURCE = "librechat"
 _PROGRAM = "LibreChat"
 _TREE, _LIST = "messagesTree", "messages"
+_THINKING = re.compile(r"\s*:::thinking\b(.*?)(?:\n:::[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
 _PARAMETERS = {
     "temperature": "temperature",
     "top_p": "top_p",
@@ -141,12 +143,14 @@ def _said(
     for part in rows(message.get("content")):
         if isinstance(part, dict):  # gaps are null
             parts.take(part)
+    is_question = message.get("isCreatedByUser") is True
     if not any(parts.pieces):
-        parts.pieces.insert(0, text(message.get("text")))
+        thought, said = _divided(text(message.get("text")), is_question)
+        parts.thoughts.insert(0, thought)
+        parts.pieces.insert(0, said)
     for attached in (*tables(message.get("files")), *tables(message.get("attachments"))):
         if attached.get("filename") or attached.get("file_id"):
             parts.pieces.append(files.missing(attached.get("filename") or attached.get("file_id")))
-    is_question = message.get("isCreatedByUser") is True
     failed = parts.error
     if message.get("error") is True and not failed and not is_question:
         failed = "".join(one for one in parts.pieces if isinstance(one, str)) or "…"
@@ -164,6 +168,15 @@ def _said(
         model="" if is_question else line(message.get("model")),
         stats=_stats(message, is_question),
     )
+
+
+def _divided(said: str, is_question: bool) -> tuple[str, str]:
+    """What a model thought before it spoke, where both stand in one text, and what it said."""
+    if is_question:
+        return "", said
+    if found := _THINKING.match(said):
+        return found[1].strip(), said[found.end() :].lstrip()
+    return thought_and_said(said)
 
 
 def _state(message: Mapping[str, Any], failed: str) -> TurnState:

@@ -1,4 +1,4 @@
-"""Pictures and files of a message on the page: cards in a question, names in a reply."""
+"""Pictures and files of a message on the page: above a question's words, below a reply's."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def test_pictures_and_files_are_shown_as_cards_and_copied_by_their_names(qtbot: 
     page.show_conversation(Conversation(1, "t", [ASKED, BEGUN]))
     assert lines(page)[:3] == [f"{OBJECT}  {OBJECT}", "What is it?", "A"]
     page.end(replace(BEGUN, content=(*BEGUN.content, Text("dam")), state=TurnState.STOPPED))
-    assert lines(page)[2:5] == ["A", "[Picture: weir.png]", "dam"]
+    assert lines(page)[2:5] == ["A", "dam", OBJECT]
     page.navigation.copy_message(1, "markdown")
     assert QGuiApplication.clipboard().text() == "\n\n".join(WORDS)

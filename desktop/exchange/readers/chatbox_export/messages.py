@@ -8,10 +8,11 @@ from typing import Any
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
+from desktop.exchange.readers.chatbox_export.stored import StoredFiles
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
 from desktop.exchange.readers.shared.folds import fenced, joined, link
-from desktop.exchange.readers.shared.parts import Files, content_of
+from desktop.exchange.readers.shared.parts import content_of
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import (
     arguments,
@@ -34,7 +35,7 @@ Unknown = Callable[[str], None]
 class Parts:
     """What the parts of one message come to."""
 
-    def __init__(self, files: Files, unknown: Unknown) -> None:
+    def __init__(self, files: StoredFiles, unknown: Unknown) -> None:
         self._files = files
         self._unknown = unknown
         self.pieces: list[str | Part] = []
@@ -50,7 +51,7 @@ class Parts:
             case "info":
                 self.pieces += [f"> {one}" for one in text(part.get("text")).splitlines() if one]
             case "image":
-                self.pieces.append(_picture(part, self._files))
+                self.pieces.append(self._files.at(part.get("url") or part.get("storageKey")))
             case "reasoning":
                 self._think(part)
             case "tool-call":
@@ -67,12 +68,15 @@ class Parts:
 
     def _call(self, part: Mapping[str, Any]) -> None:
         self.calls.append(ToolCall(line(part.get("toolName")), arguments(part.get("args"))))
-        if (result := part.get("result")) not in (None, ""):
+        result = part.get("result")
+        if result in (None, ""):  # a long one lies beside the chat
+            result = self._files.text_at(part.get("resultStorageKey"))
+        if result != "":
             self.thoughts.append(fenced(arguments(result)))
 
 
 def said_of(
-    key: str, parent: str | None, message: Mapping[str, Any], files: Files, unknown: Unknown
+    key: str, parent: str | None, message: Mapping[str, Any], files: StoredFiles, unknown: Unknown
 ) -> Said:
     """The message. One that is of no known role is a question."""
     parts = Parts(files, unknown)
@@ -128,21 +132,17 @@ def _parts(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"type": "text", "text": "" if old.strip() == _PLACEHOLDER else old}]
 
 
-def _attached(message: Mapping[str, Any], files: Files) -> Iterator[str | Part]:
-    """Pictures of the older kind, files, whose bytes never come along, and links."""
+def _attached(message: Mapping[str, Any], files: StoredFiles) -> Iterator[str | Part]:
+    """Pictures of the older kind, files and links."""
     for one in tables(message.get("pictures")):
-        yield _picture(one, files)
+        yield files.at(one.get("url") or one.get("storageKey"))
     for one in tables(message.get("files")):
-        yield files.missing(one.get("name"))
+        # the file itself, else the text that Chatbox read from it
+        keys = [one.get(name) for name in ("rawStorageKey", "storageKey")]
+        key = next(filter(files.has, keys), None)
+        yield files.missing(one.get("name")) if key is None else files.at(key, one.get("name"))
     for one in tables(message.get("links")):
         yield link(one.get("url"), one.get("title")) or line(one.get("url") or one.get("title"))
-
-
-def _picture(part: Mapping[str, Any], files: Files) -> str | Part:
-    url = part.get("url") or part.get("storageKey")
-    if isinstance(url, str) and url.startswith("data:"):
-        return files.of_data_url(url)
-    return files.missing(url)
 
 
 def _stats(message: Mapping[str, Any], thought_ms: float | None) -> TurnStats:

@@ -109,7 +109,7 @@ class Speaking:
             printed = text(known.get("text")) or text(known.get("output_str"))
             return Spoken(reasoning=joined(f"**{name}**" if name else "", _block(printed)))
         if kind == "system_error":
-            said = joined(text(known.get("name")), text(known.get("text")))
+            said = ": ".join(filter(None, (line(known.get("name")), text(known.get("text")))))
             return Spoken(reasoning=said, error=said)
         if kind == "computer_output":
             shot = table(known.get("screenshot"))

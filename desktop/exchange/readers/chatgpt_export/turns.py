@@ -130,12 +130,16 @@ def _is_left_out(shown: Sequence[Node]) -> bool:
 
 def _written(nodes: Sequence[Node]) -> Content:
     """The text of a reply. Where a node was cut off by its length, the next one goes on."""
-    pieces: list[Part] = []
+    pieces: list[list[str] | Part] = []
     goes_on = False
     for node in nodes:
-        content = node.spoken.content
-        if pieces and isinstance(pieces[-1], Text) and isinstance(content[0], Text) and not goes_on:
-            pieces.append(Text("\n\n"))
-        pieces += content
+        for part in node.spoken.content:
+            if not isinstance(part, Text):
+                pieces.append(part)
+            elif goes_on and pieces and isinstance(pieces[-1], list):
+                pieces[-1].append(part.text)
+            else:
+                pieces.append([part.text])
+            goes_on = False
         goes_on = node.finish_reason == "length"
-    return content_of(pieces, "")
+    return content_of(("".join(one) if isinstance(one, list) else one for one in pieces), "\n\n")

@@ -66,9 +66,7 @@ class Placing:
         current = ident(self._group[0].message.get("askId")) if self._group else None
         if current is not None and ask != current:
             self._end_group()
-        if (
-            ask and ask in self._parents and not self._group
-        ):  # one that stands far behind the others
+        if not self._group and ask in self._parents:  # it stands far behind the others
             self.placed.append(Placed(key, self._parents[ask], message))
             return
         one = Placed(key, self.leaf, message)

@@ -15,9 +15,8 @@ DEEPEST = 100_000
 """Levels of brackets. A chain of messages that are nested in one another has two for each."""
 _DEEP = 500
 """Levels from which msgspec and json are not asked: both call themselves for each."""
-_TOKEN = re.compile(
-    r'[\s,:]*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([\[{])|([\]}])|([^\s,:"\[\]{}]++))', re.DOTALL
-)
+_STRINGS = json.JSONDecoder(strict=False)
+_TOKEN = re.compile(r'[\s,:]*+(?:(")|([\[{])|([\]}])|([^\s,:"\[\]{}]++))')
 
 
 def decode(source: bytes, depth: int = 0) -> Any:
@@ -53,7 +52,7 @@ def _deep(written: str) -> Any:
             if len(stack) == 1 or (closes == "}") != isinstance(stack.pop().value, dict):
                 raise ValueError("brackets do not match")
         else:
-            stack[-1].take(json.loads(plain, strict=False))
+            stack[-1].take(plain)
     if len(stack) != 1 or len(top) != 1:
         raise ValueError("not one value")
     return top[0]
@@ -79,11 +78,15 @@ class _Open:
             raise ValueError("a key is no text")
 
 
-def _tokens(written: str) -> Iterator[tuple[str | None, str | None, str]]:
+def _tokens(written: str) -> Iterator[tuple[str | None, str | None, Any]]:
     """Each bracket that opens, that closes, or plain value."""
     at = 0
     while found := _TOKEN.match(written, at):
         at = found.end()
-        yield found[2], found[3], found[1] or found[4]
-    if written[at:].strip():
+        if found[1]:
+            value, at = _STRINGS.raw_decode(written, at - 1)
+            yield None, None, value
+        else:
+            yield found[2], found[3], json.loads(found[4]) if found[4] else None
+    if written[at:].strip(" \n\r\t"):
         raise ValueError("no JSON")

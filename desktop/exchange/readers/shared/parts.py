@@ -12,7 +12,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from desktop.chat.content import Content, File, Part, Picture, Text, of_text
+from desktop.chat.content import Content, File, Part, Picture, Text
 from desktop.exchange.readers.shared.archive import base_name
 from desktop.exchange.readers.shared.values import clean, line
 from desktop.exchange.record import Bytes
@@ -43,7 +43,8 @@ def gone(name: str) -> str:
 
 
 def content_of(pieces: Iterable[str | Part | None], between: str = "\n") -> Content:
-    """The content that these make, in their order. Texts that meet are joined with `between`."""
+    """The content that these make, in their order. `between` stands between two texts, also where
+    a picture or file does: a message's text is all of its texts, joined."""
     parts: list[Part] = []
     met: list[str] = []
     for piece in pieces:
@@ -51,9 +52,24 @@ def content_of(pieces: Iterable[str | Part | None], between: str = "\n") -> Cont
             written = clean(piece) if isinstance(piece, str) else piece.text
             met += [written] if written else []
         elif piece is not None:
-            parts += [*of_text(between.join(met)), piece]
+            _put(parts, between.join(met), between)
+            parts.append(piece)
             met.clear()
-    return (*parts, *of_text(between.join(met)))
+    _put(parts, between.join(met), between)
+    return tuple(parts)
+
+
+def _put(parts: list[Part], text: str, between: str) -> None:
+    """Add a text behind pictures and files; the text before these ends its line."""
+    if not text:
+        return
+    for place in range(len(parts) - 1, -1, -1):
+        before = parts[place]
+        if isinstance(before, Text):
+            if not before.text.endswith(between):
+                parts[place] = Text(before.text + between)
+            break
+    parts.append(Text(text))
 
 
 class Files:

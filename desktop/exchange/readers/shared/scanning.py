@@ -16,16 +16,17 @@ LARGEST = 64 << 20
 _CHUNK = 1 << 18
 _MOST_AT_ONCE = 1 << 24
 
-_NEXT_BRACKET = re.compile(
-    rb'(?:[^"\[\]{}]*+"[^"\\]*+(?:\\.[^"\\]*+)*+")*+[^"\[\]{}]*+([\[\]{}])', re.DOTALL
-)
+_WHOLE = rb'[^"\[\]{}]*+"[^"\\]*+(?>(?:\\.[^"\\]*+){0,5000})"'
+"""A string, and what stands before it. `re` remembers each turn of a repeated group until all of
+it is matched, at some 50 bytes: so turns are counted, and longer strings are stepped through."""
+_NEXT_BRACKET = re.compile(b"(?>(?:" + _WHOLE + rb"){0,500})[^\"\[\]{}]*+([\[\]{}])", re.DOTALL)
 """Everything up to the next bracket outside of a string."""
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRINGS = re.compile(b"(?>(?:" + _WHOLE + b"){1,500})", re.DOTALL)
+_OUTSIDE = re.compile(rb'[^"\[\]{}]*+')
+_INSIDE = re.compile(rb'[^"\\]*+(?>(?:\\.[^"\\]*+){0,5000})', re.DOTALL)
 _PLAIN = re.compile(rb"[^\s,:\"\[\]{}]++(?=[\s,\]}])")
 _LONGEST_PLAIN = 4096
 _SPACE = re.compile(rb"[\s,]*+")
-_OUTSIDE = re.compile(rb'[^"\[\]{}]*+')
-_INSIDE = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _OPENING = b"[{"
 _QUOTE = ord('"')
 
@@ -66,11 +67,13 @@ class Window:
         """Read on; False where the file has ended. The next piece is as long as what is here."""
         if self._ended:
             return False
-        size = min(max(_CHUNK, len(self.data)), _MOST_AT_ONCE)
-        piece = self._file.read(size)
-        self._ended = not piece
-        self.data += piece
-        return bool(piece)
+        size = len(self.data) + min(max(_CHUNK, len(self.data)), _MOST_AT_ONCE)
+        before = len(self.data)
+        while len(self.data) < size and not self._ended:
+            piece = self._file.read(size - len(self.data))
+            self._ended = not piece
+            self.data += piece
+        return len(self.data) > before
 
     def bytes(self, start: int, end: int) -> bytes:
         """A copy of these bytes: what is lent out of a bytearray keeps it from growing."""
@@ -98,9 +101,9 @@ class Window:
         if self.data[start] in _OPENING:
             return self._nested(start, longest)
         if self.data[start] == _QUOTE:
-            while not (found := _STRING.match(self.data, start)):
+            while (end := self._past_string(start)) is None:
                 self._read_on(start, longest)
-            return Span(start, found.end(), 0)
+            return Span(start, end, 0)
         while not (found := _PLAIN.match(self.data, start)):
             if len(self.data) - start > _LONGEST_PLAIN or not self.more():
                 raise NoValue
@@ -120,7 +123,11 @@ class Window:
                 if depth == 0:
                     return at
             before = at
-            at, is_string = self._to_the_end(at, is_string)
+            found = None if is_string else _STRINGS.match(self.data, at)
+            if is_nested and found:
+                at = found.end()
+            else:
+                at, is_string = self._to_a_quote(at, is_string)
             if depth == 0 and not is_string:
                 return at
             if not before < at < len(self.data) and not self.more():
@@ -128,18 +135,24 @@ class Window:
             self.drop(at)
             at = 0
 
-    def _to_the_end(self, at: int, is_string: bool) -> tuple[int, bool]:
-        """As far as can be seen, with no bracket on the way, and whether a string is open there;
-        a string at the end of all brackets ends it."""
+    def _to_a_quote(self, at: int, is_string: bool) -> tuple[int, bool]:
+        """Behind the string that is open or begins here, or as far as it can be seen, and whether
+        it is open there."""
         while at < len(self.data):
             found = (_INSIDE if is_string else _OUTSIDE).match(self.data, at)
-            at = found.end() if found else at
-            if at == len(self.data) or self.data[at] != _QUOTE:
-                return at, is_string
-            at, is_string = at + 1, not is_string
-            if not is_string:
+            before, at = at, found.end() if found else at
+            if at < len(self.data) and self.data[at] == _QUOTE:
+                at, is_string = at + 1, not is_string
+                if not is_string:
+                    return at, False
+            elif at == before or not is_string:
                 return at, is_string
         return at, is_string
+
+    def _past_string(self, at: int) -> int | None:
+        """Behind the string that begins here; None where its end cannot be seen."""
+        end, is_string = self._to_a_quote(at, False)
+        return end if not is_string and self.data[end - 1] == _QUOTE and end > at else None
 
     def _nested(self, start: int, longest: int) -> Span:
         at, depth, deepest, end = start, 0, 0, start + longest
@@ -154,7 +167,12 @@ class Window:
                 depth -= 1
                 if depth == 0:
                     return Span(start, at, deepest)
-            self._read_on(start, longest)
+            if found := _STRINGS.match(self.data, at, end):
+                at = found.end()
+            elif at < end and (behind := self._past_string(at)) is not None:
+                at = behind
+            else:
+                self._read_on(start, longest)
 
     def _read_on(self, start: int, longest: int) -> None:
         if len(self.data) - start > longest:

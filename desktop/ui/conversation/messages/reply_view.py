@@ -9,7 +9,7 @@ from typing import assert_never
 
 from PySide6.QtGui import QTextCursor
 
-from desktop.chat.content import with_text
+from desktop.chat.content import attachments, with_text
 from desktop.chat.deltas import (
     ContentDelta,
     ReasoningDelta,
@@ -18,7 +18,7 @@ from desktop.chat.deltas import (
     UsageReported,
 )
 from desktop.chat.messages import Message, Seam, TurnState
-from desktop.chat.text import GrowingText
+from desktop.chat.text import GrowingText, consists_of
 from desktop.engine.events import (
     NotSaved,
     Retrying,
@@ -32,6 +32,7 @@ from desktop.engine.explain.sentences import waiting_for
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.safety.links import InternalLink
+from desktop.ui.conversation.messages.attached.attached_part import FilesPart
 from desktop.ui.conversation.messages.backlog import Backlog, stored_events
 from desktop.ui.conversation.messages.failure_line import FailureLine
 from desktop.ui.conversation.messages.message_document import MessageDocument
@@ -73,6 +74,7 @@ class ReplyView:
         self._thoughts: Thoughts | None = None
         self._text: Section | None = None
         self._note: LinePart | None = None
+        self._files: FilesPart | None = None
         self._foot: FootPart | None = None
         self._shape: tuple[object, ...] = ()
         self._retry: RetryCountdown | None = None
@@ -201,15 +203,11 @@ class ReplyView:
         return same
 
     def _has_text(self, text: str) -> bool:
-        """Whether the events have this text: compared, not joined, for it may be long."""
+        """Whether the events have this text."""
         if not self.is_open:
             return text == self.message.text
-        at = 0
-        for piece in chain(self._shown.pieces(), self._backlog.texts(ContentDelta)):
-            if not text.startswith(piece, at):
-                return False
-            at += len(piece)
-        return at == len(text)
+        pieces = chain(self._shown.pieces(), self._backlog.texts(ContentDelta))
+        return consists_of(text, pieces)
 
     def _take(self, event: TurnEvent) -> None:
         match event:
@@ -283,6 +281,8 @@ class ReplyView:
         if self._thoughts is not None:
             self._thoughts.finish(self.message.stats.thought_ms)
             self._thoughts.advance(0)
+        if files := [part for _offset, part in attachments(self.message.content)]:
+            self._files = FilesPart(self._document, self.message.id, files)
         last = self._text.last_block if self._text is not None else None
         self._foot = FootPart(self._document, self.message, self._others, last)
         self._arrange()
@@ -296,5 +296,5 @@ class ReplyView:
         shape = (len(thoughts), len(text), self._note, self._foot)
         if shape != self._shape:  # not at every delta: a long reply has a thousand pages
             self._shape = shape
-            ends = [part for part in (self._note, self._foot) if part is not None]
+            ends = [part for part in (self._note, self._files, self._foot) if part is not None]
             self.parts = [*thoughts, *text, *ends]

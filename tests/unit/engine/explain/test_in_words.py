@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.chat.content import File, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role, Seam
-from desktop.engine.explain.files.content import in_words
+from desktop.engine.explain.files.content import for_window, in_words
 from tests.support.chats import question
 from tests.support.damage import FILE, PICTURE
 
@@ -42,3 +44,13 @@ def test_a_seam_stays_between_the_same_words() -> None:
         "",
     ]
     assert [seam.cause for seam in shown.seams] == [seam.cause for seam in seams]
+
+
+def test_the_window_has_the_text_of_a_reply_and_its_pictures_behind() -> None:
+    seams = (Seam(3, "gateway"),)
+    message = Message(1, None, Role.ASSISTANT, (PICTURE, Text("Hel"), FILE, Text("lo")), 0.0)
+    shown = for_window(replace(message, seams=seams))
+    assert shown.content == (Text("Hel\n\nlo"), PICTURE, FILE)
+    assert shown.seams == (Seam(5, "gateway"),)
+    asked = replace(message, role=Role.USER)
+    assert for_window(asked) is asked

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from desktop.chat.content import File, Picture, Text
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
@@ -11,7 +13,7 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers import chatbox
 from desktop.exchange.record import Record
 from desktop.exchange.source import Why
-from tests.support.damaged_exports import check, try_damaged
+from tests.support.damaged_exports import COUNT, check, try_damaged
 from tests.support.sources import Bytes, Skipped, Zip, read, zipped
 from tests.support.trees import by_text, line_of
 
@@ -285,6 +287,78 @@ def test_a_hidden_session_is_archived() -> None:
     assert only(value).archived_at == S
 
 
+PNG = b"\x89PNG\r\n\x1a\nsoup"
+BACKED_UP = session(
+    said("a", "user", "Look", T, files=[{"name": "n.md", "rawStorageKey": "file:1"}])
+    | {"pictures": [{"storageKey": "picture:1"}]},
+    said("b", "assistant", "", T + 1)
+    | {
+        "contentParts": [
+            {"type": "image", "storageKey": "picture:gone"},
+            {"type": "tool-call", "toolName": "see", "args": {}, "resultStorageKey": "result:1"},
+        ]
+    },
+)
+BACKUP: dict[str, Any] = {
+    "settings.json": {"providers": {"openai": {"apiKey": "sk-secret"}}},
+    "sessions/s1/session.json": BACKED_UP,
+    "sessions/s1/resources/resource-000001.png": PNG,
+    "resources/resource-000002.md": b"# Salt",
+    "resources/resource-000003.txt": b"a bowl",
+    "manifest.json": {
+        "format": "chatbox-backup",
+        "formatVersion": 2,
+        "exportedAt": "2026-11-01T00:00:00.000Z",
+        "application": {"name": "Chatbox", "version": "1.22.0", "platform": "darwin"},
+        "exportItems": ["conversations"],
+        "data": {},
+        "sessions": [
+            {
+                "path": "sessions/s1/session.json",
+                "id": "s1",
+                "meta": {"id": "s1", "name": "Good soup", "starred": True, "archivedAt": T},
+                "resourceIds": ["resource-000001"],
+            },
+            {"path": "sessions/s2/session.json", "id": "s2", "meta": {"name": "Gone"}},
+        ],
+        "resources": [
+            {
+                "id": "resource-000001",
+                "path": "sessions/s1/resources/resource-000001.png",
+                "originalStorageKeys": ["picture:0", "picture:1"],
+                "mimeType": "image/png",
+            },
+            {
+                "path": "resources/resource-000002.md",
+                "originalStorageKeys": ["file:1"],
+                "mimeType": "text/markdown",
+                "filename": "notes.md",
+            },
+            {"path": "resources/resource-000003.txt", "originalStorageKeys": ["result:1"]},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("folder", ["", "backup/"])
+def test_a_backup_has_pictures_and_files_beside_the_chats(folder: str) -> None:
+    skip = Skipped()
+    source = Zip(zipped({f"{folder}{name}": value for name, value in BACKUP.items()}))
+    assert chatbox.recognises(source)
+    (record,) = chatbox.records(source, skip)
+    check(record, "chatbox")
+    assert (record.title, record.pinned_at, record.archived_at) == ("Good soup", S + 1e-3, S)
+    asked, answered = record.messages
+    text, picture, file = asked.content
+    assert text == Text("Look")
+    assert isinstance(picture, Picture)
+    assert isinstance(file, File)
+    assert record.files[picture.sha256]() == PNG
+    assert (file.name, file.text) == ("n.md", "# Salt")
+    assert (answered.text, answered.reasoning) == ("[picture:gone]", "```\na bowl\n```")
+    assert skip.told == [("picture:gone", Why.NO_BYTES), ("Gone", Why.DAMAGED)]
+
+
 def test_an_export_in_an_archive_and_no_export() -> None:
     source = Zip(zipped({"backup/chatbox-exported-data-2026-1-1.json": FORKED}))
     assert chatbox.recognises(source)
@@ -296,3 +370,4 @@ def test_an_export_in_an_archive_and_no_export() -> None:
 def test_damaged_exports() -> None:
     tried = try_damaged(chatbox, FORKED)
     assert tried.records > 100
+    assert try_damaged(chatbox, BACKUP, COUNT // 5).records > 10

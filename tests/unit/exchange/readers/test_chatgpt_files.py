@@ -73,7 +73,7 @@ def test_an_attachment_has_its_name_and_no_path() -> None:
     file, gone, picture, text = content
     assert isinstance(file, File)
     assert (file.name, file.media_type, file.text) == ("notes.txt", "text/plain", "zu naß")
-    assert gone == Text("[gone.pdf]")
+    assert gone == Text("[gone.pdf]\n")
     assert isinstance(picture, Picture)
     assert (picture.name, picture.media_type, picture.size) == ("boat.png", "image/png", 5)
     assert text == Text("A name?")

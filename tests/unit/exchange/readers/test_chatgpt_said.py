@@ -138,7 +138,7 @@ def test_an_error_at_the_end_is_the_replys_failure() -> None:
     assert (said.text, said.state) == ("So", TurnState.FAILED)
     failure = ChatError.from_record(dict(said.failure or {}))
     assert isinstance(failure, ErrorInStream)
-    assert failure.message == "Timeout\n\ntook too long"
+    assert failure.message == "Timeout: took too long"
 
 
 def test_what_has_no_weight_is_not_sent() -> None:

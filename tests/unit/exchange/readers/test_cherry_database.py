@@ -131,7 +131,7 @@ def test_parts_of_all_kinds() -> None:
         {"type": "dynamic-tool", "toolName": "see", "input": {"x": 1}, "output": "cup"},
         {"type": "tool-add", "input": {"a": 1}, "output": {"sum": 3}, "state": "output-available"},
         {"type": "file", "url": "data:image/png;base64,iVBORw0KGgo=", "mediaType": "image/png"},
-        {"type": "file", "url": "file:///home/x/Data/Files/f.pdf", "filename": "a.pdf"},
+        {"type": "file", "url": "file:///Users/x/Data/Files/f.pdf", "filename": "a.pdf"},
         {"type": "source-url", "url": "https://example.org", "title": "Page"},
         {"type": "data-code", "data": {"content": "x = 1", "language": "python"}},
         {"type": "data-translation", "data": {"content": "Thé", "targetLanguage": "fr"}},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from desktop.chat.content import Picture
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.failures import ChatError
@@ -167,6 +169,22 @@ def test_the_parts_of_an_agent() -> None:
     assert found.finish_reason == "stop"
     assert record.messages[0].stats == TurnStats()
     assert skip.told == [("boat.png", Why.NO_BYTES), ("Knots: odd", Why.UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "thought", "said_"),
+    [
+        (":::thinking\nrope?\n:::\n\nBowline", "rope?", "Bowline"),
+        ("<think>rope?</think>Bowline", "rope?", "Bowline"),
+        (":::thinking\nrope?", "rope?", ""),
+        ("A :::thinking", "", "A :::thinking"),
+    ],
+)
+def test_what_a_model_thought_within_what_it_said(text: str, thought: str, said_: str) -> None:
+    record = only(conversation(said("a", NOBODY, text, 1, mine=True), said("b", "a", text, 2)))
+    asked, answered = record.messages
+    assert (asked.text, asked.reasoning) == (text, "")
+    assert (answered.text, answered.reasoning) == (said_, thought)
 
 
 def test_files_of_a_question_did_not_come_along() -> None:

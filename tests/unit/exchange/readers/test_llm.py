@@ -37,7 +37,7 @@ SHARED: tuple[Statement, ...] = (
     "CREATE TABLE tool_calls (id INTEGER PRIMARY KEY, response_id TEXT, name TEXT, arguments TEXT)",
     "CREATE TABLE tool_results (id INTEGER PRIMARY KEY, response_id TEXT, name TEXT, output TEXT)",
     insert("attachments", id="png", type="image/png", content=PNG),
-    insert("attachments", id="far", type="image/png", path="/home/x/far.png"),
+    insert("attachments", id="far", type="image/png", path="/Users/x/far.png"),
     insert("fragments", id=1, content="FRAGMENT"),
     insert("fragments", id=2, content="RULES"),
 )

@@ -31,7 +31,7 @@ def test_pictures_and_documents_of_a_question() -> None:
     assert isinstance(picture, Picture)
     assert (picture.media_type, picture.size) == ("image/png", len(PNG))
     assert record.files[picture.sha256]() == PNG
-    assert gone == Text("[0b1c]")
+    assert gone == Text("[0b1c]\n")
     assert isinstance(file, File)
     assert (file.name, file.text) == ("n.md", "too wet")
     assert record.files[file.sha256]() == b"too wet"
@@ -51,6 +51,6 @@ def test_a_damaged_address_of_data_is_mentioned(url: str) -> None:
 def test_a_picture_in_a_replys_text_is_a_part() -> None:
     told = reply(f"Here:\n\n![boat]({DATA})\n\nNice.")
     before, picture, behind = told.content
-    assert (before, behind) == (Text("Here:"), Text("Nice."))
+    assert (before, behind) == (Text("Here:\n\n"), Text("Nice."))
     assert isinstance(picture, Picture)
     assert picture.name == "boat"

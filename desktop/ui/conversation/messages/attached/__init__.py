@@ -1,1 +1,1 @@
-"""The files of a question, as cards in its panel."""
+"""The files of a question, as cards in its panel, and those of a reply."""

@@ -1,4 +1,4 @@
-"""The files of a question above its words: pictures small, the others as cards."""
+"""The files of a question above its words, pictures small; those of a reply below its text."""
 
 from __future__ import annotations
 
@@ -20,36 +20,23 @@ from desktop.rendering.style.spacing import PANEL_PADDING
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 
-_PICTURE_HEIGHT = 64
-"""Pixels."""
+_ABOVE = 12
+"""Pixels between a reply's text and its pictures."""
 _BETWEEN = "  "
 
 
-class AttachedPart(Part):
-    """The first part of a question that brings files along."""
+class FilesPart(Part):
+    """The pictures and files of a message: below a reply's text as large as those within it."""
 
-    lines: Sequence[str] = ()
-    """Nothing of the question's words."""
+    highest: int | None = None
+    """Pixels that a picture is high at most; None: as the text's own."""
 
     def __init__(
-        self,
-        document: MessageDocument,
-        message_id: int,
-        files: Sequence[Attachment],
-        panel: int,
-        left: float,
+        self, document: MessageDocument, message_id: int, files: Sequence[Attachment]
     ) -> None:
-        """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
         super().__init__(document)
-        self._message_id = message_id
-        self._files, self._panel, self.left = files, panel, left
+        self._message_id, self._files = message_id, files
         self._album = Album()
-
-    def place(self, left: float) -> None:
-        """Move the panel's edge to `left`: the window has another width."""
-        self.left = left
-        if self.first is not None:
-            QTextCursor(self.first.block()).setBlockFormat(self._form())
 
     def _draw(self, after: QTextBlock) -> None:
         plain = self.document.style.text.plain()
@@ -65,9 +52,7 @@ class AttachedPart(Part):
             at.insertText(OBJECT, form)
 
     def _form(self) -> QTextBlockFormat:
-        form = self.document.style.user_block(self._panel, self.left, True)
-        form.setBottomMargin(PANEL_PADDING / 2)
-        return form
+        return self.document.style.plain_block(_ABOVE)
 
     def _format_of(self, part: Attachment) -> QTextCharFormat:
         style = self.document.style
@@ -78,13 +63,45 @@ class AttachedPart(Part):
                     return card_format(style, printable_line(name), _("no longer there"))
                 address = f"data:{media_type};base64,{b64encode(data).decode()}"
                 form = picture_format(style, self._album.add(address), printable_line(name))
-                form.setProperty(HIGHEST, _PICTURE_HEIGHT)
+                if self.highest is not None:
+                    form.setProperty(HIGHEST, self.highest)
                 form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 return form
             case File():
                 return card_format(style, printable_line(part.name), _detail(part))
             case Unknown():
                 return card_format(style, _("Attachment"), _("of another version of Weir"))
+
+
+class AttachedPart(FilesPart):
+    """The first part of a question that brings files along."""
+
+    lines: Sequence[str] = ()
+    """Nothing of the question's words."""
+    highest = 64
+
+    def __init__(
+        self,
+        document: MessageDocument,
+        message_id: int,
+        files: Sequence[Attachment],
+        panel: int,
+        left: float,
+    ) -> None:
+        """`panel`: the one in which the question's words stand, too. `left`: as theirs."""
+        super().__init__(document, message_id, files)
+        self._panel, self.left = panel, left
+
+    def place(self, left: float) -> None:
+        """Move the panel's edge to `left`: the window has another width."""
+        self.left = left
+        if self.first is not None:
+            QTextCursor(self.first.block()).setBlockFormat(self._form())
+
+    def _form(self) -> QTextBlockFormat:
+        form = self.document.style.user_block(self._panel, self.left, True)
+        form.setBottomMargin(PANEL_PADDING / 2)
+        return form
 
 
 def _detail(file: File) -> str:

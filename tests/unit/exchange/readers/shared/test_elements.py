@@ -55,6 +55,12 @@ def test_where_the_file_is_cut_into_pieces_does_not_matter(step: int, indent: in
     assert [*elements(Dripping(data, step), "", Skipped())] == STORY
 
 
+@pytest.mark.parametrize("step", [7, 9999, 1 << 20])
+def test_many_strings_and_many_escapes_are_no_matter(step: int) -> None:
+    long = [["\n]" * 12_000], ["a\\"] * 1200 + [{"b": '"' * 5001}], "\\" * 5000]
+    assert [*elements(Dripping(json.dumps(long).encode(), step), "", Skipped())] == long
+
+
 def test_a_path_leads_past_values_that_nobody_wants() -> None:
     data = json.dumps(
         {"s": "[{", "n": 1.5, "a]": [[{"c": 1}], "}"], "b": {"x": 1, "c": [7, [8]]}, "c": [9]}

@@ -106,7 +106,7 @@ def test_the_parts_of_a_message() -> None:
     assert files.of_bytes(bytes(LARGEST + 1), "big.bin") == "[big.bin]"
     assert skipped.told == [("big.bin", Why.TOO_LARGE)]
     assert content_of(["a", None, "", "b", picture, "c", Text("d")]) == (
-        Text("a\nb"), picture, Text("c\nd"),
+        Text("a\nb\n"), picture, Text("c\nd"),
     )  # fmt: skip
 
 
