@@ -1,10 +1,11 @@
 """Drags chats and folders within the list: onto folders, out of them, onto the pinned ones.
 
-It moves by the mouse alone: a QDrag would nest an event loop, under which no reply goes on.
+It moves by the mouse alone. What leaves the list is dragged out of it by `ui.window.exchanging`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -56,6 +57,11 @@ class Dragging:
     def is_active(self) -> bool:
         """Whether something is dragged."""
         return self._label is not None
+
+    @property
+    def chats(self) -> Sequence[Chat]:
+        """The chats that are dragged."""
+        return self._chats
 
     def begin(self, chats: list[Chat], folder: Folder | None) -> None:
         """Begin to drag chats, or a folder."""

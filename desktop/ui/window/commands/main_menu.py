@@ -106,6 +106,7 @@ def _sections() -> list[tuple[str, tuple[CommandName, ...]]]:
     name = CommandName
     return [
         (_("Chat"), (name.NEW_CHAT, name.NEW_WINDOW, name.COMPARE, name.FIND)),
+        (_("Chats"), (name.EXPORT, name.EXPORT_ALL, name.IMPORT)),
         (_("View"), (name.WIRE, name.OPEN_RECORDING, name.COMMANDS)),
         (_("Help"), (name.SETTINGS, name.EDIT_PRESETS, name.SHORTCUTS, name.ABOUT)),
         ("Weir", (name.QUIT,)),
