@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.chat.failures import ChatError
@@ -65,9 +66,9 @@ class Exchanging(QObject):
         self._workspace, self._shared, self._tasks = workspace, shared, tasks
         self._order, self._chat, self._window = order, chat, window
         self._sidebar, self._list, self._palette = sidebar, sidebar.chats, LIGHT
-        self._stage = Stage(window)
+        self.stage = Stage(window)
         self.exports = ExportWork(workspace, tasks, self)
-        self.imports = WindowImports(workspace, shared, tasks, chat, sidebar, self._stage)
+        self.imports = WindowImports(workspace, shared, tasks, chat, sidebar, self.stage)
         self.dragged = DraggedChats(workspace.exporting, tasks, self._list)
         self.drop = ListDrop(self._list, self._may_import)
         self.button = QPushButton()
@@ -99,7 +100,7 @@ class Exchanging(QObject):
 
     def join(self, pages: CommandPages, columns: Columns) -> None:
         """Show the dialogs in place of other pages, and the list by these columns."""
-        self._stage.pages, self._stage.columns = pages, columns
+        self.stage.pages, self.stage.columns = pages, columns
 
     def leave(self) -> None:
         """The window closes. What is exported ends with it, an import goes on."""
@@ -108,8 +109,11 @@ class Exchanging(QObject):
 
     def set_palette(self, palette: Palette) -> None:
         """Tint for `palette`."""
-        self._palette = self._stage.palette = palette
-        self.button.setIcon(icon("export", palette.text))
+        self._palette = self.stage.palette = palette
+        drawn, faint = icon("export", palette.text), icon("export", palette.border)
+        for size in faint.availableSizes():
+            drawn.addPixmap(faint.pixmap(size), QIcon.Mode.Disabled)
+        self.button.setIcon(drawn)
 
     def calls(self) -> dict[CommandName, Callable[[], object]]:
         """What the commands of the window about files of chats call."""
@@ -148,16 +152,16 @@ class Exchanging(QObject):
             exporting.check()
             exporting.use(Format.HTML, write_html)
             exporting.use(Format.PDF, write_pdf)
-            if self._stage.makes_room(ExportPopup):
+            if self.stage.makes_room(ExportPopup):
                 popup = ExportPopup(wanted, exporting, self.exports, self._palette, self._window)
-                self._stage.lay_over(popup, popup.first)
+                self.stage.lay_over(popup, popup.first)
 
     def _on_exported(self, done: Exported) -> None:
-        if self._stage.is_free:
+        if self.stage.is_free:
             self.notice_raised.emit(exported_words(done))
 
     def _on_failed(self, failure: ChatError) -> None:
-        if self._stage.is_free:
+        if self.stage.is_free:
             self.failed.emit(failure)
 
     # both -------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class ExportPopup(Popup):
     def _content(self) -> QWidget:
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(24, 0, 24, 8)
+        layout.setContentsMargins(24, 4, 24, 8)
         layout.setSpacing(12)
         for part in (self.form, self.progress, self.result, self.error):
             layout.addWidget(part)

@@ -107,7 +107,7 @@ class ImportPopup(Popup):
     def _content(self) -> QWidget:
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(24, 0, 24, 8)
+        layout.setContentsMargins(24, 4, 24, 8)
         layout.setSpacing(10)
         for part in (self.about, self.what, self.progress, self.numbers, self.skipped, self.error):
             layout.addWidget(part)

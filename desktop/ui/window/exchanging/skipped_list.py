@@ -41,7 +41,7 @@ class SkippedList(QWidget):
         self.field.setPlainText("\n".join(lines))
         self.copy.setText(_("Copy"))
         height = self.field.fontMetrics().lineSpacing()
-        self.field.setFixedHeight(height * min(max(len(lines), 2), _LINES) + 20)
+        self.field.setFixedHeight(height * min(max(len(lines), 2), _LINES) + 30)
         self.setVisible(bool(lines))
 
     def _on_copy(self) -> None:

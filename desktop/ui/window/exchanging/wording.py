@@ -89,14 +89,9 @@ def skipped_lines(report: Report) -> list[str]:
 def _others(report: Report) -> list[str]:
     lines = []
     if report.already:
-        words = ngettext("Here already: {chats}.", "Here already: {chats}.", report.already)
-        lines.append(words.format(chats=chats_text(report.already)))
+        lines.append(_("Here already: {chats}.").format(chats=chats_text(report.already)))
     if report.is_cut:
         lines.append(_("The file is damaged, and could not be read to its end."))
     if skipped := len(report.skipped) + report.skipped_more:
-        lines.append(
-            ngettext("Left out: {count}.", "Left out: {count}.", skipped).format(
-                count=f"{skipped:,}"
-            )
-        )
+        lines.append(_("Left out: {count}.").format(count=f"{skipped:,}"))
     return lines
