@@ -98,6 +98,7 @@ class Dragging:
     def cancel(self) -> None:
         """End without a change."""
         if self._label is not None:
+            self._label.hide()  # Qt's drag may begin before it goes
             self._label.deleteLater()
         self._chats, self._folder, self._target, self._label = [], None, None, None
         self._view.viewport().update()

@@ -41,6 +41,8 @@ class ExportPopup(Popup):
         over: QWidget,
     ) -> None:
         super().__init__(_("Export"), _WIDTH, over)
+        if work.progress is not None and work.wanted is not None:
+            wanted = work.wanted  # that is the one which runs
         self._wanted, self._exporting, self._work = wanted, exporting, work
         self._done: Exported | None = None
         self.form = ExportForm(exporting.formats(), work.last_format, is_one=wanted.is_one)
@@ -166,7 +168,7 @@ class ExportPopup(Popup):
         self._work.last_format = form.format
         self._work.last_folder = str(path if form.in_folder else path.parent)
         target: Target = InFolder(path) if form.in_folder else OneFile(path)
-        self._work.begin(self._wanted.scope, form.format, target, form.how())
+        self._work.begin(self._wanted, form.format, target, form.how())
         if (progress := self._work.progress) is not None:
             self._show_progress(progress)
 

@@ -44,6 +44,8 @@ class ExportWork(QObject):
         super().__init__(parent)
         self._exporting, self._tasks = workspace.exporting, tasks
         self._export: Export | None = None
+        self.wanted: Wanted | None = None
+        """What is exported, or was last."""
         self.last_format, self.last_folder = Format.MARKDOWN, ""
         """What was chosen last in this window."""
 
@@ -52,11 +54,11 @@ class ExportWork(QObject):
         """How far the one is that runs; None where none does."""
         return None if self._export is None else self._export.progress
 
-    def begin(self, scope: Scope, format: Format, target: Target, how: How) -> None:
+    def begin(self, wanted: Wanted, format: Format, target: Target, how: How) -> None:
         """Begin to write. What goes wrong is told by `failed`."""
         with errors_to(self.failed):
-            export = self._exporting.begin(scope, format, target, how)
-            self._export = export
+            export = self._exporting.begin(wanted.scope, format, target, how)
+            self._export, self.wanted = export, wanted
             export.on_progress = self.progressed.emit
             self._tasks.start(self._follow(export), "export chats")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
@@ -40,6 +40,8 @@ class Stage(QObject):
         """Show a dialog, with the keyboard in `first`."""
         if self.pages is not None:
             self.popup = popup
+            for button in popup.findChildren(QPushButton):
+                button.setAutoDefault(True)  # Enter presses it, as Space does
             popup.closed.connect(self._on_closed)
             self.pages.lay_over(popup, first)
 

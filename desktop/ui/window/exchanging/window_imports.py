@@ -67,6 +67,7 @@ class WindowImports(QObject):
 
     def look_into(self, path: Path) -> None:
         """Look into a file or a folder, and ask whether to take what is in it."""
+        self._stage.window.window().activateWindow()  # it may be dropped from another program
         if self._opened(again=True) is not None:
             self.work.look(path)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from desktop.chat.text import printable_line
 from desktop.engine.exchanging.exporting.wishes import Exported
 from desktop.engine.exchanging.importing.report import Report
@@ -29,7 +31,14 @@ def amount(chats: int, messages: int) -> str:
 def exported_words(done: Exported) -> str:
     """What came of an export, in a line or two."""
     if done.is_stopped:
-        return _("Stopped. What was whole stays: {chats}.").format(chats=chats_text(done.chats))
+        if not done.paths:
+            return _("Stopped. Nothing is left of it.")
+        words = ngettext(
+            "Stopped. {count} file that is whole stays.",
+            "Stopped. {count} files that are whole stay.",
+            len(done.paths),
+        )
+        return words.format(count=f"{len(done.paths):,}")
     if not done.chats:
         return _("There was no chat to export.")
     lines = [_("Exported: {chats}.").format(chats=chats_text(done.chats))]
@@ -78,8 +87,11 @@ def taken_words(report: Report) -> str:
 
 
 def skipped_lines(report: Report) -> list[str]:
-    """A line for each thing that was not taken, with its reason."""
-    lines = [f"{printable_line(one.what)}: {why_in_words(one.why)}" for one in report.skipped]
+    """A line for each thing that was not taken, with its reason; the same several times is one."""
+    lines = []
+    for one, times in Counter(report.skipped).items():
+        name = printable_line(one.what) + (f" × {times:,}" if times > 1 else "")
+        lines.append(f"{name}: {why_in_words(one.why)}")
     if report.skipped_more:
         more = ngettext("{count} more", "{count} more", report.skipped_more)
         lines.append(more.format(count=f"{report.skipped_more:,}"))
