@@ -74,8 +74,7 @@ async def exchange_list(driver: Driver, server: FaultServer) -> None:
 def choose_in_dialog(driver: Driver, button: QPushButton, path: Path) -> None:
     """Press a button that opens a file dialog, and choose a path there."""
     button.click()
-    dialog = driver.window.findChild(QFileDialog)
-    assert dialog is not None
+    dialog = next(one for one in driver.window.findChildren(QFileDialog) if one.isVisible())
     dialog.fileSelected.emit(str(path))
     dialog.done(0)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
-    QByteArray,
     QEventLoop,
     QMetaType,
     QMimeData,
@@ -132,5 +131,4 @@ class _Files(QMimeData):
             return None
         if self._paths is None:
             self._paths = self._chats.made(self._dragged)
-        urls = [QUrl.fromLocalFile(str(path)).toEncoded() for path in self._paths]
-        return QByteArray(b"".join(bytes(url.data()) + b"\r\n" for url in urls))
+        return [QUrl.fromLocalFile(str(path)) for path in self._paths]  # Qt makes bytes of it, too

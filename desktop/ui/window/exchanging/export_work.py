@@ -71,8 +71,12 @@ class ExportWork(QObject):
         try:
             done = await export.report()
         except ChatError as failure:
-            self._export = None
+            self._end(export)
             self.failed.emit(failure)
         else:
-            self._export = None
+            self._end(export)
             self.ended.emit(done)
+
+    def _end(self, export: Export) -> None:
+        export.on_progress = None  # a last word of its thread may still be on its way
+        self._export = None

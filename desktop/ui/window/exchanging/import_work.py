@@ -116,6 +116,8 @@ class ImportWork(QObject):
         except asyncio.CancelledError:
             begun.stop()
             raise
+        finally:
+            begun.on_progress = None  # a last word of its thread may still be on its way
 
     def _reach(self, step: Step) -> None:
         self.step = step
