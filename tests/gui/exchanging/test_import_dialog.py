@@ -150,7 +150,7 @@ async def test_a_newer_export_adds_to_the_chat_that_is_shown(tmp_path: Path) -> 
             now = driver.window.chat_controller.conversation
             assert now.id == shown.id
             assert len(now) > before
-            assert driver.path[-1].text in driver.transcript
+            assert driver.path[-1].text.split()[0] in driver.transcript
 
 
 def without_its_end(chats: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
-    QEventLoop,
     QMetaType,
     QMimeData,
     QObject,
     Qt,
     QTemporaryDir,
-    QTimer,
     QUrl,
     Signal,
 )
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.chat.failures import ChatError
 from desktop.engine.exchanging.exporting.export import Export
 from desktop.engine.exchanging.exporting.exporting import Exporting
+from desktop.engine.exchanging.exporting.outputs import saving
 from desktop.engine.exchanging.exporting.wishes import InFolder, OneFile, Scope
 from desktop.exchange.writing import Format
 from desktop.ui.errors import errors_to
@@ -30,8 +30,8 @@ from desktop.ui.look.dressed import dressed
 from desktop.ui.tasks import Tasks
 
 _URLS = "text/uri-list"
-_LOOK_MS, _MOST_MS = 10, 20_000
-"""Milliseconds between two looks whether the files are there, and until nobody waits any longer."""
+_MOST = 10.0
+"""Seconds that a program waits for the files it takes."""
 
 
 class DraggedChats(QObject):
@@ -43,6 +43,7 @@ class DraggedChats(QObject):
         super().__init__(view)
         self._exporting, self._tasks, self._view = exporting, tasks, view
         self._folder: QTemporaryDir | None = None
+        self._drags = count()
 
     def drag(self, chats: Sequence[tuple[int, str]], words: str) -> None:
         """Drag chats, each by its id and title, until the button is let go."""
@@ -56,24 +57,25 @@ class DraggedChats(QObject):
             drag.exec(Qt.DropAction.CopyAction)
 
     def made(self, chats: Sequence[tuple[int, str]]) -> list[Path]:
-        """Write the files; wait for them. None, where that failed: the person is told why."""
+        """Write the files, and wait: so does the program that takes them. None, where that failed:
+        the person is told why."""
+        ids, titles = zip(*chats, strict=True)
+        place = self._place()
+        name = self._exporting.name_for(titles, Format.MARKDOWN)
+        target = OneFile(place / name) if len(chats) == 1 else InFolder(place)
+        with errors_to(self.failed), saving(place):
+            place.mkdir()
+            export = self._exporting.begin(Scope(ids), Format.MARKDOWN, target)
+            self._tasks.start(self._follow(export), "drag chats out")
+            if export.wait(_MOST):
+                return sorted(place.iterdir())
+        return []
+
+    def _place(self) -> Path:
+        """A folder for the files of one drag, which is not there yet."""
         if self._folder is None:
             self._folder = QTemporaryDir()
-        folder = Path(self._folder.path())
-        ids = tuple(chat_id for chat_id, _title in chats)
-        name = self._exporting.name_for([title for _id, title in chats], Format.MARKDOWN)
-        target = (
-            OneFile(folder / name)
-            if len(chats) == 1
-            else InFolder(folder / "-".join(map(str, ids[:9])))
-        )
-        with errors_to(self.failed):
-            export = self._exporting.begin(Scope(ids), Format.MARKDOWN, target)
-            found: list[Path] = []
-            self._tasks.start(self._follow(export, found), "drag chats out")
-            _wait_for(export)
-            return found
-        return []
+        return Path(self._folder.filePath(str(next(self._drags))))
 
     def _picture(self, words: str) -> QPixmap:
         label = QLabel(dressed(self._view))
@@ -85,31 +87,9 @@ class DraggedChats(QObject):
         label.deleteLater()
         return picture
 
-    async def _follow(self, export: Export, found: list[Path]) -> None:
+    async def _follow(self, export: Export) -> None:
         with errors_to(self.failed):
-            for path in (await export.report()).paths:
-                beside = path.with_suffix(".files")
-                found += [path, beside] if beside.is_dir() else [path]
-
-
-def _wait_for(export: Export) -> None:
-    """Turn Qt's loop until an export has ended: the program that takes the files waits, too."""
-    loop, timer, limit = QEventLoop(), QTimer(interval=_LOOK_MS), QTimer(singleShot=True)
-    ended = 0
-
-    def look() -> None:
-        nonlocal ended
-        ended += export.is_done
-        if ended > 1:  # by then the task has heard of it
-            loop.quit()
-
-    timer.timeout.connect(look)
-    limit.timeout.connect(loop.quit)
-    timer.start()
-    limit.start(_MOST_MS)
-    loop.exec()
-    timer.stop()
-    limit.stop()
+            await export.report()
 
 
 class _Files(QMimeData):

@@ -29,12 +29,11 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.columns import Columns
-from desktop.ui.window.commands.command_pages import CommandPages
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.exchanging.dragged_chats import DraggedChats
 from desktop.ui.window.exchanging.export_work import ExportWork, Wanted
 from desktop.ui.window.exchanging.list_drop import ListDrop
-from desktop.ui.window.exchanging.stage import Stage
+from desktop.ui.window.exchanging.stage import Pages, Stage
 from desktop.ui.window.exchanging.window_imports import WindowImports
 from desktop.ui.window.exchanging.wording import chats_text, exported_words
 from desktop.ui.window.ordering.chat_order import ChatOrder
@@ -98,7 +97,7 @@ class Exchanging(QObject):
         self._first_run = pane.first_run
         self._workspace.policy.listen(self._obey)
 
-    def join(self, pages: CommandPages, columns: Columns) -> None:
+    def join(self, pages: Pages, columns: Columns) -> None:
         """Show the dialogs in place of other pages, and the list by these columns."""
         self.stage.pages, self.stage.columns = pages, columns
 

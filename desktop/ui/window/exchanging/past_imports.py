@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import language
 from desktop.chat.failures import ChatError
@@ -39,6 +39,7 @@ class PastImports(QWidget):
         super().__init__()
         self._workspace, self._tasks = workspace, tasks
         self._rows = QWidget()
+        self._of: dict[QPushButton, Imported] = {}
         self.said = narrow_label()
         self.said.setObjectName("muted")
         self._layout = QVBoxLayout(self)
@@ -62,6 +63,7 @@ class PastImports(QWidget):
         self.setVisible(bool(found) or not self.said.isHidden())
 
     def _grid(self, found: list[Imported]) -> QWidget:
+        self._of.clear()
         rows = QWidget()
         grid = QGridLayout(rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -71,13 +73,19 @@ class PastImports(QWidget):
         for number, one in enumerate(found):
             undo = push_button(_("Undo"), _("Take this import back as a whole"), "small")
             undo.setAccessibleName(_("Undo the import of {name}").format(name=_name(one)))
-            undo.clicked.connect(partial(self._ask, one))
+            undo.clicked.connect(self._on_undo)
+            self._of[undo] = one
             label = narrow_label(_line(one))
             grid.addWidget(label, number, 0)
             grid.addWidget(undo, number, 1)
         return rows
 
-    def _ask(self, one: Imported, _checked: bool = False) -> None:
+    def _on_undo(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        self._ask(self._of[button])
+
+    def _ask(self, one: Imported) -> None:
         question = Question(
             _("Undo the import of {name}?").format(name=_name(one)), _("Cancel"), self.window()
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -9,13 +11,22 @@ from desktop.rendering.style.palette import Palette
 from desktop.ui.look.theme import LIGHT
 from desktop.ui.widgets.popup import Popup
 from desktop.ui.window.columns import Columns
-from desktop.ui.window.commands.command_pages import CommandPages
+
+
+class Pages(Protocol):
+    """What shows the pages that lie over the window, one at a time."""
+
+    def closes(self, kind: type[Popup]) -> bool:
+        """Close what is open. Returns whether it was of this kind."""
+
+    def lay_over(self, popup: Popup, first: QWidget) -> None:
+        """Show a popup, with the keyboard in `first`."""
 
 
 class Stage(QObject):
     """One dialog at a time."""
 
-    pages: CommandPages | None = None
+    pages: Pages | None = None
     columns: Columns | None = None
 
     def __init__(self, window: QWidget) -> None:
