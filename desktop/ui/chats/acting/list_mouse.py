@@ -101,6 +101,8 @@ class ListMouse(QObject):
             self._drag.cancel()
             self._pressed, self._keeps = QPersistentModelIndex(), True
             self.dragged_out.emit(chats)
+            if len(chats) == 1:
+                self.nothing_clicked.emit()  # the press alone has selected it
         self._drag.move(at)
 
     def _is_outside(self, at: QPoint) -> bool:
