@@ -40,7 +40,7 @@ def _enter(arguments: list[str]) -> int:
     if arguments[:1] == ["picture"]:  # a child that makes one ready: `desktop.documents.pictures`
         from desktop.rendering.helper import sent_picture
 
-        return sent_picture.main(arguments[1])
+        return sent_picture.main(*arguments[1:])
     if arguments == ["pages"]:  # a child that makes a PDF: `desktop.rendering.pages.pdf`
         from desktop.rendering.pages.paper import child as paper_child
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import qasync  # after PySide6, which it looks for
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import language, paths
 from desktop.app.background import Background
+from desktop.app.loop import Loop
 from desktop.app.quick import Quick
 from desktop.app.single import StartSocket, Wish
 from desktop.app.system_proxy import system_asker
@@ -66,7 +66,7 @@ def run(
     _log_to(where.logs)
     gc.freeze()  # what is loaded stays: to look through it would hold up all threads for 60 ms
     try:
-        with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
+        with asyncio.Runner(loop_factory=partial(Loop, application)) as runner:
             runner.run(_session(application, frame, where, recording, start_socket, wish))
     except Exception as error:  # the outermost edge: without a window, stderr is left
         log.exception("Weir could not go on")

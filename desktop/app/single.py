@@ -117,10 +117,10 @@ AddressKind = Callable[[str, Mapping[str, str]], Address]
 def address_kind() -> AddressKind:
     """The kind of address that this system has; the other is not loaded."""
     if sys.platform == "win32":
-        from desktop.app.tcp_address import TcpAddress
+        from desktop.app.addresses.tcp_address import TcpAddress
 
         return TcpAddress
-    from desktop.app.unix_address import UnixAddress
+    from desktop.app.addresses.unix_address import UnixAddress
 
     return UnixAddress
 

@@ -83,7 +83,7 @@ def answers(reader: Reader, file: BinaryIO) -> Iterator[Answer]:
                 yield answer
                 continue
             has_words = has_words or bool(answer.text.strip())
-            yield Page(answer.text[:left], answer.title)
+            yield Page(answer.text[:left], answer.title, answer.scan)
             left -= len(answer.text)
             if left < 0:
                 break

@@ -18,24 +18,30 @@ from desktop.documents.refusal import Refusal
 def pages(file: BinaryIO) -> Iterator[Begun | Page]:
     """The pages of a PDF, behind their number. Raises Refusal."""
     try:
-        reader = pypdf.PdfReader(file)
-        if reader.is_encrypted and not reader.decrypt(""):  # many only forbid printing
-            raise Refusal("encrypted")
-        number = len(reader.pages)
-        if number > MOST_PAGES:
-            raise Refusal("too large")
-        yield Begun("pdf", number)
+        reader = opened(file)
+        yield Begun("pdf", len(reader.pages))
         for page in reader.pages:
-            yield Page(_text(page))
+            text = _text(page)
+            yield Page(text, scan=None if text else _scan(page))
     except LimitReachedError:
         raise Refusal("too large") from None
     except (FileNotDecryptedError, DependencyError, NotImplementedError):
         raise Refusal("encrypted") from None
-    except _DAMAGED:
+    except DAMAGED:
         raise Refusal("damaged") from None
 
 
-_DAMAGED = (
+def opened(file: BinaryIO) -> pypdf.PdfReader:
+    """The file, whose pages can be read. Raises Refusal, and what pypdf raises."""
+    reader = pypdf.PdfReader(file)
+    if reader.is_encrypted and not reader.decrypt(""):  # many only forbid printing
+        raise Refusal("encrypted")
+    if len(reader.pages) > MOST_PAGES:
+        raise Refusal("too large")
+    return reader
+
+
+DAMAGED = (
     PyPdfError,
     ValueError,
     LookupError,
@@ -48,6 +54,17 @@ _DAMAGED = (
     EOFError,
 )
 """What pypdf raises over files that break its assumptions, as fuzzing showed."""
+
+
+def _scan(page: pypdf.PageObject) -> tuple[int, int] | None:
+    """The size of the picture that a page is. What is wrong with it is no matter of its text."""
+    from desktop.documents.scans.page_picture import page_picture  # a page of text needs it not
+
+    try:
+        picture = page_picture(page)
+    except (*DAMAGED, LimitReachedError, NotImplementedError, DependencyError):
+        return None
+    return None if picture is None else picture.size
 
 
 def _text(page: pypdf.PageObject) -> str:

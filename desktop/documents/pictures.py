@@ -21,8 +21,12 @@ _ANSWERS: msgspec.json.Decoder[PictureAnswer] = msgspec.json.Decoder(PictureAnsw
 class Preparing:
     """One picture that is made ready. `prepared` blocks: call it in a thread."""
 
-    def __init__(self, file: IO[bytes], largest_side: int = LARGEST_SIDE) -> None:
-        self._job = Job(["picture", str(largest_side)], file, PAGE_SECONDS, _LONGEST)
+    def __init__(
+        self, file: IO[bytes], largest_side: int = LARGEST_SIDE, page: int | None = None
+    ) -> None:
+        """`page`: the number of the page of a PDF that is this picture; None: the file is one."""
+        pages = [] if page is None else [str(page)]
+        self._job = Job(["picture", str(largest_side), *pages], file, PAGE_SECONDS, _LONGEST)
 
     def stop(self) -> None:
         """End the child. `prepared` raises DocumentFailed then. Any thread may call it."""

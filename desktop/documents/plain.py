@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -19,12 +20,32 @@ _MARKS = (
 )
 _SAMPLE = 256 << 10
 """Bytes that are looked at to guess an encoding."""
+_LONGEST = 4 * LONGEST_TEXT
+"""Bytes that are read of a file, beside the rest of the last character."""
+_FEW = 120
+"""Bytes of a text that is too short for statistics: what they say of it is no better than dice."""
+_LATIN = re.compile(
+    rb"""(?: [\x00-\x7f]
+    | (?<=[A-Za-z])[\xc0-\xff](?![\x80-\xff])  # a letter beside one of ASCII, not beside another
+    | (?<![\x80-\xff])[\xc0-\xff](?=[A-Za-z])
+    | (?<=[A-Za-z])[\xdf-\xff]{2}(?![\x80-\xff])  # small ones, as in the German for size
+    | (?<![\x80-\xff])[\x80-\xff](?=[\x00-\x3f]|\Z)  # not the first of two bytes
+    | (?<![\x80-\xff])[\x84\x91-\x94\xab\xbb](?=[A-Za-z])  # quotes
+    | (?<=[0-9 ])\xb0(?=[CF])
+    )+""",
+    re.VERBOSE,
+)
+"""A text of a western language, where it is short."""
+_CHINESE = re.compile(
+    rb"(?=.*?[\xb0-\xd7][\xa1-\xfe])(?:[\x00-\x7f]|[\xa1-\xa9\xb0-\xf7][\xa1-\xfe])+", re.DOTALL
+)
+"""One of simplified characters, a usual one among them."""
 _USUAL_CONTROLS = frozenset("\t\n\r\f\x1b\x1a")
 
 
 def pages(file: BinaryIO) -> Iterator[Begun | Page]:
     """The text of a file as one page. Raises Refusal where it is no text."""
-    text, encoding = decoded(file.read(4 * LONGEST_TEXT + 4))  # four bytes a character at most
+    text, encoding = decoded(file.read(_LONGEST + 4))  # four bytes a character at most
     yield Begun("text", 1, encoding)
     yield Page(text)
 
@@ -51,6 +72,8 @@ def decoded(content: bytes, hint: str | None = None) -> tuple[str, str]:
 
 def _cut_utf8(content: bytes) -> str | None:
     """UTF-8 whose last character was cut off by the limit; None if it is something else."""
+    if len(content) < _LONGEST:
+        return None
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:
@@ -58,6 +81,11 @@ def _cut_utf8(content: bytes) -> str | None:
 
 
 def _guessed(sample: bytes) -> str:
+    if len(sample) <= _FEW:
+        if _LATIN.fullmatch(sample):
+            return "cp1252"
+        if _CHINESE.fullmatch(sample):
+            return "gb18030"
     from charset_normalizer import from_bytes  # 20 ms that UTF-8 need not wait for
 
     best = from_bytes(sample).best()

@@ -10,6 +10,7 @@ Reason = Literal[
     "no text",  # a scan, or a file without words
     "encrypted",  # a password is needed
     "damaged",  # it is not what it says it is, or a part is missing
+    "no picture",  # the page of a scan cannot be taken out
     "too large",  # more than the limits allow once it is unpacked
     "unreadable",  # no reader for this kind
     "slow",  # no page came within the time
@@ -32,10 +33,13 @@ class Begun(msgspec.Struct, frozen=True, tag="begun"):
 
 
 class Page(msgspec.Struct, frozen=True, tag="page"):
-    """The text of a page, a slide or a sheet, in their order. `title`: of a sheet, its name."""
+    """The text of a page, a slide or a sheet, in their order. `title`: of a sheet, its name.
+    `scan`: the pixels, across and down, of the one picture that a page without text consists of.
+    """
 
     text: str
     title: str = ""
+    scan: tuple[int, int] | None = None
 
 
 class Finished(msgspec.Struct, frozen=True, tag="finished"):

@@ -17,13 +17,16 @@ _ANSWERS: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 _LONGEST = 8 * LONGEST_TEXT
 """Bytes: JSON writes some characters in six."""
 
+Scans = tuple[tuple[int, int] | None, ...]
+
 
 class DocumentFailed(Exception):
-    """A file gives no text. `reason` is "stopped" where a person stopped the reading."""
+    """A file gives no text. `reason` is "stopped" where a person stopped the reading. `scans`: of
+    each page, how large the picture is that it consists of; None where it is none."""
 
-    def __init__(self, reason: Reason | Literal["stopped"]) -> None:
+    def __init__(self, reason: Reason | Literal["stopped"], scans: Scans = ()) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.scans = reason, scans
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,13 @@ class Document:
     """Of text that is not UTF-8."""
     is_cut: bool = False
     """Whether there is more text than Weir takes from one file."""
+
+    @property
+    def scans(self) -> Scans:
+        """Of each page how large the picture is that it consists of; None of one with text. Empty
+        where no page is a picture."""
+        scans = tuple(page.scan for page in self.pages)
+        return scans if any(scans) else ()
 
     @property
     def text(self) -> str:
@@ -86,7 +96,8 @@ class Reading:
                         if on_page is not None:
                             on_page(len(pages), begun.pages if begun is not None else None)
                     case Refused(reason):
-                        raise DocumentFailed(reason)
+                        scans = tuple(page.scan for page in pages)
+                        raise DocumentFailed(reason, scans if any(scans) else ())
                     case Finished(is_cut) if begun is not None:
                         return Document(begun.form, tuple(pages), begun.encoding, is_cut)
                     case Finished():

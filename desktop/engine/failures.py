@@ -87,7 +87,8 @@ class AttachmentRefused(ChatError):
     """The file `name` cannot be attached. Nothing was sent, and nothing was kept of it.
 
     `reason`: as `documents.protocol.Reason`, or "missing", "no_access", "no_file" (a folder, a
-    device), "too_large" (`detail` is the limit), "stopped".
+    device), "too_large" (`detail` is the limit), "stopped", "gone" (what was kept of it), "scan"
+    (no text, but pages that can go as pictures).
     """
 
     name: str

@@ -136,8 +136,7 @@ def host_of(endpoint: Endpoint) -> str:
 
 def warm_up(endpoint: Endpoint) -> None:
     """Build what the first request needs, 70-150 ms: call it in a thread, before it is needed."""
-    for name in ("anyio._backends._asyncio", "anyio.streams.tls"):  # what httpcore connects with
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    with contextlib.suppress(ImportError):
+        importlib.import_module("anyio._backends._asyncio")  # what httpcore waits with
     with contextlib.suppress(ChatError):
         httpx.AsyncClient(verify=tls.context_for(endpoint), trust_env=False)

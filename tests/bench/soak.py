@@ -24,7 +24,6 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextDocument
 
@@ -32,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from desktop.app import make_application  # noqa: E402 - the clone is no package of its own
+from desktop.app.loop import Loop  # noqa: E402
 from desktop.chat.endpoint import Endpoint  # noqa: E402
 from tests.bench.soak_server import TOKEN  # noqa: E402
 from tests.bench.streams import children  # noqa: E402
@@ -75,7 +75,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as home,
         subprocess.Popen(server, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving,
-        asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner,
+        asyncio.Runner(loop_factory=partial(Loop, application)) as runner,
     ):
         assert serving.stdout is not None
         port = int(serving.stdout.readline())

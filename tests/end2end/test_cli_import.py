@@ -180,10 +180,10 @@ def test_ctrl_c_ends_it_and_tells_what_was_taken(terminal: Terminal, tmp_path: P
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount namespace")
 def test_where_the_disk_is_full_what_was_taken_stands(terminal: Terminal, tmp_path: Path) -> None:
-    path = str(chatgpt_file(tmp_path / "conversations.json", 400, 4, 4000))
+    path = str(chatgpt_file(tmp_path / "conversations.json", 100, 4, 4000))
     copy = tmp_path / "copy"
     full = (
-        'mount -t tmpfs -o size=3m none "$0"; "$@"; status=$?;'
+        'mount -t tmpfs -o size=1500k none "$0"; "$@"; status=$?;'
         f'mkdir -p "{copy}"; cp -r "$0"/. "{copy}"; exit $status'
     )
     line = [*isolated(), "sh", "-c", full, str(terminal.home), *command("import", path, "--json")]
@@ -193,6 +193,6 @@ def test_where_the_disk_is_full_what_was_taken_stands(terminal: Terminal, tmp_pa
     [report] = json_lines(ended.stdout)
     found = counted(copy)
     assert (report["chats"], report["messages"]) == (found["chats"], found["messages"])
-    assert 0 < found["chats"] < 400
+    assert 0 < found["chats"] < 100
     [rest] = json_lines(Terminal(copy).run("import", path, "--json").stdout)
-    assert (rest["chats"], rest["already"]) == (400 - found["chats"], found["chats"])
+    assert (rest["chats"], rest["already"]) == (100 - found["chats"], found["chats"])

@@ -68,6 +68,28 @@ def test_a_child_opens_its_libraries_alone_and_connects_nowhere(
             asked, env=terminal.environ, capture_output=True, timeout=120, check=False
         )
     assert done.returncode == 0, done.stderr
+    check_children(folder)
+
+
+TAKING_OUT = """
+import sys
+from desktop.documents.pictures import Preparing
+with open(sys.argv[1], "rb") as file:
+    Preparing(file, page=2).prepared()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or TRIED != KINDS, reason="needs strace; WEIR_FULL=1")
+def test_so_does_the_one_that_takes_a_page_out_of_a_scan(traces: tuple[Path, list[str]]) -> None:
+    folder, strace = traces
+    root = str(Path(__file__).parents[2])
+    command = [*strace, sys.executable, "-P", "-c", TAKING_OUT, str(DATA / "scan.pdf")]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": root}, timeout=60, check=True)
+    check_children(folder)
+
+
+def check_children(folder: Path) -> None:
+    """Whether the children that read did nothing else."""
     children = [text for text in map(Path.read_text, folder.iterdir()) if _reads(text)]
     assert children
     for text in children:

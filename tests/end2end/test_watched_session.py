@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strace, and key
 KEY = "sk-canary/Z9x8W7v6+U5t4S3r2=Q1p0"
 REPLY = "Here is `code` and $x^2$:\n\n```python\nprint('hello')\n```\n"
 CALLS = f"{WRITES},{CHANGES},{CONNECTS}"
+DATA = Path(__file__).parents[1] / "data" / "documents"
 OUTSIDE = ("run/weir", "run/dconf")
 """What is made outside of Weir's folder: the socket by which a second start finds the first, and
 what GNOME's own `gsettings` keeps for itself when it is asked for the proxy."""
@@ -36,7 +37,7 @@ what GNOME's own `gsettings` keeps for itself when it is asked for the proxy."""
 def test_it_reaches_and_writes_what_it_must_and_no_key(tmp_path: Path) -> None:
     quoted = status(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}})
     window, terminal = tmp_path / "window", tmp_path / "terminal"
-    replies = (quoted, content_stream(REPLY), content_stream("OK"))
+    replies = (quoted, content_stream(REPLY), content_stream("Seen."), content_stream("OK"))
     with FaultServer(*replies) as server, Desktop(tmp_path) as desktop:
         desktop.environ |= {"WEIR_DEBUG": "1", "XDG_CURRENT_DESKTOP": "GNOME"}
         children = a_session(desktop, server, window)
@@ -65,9 +66,36 @@ def test_it_reaches_and_writes_what_it_must_and_no_key(tmp_path: Path) -> None:
     assert not [form for form in forms_of(KEY) if form in doctor.stdout + doctor.stderr]
 
 
+COPIED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+copied = QMimeData()
+copied.setUrls([QUrl.fromLocalFile(path) for path in sys.argv[2:]])
+application.clipboard().setMimeData(copied)
+Path(sys.argv[1]).touch()
+application.exec()
+"""
+"""A file manager in which files were copied."""
+
+
+def attach_and_send(desktop: Desktop, server: FaultServer, *files: Path) -> None:
+    """Paste copied files into the message, and send them."""
+    copied, drafts = desktop.home / "copied", desktop.home / "weir" / "drafts"
+    manager = desktop.start(sys.executable, "-c", COPIED, str(copied), *map(str, files))
+    until(copied.exists)
+    desktop.keys("ctrl+v")
+    until(lambda: any(drafts.glob("files-*")))  # they are read
+    desktop.keys("Return")
+    until(lambda: any("水位上升了" in str(one.json) for one in server.requests if one.body))
+    manager.kill()
+
+
 def a_session(desktop: Desktop, server: FaultServer, log: Path) -> list[tuple[str, str]]:
-    """Ask, be refused, ask again; search, settings, wire, and the end. Returns the children that
-    were there, each with its command and its environment."""
+    """Ask, be refused, ask again; attach a file and send it; search, settings, wire, and the end.
+    Returns the children that were there, each with its command and its environment."""
 
     def asked() -> int:
         return len([r for r in server.requests if r.path.endswith("/completions")])
@@ -80,6 +108,7 @@ def a_session(desktop: Desktop, server: FaultServer, log: Path) -> list[tuple[st
     until(lambda: asked() == 2)
     until(lambda: any("helper" in who for who, _seen in below(program.pid)))
     children = [one for one in below(program.pid) if "app.main" not in one[0]]
+    attach_and_send(desktop, server, DATA / "report.pdf")
     desktop.keys("ctrl+k")
     desktop.type("Hello")
     desktop.keys("Escape", "ctrl+comma", "Escape", "F12")

@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any, Protocol, TypeGuard, TypeVar
 
 import pytest
-import qasync  # PySide6 is imported first, by pytest-qt
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
+from desktop.app.loop import Loop
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.storage.log_on import LogOn
 from desktop.ui.look.text_size import set_text_size
@@ -110,7 +110,7 @@ def helper(_idle_helpers: list[HelperProcess]) -> Iterator[HelperProcess]:
 @pytest.fixture
 def qloop(qapp: QApplication) -> Iterator[Run]:
     """Runs a coroutine on a qasync loop: `qloop(main())`. No task may be left afterwards."""
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+    with asyncio.Runner(loop_factory=lambda: Loop(qapp)) as runner:
         left: set[str] = set()
         nested: list[str] = []
 

@@ -24,11 +24,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import language
 from desktop.app import make_application
+from desktop.app.loop import Loop
 from desktop.chat.endpoint import BIGAI_PRO
 from desktop.ui.look.theme import DARK, LIGHT
 from tests.support.doctor_scenes import DOCTOR
@@ -90,7 +90,7 @@ def one(scene: str, size: str, theme: str, code: str, file: str, zoom: str = "1"
     """Take one picture in this process."""
     application = make_application()
     language.use(code)
-    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
+    with asyncio.Runner(loop_factory=partial(Loop, application)) as runner:
         runner.run(play(scene, size, theme, file, float(zoom)))
 
 

@@ -20,11 +20,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import qasync  # after PySide6, which it looks for
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from desktop.app.loop import Loop
 from desktop.chat.endpoint import Endpoint
 from desktop.storage import keys
 from desktop.ui.settings.key_field import KeyField
@@ -180,5 +180,5 @@ async def play(home: Path, base_url: str, scene: str) -> None:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    with asyncio.Runner(loop_factory=partial(qasync.QEventLoop, application)) as runner:
+    with asyncio.Runner(loop_factory=partial(Loop, application)) as runner:
         runner.run(play(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))

@@ -162,6 +162,7 @@ def test_connections_are_opened_where_the_ledger_has_them_alone() -> None:
     places = {place.partition(":")[0] for place in found}
     assert places == {
         "desktop/wire/ledger/backend.py",
+        "desktop/wire/ledger/connecting.py",
         "desktop/wire/ledger/opening.py",
         "desktop/wire/routes/pac_child.py",  # asks for its own address; nothing is sent
     }

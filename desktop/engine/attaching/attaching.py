@@ -11,8 +11,8 @@ import mimetypes
 import os
 import stat
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,12 +21,22 @@ from desktop.chat.text import whole_text
 from desktop.documents.kinds import HEAD, Kind, kind_of
 from desktop.documents.limits import LONGEST_FILE
 from desktop.documents.pictures import LARGEST_SIDE, Preparing
-from desktop.documents.reading import Document, DocumentFailed, Reading
+from desktop.documents.reading import Document, DocumentFailed, Reading, Scans
+from desktop.engine.attaching.excerpts import Excerpt, Excerpts
 from desktop.engine.failures import AttachmentRefused
 from desktop.storage.kept_files import KeptFiles
 
 OnPage = Callable[[int, int | None], None]
 """Hears how many pages are read, and of how many, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A document with pages without text, whose bytes are kept."""
+
+    sha256: str
+    pages: Scans
+    """Of each page the size of the picture that it is; None where none can be taken out."""
 
 
 class Attaching:
@@ -41,6 +51,10 @@ class Attaching:
         self._is_stopped = False
         self._document: Document | None = None
         self._made: File | None = None
+        self.excerpts: Excerpts | None = None
+        """What can be chosen of the document that was read; None of a picture."""
+        self.scan: Scan | None = None
+        """The pages without text, which can go as pictures; of what `part` refused, all pages."""
 
     def stop(self) -> None:
         """End the reading; `part` raises AttachmentRefused then. Any thread may call it."""
@@ -54,17 +68,10 @@ class Attaching:
         """Whether there is more text in the file than Weir takes from one."""
         return self._document is not None and self._document.is_cut
 
-    @property
-    def pages(self) -> int:
-        """How many pages, sheets or slides were read; 0 of a picture."""
-        return 0 if self._document is None else len(self._document.pages)
-
-    def only(self, numbers: Sequence[int]) -> File:
-        """The part that was made of a document, of these pages alone; of all where none is
-        named."""
-        assert self._document is not None
+    def only(self, excerpt: Excerpt | None) -> File:
+        """The part that was made of a document, with this alone of it; None: with all of it."""
         assert self._made is not None
-        return replace(self._made, text=self._document.text_of(numbers)) if numbers else self._made
+        return self._made if excerpt is None else replace(self._made, text=excerpt.text)
 
     def part_of(self, path: Path, on_page: OnPage | None = None) -> File | Picture:
         """The part of a file. Raises AttachmentRefused, AttachmentNotKept."""
@@ -90,10 +97,38 @@ class Attaching:
                     return self._picture(copy, name)
                 return self._file(copy, kind, name, sha256, size, on_page)
             except DocumentFailed as failed:
+                if failed.reason == "no text" and failed.scans:
+                    self.scan = Scan(sha256, failed.scans)
+                    raise AttachmentRefused(name, "scan") from None
                 raise AttachmentRefused(name, failed.reason) from None
 
-    def _picture(self, copy: BinaryIO, name: str) -> Picture:
-        work = Preparing(copy, self._largest_side)
+    def part_again(self, file: File, on_page: OnPage | None = None) -> File:
+        """The part of a file that was kept, all of it: `only` can choose then. Raises as `part_of`
+        does."""
+        try:
+            with self._files.open(file.sha256) as copy:
+                kind = kind_of(copy.read(HEAD), file.name)
+                copy.seek(0)
+                return self._file(copy, kind, file.name, file.sha256, file.size, on_page)
+        except DocumentFailed as failed:
+            raise AttachmentRefused(file.name, failed.reason) from None
+        except OSError as exc:
+            raise AttachmentRefused(file.name, "gone") from exc
+
+    def scanned(
+        self, scan: Scan, number: int, name: str, _on_page: OnPage | None = None
+    ) -> Picture:
+        """A page of a scan as a picture of this name. Raises as `part_of` does."""
+        try:
+            with self._files.open(scan.sha256) as copy:
+                return self._picture(copy, name, number)
+        except DocumentFailed as failed:
+            raise AttachmentRefused(name, failed.reason) from None
+        except OSError as exc:
+            raise AttachmentRefused(name, "gone") from exc
+
+    def _picture(self, copy: BinaryIO, name: str, page: int | None = None) -> Picture:
+        work = Preparing(copy, self._largest_side, page)
         self._begin(work)
         prepared = work.prepared()
         sha256, size = self._files.keep(io.BytesIO(prepared.data), len(prepared.data))
@@ -105,6 +140,8 @@ class Attaching:
         work = Reading(copy, kind)
         self._begin(work)
         document = self._document = work.document(on_page)
+        self.excerpts = Excerpts(document)
+        self.scan = Scan(sha256, document.scans) if document.scans else None
         media_type = mimetypes.guess_type(name)[0] or "text/plain"
         self._made = File(sha256, name, media_type, size, document.text)
         return self._made

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.chat.content import with_text
-from desktop.chat.messages import Message
+from desktop.chat.content import Question, as_content, with_text
+from desktop.chat.messages import Message, Role
 from desktop.chat.text import whole_text
 from desktop.chat.tree import Conversation, Removed
 from desktop.engine.open_settings import OpenChats
@@ -51,6 +51,19 @@ class Branches:
         added = self._chats(conversation).history.add_message(
             conversation.id, old.parent_id, old.role, with_text(old.content, whole_text(text))
         )
+        conversation.add(added)
+        return added
+
+    def add_question(
+        self, conversation: Conversation, below_id: int, question: Question
+    ) -> Message:
+        """Add a question below a message, beside what follows that. The path leads to it."""
+        assert conversation.id is not None  # it holds the message
+        if below_id not in set(conversation.active_ids()):
+            self.choose(conversation, below_id)
+        asked = as_content(whole_text(question) if isinstance(question, str) else question)
+        history = self._chats(conversation).history
+        added = history.add_message(conversation.id, below_id, Role.USER, asked)
         conversation.add(added)
         return added
 

@@ -107,7 +107,9 @@ class DraftFiles:
 
     def forget(self, chats: Iterable[int], messages: Iterable[int]) -> None:
         """Overwrite and remove what belongs to these. Raises NotRemembered."""
-        gone = {*map(str, chats), *(f"{_EDIT}{message}" for message in messages)}
+        names = [_name(chat) for chat in chats]
+        gone = {*names, *(_FILES + name for name in names)}
+        gone |= {f"{_EDIT}{message}" for message in messages}
         with contextlib.suppress(OSError):
             gone.intersection_update(self._texts.names())
         for name in gone:

@@ -6,7 +6,7 @@ web page loads it is read, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from desktop.chat.content import Part
@@ -59,7 +59,7 @@ def _projects(source: Source, members: Members, skip: Skip) -> dict[str, str]:
                 found[ident(known.get("uuid"))] = line(known.get("name"))
                 for document in tables(known.get("docs")):
                     named = line(document.get("filename")) or ident(document.get("uuid"))
-                    skip(f"{line(known.get('name'))}: {named}", Why.UNKNOWN)
+                    skip(f"{line(known.get('name'))}: {named}", Why.NO_BYTES)
         except Unreadable:
             skip(name, Why.DAMAGED)
     found.pop("", None)
@@ -90,13 +90,19 @@ def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -
         name,
         created_at=seconds(value.get("created_at")),
         updated_at=seconds(value.get("updated_at")),
-        leaf=row[-1].key if row else None,
+        leaf=_leaf(value, row),
         model=model,
         folder=(folder,) if folder else (),
         is_pinned=value.get("is_starred") is True,
         files=files.bytes,
     )
     return assembled(chat, row, skip)
+
+
+def _leaf(value: Mapping[str, Any], row: Sequence[Said]) -> str | None:
+    """The message that the path leads to: the last one, where no other is named."""
+    named = ident(value.get("current_leaf_message_uuid"))
+    return next((one.key for one in row if one.key == named), row[-1].key if row else None)
 
 
 def _said(message: Mapping[str, Any], model: str, blocks: BlockReader, files: Files) -> Said:

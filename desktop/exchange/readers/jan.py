@@ -16,7 +16,7 @@ from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.decoding import decode
 from desktop.exchange.readers.shared.elements import whole
 from desktop.exchange.readers.shared.failing import failure, why
-from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import (
@@ -210,7 +210,7 @@ class _Parts:
                 self.call(part)
             case _:
                 self._unknown(kind)
-                self.pieces.append(_value(part.get("text")))
+                self.pieces.append(_value(part.get("text")) or unread(part))
 
     def call(self, call: Mapping[str, Any]) -> None:
         """Add a call of a tool, in any of the shapes that Jan had for it."""

@@ -14,8 +14,8 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
 from desktop.exchange.readers.shared.elements import objects, pairs
-from desktop.exchange.readers.shared.failing import failure, why
-from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
+from desktop.exchange.readers.shared.failing import LONGEST_ERROR, failure, why
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import Opening
 from desktop.exchange.readers.shared.times import seconds
@@ -144,16 +144,18 @@ def _said(
         if isinstance(part, dict):  # gaps are null
             parts.take(part)
     is_question = message.get("isCreatedByUser") is True
-    if not any(parts.pieces):
-        thought, said = _divided(text(message.get("text")), is_question)
+    written = text(message.get("text"))
+    if message.get("error") is True and not is_question:  # the text is no reply
+        parts.error = parts.error or written or "…"
+        parts.thoughts += [written] if len(written) > LONGEST_ERROR else []
+    elif not any(parts.pieces):
+        thought, said = _divided(written, is_question)
         parts.thoughts.insert(0, thought)
         parts.pieces.insert(0, said)
     for attached in (*tables(message.get("files")), *tables(message.get("attachments"))):
         if attached.get("filename") or attached.get("file_id"):
             parts.pieces.append(files.missing(attached.get("filename") or attached.get("file_id")))
     failed = parts.error
-    if message.get("error") is True and not failed and not is_question:
-        failed = "".join(one for one in parts.pieces if isinstance(one, str)) or "…"
     return Said(
         key,
         above or ident(message.get("parentMessageId")) or None,
@@ -228,7 +230,7 @@ class _Parts:
                 pass  # which of several agents speaks on
             case _:
                 self._unknown(kind)
-                self.pieces.append(_value(part.get("text")))
+                self.pieces.append(_value(part.get("text")) or unread(part))
 
     def _call(self, call: Mapping[str, Any]) -> None:
         inner = table(call.get("function"))

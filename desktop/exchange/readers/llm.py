@@ -51,35 +51,47 @@ def records(source: Source, skip: Skip) -> Iterator[Record]:
         raise Unreadable(Why.DAMAGED)
     attachments = Attachments(tables)
     legacy, threads = Legacy(tables, attachments), Threads(tables, attachments)
-    named = dict(threads.all())
-    chats = {**dict(legacy.all()), **{key: name for key, name in named.items() if name}}
-    for key in dict.fromkeys([*named, *chats]):
-        chat, files = Chat(SOURCE, _PROGRAM, key, chats.get(key, "")), Files(skip)
-        said = threads.said(chat, files, skip) if key in named else []
+    newer, all_older = dict(threads.all()), dict(legacy.all())
+    for key in dict.fromkeys([*newer, *all_older]):
+        title = all_older.get(key) or newer.get(key, "")  # a thread is named by where it went on
+        chat, files = Chat(SOURCE, _PROGRAM, key, title), Files(skip)
+        said = threads.said(chat, files, skip) if key in newer else []
         older = legacy.said(chat, files)
         chat.files = files.bytes
-        if record := assembled(chat, _in_one(older, said), skip):
+        if record := assembled(chat, _in_one(older, said, chat), skip):
             yield record
 
 
-def _in_one(older: list[Said], newer: list[Said]) -> list[Said]:
+def _in_one(older: list[Said], newer: list[Said], chat: Chat) -> list[Said]:
     """The messages of both generations. The newer one begins with all that the older one has, but
-    does not know when it was said; what it lacks is a branch."""
+    does not know when it was said; what it lacks is a branch.
+
+    Those that are in both keep their older keys: the chat may have been imported before it was
+    gone on with.
+    """
     below: dict[str | None, list[Said]] = {}
     for one in newer:
         below.setdefault(one.parent, []).append(one)
+    keys: dict[str, str] = {}
     above: str | None = None
+    beside: list[Said] = []
     for place, one in enumerate(older):
         match = next((new for new in below.get(above, ()) if _is_same(one, new)), None)
         if match is None:
-            one.parent = above
-            return [*newer, *older[place:]]
+            beside = older[place:]
+            beside[0].parent = older[place - 1].key if place else None
+            break
         match.at = one.at if match.at is None else match.at
         match.model = match.model or one.model
         match.stats = one.stats if match.stats == TurnStats() else match.stats
         match.parameters = match.parameters or one.parameters
         above = match.key
-    return newer
+        keys[match.key] = one.key
+    for new in newer:
+        new.key = keys.get(new.key, new.key)
+        new.parent = new.parent and keys.get(new.parent, new.parent)
+    chat.leaf = chat.leaf and keys.get(chat.leaf, chat.leaf)
+    return [*newer, *beside]
 
 
 def _is_same(one: Said, other: Said) -> bool:

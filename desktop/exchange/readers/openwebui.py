@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from desktop.exchange.readers.openwebui_export.files import not_attached
 from desktop.exchange.readers.openwebui_export.messages import instructions, message
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
 from desktop.exchange.readers.shared.chat_files import ChatFiles
@@ -104,6 +105,8 @@ class _Found:
             if isinstance(one, dict)
         }
         listed_ = [*tables(chat.get("messages"))]
+        for name in not_attached(chat, messages.values() or listed_):
+            files.missing(name)
         if not messages:
             self._take_list(listed_, files)
             return

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 
 from desktop.rendering.objects.inline_objects import InlineObjects, set_font
 from desktop.rendering.objects.pictures import ALT
+from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
 
 CARD_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 3
@@ -53,6 +54,15 @@ def card_format(style: Style, name: str, detail: str) -> QTextCharFormat:
     return form
 
 
+def card_width(form: QTextCharFormat) -> float:
+    """The pixels that a card of this format wants."""
+    first, second = _fonts(form)
+    words = max(
+        _width(first, form.stringProperty(ALT)), _width(second, form.stringProperty(_DETAIL))
+    )
+    return min(2 * _SIDE + _SIGN + _GAP + words + 2, _WIDEST)
+
+
 class FileCards(InlineObjects):
     """Draws a document's cards. The document owns it."""
 
@@ -62,12 +72,9 @@ class FileCards(InlineObjects):
         return form.stringProperty(ALT)
 
     def size(self, position: int, form: QTextFormat) -> QSizeF:
-        first, second = _fonts(form)
-        name, detail = form.stringProperty(ALT), form.stringProperty(_DETAIL)
-        words = max(_width(first, name), _width(second, detail))
-        height = QFontMetricsF(first).height() + QFontMetricsF(second).height() + _SIDE + 2 * _APART
-        width = 2 * _SIDE + _SIGN + _GAP + words + 2
-        return QSizeF(min(width, _WIDEST, self.room(position)), height)
+        heights = sum(QFontMetricsF(font).height() for font in _fonts(form))
+        width = min(card_width(form.toCharFormat()), self.room(position))
+        return QSizeF(width, heights + _SIDE + 2 * _APART)
 
     def drawObject(
         self,
@@ -80,8 +87,9 @@ class FileCards(InlineObjects):
         box = QRectF(area).adjusted(0.5, 0.5 + _APART, -0.5, -0.5 - _APART)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(form.property(_EDGE), 1))
-        painter.setBrush(form.property(_BACK))
+        ring = form.property(RINGED)
+        painter.setPen(QPen(ring or form.property(_EDGE), 2 if ring else 1))
+        painter.setBrush(form.property(MARKED) or form.property(_BACK))
         painter.drawRoundedRect(box, _CORNER, _CORNER)
         _draw_sign(painter, QPointF(box.left() + _SIDE, box.center().y()), form.property(_INK))
         self._write(painter, box, form)

@@ -26,6 +26,7 @@ from desktop.language import _
 from desktop.rendering.helper.helper_process import HelperProcess
 from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.inline_objects import InlineObjects, KeepingPlace, set_font
+from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.rendering.style.style import Style
 
 PICTURE_OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 2
@@ -201,7 +202,8 @@ def _draw_image(painter: QPainter, rect: QRectF, image: QImage, form: QTextForma
     painter.setClipPath(corners)
     painter.drawImage(rect, image)
     painter.setClipping(False)
-    painter.setPen(QPen(form.property(_EDGE), 1))
+    ring = form.property(RINGED) or form.property(MARKED)
+    painter.setPen(QPen(ring or form.property(_EDGE), 3 if ring else 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(corners)
 

@@ -39,6 +39,10 @@ FOLD_MARK = QTextFormat.Property.UserProperty.value + 15
 """Char property of "▸" or "▾" before what is folded: read and copied, and painted as our icons."""
 BESIDE_RULES = QTextFormat.Property.UserProperty.value + 16
 """Block property: thin rules run from its words to both edges of the measure."""
+FILES = QTextFormat.Property.UserProperty.value + 17
+"""Block property: each object in it is a file of a question, by its name."""
+MARKED, RINGED = (QTextFormat.Property.UserProperty.value + number for number in (18, 19))
+"""Char properties of a selection over a file: the colours of what was found, and of its frame."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
 

@@ -31,6 +31,7 @@ class KnownMessage:
     """Whether it went with its import, and may come again."""
     unfinished_text: str | None
     """The text of a reply that is not done, which the file may have more of."""
+    has_files: bool
     is_starred: bool
     sending: str
     summary: str
@@ -42,7 +43,6 @@ class KnownChat:
 
     id: int
     title: str
-    titled_by: str
     updated_at: float
     changed_at: float
     first_child: int | None
@@ -115,12 +115,11 @@ def _chat_id(connection: apsw.Connection, origin: Origin) -> int | None:
 
 
 def _chat(row: Any) -> KnownChat:
-    id_, title, titled_by, updated, changed, first, steering, pinned, archived, *rest = row
+    id_, title, updated, changed, first, steering, pinned, archived, *rest = row
     folder, above, name, model, is_deleted, has_origin, was_undone, said = rest
     return KnownChat(
         id=id_,
         title=mended_text(title),
-        titled_by=mended_text(titled_by),
         updated_at=mended_moment(updated),
         changed_at=mended_moment(changed),
         first_child=first,
@@ -153,7 +152,7 @@ AND conversations.id NOT IN (SELECT conversation_id FROM origins)
 _IS_GONE = "SELECT 1 FROM gone_chats WHERE key = ? AND source = ? LIMIT 1"
 _UNDONE = "(SELECT undone_at FROM imports WHERE imports.id = import_id)"
 _CHAT = f"""
-SELECT conversations.id, CAST(title AS BLOB), CAST(titled_by AS BLOB), updated_at, changed_at,
+SELECT conversations.id, CAST(title AS BLOB), updated_at, changed_at,
     active_child, CAST(conversations.steering AS BLOB), pinned_at, archived_at,
     CAST(folders.name AS BLOB), CAST(above.name AS BLOB),
     CAST(endpoint_name AS BLOB), CAST(model AS BLOB),
@@ -168,7 +167,7 @@ _MESSAGES = f"""
 SELECT messages.id, {MESSAGE_KEY}, parent_id, active_child, coalesce({IS_DELETED}, 0),
     deleted_at IS NOT NULL AND deleted_at = {_UNDONE},
     CASE WHEN state NOT IN ('done', 'streaming') THEN text END,
-    starred_at IS NOT NULL, sending, summary
+    parts IS NOT NULL, starred_at IS NOT NULL, sending, summary
 FROM messages JOIN identity LEFT JOIN message_origins ON message_id = messages.id
 WHERE conversation_id = ?
 """

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from desktop.chat.content import File, Part, Picture
 from desktop.chat.messages import Message, TurnState
 from desktop.chat.text import whole_text
 from desktop.exchange.record import Record
@@ -35,10 +36,10 @@ class Plan:
     said: Mapping[str, str]
     """What the file says, to be compared with the next one."""
     grown: tuple[Message, ...] = ()
-    """Replies that went on since they were read."""
+    """Replies that went on since they were read, and messages whose files come along by now."""
     marked: tuple[Message, ...] = ()
     """Messages that the person marked elsewhere."""
-    brought_back: tuple[int, ...] = field(default=())
+    brought_back: tuple[int, ...] = ()
     """Ids in the history of messages that went with an import that was undone."""
     brings_chat_back: bool = False
     """Whether the chat went so."""
@@ -76,7 +77,7 @@ def plan(record: Record, known: Known) -> Plan:
         _leads(record, known, living, there),
         _newer_facts(record, known, is_newer=is_newer),
         _said(record),
-        tuple(one for one in record.messages if _grew(one, living.get(one.id))),
+        tuple(one for one in record.messages if _grew(record, one, living.get(one.id))),
         tuple(one for one in record.messages if is_newer and _is_marked(one, living.get(one.id))),
         back,
         known.chat.was_undone,
@@ -98,14 +99,11 @@ def _lives(here: KnownMessage) -> bool:
 
 def _places(record: Record, added: Iterable[Message], there: set[int]) -> dict[int, int | None]:
     """Where each new message hangs: where its parent is deleted, below the nearest that is not."""
-    parents = {message.id: message.parent_id for message in record.messages}
-    places: dict[int, int | None] = {}
-    for message in added:
-        at = message.parent_id
-        while at is not None and at not in there:
-            at = parents[at]
-        places[message.id] = at
-    return places
+    nearest: dict[int | None, int | None] = {None: None}
+    for message in record.messages:  # each one behind its parent
+        is_there = message.id in there
+        nearest[message.id] = message.id if is_there else nearest[message.parent_id]
+    return {message.id: nearest[message.parent_id] for message in added}
 
 
 def _follows(record: Record, known: Known) -> bool:
@@ -137,12 +135,19 @@ def _leads(
     return leads
 
 
-def _grew(message: Message, here: KnownMessage | None) -> bool:
-    """Whether a reply that was not done says more by now."""
-    if here is None or here.unfinished_text is None:
+def _grew(record: Record, message: Message, here: KnownMessage | None) -> bool:
+    """Whether a reply that was not done says more by now, or files of a message come along that an
+    earlier export lacked."""
+    if here is None:
         return False
+    if here.unfinished_text is None:
+        return not here.has_files and any(_has_bytes(record, part) for part in message.content)
     longer = len(message.text) > len(here.unfinished_text) or message.state is TurnState.DONE
     return longer and message.text.startswith(here.unfinished_text)
+
+
+def _has_bytes(record: Record, part: Part) -> bool:
+    return isinstance(part, Picture | File) and part.sha256 in record.files
 
 
 def _is_marked(message: Message, here: KnownMessage | None) -> bool:

@@ -46,6 +46,8 @@ class Taken:
     """Whether the chat is new, or something of it: what is not, was there already."""
     fault: Why | None = None
     """Why nothing was taken."""
+    changed: int | None = None
+    """The chat, where it was there before and is not any more as it was."""
 
 
 class ImportTarget:
@@ -102,7 +104,7 @@ class ImportTarget:
         if not planned.changes and (found.chat is None or planned.said == found.chat.said):
             return Taken()
         now = time.time()
-        keep(record, planned.added)
+        keep(record, (*planned.added, *planned.grown))
         if self._looked_at is not None:
             return _looked(record, planned, self._looked_at)
         if found.chat is None and len(planned.added) > MOST_AT_ONCE:
@@ -116,7 +118,8 @@ class ImportTarget:
                 planned = plan(record, found)
                 rows = ChatRows(self, record, found, planned, now)
             rows.write()
-        return Taken(planned.count, planned.changes)
+        changed = found.chat.id if found.chat is not None and planned.changes else None
+        return Taken(planned.count, planned.changes, changed=changed)
 
     def _take_long(self, record: Record, rows: ChatRows, keep: Keep) -> Taken:
         """Write a new chat in slices, between which others write; it is seen once it is whole."""

@@ -23,7 +23,7 @@ from desktop.terminal.output import note, say, say_json, write, write_over
 from desktop.terminal.session import show_notices, with_workspace
 
 INCOMPLETE = 6
-_SHOWN = 20
+_SHOWN = 10
 """Things that were not taken and are named on a terminal."""
 
 

@@ -159,6 +159,8 @@ def other_keys() -> list[Keys]:
         Keys(page, _("Then: star it"), ("S",)),
         Keys(message, _("In an empty message: edit the last question"), ("Up",)),
         Keys(page, _("Copy what is selected"), ("Ctrl+C",)),
+        Keys(page, _("Quote what is selected in the message"), (">",)),
+        Keys(page, _("Ask about what is selected, in a branch"), ("?",)),
         Keys(page, _("To one of the answers side by side"), (COLUMNS[0], COLUMNS[-1])),
         Keys(chats, _("In the list: delete the chat"), ("Del",)),
         Keys(chats, _("In the list: what can be done with the chat"), ("Shift+F10",)),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.composer.attached.cards import Cards
+from desktop.ui.composer.branch_line import BranchLine
 from desktop.ui.composer.message_edit import MessageEdit
 from desktop.ui.composer.resting_caret import RestingCaret
 from desktop.ui.composer.send_button import SendButton
@@ -36,6 +37,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.edit = MessageEdit(self)
+        self.branch = BranchLine()
         self.cards = Cards(self.edit)
         RestingCaret(self.edit)
         self.button = SendButton(self)
@@ -128,8 +130,9 @@ class Composer(QFrame):
         self._figures.addWidget(figure)
 
     def set_palette(self, palette: Palette) -> None:
-        """Draw the button's icon in the colours of `palette`."""
+        """Draw the icons in the colours of `palette`."""
         self.button.set_palette(palette)
+        self.branch.set_palette(palette)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the cursor at the letter nearest to a click beside the text."""
@@ -151,6 +154,7 @@ class Composer(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 10)
         layout.setSpacing(6)
+        layout.addWidget(self.branch)
         layout.addWidget(self.cards)
         layout.addWidget(self.edit)
         layout.addLayout(self._own_row)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.composer.attached.file_marks import FileMarks
 from desktop.ui.look.icons import icon
 from desktop.ui.motion.fading import fading
 from desktop.ui.widgets.buttons import push_button
@@ -28,8 +30,19 @@ from desktop.ui.widgets.labels import ElidedLabel, plain_label, plain_tip
 _ROWS = 4
 """Panels that are seen without scrolling."""
 _GAP = 4
+_NARROW = 560
+"""Pixels of a panel that has room for the name of one file."""
 _SHOWN, _IN_TIP = 300, 1000
 """Characters of a message that are shown in its panel, and in its tool tip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message that waits."""
+
+    text: str
+    files: tuple[str, ...] = ()
+    """The names of the files that go with it."""
 
 
 class QueuePanels(QWidget):
@@ -78,16 +91,21 @@ class QueuePanels(QWidget):
         return [panel.label.text() for panel in self._panels if not panel.isHidden()]
 
     @property
+    def files(self) -> list[list[str]]:
+        """The names of the files of each message, as far as they are shown."""
+        return [panel.files.names for panel in self._panels if not panel.isHidden()]
+
+    @property
     def words(self) -> str:
         """The line below the messages: when they will be sent."""
         return self._line.text()
 
-    def show_messages(self, messages: Sequence[str], words: str, send_tip: str) -> None:
+    def show_messages(self, messages: Sequence[Queued], words: str, send_tip: str) -> None:
         """Show these messages, below them when they will be sent, and what Send now does."""
         while len(self._panels) < len(messages):
             self._add_panel()
-        for panel, text in zip(self._panels, messages, strict=False):
-            panel.set_text(text)
+        for panel, message in zip(self._panels, messages, strict=False):
+            panel.show_message(message)
         for place, panel in enumerate(self._panels):
             panel.setVisible(place < len(messages))
         self._line.setText(words)
@@ -123,6 +141,7 @@ class _Panel(QFrame):
         self.setObjectName("queued")
         self.setAccessibleName(_("Queued message"))
         self._sign = QLabel()
+        self.files = FileMarks()
         self.label = ElidedLabel()
         self._edit = _Once(_("Edit"))
         self._edit.setObjectName("smallLink")
@@ -139,22 +158,31 @@ class _Panel(QFrame):
         row.setContentsMargins(14, 2, 4, 2)
         row.setSpacing(8)
         row.addWidget(self._sign)
+        row.addWidget(self.files)
         row.addWidget(self.label, 1)
         row.addWidget(self._edit)
         row.addWidget(self._remove)
         self.tint(color)
 
-    def set_text(self, text: str) -> None:
-        """Show the beginning of this message."""
+    def show_message(self, message: Queued) -> None:
+        """Show the files and the beginning of a message."""
+        text = message.text
+        self.files.show_names(message.files)
         self.label.setText(printable_line(text[:_SHOWN]) + "…" * (len(text) > _SHOWN))
         self.label.setToolTip(plain_tip(text[:_IN_TIP] + "…" * (len(text) > _IN_TIP)))
-        self.setAccessibleDescription(self.label.text())
+        words = (*map(printable_line, message.files), self.label.text())
+        self.setAccessibleDescription(", ".join(filter(None, words)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.files.set_narrow(self.width() < _NARROW)
 
     def tint(self, color: str) -> None:
         """Draw the icons in this colour."""
         sharp = self.devicePixelRatioF()
         self._sign.setPixmap(icon("queued", color).pixmap(QSize(16, 16), sharp))
         self._remove.setIcon(icon("close", color))
+        self.files.tint(color)
 
     def _on_edit(self) -> None:
         self.edit_requested.emit(self._place)

@@ -10,6 +10,7 @@ from desktop.chat.messages import Message
 from desktop.rendering.markdown.blocks.block import Block
 from desktop.rendering.style.properties import PANEL, PANEL_KIND, PanelKind
 from desktop.ui.conversation.actions.copy_menu import (
+    ASK_KEY,
     QUOTE_KEY,
     Form,
     can_be_quoted,
@@ -31,6 +32,8 @@ class MessageNavigation(QObject):
     """Something could not be saved."""
     quoted = Signal(str)
     """This Markdown is to be quoted in the message."""
+    asked_about = Signal(int, str)
+    """A question about this Markdown, which the message of this id says, is to be asked."""
 
     def __init__(self, drawing: LazyDrawing, selection: Selection, copying: Copying) -> None:
         super().__init__(drawing)
@@ -155,7 +158,7 @@ class MessageNavigation(QObject):
 
     def _on_key_offered(self, event: QKeyEvent) -> None:
         copies = event.key() == Qt.Key.Key_Escape and self.is_copying
-        if copies or (event.text() == QUOTE_KEY and self._can_quote()):
+        if copies or (event.text() in (QUOTE_KEY, ASK_KEY) and self._can_quote()):
             event.accept()
 
     def _can_quote(self) -> bool:
@@ -170,9 +173,18 @@ class MessageNavigation(QObject):
             self._copying.cancel()
         elif event.text() == QUOTE_KEY and self._can_quote():
             self.quoted.emit(selected_words(self._view.textCursor(), self._selection.hidden))
+        elif event.text() == ASK_KEY and self._can_quote():
+            self._ask_about(selected_words(self._view.textCursor(), self._selection.hidden))
         else:
             return
         event.accept()
+
+    def _ask_about(self, words: str) -> None:
+        """Ask about what is selected; of several messages, it belongs to the last one."""
+        at = self._view.textCursor()
+        message = self._drawn.view_at(max(at.selectionStart(), at.selectionEnd() - 1))
+        if message is not None:
+            self.asked_about.emit(message.message.id, words)
 
     def _on_menu_requested(self, at: QPoint, on_screen: QPoint) -> None:
         table, hidden = self._table_at(at), self._selection.hidden
@@ -185,6 +197,7 @@ class MessageNavigation(QObject):
         if self.offers_quoting:
             menu.offer_quoting()
             menu.quote_chosen.connect(self.quoted)
+            menu.asking_chosen.connect(self._ask_about)
         menu.popup(on_screen)
 
     def _table_at(self, at: QPoint) -> list[Block]:

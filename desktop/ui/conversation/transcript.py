@@ -101,8 +101,9 @@ class Transcript(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout.setSpacing(0)
+        layout.addWidget(UpperEdge(self.view))
         layout.addWidget(self.view)
-        UpperEdge(self.view, self).raise_()
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Show the active path. A last reply that is STREAMING is open for `push`."""

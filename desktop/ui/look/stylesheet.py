@@ -15,7 +15,10 @@ def stylesheet(palette: Palette) -> str:
     points = QFontInfo(QGuiApplication.font()).pointSizeF()
     sizes = {"small": f"{points * 0.86:.1f}pt", "large": f"{points * 1.5:.1f}pt"}
     sizes["huge"] = f"{points * 1.7:.1f}pt"
-    pictures = {"chevron": (paths.resources() / "icons" / "chevron.svg").as_posix()}
+    tick = "tick" if QColor(palette.on_accent).lightness() > 127 else "tick_dark"
+    files = {"chevron": "chevron.svg", "tick": f"{tick}.svg"}
+    icons = paths.resources() / "icons"
+    pictures = {name: (icons / file).as_posix() for name, file in files.items()}
     accent, behind = QColor(palette.accent), QColor(palette.panel)
     states = {
         "accent_hover": accent.lighter(112).name(),
@@ -187,10 +190,18 @@ QFrame#mainCard { background: %(panel)s; border: 1px solid %(accent)s; border-ra
 QPushButton#starter { text-align: left; border-radius: 10px; padding: 9px 14px; }
 QPushButton#starter[keyFocus="true"]:focus { padding: 8px 13px; }
 QFrame#queued { background: %(user_panel)s; border: none; border-radius: 10px; }
-QFrame#attachment { background: %(code_panel)s; border: 1px solid %(border)s; border-radius: 10px; }
-QFrame#attachment[refused="true"] { border-color: %(error)s; }
-QFrame#attachment QLabel[refused="true"] { color: %(error)s; }
-QFrame#attachment[keyFocus="true"]:focus { border: 1px solid %(accent)s; }
+QListWidget#files::indicator { width: 14px; height: 14px; border: 1px solid %(muted)s;
+    border-radius: 4px; background: %(panel)s; }
+QListWidget#files::indicator:checked { image: url("%(tick)s"); background: %(accent)s;
+    border-color: %(accent)s; }
+QFrame#fileMark { background: %(panel)s; border: 1px solid %(border)s; border-radius: 7px; }
+QFrame#fileMark QLabel { font-size: %(small)s; }
+QPushButton#attachment { background: %(code_panel)s; border: 1px solid %(border)s;
+    border-radius: 10px; padding: 0px; min-height: 0px; }
+QPushButton#attachment:hover { border-color: %(muted)s; }
+QPushButton#attachment[refused="true"] { border-color: %(error)s; }
+QPushButton#attachment QLabel[refused="true"] { color: %(error)s; }
+QPushButton#attachment[keyFocus="true"]:focus { border: 2px solid %(accent)s; }
 QFrame#card, QFrame#popup { background: %(panel)s; border: 1px solid %(border)s;
     border-radius: 12px; }
 

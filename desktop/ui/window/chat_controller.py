@@ -10,6 +10,7 @@ from desktop.engine.workspace import Workspace
 from desktop.ui.composer.composer import Composer
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.errors import errors_to
+from desktop.ui.window.chat.asking_below import AskingBelow
 from desktop.ui.window.chat.chat_display import ChatDisplay
 from desktop.ui.window.chat.chat_turns import ChatTurns
 from desktop.ui.window.chat.edit_keys import EditKeys
@@ -68,6 +69,7 @@ class ChatController(QObject):
             endpoint_in_use,
             editing,
         )
+        self.asking_below = AskingBelow(transcript, self.display, self.turns, composer)
         EditKeys(transcript.view, composer.edit, self.messages)
         for part in (self.display, self.turns, self.messages):
             part.setParent(self)

@@ -94,6 +94,8 @@ class KeyboardHome(QObject):
             page.drawing.turn(_PAGES[key])
         elif key in _ENDS and (held == _CTRL or (empty and held == _NONE)):
             page.drawing.follow() if key == Qt.Key.Key_End else page.drawing.go_to_start()
+        elif not empty and typed_text(event):
+            return False  # in the middle of a sentence it is a letter, whatever is selected above
         elif page.view.wants_key(event):
             page.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
             page.view.keyPressEvent(event)

@@ -10,7 +10,7 @@ from desktop.chat.content import File, Picture, Question, as_content, text_of
 from desktop.chat.messages import TurnState
 from desktop.language import _
 from desktop.ui.composer.composer import Composer
-from desktop.ui.composer.queue_panels import QueuePanels
+from desktop.ui.composer.queue_panels import Queued, QueuePanels
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.remembering.drafts import Drafts
 from desktop.ui.window.shared.waiting_messages import WaitingMessages
@@ -50,6 +50,10 @@ class MessageQueue(QObject):
         self._waiting.hurry(self._chats.conversation)
 
     def _on_queued(self, text: str) -> None:
+        if self._chats.turns.asks_below() is not None:  # what it hangs below may be gone by then
+            words = _("A reply is arriving. The branch can be asked when it has ended.")
+            self._composer.set_status(words)
+            return
         question = self._chats.turns.with_files(text)
         self._composer.clear()
         self._waiting.add(self._shown(), question)
@@ -82,14 +86,14 @@ class MessageQueue(QObject):
             tip = _("Stop the reply and send the first of these messages")
         else:
             words, tip = _why(waiting.ended), _("Send the first of these messages")
-        self._panels.show_messages(list(map(_line, waiting.questions)), words, tip)
+        self._panels.show_messages(list(map(_queued, waiting.questions)), words, tip)
 
 
-def _line(question: Question) -> str:
-    """What the panel of a message shows: the names of its files before its words."""
+def _queued(question: Question) -> Queued:
+    """What the panel of a message shows."""
     parts = as_content(question)
-    names = [f"[{part.name}]" for part in parts if isinstance(part, File | Picture)]
-    return " ".join([*names, text_of(parts)])
+    names = [part.name for part in parts if isinstance(part, File | Picture)]
+    return Queued(text_of(parts), tuple(names))
 
 
 def _why(ended: TurnState | None) -> str:

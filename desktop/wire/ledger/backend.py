@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore
 import httpx
-from anyio.abc import ByteStream
 
+from desktop.wire.ledger.connecting import connected
 from desktop.wire.ledger.contacts import Contact, Purpose, ledger, proxy_at, server_of
+from desktop.wire.ledger.opening import counted
+from desktop.wire.ledger.stream import Stream, translated
 from desktop.wire.ledger.vouching import voucher_of
 
 
@@ -20,7 +23,6 @@ class Recorded(httpcore.AsyncNetworkBackend):
         self._server, self._purpose = server_of(url), purpose
         self._is_tls = url.startswith("https:")
         self._ca_file, self._by_proxy = ca_file, by_proxy
-        self._backend = httpcore.AnyIOBackend()
         self._contact: Contact | None = None
 
     async def connect_tcp(
@@ -38,18 +40,15 @@ class Recorded(httpcore.AsyncNetworkBackend):
             contact = ledger.begun(host, port, None, self._purpose)
         contact.is_tls |= self._is_tls
         self._contact = contact
-        stream: Any = await self._backend.connect_tcp(
-            host, port, timeout, local_address, socket_options
-        )
+        with translated(httpcore.ConnectTimeout, httpcore.ConnectError):
+            async with asyncio.timeout(timeout):
+                stream = Stream(counted(await connected(host, port), contact))
         contact.reached += 1
-        # WORKAROUND httpcore 1.0.9: it counts nothing, and TLS is laid over this very attribute.
-        stream._stream = _Counted(stream._stream, contact)
-        opened: httpcore.AsyncNetworkStream = stream
-        return opened
+        return stream
 
     async def sleep(self, seconds: float) -> None:
         """Sleep."""
-        await self._backend.sleep(seconds)
+        await asyncio.sleep(seconds)
 
     def traced(self, step: str, stream: object) -> None:
         """Note who vouched for the server, once a handshake with it is done: `step` is a name that
@@ -69,29 +68,3 @@ class Transport(httpx.AsyncHTTPTransport):
         """`options`: those of the library's transport."""
         super().__init__(trust_env=False, **options)
         self._pool._network_backend = backend  # the pool takes one, its transport hands none on
-
-
-class _Counted(ByteStream):
-    """Counts the bytes of a socket."""
-
-    def __init__(self, stream: ByteStream, contact: Contact) -> None:
-        self._stream, self._contact = stream, contact
-
-    async def receive(self, max_bytes: int = 65_536) -> bytes:
-        data = await self._stream.receive(max_bytes)
-        self._contact.received += len(data)
-        return data
-
-    async def send(self, item: bytes) -> None:
-        self._contact.sent += len(item)
-        await self._stream.send(item)
-
-    async def send_eof(self) -> None:
-        await self._stream.send_eof()
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    @property
-    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
-        return self._stream.extra_attributes

@@ -42,6 +42,11 @@ async def opened(
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
+def counted(transport: asyncio.Transport, contact: Contact) -> Any:
+    """The transport; what comes and goes over it is counted from its next protocol on."""
+    return _Counted(transport, contact)
+
+
 def looked_at(url: str, proxy: str | None) -> Contact:
     """Note that the certificate of a server is looked at; `proxy`, by `proxy_at`, is connected to
     in its place."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat.content import File
+from desktop.ui.chats.chat_list_model import ChatListModel
+from desktop.ui.window.attaching.drop_overlay import DropOverlay
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
-from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.main_window import MainWindow
 from tests.support.driving import Driver, MemoryKeyring, endpoint, open_window, until
 from tests.support.fault_server import FaultServer, Stall, content_stream
@@ -33,7 +36,11 @@ def drop(driver: Driver, *paths: Path) -> None:
     entering = QDragEnterEvent(place, copy, offered, left, none)
     QApplication.sendEvent(driver.window, entering)
     assert entering.isAccepted()
+    overlay = driver.window.findChild(DropOverlay)
+    assert overlay is not None
+    assert overlay.isVisible()
     QApplication.sendEvent(driver.window, QDropEvent(QPointF(place), copy, offered, left, none))
+    assert not overlay.isVisible()
 
 
 def cards(driver: Driver) -> list[str]:
@@ -174,7 +181,8 @@ async def test_a_message_with_files_waits_for_the_end_of_the_reply(tmp_path: Pat
             await until_read(driver)
             driver.type("and this?")
             driver.press("Return")
-            assert waiting(driver) == ["[book.xlsx] and this?"]
+            assert waiting(driver) == ["and this?"]
+            assert driver.window.pane.queue.files == [["book.xlsx"]]
             assert not cards(driver)
             driver.window.pane.queue.edit_requested.emit(0)
             assert (cards(driver)[0][:9], driver.message) == ("book.xlsx", "and this?")
@@ -262,21 +270,71 @@ async def test_of_a_dropped_folder_the_text_files_are_listed_and_the_chosen_ones
             assert cards(driver) == ["deep.txt · ≈ 1 tokens"]
 
 
-async def test_some_pages_of_a_document_are_chosen_and_told_in_tokens(tmp_path: Path) -> None:
-    with FaultServer(content_stream("Seen.")) as server:
+async def test_a_chat_with_files_in_its_draft_is_marked_as_soon_as_it_is_left(
+    tmp_path: Path,
+) -> None:
+    with FaultServer(content_stream("One.")) as server:
         async with open_window(tmp_path, endpoint(server)) as driver:
-            drop(driver, DATA / "report.pdf")
-            await until_read(driver)
-            shown = driver.window.pane.composer.cards
-            shown.card(shown.keys[0]).pages.click()
-            [dialog] = driver.window.findChildren(PagesDialog)
-            dialog.edit.setText("3")
-            assert not dialog._ok.isEnabled()
-            dialog.edit.setText("2")
-            dialog.accept()
-            await until(lambda: cards(driver)[0].startswith("report.pdf · pages 2 · ≈ "))
+            driver.type("First")
             driver.press("Return")
             await driver.until_replied()
-            sent = server.requests[-1].json["messages"][-1]["content"]
-            assert "[Page 2]" in sent
-            assert "[Page 1]" not in sent
+            chat = driver.window.chat_controller.conversation.id or 0
+            row = driver.window.chats.index(driver.window.chats.row_of(chat) or 0)
+            drop(driver, DATA / "book.xlsx")
+            assert not row.data(ChatListModel.DRAFT)  # it is in sight
+            driver.press("Ctrl+N")  # while it is read
+            assert row.data(ChatListModel.DRAFT)
+            driver.window.chat_controller.open_chat(chat)
+            assert not row.data(ChatListModel.DRAFT)
+            await until_read(driver)
+            driver.press("Ctrl+N")
+            assert row.data(ChatListModel.DRAFT)
+            [entry] = driver.window.shared.attached.of(chat)
+            driver.window.shared.attached.remove(chat, entry.key)
+            assert not row.data(ChatListModel.DRAFT)
+
+
+async def test_cards_are_gone_through_opened_and_taken_away_by_keys(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            composer = driver.window.pane.composer
+            drop(driver, *(DATA / name for name in ("report.pdf", "book.xlsx", "letter.eml")))
+            await until_read(driver)
+            first, second, third = (composer.cards.card(key) for key in composer.cards.keys)
+            said = QAccessible.queryAccessibleInterface(first)
+            assert said.role() is QAccessible.Role.Button
+            assert said.text(QAccessible.Text.Name).startswith("report.pdf · 2 pages · ≈ ")
+            assert "Delete takes it away" in said.text(QAccessible.Text.Description)
+            assert said.state().focusable
+            opened: list[int] = []
+            composer.cards.open_requested.connect(opened.append)
+            first.setFocus()
+            for key in ("Right", "Right", "Left"):
+                driver.press(key)
+            assert second.hasFocus()
+            driver.press("Delete")
+            assert third.hasFocus()
+            driver.press("Down")
+            assert composer.edit.hasFocus()
+            first.setFocus()
+            driver.press("Space")
+            assert opened == composer.cards.keys[:1]
+
+
+async def test_what_was_not_sent_stands_before_the_others(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        async with open_window(tmp_path, endpoint(server)) as driver:
+            drop(driver, DATA / "report.pdf", DATA / "book.xlsx")
+            await until_read(driver)
+            place = driver.window.attachments
+            book = driver.window.shared.attached.of(place)[1]
+            assert isinstance(book.part, File)
+            driver.window.shared.attached.put_before(place, [replace(book.part, name="a.xlsx")])
+            await until_read(driver)
+            shown = driver.window.pane.composer.cards
+            assert shown.words[0].startswith("a.xlsx")
+
+            def places() -> list[tuple[int, int]]:
+                return [(shown.card(key).y(), shown.card(key).x()) for key in shown.keys]
+
+            await until(lambda: places() == sorted(places()) and len(set(places())) == 3)

@@ -51,6 +51,7 @@ async def test_a_picture_is_shown_large_and_a_file_in_its_program_after_a_questi
             await until(lambda: dialog(driver, Viewer))
             viewer = dialog(driver, Viewer)
             assert isinstance(viewer, Viewer)
+            await until(viewer.canvas.hasFocus)
             driver.press("1")
             assert viewer.canvas.scale * viewer.devicePixelRatioF() == 1
             driver.press("+")

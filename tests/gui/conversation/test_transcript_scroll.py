@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QTextCursor, QWheelEvent
+from PySide6.QtGui import QImage, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from desktop.ui.conversation.transcript import Transcript
 from tests.support.chats import arriving, long_chat, question, reply
 from tests.support.driving import wheel
 from tests.support.page_facts import beginning, settle
+from tests.support.showcase import SAMPLES
 
 
 @pytest.fixture
@@ -186,3 +187,27 @@ def test_the_actions_go_down_with_the_reply_when_its_formulas_are_drawn(
     bottom = page.view.document().documentLayout().blockBoundingRect(last).top()
     bottom += last.blockFormat().lineHeight() - page.view.verticalScrollBar().value()
     assert abs(row.geometry().bottom() - bottom) <= last.blockFormat().lineHeight() / 2
+
+
+@pytest.mark.parametrize("kind", ["tables", "code", "rtl"])
+def test_what_a_scroll_moves_along_looks_as_if_it_were_painted_anew(
+    page: Transcript, kind: str
+) -> None:
+    def on_screen() -> QImage:
+        QApplication.sendPostedEvents()
+        viewport = page.view.viewport()
+        at = viewport.mapToGlobal(QPoint())
+        return page.screen().grabWindow(0, at.x(), at.y(), *viewport.size().toTuple()).toImage()
+
+    for at in range(0, len(SAMPLES[kind]), 31):
+        page.push(ContentDelta(SAMPLES[kind][at : at + 31]))
+        page.feed.delta_buffer.flush()
+        painted = on_screen()
+        page.view.viewport().repaint()
+        assert painted == (anew := on_screen()) or nearly_same(painted, anew)
+
+
+def nearly_same(one: QImage, other: QImage) -> bool:
+    """Whether no eye sees a difference: where a curve is cut, its pixels are rounded otherwise."""
+    pairs = zip(bytes(one.constBits()), bytes(other.constBits()), strict=True)
+    return all(abs(a - b) < 8 for a, b in pairs)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.tree import Conversation
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.ui.composer.queue_panels import Queued
 from desktop.ui.conversation.transcript import Transcript
 from desktop.ui.motion import fading as module
 from desktop.ui.motion.fading import Picture, fade_in, fading
@@ -121,7 +122,7 @@ async def test_what_opens_over_the_window_has_the_keyboard_at_once(tmp_path: Pat
             window.settings.open()
             QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
             window.show_notice("A notice")
-            window.pane.queue.show_messages(["one"], "Later", "Now")
+            window.pane.queue.show_messages([Queued("one")], "Later", "Now")
             assert pictures(window)
             await until(lambda: not pictures(window))
             assert window.pane.composer.edit.hasFocus()

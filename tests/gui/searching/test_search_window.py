@@ -16,6 +16,9 @@ from desktop.chat.content import File, Text
 from desktop.chat.endpoint import Endpoint
 from desktop.chat.messages import Role
 from desktop.chat.searching.hits import Found, Hit, Where
+from desktop.rendering.markdown.inline.runs import OBJECT
+from desktop.rendering.objects.pictures import ALT
+from desktop.rendering.style.properties import MARKED, RINGED
 from desktop.ui.widgets.menu import Menu
 from desktop.ui.window.commands.palette import CommandPalette
 from desktop.ui.window.searching.results.rows import Jump, words
@@ -365,6 +368,12 @@ async def test_a_hit_in_a_file_shows_its_text_and_goes_to_its_question(tmp_path:
         driver.press("Return")
         await until(lambda: "Sum it up." in driver.transcript)
         assert driver.window.chat_controller.conversation.id == chat
+        # The card of the file is marked, and gone to.
+        card, gone_to = driver.window.pane.transcript.view.extraSelections()
+        assert card.cursor.selectedText() == gone_to.cursor.selectedText() == OBJECT
+        assert card.cursor.charFormat().stringProperty(ALT) == "contract.pdf"
+        assert card.format.hasProperty(MARKED)
+        assert gone_to.format.hasProperty(RINGED)
 
 
 async def test_answers_side_by_side_give_way_to_the_message(tmp_path: Path) -> None:

@@ -389,10 +389,10 @@ async def test_a_line_shows_where_a_scrolled_conversation_is_cut(tmp_path: Path)
         transcript = driver.window.pane.transcript
         edge = transcript.findChild(UpperEdge)
         assert edge is not None
-        assert edge.isVisible()  # the end of a long reply is shown
+        assert edge.is_shown  # the end of a long reply is on the screen
         assert edge.width() == transcript.width()
         driver.press("Home")
-        await until(lambda: edge.isHidden())
+        await until(lambda: not edge.is_shown)
 
 
 async def test_a_link_that_tab_led_to_is_marked_no_longer_than_it_has_the_keyboard(

@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.app import visitors
+from desktop.app.addresses.tcp_address import TcpAddress
 from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, Wish
-from desktop.app.tcp_address import TcpAddress
 from desktop.app.visitors import Visitors
 from desktop.ui.window.window_frame import WindowFrame
 

@@ -16,10 +16,11 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("sockets of Unix", allow_module_level=True)
 
-from desktop.app import single, tcp_address, unix_address
+from desktop.app import single
+from desktop.app.addresses import tcp_address, unix_address
+from desktop.app.addresses.tcp_address import TcpAddress
+from desktop.app.addresses.unix_address import UnixAddress
 from desktop.app.single import DONE, LIMIT, AddressKind, Request, StartSocket, Wish, decoded
-from desktop.app.tcp_address import TcpAddress
-from desktop.app.unix_address import UnixAddress
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,12 @@ class Import:
         """What came of it so far."""
         return self._running.so_far.report()
 
+    @property
+    def changed(self) -> frozenset[int]:
+        """Chats that were there before and have something new by now: whoever shows one of them
+        reads it again."""
+        return frozenset(self._running.changed)
+
     async def report(self) -> Report:
         """What came of it, once it has ended. It goes on where nobody waits any longer.
 

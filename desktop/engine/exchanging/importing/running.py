@@ -90,6 +90,7 @@ class Running(Reading):
         self._oldest = oldest
         self._database, self._files, self._on_progress = database, files, on_progress
         self.so_far = Counting(chosen.source)
+        self.changed: set[int] = set()
 
     def run(self) -> Report:
         """Take all of it. Raises HistoryFailed, AttachmentNotKept, and ImportRefused where the file
@@ -137,6 +138,7 @@ class Running(Reading):
         elif taken.is_new:
             counting.chats += 1
             counting.messages += taken.messages
+            self.changed |= set() if taken.changed is None else {taken.changed}
             self._pace.rest()
         else:
             counting.already += 1

@@ -28,12 +28,8 @@ def explain(failure: ChatError) -> Explanation | None:
 def _refused(reason: str) -> tuple[str, str]:
     """What is wrong with a file, and what to do next."""
     match reason:
-        case "missing":
-            return _("There is no file {name}."), _("Check its name and folder.")
-        case "no_access":
-            return _("{name} cannot be read."), _("Check its permissions, or copy it elsewhere.")
-        case "no_file":
-            return _("{name} is no file."), _("Attach the files in it one by one.")
+        case "missing" | "gone" | "no_access" | "no_file":
+            return _unread(reason)
         case "too_large":
             return _("{name} is larger than {limit}."), _("Attach a part of it.")
         case "too large":
@@ -41,11 +37,8 @@ def _refused(reason: str) -> tuple[str, str]:
                 _("{name} is too large once it is unpacked."),
                 _("Attach a part of it, or a smaller picture."),
             )
-        case "no text":
-            return (
-                _("There is no text in {name}."),
-                _("If it is a scan, attach its pages as pictures."),
-            )
+        case "no text" | "scan" | "no picture":
+            return _without_text(reason)
         case "encrypted":
             return (
                 _("{name} has a password."),
@@ -72,3 +65,29 @@ def _refused(reason: str) -> tuple[str, str]:
         ),
         _("Save it in one of these formats (.docx for .doc, .xlsx for .xls), then attach that."),
     )
+
+
+def _unread(reason: str) -> tuple[str, str]:
+    match reason:
+        case "missing":
+            return _("There is no file {name}."), _("Check its name and folder.")
+        case "gone":
+            return _("{name} is no longer there."), _("Attach it again, then choose.")
+        case "no_file":
+            return _("{name} is no file."), _("Attach the files in it one by one.")
+    return _("{name} cannot be read."), _("Check its permissions, or copy it elsewhere.")
+
+
+def _without_text(reason: str) -> tuple[str, str]:
+    match reason:
+        case "scan":
+            return (
+                _("There is no text in {name}: it is a scan."),
+                _("Attach it in Weir's window, which sends its pages as pictures."),
+            )
+        case "no picture":
+            return (
+                _("{name} cannot be taken out as a picture."),
+                _("Save that page as a picture in the program that shows it, then attach that."),
+            )
+    return _("There is no text in {name}."), _("If it is a scan, attach its pages as pictures.")

@@ -11,7 +11,7 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.chatbox_export.stored import StoredFiles
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
-from desktop.exchange.readers.shared.folds import fenced, joined, link
+from desktop.exchange.readers.shared.folds import fenced, joined, link, unread
 from desktop.exchange.readers.shared.parts import content_of
 from desktop.exchange.readers.shared.times import seconds
 from desktop.exchange.readers.shared.values import (
@@ -58,8 +58,7 @@ class Parts:
                 self._call(part)
             case _:
                 self._unknown(kind)
-                said = (text(part.get(key)) for key in ("text", "summary", "fallbackText"))
-                self.pieces.append(next(filter(None, said), ""))
+                self.pieces.append(unread(part, "text", "summary", "fallbackText"))
 
     def _think(self, part: Mapping[str, Any]) -> None:
         self.thoughts.append(text(part.get("text")))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.exchange.readers.cherry_export.spoken import Spoken
-from desktop.exchange.readers.shared.folds import fenced
+from desktop.exchange.readers.shared.folds import fenced, unread
 from desktop.exchange.readers.shared.values import rows, table, tables, text
 
 Block = Mapping[str, Any]
@@ -41,7 +41,7 @@ def take_block(spoken: Spoken, block: Block) -> None:
             pass
         case _:
             spoken.unknown(kind)
-            spoken.pieces.append(text(content))
+            spoken.pieces.append(unread(block, "content"))
 
 
 def blocks_of_old(message: Mapping[str, Any]) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from desktop.exchange.readers.cherry_export.blocks import take_block
 from desktop.exchange.readers.cherry_export.spoken import Spoken
-from desktop.exchange.readers.shared.folds import link
+from desktop.exchange.readers.shared.folds import link, unread
 from desktop.exchange.readers.shared.values import table, text
 
 _TOOL, _DATA = "tool-", "data-"
@@ -37,7 +37,7 @@ def take_part(spoken: Spoken, part: Mapping[str, Any]) -> None:
             _data(spoken, kind.removeprefix(_DATA), part)
         case _ if kind != _SILENT:
             spoken.unknown(kind)
-            spoken.pieces.append(text(part.get("text")))
+            spoken.pieces.append(unread(part, "text"))
 
 
 def _took(part: Mapping[str, Any]) -> object:

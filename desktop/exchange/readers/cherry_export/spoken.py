@@ -52,7 +52,9 @@ class Spoken:
     def fail(self, error: object) -> None:
         """Note how the reply failed."""
         found = table(error)
-        self.error = text(found.get("message")) or text(error) or text(found.get("name")) or "…"
+        inner = table(found.get("error")).get("message")
+        known = (error, inner, *(found.get(name) for name in ("message", "content", "name")))
+        self.error = next(filter(None, map(text, known)), "…")
         self.code = found.get("status") or found.get("statusCode") or found.get("code")
 
     def cite(self, *found: object) -> None:

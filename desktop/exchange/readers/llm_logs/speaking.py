@@ -9,7 +9,7 @@ from desktop.chat.content import Part
 from desktop.chat.messages import ToolCall
 from desktop.exchange.readers.llm_logs.attachments import Attachments
 from desktop.exchange.readers.shared.columns import Row, has, json_in, rows_of, text_in
-from desktop.exchange.readers.shared.folds import fenced
+from desktop.exchange.readers.shared.folds import fenced, unread
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.values import arguments, ident, line, table, tables, text
 from desktop.exchange.source import Tables
@@ -54,7 +54,8 @@ class Spoken:
                 self._attached(row, [table(payload.get("attachment"))])
             case _:
                 self._unknown(line(kind) or "…")
-                self.pieces.append(self._text(row, payload))
+                said = self._text(row, payload)
+                self.pieces.append(said or unread({**payload, "type": kind}))
 
     def _text(self, row: Row, payload: Row) -> str:
         """Its text, whole or as pieces of its own and of fragments."""

@@ -11,7 +11,7 @@ from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
 from desktop.exchange.readers.lmstudio_files.fields import parameters_in
 from desktop.exchange.readers.shared.assembling import Said
 from desktop.exchange.readers.shared.failing import failure
-from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said
+from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import content_of
 from desktop.exchange.readers.shared.values import (
     arguments,
@@ -127,7 +127,7 @@ class Version:
                         self._thoughts.append(fenced(shown))
                 case _:
                     self._unknown(line(kind) or "…")
-                    into.append(text(part.get("text")) or text(part.get("content")))
+                    into.append(unread(part, "text", "content"))
 
     def _figures(self, info: Mapping[str, Any]) -> None:
         """Add the figures of a block. The last one says how the reply ended."""

@@ -4,7 +4,7 @@ that Open WebUI read in them came along."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from desktop.chat.content import Part
@@ -18,6 +18,22 @@ def attached(message: Mapping[str, Any], files: Files) -> Iterator[str | Part]:
     """What is attached to a message."""
     for one in tables(message.get("files")):
         yield _file(one, files)
+
+
+def not_attached(chat: Mapping[str, Any], messages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The names of the files that the chat has and no message: they have no place here."""
+    seen = {name for one in messages for file in tables(one.get("files")) for name in _names(file)}
+    for file in tables(chat.get("files")):
+        names = _names(file)
+        if names and not seen.intersection(names):
+            yield names[-1]
+
+
+def _names(file: Mapping[str, Any]) -> list[str]:
+    """What a file is known by: its id, its name."""
+    inner = table(file.get("file"))
+    found = (ident(file.get("id")), text(file.get("name")) or text(inner.get("filename")))
+    return [name for name in found if name]
 
 
 def asked(content: object, files: Files) -> Iterator[str | Part]:

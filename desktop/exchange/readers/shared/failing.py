@@ -9,7 +9,8 @@ from desktop.chat.masking import masked_look_alikes
 from desktop.exchange.readers.shared.values import ident, text
 from desktop.exchange.source import Unreadable, Why
 
-_LONGEST = 500
+LONGEST_ERROR = 500
+"""Characters of an error that are kept."""
 
 
 def why(error: Unreadable) -> Why:
@@ -19,6 +20,6 @@ def why(error: Unreadable) -> Why:
 
 def failure(message: object, code: object = None) -> Mapping[str, Any]:
     """What `ChatError.from_record` reads as an error that the server reported in the stream."""
-    said = masked_look_alikes(text(message)[:_LONGEST])  # servers quote keys that they refuse
+    said = masked_look_alikes(text(message)[:LONGEST_ERROR])  # servers quote keys that they refuse
     record: dict[str, Any] = {"kind": "error_in_stream", "message": said}
-    return {**record, "code": ident(code)[:_LONGEST]} if ident(code) else record
+    return {**record, "code": ident(code)[:LONGEST_ERROR]} if ident(code) else record

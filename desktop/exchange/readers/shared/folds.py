@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from desktop.exchange.readers.shared.values import line, text
+from desktop.exchange.readers.shared.values import as_json, line, text
 
 _ADDRESS = re.compile(r"https?://[^\s<>]{1,2000}")
+_LONGEST_JSON = 4000
+"""Characters of a part that is kept as its JSON."""
 _FENCE = re.compile(r"^ {0,3}(`{3,})", re.MULTILINE)
 
 
@@ -21,6 +25,14 @@ def fenced(code: str, language: str = "") -> str:
 def folded(summary: str, body: str) -> str:
     """Markdown that unfolds by its summary."""
     return f"<details>\n<summary>{_in_line(summary)}</summary>\n\n{body.strip()}\n\n</details>"
+
+
+def unread(part: Mapping[str, Any], *texts: str) -> str:
+    """What is kept of a part of a kind that nobody knows: its text, which it has under one of
+    these names, else its JSON, folded."""
+    said = next(filter(None, (text(part.get(name)) for name in texts)), "")
+    written = fenced(as_json(part, indent=2)[:_LONGEST_JSON], "json")
+    return said or folded(line(part.get("type")), written)
 
 
 def _in_line(summary: str) -> str:

@@ -8,6 +8,7 @@ helper process of its own, which is ended when they make it hang.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import signal
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import msgspec
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
 
 from desktop import language
@@ -39,6 +40,7 @@ from desktop.rendering.pages.paper.protocol import (
 )
 from desktop.rendering.pages.paper.sheets import Sheets
 from desktop.rendering.pages.paper.strips import Strip
+from desktop.rendering.pages.paper.waiting import Waiting
 from desktop.rendering.style.palette import LIGHT
 from desktop.rendering.style.style import Style
 
@@ -52,8 +54,6 @@ _OTHER_GLYPHS = ("liga", "clig", "locl")
 a PDF: "fl" as one sign, and the digits of some Chinese fonts beside Latin letters."""
 _PIECE = 1 << 20
 """Bytes of the file in one line."""
-_SLOW = 20.0
-"""Seconds that strips may wait for what is drawn by others; then they stand without."""
 
 
 def main() -> int:
@@ -93,8 +93,10 @@ def _make(told: BinaryIO, say: Callable[[Answer], None]) -> None:
     sheets.end()
     helper.close()
     pdf = bytes(buffer.data().data())
-    del strips
-    pdf = finished(pdf, sheets.entries, sheets.jumps, drawn, setup.language)
+    buffer.close()
+    buffer.setData(QByteArray())  # there are copies enough
+    with contextlib.suppress(MemoryError):  # too many sheets: it is whole, without an outline
+        pdf = finished(pdf, sheets.entries, sheets.jumps, drawn, setup.language)
     for at in range(0, len(pdf), _PIECE):
         say(Bytes(pdf[at : at + _PIECE]))
     say(Finished(sheets.count))
@@ -126,45 +128,31 @@ def _fill(
 ) -> set[str]:
     """Draw all strips, some at a time. Returns the characters that stand on the sheets."""
     drawn, messages = set("0123456789…"), 0
-    waiting: list[tuple[Strip, float]] = []
+    gathered: list[tuple[Strip, float]] = []
+
+    def beat() -> None:
+        say(Drawn(messages))
+
+    waiting = Waiting(drawing.helper, drawing.colours, beat)
 
     def paint() -> None:
         nonlocal messages
-        _wait(drawing, [strip for strip, _gap in waiting])
-        for strip, gap in waiting:
+        waiting.until_drawn([strip for strip, _gap in gathered])
+        for strip, gap in gathered:
             strip.settle()
             sheets.add(strip, gap)
             messages += strip.messages
             drawn.update(strip.document.toRawText())
             strip.let_go()
-        waiting.clear()
-        say(Drawn(messages))
+        gathered.clear()
+        beat()
 
     for one in strips:
-        waiting.append(one)
-        if len(waiting) >= _TOGETHER:
+        gathered.append(one)
+        if len(gathered) >= _TOGETHER:
             paint()
     paint()
     return {character for character in drawn if character >= " "}
-
-
-def _wait(drawing: MessageStrips, strips: list[Strip]) -> None:
-    """Wait until all strips have what others draw for them."""
-
-    def is_idle() -> bool:
-        drawn = drawing.helper.is_idle and drawing.colours.is_idle
-        return drawn and all(strip.is_idle for strip in strips)
-
-    for strip in strips:
-        strip.lay_out()
-    loop, slow = QEventLoop(), QTimer()
-    slow.setSingleShot(True)
-    slow.start(round(_SLOW * 1000))
-    while slow.isActive() and not is_idle():
-        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        for strip in strips:
-            if not strip.is_idle:
-                strip.lay_out()
 
 
 def _font() -> QFont:

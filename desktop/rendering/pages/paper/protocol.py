@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-MEMORY = 3 << 29
+MEMORY = 2 << 30
 """Bytes of address space of the child."""
-SECONDS = 60.0
+SECONDS = 120.0
 """How long the child may take from one line to the next, by the parent's clock."""
 LONGEST = 2 << 30
 """Bytes of all that the child says."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from desktop.chat.text import printable_line
 from desktop.language import _
@@ -22,9 +24,22 @@ from desktop.ui.look.icons import icon
 from desktop.ui.widgets.labels import ElidedLabel, plain_tip
 
 HEIGHT = 34
-_WIDEST = 260
-"""Pixels of the words in a card."""
+_WIDEST, _WIDEST_REASON = 330, 470
+"""Pixels of the words in a card, and of those that say why a file cannot go."""
+_LEAST = 60
 _ROUND, _EDGE = 8, 11
+_FRAME = QColor(127, 127, 127, 90)
+
+
+class Choosing(StrEnum):
+    """What of a file can be chosen to go with the message."""
+
+    NOTHING = "nothing"
+    PAGES = "pages"
+    PART = "part"
+    """Lines, or a share."""
+    SCANS = "scans"
+    """Pages without text, as pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +54,9 @@ class Shown:
     is_busy: bool = False
     has_failed: bool = False
     picture: QPixmap | None = None
-    has_pages: bool = False
-    """Whether some of its pages can be chosen."""
+    choosing: Choosing = Choosing.NOTHING
+    caption: str = ""
+    """What tells a picture from others that look like it, beside it."""
 
     @property
     def words(self) -> str:
@@ -51,19 +67,26 @@ class Shown:
         return f"{name} · {self.detail}" if self.detail else name
 
 
-class Card(QFrame):
-    """Delete takes it away, Enter and a click open it."""
+class Card(QPushButton):
+    """Delete takes it away, Enter and a click open it, the arrows lead to the next one.
+
+    To a screen reader it is a button, which holds the other two.
+    """
 
     remove_requested = Signal(int)
     open_requested = Signal(int)
-    pages_requested = Signal(int)
-    """Some of the file's pages are to be chosen."""
+    choice_requested = Signal(int)
+    """What of the file goes is to be chosen."""
+    left = Signal(int, int)
+    """The key of the file, and how many cards further the keyboard is to go."""
 
     def __init__(self, shown: Shown, color: str) -> None:
         super().__init__()
         self._shown = shown
         self.setObjectName("attachment")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._on_clicked)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._sign = QLabel()
         self.label = ElidedLabel()
@@ -72,17 +95,16 @@ class Card(QFrame):
         self.remove.setFixedSize(22, 22)
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.remove.clicked.connect(self._on_remove)
-        self.pages = QPushButton(_("Pages…"))
-        self.pages.setObjectName("smallLink")
-        self.pages.setToolTip(_("Choose the pages that go with the message"))
-        self.pages.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.pages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.pages.clicked.connect(self._on_pages)
+        self.choice = QPushButton()
+        self.choice.setObjectName("smallLink")
+        self.choice.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.choice.clicked.connect(self._on_choice)
         row = self._row = QHBoxLayout(self)
         row.setSpacing(7)
         row.addWidget(self._sign)
         row.addWidget(self.label, 1)
-        row.addWidget(self.pages)
+        row.addWidget(self.choice)
         row.addWidget(self.remove)
         self.tint(color)
         self.setAccessibleDescription(_("Enter opens it, Delete takes it away"))
@@ -95,21 +117,41 @@ class Card(QFrame):
             self._say(shown)
 
     def _say(self, shown: Shown) -> None:
-        self.label.setText(shown.words)
         self.setAccessibleName(shown.words)
         self.setToolTip(plain_tip(shown.words))
         name = _("Remove {name}").format(name=printable_line(shown.name))
         self.remove.setAccessibleName(name)
         self.remove.setToolTip(plain_tip(_("{words} (Del)").format(words=name)))
-        self.pages.setVisible(shown.has_pages)
-        chosen = _("Pages of {name}").format(name=printable_line(shown.name))
-        self.pages.setAccessibleName(chosen)
-        for part in (self._sign, self.label):
-            part.setVisible(shown.picture is None)
-        self._row.setContentsMargins(_EDGE if shown.picture is None else HEIGHT, 0, 5, 0)
+        self._offer(shown)
+        is_picture = shown.picture is not None
+        self._sign.setVisible(not is_picture)
+        self.label.setText(shown.caption if is_picture else shown.words)
+        self.label.setVisible(bool(self.label.text()))
+        self._row.setContentsMargins(HEIGHT + 4 if is_picture else _EDGE, 0, 5, 0)
         self._show_failure(shown.has_failed)
         self.updateGeometry()
         self.update()
+
+    def _offer(self, shown: Shown) -> None:
+        name = printable_line(shown.name)
+        match shown.choosing:
+            case Choosing.NOTHING:
+                words = tip = said = ""
+            case Choosing.PAGES:
+                words, tip = _("Pages…"), _("Choose the pages that go with the message")
+                said = _("Pages of {name}").format(name=name)
+            case Choosing.PART:
+                words, tip = _("Part…"), _("Choose the part that goes with the message")
+                said = _("Part of {name}").format(name=name)
+            case Choosing.SCANS:
+                words, tip = _("As pictures…"), _("Choose the pages that go as pictures")
+                said = _("Pages of {name} as pictures").format(name=name)
+            case _:
+                assert_never(shown.choosing)
+        self.choice.setText(words)
+        self.choice.setToolTip(tip)
+        self.choice.setAccessibleName(said)
+        self.choice.setVisible(bool(words))
 
     def _show_failure(self, has_failed: bool) -> None:
         for part in (self, self.label):
@@ -125,10 +167,15 @@ class Card(QFrame):
 
     def sizeHint(self) -> QSize:
         if self._shown.picture is not None:
-            return QSize(HEIGHT + 30, HEIGHT)
+            caption = self.label.fontMetrics().horizontalAdvance(self._shown.caption)
+            return QSize(HEIGHT + 34 + (caption + 9 if caption else 0), HEIGHT)
         words = self.label.fontMetrics().horizontalAdvance(self._shown.words) + 4
-        pages = self.pages.sizeHint().width() + 7 if self._shown.has_pages else 0
-        return QSize(min(words, _WIDEST) + pages + 68, HEIGHT)
+        choice = self.choice.sizeHint().width() + 7 if self.choice.text() else 0
+        beside = choice + 68
+        widest = _WIDEST_REASON if self._shown.has_failed else _WIDEST
+        row = self.parentWidget()
+        room = row.width() - beside if row is not None else widest
+        return QSize(max(_LEAST, min(words, widest, room)) + beside, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -144,6 +191,8 @@ class Card(QFrame):
         path.addRoundedRect(place, _ROUND - 2, _ROUND - 2)
         painter.setClipPath(path)
         painter.drawPixmap(place.toRect(), self._shown.picture)
+        painter.setPen(_FRAME)  # a page is as white as what is behind it
+        painter.drawPath(path)
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,26 +200,27 @@ class Card(QFrame):
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self._on_remove()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
-                self.open_requested.emit(self._shown.key)
+                self.click()
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                self.left.emit(self._shown.key, -1)
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                self.left.emit(self._shown.key, 1)
             case _:
                 super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # else the message behind it takes it
+    def _on_clicked(self) -> None:
+        self.open_requested.emit(self._shown.key)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.open_requested.emit(self._shown.key)
-
-    def _on_pages(self) -> None:
-        self.pages_requested.emit(self._shown.key)
+    def _on_choice(self) -> None:
+        self.choice_requested.emit(self._shown.key)
 
     def _on_remove(self) -> None:
         self.remove_requested.emit(self._shown.key)
 
 
 def small(picture: QImage) -> QImage:
-    """The middle of a picture, as a square for a card."""
+    """The middle of a picture, as a square for a card; of a high one, such as a page, rather the
+    upper part."""
     side = min(picture.width(), picture.height())
-    left, top = (picture.width() - side) // 2, (picture.height() - side) // 2
+    left, top = (picture.width() - side) // 2, (picture.height() - side) // 5
     return picture.copy(left, top, side, side)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
+from desktop.language import _
 from desktop.rendering.style.palette import Palette
 from desktop.ui.composer.attached.card import HEIGHT, Card, Shown
 from desktop.ui.widgets.arranging.wrapping import WrappingRow
@@ -25,7 +26,7 @@ class Cards(QScrollArea):
     remove_requested = Signal(int)
     """The key of a file."""
     open_requested = Signal(int)
-    pages_requested = Signal(int)
+    choice_requested = Signal(int)
     emptied = Signal()
     """The card that had the keyboard went, and there is no other one."""
 
@@ -37,6 +38,7 @@ class Cards(QScrollArea):
         self._cards: dict[int, Card] = {}
         self._shown: Sequence[Shown] = ()
         inside = QWidget()
+        inside.setAccessibleName(_("Files of the message"))
         self._row = WrappingRow(inside, _GAP)
         self.setWidget(inside)
         for part in (inside, self.viewport()):
@@ -92,6 +94,7 @@ class Cards(QScrollArea):
                 self._cards[one.key].show_state(one)
             else:
                 self._add(one)
+        self._sort()
         self.setVisible(bool(files))
         self._row.invalidate()
         self.updateGeometry()
@@ -124,23 +127,51 @@ class Cards(QScrollArea):
         card = Card(shown, self._color)
         card.remove_requested.connect(self.remove_requested)
         card.open_requested.connect(self.open_requested)
-        card.pages_requested.connect(self.pages_requested)
+        card.choice_requested.connect(self.choice_requested)
+        card.left.connect(self._on_left)
         self._row.addWidget(card)
-        for one, other in pairwise((_before(self._message), card, card.pages, card.remove)):
+        stops = (_before(self._message), card, card.choice, card.remove)
+        for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
         self._cards[shown.key] = card
 
+    def _sort(self) -> None:
+        """Have the cards stand in the order of the files: one may have come before the others."""
+        if list(self._cards) == self.keys:
+            return
+        self._cards = {key: self._cards[key] for key in self.keys}
+        cards = list(self._cards.values())
+        for card in cards:
+            self._row.removeWidget(card)
+            self._row.addWidget(card)
+        stops = [part for card in cards for part in (card, card.choice, card.remove)]
+        for one, other in pairwise((*stops, self._message)):
+            QWidget.setTabOrder(one, other)
+
     def _drop(self, key: int) -> None:
         """Take a card away. The keyboard goes to the next one, and from the last to the message."""
+        place = list(self._cards).index(key)
         card = self._cards.pop(key)
-        had = card.hasFocus() or card.remove.hasFocus()
+        had = card.hasFocus() or card.isAncestorOf(self.window().focusWidget() or self)
         self._row.removeWidget(card)
         card.hide()
         card.deleteLater()
         if had and self._cards:
-            next(iter(self._cards.values())).setFocus(Qt.FocusReason.TabFocusReason)
+            self._turn_to(place)
         elif had:
             self.emptied.emit()
+
+    def _turn_to(self, place: int) -> None:
+        """Give the keyboard to the card at this place, or to the last one."""
+        cards = list(self._cards.values())
+        cards[min(max(place, 0), len(cards) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_left(self, key: int, by: int) -> None:
+        place = self.keys.index(key) + by
+        if place < len(self._cards):
+            self._turn_to(place)
+        else:
+            self._message.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def _before(widget: QWidget) -> QWidget:

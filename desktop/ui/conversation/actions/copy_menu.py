@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import assert_never
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Signal, SignalInstance
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
@@ -40,7 +40,7 @@ class Form(StrEnum):
     PLAIN = "plain"
 
 
-QUOTE_KEY = ">"
+QUOTE_KEY, ASK_KEY = ">", "?"
 _LONGEST_QUOTE = 20_000
 """Characters: a longer quotation is none, and its Markdown would hold up the window."""
 
@@ -96,6 +96,8 @@ class PageMenu(Menu):
     """Something could not be saved."""
     quote_chosen = Signal(str)
     """This Markdown is to be quoted in the message."""
+    asking_chosen = Signal(str)
+    """A question about this Markdown is to be asked."""
 
     def __init__(
         self,
@@ -130,14 +132,21 @@ class PageMenu(Menu):
 
     def offer_quoting(self) -> None:
         """Offer to quote what is selected in the message."""
-        quote = self._add(_("Quote in the message"))
-        quote.setShortcut(QKeySequence(QUOTE_KEY))
-        quote.setShortcutVisibleInContextMenu(True)
-        quote.triggered.connect(self._quote)
-        quote.setEnabled(can_be_quoted(self._page.textCursor()))
+        self._offer_words(_("Quote in the message"), QUOTE_KEY).connect(self._quote)
+        self._offer_words(_("Ask about this"), ASK_KEY).connect(self._ask_about)
+
+    def _offer_words(self, words: str, key: str) -> SignalInstance:
+        action = self._add(words)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutVisibleInContextMenu(True)
+        action.setEnabled(can_be_quoted(self._page.textCursor()))
+        return action.triggered
 
     def _quote(self) -> None:
         self.quote_chosen.emit(selected_words(self._page.textCursor(), self._hidden))
+
+    def _ask_about(self) -> None:
+        self.asking_chosen.emit(selected_words(self._page.textCursor(), self._hidden))
 
     def _add(self, text: str, keys: QKeySequence.StandardKey | None = None) -> QAction:
         action = self.addAction(text)

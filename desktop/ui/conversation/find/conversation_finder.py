@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.chat.finding import Query, Sought
 from desktop.rendering.export.matches import in_units
-from desktop.rendering.style.properties import CHROME
+from desktop.rendering.objects.pictures import ALT
+from desktop.rendering.style.properties import CHROME, FILES, MARKED, RINGED
 from desktop.ui.conversation.find.counting import Counting, parts_of
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import FIRST, LazyDrawing
@@ -193,12 +194,29 @@ class ConversationFinder(QObject):
     def _found_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
         if block.blockFormat().boolProperty(CHROME):
             return
+        if block.blockFormat().boolProperty(FILES):
+            yield from self._files_at(block)
+            return
         for start, length in in_units(self._counting.query, block.text()):
             cursor = QTextCursor(block)
             cursor.setPosition(block.position() + start)
             keep = QTextCursor.MoveMode.KeepAnchor
             cursor.setPosition(block.position() + start + length, keep)
             yield cursor
+
+    def _files_at(self, block: QTextBlock) -> Iterator[QTextCursor]:
+        """Yield the files whose names have a match: each is one object of the document."""
+        part = block.begin()
+        while not part.atEnd():
+            fragment = part.fragment()
+            name = fragment.charFormat().stringProperty(ALT)
+            if name and self._counting.query.spans(name):
+                for at in range(fragment.position(), fragment.position() + fragment.length()):
+                    cursor = QTextCursor(block)
+                    cursor.setPosition(at)
+                    cursor.setPosition(at + 1, QTextCursor.MoveMode.KeepAnchor)
+                    yield cursor
+            part += 1
 
     def _highlight(self) -> None:
         """Highlight the matches in sight, and no others."""
@@ -225,7 +243,10 @@ class ConversationFinder(QObject):
 def _mark(found: QTextCursor, color: str, text: str = "") -> QTextEdit.ExtraSelection:
     mark = QTextEdit.ExtraSelection()
     form = QTextCharFormat()
-    form.setBackground(QColor(color))
+    if found.block().blockFormat().boolProperty(FILES):
+        form.setProperty(RINGED if text else MARKED, QColor(color))
+    else:
+        form.setBackground(QColor(color))
     if text:
         form.setForeground(QColor(text))
     mark.cursor, mark.format = found, form

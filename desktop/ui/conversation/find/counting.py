@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.chat.finding import Query, Sought
+from desktop.chat.messages import Role
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.export.matches import matches
 from desktop.ui.conversation.lazy.message_views import MessageView
 from desktop.ui.conversation.lazy_drawing import LazyDrawing
+from desktop.ui.conversation.messages.attached.attached_part import AttachedPart, attached_names
 from desktop.ui.conversation.messages.parts import Part
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
@@ -120,11 +122,16 @@ class Counting(QObject):
         message, view = self._messages.snapshot(number), self._messages.known(number)
         thoughts = view.thoughts if isinstance(view, ReplyView) else None
         unfolded = thoughts is not None and thoughts.is_unfolded
+        if message.role is Role.USER and (files := attached_names(message.content)):
+            return "\n".join((*files, message.text))
         return f"{message.reasoning}\n{message.text}" if unfolded else message.text
 
     def _matches_of(self, view: MessageView, page: int) -> Iterator[object]:
         if isinstance(view, QuestionView):
-            for line in view.parts[page].lines:
+            part = view.parts[page]
+            if isinstance(part, AttachedPart):
+                yield from filter(self.query.spans, part.names)
+            for line in part.lines:
                 yield from self.query.spans(line)
             return
         for section in view.sections():

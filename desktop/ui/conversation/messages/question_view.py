@@ -7,13 +7,13 @@ from math import ceil
 
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCursor
 
-from desktop.chat.content import Text, attachments
+from desktop.chat.content import attachments
 from desktop.chat.messages import Message
 from desktop.rendering.document.reply_pages import next_panel
 from desktop.rendering.markdown.blocks.line_machine import LONGEST
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
-from desktop.ui.conversation.messages.attached.attached_part import AttachedPart
+from desktop.ui.conversation.messages.attached.attached_part import AttachedPart, wanted_width
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_fold import QuestionFold
 from desktop.ui.conversation.messages.question_parts import EditorPart, QuestionPart, question_parts
@@ -25,8 +25,6 @@ _PAGE = 4000
 """Characters of a part, about."""
 _TAB = 80
 """Pixels from tab stop to tab stop in running text."""
-_FILE = 260
-"""Pixels that a file takes at most, and what is between two of them."""
 _SPARE = 2
 """Pixels that keep the last word of the longest line from the next line."""
 
@@ -132,8 +130,8 @@ class QuestionView:
 
     def _width_of_files(self) -> float:
         """About how wide the files want to be, beside one another."""
-        count = sum(1 for part in self.message.content if not isinstance(part, Text))
-        return float(count * _FILE)
+        files = [part for _offset, part in attachments(self.message.content)]
+        return wanted_width(self._document.style, files) if files else 0.0
 
     def snapshot(self) -> Message:
         """Return the message."""

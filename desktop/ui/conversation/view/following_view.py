@@ -116,17 +116,20 @@ class FollowingView(QTextBrowser):
     def _repaint_from(self, position: int) -> None:
         """Paint the line above this position and all below it anew: no line further up can have
         changed, while words may have moved to another line."""
-        block = self.document().findBlock(position)
-        bounds = self.document().documentLayout().blockBoundingRect
+        top = max(0, int(self._edge_above(position)) - _AROUND - self.verticalScrollBar().value())
+        size = self.viewport().size()
+        self.viewport().update(0, top, size.width(), size.height() - top)
+
+    def _edge_above(self, position: int) -> float:
+        """Where what an edit here may have changed begins. A cell may move all others."""
+        layout, block = self.document().documentLayout(), self.document().findBlock(position)
+        if (table := QTextCursor(block).currentTable()) is not None:
+            return layout.frameBoundingRect(table).top()
         line = block.layout().lineForTextPosition(position - block.position())
         if line.isValid() and line.lineNumber() > 0:
             above = block.layout().lineAt(line.lineNumber() - 1)
-            edge = bounds(block).top() + above.y()
-        else:
-            edge = bounds(block.previous()).bottom()
-        top = max(0, int(edge) - _AROUND - self.verticalScrollBar().value())
-        size = self.viewport().size()
-        self.viewport().update(0, top, size.width(), size.height() - top)
+            return layout.blockBoundingRect(block).top() + above.y()
+        return layout.blockBoundingRect(block.previous()).bottom()
 
     def _on_changed(self, position: int, _removed: int, _added: int) -> None:
         self._changed = position if self._changed < 0 else min(position, self._changed)

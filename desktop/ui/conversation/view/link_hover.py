@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.rendering.painting.code_chips import boxes_of
 from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.style.properties import FILES
 from desktop.ui.conversation.view.live_caret import corner
 
 _BESIDE, _ABOVE, _RADIUS = 2.5, 1.0, 5.0
@@ -27,6 +28,8 @@ class LinkHover:
             return
         at = self._view.cursorForPosition(place)
         block = at.block()
+        if block.blockFormat().boolProperty(FILES):
+            return  # a card is a box itself
         parts = [part for part in block.textFormats() if part.format.anchorHref() == address]
         if any(_holds(part, at.positionInBlock()) for part in parts):
             start = block.document().documentLayout().blockBoundingRect(block).topLeft()

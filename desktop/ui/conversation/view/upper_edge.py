@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 
 class UpperEdge(QWidget):
-    """Lies over the text: it shows where the text is cut, and moves nothing."""
+    """Stands above the view and never over it: Qt moves what is painted along with a scroll only
+    where nothing lies over it, and would paint the whole view anew at every line of a reply."""
 
-    def __init__(self, view: QAbstractScrollArea, over: QWidget) -> None:
-        """`over`: the widget that holds the view, as wide as the line is to be."""
-        super().__init__(over)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    def __init__(self, view: QAbstractScrollArea) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
         self.setBackgroundRole(QPalette.ColorRole.Mid)
-        self.setAutoFillBackground(True)
-        self.hide()
         view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        over.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(0, 0, watched.width(), 1)
-        return False
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is more above."""
+        return self.autoFillBackground()
 
     def _on_scrolled(self, value: int) -> None:
-        self.setVisible(value > 0)
+        if self.is_shown != (value > 0):
+            self.setAutoFillBackground(value > 0)
+            self.update()

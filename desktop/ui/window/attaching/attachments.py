@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.chat.content import File, Picture, Question, Text, attachments
@@ -29,10 +29,11 @@ from desktop.ui.tasks import Tasks
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
+from desktop.ui.window.attaching.choosing import Choosing
+from desktop.ui.window.attaching.drop_overlay import DropOverlay
 from desktop.ui.window.attaching.folder_dialog import FolderDialog
 from desktop.ui.window.attaching.offered import files_in, has_files, picture_in
 from desktop.ui.window.attaching.opening import Opening
-from desktop.ui.window.attaching.pages_dialog import PagesDialog
 from desktop.ui.window.chat_controller import ChatController
 from desktop.ui.window.conversation_pane import ConversationPane
 from desktop.ui.window.endpoint.endpoint_in_use import EndpointInUse
@@ -80,11 +81,15 @@ class Attachments(QObject):
         self._opening = Opening(workspace, tasks, window)
         self._opening.failed.connect(self.failed)
         self._opening.notice_raised.connect(self.notice_raised)
-        self._cards.pages_requested.connect(self._on_pages)
+        self._choosing = Choosing(files, tasks, window)
+        self._choosing.failed.connect(self.failed)
+        self._choosing.done.connect(pane.composer.edit.setFocus)
+        self._cards.choice_requested.connect(self._on_choice)
         self._cards.open_requested.connect(self._on_open)
         pane.transcript.links.file_chosen.connect(self._on_file_chosen)
         self._cards.remove_requested.connect(self._on_remove)
         self._cards.emptied.connect(pane.composer.edit.setFocus)
+        self._overlay = DropOverlay(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self._show()
@@ -136,6 +141,7 @@ class Attachments(QObject):
         """Tint for `palette`."""
         self.button.setIcon(icon("attach", palette.muted))
         self._cards.set_palette(palette)
+        self._overlay.set_palette(palette)
 
     def leave(self) -> None:
         """The window closes."""
@@ -149,8 +155,12 @@ class Attachments(QObject):
         match event:
             case QDragEnterEvent() if _offers(event.mimeData()):
                 event.acceptProposedAction()
+                self._overlay.appear()
                 return True
+            case QDragLeaveEvent():
+                self._overlay.hide()
             case QDropEvent() if event.type() is QEvent.Type.Drop:
+                self._overlay.hide()
                 if self.take_offer(event.mimeData()):
                     event.acceptProposedAction()
                     self._composer.edit.setFocus()
@@ -209,17 +219,11 @@ class Attachments(QObject):
             if entry.key == key and entry.part is not None:
                 self._opening.open(entry.part)
 
-    def _on_pages(self, key: int) -> None:
-        for entry in self._entries():
-            if entry.key == key and entry.read is not None:
-                dialog = PagesDialog(key, entry.name, entry.read, entry.chosen, self._window)
-                dialog.chosen.connect(self._on_pages_chosen)
-                dialog.open()
-
-    def _on_pages_chosen(self, key: int, pages: Sequence[int]) -> None:
-        for entry in self._entries():
+    def _on_choice(self, key: int) -> None:
+        entries = self._entries()
+        for entry in entries:
             if entry.key == key:
-                self._files.choose(self._place, entry, pages)
+                self._choosing.begin(self._place, entry, MOST - len(entries) + 1)
 
     def _on_file_chosen(self, message_id: int, number: int) -> None:
         parts = [part for _at, part in attachments(self._chat.conversation[message_id].content)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from desktop.language import _, ngettext
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import plain_label
 
-_SIZE = (560, 520)
+_SIZE = QSize(560, 520)
 
 
 class FolderDialog(QDialog):
@@ -37,6 +37,7 @@ class FolderDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Files of {name}").format(name=printable_line(name)))
         self.list = QListWidget()
+        self.list.setObjectName("files")
         self.list.setAccessibleName(_("Files"))
         self.list.setUniformItemSizes(True)
         for found in listing.files:
@@ -55,7 +56,7 @@ class FolderDialog(QDialog):
         if len(listing.files) <= room:
             self.tick_all()
         self._on_changed()
-        self.resize(*_SIZE)
+        self.resize(_SIZE.boundedTo(parent.window().size()))
 
     def tick_all(self) -> None:
         """Choose all files."""

@@ -31,6 +31,8 @@ class ChatTurns(QObject):
     last: one window of all tells it, the one that asked."""
     taken = Signal(object)
     """This Question was sent, and stands in the message no more."""
+    asking_changed = Signal()
+    """`ask_several` is another one."""
     failed = Signal(ChatError)
 
     def __init__(
@@ -49,9 +51,9 @@ class ChatTurns(QObject):
         self._drafts = drafts
         self.with_files: Callable[[str], Question] = str
         """Puts the files of the message before its text."""
-        self.ask_several: Callable[[Question], bool] | None = None
-        """Asks in the shown chat in place of its one model, while answers are compared there.
-        False: that could not begin."""
+        self.asks_below: Callable[[], int | None] = _at_the_end
+        """Says which message of the shown chat the next question hangs below; None: its last."""
+        self._ask_several: Callable[[Question], bool] | None = None
         live.join(self)
         live.begun.connect(self._on_begun)
         live.ended.connect(self._on_ended)
@@ -62,6 +64,17 @@ class ChatTurns(QObject):
         return self._display.conversation
 
     @property
+    def ask_several(self) -> Callable[[Question], bool] | None:
+        """Asks in the shown chat in place of its one model, while answers are compared there.
+        False: that could not begin."""
+        return self._ask_several
+
+    @ask_several.setter
+    def ask_several(self, ask: Callable[[Question], bool] | None) -> None:
+        self._ask_several = ask
+        self.asking_changed.emit()
+
+    @property
     def streaming(self) -> bool:
         """Whether a reply is arriving in the shown chat."""
         return self._display.live() is not None
@@ -69,7 +82,12 @@ class ChatTurns(QObject):
     def send(self, text: str) -> None:
         """Ask `text` in the shown chat. The message stays written where that cannot begin."""
         question = self.with_files(text)
-        if self.ask(self.conversation, question):
+        below = self.asks_below()
+        if below is None:
+            is_asked = self.ask(self.conversation, question)
+        else:
+            is_asked = self._ask_below(below, question)
+        if is_asked:
             self._drafts.take(self.conversation.id)
             self.taken.emit(question)
 
@@ -87,6 +105,19 @@ class ChatTurns(QObject):
             live = self._live.follow(turn, self)
             if conversation is self.conversation:
                 self._display.show_asked(live)
+            return True
+        return False
+
+    def _ask_below(self, message_id: int, question: Question) -> bool:
+        """Ask beside what follows a message of the shown chat. False: that could not begin."""
+        chat = self.conversation
+        if self.streaming or (endpoint := self._in_use.for_question(chat)) is None:
+            return False
+        with errors_to(self.failed):
+            self._workspace.turns.check(chat, endpoint)
+            asked = self._workspace.branches.add_question(chat, message_id, question)
+            self._workspace.window_state.knows_branches = True
+            self._follow(self._workspace.turns.answer(chat, asked.id, endpoint))
             return True
         return False
 
@@ -177,3 +208,7 @@ class ChatTurns(QObject):
         self._display.end(live, reply)
         if live.asked_by is self and not self._live.all_of(live.conversation.id):
             self.ended.emit(live.conversation, reply)
+
+
+def _at_the_end() -> int | None:
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol
 
@@ -48,6 +48,8 @@ class DraftStore(QObject):
         self.edits = EditStore(files, saver)
         self._waiting: dict[int | None, str] = {}
         """What waits to be sent. On the disk alone it stands above the draft."""
+        self.has_files: Callable[[int], bool] = files.has_files
+        """Whether files are to go with the message of a chat."""
         saver.collecting.connect(self._collect)
 
     # for a window -----------------------------------------------------------------------
@@ -103,6 +105,11 @@ class DraftStore(QObject):
         self.note(chat_id)
         self._saver.put(("files", chat_id), partial(self._files.write_files, chat_id, ()))
         self._saver.save()
+
+    def mark_files(self, place: object) -> None:
+        """Mark a chat, or mark it no more: other files are to go with its message."""
+        if isinstance(place, int) and not self._is_shown(place):
+            self._mark(place)
 
     def list_drafts(self, listed: Collection[int], *, all_read: bool) -> None:
         """Mark the listed chats that have a draft.
@@ -163,7 +170,8 @@ class DraftStore(QObject):
 
     def _mark(self, chat_id: int | None) -> None:
         if chat_id is not None:
-            self._chats.set_draft(chat_id, bool(self._away[chat_id].strip()))
+            has_files = not self._is_shown(chat_id) and self.has_files(chat_id)
+            self._chats.set_draft(chat_id, has_files or bool(self._put_away(chat_id).strip()))
 
 
 def _joined(*texts: str) -> str:

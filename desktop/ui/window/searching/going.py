@@ -13,6 +13,7 @@ from desktop.chat.failures import ChatError
 from desktop.chat.searching.hits import Hit, Where
 from desktop.chat.searching.marking import SearchedWords
 from desktop.chat.searching.query import parse
+from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.ui.errors import errors_to
 from desktop.ui.window.chat_controller import ChatController
@@ -129,7 +130,7 @@ class Going(QObject):
             return
         bar, finder = self._pane.find_bar, self._pane.transcript.finder
         self._marked = to.chat_id
-        name = [to.attachment] if to.attachment else []  # what the page shows of a file
+        name = [printable_line(to.attachment)] if to.attachment else []  # as its card shows it
         first = None if to.message_id is None else partial(finder.first_in, to.message_id)
         bar.show_found(SearchedWords(query, *name), bare_words(query), first)
 

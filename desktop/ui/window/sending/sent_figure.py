@@ -54,8 +54,9 @@ class SentFigure(QLabel):
         self.setAccessibleName(_("Size of what is sent"))
         self.hide()
 
-    def show_size(self, size: int, limit: int | None) -> None:
-        """Show about how many tokens go; `limit`: how many the model reads."""
+    def show_size(self, size: int, limit: int | None, *, has_files: bool = False) -> None:
+        """Show about how many tokens go; `limit`: how many the model reads. `has_files`: the
+        message has some, of which a part may go."""
         self._brief = self._words = _("≈ {size} tokens").format(size=f"{size:,}")
         if limit is not None:
             said = {"size": f"{size:,}", "limit": f"{limit:,}"}
@@ -63,11 +64,13 @@ class SentFigure(QLabel):
             self._brief = "≈ {size} / {limit}".format(**said)
         self.setAccessibleDescription(self._words)
         over = limit is not None and size > limit * _CLOSE
-        self.setToolTip(
-            _("This may be more than the model reads. The server says so, or cuts it.")
-            if over
-            else _("About so many tokens go with the next question: all that is sent, and it.")
-        )
+        if over and has_files:
+            tip = _("This may be more than the model reads. Choose a part of a file on its card.")
+        elif over:
+            tip = _("This may be more than the model reads. The server says so, or cuts it.")
+        else:
+            tip = _("About so many tokens go with the next question: all that is sent, and it.")
+        self.setToolTip(tip)
         if bool(self.property("over")) != over:
             self.setProperty("over", over)
             self.style().unpolish(self)

@@ -66,7 +66,7 @@ class WhatIsSent(QObject):
         composer.edit.textChanged.connect(self._on_typed)
         composer.cards.changed.connect(self._on_typed)
         changed = (chat.turn_begun, chat.reply_shown, shared.live.led, shared.steered)
-        for happened in (*changed, in_use.changed, summaries.changed):
+        for happened in (*changed, in_use.changed, summaries.changed, chat.asking_below.changed):
             happened.connect(self.look_soon)
         transcript.feed.reading.read.connect(self.look_soon)
         chat.chat_shown.connect(self._look)  # before anything of the chat is seen
@@ -116,8 +116,10 @@ class WhatIsSent(QObject):
         return True
 
     def _whole(self) -> list[Message]:
-        """All messages, and what is written."""
-        return [*self._chat.conversation.active_path(), *unkept(self._draft(), None)]
+        """All messages above what is written, and that."""
+        conversation, below = self._chat.conversation, self._chat.asking_below.place()
+        path = conversation.active_path() if below is None else conversation.path_to(below)
+        return [*path, *unkept(self._draft(), None)]
 
     def _path(self, whole: list[Message]) -> list[Message]:
         """The messages down to the question: the next one, or while a reply arrives, its own."""
@@ -135,7 +137,7 @@ class WhatIsSent(QObject):
     def _show_size(self, size: int) -> None:
         composing = self._workspace.turns.composing
         facts = composing.facts(self._chat.conversation, self._in_use.endpoint)
-        self.figure.show_size(size, facts.limit)
+        self.figure.show_size(size, facts.limit, has_files=not self._composer.cards.is_empty)
         self.facts_known.emit(facts)
 
     def _state_of(self, path: list[Message], sent: Sent) -> SentState:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,15 +16,15 @@ from PySide6.QtCore import QObject, Signal
 from desktop.chat.content import Content, File, Picture, Question
 from desktop.chat.failures import ChatError
 from desktop.chat.tree import is_temporary
-from desktop.engine.attaching.attaching import Attaching
-from desktop.engine.attaching.page_ranges import pages_text
+from desktop.engine.attaching.attaching import Attaching, OnPage
+from desktop.engine.attaching.excerpts import Excerpt
 from desktop.engine.explain.sentences import explain
 from desktop.engine.threads import in_daemon_thread
 from desktop.engine.workspace import Workspace
 from desktop.language import _
 from desktop.ui.tasks import Tasks
 from desktop.ui.window.remembering.saver import Saver
-from desktop.ui.window.shared.attached_entry import Entry, Ready, ready
+from desktop.ui.window.shared.attached_entry import Entry, Ready, page_name, ready
 
 Place = int | QObject
 """Where a message is written: the id of its chat, or the window with a new chat."""
@@ -69,19 +69,41 @@ class AttachedFiles(QObject):
             self._tasks.start(self._load(chat_id, stand_in), "read the files of a draft")
         return entries
 
+    def has_files(self, chat_id: int) -> bool:
+        """Whether files are to go with the message of a chat."""
+        entries = self._of.get(chat_id)
+        return self._workspace.drafts.has_files(chat_id) if entries is None else bool(entries)
+
     def leave(self, place: QObject) -> None:
         """A window shows its new chat no more: the next new chat has its files."""
         self._of.setdefault(self, []).extend(self._of.pop(place, []))
 
     def add(self, place: Place, source: Path | io.BytesIO, name: str) -> None:
         """Read a file, which goes with the message from now on."""
-        files = self._workspace.files.kept
-        if is_temporary(_chat_id(place)):
-            files = self._workspace.files.unkept
-        entry = Entry(name, work=Attaching(files))
+        work = self._attaching(place)
+        entry = Entry(name, work=work)
         self.of(place).append(entry)
-        self._tasks.start(self._read(entry, source), f"attach {entry.key}")
+        if isinstance(source, Path):
+            self._start(entry, partial(work.part_of, source))
+        else:
+            self._start(entry, partial(work.part, source, name))
         self.changed.emit(place)
+
+    def add_scanned(self, place: Place, key: int, numbers: Sequence[int]) -> None:
+        """Have these pages of a scan go as pictures, in its place, or behind its text."""
+        entries = self.of(place)
+        entry = next((one for one in entries if one.key == key), None)
+        if entry is None or entry.scan is None:
+            return
+        at = entries.index(entry)
+        for number in numbers:
+            name, work = page_name(entry.name, number), self._attaching(place)
+            at += 1
+            entries.insert(at, Entry(name, work=work))
+            self._start(entries[at], partial(work.scanned, entry.scan, number, name))
+        if entry.part is None:
+            entries.remove(entry)
+        self._keep(place)
 
     def remove(self, place: Place, key: int) -> None:
         """Take a file out of the message."""
@@ -101,10 +123,27 @@ class AttachedFiles(QObject):
             self._tasks.start(self._look_at(entry), f"attach {entry.key} again")
         self._keep(place)
 
-    def choose(self, place: Place, entry: Entry, pages: Sequence[int]) -> None:
-        """Have these pages of a file go; all, where none is named."""
+    async def read_again(self, place: Place, entry: Entry) -> bool:
+        """Read a file of an earlier run once more, as it was kept: then what goes of it can be
+        chosen. False: it was taken away meanwhile. Raises AttachmentRefused."""
+        if entry.read is None and entry.work is None and isinstance(entry.part, File):
+            work = entry.work = self._attaching(place)
+            self.moved_on.emit(entry)
+            again = partial(work.part_again, entry.part, self._on_page(entry))
+            try:
+                async with self._turn:
+                    await in_daemon_thread(again)
+                entry.read, entry.scan = work, work.scan
+            finally:
+                work.stop()  # where this task was cancelled
+                entry.work = None
+                self.changed.emit(place)
+        return entry.read is not None and self._place_of(entry) is not None
+
+    def choose(self, place: Place, entry: Entry, excerpt: Excerpt | None) -> None:
+        """Have this of a file go; None: all of it."""
         assert entry.read is not None
-        entry.part, entry.chosen = entry.read.only(pages), pages_text(pages)
+        entry.part = entry.read.only(excerpt)
         self._tasks.start(self._look_at(entry), f"look at {entry.key}")
         self._keep(place)
 
@@ -163,29 +202,39 @@ class AttachedFiles(QObject):
             entry.take(looked)
             self.changed.emit(place)
 
-    async def _read(self, entry: Entry, source: Path | io.BytesIO) -> None:
-        work = entry.work
-        assert work is not None
+    def _attaching(self, place: Place) -> Attaching:
+        files = self._workspace.files
+        return Attaching(files.unkept if is_temporary(_chat_id(place)) else files.kept)
+
+    def _start(self, entry: Entry, part: Callable[[OnPage], File | Picture]) -> None:
+        self._tasks.start(self._read(entry, part), f"attach {entry.key}")
+
+    def _on_page(self, entry: Entry) -> OnPage:
+        """Hears in the thread that reads, and tells in this one."""
         loop = asyncio.get_running_loop()
 
         def on_page(page: int, pages: int | None) -> None:
             entry.page, entry.pages = page, pages
             loop.call_soon_threadsafe(self.moved_on.emit, entry)
 
+        return on_page
+
+    async def _read(self, entry: Entry, part: Callable[[OnPage], File | Picture]) -> None:
+        work = entry.work
+        assert work is not None
+        on_page = self._on_page(entry)
+
         def read() -> None:
-            part = (
-                work.part_of(source, on_page)
-                if isinstance(source, Path)
-                else work.part(source, entry.name, on_page)
-            )
-            looked.append(ready(part, self._workspace.files.bytes_of))
+            looked.append(ready(part(on_page), self._workspace.files.bytes_of))
 
         looked: list[Ready] = []
         try:
             async with self._turn:
                 await in_daemon_thread(read)
         except ChatError as failure:
-            entry.failure = explain(failure).line
+            said = explain(failure)
+            entry.failure = said.line if work.scan is None else said.sentence
+            entry.scan = work.scan
         except asyncio.CancelledError:
             work.stop()
             raise
@@ -194,7 +243,7 @@ class AttachedFiles(QObject):
         if place is None:
             return  # it was taken away meanwhile
         if looked and self._has_room(place, looked[0].part):
-            entry.read = work
+            entry.read, entry.scan = work, work.scan
             entry.take(looked[0])
         elif looked:
             entry.failure = _("{name} is too long beside the other files.").format(name=entry.name)

@@ -61,6 +61,8 @@ class Shared(QObject):
         self.drafts = DraftStore(workspace.drafts, self.saver, self.chats)
         self.live = LiveChats(self.chats, self._tasks)
         self.attached = AttachedFiles(workspace, self._tasks, self.saver)
+        self.drafts.has_files = self.attached.has_files
+        self.attached.changed.connect(self.drafts.mark_files)
         self.waiting = WaitingMessages(self.live, self.drafts, self.attached)
         self.summaries = Summaries(workspace, self._tasks, self)
         TitleWriter(workspace, self.live, self.chats, self._tasks)

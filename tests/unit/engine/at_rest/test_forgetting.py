@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from desktop.chat.content import File
 from desktop.engine.workspace import Workspace
 from desktop.paths import places
 from desktop.storage.failures import HistoryFailed
@@ -16,6 +18,9 @@ from tests.support.canary import CANARY, files_with_canary
 from tests.support.driving import MemoryKeyring
 from tests.support.exchange import LINE, chatgpt_file, record, take
 from tests.support.talking import OTHER, found, talk
+
+ATTACHED = '"metadata": {"attachments": [{"id": "file-Doc", "name": "notes.txt"}]}'
+"""What a question of an export says of its file."""
 
 
 @pytest.mark.parametrize("where", ["list", "archive", "trash", "encrypted"])
@@ -66,12 +71,18 @@ def test_an_encrypted_history_takes_chats(
     async def main() -> None:
         workspace = Workspace(places({"WEIR_HOME": str(home)}))
         await workspace.encryption.turn_on()
-        path = chatgpt_file(outside / "conversations.json", 3, longest=100)
-        path.write_text(path.read_text().replace("Question", CANARY))
+        chats = chatgpt_file(outside / "conversations.json", 3, longest=100).read_text()
+        chats = chats.replace("Question", CANARY).replace('"metadata": {}', ATTACHED)
+        path = outside / "export.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("conversations.json", chats)
+            archive.writestr("file-Doc-notes.txt", f"{CANARY} and more")
         for expected in (3, 0):
             chosen = await workspace.importing.choose(path)
             assert (await workspace.importing.begin(chosen).report()).chats == expected
-        assert len(workspace.history.summaries()) == 3
+        asked = workspace.history.load(workspace.history.summaries()[0].id).active_path()[0]
+        [part] = [part for part in asked.content if isinstance(part, File)]
+        assert workspace.files.bytes_of(part.sha256) == f"{CANARY} and more".encode()
         await workspace.close()
         assert files_with_canary(home) == []
 

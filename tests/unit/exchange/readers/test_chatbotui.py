@@ -66,7 +66,7 @@ def test_parts_and_a_chat_without_any_message() -> None:
     (record,) = read(chatbotui, {"version": 4, "history": chats}, skip)
     said, picture, gone = record.messages[0].content
     assert isinstance(picture, Picture)
-    assert [said, gone] == [Text("See"), Text("[x.png]")]
+    assert [said, gone] == [Text("See\n"), Text("[x.png]")]
     assert skip.told[:2] == [("x.png", Why.NO_BYTES), ("Empty", Why.EMPTY)]
 
 

@@ -178,7 +178,7 @@ def test_the_parts_of_a_reply() -> None:
     assert found.reasoning == "dilute\n\n```\ntoo much\n```"
     assert found.tool_calls == (ToolCall("taste", '{"salt": 3}'),)
     text, shown, rest = found.content
-    assert text == Text("Add water\n> seen by OCR")
+    assert text == Text("Add water\n> seen by OCR\n")
     assert isinstance(shown, Picture)
     assert record.files[shown.sha256]() == b"\x89PNG\r\n\x1a\naa"
     assert rest == Text("[picture:abc]\na board")
@@ -187,6 +187,14 @@ def test_the_parts_of_a_reply() -> None:
     )
     assert (found.state, found.finish_reason) == (TurnState.DONE, "stop")
     assert skip.told == [("picture:abc", Why.NO_BYTES), ("Soup: app", Why.UNKNOWN)]
+
+
+def test_a_part_that_nobody_knows_is_kept_as_its_json() -> None:
+    skip = Skipped()
+    reply = said("b", "assistant", at=T) | {"contentParts": [{"type": "<map>", "at": [1]}]}
+    found = only(store(session(reply)), skip).messages[0]
+    assert found.text.startswith("<details>\n<summary>&lt;map&gt;</summary>\n\n```json\n{")
+    assert skip.told == [("Soup: <map>", Why.UNKNOWN)]
 
 
 def test_messages_of_the_older_kind() -> None:

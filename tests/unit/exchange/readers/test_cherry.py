@@ -199,7 +199,7 @@ def test_blocks_of_all_kinds() -> None:
     assert made.text == (
         "```python\nx = 1\n```\n\n<details>\n<summary>fr-fr</summary>\n\nThé\n\n</details>"
         "\n\n- [Page](https://example.org)"
-        "[a.pdf]\n\n[v.mp4]\n\nin short\n\nkept\n\nSaid"
+        "\n\n[a.pdf]\n\n[v.mp4]\n\nin short\n\nkept\n\nSaid"
     )
     assert [type(part) for part in made.content] == [Text, Picture, Text]
     assert made.stats == TurnStats(
@@ -295,7 +295,7 @@ def test_messages_of_before_there_were_blocks(version: int) -> None:
     assert answered.tool_calls == (ToolCall("see", ""),)
     first, picture, last = answered.content
     folded = "<details>\n<summary>…</summary>\n\nUne tasse\n\n</details>"
-    assert first == Text(f"A cup\n\n{folded}")
+    assert first == Text(f"A cup\n\n{folded}\n\n")
     assert isinstance(picture, Picture)
     assert last == Text("- [Cups](https://example.org)")
 

@@ -165,11 +165,13 @@ def test_errors_and_rows_that_were_moved_from_before() -> None:
         said("bb", "a", "assistant", failed, status="error"),
         said("ccc", "bb", "assistant", "half", status="paused"),
         said("dddd", "ccc", "assistant", status="pending"),
+        said("eeeee", "dddd", "assistant", {"type": "data-error", "data": {"content": "Oh"}}),
     )
-    old, broken, stopped, begun = record.messages
+    old, broken, stopped, begun, wordy = record.messages
     assert (old.text, old.reasoning) == ("old", "hm")
     failure = ChatError.from_record(dict(broken.failure or {}))
     assert failure.facts()["message"] == "402"
+    assert (wordy.state, (wordy.failure or {}).get("message")) == (TurnState.FAILED, "Oh")
     assert [one.state for one in (broken, stopped, begun)] == [
         TurnState.FAILED,
         TurnState.STOPPED,

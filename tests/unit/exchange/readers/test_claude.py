@@ -122,13 +122,15 @@ def test_an_archive_with_projects() -> None:
     assert claude.recognises(source)
     (record,) = claude.records(source, skipped)
     assert record.folder == ("Garden",)
-    assert skipped.told == [("Garden: soil.md", Why.UNKNOWN)]
+    assert skipped.told == [("Garden: soil.md", Why.NO_BYTES)]
 
 
 def test_a_chat_as_the_web_page_loads_it() -> None:
     answer = said("a", "assistant", "!", stop_reason="user_canceled")
-    value = chat(said("u", text="?"), answer, model="claude-x", is_starred=True)
-    (record,) = read(claude, value)
+    other = said("b", "assistant", "?!", parent_message_uuid="u")
+    value = chat(said("u", text="?"), answer, other, model="claude-x", is_starred=True)
+    (record,) = read(claude, {**value, "current_leaf_message_uuid": "a"})
+    assert dict(record.active_children) == {None: 1, 1: 2}
     assert record.messages[1].model == "claude-x"
     assert record.messages[1].state is TurnState.STOPPED
     assert record.choice is not None

@@ -163,7 +163,7 @@ def test_the_parts_of_an_agent() -> None:
     found = record.messages[1]
     assert found.tool_calls == (ToolCall("search", '{"q":1}'), ToolCall("code", '{"x": 1}'))
     assert found.reasoning == "```\na page\n```\n\nas before"
-    assert found.text == "Now [boat.png]\nkept"
+    assert found.text == "Now \n[boat.png]\nkept"
     assert [type(part) for part in found.content][1] is Picture
     assert found.stats == TurnStats(prompt_tokens=30, completion_tokens=12)
     assert found.finish_reason == "stop"
@@ -209,6 +209,8 @@ def test_how_replies_ended() -> None:
     assert states == [TurnState.INCOMPLETE, TurnState.INCOMPLETE, *[TurnState.FAILED] * 2]
     failures = [ChatError.from_record(dict(one.failure or {})) for one in record.messages[3:]]
     assert [one.facts()["message"] for one in failures] == ["No credit", "Broken"]
+    # an error is not what the model said, and is never sent to one
+    assert [one.text for one in record.messages[3:]] == ["", ""]
 
 
 def test_a_chain_of_four_thousand_messages() -> None:

@@ -110,7 +110,7 @@ def test_a_conversation() -> None:
     assert dict(record.steering.parameters) == {"temperature": 0.5}
     look, boat, _second, two = record.messages
     picture = look.content[1]
-    assert look.content[0] == Text("FRAGMENT\nLook")
+    assert look.content[0] == Text("FRAGMENT\nLook\n")
     assert isinstance(picture, Picture)
     assert record.files[picture.sha256]() == PNG
     assert look.content[2] == Text("[far.png]")
@@ -269,7 +269,7 @@ def test_both_generations_of_one_chat() -> None:
         response("2", "lost", "answer", 2, conversation_id="t"),
     ]
     store = [
-        insert("threads", id="t", tip_message_hash="d", datetime_utc=at(30)),
+        insert("threads", id="t", name="C", tip_message_hash="d", datetime_utc=at(30)),
         *message("a", None, "user", "A"),
         *message("b", "a", "assistant", "B"),
         *message("c", "b", "user", "C"),
@@ -290,6 +290,8 @@ def test_both_generations_of_one_chat() -> None:
     assert line_of(record) == ["A", "B", "C", "D"]
     assert (record.messages[1].model, record.messages[1].stats.completion_tokens) == ("old", 6)
     assert (record.created_at, record.updated_at) == (S + 1, S + 30)
+    # so that nothing is doubled that was imported before the chat was gone on with
+    assert [record.keys[n] for n in (1, 2, 3)] == ["1/prompt", "1", "2/prompt"]
 
 
 def test_parts_of_other_kinds() -> None:
@@ -314,7 +316,7 @@ def test_parts_of_other_kinds() -> None:
         skip=skip,
     )["t"]
     found = record.messages[0]
-    assert found.content[0] == Text("FRAGMENT\nRULES")
+    assert found.content[0] == Text("FRAGMENT\nRULES\n\n")
     assert isinstance(found.content[1], Picture)
     assert found.content[2] == Text("kept\n\n[none]")
     assert found.reasoning == "```\nBoom\n```"

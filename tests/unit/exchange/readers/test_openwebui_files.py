@@ -8,7 +8,8 @@ import pytest
 
 from desktop.chat.content import File, Picture, Text
 from desktop.exchange.source import Why
-from tests.support.openwebui_rows import asked, reply
+from tests.support.openwebui_rows import asked, message, only, reply, row
+from tests.support.sources import Skipped
 
 PNG = b"\x89PNG\r\n\x1a\nboat"
 DATA = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
@@ -54,3 +55,11 @@ def test_a_picture_in_a_replys_text_is_a_part() -> None:
     assert (before, behind) == (Text("Here:\n\n"), Text("Nice."))
     assert isinstance(picture, Picture)
     assert picture.name == "boat"
+
+
+def test_a_file_of_the_chat_that_no_message_has_is_told() -> None:
+    skipped = Skipped()
+    kept = {"id": "d", "name": "n.md", "file": {"data": {"content": "too wet"}}}
+    alone = {"type": "collection", "id": "k", "name": "Plants"}
+    only(row(message("u", None, files=[kept]), chat={"files": [kept, alone]}), skipped)
+    assert skipped.told == [("Plants", Why.NO_BYTES)]

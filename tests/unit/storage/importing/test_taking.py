@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat.content import Picture, Text
 from desktop.chat.messages import Role, TurnState
 from desktop.chat.ordering.folder import ListKind
 from desktop.exchange.record import Record
@@ -73,7 +74,7 @@ def test_the_same_file_twice_changes_nothing(history: History) -> None:
 def test_a_newer_export_adds_what_is_new(history: History) -> None:
     take_in(history, record("c", TREE, title="Old"))
     given = record("c", MORE, title="New", updated_at=3000.0, archived_at=7.0)
-    assert take_in(history, given) == [Taken(1, True)]
+    assert take_in(history, given) == [Taken(1, True, changed=1)]
     [chat] = history.summaries(ListKind.ARCHIVE)
     assert (chat.title, chat.updated_at) == ("New", 3000.0)
     assert told(history, chat.id)["path"] == ["q", "a", "r", "s"]
@@ -139,6 +140,17 @@ def test_a_reply_that_was_arriving_goes_on(history: History) -> None:
     assert (reply.text, reply.state) == ("Rayleigh scattering.", TurnState.DONE)
 
 
+def test_files_that_an_earlier_export_lacked_come_with_a_later_one(history: History) -> None:
+    content = (Picture("0" * 64, "sky.png", "image/png", 5), Text("Why is the sky blue?"))
+    take_in(history, record("c", LINE))
+    later = record("c", LINE, content_q=content, files={"0" * 64: lambda: b"12345"})
+    chat = only(history)
+    for expected in (Taken(0, True, changed=chat), Taken()):
+        assert take_in(history, later) == [expected]
+        assert history.load(chat).active_path()[0].content == content
+    assert history.rows("SELECT sha256 FROM message_files") == [("0" * 64,)]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -183,7 +195,11 @@ def test_an_import_is_undone_as_a_whole_and_can_come_again(history: History) -> 
     assert [chat.id for chat in history.summaries(ListKind.TRASH)] == [chats["Chat d"]]
 
     again = take_in(history, record("c", MORE), record("d", LINE), record("e", LINE))
-    assert again == [Taken(1, True), Taken(2, True), Taken()]
+    assert again == [
+        Taken(1, True, changed=chats["Chat c"]),
+        Taken(2, True, changed=chats["Chat d"]),
+        Taken(),
+    ]
     assert told(history, chats["Chat c"])["path"] == ["q", "a", "r", "s"]
     assert len(history.summaries()) == 3
 

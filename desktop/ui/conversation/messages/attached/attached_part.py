@@ -5,21 +5,25 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 
-from desktop.chat.content import Attachment, File, Picture, Unknown
+from desktop.chat.content import Attachment, Content, File, Picture, Unknown, attachments
 from desktop.chat.steering.tokens import tokens_of
 from desktop.chat.text import printable_line
 from desktop.language import _
 from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects.album import Album
-from desktop.rendering.objects.file_cards import card_format
+from desktop.rendering.objects.file_cards import card_format, card_width
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
 from desktop.rendering.safety.links import InternalLink
+from desktop.rendering.style.properties import FILES
 from desktop.rendering.style.spacing import PANEL_PADDING
+from desktop.rendering.style.style import Style
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.parts import Part
 
+_PICTURE_WIDTH = 103.0
+"""Pixels of a usual picture above a question."""
 _ABOVE = 12
 """Pixels between a reply's text and its pictures."""
 _BETWEEN = "  "
@@ -37,6 +41,11 @@ class FilesPart(Part):
         super().__init__(document)
         self._message_id, self._files = message_id, files
         self._album = Album()
+
+    @property
+    def names(self) -> list[str]:
+        """What the files are called, as it is shown."""
+        return [_name(part) for part in self._files]
 
     def _draw(self, after: QTextBlock) -> None:
         plain = self.document.style.text.plain()
@@ -57,20 +66,43 @@ class FilesPart(Part):
     def _format_of(self, part: Attachment) -> QTextCharFormat:
         style = self.document.style
         match part:
-            case Picture(sha256, name, media_type):
+            case Picture(sha256=sha256, media_type=media_type):
                 data = self.document.bytes_of(sha256)
                 if data is None:
-                    return card_format(style, printable_line(name), _("no longer there"))
+                    return card_format(style, _name(part), _("no longer there"))
                 address = f"data:{media_type};base64,{b64encode(data).decode()}"
-                form = picture_format(style, self._album.add(address), printable_line(name))
+                form = picture_format(style, self._album.add(address), _name(part))
                 if self.highest is not None:
                     form.setProperty(HIGHEST, self.highest)
                 form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
                 return form
-            case File():
-                return card_format(style, printable_line(part.name), _detail(part))
-            case Unknown():
-                return card_format(style, _("Attachment"), _("of another version of Weir"))
+            case File() | Unknown():
+                return _card(style, part)
+
+
+def wanted_width(style: Style, files: Sequence[Attachment]) -> float:
+    """About how many pixels files want that stand beside one another. A picture's shape is not
+    known before it is drawn."""
+    widths = (
+        _PICTURE_WIDTH if isinstance(part, Picture) else card_width(_card(style, part))
+        for part in files
+    )
+    gap = QFontMetricsF(style.text.plain().font()).horizontalAdvance(_BETWEEN)
+    return sum(widths) + gap * (len(files) - 1) + 2
+
+
+def _card(style: Style, part: File | Unknown) -> QTextCharFormat:
+    detail = _detail(part) if isinstance(part, File) else _("of another version of Weir")
+    return card_format(style, _name(part), detail)
+
+
+def attached_names(content: Content) -> list[str]:
+    """What the files of a question are called, as it is shown."""
+    return [_name(part) for _offset, part in attachments(content)]
+
+
+def _name(part: Attachment) -> str:
+    return _("Attachment") if isinstance(part, Unknown) else printable_line(part.name)
 
 
 class AttachedPart(FilesPart):
@@ -101,6 +133,7 @@ class AttachedPart(FilesPart):
     def _form(self) -> QTextBlockFormat:
         form = self.document.style.user_block(self._panel, self.left, True)
         form.setBottomMargin(PANEL_PADDING / 2)
+        form.setProperty(FILES, True)
         return form
 
 

@@ -1,0 +1,131 @@
+"""asyncio's loop inside of Qt's: qasync, with fewer turns of Qt for a piece of a reply.
+
+qasync starts a timer for each callback, and lets a socket wait until another one has gone off. Of a
+streamed reply that is four turns a delta: for the socket, for the task that reads, for the one that
+listens. Here all of it runs in the socket's own turn, as long as nothing else has to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QObject, QTimerEvent
+
+LONGEST = 0.004
+"""Seconds after which what is ready waits for another turn of Qt: it has a window to paint."""
+
+
+class Loop(qasync.QEventLoop):  # type: ignore[misc]
+    """The event loop of the window program."""
+
+    def __init__(self, application: Any) -> None:
+        self._soon = _Ready(self)
+        self._reading: dict[Any, _Reading] = {}
+        super().__init__(application)
+
+    def call_soon(
+        self, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Have it called in the next turn; in this one, where it waited for a future."""
+        handle = asyncio.Handle(callback, args, self, context)
+        self._soon.add(handle)
+        return handle
+
+    def close(self) -> None:
+        """Release what the loop uses."""
+        self._soon.drop()
+        super().close()
+
+    def _add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
+        """Call back whenever there is something to read. Callbacks of asyncio's read it at once, so
+        that the notifier need not be silenced until then, as qasync does."""
+        super()._add_reader(fd, callback, *args)
+        notifier: Any = self._read_notifiers[fd]
+        notifier.activated["int"].disconnect()
+        reading = _Reading(self._soon, asyncio.Handle(callback, args, self))
+        notifier.activated["int"].connect(reading.on_readable)
+        self._reading[fd] = reading  # Qt holds no reference to it
+
+    def _remove_reader(self, fd: Any) -> Any:
+        if (reading := self._reading.pop(fd, None)) is not None:
+            reading.is_over = True
+        return super()._remove_reader(fd)
+
+
+class _Reading:
+    """Who is called back when a socket can be read."""
+
+    def __init__(self, soon: _Ready, handle: asyncio.Handle) -> None:
+        self._soon, self._handle = soon, handle
+        self.is_over = False
+        """A turn that had begun may still bring its event."""
+
+    def on_readable(self, _descriptor: int) -> None:
+        """Have it read, and what waits for that go on."""
+        if not self.is_over:
+            self._soon.run(self._handle)
+
+
+class _Ready(QObject):
+    """Callbacks that are ready to be called, in their order."""
+
+    def __init__(self, loop: Loop) -> None:
+        super().__init__()
+        self._loop = loop
+        self._waiting: deque[asyncio.Handle] = deque()
+        self._timer = 0
+
+    def add(self, handle: asyncio.Handle) -> None:
+        """Call it back after those that wait."""
+        self._waiting.append(handle)
+        self._wake()  # also within a turn: a menu may turn Qt's loop before that is over
+
+    def drop(self) -> None:
+        """Call nothing back any more."""
+        self._waiting.clear()
+        self._stop()
+
+    def run(self, handle: asyncio.Handle) -> None:
+        """Call it back now, with all that waits for what it brings."""
+        until = self._loop.time() + LONGEST
+        handle._run()
+        if asyncio.current_task(self._loop) is None:  # else a menu turns Qt's loop within a task
+            self._go_on(until)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        """Take one turn."""
+        self._stop()  # a loop within this turn needs another one
+        until = self._loop.time() + LONGEST
+        for _one in range(len(self._waiting)):
+            if self._waiting:  # a loop within this one may have taken them
+                self._call_next()
+        self._go_on(until)
+
+    def _go_on(self, until: float) -> None:
+        """Call back what waited for a future that is done. What asked for a turn has none yet: a
+        task that sleeps for no time lets Qt run."""
+        while self._waiting and self._waiting[0]._args and self._loop.time() < until:
+            self._call_next()
+        if self._waiting:
+            self._wake()
+        else:
+            self._stop()
+
+    def _call_next(self) -> None:
+        handle = self._waiting.popleft()
+        if not handle.cancelled():
+            handle._run()
+
+    def _wake(self) -> None:
+        if not self._timer:
+            self._timer = self.startTimer(0)
+
+    def _stop(self) -> None:
+        if self._timer:
+            self.killTimer(self._timer)
+            self._timer = 0

@@ -1,0 +1,61 @@
+"""An export of any size: one chat at a time is in memory.
+
+WEIR_FULL=1 reads a gigabyte in a process of its own, some minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.exchange.readers import chatgpt
+from tests.support.chatgpt_exports import write
+from tests.support.sources import Bytes, Skipped, Zip
+
+_READ = """
+import resource, sys
+from pathlib import Path
+from desktop.exchange.readers import chatgpt
+from tests.support.sources import OnDisk, Skipped, Zip
+path = Path(sys.argv[1])
+source = Zip(path) if path.suffix == ".zip" else OnDisk(path)
+read = sum(1 for _ in chatgpt.records(source, Skipped()))
+print(read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_each_chat_comes_before_the_next_is_read(tmp_path: Path) -> None:
+    written = write(tmp_path / "export.json", 3_000_000)
+    source = Bytes((tmp_path / "export.json").read_bytes())
+    reading = chatgpt.records(source, Skipped())
+    next(reading)
+    assert source.read < written.bytes / 3
+    assert 1 + sum(1 for _ in reading) == written.chats
+    assert source.read < written.bytes + 100_000
+
+
+def test_the_pictures_of_an_archive_come_along(tmp_path: Path) -> None:
+    write(tmp_path / "export.zip", 300_000)
+    skipped = Skipped()
+    records = [*chatgpt.records(Zip(tmp_path / "export.zip"), skipped)]
+    files = [content() for record in records for content in record.files.values()]
+    assert files
+    assert skipped.told
+    assert all(content.startswith(b"\x89PNG") for content in files)
+
+
+@pytest.mark.skipif(
+    not os.environ.get("WEIR_FULL") or sys.platform == "win32", reason="a gigabyte takes minutes"
+)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("name", ["export.json", "export.zip"])
+def test_a_gigabyte_takes_less_than_100_megabytes(tmp_path: Path, name: str) -> None:
+    written = write(tmp_path / name, 1_000_000_000)
+    run = [sys.executable, "-c", _READ, str(tmp_path / name)]
+    chats, megabytes = map(int, subprocess.check_output(run, text=True).split())
+    assert chats == written.chats
+    assert megabytes < 100
