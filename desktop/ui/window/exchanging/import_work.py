@@ -48,6 +48,8 @@ class ImportWork(QObject):
         """What it was recognised as."""
         self.report: Report | None = None
         """What would be taken, or was."""
+        self.changed_chats: frozenset[int] = frozenset()
+        """Chats that were there before, and to which it added something."""
 
     @property
     def is_running(self) -> bool:
@@ -104,6 +106,7 @@ class ImportWork(QObject):
         finally:
             self._import = None
             self.report = None if begun is None else begun.so_far
+            self.changed_chats = frozenset() if begun is None else begun.changed
             self._reach(Step.TAKEN if self.report is not None else Step.NONE)
         if self.report is not None:
             self.taken.emit(self.report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ class WindowImports(QObject):
 
     def _on_taken(self, report: Report) -> None:
         self._shared.chat_list.load()
-        self._shared.imported.emit()
+        self._read_again(self.work.changed_chats)
         if self._stage.is_free:
             self.notice_raised.emit(taken_words(report))
 
@@ -115,19 +116,31 @@ class WindowImports(QObject):
 
         self._shared.chats.take_away(list(done.chats), self._shared.chats.deleted)
         self._shared.chat_list.load()
-        self._shared.imported.emit()
+        with errors_to(self.failed):
+            self._read_again(self._shortened())
         if isinstance(popup := self._stage.popup, ImportPopup):
             popup.tell_undone(done)
 
+    def _shortened(self) -> list[int]:
+        """Chats in memory of which the history has not as many messages any more."""
+        known = [*self._workspace.turns.known.items()]
+        listed = [(id_, one) for id_, one in known if self._shared.chats.chat(id_) is not None]
+        kept = [(id_, one) for id_, one in listed if not is_temporary(id_)]
+        return [id_ for id_, one in kept if len(self._workspace.history.open(id_)) != len(one)]
+
+    def _read_again(self, chat_ids: Iterable[int]) -> None:
+        """Have chats read from the history once more, but for those in which a reply arrives."""
+        turns = self._workspace.turns
+        for chat_id in chat_ids:
+            if turns.turn_of(chat_id) is None:
+                turns.let_go(chat_id)
+        self._shared.imported.emit()
+
     def _on_imported(self) -> None:
         """Show the chat as it is by now: a file may have brought something of it, or taken it."""
-        shown, turns = self._chat.conversation, self._workspace.turns
-        if shown.id is None or is_temporary(shown.id) or self._chat.streaming:
+        shown = self._chat.conversation
+        if shown.id is None or self._shared.chats.chat(shown.id) is None:
             return
-        with errors_to(self.failed):
-            if turns.known.get(shown.id) is shown:
-                now = self._workspace.history.open(shown.id)
-                if (len(now), now.title) == (len(shown), shown.title):
-                    return
-                turns.let_go(shown.id)
-            self._chat.display.show(self._workspace.open_conversation(shown.id))
+        if self._workspace.turns.known.get(shown.id) is not shown:
+            with errors_to(self.failed):
+                self._chat.display.show(self._workspace.open_conversation(shown.id))
