@@ -18,6 +18,7 @@ from desktop.chat.steering.steering import Steering
 from desktop.chat.tree import Conversation
 from desktop.engine.at_rest.encryption import Encryption
 from desktop.engine.attaching.files import Files
+from desktop.engine.backing_up.backups import Backups
 from desktop.engine.branching.branches import Branches
 from desktop.engine.branching.marks import Marks
 from desktop.engine.comparing.comparison import Comparison
@@ -95,6 +96,7 @@ class Workspace:
             *(places.database, self.drafts, self.window_state, self.files),
             self._let_go_of_history,
         )
+        self.backups = Backups(places, self.settings, self.encryption)
         self._local = LocalServer(places.models)
         self._unkept: str | None = None
         """Why nothing of this run is kept; None where it is."""
