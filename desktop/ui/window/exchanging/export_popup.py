@@ -16,6 +16,7 @@ from desktop.engine.explain.sentences import explain
 from desktop.environment import without_keys
 from desktop.language import _
 from desktop.rendering.style.palette import Palette
+from desktop.ui.widgets.arranging.progress_line import ProgressLine
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label, plain_label
 from desktop.ui.widgets.popup import Popup
@@ -23,7 +24,6 @@ from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.exchanging.export_form import ExportForm, filter_of
 from desktop.ui.window.exchanging.export_work import ExportWork, Wanted
-from desktop.ui.window.exchanging.progress_part import ProgressPart
 from desktop.ui.window.exchanging.wording import exported_words
 
 _WIDTH = 560
@@ -46,7 +46,8 @@ class ExportPopup(Popup):
         self._wanted, self._exporting, self._work = wanted, exporting, work
         self._done: Exported | None = None
         self.form = ExportForm(exporting.formats(), work.last_format, is_one=wanted.is_one)
-        self.progress = ProgressPart(_("Stop; nothing half is left"), palette)
+        self.progress = ProgressLine(_("Stop; nothing half is left"))
+        self.progress.set_palette(palette)
         self.result = narrow_label()
         self.error = narrow_label()
         self.error.setObjectName("error")
@@ -112,7 +113,7 @@ class ExportPopup(Popup):
         done, all_ = f"{progress.chats:,}", f"{progress.of:,}"
         words = _("{done} of {all} chats").format(done=done, all=all_)
         if progress.of <= 1:
-            words = _("Exporting… {percent} %").format(percent=round(100 * progress.share))
+            words = _("Exporting… {percent} %")
         begins = self.progress.isHidden()
         self.progress.say(words, progress.share)
         if begins:

@@ -19,6 +19,7 @@ from desktop.exchange.formats import NAMES
 from desktop.language import _, listed
 from desktop.rendering.style.palette import Palette
 from desktop.ui.tasks import Tasks
+from desktop.ui.widgets.arranging.progress_line import ProgressLine
 from desktop.ui.widgets.buttons import push_button
 from desktop.ui.widgets.labels import narrow_label, plain_label
 from desktop.ui.widgets.popup import Popup
@@ -26,7 +27,6 @@ from desktop.ui.widgets.save_dialog import documents
 from desktop.ui.widgets.shortcuts import with_shortcut
 from desktop.ui.window.exchanging.import_work import ImportWork, Step
 from desktop.ui.window.exchanging.past_imports import PastImports, undone_words
-from desktop.ui.window.exchanging.progress_part import ProgressPart
 from desktop.ui.window.exchanging.skipped_list import SkippedList
 from desktop.ui.window.exchanging.wording import (
     chats_text,
@@ -57,7 +57,8 @@ class ImportPopup(Popup):
         self.what, self.numbers, self.error = narrow_label(), narrow_label(), narrow_label()
         self.what.setObjectName("section")
         self.error.setObjectName("error")
-        self.progress = ProgressPart(_("Stop; what was taken stays"), palette)
+        self.progress = ProgressLine(_("Stop; what was taken stays"))
+        self.progress.set_palette(palette)
         self.skipped = SkippedList()
         self.past = PastImports(workspace, tasks)
         self.cancel = push_button(_("Cancel"), with_shortcut(_("Close"), "Esc"))

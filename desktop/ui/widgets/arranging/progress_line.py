@@ -1,4 +1,4 @@
-"""How far an export or an import is: words, a bar, and a button that stops it."""
+"""How far something long is: words, a bar, and a button that stops it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from desktop.ui.widgets.labels import plain_label
 _PARTS = 1000
 
 
-class ProgressPart(QWidget):
+class ProgressLine(QWidget):
     """Is hidden while nothing is done."""
 
     stopped = Signal()
     """The person has enough of it."""
 
-    def __init__(self, hint: str, palette: Palette) -> None:
+    def __init__(self, hint: str) -> None:
         """`hint` says what a stop leaves."""
         super().__init__()
         self.words = plain_label(object_name="muted")
@@ -27,13 +27,7 @@ class ProgressPart(QWidget):
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName(_("Progress"))
-        self.bar.setStyleSheet(
-            f"QProgressBar {{ border: none; border-radius: 2px; background: {palette.border}; }}"
-            f"QProgressBar::chunk {{ border-radius: 2px; background: {palette.accent}; }}"
-        )
         self.stop = push_button(_("Stop"), hint, "small")
-        self.stop.setAccessibleName(_("Stop"))
         self.stop.clicked.connect(self.stopped)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 2, 0, 2)
@@ -45,8 +39,16 @@ class ProgressPart(QWidget):
         self.hide()
 
     def say(self, words: str, share: float) -> None:
-        """Show what is done, in words and as a share."""
-        self.words.setText(words)
-        self.bar.setAccessibleDescription(words)
+        """Show what share is done; `words` may name its percents."""
+        text = words.format(percent=round(100 * share))
+        self.words.setText(text)
+        self.bar.setAccessibleName(text)
         self.bar.setValue(round(_PARTS * share))
         self.show()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Draw the bar in these colours."""
+        self.bar.setStyleSheet(
+            f"QProgressBar {{ border: none; border-radius: 2px; background: {palette.border}; }}"
+            f"QProgressBar::chunk {{ border-radius: 2px; background: {palette.accent}; }}"
+        )
