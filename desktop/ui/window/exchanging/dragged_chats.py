@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QMetaType,
@@ -20,14 +20,15 @@ from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.chat.failures import ChatError
-from desktop.engine.exchanging.exporting.export import Export
 from desktop.engine.exchanging.exporting.exporting import Exporting
-from desktop.engine.exchanging.exporting.outputs import saving
 from desktop.engine.exchanging.exporting.wishes import InFolder, OneFile, Scope
 from desktop.exchange.writing import Format
 from desktop.ui.errors import errors_to
 from desktop.ui.look.dressed import dressed
 from desktop.ui.tasks import Tasks
+
+if TYPE_CHECKING:  # it is loaded when one begins
+    from desktop.engine.exchanging.exporting.export import Export
 
 _URLS = "text/uri-list"
 _MOST = 10.0
@@ -59,6 +60,8 @@ class DraggedChats(QObject):
     def made(self, chats: Sequence[tuple[int, str]]) -> list[Path]:
         """Write the files, and wait: so does the program that takes them. None, where that failed:
         the person is told why."""
+        from desktop.engine.exchanging.exporting.outputs import saving  # not needed at the start
+
         ids, titles = zip(*chats, strict=True)
         place = self._place()
         name = self._exporting.name_for(titles, Format.MARKDOWN)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat.failures import ChatError
-from desktop.engine.exchanging.exporting.export import Export
 from desktop.engine.exchanging.exporting.wishes import Progress, Scope, Target
 from desktop.engine.workspace import Workspace
 from desktop.exchange.writing import Format, How
 from desktop.ui.errors import errors_to
 from desktop.ui.tasks import Tasks
+
+if TYPE_CHECKING:  # it is loaded when one begins
+    from desktop.engine.exchanging.exporting.export import Export
 
 
 @dataclass(frozen=True, slots=True)
