@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from desktop.rendering.markdown.blocks import openings
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
-from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing
+from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing, is_words
 from desktop.rendering.markdown.blocks.nesting import DEEPEST, HEEDED
 from desktop.rendering.markdown.blocks.panel_lines import PanelLines
 
@@ -130,7 +130,7 @@ class LineMachine(PanelLines):
                 self._end_block()
                 self._formula = Formula(self._place(Kind.MATH), found[0], text, text[2:])
                 return
-            if not text[2 : end[0]].strip():
+            if not text[2 : end[0]].strip() or is_words(found[0], text[2 : end[0]]):
                 break
             text = self._settle_formula(text[2 : end[0]], text[end[1] :])
         if text:
@@ -175,12 +175,18 @@ class LineMachine(PanelLines):
             self._table, self._code = None, 0
             self._turn_to(quotes, len(line) - len(line.lstrip(" ")))
             self._add_below(text, indent, grows=False, may_be_code=True)
-        elif grows and self._html and not (self._details and openings.details(text)):
+        elif grows and self._html and not self._ends_html(text, indent):
             self._extend_line(text)
         elif grows and self._begins_table(text):
             return
         elif self._table is None or not self._takes_row(text, indent, self._table):
             self._add_below(text, indent, grows, may_be_code=not grows)
+
+    def _ends_html(self, text: str, indent: int) -> bool:
+        """Whether a line is no more of the open HTML: it belongs to another item, or unfolds."""
+        if self._columns and indent < self._columns[-1]:
+            return True
+        return bool(self._details) and openings.details(text) is not None
 
     def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
         """Add a line in its place: in the items that it is indented for."""
@@ -261,7 +267,8 @@ class LineMachine(PanelLines):
     def _html_begins(self, text: str, _indent: int, _grows: bool) -> bool:
         found = openings.HTML.match(text) is not None
         if found:
-            self._add_plain("", grows=False)
+            if self._open is None or self._open.kind is not Kind.ITEM or self._text:
+                self._add_plain("", grows=False)
             self._html = True  # before its text comes: a picture in it ends it
             self._extend(text)
         return found

@@ -15,6 +15,11 @@ NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*")
 COMPARISON = re.compile(r">=?[ ]?[$€£¥]?[0-9]")
 """The start of a comparison, which is no quote in a list: "- > 25: rich"."""
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
+WORDS = (
+    r"(?=[^\\]{0,500}?(?:[^\W\d_]{3}[^\W\d_A-Z]|[\u3040-\u9fff]{2}))"
+    r"[^\W\d_]{1,60}(?:[ ,.;:!?'’，。、：-]{1,3}[^\W\d_]{1,60}){0,60}[.!?…。！？]{0,3}"
+)
+"""Words alone, one of which at least is too long for a product of variables."""
 MATHS = re.compile(r"\$\$(?!\$)|\\\[")
 _HTML_BLOCKS = (
     "address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir"

@@ -36,6 +36,7 @@ def shown(runs: Iterable[Run]) -> str:
         ("20~25 and ~one~", "20~25 and ~one~"),
         ("``a`b`` ` `` `", "a`b{C}| |``{C}"),
         ("a\nb  \nc\\\nd<br>e<br/>\nf<BR >g", "a⏎b⏎c⏎d⏎e⏎f⏎g"),
+        (r"a \[only words\] b \[x + y\]", r"a [only words] b |□{=\[x + y\]}"),
         (r"\*a\* \\ \a &amp; &lt;x&gt; &#65; &#x42; &foo;", r"*a* \ \a & <x> A B &foo;"),
         ("&#x202e;&#xfffc;&#0;&NewLine;&#x2028;.", "\ufffd\ufffd\ufffd  ."),
         ("<span>x</span> <b id=y>z</b> :smile: <!-- z -->",) * 2,
@@ -288,3 +289,10 @@ def test_beyond_the_marks_that_are_heeded_text_stands_as_it_was_written() -> Non
     text = "*a* " * 600
     assert "".join(run.text for run in parse(text)).endswith(text[-1000:])
     assert parse("[" * LONGEST) == [Run("[" * LONGEST)]
+
+
+def test_half_a_formula_that_begins_with_a_number_keeps_its_mark() -> None:
+    growing = GrowingText()
+    for end in range(3, 9):
+        settled, rest = growing.update("is \\(2 + 2\\)"[: end + 2])
+    assert r"\(2" in "".join(run.text for run in [*settled, *rest]) or settled or rest
