@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from desktop.rendering.markdown.blocks.block import LONGEST, Block
-from desktop.rendering.markdown.blocks.openings import FENCE, WORDS, heading, starts_block
+from desktop.rendering.markdown.blocks.openings import FENCE, heading, starts_block
+from desktop.rendering.markdown.words import WORDS
 
 _CLOSINGS = {
     "$$": re.compile(r"(?<!\\)(?:\\\\)*(\$\$)"),

@@ -9,17 +9,18 @@ from collections.abc import Callable
 
 from desktop.rendering.markdown.blocks import openings
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
+from desktop.rendering.markdown.blocks.definition_lines import DefinitionLines
 from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing, is_words
 from desktop.rendering.markdown.blocks.nesting import DEEPEST, HEEDED
-from desktop.rendering.markdown.blocks.panel_lines import PanelLines
 
 __all__ = ["LONGEST", "Block", "Kind", "LineMachine"]
 
 _PUNCTUATION = {"", ".", ",", ";", ":", "。", "，", "；", "："}
 
 
-class LineMachine(PanelLines):
-    """The state machine, in four steps: `OpenBlock`, `Nesting`, `PanelLines` and this class.
+class LineMachine(DefinitionLines):
+    """The state machine, in five steps: `OpenBlock`, `Nesting`, `PanelLines`,
+    `DefinitionLines` and this class.
 
     The steps inherit from one another on purpose: together they have one flat state whose parts
     never change, so that `copy.copy` looks ahead at next to no cost. Nothing outside knows the
@@ -35,7 +36,7 @@ class LineMachine(PanelLines):
     def __copy__(self) -> LineMachine:
         other = LineMachine.__new__(LineMachine)
         other.__dict__.update(self.__dict__)
-        other._settled = []
+        other._settled, other._defined = [], []
         return other
 
     @property
@@ -48,6 +49,8 @@ class LineMachine(PanelLines):
         if not so_far:
             if self._formula is not None:
                 self._give_up_formula(self._formula)
+            if self._definition is not None:
+                self._continues_definition("")
             self._end_block()
         elif self._formula is not None:
             block = self._formula.so_far()
@@ -71,6 +74,8 @@ class LineMachine(PanelLines):
         """Add a line, or a part of one if `cut`: then more of it is to come."""
         within, self._in_line = self._in_line, cut
         self._sure = True
+        if self._definition is not None and not within and self._continues_definition(line):
+            return
         line, ends = self._without_ends(line)
         if within:
             self._continue_line(line)
@@ -222,18 +227,6 @@ class LineMachine(PanelLines):
             self._open_fence(found, indent)
         return found is not None
 
-    def _heading_begins(self, text: str, _indent: int, _grows: bool) -> bool:
-        if found := openings.heading(text):
-            level, title = found
-            self._settle_alone(self._place(Kind.HEADING)._replace(text=title, level=level))
-        return found is not None
-
-    def _rule_begins(self, text: str, _indent: int, _grows: bool) -> bool:
-        found = openings.RULE.match(text)
-        if found:
-            self._settle_alone(self._place(Kind.RULE))
-        return found is not None
-
     def _item_begins(self, text: str, indent: int, grows: bool) -> bool:
         found = openings.ITEM.match(text)
         if found is None or (grows and not openings.may_interrupt(found)):
@@ -296,7 +289,7 @@ _BEGINNINGS: dict[str, tuple[_Beginning, ...]] = {
     "-": (LineMachine._rule_begins, LineMachine._item_begins),
     "+": (LineMachine._item_begins,),
     **dict.fromkeys("0123456789", (LineMachine._item_begins,)),
-    "[": (LineMachine._note_begins,),
+    "[": (LineMachine._note_begins, LineMachine._definition_begins),
     "$": (LineMachine._formula_begins,),
     "\\": (LineMachine._formula_begins,),
     "<": (LineMachine._details_begin, LineMachine._html_begins),

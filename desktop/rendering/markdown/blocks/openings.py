@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from desktop.rendering.markdown.definitions import UNDECIDED as UNDECIDED_DEFINITION
+
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
 RULE = re.compile(r"(?>(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?:([ \t]+)(.*)|$)")
@@ -15,11 +17,6 @@ NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]:[ \t]*")
 COMPARISON = re.compile(r">=?[ ]?[$€£¥]?[0-9]")
 """The start of a comparison, which is no quote in a list: "- > 25: rich"."""
 SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-WORDS = (
-    r"(?=[^\\]{0,500}?(?:[^\W\d_]{3}[^\W\d_A-Z]|[\u3040-\u9fff]{2}))"
-    r"[^\W\d_]{1,60}(?:[ ,.;:!?'’，。、：-]{1,3}[^\W\d_]{1,60}){0,60}[.!?…。！？]{0,3}"
-)
-"""Words alone, one of which at least is too long for a product of variables."""
 MATHS = re.compile(r"\$\$(?!\$)|\\\[")
 _HTML_BLOCKS = (
     "address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir"
@@ -41,7 +38,7 @@ _UNDECIDED = re.compile(
     r"(?>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*)"  # the marks of quotes and items,
     r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
     r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
-    rf"|{_HALF_DETAILS}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
+    rf"|{_HALF_DETAILS}|{UNDECIDED_DEFINITION}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
 )
 _LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
 

@@ -10,7 +10,7 @@ import re
 
 from markdown_it.rules_inline.state_inline import StateInline
 
-from desktop.rendering.markdown.blocks.openings import WORDS
+from desktop.rendering.markdown.words import WORDS
 
 LONGEST = 500
 """Characters of a formula within a line; it does not go over the line's end either."""

@@ -129,7 +129,7 @@ def test_formulas(source: str, formulas: list[str]) -> None:
         ("snake_case", "snake_case"),
         ("see [the docu", "see the docu"),
         ("see [the docs](https://exa", "see the docs"),
-        ("see [a [b] c](http://x/a_(b", "see a [b] c"),
+        ("see [a [b] c](http://x/a_(b", "see a |[b]| c"),
         ("arr[0", "arr[0"),
         ("see ![a pict", "see a pict"),
         ("wow!", "wow!"),

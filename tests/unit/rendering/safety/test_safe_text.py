@@ -30,7 +30,20 @@ def test_shown_safely(text: str, shown: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["a", "水", "\u0301", "\u0301" * 5, "\u200d", "\r", "\n", "\r\n", "\u202e", "🏽", "", "—"]
+            [
+                "a",
+                "水",
+                "\u0301",
+                "\u0301" * 5,
+                "\u200d",
+                "\r",
+                "\n",
+                "\r\n",
+                "\u202e",
+                "🏽",
+                "",
+                "—",
+            ]
         )
     ),
     st.integers(1, 5),
