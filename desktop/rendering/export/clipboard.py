@@ -18,7 +18,7 @@ from desktop.rendering.export.passages import Passage, Reader, Units
 from desktop.rendering.export.plain_text import plain, table_text
 from desktop.rendering.export.selection import Hidden, nothing, of_selection
 from desktop.rendering.markdown.blocks.block import Block, Kind
-from desktop.rendering.markdown.blocks.splitter import BlockSplitter, definitions_in
+from desktop.rendering.markdown.blocks.splitter import BlockSplitter
 from desktop.rendering.markdown.inline.runs import Run
 from desktop.rendering.safety.safe_text import SafeText, safe_text
 
@@ -144,7 +144,13 @@ def _apart(panel: int, number: int) -> int:
 
 def _read(source: str) -> Iterator[tuple[Passage | None, float]]:
     """The passages of a reply with the characters read so far; some steps give no passage."""
-    splitter, safe, reader = BlockSplitter(), SafeText(), Reader(definitions_in(source))
+    ahead = BlockSplitter()  # links may be defined below them
+    if "]:" in source:
+        for at in range(0, len(source), _PIECE):
+            ahead.feed(source[at : at + _PIECE])
+            yield None, 0.0
+        ahead.finish()
+    splitter, safe, reader = BlockSplitter(), SafeText(), Reader(ahead.definitions)
     for at in range(0, len(source), _PIECE):
         share = at / len(source)
         for block in splitter.feed(safe.feed(source[at : at + _PIECE])):

@@ -21,6 +21,13 @@ class DefinitionLines(PanelLines):
         read, self._defined = self._defined, []
         return read
 
+    def _may_define(self, line: str) -> bool:
+        """Whether this start of a line may go on with the definition on the line above."""
+        begun = self._definition
+        if begun is None:
+            return False
+        return not begun.address or line.lstrip(" \t>")[:1] in ("", '"', "'", "(")
+
     def _definition_begins(self, text: str, _indent: int, grows: bool) -> bool:
         found = None if grows or self._in_line else definition(text)
         if found is None:

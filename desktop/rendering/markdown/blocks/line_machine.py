@@ -68,13 +68,14 @@ class LineMachine(DefinitionLines):
             return quotes < self._fence.quotes or self._fence.may_be_closed_by(rest)
         if self._formula is not None and line.strip(" \t>") in ("", "$", "\\"):
             return True
-        return openings.is_undecided(line)
+        return self._may_define(line) or openings.is_undecided(line)
 
     def add(self, line: str, cut: bool = False) -> None:
         """Add a line, or a part of one if `cut`: then more of it is to come."""
         within, self._in_line = self._in_line, cut
         self._sure = True
-        if self._definition is not None and not within and self._continues_definition(line):
+        defining = self._definition is not None and not within
+        if defining and self._continues_definition(line):
             return
         line, ends = self._without_ends(line)
         if within:
@@ -83,7 +84,8 @@ class LineMachine(DefinitionLines):
             self._begin_line(line)
         if not within and cut and len(line) < LONGEST:  # the longest part is always the same
             opened = self._open is not None or self._picture is not None
-            self._sure = self._sure and opened and not openings.is_undecided(line)
+            undecided = defining or openings.is_undecided(line)
+            self._sure = self._sure and opened and not undecided
         if ends:
             self._end_details(ends)
 

@@ -31,12 +31,13 @@ def reference(state: StateInline, silent: bool) -> bool:
         return False
     words = state.src[start + 1 : end]
     label, after = _label_behind(state, start, end)
-    if picture and not label:
-        return False
     name = normalised(label or words) if len(label or words) <= LONGEST_LABEL else ""
     if not name or name[0] == "^" or LABEL.fullmatch(f"[{label or words}]") is None:
         return False
-    _push(state, start, end, name, bare=not label)
+    if picture:
+        _push_picture(state, start, end, name, bare=not label)
+    else:
+        _push(state, start, end, name, bare=not label)
     state.pos = after
     return True
 
@@ -56,6 +57,15 @@ def _label_behind(state: StateInline, start: int, end: int) -> tuple[str, int]:
     if found is None or found[1].startswith("^"):
         return "", end + 1
     return found[1], found.end()
+
+
+def _push_picture(state: StateInline, start: int, end: int, name: str, bare: bool) -> None:
+    """Add the words of a picture, in which no mark counts. It is never loaded."""
+    opening = state.push("link_open", "a", 1)
+    opening.attrs, opening.markup = {REFERENCE: name}, REFERENCE
+    words = state.src[start + 1 : end]
+    state.pending += f"![{words}]" if bare else words
+    state.push("link_close", "a", -1).markup = REFERENCE
 
 
 def _push(state: StateInline, start: int, end: int, name: str, bare: bool) -> None:
