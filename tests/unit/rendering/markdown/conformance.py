@@ -57,9 +57,7 @@ def ours(text: str, size: int = 0) -> list[Part]:
 
 def theirs(text: str) -> list[Part]:  # noqa: C901  # one flat match over kinds of tokens
     """The parts as the reference sees them where HTML is text, as it is in Weir."""
-    parser = MarkdownIt("commonmark", {"html": False})
-    parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser = _Reference("commonmark", {"html": False})
     parts, depth, quotes, level = list[Part](), 0, 0, 0
     numbers = list[int | None]()
     for token in parser.parse(text):
@@ -95,6 +93,19 @@ def theirs(text: str) -> list[Part]:  # noqa: C901  # one flat match over kinds 
                 words = _merged(_theirs(token.children or []))
                 parts.append(("text", depth, quotes, level, words))
     return parts
+
+
+class _Reference(MarkdownIt):
+    """Leaves addresses as they were written, and takes all of them."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
+
+    def validateLink(self, url: str) -> bool:
+        return True
 
 
 def _number(marker: str) -> int | None:
