@@ -9,7 +9,6 @@ lines: 11.8 ms a flush, flat 2.7), and panels can be painted behind blocks just 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -25,6 +24,7 @@ from desktop.rendering.document.code_head import (
     set_right_end,
 )
 from desktop.rendering.document.drawn_block import DrawnBlock, Text, end_of, gap_shape, shape
+from desktop.rendering.document.reference_links import ReferenceLinks, linked
 from desktop.rendering.document.reply_pages import ReplyPages
 from desktop.rendering.document.table_rows import TableRows
 from desktop.rendering.document.text_writer import Counters, TextWriter
@@ -65,7 +65,10 @@ class BlockWriter:
         self._colours = colours
         self._counters = counters
         self._link = link
-        self._text_writer = TextWriter(QTextCursor(after), style, reply_pages.album, counters)
+        self.links = ReferenceLinks(reply_pages.definitions, style)
+        self._text_writer = TextWriter(
+            QTextCursor(after), style, reply_pages.album, counters, self.links
+        )
         self._rows = TableRows(style, reply_pages, self._text_writer)
         self._drawn: list[DrawnBlock] = []  # the last settled one, then what is open
         self._after = end_of(after)
@@ -104,6 +107,7 @@ class BlockWriter:
         for lines in self._code_lines.values():
             self._colours.show_known(lines)
         self._rows.share_widths()
+        self.links.complete()
         self._forget(done - 1)
 
     def end(self) -> QTextCursor:
@@ -235,7 +239,7 @@ class BlockWriter:
         if block.summary is not None:
             link = self._unfolding(block)
             fixed, loose = self._text_writer.grow(text, block.text, final)
-            return _linked(fixed, link), _linked(loose, link)
+            return linked(fixed, link), linked(loose, link)
         if block.kind is _PARAGRAPH or block.kind is _ITEM:
             return self._text_writer.grow(text, block.text, final)
         if block.kind is _CODE:
@@ -294,7 +298,3 @@ class BlockWriter:
         if columns_of(block.text) > room > self._long_codes.get(block.number, 0):
             self._long_codes[block.number] = room
             offer_wrapping(drawn.start.block(), block.number, self._link, self._style)
-
-
-def _linked(runs: Iterable[Run], link: str) -> list[Run]:
-    return [Run(run.text, run.look._replace(link=link)) for run in runs]

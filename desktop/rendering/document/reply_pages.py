@@ -14,6 +14,7 @@ from desktop.rendering.document.code_block import Code
 from desktop.rendering.document.folds import Folds, belongs_to
 from desktop.rendering.markdown.blocks.line_machine import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
+from desktop.rendering.markdown.definitions import Definitions
 from desktop.rendering.objects.album import Album
 from desktop.rendering.safety.safe_text import SafeText
 
@@ -87,6 +88,11 @@ class ReplyPages:
     def characters_read(self) -> int:
         """Characters that the line machine has read so far."""
         return self._splitter.characters_read
+
+    @property
+    def definitions(self) -> Definitions:
+        """The addresses of its reference links, as far as they have come."""
+        return self._splitter.definitions
 
     def feed(self, text: str) -> None:
         """Add text of the model."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from desktop.rendering.document.drawn_block import Text
+from desktop.rendering.document.reference_links import ReferenceLinks
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.inline.runs import OBJECT, Run, merged
 from desktop.rendering.objects.album import Album
@@ -31,12 +32,20 @@ class Counters(Protocol):
 class TextWriter:
     """Writes in one style. It remembers what it wrote and need not ask the document."""
 
-    def __init__(self, cursor: QTextCursor, style: Style, album: Album, counters: Counters) -> None:
+    def __init__(
+        self,
+        cursor: QTextCursor,
+        style: Style,
+        album: Album,
+        counters: Counters,
+        links: ReferenceLinks,
+    ) -> None:
         """`cursor`: one of the document, for this writer alone; `album`: keeps the pictures."""
         self._cursor = cursor
         self._style = style
         self._album = album
         self._counters = counters
+        self._links = links
 
     def grow(self, text: Text, source: str, final: bool) -> tuple[list[Run], list[Run]]:
         """Parse `source`. Returns its newly settled runs, and those of the open rest."""
@@ -64,6 +73,8 @@ class TextWriter:
             cursor.removeSelectedText()
         for run in missing:
             cursor.insertText(run.text, self._format(run, block))
+            if run.look.reference:
+                self._links.wrote(cursor, run.look)
             if run.look.code or run.look.tags:
                 cursor.block().setUserState(HAS_CODE)
             at += utf16_length(run.text)
@@ -83,10 +94,13 @@ class TextWriter:
             return picture_format(self._style, self._album.add(block.text), block.alt)
         if run.text == OBJECT and block.kind is Kind.MATH:
             return formula_format(self._style, f"$${block.text}$$", display=True)
+        look = self._links.resolved(run.look)
         if block.kind is _ROW:
-            form = self._style.text.cell(block, run.look)
+            form = self._style.text.cell(block, look)
         else:
-            form = self._style.text.run(run.look, block.kind, block.level)
+            form = self._style.text.run(look, block.kind, block.level)
+        if run.look.reference and not look.link:
+            form = self._links.awaiting(form, run.look)
         if run.look.math:
             return formula_format(self._style, run.look.math, display=False, around=form)
         return form

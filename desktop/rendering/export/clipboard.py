@@ -144,7 +144,13 @@ def _apart(panel: int, number: int) -> int:
 
 def _read(source: str) -> Iterator[tuple[Passage | None, float]]:
     """The passages of a reply with the characters read so far; some steps give no passage."""
-    splitter, safe, reader = BlockSplitter(), SafeText(), Reader()
+    ahead = BlockSplitter()  # links may be defined below them
+    if "]:" in source:
+        for at in range(0, len(source), _PIECE):
+            ahead.feed(source[at : at + _PIECE])
+            yield None, 0.0
+        ahead.finish()
+    splitter, safe, reader = BlockSplitter(), SafeText(), Reader(ahead.definitions)
     for at in range(0, len(source), _PIECE):
         share = at / len(source)
         for block in splitter.feed(safe.feed(source[at : at + _PIECE])):

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from desktop.language import _
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
+from desktop.rendering.markdown.definitions import Definitions
 from desktop.rendering.markdown.inline.runs import OBJECT, Look, Run, merged, parse
 
 
@@ -137,28 +138,37 @@ _OURS = str.maketrans({"\u2028": "\n", OBJECT: None, "\u00a0": " "})
 class Reader:
     """Turns a reply's blocks into passages, one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, definitions: Definitions | None = None) -> None:
+        """`definitions`: those of the whole reply."""
         self._language = ""
+        self._definitions = definitions or Definitions()
 
     def passage(self, block: Block) -> Passage | None:
         """Turn a block into a passage; None for a code panel's head, which names the language."""
         if block.kind is Kind.FENCE:
             self._language = block.text
             return None
+        runs = self._linked(_runs_of(block))
         return Passage(
             block.kind if block.kind in _KEPT else Kind.PARAGRAPH,
-            _unbold(_runs_of(block)) if block.kind is Kind.HEADING else _runs_of(block),
+            _unbold(runs) if block.kind is Kind.HEADING else runs,
             level=block.level,
             depth=block.depth,
             quotes=block.quotes,
             marker=block.marker,
             panel=block.number,
             language=self._language if block.kind is Kind.CODE else "",
-            cells=tuple(_cell(block, cell) for cell in block.cells),
+            cells=tuple(self._linked(_cell(block, cell)) for cell in block.cells),
             aligns=tuple(_ALIGNS.get(align, "") for align in block.aligns),
             header=block.kind is Kind.ROW and block.row == 0,
             continued=block.continued,
         )
+
+    def _linked(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+        """The runs with the addresses of their references."""
+        if not any(run.look.reference for run in runs):
+            return runs
+        return tuple(merged(Run(r.text, r.look.resolved(self._definitions)) for r in runs))
 
 
 _ALIGNS = {"center": "center", "right": "right"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from desktop.rendering.helper.array_marks import with_line_marks
+
 OPERATORS = (
     "\\argmax",
     "\\argmin",
@@ -45,6 +47,7 @@ _TEXT = re.compile(r"(\\(?:text[a-z]{0,6}|mbox|hbox|fbox)\s{0,9}\{)([^{}]{0,2000
 _BARS = re.compile(r"\\(abs|norm)\s{0,9}\{([^{}]{0,300})\}")
 _NAMED = re.compile(r"(\\operatorname\*?)\s{0,9}\{([^{}]{0,60})\}")
 _THIN = re.compile(r"\\[,;:! ]|~")
+_THOUSANDS = re.compile(r"(?<![\d.,([])(?<!\\\{)\d{1,3}(?:,\d{3})+(?![\d,)\]])")
 _CHEMISTRY = re.compile(r"\\ce\s{0,9}\{([^{}\\]{0,400})\}")
 
 
@@ -59,6 +62,8 @@ def normalised(latex: str) -> str:
     latex = _BARS.sub(_bars, latex)
     latex = _TEXT.sub(_text, latex)
     latex = _ENVIRONMENT.sub(_environment, latex)
+    latex = _THOUSANDS.sub(_thousands, latex)
+    latex = with_line_marks(latex)
     latex = _COMMAND.sub(_command, latex).strip()
     if "\\\\" in latex and "\\begin" not in latex:  # lines without an environment
         name = "align*" if "&" in latex else "gather*"
@@ -69,6 +74,11 @@ def normalised(latex: str) -> str:
 def _tag(match: re.Match[str]) -> str:
     number = match[2] if match[1] else f"({match[2]})"
     return f"\\qquad \\text{{{number}}}"
+
+
+def _thousands(match: re.Match[str]) -> str:
+    """`16,800` is one number; within brackets and behind a comma it may be two."""
+    return match[0].replace(",", "{,}")
 
 
 def _environment(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from desktop.chat.content import File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
 from desktop.language import _, ngettext
+from desktop.rendering.markdown.blocks.splitter import definitions_in
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import (
     chat_facts,
@@ -145,7 +146,7 @@ class ChatHtml:
         if message.reasoning and self._options.thoughts:
             yield f'<details class="thoughts"><summary>{escape(thoughts_title(message))}</summary>'
             yield "<div>"
-            thoughts = ReplyHtml(self._drawings, self._level)
+            thoughts = ReplyHtml(self._drawings, self._level, definitions_in(message.reasoning))
             yield from thoughts.feed(message.reasoning)
             yield from thoughts.finish()
             yield "</div></details>"
@@ -162,7 +163,7 @@ class ChatHtml:
 
     def _text(self, message: Message) -> Iterator[str]:
         """The Markdown of a reply, with its pictures and seams where they stand."""
-        reply = ReplyHtml(self._drawings, self._level)
+        reply = ReplyHtml(self._drawings, self._level, definitions_in(message.text))
         for piece in pieces(message):
             match piece:
                 case str(text):

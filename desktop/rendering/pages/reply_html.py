@@ -20,6 +20,7 @@ from desktop.rendering.export.passages import (
 )
 from desktop.rendering.markdown.blocks.block import Block, Kind
 from desktop.rendering.markdown.blocks.splitter import BlockSplitter
+from desktop.rendering.markdown.definitions import Definitions
 from desktop.rendering.markdown.inline.runs import Run
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import line
@@ -37,11 +38,14 @@ _CELL_CLASS = {"right": ' class="r"', "center": ' class="mid"'}
 class ReplyHtml:
     """Takes text and gives HTML of what is settled: one paragraph, panel or table at a time."""
 
-    def __init__(self, drawings: Drawings, base: int) -> None:
-        """`base`: the level of the heading that the reply stands below."""
+    def __init__(
+        self, drawings: Drawings, base: int, definitions: Definitions | None = None
+    ) -> None:
+        """`base`: the level of the heading that the reply stands below. `definitions`: those of
+        its whole text."""
         self._drawings = drawings
         self._splitter, self._safe = BlockSplitter(), SafeText()
-        self._reader, self._units, self._nest = Reader(), Units(), Nest()
+        self._reader, self._units, self._nest = Reader(definitions), Units(), Nest()
         self._folds: list[int] = []
         self._headings: list[tuple[int, int]] = []
         """Each open heading: the level as it was written, and that of the page."""

@@ -7,9 +7,9 @@ import unicodedata
 from collections import defaultdict
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"}
-_TABLE: dict[int, int | None] = {
+_TABLE: dict[int, int | str | None] = {
     **_PICTURES,
-    ord("\r"): None,  # of CRLF; alone it means nothing that can be shown
+    ord("\r"): "\n",  # a line end, alone as with a line feed behind it
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),  # half a character
@@ -46,11 +46,16 @@ class SafeText:
 
     def __init__(self) -> None:
         self._marks = 0  # how many marks in a row the text ends with
+        self._after_return = False  # the text ends with CR, which a line feed belongs to
 
     def feed(self, text: str) -> str:
         """The next part, made safe."""
+        if self._after_return and text:
+            text = text.removeprefix("\n")
+            self._after_return = False
         if _UNSAFE.search(text):
-            text = text.translate(_TABLE)
+            self._after_return = text[-1] == "\r"
+            text = text.replace("\r\n", "\n").translate(_TABLE)
         if not text:
             return text
         if text.isascii():

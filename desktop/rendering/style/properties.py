@@ -45,6 +45,8 @@ MARKED, RINGED = (QTextFormat.Property.UserProperty.value + number for number in
 """Char properties of a selection over a file: the colours of what was found, and of its frame."""
 SIGN = QTextFormat.Property.UserProperty.value + 20
 """Block property: a `SignKind`, painted before the first line."""
+REFERENCE = QTextFormat.Property.UserProperty.value + 21
+"""Char property of a link whose address has not come: the label that defines it."""
 
 
 FOLD_MARKS = ("▸", "▾")

@@ -105,7 +105,7 @@ class TextStyle:
         form = QTextCharFormat()
         form.setFont(self._small)
         if link:
-            self._make_link(form, link)
+            self.make_link(form, link)
             form.setFontUnderline(False)
         form.setForeground(QColor(color or self.palette.muted))
         return form
@@ -135,7 +135,7 @@ class TextStyle:
         if look.code or "kbd" in look.tags:
             form.setBackground(_INVISIBLE)  # what is seen is painted behind it
         if look.link:
-            self._make_link(form, look.link)
+            self.make_link(form, look.link)
             if look.link.startswith(f"{INTERNAL}:"):  # a summary: its sign says that it unfolds
                 form.setFontUnderline(False)
                 form.setForeground(self._ink())
@@ -166,7 +166,8 @@ class TextStyle:
     def _ink(self) -> QColor:
         return QColor(self.palette.muted if self._muted else self.palette.text)
 
-    def _make_link(self, form: QTextCharFormat, address: str) -> None:
+    def make_link(self, form: QTextCharFormat, address: str) -> None:
+        """Make a format that of a link to this address."""
         form.setAnchor(True)
         form.setAnchorHref(address)
         form.setForeground(QColor(self.palette.accent))

@@ -12,6 +12,7 @@ from desktop.chat.messages import Role
 from desktop.chat.tree import Conversation
 from desktop.rendering.document.folds import Folds
 from desktop.rendering.helper.helper_process import HelperProcess
+from desktop.rendering.safety.links import InternalLink
 from desktop.rendering.style.style import Style
 from desktop.ui.conversation.actions.copying import Copying
 from desktop.ui.conversation.drawn_range import DrawnRange
@@ -23,6 +24,7 @@ from desktop.ui.conversation.message_navigation import MessageNavigation
 from desktop.ui.conversation.messages.message_document import MessageDocument
 from desktop.ui.conversation.messages.question_view import QuestionView
 from desktop.ui.conversation.messages.reply_view import ReplyView
+from desktop.ui.conversation.messages.section import Section
 from desktop.ui.conversation.selection import Selection
 from desktop.ui.conversation.view.conversation_view import ConversationView
 from desktop.ui.look.theme import LIGHT
@@ -100,3 +102,19 @@ def test_the_feed_shows_a_reply_as_it_arrives(drawing: LazyDrawing) -> None:
     feed.end(reply(4, "Li Bing, in 256 BC.", 3))
     assert feed.open_reply() is None
     assert changes == [4, 4]
+
+
+def test_a_link_many_pages_above_its_definition_is_completed(drawing: LazyDrawing) -> None:
+    document = drawing.document
+    section = Section(document, document.style, InternalLink("", 9, "text"))
+    section.feed("See [the docs][1].\n\n" + "A line of prose.\n\n" * 300)
+    with drawing.view.writing():
+        for part in section.parts:
+            part.draw(document.qt.lastBlock())
+        section.feed("[1]: https://x.example/\n")
+        section.finish()
+        section.update()
+    assert len(section.parts) > 3
+    found = document.qt.find("the docs")
+    assert found.charFormat().anchorHref() == "https://x.example/"
+    assert found.block().text() == "See the docs."

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from desktop.rendering.markdown.blocks.block import LONGEST, Block
 from desktop.rendering.markdown.blocks.openings import FENCE, heading, starts_block
+from desktop.rendering.markdown.words import WORDS
 
 _CLOSINGS = {
     "$$": re.compile(r"(?<!\\)(?:\\\\)*(\$\$)"),
@@ -14,6 +15,7 @@ _CLOSINGS = {
 }
 _WORD = re.compile(r"(?<![\\\w])[^\W\d_]{2,}")
 _CHINESE = re.compile(r"[\u3040-\u9fff]{4}")
+_WORDS = re.compile(rf"\s*{WORDS}\s*")
 LOOKED_AT = 60
 """Characters of a line that decide whether it is prose."""
 
@@ -57,6 +59,11 @@ def closing(text: str, mark: str, after: int) -> tuple[int, int] | None:
     """Return where in `text`, from `after` on, the closing mark begins and ends."""
     found = _CLOSINGS[mark].search(text, after)
     return found.span(1) if found else None
+
+
+def is_words(mark: str, text: str) -> bool:
+    """Whether `\\[only words\\]` are escaped brackets around words, and no formula."""
+    return mark == "\\[" and _WORDS.fullmatch(text) is not None
 
 
 def _is_prose(text: str) -> bool:

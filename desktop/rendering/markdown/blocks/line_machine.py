@@ -9,17 +9,18 @@ from collections.abc import Callable
 
 from desktop.rendering.markdown.blocks import openings
 from desktop.rendering.markdown.blocks.block import LONGEST, Block, Kind
-from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing
+from desktop.rendering.markdown.blocks.definition_lines import DefinitionLines
+from desktop.rendering.markdown.blocks.display_maths import LOOKED_AT, Formula, closing, is_words
 from desktop.rendering.markdown.blocks.nesting import DEEPEST, HEEDED
-from desktop.rendering.markdown.blocks.panel_lines import PanelLines
 
 __all__ = ["LONGEST", "Block", "Kind", "LineMachine"]
 
 _PUNCTUATION = {"", ".", ",", ";", ":", "。", "，", "；", "："}
 
 
-class LineMachine(PanelLines):
-    """The state machine, in four steps: `OpenBlock`, `Nesting`, `PanelLines` and this class.
+class LineMachine(DefinitionLines):
+    """The state machine, in five steps: `OpenBlock`, `Nesting`, `PanelLines`,
+    `DefinitionLines` and this class.
 
     The steps inherit from one another on purpose: together they have one flat state whose parts
     never change, so that `copy.copy` looks ahead at next to no cost. Nothing outside knows the
@@ -35,7 +36,7 @@ class LineMachine(PanelLines):
     def __copy__(self) -> LineMachine:
         other = LineMachine.__new__(LineMachine)
         other.__dict__.update(self.__dict__)
-        other._settled = []
+        other._settled, other._defined = [], []
         return other
 
     @property
@@ -48,6 +49,8 @@ class LineMachine(PanelLines):
         if not so_far:
             if self._formula is not None:
                 self._give_up_formula(self._formula)
+            if self._definition is not None:
+                self._continues_definition("")
             self._end_block()
         elif self._formula is not None:
             block = self._formula.so_far()
@@ -65,12 +68,15 @@ class LineMachine(PanelLines):
             return quotes < self._fence.quotes or self._fence.may_be_closed_by(rest)
         if self._formula is not None and line.strip(" \t>") in ("", "$", "\\"):
             return True
-        return openings.is_undecided(line)
+        return self._may_define(line) or openings.is_undecided(line)
 
     def add(self, line: str, cut: bool = False) -> None:
         """Add a line, or a part of one if `cut`: then more of it is to come."""
         within, self._in_line = self._in_line, cut
         self._sure = True
+        defining = self._definition is not None and not within
+        if defining and self._continues_definition(line):
+            return
         line, ends = self._without_ends(line)
         if within:
             self._continue_line(line)
@@ -78,7 +84,8 @@ class LineMachine(PanelLines):
             self._begin_line(line)
         if not within and cut and len(line) < LONGEST:  # the longest part is always the same
             opened = self._open is not None or self._picture is not None
-            self._sure = self._sure and opened and not openings.is_undecided(line)
+            undecided = defining or openings.is_undecided(line)
+            self._sure = self._sure and opened and not undecided
         if ends:
             self._end_details(ends)
 
@@ -136,7 +143,7 @@ class LineMachine(PanelLines):
                 self._end_block()
                 self._formula = Formula(self._place(Kind.MATH), found[0], text, text[2:])
                 return
-            if not text[2 : end[0]].strip():
+            if not text[2 : end[0]].strip() or is_words(found[0], text[2 : end[0]]):
                 break
             text = self._settle_formula(text[2 : end[0]], text[end[1] :])
         if text:
@@ -179,12 +186,18 @@ class LineMachine(PanelLines):
             self._table, self._code = None, 0
             self._turn_to(quotes, len(line) - len(line.lstrip(" ")))
             self._add_below(text, indent, grows=False, may_be_code=True)
-        elif grows and self._html and not (self._details and openings.details(text)):
+        elif grows and self._html and not self._ends_html(text, indent):
             self._extend_line(text)
         elif grows and self._begins_table(text):
             return
         elif self._table is None or not self._takes_row(text, indent, self._table):
             self._add_below(text, indent, grows, may_be_code=not grows)
+
+    def _ends_html(self, text: str, indent: int) -> bool:
+        """Whether a line is no more of the open HTML: it belongs to another item, or unfolds."""
+        if self._columns and indent < self._columns[-1]:
+            return True
+        return bool(self._details) and openings.details(text) is not None
 
     def _add_below(self, text: str, indent: int, grows: bool, may_be_code: bool) -> None:
         """Add a line in its place: in the items that it is indented for."""
@@ -216,18 +229,6 @@ class LineMachine(PanelLines):
     def _fence_begins(self, text: str, indent: int, _grows: bool) -> bool:
         if found := openings.FENCE.match(text):
             self._open_fence(found, indent)
-        return found is not None
-
-    def _heading_begins(self, text: str, _indent: int, _grows: bool) -> bool:
-        if found := openings.heading(text):
-            level, title = found
-            self._settle_alone(self._place(Kind.HEADING)._replace(text=title, level=level))
-        return found is not None
-
-    def _rule_begins(self, text: str, _indent: int, _grows: bool) -> bool:
-        found = openings.RULE.match(text)
-        if found:
-            self._settle_alone(self._place(Kind.RULE))
         return found is not None
 
     def _item_begins(self, text: str, indent: int, grows: bool) -> bool:
@@ -263,7 +264,8 @@ class LineMachine(PanelLines):
     def _html_begins(self, text: str, _indent: int, _grows: bool) -> bool:
         found = openings.HTML.match(text) is not None
         if found:
-            self._add_plain("", grows=False)
+            if self._open is None or self._open.kind is not Kind.ITEM or self._text:
+                self._add_plain("", grows=False)
             self._html = True  # before its text comes: a picture in it ends it
             self._extend(text)
         return found
@@ -291,7 +293,7 @@ _BEGINNINGS: dict[str, tuple[_Beginning, ...]] = {
     "-": (LineMachine._rule_begins, LineMachine._item_begins),
     "+": (LineMachine._item_begins,),
     **dict.fromkeys("0123456789", (LineMachine._item_begins,)),
-    "[": (LineMachine._note_begins,),
+    "[": (LineMachine._note_begins, LineMachine._definition_begins),
     "$": (LineMachine._formula_begins,),
     "\\": (LineMachine._formula_begins,),
     "<": (LineMachine._details_begin, LineMachine._html_begins),

@@ -67,6 +67,18 @@ class Nesting(OpenBlock):
         self._end_block()
         return True
 
+    def _heading_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        if found := openings.heading(text):
+            level, title = found
+            self._settle_alone(self._place(Kind.HEADING)._replace(text=title, level=level))
+        return found is not None
+
+    def _rule_begins(self, text: str, _indent: int, _grows: bool) -> bool:
+        found = openings.RULE.match(text)
+        if found:
+            self._settle_alone(self._place(Kind.RULE))
+        return found is not None
+
     def _take_details(self, tag: re.Match[str]) -> None:
         """Open text that unfolds, close it, or settle its summary."""
         if tag[1] is not None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from desktop.rendering.markdown.definitions import UNDECIDED as UNDECIDED_DEFINITION
+
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
 RULE = re.compile(r"(?>(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 ITEM = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)]))(?:([ \t]+)(.*)|$)")
@@ -36,7 +38,7 @@ _UNDECIDED = re.compile(
     r"(?>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}[.)][ \t])*)"  # the marks of quotes and items,
     r"(?:[-+*_=~`#|:\\ \t]*+|[0-9]{1,9}[.)]?"  # then what may become a block's mark
     r"|\[(?:[ xX]\]?|\^[^\]\s]{0,60}(?:\]:?)?)?|\$\$?|\\\["
-    rf"|{_HALF_DETAILS}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
+    rf"|{_HALF_DETAILS}|{UNDECIDED_DEFINITION}|<(?:!-{{0,2}}|/?[A-Za-z][A-Za-z0-9]{{0,9}})?)[ \t]*$"
 )
 _LAZY = (FENCE, _HEADING, RULE, ITEM, NOTE, MATHS, HTML)
 

@@ -16,6 +16,11 @@ class _Fence(NamedTuple):
     """The whole opening run: "```" or "~~~~"."""
     indent: int
     quotes: int
+    column: int = 0
+    """Where the text of its list item begins; 0 outside of lists, and for code that is not
+    indented to it."""
+    filled: bool = False
+    """A line of code has come that lies within the item: a line that does not ends the code."""
 
     def is_closed_by(self, line: str) -> bool:
         return line.lstrip().startswith(self.mark) and not line.strip().strip(self.mark[0])
@@ -66,10 +71,11 @@ class PanelLines(Nesting):
     def _open_fence(self, found: re.Match[str], indent: int) -> None:
         language = found[2].split(maxsplit=1)[0] if found[2].strip() else ""
         self._open_panel(language.strip("{}.")[:40])
-        self._fence = _Fence(found[1], indent, self._quotes)
+        column = self._columns[-1] if self._columns and indent >= self._columns[-1] else 0
+        self._fence = _Fence(found[1], indent, self._quotes, column)
 
     def _takes_code(self, line: str, fence: _Fence) -> bool:
-        """Add a line of fenced code, unless it is outside the quote and ends the code."""
+        """Add a line of fenced code, unless it is outside the quote or item and ends the code."""
         if fence.quotes:
             quotes, line = openings.without_quotes(line, fence.quotes)
             if quotes < fence.quotes:
@@ -77,10 +83,27 @@ class PanelLines(Nesting):
                 return False
         if fence.is_closed_by(line):
             self._fence = None
+        elif fence.column and self._leaves_item(line, fence):
+            self._fence = None
+            return False
         else:
             indent = fence.indent and min(fence.indent, len(line) - len(line.lstrip(" ")))
             self._add_code(line[indent:])
         return True
+
+    def _leaves_item(self, line: str, fence: _Fence) -> bool:
+        """Whether the code of an item ends before this line; models forget to close it.
+
+        Code that was not indented from its first line on has to be closed.
+        """
+        if not line.strip():
+            return False
+        within = openings.indented(line)[0] >= fence.column
+        if not within and not fence.filled:
+            self._fence = fence._replace(column=0)
+        elif not fence.filled:
+            self._fence = fence._replace(filled=True)
+        return not within and fence.filled
 
     def _add_indented(self, text: str, indent: int, base: int) -> None:
         """Add a line that is code because it is indented by four columns more than its place."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 
 from desktop.rendering.markdown.blocks.line_machine import LONGEST, Block, LineMachine
+from desktop.rendering.markdown.definitions import Definitions
 
 _SURE = 80
 """A line of so many characters has shown what kind it is; its text need not wait for its end."""
@@ -23,6 +24,8 @@ class BlockSplitter:
         self._lines = LineMachine()
         self._tried = 0  # characters of the line that were tried in vain to be handed over
         self._seen: tuple[int, list[Block]] = (0, [])  # length of the line, and the tail it gave
+        self.definitions = Definitions()
+        """Of links; they count for the text above them, too."""
         self.characters_read = 0
         """Characters that the line machine has read, those of provisional tails included."""
 
@@ -69,6 +72,7 @@ class BlockSplitter:
             self._take(self._partial)
             self._partial = ""
         self._lines.close()
+        self._note_definitions()
         return self._lines.settled()
 
     def _take(self, line: str) -> None:
@@ -80,6 +84,11 @@ class BlockSplitter:
     def _go_over(self, line: str, cut: bool = False) -> None:
         self.characters_read += len(line)
         self._lines.add(line, cut)
+        self._note_definitions()
+
+    def _note_definitions(self) -> None:
+        for defined in self._lines.defined():
+            self.definitions.add(defined.label, defined.address)
 
     def _take_early(self) -> None:
         """Pass on the start of a prose line, so that a long one is not parsed again."""
@@ -95,3 +104,12 @@ class BlockSplitter:
             ahead.add(self._partial, cut=True)
             if ahead.continues:
                 self._lines, self._partial = ahead, ""
+
+
+def definitions_in(text: str) -> Definitions:
+    """Return what a whole text defines, for those who write it from its start to its end."""
+    splitter = BlockSplitter()
+    if "]:" in text:
+        splitter.feed(text)
+        splitter.finish()
+    return splitter.definitions

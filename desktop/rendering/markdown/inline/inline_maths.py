@@ -10,6 +10,8 @@ import re
 
 from markdown_it.rules_inline.state_inline import StateInline
 
+from desktop.rendering.markdown.words import WORDS
+
 LONGEST = 500
 """Characters of a formula within a line; it does not go over the line's end either."""
 
@@ -18,9 +20,10 @@ FORMULA = (
     r"|(?<![0-9A-Za-z$])\$(?![\s$])(?!\d[\d.,]*\s[A-Za-z]{2})"
     r"(?>(?:\\.|[^\\$\n]){0,499})(?<!\s)(?:\$(?![0-9A-Za-z$])|(?<=[\w)}])\$(?![0-9$]))"
     r"|\\\((?:\\[^)\n]|[^\\\n]){1,500}?\\\)"
-    r"|\\\[(?!\d+\\\])(?:\\[^\]\n]|[^\\\n]){1,500}?\\\](?!\()"
+    rf"|\\\[(?!\d+\\\]|{WORDS}\\\])"
+    r"(?:\\[^\]\n]|[^\\\n]){1,500}?\\\](?!\()"
 )
-"""A whole formula with its delimiters. Escaped numbers, `\\[1\\]`, are no formula."""
+"""A whole formula with its delimiters. Escaped numbers, `\\[1\\]`, are none; nor are words."""
 
 _FORMULA = re.compile(FORMULA)
 

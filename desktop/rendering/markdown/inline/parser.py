@@ -30,6 +30,7 @@ from markdown_it.utils import EnvType
 
 from desktop.rendering.markdown.inline.autolinks import BARE, MAIL, angle, bare
 from desktop.rendering.markdown.inline.inline_maths import formula
+from desktop.rendering.markdown.inline.references import reference
 from desktop.rendering.markdown.inline.tags import pair, tag
 
 _DEEPEST = 20
@@ -98,9 +99,9 @@ _RULES: dict[str, tuple[RuleFuncInlineType, ...]] = {
     "~": (strikethrough.tokenize,),
     "*": (emphasis.tokenize,),
     "_": (emphasis.tokenize,),
-    "[": (footnote, bracket),
+    "[": (footnote, bracket, reference),
     "]": (),
-    "!": (bracket,),
+    "!": (bracket, reference),
     "<": (angle, tag),
     "&": (entity,),
     "$": (formula,),

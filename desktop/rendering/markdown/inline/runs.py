@@ -10,7 +10,9 @@ from typing import NamedTuple
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
+from desktop.rendering.markdown.definitions import Definitions
 from desktop.rendering.markdown.inline.parser import inline_tokens, is_plain
+from desktop.rendering.markdown.inline.references import REFERENCE
 from desktop.rendering.markdown.inline.tags import MEANING, name_of
 from desktop.rendering.markdown.inline.unfinished import (
     Marks,
@@ -55,6 +57,14 @@ class Look(NamedTuple):
     """A formula's source with its delimiters; the run's text is then one U+FFFC."""
     tags: tuple[str, ...] = ()
     """The tags that Markdown has no mark for, of "kbd", "mark", "sub", "sup" and "u", in order."""
+    reference: str = ""
+    """The label of a link whose address a definition gives, which may come later; normalised."""
+
+    def resolved(self, definitions: Definitions) -> Look:
+        """Return the look with the address of its reference, "" where there is none so far."""
+        if not self.reference:
+            return self
+        return self._replace(reference="", link=definitions.address(self.reference))
 
 
 PLAIN = Look()
@@ -209,16 +219,18 @@ def _tokens(source: str) -> list[Token]:
 
 def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
     depth, tags = dict(_AS_MARKS), dict[str, int]()
-    links = [""]
+    links, labels = [""], [""]
     look = PLAIN
     for token in tokens:
         if not token.nesting:
             yield _run_of(token, look)
             continue
         if token.type == "link_open":
-            links.append(clickable(str(token.attrs["href"])))
+            links.append(clickable(str(token.attrs.get("href", ""))))
+            labels.append(str(token.attrs.get(REFERENCE, "")))
         elif token.type == "link_close":
             links.pop()
+            labels.pop()
         elif token.tag in depth:
             depth[token.tag] += token.nesting
         else:
@@ -227,6 +239,8 @@ def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
         look = Look(strong > 0, emphasis > 0, strike > 0, False, links[-1])
         if tags:
             look = look._replace(tags=tuple(sorted(name for name in tags if tags[name])))
+        if labels[-1]:
+            look = look._replace(reference=labels[-1])
 
 
 def _run_of(token: Token, look: Look) -> Run:

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from desktop.rendering.markdown.inline.autolinks import BARE, BREAK
 from desktop.rendering.markdown.inline.inline_maths import FORMULA
 from desktop.rendering.markdown.inline.parser import KEYCAP
+from desktop.rendering.markdown.inline.references import REFERENCE
 from desktop.rendering.markdown.inline.tags import ALONE, HALF_TAG, TAG, name_of
 
 Marks = tuple[str, ...]
@@ -132,6 +133,8 @@ def _sign(token: Token) -> str:
         return "\\"  # escaped so far, yet a formula once it is closed
     if token.type == "math_inline":
         return "$ "  # no formula before it goes on behind it
+    if token.markup == REFERENCE:
+        return ""  # what follows `[words]` may still make another link of it
     return "." if token.tag == BREAK else _SIGN.get(token.type, ".")
 
 
@@ -218,13 +221,13 @@ _LONGEST_HALF = 400
 _LABEL = r"(?>(?:[^\[\]\n]|\[[^\[\]\n]*+\])*)"
 _HALF_LINK = re.compile(
     rf"(?<![0-9A-Za-z\])\\])!?\[(?=[^\W\d]|[*_`!\[]|\Z)({_LABEL}(?:\[[^\[\]\n]*+\Z)?)"
-    r"(\](?:\((?>(?:[^()\n]|\([^()\n]*+\))*)(?:\([^()\n]*+)?)?)?\Z"
+    r"(\](?:\((?>(?:[^()\n]|\([^()\n]*+\))*)(?:\([^()\n]*+)?|\[[^\[\]\n]{0,200})?)?\Z"
 )
 """A link or a picture up to the end of the text, of which a part has come."""
 
 _HALF_FORMULA = re.compile(
     r"(?<![0-9A-Za-z\\$])(?:\$\$?(?![\s\d$])(?![A-Za-z_]{2,}\s)[^$\n`]{0,200}\$?"
-    r"|\\[(\[](?!\d+\\?\]?\Z)(?:\\[^)\]\n]|[^\\\n]){0,500}\\?)\Z"
+    r"|\\(?:\(|\[(?!\d+\\?\]?\Z))(?:\\[^)\]\n]|[^\\\n]){0,500}\\?)\Z"
 )
 _HALVES = (_HALF_LINK, _HALF_FORMULA)
 

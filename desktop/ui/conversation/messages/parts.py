@@ -131,6 +131,11 @@ class PagePart(Part):
             # its first block was taken away, and with it the place; another is there now
             self.first.setPosition(self.document.qt.findBlockByNumber(number).position())
 
+    def complete_links(self) -> None:
+        """Give the links that are drawn the addresses that have come since."""
+        if self._writer is not None:
+            self._writer.links.complete()
+
     def end(self) -> QTextCursor | None:
         """A cursor at the end of what is drawn."""
         return self._writer.end() if self._writer is not None else None

@@ -37,6 +37,7 @@ class Section:
         self._link = link
         self._read = 0
         self._changed = 0  # the first part that may have to be drawn again
+        self._defined = 0  # addresses of links that the parts know
 
     @property
     def last_block(self) -> Block | None:
@@ -87,6 +88,10 @@ class Section:
         for part in self.parts[self._changed :]:
             part.update()
         self._changed = max(0, len(self.parts) - 1)
+        if self._defined != len(self.reply_pages.definitions):
+            self._defined = len(self.reply_pages.definitions)
+            for part in self.parts:
+                part.complete_links()
         self._document.work.read += self.reply_pages.characters_read - self._read
         self._read = self.reply_pages.characters_read
 

@@ -39,3 +39,38 @@ def test_equations_below_each_other_do_not_touch() -> None:
     ]
     heights = [drawn.ascent + drawn.depth for drawn in rows if drawn is not None]
     assert heights[1] > 2 * heights[0] + 8
+
+
+@pytest.mark.parametrize(
+    "sign", [r"\times", r"\div", r"\cup", r"\cap", r"\land", r"\setminus", r"\bmod"]
+)
+def test_a_binary_operator_has_the_space_of_a_plus(sign: str) -> None:
+    alone = width(sign) if sign != r"\bmod" else width(r"\mathrm{mod}")
+    around = width(f"a {sign} b") - width("a") - width("b") - alone
+    assert around == pytest.approx(2 * 20 * 4 / 18, abs=2.5)
+
+
+@pytest.mark.parametrize("sign", [r"\subset", r"\implies", r"\iff", r"\xrightarrow{f}"])
+def test_a_relation_stands_clear_of_both_sides(sign: str) -> None:
+    assert width(f"a {sign} b") - width("a") - width("b") - width(sign) > 8
+
+
+def test_a_comma_is_followed_by_little_space_and_in_a_number_by_none() -> None:
+    assert width("16{,}800") == width("16,800") < width("16, 800") < width("16{,}800") + 5
+    assert width("(16,800)") == width("(16, 800)")  # two numbers
+
+
+def test_a_hat_over_one_letter_is_no_wider_than_it() -> None:
+    assert width(r"\hat{y}") <= width("y") + 2
+
+
+def test_in_scripts_there_is_no_space() -> None:
+    assert width("x^{a+b}") - width("x^{a}") < 20
+
+
+def test_a_negated_sign_is_one_sign() -> None:
+    assert width(r"a \not= b") == width(r"a \ne b")
+
+
+def test_a_bar_of_a_ket_stands_close() -> None:
+    assert width(r"\ket{\psi}") < width(r"\psi") + 15

@@ -188,3 +188,35 @@ def test_a_long_line_of_code_is_cut_by_its_length_alone() -> None:
     parts = [b for b in split("```\n" + "x y" * 3000 + "\nz") if b.kind is Kind.CODE]
     assert [len(b.text) for b in parts] == [4000, 4000, 1000, 1]
     assert [b.continued for b in parts] == [False, True, True, False]
+
+
+def test_code_left_open_in_an_item_ends_with_the_item() -> None:
+    text = "- run\n  ```sh\n  ls\n\n  ``` (comment)\n- next\n\nafter\n"
+    assert [(b.kind.name, b.text) for b in split(text)][-2:] == [
+        ("ITEM", "next"),
+        ("PARAGRAPH", "after"),
+    ]
+
+
+def test_code_in_an_item_that_is_not_indented_waits_for_its_end() -> None:
+    text = "- run\n  ```sh\nls\n# on\n```\nafter\n"
+    assert [b.text for b in split(text) if b.kind is Kind.CODE] == ["ls", "# on"]
+    text = "- run\n  ```sh\n  ls\n```\nafter\n"
+    assert [b.text for b in split(text)] == ["run", "sh", "ls", "after"]
+
+
+def test_a_tag_in_an_item_is_its_text_and_ends_with_it() -> None:
+    assert told("- <header> a\n- <nav> b\n  c\n") == [
+        ("ITEM", "•<header> a", 0, 0),
+        ("ITEM", "•<nav> b\nc", 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("words", ["citation needed", "Name", "your name here.", "省略"])
+def test_words_in_escaped_brackets_are_no_formula(words: str) -> None:
+    assert told(rf"\[{words}\]") == [("PARAGRAPH", rf"\[{words}\]", 0, 0)]
+
+
+@pytest.mark.parametrize("formula", ["E", "abc", "ABCD", "E = mc^2", r"\text{only words}"])
+def test_what_may_be_a_formula_in_them_is_one(formula: str) -> None:
+    assert told(rf"\[{formula}\]") == [("MATH", formula, 0, 0)]

@@ -36,6 +36,7 @@ def shown(runs: Iterable[Run]) -> str:
         ("20~25 and ~one~", "20~25 and ~one~"),
         ("``a`b`` ` `` `", "a`b{C}| |``{C}"),
         ("a\nb  \nc\\\nd<br>e<br/>\nf<BR >g", "a⏎b⏎c⏎d⏎e⏎f⏎g"),
+        (r"a \[only words\] b \[x + y\]", r"a [only words] b |□{=\[x + y\]}"),
         (r"\*a\* \\ \a &amp; &lt;x&gt; &#65; &#x42; &foo;", r"*a* \ \a & <x> A B &foo;"),
         ("&#x202e;&#xfffc;&#0;&NewLine;&#x2028;.", "\ufffd\ufffd\ufffd  ."),
         ("<span>x</span> <b id=y>z</b> :smile: <!-- z -->",) * 2,
@@ -128,7 +129,7 @@ def test_formulas(source: str, formulas: list[str]) -> None:
         ("snake_case", "snake_case"),
         ("see [the docu", "see the docu"),
         ("see [the docs](https://exa", "see the docs"),
-        ("see [a [b] c](http://x/a_(b", "see a [b] c"),
+        ("see [a [b] c](http://x/a_(b", "see a |[b]| c"),
         ("arr[0", "arr[0"),
         ("see ![a pict", "see a pict"),
         ("wow!", "wow!"),
@@ -288,3 +289,9 @@ def test_beyond_the_marks_that_are_heeded_text_stands_as_it_was_written() -> Non
     text = "*a* " * 600
     assert "".join(run.text for run in parse(text)).endswith(text[-1000:])
     assert parse("[" * LONGEST) == [Run("[" * LONGEST)]
+
+
+@pytest.mark.parametrize("half", [r"is \(2", r"is \(2 + 2", r"is \(16,800 \cdot"])
+def test_half_a_formula_that_begins_with_a_number_keeps_its_mark(half: str) -> None:
+    settled, rest = GrowingText().update(half)
+    assert "".join(run.text for run in [*settled, *rest]) == half

@@ -99,6 +99,15 @@ def test_a_reply_is_written_with_all_its_kinds_of_blocks(helper: NoHelper) -> No
     assert read.headings == [1, 2, 2, 3, 3]
 
 
+def test_a_link_is_written_with_the_address_that_stands_below_it(helper: NoHelper) -> None:
+    read = written(
+        exchange("See [docs][1] and [2].\n\n[1]: https://a.example/1\n[2]: javascript:x")
+    )
+    assert "https://a.example/1" in read.links
+    assert "See docs and [2]." in read.text
+    assert "javascript" not in read.text
+
+
 DECEIVING = {**STRANGE, **naming("/nowhere")}
 MOST = 1_000_000_000 if FULL else 10_000
 """Characters of a sample: in every run the short ones are enough."""

@@ -13,7 +13,7 @@ from desktop.rendering.safety.safe_text import SafeText, safe_text
     ("text", "shown"),
     [
         ("a\0b\x1b[31m\x7f\x85", "a␀b␛[31m␡\ufffd"),
-        ("a\r\nb\rc\td", "a\nbc\td"),
+        ("a\r\nb\rc\td\r\r\n", "a\nb\nc\td\n\n"),
         ("\ud800 \udfff.\u2028.\u2029.", "\ufffd \ufffd. . ."),
         ("\ufffc\ufdd0\uffff", "\ufffd\ufffd\ufffd"),
         ("\u202eabc\u202c \u2066x\u2069", "\ufffdabc\ufffd x"),
@@ -30,7 +30,20 @@ def test_shown_safely(text: str, shown: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["a", "水", "\u0301", "\u0301" * 5, "\u200d", "\r", "\u202e", "🏽", "", "—"]
+            [
+                "a",
+                "水",
+                "\u0301",
+                "\u0301" * 5,
+                "\u200d",
+                "\r",
+                "\n",
+                "\r\n",
+                "\u202e",
+                "🏽",
+                "",
+                "—",
+            ]
         )
     ),
     st.integers(1, 5),
