@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import objects
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
-from desktop.exchange.readers.shared.elements import objects
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.shapes import ITEM, Opening, json_members
 from desktop.exchange.readers.shared.values import ident, line, table, tables, text

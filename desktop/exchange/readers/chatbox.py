@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import objects, pairs, whole
 from desktop.exchange.readers.chatbox_export.messages import model_in, said_of, text_in
 from desktop.exchange.readers.chatbox_export.stored import Resource, StoredFiles, resources_of
 from desktop.exchange.readers.chatbox_export.tails import Placed, Tree
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import objects, pairs, whole
 from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.folds import fenced, joined
 from desktop.exchange.readers.shared.shapes import Opening, json_members

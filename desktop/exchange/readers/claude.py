@@ -11,11 +11,11 @@ from typing import Any
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, TurnState, TurnStats
+from desktop.exchange.json_files.elements import elements
 from desktop.exchange.readers.claude_export.blocks import BlockReader
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled, in_a_row
 from desktop.exchange.readers.shared.chat_files import ChatFiles
-from desktop.exchange.readers.shared.elements import elements
 from desktop.exchange.readers.shared.folds import joined
 from desktop.exchange.readers.shared.parts import Files, content_of
 from desktop.exchange.readers.shared.times import seconds

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
+from desktop.exchange.json_files.decoding import decode
+from desktop.exchange.json_files.elements import whole
 from desktop.exchange.readers.shared.archive import base_name
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.elements import whole
 from desktop.exchange.readers.shared.failing import failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of

@@ -11,9 +11,9 @@ from typing import Any
 
 from desktop.chat.content import Part
 from desktop.chat.messages import Role, ToolCall, TurnState, TurnStats
+from desktop.exchange.json_files.elements import objects, pairs
 from desktop.exchange.readers.shared.archive import Members
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import objects, pairs
 from desktop.exchange.readers.shared.failing import LONGEST_ERROR, failure, why
 from desktop.exchange.readers.shared.folds import fenced, joined, thought_and_said, unread
 from desktop.exchange.readers.shared.parts import Files, content_of

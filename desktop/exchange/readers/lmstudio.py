@@ -12,11 +12,11 @@ from functools import partial
 
 from desktop.chat.content import Part, text_of
 from desktop.chat.messages import Role
+from desktop.exchange.json_files.elements import whole
 from desktop.exchange.readers.lmstudio_files.fields import parameters_in, system_in
 from desktop.exchange.readers.lmstudio_files.versions import FileOf, Version
 from desktop.exchange.readers.shared.archive import Members, base_name
 from desktop.exchange.readers.shared.assembling import Chat, Said, assembled
-from desktop.exchange.readers.shared.elements import whole
 from desktop.exchange.readers.shared.failing import why
 from desktop.exchange.readers.shared.parts import Files
 from desktop.exchange.readers.shared.shapes import ITEM, Opening

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from desktop.exchange.readers.shared import scanning
-from desktop.exchange.readers.shared.decoding import DEEPEST, decode
-from desktop.exchange.readers.shared.elements import elements, pairs, whole
+from desktop.exchange.json_files import scanning
+from desktop.exchange.json_files.decoding import DEEPEST, decode
+from desktop.exchange.json_files.elements import elements, pairs, whole
 from desktop.exchange.source import Unreadable, Why
 from tests.support.sources import Bytes, Skipped
 

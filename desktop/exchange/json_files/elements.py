@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from desktop.exchange.readers.shared.decoding import decode
-from desktop.exchange.readers.shared.scanning import (
+from desktop.exchange.json_files.decoding import decode
+from desktop.exchange.json_files.scanning import (
     LARGEST,
     CutOff,
     NoValue,
