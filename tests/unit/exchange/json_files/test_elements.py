@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import random
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import pytest
 
@@ -13,33 +12,13 @@ from desktop.exchange.json_files import scanning
 from desktop.exchange.json_files.decoding import DEEPEST, decode
 from desktop.exchange.json_files.elements import elements, pairs, whole
 from desktop.exchange.source import Unreadable, Why
-from tests.support.sources import Bytes, Skipped
+from tests.support.sources import Bytes, Dripping, Skipped
 
 STORY = [
     {"id": 1, "text": 'brackets ]}" and \\ in strings [{', "n": [1, 2.5, -3e4, True, None]},
     {"id": 2, "text": "都江堰 👩‍🔬", "deep": [[[[{}]]]]},
     {"id": 3, "text": "x" * 2000},
 ]
-
-
-class Dripping(Bytes):
-    """A file that gives few bytes at a time, as a zip may."""
-
-    def __init__(self, data: bytes, step: int) -> None:
-        super().__init__(data)
-        self._whole, self._step = data, step
-
-    def open(self, name: str = "") -> BinaryIO:
-        file, step = io.BytesIO(self._whole), self._step
-
-        class Drip:
-            def read(self, size: int = -1) -> bytes:
-                return file.read(min(size, step))
-
-            def close(self) -> None:
-                file.close()
-
-        return cast("BinaryIO", Drip())
 
 
 def found(data: bytes | str, *path: str) -> tuple[list[Any], list[tuple[str, Why]]]:
