@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.exchange.formats import WEIR
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import endpoints, models, moment, title_of
 from desktop.exchange.weir_json.shape import sound
@@ -39,7 +40,7 @@ def facts_of(record: Record) -> dict[str, Any]:
         "parameters": dict(record.steering.parameters),
         "folder": "/".join(record.folder),
         "tags": _tags(record),
-        "source": "" if record.origin.source == "weir" else record.origin.source,
+        "source": "" if record.origin.source == WEIR else record.origin.source,
     }
 
 

@@ -22,6 +22,7 @@ from desktop.chat.content import (
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState, TurnStats
 from desktop.chat.steering.steering import Steering
+from desktop.exchange.formats import WEIR
 from desktop.exchange.record import Bytes, FolderSettings, Origin, Record
 from desktop.exchange.source import Skip, Why
 from desktop.exchange.weir_json import shape
@@ -135,7 +136,7 @@ def _origin(head: shape.Head, messages: Iterable[Message]) -> Origin:
         return Origin(sound(came.source), sound(came.key))
     first = next((message.text for message in messages if message.text), "")
     said = json.dumps([head.title, head.created_at, first]).encode()
-    return Origin(shape.FORMAT, hashlib.sha256(said).hexdigest())
+    return Origin(WEIR, hashlib.sha256(said).hexdigest())
 
 
 def _choice(choice: shape.Choice | None) -> ModelChoice | None:

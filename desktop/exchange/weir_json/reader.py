@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from desktop.chat.content import Unknown, attachments
+from desktop.exchange.formats import WEIR
 from desktop.exchange.json_files.cursor import Cursor, Refused
 from desktop.exchange.record import Bytes, FolderSettings, Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
@@ -17,7 +18,7 @@ from desktop.exchange.weir_json.bounds import cursor
 from desktop.exchange.weir_json.chats import Entries, folder_from, record_of
 from desktop.exchange.weir_json.kept_bytes import Again, file_of
 
-SOURCE = "weir"
+SOURCE = WEIR
 MOST_MESSAGES = 1_000_000
 """Of one chat. A person asks some thousand questions in the longest one."""
 MOST_FOLDERS = 10_000
