@@ -9,6 +9,7 @@ from typing import assert_never
 from desktop.chat.content import File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
+from desktop.exchange.texts.words import speaker, thought
 from desktop.language import _, ngettext
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import (
@@ -19,8 +20,6 @@ from desktop.rendering.pages.facts import (
     line,
     machine_time,
     moment,
-    speaker,
-    thoughts_title,
     title,
     tool_title,
 )
@@ -108,7 +107,7 @@ class ChatHtml:
         yield "</ol></details>\n"
 
     def _message(self, message: Message) -> Iterator[str]:
-        by = speaker(message)
+        by = speaker(message, line)
         asked = message.role is not Role.ASSISTANT
         heading = f"{by}: {first_words(message)}" if asked else by
         yield f'<article class="{"question" if asked else "reply"}" id="{self._id(message)}">'
@@ -143,7 +142,7 @@ class ChatHtml:
 
     def _reply(self, message: Message) -> Iterator[str]:
         if message.reasoning and self._options.thoughts:
-            yield f'<details class="thoughts"><summary>{escape(thoughts_title(message))}</summary>'
+            yield f'<details class="thoughts"><summary>{escape(thought(message))}</summary>'
             yield "<div>"
             thoughts = ReplyHtml(self._drawings, self._level)
             yield from thoughts.feed(message.reasoning)

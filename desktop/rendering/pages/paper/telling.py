@@ -9,6 +9,7 @@ from typing import assert_never
 from desktop.chat.content import File, Picture, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
+from desktop.exchange.texts.words import thought
 from desktop.language import _
 from desktop.rendering.helper.protocol import LONGEST_PICTURE
 from desktop.rendering.pages.facts import (
@@ -17,7 +18,6 @@ from desktop.rendering.pages.facts import (
     first_words,
     foot,
     line,
-    thoughts_title,
     title,
     tool_title,
 )
@@ -51,7 +51,7 @@ def _message(record: Record, message: Message, words: Words, options: PageOption
         entry=first_words(message) if message.role is Role.USER else "",
         pieces=list(_pieces(record, message, words)),
         foot=" · ".join(foot(message, words)),
-        thoughts_title=thoughts_title(message) if thinks else "",
+        thoughts_title=thought(message) if thinks else "",
         thoughts=message.reasoning if thinks else "",
         tools=[
             (tool_title(call.name), call.arguments[:_LONGEST_CALL])
