@@ -10,6 +10,7 @@ from desktop.chat.content import File, Part, Picture, Text, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import speaker, thought
+from desktop.exchange.writing import Words
 from desktop.language import _, ngettext
 from desktop.rendering.pages.drawings import Drawings
 from desktop.rendering.pages.facts import (
@@ -23,7 +24,7 @@ from desktop.rendering.pages.facts import (
     title,
     tool_title,
 )
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 from desktop.rendering.pages.pictures import picture
 from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.reply_html import ReplyHtml

@@ -8,8 +8,8 @@ from desktop.chat.content import File, Picture
 from desktop.chat.messages import Message, Role
 from desktop.chat.text import printable_line, size_text
 from desktop.exchange.record import Record
+from desktop.exchange.writing import Words
 from desktop.language import _, ngettext
-from desktop.rendering.pages.options import Words
 from desktop.rendering.safety.safe_text import safe_text
 
 _LONGEST_LINE = 300

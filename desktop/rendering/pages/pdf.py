@@ -15,9 +15,10 @@ import msgspec
 from desktop import language
 from desktop.child.job import Job, JobFailed
 from desktop.exchange.record import Record
+from desktop.exchange.writing import Words
 from desktop.language import _
 from desktop.rendering.pages.facts import title
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 from desktop.rendering.pages.paper.protocol import (
     LONGEST,
     SECONDS,

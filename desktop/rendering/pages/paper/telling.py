@@ -10,6 +10,7 @@ from desktop.chat.content import File, Picture, Unknown
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import thought
+from desktop.exchange.writing import Words
 from desktop.language import _
 from desktop.rendering.helper.protocol import LONGEST_PICTURE
 from desktop.rendering.pages.facts import (
@@ -21,7 +22,7 @@ from desktop.rendering.pages.facts import (
     title,
     tool_title,
 )
-from desktop.rendering.pages.options import PageOptions, Words
+from desktop.rendering.pages.options import PageOptions
 from desktop.rendering.pages.paper.protocol import Card, ChatBegins, Image, Line, Note, Piece, Told
 from desktop.rendering.pages.paper.protocol import Words as Said
 from desktop.rendering.pages.pictures import kind_of
