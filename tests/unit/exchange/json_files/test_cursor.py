@@ -13,7 +13,7 @@ from desktop.exchange.source import Unreadable, Why
 from tests.support.sources import Dripping
 
 STORY = {"n": [1, -2.5, None], "t,e": 'a, "b" ]}', "o": {"in": {}}, "last": [[], [[7]]]}
-DEEP = b"[" * 300_000 + b"]" * 300_000
+DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 def cursor(data: bytes | BinaryIO, *, longest: int = 1 << 20, values: int = 1000) -> Cursor:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.exchange.json_files import elements as elements_of_a_file
 from desktop.exchange.json_files import scanning
 from desktop.exchange.json_files.decoding import DEEPEST, decode
 from desktop.exchange.json_files.elements import elements, pairs, whole
@@ -133,7 +134,8 @@ def test_what_is_too_deep_or_too_large_is_passed_over(monkeypatch: pytest.Monkey
     )
 
 
-def test_brackets_that_never_close_end_soon() -> None:
+def test_brackets_that_never_close_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elements_of_a_file, "_MOST_BRACKETS", 50_000)  # 30,000² without an end
     assert found("[" + "[" * 200_000)[1][0] == ("f: 1", Why.DAMAGED)
     assert found('[{"a":1}' + ',{"a":[' * 30_000)[0] == [{"a": 1}]
 
