@@ -18,7 +18,15 @@ from desktop.rendering.markdown.inline.runs import OBJECT
 from desktop.rendering.objects.album import Album
 from desktop.rendering.objects.file_cards import card_format
 from desktop.rendering.objects.pictures import HIGHEST, picture_format
-from desktop.rendering.pages.paper.protocol import Card, ChatBegins, Image, Note, Piece, Told, Words
+from desktop.rendering.pages.paper.protocol import (
+    Card,
+    ChatBegins,
+    Image,
+    Note,
+    Passage,
+    Piece,
+    Told,
+)
 from desktop.rendering.pages.paper.strips import Strip
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
@@ -68,15 +76,15 @@ class MessageStrips:
             strip.leads_to = number
             yield strip, _LINE + 8 * (number == 0)
 
-    def chat(self, chat: ChatBegins, *, is_apart: bool) -> Iterator[tuple[Strip, float]]:
+    def chat(self, chat: ChatBegins) -> Iterator[tuple[Strip, float]]:
         """The head of a chat."""
         head = self._heading(chat.title, 1.5)
-        head.is_apart = is_apart
+        head.is_apart = True
         head.keeps_place = (0, chat.title)
         yield head, 0.0
         yield self._line(chat.facts, self.style.text.note()), _LINE
         if chat.instructions:
-            yield from self._markdown([Words(chat.instructions)], self._muted)
+            yield from self._markdown([Passage(chat.instructions)], self._muted)
 
     def message(self, told: Told) -> Iterator[tuple[Strip, float]]:
         """A message, from its words to the line below it."""
@@ -95,7 +103,7 @@ class MessageStrips:
 
     # what a person said -----------------------------------------------------------------
     def _asked(self, told: Told) -> Iterator[tuple[Strip, float]]:
-        text = safe_text("".join(one.text for one in told.pieces if isinstance(one, Words)))
+        text = safe_text("".join(one.text for one in told.pieces if isinstance(one, Passage)))
         files = [one for one in told.pieces if isinstance(one, Image | Card)]
         parts = list(_parts(text)) if text else []
         panel, indent = next_panel(), self._indent(text, has_files=bool(files))
@@ -142,7 +150,7 @@ class MessageStrips:
         note = self.style.text.note()
         if told.thoughts:
             yield self._line(told.thoughts_title, note, heads=True), 0.0
-            yield from self._markdown([Words(told.thoughts)], self._muted)
+            yield from self._markdown([Passage(told.thoughts)], self._muted)
         yield from self._markdown(told.pieces, self.style)
         for title, arguments in told.tools:
             yield self._line(title, note, heads=bool(arguments)), 12.0
@@ -246,7 +254,7 @@ def _read(pieces: list[Piece]) -> tuple[ReplyPages, dict[int, list[Piece]]]:
     """The pages of a text, and what stands between its blocks, by the number of those before."""
     pages, between = ReplyPages(), list[tuple[int, Piece]]()
     for piece in pieces:
-        if isinstance(piece, Words):
+        if isinstance(piece, Passage):
             pages.feed(piece.text)
             continue
         settled = sum(len(page.blocks) for page in pages.pages)

@@ -23,8 +23,16 @@ from desktop.rendering.pages.facts import (
     tool_title,
 )
 from desktop.rendering.pages.options import PageOptions
-from desktop.rendering.pages.paper.protocol import Card, ChatBegins, Image, Line, Note, Piece, Told
-from desktop.rendering.pages.paper.protocol import Words as Said
+from desktop.rendering.pages.paper.protocol import (
+    Card,
+    ChatBegins,
+    Image,
+    Line,
+    Note,
+    Passage,
+    Piece,
+    Told,
+)
 from desktop.rendering.pages.pictures import kind_of
 from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.walk import steps
@@ -67,7 +75,7 @@ def _pieces(record: Record, message: Message, words: Words) -> Iterator[Piece]:
     for piece in pieces(message):
         match piece:
             case str(text):
-                yield Said(text)
+                yield Passage(text)
             case SeamHere(cause, within):
                 yield Note(line(words.seam(cause)), within)
             case Picture():
