@@ -27,6 +27,7 @@ from desktop.rendering.pages.paper.protocol import (
     Piece,
     Told,
 )
+from desktop.rendering.pages.paper.reply_pieces import block_behind, pages_of, part_of, same_panel
 from desktop.rendering.pages.paper.strips import Strip
 from desktop.rendering.safety.safe_text import safe_text
 from desktop.rendering.style.spacing import PANEL_SIDE
@@ -162,7 +163,7 @@ class MessageStrips:
 
     def _markdown(self, pieces: list[Piece], style: Style) -> Iterator[tuple[Strip, float]]:
         """Text of a model, with what stands within it."""
-        pages, stops = _read(pieces)
+        pages, stops = pages_of(pieces)
         done = 0
         for number, page in enumerate(pages.pages):
             end = done + len(page.blocks)
@@ -171,8 +172,8 @@ class MessageStrips:
             for start, stop in pairwise(bounds):
                 if start in stops:
                     yield from self._between(stops.pop(start))
-                part = _part(page, start - done, stop - done)
-                after = _block_behind(pages, number, stop - done)
+                part = part_of(page, start - done, stop - done)
+                after = block_behind(pages, number, stop - done)
                 if part.blocks:
                     yield self._page(pages, part, after, style), 12.0 if start == 0 else 0.0
             done = end
@@ -194,14 +195,14 @@ class MessageStrips:
 
     def _page(self, pages: ReplyPages, page: Page, after: Block | None, style: Style) -> Strip:
         first, last = page.blocks[0], page.blocks[-1]
-        goes_on = first.kind is Kind.CODE and _same_panel(page.before, first)
+        goes_on = first.kind is Kind.CODE and same_panel(page.before, first)
         panel = pages.panel(first.number) if goes_on else 0
         strip = Strip(style, self.width, panel)
         strip.holds.append(pages)
         writer = BlockWriter(strip.last, style, pages, self.colours, _Work(), None)
         blocks = [one for one in page.blocks if one.kind is not Kind.FENCE or one.text]
         strip.write(writer, replace(page, blocks=blocks), self.helper)
-        if last.kind in (Kind.CODE, Kind.FENCE) and _same_panel(last, after):
+        if last.kind in (Kind.CODE, Kind.FENCE) and same_panel(last, after):
             strip.end_open(pages.panel(last.number))
         return strip
 
@@ -248,55 +249,3 @@ def _parts(text: str) -> Iterator[list[str]]:
                 part, size = [], 0
     if part:
         yield part
-
-
-def _read(pieces: list[Piece]) -> tuple[ReplyPages, dict[int, list[Piece]]]:
-    """The pages of a text, and what stands between its blocks, by the number of those before."""
-    pages, between = ReplyPages(), list[tuple[int, Piece]]()
-    for piece in pieces:
-        if isinstance(piece, Passage):
-            pages.feed(piece.text)
-            continue
-        settled = sum(len(page.blocks) for page in pages.pages)
-        behind = isinstance(piece, Note) and piece.behind
-        between.append((settled + behind, piece))
-    pages.finish()
-    blocks = [block for page in pages.pages for block in page.blocks]
-    _unfold(pages)
-    stops: dict[int, list[Piece]] = {}
-    for at, piece in between:
-        while 0 < at < len(blocks) and _same_panel(blocks[at - 1], blocks[at]):
-            at += 1  # not within code or a table
-        stops.setdefault(min(at, len(blocks)), []).append(piece)
-    return pages, stops
-
-
-def _unfold(pages: ReplyPages) -> None:
-    """Unfold all: nobody does it on paper."""
-    for page in pages.pages:
-        page.blocks = [
-            block._replace(folds=(), summary=None, text=f"**{block.text}**")
-            if block.summary is not None
-            else block._replace(folds=())
-            for block in page.blocks
-        ]
-
-
-def _part(page: Page, start: int, end: int) -> Page:
-    """Some of a page's blocks, as a page of their own."""
-    before = page.blocks[start - 1] if start else page.before
-    return replace(page, before=before, blocks=page.blocks[start:end])
-
-
-def _block_behind(pages: ReplyPages, number: int, at: int) -> Block | None:
-    """The block behind so many of a page."""
-    blocks = pages.pages[number].blocks
-    if at < len(blocks):
-        return blocks[at]
-    following = pages.pages[number + 1 :]
-    return next((page.blocks[0] for page in following if page.blocks), None)
-
-
-def _same_panel(above: Block | None, below: Block | None) -> bool:
-    """Whether two neighbours are of one code or one table."""
-    return above is not None and below is not None and 0 != above.number == below.number
