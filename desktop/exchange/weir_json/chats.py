@@ -21,6 +21,7 @@ from desktop.chat.content import (
 )
 from desktop.chat.endpoint import ModelChoice
 from desktop.chat.messages import Message, Seam, ToolCall, TurnState, TurnStats
+from desktop.chat.ordering.folder import folder_path
 from desktop.chat.steering.steering import Steering
 from desktop.chat.text import sound_text
 from desktop.exchange.formats import WEIR
@@ -30,7 +31,6 @@ from desktop.exchange.weir_json import shape
 from desktop.exchange.weir_json.hanging import hung, unique
 from desktop.exchange.weir_json.shape import plain
 
-_DEEPEST_FOLDER = 2
 _LONGEST_NAME = 80
 """Characters of a title by which a person knows a chat that was not taken."""
 
@@ -90,7 +90,7 @@ def record_of(entries: Entries, files: Mapping[str, Bytes], skip: Skip) -> Recor
 
 def folder_from(entry: shape.FolderEntry) -> FolderSettings | None:
     """A folder; None where it has no name."""
-    path = _path(entry.path)
+    path = folder_path(entry.path)
     return FolderSettings(path, _steering(entry.steering)) if path else None
 
 
@@ -122,7 +122,7 @@ def _record(head: shape.Head, entries: Entries, files: Mapping[str, Bytes], skip
         choice=_choice(head.choice),
         steering=_steering(head.steering),
         titled_by=head.titled_by,
-        folder=_path(head.folder),
+        folder=folder_path(head.folder),
         pinned_at=head.pinned_at,
         archived_at=head.archived_at,
         files=files,
@@ -146,11 +146,6 @@ def _choice(choice: shape.Choice | None) -> ModelChoice | None:
         if choice is None
         else ModelChoice(sound_text(choice.endpoint), sound_text(choice.model))
     )
-
-
-def _path(names: Iterable[str]) -> tuple[str, ...]:
-    shown = (" ".join(sound_text(name).split()) for name in names)
-    return tuple(filter(None, shown))[:_DEEPEST_FOLDER]
 
 
 def _steering(settings: shape.Settings | None) -> Steering:

@@ -17,7 +17,7 @@ from desktop.storage.history.chosen.choices import names_of
 from desktop.storage.history.placing import DOOMED
 from desktop.storage.importing.known import Known
 from desktop.storage.importing.plan import Plan
-from desktop.storage.importing.soundness import sound, sound_moment
+from desktop.storage.importing.soundness import sound_message, sound_moment
 
 
 class Target(Protocol):
@@ -56,7 +56,7 @@ class ChatRows:
         self._left = dict(planned.leads)
         """The leads that are not written yet."""
         self.chat_id = 0 if known.chat is None else known.chat.id
-        self.rows = [values_of(sound(message, now)) for message in planned.added]
+        self.rows = [values_of(sound_message(message, now)) for message in planned.added]
         """The values of the messages that are added, but for where they stand."""
 
     def write(self) -> None:
@@ -78,7 +78,7 @@ class ChatRows:
         """Write what is not a new message."""
         import_id = self._target.begun()
         for message in self._plan.grown:
-            values = values_of(sound(message, self._now))
+            values = values_of(sound_message(message, self._now))
             self._run(_GROW, **values, id=self._ids[message.id])
         for message in self._plan.marked:
             marks = self._starred_at(message), message.sending, whole_text(message.summary)
