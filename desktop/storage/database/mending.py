@@ -105,7 +105,7 @@ def _text_or_none(value: Value) -> str | None:
 
 
 def moment_or_none(value: Value) -> float | None:
-    """A time, or None: a value that Weir did not write as one deletes, pins and archives nothing."""
+    """A time, or None: what Weir did not write as one deletes, pins and archives nothing."""
     return mended_moment(value) if is_moment(value) else None
 
 
