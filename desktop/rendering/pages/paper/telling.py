@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import assert_never
 
-from desktop.chat.content import File, Picture, Unknown
+from desktop.chat.content import File, Picture, Unknown, picture_type
 from desktop.chat.messages import Message, Role
 from desktop.exchange.record import Record
 from desktop.exchange.texts.words import thought
@@ -33,7 +33,6 @@ from desktop.rendering.pages.paper.protocol import (
     Piece,
     Told,
 )
-from desktop.rendering.pages.pictures import kind_of
 from desktop.rendering.pages.pieces import SeamHere, pieces
 from desktop.rendering.pages.walk import steps
 
@@ -95,7 +94,7 @@ def _picture(record: Record, part: Picture) -> Image | Card:
         content = give() if give is not None else b""
     except (OSError, ValueError):
         content = b""
-    kind = kind_of(content)
-    if not kind or len(content) > _LARGEST:
+    media_type = picture_type(content)
+    if not media_type or len(content) > _LARGEST:
         return Card(name, file_facts(part))
-    return Image(f"data:image/{kind};base64,{b64encode(content).decode('ascii')}", name)
+    return Image(f"data:{media_type};base64,{b64encode(content).decode('ascii')}", name)
