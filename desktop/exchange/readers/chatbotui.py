@@ -15,7 +15,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable
 
 SOURCE = "chatbotui"
-_PROGRAM = "Chatbot UI"
 _NAMES = r"chatbot_ui.*\.json"
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT, "system": Role.SYSTEM}
 
@@ -58,7 +57,6 @@ def _record(one: Mapping[str, Any], folders: Mapping[str, str], skip: Skip) -> R
     files = Files(skip)
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(one.get("id")),
         line(one.get("name")),
         model=named,

@@ -24,7 +24,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "claude"
-_PROGRAM = "Claude"
 _REASONS = {"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length"}
 _PARENT = "parent_message_uuid"
 
@@ -85,7 +84,6 @@ def _record(value: Mapping[str, Any], projects: Mapping[str, str], skip: Skip) -
     )
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         key,
         name,
         created_at=seconds(value.get("created_at")),

@@ -33,7 +33,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "jan"
-_PROGRAM = "Jan"
 _THREAD, _MESSAGES = "thread.json", "messages.jsonl"
 _LONGEST_LINE = 32 << 20
 """Bytes of one message."""
@@ -91,7 +90,6 @@ def _record(source: Source, folder: str, names: frozenset[str], skip: Skip) -> R
     model = line(asked.get("id")) or line(table(thread.get("model")).get("id"))
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(thread.get("id")) or folder.rstrip("/").rpartition("/")[2],
         line(thread.get("title")) or line(metadata.get("title")),
         seconds(thread.get("created")),

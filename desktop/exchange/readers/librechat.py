@@ -33,7 +33,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "librechat"
-_PROGRAM = "LibreChat"
 _TREE, _LIST = "messagesTree", "messages"
 _THINKING = re.compile(r"\s*:::thinking\b(.*?)(?:\n:::[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
 _PARAMETERS = {
@@ -87,7 +86,6 @@ def _record(source: Source, member: str, skip: Skip) -> Record | None:
     files = Files(skip)
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         ident(head.get("conversationId")),
         line(head.get("title")) or line(options.get("title")),
         model=line(options.get("model")) or line(head.get("model")),

@@ -26,7 +26,6 @@ from desktop.exchange.record import Record
 from desktop.exchange.source import Skip, Source, Unreadable, Why
 
 SOURCE = "lmstudio"
-_PROGRAM = "LM Studio"
 _ENDING = ".conversation.json"
 _MOST_LOOKED_AT = 20
 """Files of a folder that are looked at before it is said to be of another program."""
@@ -80,7 +79,6 @@ def _record(members: Members, member: str, skip: Skip) -> Record | None:
     spoken = (seconds(found.get(f"{who}LastMessagedAt")) for who in ("user", "assistant"))
     chat = Chat(
         SOURCE,
-        _PROGRAM,
         _key(member or source.name),
         line(found.get("name")),
         seconds(found.get("createdAt")),
